@@ -1,0 +1,250 @@
+//! Who asks, and the one permission table (DESIGN §9): role × act. An act is a command, a query or a group of
+//! fields. Nothing else in the program decides who may do what.
+
+use super::id::StaffId;
+use super::lang::Lang;
+use rust_i18n::t;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a staff member is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 9090 hotline agent.
+    Agent,
+    /// Turns fanpage comments into registrations.
+    FanpageAdmin,
+    /// Supervisor of Phòng CSKH.
+    Supervisor,
+    /// Vinmec intake staff.
+    Intake,
+    /// Vinmec doctor.
+    Doctor,
+    /// Head of Vinmec's side.
+    VinmecLead,
+    /// Reads the audit trail and counts, nothing personal.
+    Auditor,
+}
+
+impl Role {
+    /// Every role, in the order people list them.
+    pub const ALL: [Self; 7] = [
+        Self::Agent,
+        Self::FanpageAdmin,
+        Self::Supervisor,
+        Self::Intake,
+        Self::Doctor,
+        Self::VinmecLead,
+        Self::Auditor,
+    ];
+
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::FanpageAdmin => "fanpage_admin",
+            Self::Supervisor => "supervisor",
+            Self::Intake => "intake",
+            Self::Doctor => "doctor",
+            Self::VinmecLead => "vinmec_lead",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.code() == code)
+    }
+
+    /// The name people see.
+    pub fn label(self, lang: Lang) -> String {
+        t!(format!("role.{}", self.code()), locale = lang.code()).into_owned()
+    }
+
+    /// Whether the role belongs to Vinmec.
+    pub const fn is_vinmec(self) -> bool {
+        matches!(self, Self::Intake | Self::Doctor | Self::VinmecLead)
+    }
+
+    /// The permission table: may this role do `act`?
+    pub const fn may(self, act: Act) -> bool {
+        use Role::{Agent, Auditor, Doctor, FanpageAdmin, Intake, Supervisor, VinmecLead};
+        match act {
+            Act::RegisterByPhone | Act::CallOffers | Act::CallSurveys => matches!(self, Agent | Supervisor),
+            Act::RegisterByFanpage | Act::WorkLeads => matches!(self, FanpageAdmin | Supervisor),
+            Act::OptOut => !matches!(self, Auditor | Doctor),
+            Act::CancelRegistration => matches!(self, Agent | FanpageAdmin | Supervisor | Intake | VinmecLead),
+            Act::SeeCustomers | Act::SeeQueue => matches!(self, Agent | FanpageAdmin | Supervisor),
+            Act::HandOver | Act::ManageLists | Act::ManageQuota | Act::ManageAgreements => {
+                matches!(self, Supervisor)
+            }
+            Act::ManageStaff => matches!(self, Supervisor | VinmecLead),
+            Act::SeeBatches => matches!(self, Supervisor | Intake | VinmecLead),
+            Act::Acknowledge | Act::CallIntake | Act::Triage | Act::Book => matches!(self, Intake | VinmecLead),
+            Act::ManageDoctors => matches!(self, VinmecLead),
+            Act::SeeHealth | Act::SeeCases | Act::SeeRoster => matches!(self, Intake | Doctor | VinmecLead),
+            Act::RecordResult => matches!(self, Doctor | Intake | VinmecLead),
+            Act::SeeOverview => true,
+            Act::SeeAgents => matches!(self, Supervisor | Auditor),
+            Act::SeeAudit => matches!(self, Supervisor | VinmecLead | Auditor),
+            Act::RevealPhone => !matches!(self, Auditor),
+            Act::Export => matches!(self, Supervisor | VinmecLead),
+            Act::Work => !matches!(self, Auditor),
+        }
+    }
+}
+
+/// Something a role may or may not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// Register a customer who is on the phone.
+    RegisterByPhone,
+    /// Register a customer who wrote on the fanpage.
+    RegisterByFanpage,
+    /// Move fanpage leads.
+    WorkLeads,
+    /// Take offer calls from the queue and record them.
+    CallOffers,
+    /// Take survey calls and record answers.
+    CallSurveys,
+    /// Take intake calls and record them.
+    CallIntake,
+    /// Record "do not contact me".
+    OptOut,
+    /// Cancel a registration.
+    CancelRegistration,
+    /// Find customers with list and eligibility data.
+    SeeCustomers,
+    /// See the calling queue.
+    SeeQueue,
+    /// Send a hand-over batch.
+    HandOver,
+    /// See hand-over batches.
+    SeeBatches,
+    /// Accept or return rows of a batch.
+    Acknowledge,
+    /// Import lists and registers.
+    ManageLists,
+    /// Change the number of seats.
+    ManageQuota,
+    /// Record an agreement with a customer (T5).
+    ManageAgreements,
+    /// Add and disable staff.
+    ManageStaff,
+    /// Screen and route a case.
+    Triage,
+    /// Book, move, cancel, tell.
+    Book,
+    /// Add doctors and shifts.
+    ManageDoctors,
+    /// See health need, red flags and summary.
+    SeeHealth,
+    /// See cases without their health text.
+    SeeCases,
+    /// See doctors' days and free slots.
+    SeeRoster,
+    /// Record the result of a consultation.
+    RecordResult,
+    /// See counts.
+    SeeOverview,
+    /// See the agents' table.
+    SeeAgents,
+    /// Read and verify the audit trail.
+    SeeAudit,
+    /// See a whole phone number outside one's own call (audited).
+    RevealPhone,
+    /// Take data out of the program (audited).
+    Export,
+    /// Sign in to the screens and pause or resume.
+    Work,
+}
+
+impl Act {
+    /// Every act, for tables and tests.
+    pub const ALL: [Self; 29] = [
+        Self::RegisterByPhone,
+        Self::RegisterByFanpage,
+        Self::WorkLeads,
+        Self::CallOffers,
+        Self::CallSurveys,
+        Self::CallIntake,
+        Self::OptOut,
+        Self::CancelRegistration,
+        Self::SeeCustomers,
+        Self::SeeQueue,
+        Self::HandOver,
+        Self::SeeBatches,
+        Self::Acknowledge,
+        Self::ManageLists,
+        Self::ManageQuota,
+        Self::ManageAgreements,
+        Self::ManageStaff,
+        Self::Triage,
+        Self::Book,
+        Self::ManageDoctors,
+        Self::SeeHealth,
+        Self::SeeCases,
+        Self::SeeRoster,
+        Self::RecordResult,
+        Self::SeeOverview,
+        Self::SeeAgents,
+        Self::SeeAudit,
+        Self::RevealPhone,
+        Self::Export,
+    ];
+
+    /// The public code, also the key of its label.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::RegisterByPhone => "register_by_phone",
+            Self::RegisterByFanpage => "register_by_fanpage",
+            Self::WorkLeads => "work_leads",
+            Self::CallOffers => "call_offers",
+            Self::CallSurveys => "call_surveys",
+            Self::CallIntake => "call_intake",
+            Self::OptOut => "opt_out",
+            Self::CancelRegistration => "cancel_registration",
+            Self::SeeCustomers => "see_customers",
+            Self::SeeQueue => "see_queue",
+            Self::HandOver => "hand_over",
+            Self::SeeBatches => "see_batches",
+            Self::Acknowledge => "acknowledge",
+            Self::ManageLists => "manage_lists",
+            Self::ManageQuota => "manage_quota",
+            Self::ManageAgreements => "manage_agreements",
+            Self::ManageStaff => "manage_staff",
+            Self::Triage => "triage",
+            Self::Book => "book",
+            Self::ManageDoctors => "manage_doctors",
+            Self::SeeHealth => "see_health",
+            Self::SeeCases => "see_cases",
+            Self::SeeRoster => "see_roster",
+            Self::RecordResult => "record_result",
+            Self::SeeOverview => "see_overview",
+            Self::SeeAgents => "see_agents",
+            Self::SeeAudit => "see_audit",
+            Self::RevealPhone => "reveal_phone",
+            Self::Export => "export",
+            Self::Work => "work",
+        }
+    }
+
+    /// What it is called in a sentence.
+    pub fn label(self, lang: Lang) -> String {
+        t!(format!("act.{}", self.code()), locale = lang.code()).into_owned()
+    }
+}
+
+/// The person behind a command or query, as the store knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// Login name.
+    pub staff: StaffId,
+    /// Role at this moment.
+    pub role: Role,
+    /// Name on screen.
+    pub name: String,
+    /// The doctor this person is, when the role is `doctor`.
+    pub doctor: Option<super::id::DoctorId>,
+}

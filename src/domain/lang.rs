@@ -1,0 +1,42 @@
+//! The language a person reads: Vietnamese first, English complete. It belongs to a session, never to the
+//! process. Sentences live in `locales/*.yml` and are fetched with `rust_i18n::t!(key, locale = lang.code())`.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of screens and messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lang {
+    /// Vietnamese, the default.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The locale code that the sentence files use.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+
+    /// The other language, for the F10 toggle.
+    pub const fn toggled(self) -> Self {
+        match self {
+            Self::Vi => Self::En,
+            Self::En => Self::Vi,
+        }
+    }
+
+    /// Reads `vi` or `en` in any case.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.to_ascii_lowercase().as_str() {
+            "vi" => Some(Self::Vi),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+}

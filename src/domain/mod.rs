@@ -1,0 +1,27 @@
+//! Types and pure rules. This layer knows no clock, SQL, file or terminal: a rule takes values and `now` and
+//! returns a value or a typed [`refusal::Refusal`].
+
+pub mod actor;
+pub mod appointment;
+pub mod audit;
+pub mod campaign;
+pub mod case;
+pub mod consent;
+pub mod contact;
+pub mod degree;
+pub mod department;
+pub mod disposition;
+pub mod eligibility;
+pub mod id;
+pub mod lang;
+pub mod money;
+pub mod name;
+pub mod phone;
+pub mod quota;
+pub mod refusal;
+pub mod roster;
+pub mod sms;
+pub mod survey;
+pub mod text;
+pub mod time;
+pub mod triage;

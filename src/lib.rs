@@ -1,0 +1,15 @@
+//! `tongdai` ("tổng đài", the hotline): the terminal in which a call centre and a hospital run a
+//! health-care programme together.
+//!
+//! Read `ARCHITECTURE.md` first. The layers are `domain` (pure rules) ← `store` (SQL) ← `usecase` (the one
+//! door) and the edge: `tui`, `session`, `exchange`, `cli`. `tests/tidy.rs` holds the arrows.
+
+rust_i18n::i18n!("locales", fallback = "vi");
+
+pub mod cli;
+pub mod domain;
+pub mod exchange;
+pub mod session;
+pub mod store;
+pub mod tui;
+pub mod usecase;
