@@ -74,14 +74,18 @@ impl Role {
             Act::RegisterByPhone | Act::CallOffers | Act::CallSurveys => matches!(self, Agent | Supervisor),
             Act::RegisterByFanpage | Act::WorkLeads => matches!(self, FanpageAdmin | Supervisor),
             Act::OptOut => !matches!(self, Auditor | Doctor),
-            Act::CancelRegistration => matches!(self, Agent | FanpageAdmin | Supervisor | Intake | VinmecLead),
+            Act::CancelRegistration => {
+                matches!(self, Agent | FanpageAdmin | Supervisor | Intake | VinmecLead)
+            }
             Act::SeeCustomers | Act::SeeQueue => matches!(self, Agent | FanpageAdmin | Supervisor),
             Act::HandOver | Act::ManageLists | Act::ManageQuota | Act::ManageAgreements => {
                 matches!(self, Supervisor)
             }
             Act::ManageStaff => matches!(self, Supervisor | VinmecLead),
             Act::SeeBatches => matches!(self, Supervisor | Intake | VinmecLead),
-            Act::Acknowledge | Act::CallIntake | Act::Triage | Act::Book => matches!(self, Intake | VinmecLead),
+            Act::Acknowledge | Act::CallIntake | Act::Triage | Act::Book => {
+                matches!(self, Intake | VinmecLead)
+            }
             Act::ManageDoctors => matches!(self, VinmecLead),
             Act::SeeHealth | Act::SeeCases | Act::SeeRoster => matches!(self, Intake | Doctor | VinmecLead),
             Act::RecordResult => matches!(self, Doctor | Intake | VinmecLead),

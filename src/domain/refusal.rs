@@ -285,17 +285,16 @@ impl Refusal {
     }
 
     fn facts(&self, lang: Lang) -> Vec<(&'static str, String)> {
-        let span = |opens: &Timestamp, closes: &Timestamp| vec![("opens", opens.dmy()), ("closes", closes.dmy())];
+        let span =
+            |opens: &Timestamp, closes: &Timestamp| vec![("opens", opens.dmy()), ("closes", closes.dmy())];
         match self {
             Self::QuotaFull { quota } => vec![("quota", quota.to_string())],
-            Self::RegistrationClosed { opens, closes } | Self::OutsideConsultationWindow { opens, closes } => {
-                span(opens, closes)
-            }
+            Self::RegistrationClosed { opens, closes }
+            | Self::OutsideConsultationWindow { opens, closes } => span(opens, closes),
             Self::OutsideHandbookWindow { closes } => vec![("closes", closes.dmy())],
-            Self::AlreadyRegistered { registration, seat } => vec![(
-                "seat",
-                seat.map_or_else(|| format!("#{registration}"), |seat| seat.to_string()),
-            )],
+            Self::AlreadyRegistered { registration, seat } => {
+                vec![("seat", seat.map_or_else(|| format!("#{registration}"), |seat| seat.to_string()))]
+            }
             Self::PhoneInvalid(error) => vec![("reason", error.sentence(lang))],
             Self::OptedOut { at } | Self::DoctorBusy { at } | Self::LeaseExpired { at } => {
                 vec![("at", at.dmy_hm())]
@@ -304,12 +303,12 @@ impl Refusal {
                 ("as_of", as_of.map_or_else(|| "–".to_owned(), |d| d.format("%d/%m/%Y").to_string())),
                 ("days", max_age_days.to_string()),
             ],
-            Self::OutsideCallingHours { opens_minute, closes_minute, next_at } => vec![
-                ("opens", hm(*opens_minute)),
-                ("closes", hm(*closes_minute)),
-                ("next", next_at.dm_hm()),
-            ],
-            Self::CalledWithin24h { next_at } | Self::SmsWithin24h { next_at } | Self::NotYetDue { next_at } => {
+            Self::OutsideCallingHours { opens_minute, closes_minute, next_at } => {
+                vec![("opens", hm(*opens_minute)), ("closes", hm(*closes_minute)), ("next", next_at.dm_hm())]
+            }
+            Self::CalledWithin24h { next_at }
+            | Self::SmsWithin24h { next_at }
+            | Self::NotYetDue { next_at } => {
                 vec![("next", next_at.dm_hm())]
             }
             Self::AttemptsUsedUp { max } => vec![("max", max.to_string())],
@@ -318,7 +317,10 @@ impl Refusal {
             }
             Self::Forbidden { act } => vec![("act", act.label(lang))],
             Self::NoSuchRow { what, id } => {
-                vec![("what", t!(format!("word.{what}"), locale = lang.code()).into_owned()), ("id", id.clone())]
+                vec![
+                    ("what", t!(format!("word.{what}"), locale = lang.code()).into_owned()),
+                    ("id", id.clone()),
+                ]
             }
             Self::Conflict { what, state } => vec![
                 ("what", t!(format!("word.{what}"), locale = lang.code()).into_owned()),
