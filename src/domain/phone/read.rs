@@ -206,7 +206,7 @@ fn finest_reason(text: &str, error: PhoneError) -> PhoneError {
 /// Two numbers in one cell, however they are parted: a sign or word between, a space, a dash, a second plus,
 /// or nothing at all.
 fn is_several(text: &str, digits_of: impl Fn(&str) -> usize) -> bool {
-    let pieces = |split: &dyn Fn(char) -> bool| text.split(|c| split(c)).map(&digits_of).collect::<Vec<_>>();
+    let pieces = |split: &dyn Fn(char) -> bool| text.split(split).map(&digits_of).collect::<Vec<_>>();
     let own_numbers = |sizes: &[usize]| sizes.iter().filter(|n| **n >= OWN_NUMBER).count();
     let by_sign = pieces(&|c| matches!(c, '/' | '\\' | ',' | ';' | '|' | '&' | ':'));
     let whole_then_more =
