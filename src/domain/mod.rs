@@ -4,6 +4,7 @@
 pub mod actor;
 pub mod appointment;
 pub mod audit;
+pub mod calendar;
 pub mod campaign;
 pub mod case;
 pub mod consent;
