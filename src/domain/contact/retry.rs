@@ -1,0 +1,52 @@
+//! When to try again. Offers: at least 24 hours later, at most three attempts, a different part of the day each
+//! time, inside the window; *busy* does not shorten it. Service calls: after a shorter gap, inside their window.
+
+use super::super::calendar::DayPart;
+use super::super::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
+use super::{ContactLimits, Purpose};
+
+/// What the retry plan says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Due again at that instant.
+    At(Timestamp),
+    /// No attempts left; the matter closes.
+    UsedUp,
+}
+
+/// Steps in which the plan looks for another part of the day, in minutes.
+const STEP_MINUTES: i64 = 15;
+
+/// The bit of a part of the day in a history mask; the store keeps the mask per matter.
+pub const fn day_part_bit(part: DayPart) -> i64 {
+    1 << part as i64
+}
+
+/// The next attempt after `attempts` attempts (the last of them at `last_attempt_at`), where `parts_tried` holds
+/// the [`day_part_bit`]s of all attempts so far. Never before `now`.
+pub fn retry_plan(
+    attempts: i64,
+    last_attempt_at: Timestamp,
+    parts_tried: i64,
+    purpose: Purpose,
+    limits: &ContactLimits,
+    now: Timestamp,
+) -> Next {
+    if attempts >= limits.max_attempts(purpose) {
+        return Next::UsedUp;
+    }
+    let window = limits.call_window(purpose);
+    let hours = if purpose.is_offer_contact() { limits.offer_retry_hours } else { limits.service_retry_hours };
+    let earliest = window.next_open(last_attempt_at.plus_ms(hours * HOUR_MS).max(now));
+    if !purpose.is_offer_contact() {
+        return Next::At(earliest);
+    }
+    // One whole day from the earliest instant passes through every part of the window once.
+    let grid = |at: Timestamp| Timestamp(at.ms() - at.ms().rem_euclid(STEP_MINUTES * MINUTE_MS));
+    let later = (1..=DAY_MS / (STEP_MINUTES * MINUTE_MS))
+        .map(|step| grid(earliest).plus_minutes(step * STEP_MINUTES));
+    let fresh = std::iter::once(earliest)
+        .chain(later)
+        .find(|at| window.contains(*at) && day_part_bit(DayPart::of(*at)) & parts_tried == 0);
+    Next::At(fresh.unwrap_or(earliest))
+}

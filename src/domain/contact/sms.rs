@@ -1,0 +1,122 @@
+//! The rules for SMS: T2, T4, T5, T6 (flag S), T7 and our own opt-out. A service message (appointment, handbook
+//! link, opt-out confirmation) is not advertising and only the customer's own opt-out stands against it.
+
+use super::super::refusal::Refusal;
+use super::super::time::{DAY_MS, Timestamp};
+use super::{Agreement, ContactLimits, DoNotCallFlags};
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What an SMS is in the sense of Decree 91/2020.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SmsPurpose {
+    /// Advertising: `[QC]`, hours, allowance, registers.
+    Offer,
+    /// Service: appointment, handbook link.
+    Service,
+    /// The one confirmation of an opt-out (T10): goes out although the customer opted out.
+    OptOutConfirmation,
+}
+
+impl SmsPurpose {
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Offer => "offer",
+            Self::Service => "service",
+            Self::OptOutConfirmation => "opt_out_confirmation",
+        }
+    }
+}
+
+/// Everything the rules need to know about one SMS to one number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmsFacts {
+    /// What the message is.
+    pub purpose: SmsPurpose,
+    /// When offer SMS went to this number in the last 24 hours, in any order.
+    pub recent_offers: Vec<Timestamp>,
+    /// The agreement on file.
+    pub agreement: Option<Agreement>,
+    /// What the national register says about the number.
+    pub dnc: DoNotCallFlags,
+    /// The day of the national register on file.
+    pub dnc_as_of: Option<NaiveDate>,
+    /// When the customer asked us not to send SMS.
+    pub opted_out_at: Option<Timestamp>,
+    /// Opt-in evidence is on record (T7).
+    pub opt_in_evidence: bool,
+}
+
+/// Every reason why this SMS may not be sent at `now`. Empty: send.
+pub fn reasons_against_sms(facts: &SmsFacts, limits: &ContactLimits, now: Timestamp) -> Vec<Refusal> {
+    let mut reasons = lasting_reasons(facts, limits, now);
+    if facts.purpose != SmsPurpose::Offer || facts.agreement.is_some_and(|a| a.covers_sms(now)) {
+        return reasons;
+    }
+    if !limits.offer_sms.contains(now) {
+        reasons.push(Refusal::OutsideCallingHours {
+            opens_minute: limits.offer_sms.opens_minute,
+            closes_minute: limits.offer_sms.closes_minute,
+            next_at: limits.offer_sms.next_open(now),
+        });
+    }
+    if let Some(next_at) = allowance_free_at(facts, limits).filter(|next_at| now < *next_at) {
+        reasons.push(Refusal::SmsWithin24h { next_at });
+    }
+    reasons
+}
+
+/// The first instant from `now` on at which nothing stands against sending; none when only a person can change
+/// the answer.
+pub fn sendable_from(facts: &SmsFacts, limits: &ContactLimits, now: Timestamp) -> Option<Timestamp> {
+    if !lasting_reasons(facts, limits, now).is_empty() {
+        return None;
+    }
+    if reasons_against_sms(facts, limits, now).is_empty() {
+        return Some(now);
+    }
+    let allowed = allowance_free_at(facts, limits).map_or(now, |at| at.max(now));
+    let by_window = limits.offer_sms.next_open(allowed);
+    let by_agreement = facts
+        .agreement
+        .filter(|agreement| agreement.sms)
+        .map(|agreement| agreement.window.map_or(now, |window| window.next_open(now)))
+        .filter(|at| facts.agreement.is_some_and(|agreement| agreement.covers_sms(*at)));
+    Some(by_agreement.map_or(by_window, |at| at.min(by_window)))
+}
+
+fn lasting_reasons(facts: &SmsFacts, limits: &ContactLimits, now: Timestamp) -> Vec<Refusal> {
+    let mut reasons = Vec::new();
+    if facts.purpose == SmsPurpose::OptOutConfirmation {
+        return reasons;
+    }
+    if let Some(at) = facts.opted_out_at {
+        reasons.push(Refusal::OptedOut { at });
+    }
+    if facts.purpose == SmsPurpose::Offer {
+        if facts.dnc.sms {
+            reasons.push(Refusal::DoNotCall);
+        }
+        if limits.is_register_stale(facts.dnc_as_of, now) {
+            reasons.push(Refusal::DoNotCallListStale {
+                as_of: facts.dnc_as_of,
+                max_age_days: limits.dnc_max_age_days,
+            });
+        }
+        if !facts.opt_in_evidence {
+            reasons.push(Refusal::OptInMissing);
+        }
+    }
+    reasons
+}
+
+/// When the allowance of rule T4 has room again: 24 hours after the oldest of the last N.
+fn allowance_free_at(facts: &SmsFacts, limits: &ContactLimits) -> Option<Timestamp> {
+    let mut sent = facts.recent_offers.clone();
+    sent.sort_unstable_by(|a, b| b.cmp(a));
+    let oldest_of_last_n = usize::try_from(limits.offer_sms_per_24h - 1).ok()?;
+    sent.get(oldest_of_last_n).map(|at| at.plus_ms(DAY_MS))
+}
