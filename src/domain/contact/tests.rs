@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 fn limits() -> ContactLimits {
-    let window = |opens, closes| DailyWindow { opens_minute: opens * 60, closes_minute: closes * 60 };
+    let window = |opens: u32, closes: u32| DailyWindow { opens_minute: opens * 60, closes_minute: closes * 60 };
     ContactLimits {
         offer_call: window(8, 17),
         offer_sms: window(7, 22),
