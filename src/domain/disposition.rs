@@ -169,7 +169,8 @@ impl Disposition {
     pub fn label_for(self, purpose: Purpose, lang: Lang) -> String {
         match (self, purpose) {
             (Self::Agreed | Self::Declined, Purpose::Intake | Purpose::Survey) => {
-                t!(format!("disposition.{}.{}", purpose.code(), self.code()), locale = lang.code()).into_owned()
+                t!(format!("disposition.{}.{}", purpose.code(), self.code()), locale = lang.code())
+                    .into_owned()
             }
             _ => self.label(lang),
         }
@@ -181,7 +182,9 @@ impl Disposition {
             Self::Agreed => Flags { success: true, ..ANSWERED_FINAL },
             Self::Considering | Self::HungUp | Self::ChildAnswered => ANSWERED,
             Self::Callback => Flags { needs_callback_time: true, retry: false, ..ANSWERED },
-            Self::Declined | Self::NotEligible | Self::AlreadyRegistered | Self::WrongPerson => ANSWERED_FINAL,
+            Self::Declined | Self::NotEligible | Self::AlreadyRegistered | Self::WrongPerson => {
+                ANSWERED_FINAL
+            }
             Self::DoNotCall => Flags { opts_out: true, ..ANSWERED_FINAL },
             Self::NoAnswer | Self::Busy => UNANSWERED,
             Self::Unreachable => Flags { rang: false, ..UNANSWERED },
@@ -300,7 +303,8 @@ mod tests {
     #[test]
     fn follow_ups_are_those_of_the_rules() {
         use Disposition::*;
-        let by = |wanted| Disposition::ALL.into_iter().filter(|d| d.follow_up() == wanted).collect::<Vec<_>>();
+        let by =
+            |wanted| Disposition::ALL.into_iter().filter(|d| d.follow_up() == wanted).collect::<Vec<_>>();
         assert_eq!(by(FollowUp::Retry), [Considering, NoAnswer, Busy, Unreachable, HungUp, ChildAnswered]);
         assert_eq!(by(FollowUp::Promise), [Callback]);
         assert_eq!(by(FollowUp::Supervisor), [Complaint]);

@@ -32,10 +32,8 @@ pub fn callable_from(facts: &ContactFacts, limits: &ContactLimits, now: Timestam
         facts.last_rang_at.map(|at| at.plus_ms(limits.offer_call_gap_hours * HOUR_MS)),
         facts.lease.as_ref().map(|lease| lease.until),
     ];
-    let windows = [
-        Some(limits.call_window(facts.purpose)),
-        facts.agreement.and_then(|agreement| agreement.window),
-    ];
+    let windows =
+        [Some(limits.call_window(facts.purpose)), facts.agreement.and_then(|agreement| agreement.window)];
     let mut candidates: Vec<Timestamp> = starts.into_iter().flatten().filter(|start| *start >= now).collect();
     let opened: Vec<Timestamp> = windows
         .into_iter()
@@ -53,12 +51,7 @@ pub fn callable_from(facts: &ContactFacts, limits: &ContactLimits, now: Timestam
 }
 
 /// Reasons that time alone does not cure.
-fn lasting_reasons(
-    facts: &ContactFacts,
-    limits: &ContactLimits,
-    now: Timestamp,
-    reasons: &mut Vec<Refusal>,
-) {
+fn lasting_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp, reasons: &mut Vec<Refusal>) {
     if let Some(at) = facts.opted_out_voice_at {
         reasons.push(Refusal::OptedOut { at });
     }

@@ -36,7 +36,8 @@ pub fn retry_plan(
         return Next::UsedUp;
     }
     let window = limits.call_window(purpose);
-    let hours = if purpose.is_offer_contact() { limits.offer_retry_hours } else { limits.service_retry_hours };
+    let hours =
+        if purpose.is_offer_contact() { limits.offer_retry_hours } else { limits.service_retry_hours };
     let earliest = window.next_open(last_attempt_at.plus_ms(hours * HOUR_MS).max(now));
     if !purpose.is_offer_contact() {
         return Next::At(earliest);

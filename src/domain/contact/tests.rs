@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 fn limits() -> ContactLimits {
-    let window = |opens: u32, closes: u32| DailyWindow { opens_minute: opens * 60, closes_minute: closes * 60 };
+    let window =
+        |opens: u32, closes: u32| DailyWindow { opens_minute: opens * 60, closes_minute: closes * 60 };
     ContactLimits {
         offer_call: window(8, 17),
         offer_sms: window(7, 22),
@@ -152,10 +153,8 @@ fn an_agreement_lifts_hours_and_the_24_hours_while_it_is_good() {
     assert!(rules(&facts, at("02T18:30")).is_empty());
     assert_eq!(rules(&facts, at("02T19:30")), ["outside_calling_hours", "called_within_24h"]);
     assert_eq!(rules(&facts, at("04T18:30")), ["outside_calling_hours"]);
-    let for_sms_only = ContactFacts {
-        agreement: Some(Agreement { voice: false, sms: true, ..agreement }),
-        ..facts
-    };
+    let for_sms_only =
+        ContactFacts { agreement: Some(Agreement { voice: false, sms: true, ..agreement }), ..facts };
     assert_eq!(rules(&for_sms_only, at("02T18:30")), ["outside_calling_hours", "called_within_24h"]);
 }
 
