@@ -1,1 +1,183 @@
-//! (being laid)
+//! SQL and nothing but SQL: one handle ([`Store`]), one transaction type ([`Tx`]), one file of row functions per
+//! noun. Rules are in `domain`, decisions in `usecase`.
+//!
+//! Invariants: everything written goes through the one writer thread ([`writer`]); readers see a snapshot;
+//! only this layer opens and ends transactions; every promise of the programme is also a constraint of
+//! `schema_1.sql`.
+//!
+//! Deliberately absent: polling, retries of refused commands, and features of SQLite that PostgreSQL lacks.
+
+pub mod error;
+mod lock;
+pub mod migrate;
+mod sqlite;
+pub mod topic;
+pub mod tx;
+pub mod value;
+mod writer;
+
+pub use error::StoreError;
+pub use topic::Topics;
+pub use tx::Tx;
+pub use value::{Row, Value};
+
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use writer::{Job, Ran, Writer};
+
+/// On one SQLite file every process writes in turn under one lock, so they share one audit chain.
+const SHARED_WRITER: i64 = 1;
+/// Reading connections kept open.
+const READERS: usize = 8;
+
+/// The handle to one store; clones share it. Dropping the last one finishes what was queued.
+#[derive(Debug, Clone)]
+pub struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    writer: Writer,
+    /// None for a store in memory: reads then go through the writer's connection.
+    path: Option<PathBuf>,
+    readers: Mutex<Vec<Connection>>,
+    listeners: Arc<Mutex<Vec<Sender<Topics>>>>,
+}
+
+impl Store {
+    /// Creates a store file with the newest schema; an existing file is never touched.
+    pub fn create(path: &Path) -> Result<Self, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists { what: path.display().to_string() });
+        }
+        let connection = sqlite::open(path, sqlite::Mode::Create)?;
+        migrate::create(&connection)?;
+        Self::serve(connection, Some(path))
+    }
+
+    /// Opens an existing store and brings its schema up to date.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Missing { what: path.display().to_string() });
+        }
+        let connection = sqlite::open(path, sqlite::Mode::Write)?;
+        if migrate::inspect(&connection, &path.display().to_string())? > 0 {
+            let lock = lock::StoreLock::beside(path)?;
+            let held = lock.acquire(std::time::Duration::from_secs(30))?;
+            let missing = migrate::inspect(&connection, &path.display().to_string())?;
+            migrate::apply(&connection, migrate::SCHEMA_VERSION - missing)?;
+            drop(held);
+        }
+        Self::serve(connection, Some(path))
+    }
+
+    /// A store in memory, gone with the handle.
+    pub fn memory() -> Result<Self, StoreError> {
+        let connection = sqlite::open_memory()?;
+        migrate::create(&connection)?;
+        Self::serve(connection, None)
+    }
+
+    fn serve(connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
+        let lock = path.map(lock::StoreLock::beside).transpose()?;
+        let listeners: Arc<Mutex<Vec<Sender<Topics>>>> = Arc::default();
+        let heard = Arc::clone(&listeners);
+        let publish = move |topics: Topics| {
+            heard.lock().unwrap_or_else(PoisonError::into_inner).retain(|listener| listener.send(topics).is_ok());
+        };
+        let writer = Writer::start(connection, lock, SHARED_WRITER, publish)?;
+        Ok(Self(Arc::new(Inner {
+            writer,
+            path: path.map(Path::to_path_buf),
+            readers: Mutex::default(),
+            listeners,
+        })))
+    }
+
+    /// Where the store is; none for one in memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.0.path.as_deref()
+    }
+
+    /// Runs `f` in a transaction and returns when its outcome is durable. An error rolls its rows back.
+    pub fn write<T, E>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (sender, receiver) = channel();
+        self.0.writer.submit(job(f, move |result| drop(sender.send(result))))?;
+        receiver.recv().unwrap_or_else(|_| Err(StoreError::internal("a command ended without an answer").into()))
+    }
+
+    /// Like [`Store::write`], without waiting: `reply` is called on the writer thread when the outcome is
+    /// durable. A full queue answers Busy at once.
+    pub fn submit<T, E>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        reply: impl FnOnce(Result<T, E>) + Send + 'static,
+    ) -> Result<(), StoreError>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.0.writer.try_submit(job(f, reply))
+    }
+
+    /// Runs `f` on a snapshot of what is committed.
+    pub fn read<T, E>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let Some(path) = &self.0.path else { return self.write(f) };
+        let pooled = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match pooled {
+            Some(connection) => connection,
+            None => sqlite::open(path, sqlite::Mode::Read)?,
+        };
+        sqlite::execute(&connection, "BEGIN", &[])?;
+        let result = f(&mut Tx::new(&connection, SHARED_WRITER));
+        sqlite::execute(&connection, "COMMIT", &[])?;
+        let mut readers = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        result
+    }
+
+    /// Hears what changed, after each commit of this process.
+    pub fn subscribe(&self) -> Receiver<Topics> {
+        let (sender, receiver) = channel();
+        self.0.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        receiver
+    }
+}
+
+/// A typed closure as a job of the writer.
+fn job<T, E>(
+    f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    reply: impl FnOnce(Result<T, E>) + Send + 'static,
+) -> Job
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    Box::new(move |tx| {
+        let result = match tx {
+            Ok(tx) => f(tx),
+            Err(error) => Err(E::from(error)),
+        };
+        let keep = result.is_ok();
+        Ran {
+            keep,
+            reply: Box::new(move |committed| {
+                reply(match (result, committed) {
+                    (Ok(_), Err(error)) => Err(error.into()),
+                    (result, _) => result,
+                });
+            }),
+        }
+    })
+}

@@ -1,1 +1,19 @@
-//! (being laid)
+//! The one door. Everything that changes data is a [`Command`], everything read is a [`Query`]; both are plain
+//! data. Screens, SSH sessions, `tongdai exec`, imports, tests and the load generator all come through here,
+//! so that a rule and a permission exist once.
+//!
+//! Invariants: one command is one transaction; it is authorised once, in [`door::execute`]; it leaves one audit
+//! row without health text; the same operation id acts once.
+//!
+//! Deliberately absent: a clock (callers hand in `now`), sentences (they are in `locales/`), SQL (in `store`).
+
+pub mod command;
+pub mod error;
+pub mod model;
+pub mod query;
+pub mod receipt;
+
+pub use command::Command;
+pub use error::Error;
+pub use query::{Query, Snapshot};
+pub use receipt::Receipt;

@@ -1,0 +1,130 @@
+//! What the store can say no with. Foreign errors are translated here and nowhere else; their text goes to the
+//! log under an incident number, never to a person.
+
+use crate::domain::lang::Lang;
+use rust_i18n::t;
+
+/// Why the store could not do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreError {
+    /// Somebody else writes, or the queue is full, past the deadline.
+    Busy,
+    /// The file or server cannot be reached.
+    Unreachable {
+        /// What was tried, without secrets.
+        what: String,
+    },
+    /// There is no store yet.
+    Missing {
+        /// Where it was looked for.
+        what: String,
+    },
+    /// A store is there already.
+    Exists {
+        /// Where.
+        what: String,
+    },
+    /// The disk is full.
+    DiskFull,
+    /// The store cannot be written here.
+    ReadOnly,
+    /// The file is no store of this program.
+    NotAStore {
+        /// What was opened.
+        what: String,
+    },
+    /// A newer program made this store.
+    NewerSchema {
+        /// Its schema version.
+        found: i64,
+        /// What this program knows.
+        known: i64,
+    },
+    /// The file is damaged.
+    Corrupt,
+    /// A constraint held what a rule should have said: somebody else was faster. The door tries once more.
+    Constraint {
+        /// Under this number the chain stands in the log.
+        incident: String,
+    },
+    /// A broken promise of the program itself.
+    Internal {
+        /// Under this number the chain stands in the log.
+        incident: String,
+    },
+}
+
+impl StoreError {
+    /// A broken promise of the program: the cause goes to the log under a new incident number.
+    pub fn internal(cause: &str) -> Self {
+        let incident = incident();
+        tracing::error!(incident, cause, "internal error");
+        Self::Internal { incident }
+    }
+
+    /// A constraint of the schema said no.
+    pub fn constraint(cause: &str) -> Self {
+        let incident = incident();
+        tracing::warn!(incident, cause, "constraint");
+        Self::Constraint { incident }
+    }
+
+    /// The public kind.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Unreachable { .. } => "unreachable",
+            Self::Missing { .. } => "missing",
+            Self::Exists { .. } => "exists",
+            Self::DiskFull => "disk_full",
+            Self::ReadOnly => "read_only",
+            Self::NotAStore { .. } => "not_a_store",
+            Self::NewerSchema { .. } => "newer_schema",
+            Self::Corrupt => "corrupt",
+            Self::Constraint { .. } => "constraint",
+            Self::Internal { .. } => "internal",
+        }
+    }
+
+    /// The exit code of CONTRACT §1.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Busy | Self::Unreachable { .. } | Self::DiskFull | Self::ReadOnly => 4,
+            Self::Missing { .. } | Self::Exists { .. } | Self::NotAStore { .. } | Self::NewerSchema { .. } => 2,
+            Self::Corrupt => 5,
+            Self::Constraint { .. } | Self::Internal { .. } => 1,
+        }
+    }
+
+    /// The sentence a person sees.
+    pub fn message(&self, lang: Lang) -> String {
+        self.sentence("message", lang)
+    }
+
+    /// What to do about it.
+    pub fn hint(&self, lang: Lang) -> String {
+        self.sentence("hint", lang)
+    }
+
+    fn sentence(&self, part: &str, lang: Lang) -> String {
+        let mut text = t!(format!("store.{}.{part}", self.kind()), locale = lang.code()).into_owned();
+        let facts: Vec<(&str, String)> = match self {
+            Self::Unreachable { what } | Self::Missing { what } | Self::Exists { what } | Self::NotAStore { what } => {
+                vec![("what", what.clone())]
+            }
+            Self::NewerSchema { found, known } => vec![("found", found.to_string()), ("known", known.to_string())],
+            Self::Constraint { incident } | Self::Internal { incident } => vec![("incident", incident.clone())],
+            Self::Busy | Self::DiskFull | Self::ReadOnly | Self::Corrupt => Vec::new(),
+        };
+        for (name, value) in facts {
+            text = text.replace(&format!("%{{{name}}}"), &value);
+        }
+        text
+    }
+}
+
+/// A new incident number: short enough to read out on the phone.
+fn incident() -> String {
+    let id = ulid::Ulid::generate().to_string();
+    id.get(id.len().saturating_sub(8)..).unwrap_or_default().to_owned()
+}

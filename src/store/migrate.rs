@@ -1,0 +1,80 @@
+//! Ordered migrations. A store that a newer program made is refused untouched; a file that is not ours is
+//! refused, too.
+
+use super::error::StoreError;
+use super::sqlite::{self, APPLICATION_ID};
+use rusqlite::Connection;
+
+/// All steps in order; the schema's version is their count. A step that has shipped never changes.
+const STEPS: &[&str] = &[include_str!("schema_1.sql")];
+
+/// The version this program writes.
+pub const SCHEMA_VERSION: i64 = STEPS.len() as i64;
+
+/// Makes an empty file a store of the newest version.
+pub(super) fn create(connection: &Connection) -> Result<(), StoreError> {
+    pragma_set(connection, "application_id", APPLICATION_ID)?;
+    apply(connection, 0)
+}
+
+/// Whether the file is ours and not too new; the number of steps it lacks.
+pub(super) fn inspect(connection: &Connection, what: &str) -> Result<i64, StoreError> {
+    if pragma(connection, "application_id")? != APPLICATION_ID {
+        return Err(StoreError::NotAStore { what: what.to_owned() });
+    }
+    let found = pragma(connection, "user_version")?;
+    if found > SCHEMA_VERSION {
+        return Err(StoreError::NewerSchema { found, known: SCHEMA_VERSION });
+    }
+    Ok(SCHEMA_VERSION - found)
+}
+
+/// Brings a store of version `from` to the newest.
+pub(super) fn apply(connection: &Connection, from: i64) -> Result<(), StoreError> {
+    for (index, step) in STEPS.iter().enumerate().skip(usize::try_from(from).unwrap_or(0)) {
+        let script = format!("BEGIN IMMEDIATE; {step}; PRAGMA user_version = {}; COMMIT;", index + 1);
+        connection.execute_batch(&script).map_err(|error| {
+            let _ = connection.execute_batch("ROLLBACK");
+            sqlite::translate(&error)
+        })?;
+    }
+    Ok(())
+}
+
+fn pragma(connection: &Connection, name: &str) -> Result<i64, StoreError> {
+    connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0)).map_err(|error| sqlite::translate(&error))
+}
+
+fn pragma_set(connection: &Connection, name: &str, value: i64) -> Result<(), StoreError> {
+    connection.execute_batch(&format!("PRAGMA {name} = {value}")).map_err(|error| sqlite::translate(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_store_has_the_newest_version_and_lacks_nothing() {
+        let connection = Connection::open_in_memory().unwrap();
+        create(&connection).unwrap();
+        assert_eq!(inspect(&connection, "memory"), Ok(0));
+    }
+
+    #[test]
+    fn a_store_of_a_newer_program_is_refused_untouched() {
+        let connection = Connection::open_in_memory().unwrap();
+        create(&connection).unwrap();
+        pragma_set(&connection, "user_version", 999).unwrap();
+        assert_eq!(
+            inspect(&connection, "memory"),
+            Err(StoreError::NewerSchema { found: 999, known: SCHEMA_VERSION })
+        );
+    }
+
+    #[test]
+    fn a_database_of_somebody_else_is_no_store() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE notes (text TEXT)").unwrap();
+        assert!(matches!(inspect(&connection, "memory"), Err(StoreError::NotAStore { .. })));
+    }
+}

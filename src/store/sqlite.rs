@@ -1,0 +1,147 @@
+//! The SQLite engine: connections with the house's settings, statements, and the translation of its errors.
+//! Write-ahead log, `synchronous=FULL` ("Đã lưu" is said only when it is on disk), foreign keys on.
+
+use super::error::StoreError;
+use super::value::{Row, Value};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long SQLite itself waits for a process that does not know our lock file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Prepared statements kept per connection.
+const STATEMENTS: usize = 256;
+/// Marks a database file as ours (`PRAGMA application_id`): "tdai".
+pub(super) const APPLICATION_ID: i64 = 0x7464_6169;
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Create the file; it must not exist.
+    Create,
+    /// Read and write an existing file.
+    Write,
+    /// Read an existing file.
+    Read,
+}
+
+/// Opens a connection with the house's settings.
+pub(super) fn open(path: &Path, mode: Mode) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_READ_WRITE
+        | if mode == Mode::Create { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| at(path, &error))?;
+    settle(&connection, mode).map_err(|error| at(path, &error))?;
+    Ok(connection)
+}
+
+/// A store in memory, for tests and rehearsals: one connection, gone with the process.
+pub(super) fn open_memory() -> Result<Connection, StoreError> {
+    let connection = Connection::open_in_memory().map_err(|error| translate(&error))?;
+    settle(&connection, Mode::Create).map_err(|error| translate(&error))?;
+    Ok(connection)
+}
+
+fn settle(connection: &Connection, mode: Mode) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    if mode != Mode::Read {
+        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    }
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000; PRAGMA trusted_schema = OFF;",
+    )?;
+    if mode == Mode::Read {
+        connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?;
+    }
+    Ok(())
+}
+
+/// A statement with its arguments bound; the number of changed rows.
+pub(super) fn execute(connection: &Connection, sql: &str, args: &[Value]) -> Result<u64, StoreError> {
+    let mut statement = connection.prepare_cached(sql).map_err(|error| translate(&error))?;
+    bind(&mut statement, args)?;
+    // A statement with RETURNING or a SELECT is stepped through by `rows`; here nothing comes back.
+    statement.raw_execute().map(|changed| changed as u64).map_err(|error| translate(&error))
+}
+
+/// Rows of a statement, at most `limit`.
+pub(super) fn rows(connection: &Connection, sql: &str, args: &[Value], limit: usize) -> Result<Vec<Row>, StoreError> {
+    let mut statement = connection.prepare_cached(sql).map_err(|error| translate(&error))?;
+    let columns = statement.column_count();
+    bind(&mut statement, args)?;
+    let mut found = Vec::new();
+    let mut cursor = statement.raw_query();
+    while let Some(row) = cursor.next().map_err(|error| translate(&error))? {
+        let mut values = Vec::with_capacity(columns);
+        for column in 0..columns {
+            values.push(match row.get_ref(column).map_err(|error| translate(&error))? {
+                ValueRef::Null => Value::Null,
+                ValueRef::Integer(value) => Value::Int(value),
+                ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+                ValueRef::Real(_) => return Err(StoreError::internal("a real number in the store")),
+            });
+        }
+        found.push(Row(values));
+        if found.len() >= limit && limit > 1 {
+            break;
+        }
+    }
+    if limit == 1 {
+        found.truncate(1);
+    }
+    Ok(found)
+}
+
+fn bind(statement: &mut Statement<'_>, args: &[Value]) -> Result<(), StoreError> {
+    if statement.parameter_count() != args.len() {
+        return Err(StoreError::internal(&format!(
+            "{} arguments for {} placeholders",
+            args.len(),
+            statement.parameter_count()
+        )));
+    }
+    for (index, value) in args.iter().enumerate() {
+        match value {
+            Value::Null => statement.raw_bind_parameter(index + 1, rusqlite::types::Null),
+            Value::Int(value) => statement.raw_bind_parameter(index + 1, value),
+            Value::Text(value) => statement.raw_bind_parameter(index + 1, value),
+            Value::Blob(value) => statement.raw_bind_parameter(index + 1, value),
+        }
+        .map_err(|error| translate(&error))?;
+    }
+    Ok(())
+}
+
+/// An error on opening: the path is worth saying.
+fn at(path: &Path, error: &rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            StoreError::Unreachable { what: path.display().to_string() }
+        }
+        Some(ErrorCode::NotADatabase) => StoreError::NotAStore { what: path.display().to_string() },
+        _ => translate(error),
+    }
+}
+
+/// SQLite's errors in the house's words.
+pub(super) fn translate(error: &rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
+        Some(ErrorCode::DiskFull) => StoreError::DiskFull,
+        Some(ErrorCode::ReadOnly) => StoreError::ReadOnly,
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt,
+        Some(ErrorCode::NotADatabase) => StoreError::NotAStore { what: "–".to_owned() },
+        Some(ErrorCode::CannotOpen) => StoreError::Unreachable { what: "–".to_owned() },
+        // A write that the system cut short: full file systems and file-size limits end here.
+        Some(ErrorCode::SystemIoFailure) => match error.sqlite_error().map(|e| e.extended_code) {
+            Some(rusqlite::ffi::SQLITE_IOERR_WRITE) => StoreError::DiskFull,
+            _ => StoreError::Unreachable { what: error.to_string() },
+        },
+        Some(ErrorCode::ConstraintViolation) => StoreError::constraint(&error.to_string()),
+        _ => StoreError::internal(&error.to_string()),
+    }
+}

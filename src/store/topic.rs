@@ -1,0 +1,42 @@
+//! What changed, as a small set of topics. A screen reloads only when a topic that it shows was touched.
+
+/// A set of topics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Topics(u16);
+
+impl Topics {
+    /// Seats and the waitlist.
+    pub const SEATS: Self = Self(1);
+    /// Contact matters of any purpose.
+    pub const QUEUE: Self = Self(1 << 1);
+    /// Hand-over batches.
+    pub const BATCHES: Self = Self(1 << 2);
+    /// Vinmec's cases.
+    pub const CASES: Self = Self(1 << 3);
+    /// Doctors, shifts, appointments.
+    pub const ROSTER: Self = Self(1 << 4);
+    /// Surveys.
+    pub const SURVEYS: Self = Self(1 << 5);
+    /// Fanpage leads.
+    pub const LEADS: Self = Self(1 << 6);
+    /// Staff and their states.
+    pub const STAFF: Self = Self(1 << 7);
+    /// Lists and registers.
+    pub const LISTS: Self = Self(1 << 8);
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the sets share a topic.
+    pub const fn touches(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether nothing changed.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}

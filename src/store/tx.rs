@@ -1,0 +1,128 @@
+//! One transaction. Four methods, `?N` placeholders, [`Value`]s: the same SQL text runs on every engine. What a
+//! transaction gathers beside rows — counts, topics, the head of the audit chain — lives and dies with it.
+//!
+//! Only the store opens and ends a transaction; a use case can do neither.
+
+use super::error::StoreError;
+use super::sqlite;
+use super::topic::Topics;
+use super::value::{Row, Value};
+use std::collections::BTreeMap;
+
+/// Rows that one `many` may return; more is a missing limit.
+const MAX_ROWS: usize = 200_000;
+
+/// The end of this process's audit chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditHead {
+    /// Number of the last row; 0 before the first.
+    pub seq: i64,
+    /// Its hash; zeros before the first.
+    pub hash: [u8; 32],
+}
+
+/// What one command leaves beside its rows.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// Deltas of overview counters, written once per group.
+    pub counts: BTreeMap<String, i64>,
+    /// What changed, for whoever shows it.
+    pub topics: Topics,
+}
+
+/// A transaction of the writer, or a snapshot of a reader.
+#[derive(Debug)]
+pub struct Tx<'c> {
+    connection: &'c rusqlite::Connection,
+    writer: i64,
+    pub(super) gathered: Gathered,
+    pub(super) head: Option<AuditHead>,
+}
+
+impl<'c> Tx<'c> {
+    pub(super) fn new(connection: &'c rusqlite::Connection, writer: i64) -> Self {
+        Self { connection, writer, gathered: Gathered::default(), head: None }
+    }
+
+    /// Runs a statement; returns the number of rows it changed.
+    pub fn execute(&mut self, sql: &str, args: &[Value]) -> Result<u64, StoreError> {
+        sqlite::execute(self.connection, sql, args)
+    }
+
+    /// Exactly one row; none is a broken promise.
+    pub fn one(&mut self, sql: &str, args: &[Value]) -> Result<Row, StoreError> {
+        self.optional(sql, args)?.ok_or_else(|| StoreError::internal("a row that must exist does not"))
+    }
+
+    /// The first row, if there is one.
+    pub fn optional(&mut self, sql: &str, args: &[Value]) -> Result<Option<Row>, StoreError> {
+        Ok(sqlite::rows(self.connection, sql, args, 1)?.pop())
+    }
+
+    /// All rows, in the statement's order.
+    pub fn many(&mut self, sql: &str, args: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let rows = sqlite::rows(self.connection, sql, args, MAX_ROWS + 1)?;
+        if rows.len() > MAX_ROWS {
+            return Err(StoreError::internal("a query without a limit returned too many rows"));
+        }
+        Ok(rows)
+    }
+
+    /// Adds `delta` to an overview counter when this transaction commits.
+    pub fn count(&mut self, name: impl Into<String>, delta: i64) {
+        if delta != 0 {
+            *self.gathered.counts.entry(name.into()).or_default() += delta;
+        }
+    }
+
+    /// Tells whoever shows `topics` that they changed, once this transaction is durable.
+    pub fn touch(&mut self, topics: Topics) {
+        self.gathered.topics = self.gathered.topics.with(topics);
+    }
+
+    /// Which audit chain and counter rows are this process's own.
+    pub const fn writer(&self) -> i64 {
+        self.writer
+    }
+
+    /// The end of this process's audit chain, read once per group.
+    pub fn audit_head(&mut self) -> Result<AuditHead, StoreError> {
+        if let Some(head) = self.head {
+            return Ok(head);
+        }
+        let row = self.optional(
+            "SELECT seq, hash FROM audit WHERE writer = ?1 ORDER BY seq DESC LIMIT 1",
+            &[Value::Int(self.writer)],
+        )?;
+        let head = match row {
+            None => AuditHead { seq: 0, hash: [0; 32] },
+            Some(row) => {
+                let hash = row.blob(1)?.try_into().map_err(|_| StoreError::internal("an audit hash is not 32 bytes"))?;
+                AuditHead { seq: row.int(0)?, hash }
+            }
+        };
+        self.head = Some(head);
+        Ok(head)
+    }
+
+    /// Remembers the chain's new end.
+    pub fn set_audit_head(&mut self, head: AuditHead) {
+        self.head = Some(head);
+    }
+
+    pub(super) const fn connection(&self) -> &'c rusqlite::Connection {
+        self.connection
+    }
+
+    /// Writes the counts gathered so far; called by the writer before the commit.
+    pub(super) fn flush_counts(&mut self, counts: &BTreeMap<String, i64>) -> Result<(), StoreError> {
+        for (name, delta) in counts.iter().filter(|(_, delta)| **delta != 0) {
+            self.execute(
+                "INSERT INTO counter (name, writer, value) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (name, writer) DO UPDATE SET value = counter.value + excluded.value",
+                crate::args![name.as_str(), self.writer, *delta],
+            )?;
+        }
+        Ok(())
+    }
+}

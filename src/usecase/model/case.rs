@@ -1,0 +1,181 @@
+//! What Vinmec sees: cases, the roster and doctors' days. List and billing data are absent by type.
+
+use crate::domain::department::Department;
+use crate::domain::id::{AppointmentId, CaseId, CustomerId, DoctorId, MatterId, RegistrationId};
+use crate::domain::time::Timestamp;
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// A case in the list of those to contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseLine {
+    /// Which.
+    pub case: CaseId,
+    /// The intake matter, to claim the call.
+    pub matter: MatterId,
+    /// Patient's name (or the customer's).
+    pub name: String,
+    /// Masked number.
+    pub phone_masked: String,
+    /// State code.
+    pub state: String,
+    /// Since when it waits in this state.
+    pub since: Timestamp,
+    /// Where it is routed, once triaged.
+    pub department: Option<Department>,
+    /// Promised or retry time of the intake call.
+    pub due_at: Option<Timestamp>,
+    /// Whether `due_at` is a promise.
+    pub promised: bool,
+    /// Who has it open now.
+    pub holder: Option<String>,
+    /// The live appointment's start.
+    pub starts_at: Option<Timestamp>,
+    /// Whether the customer was told.
+    pub told: bool,
+}
+
+/// One case with its health text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseFile {
+    /// Which.
+    pub case: CaseId,
+    /// The registration behind it.
+    pub registration: RegistrationId,
+    /// Who.
+    pub customer: CustomerId,
+    /// The intake matter.
+    pub matter: MatterId,
+    /// State code.
+    pub state: String,
+    /// Customer's name.
+    pub name: String,
+    /// Kinship word code.
+    pub salutation: Option<String>,
+    /// Masked number; the whole one is on the intake call's card.
+    pub phone_masked: String,
+    /// Patient, when not the customer.
+    pub patient: Option<String>,
+    /// Patient's birth year.
+    pub birth_year: Option<i32>,
+    /// Representative and relation of a patient under 18.
+    pub representative: Option<String>,
+    /// What they want advice on.
+    pub need: Option<String>,
+    /// Department.
+    pub department: Option<Department>,
+    /// `phone` or `video`.
+    pub method: Option<String>,
+    /// Why video.
+    pub method_reason: Option<String>,
+    /// Version of the red-flag list that was read out.
+    pub flags_version: Option<i64>,
+    /// Codes that were answered yes or unsure.
+    pub red_flags: Vec<String>,
+    /// Appointments, newest first.
+    pub appointments: Vec<AppointmentLine>,
+}
+
+/// An appointment in a list or on the grid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AppointmentLine {
+    /// Which.
+    pub appointment: AppointmentId,
+    /// For which case.
+    pub case: CaseId,
+    /// With whom.
+    pub doctor: DoctorId,
+    /// Titles and name.
+    pub doctor_name: String,
+    /// Patient's name.
+    pub patient: String,
+    /// Start.
+    pub starts_at: Timestamp,
+    /// Length in minutes.
+    pub minutes: i64,
+    /// State code (`held`, `booked`, `told`, `in_progress`, `done`, `no_show`, `cancelled`, `moved`).
+    pub state: String,
+    /// `phone` or `video`.
+    pub method: String,
+    /// Who holds it, while held.
+    pub held_by: Option<String>,
+    /// Until when, while held.
+    pub held_until: Option<Timestamp>,
+    /// When the customer was told.
+    pub told_at: Option<Timestamp>,
+    /// Real start.
+    pub started_at: Option<Timestamp>,
+    /// Real end.
+    pub ended_at: Option<Timestamp>,
+    /// `done`, `no_show_customer`, `no_show_doctor`.
+    pub outcome: Option<String>,
+    /// The appointment it moved to.
+    pub moved_to: Option<AppointmentId>,
+    /// What the patient wants advice on, for the doctor's list.
+    pub need: Option<String>,
+    /// Short summary.
+    pub summary: Option<String>,
+}
+
+/// A doctor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DoctorLine {
+    /// Who.
+    pub doctor: DoctorId,
+    /// Name without titles.
+    pub name: String,
+    /// Titles as written.
+    pub titles: String,
+    /// Where they work.
+    pub departments: Vec<Department>,
+    /// Why they qualify.
+    pub qualifies: String,
+}
+
+/// Free slots, earliest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FreeSlots {
+    /// Of which department.
+    pub department: Department,
+    /// Earliest first.
+    pub slots: Vec<Slot>,
+}
+
+/// One free slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Slot {
+    /// Who.
+    pub doctor: DoctorId,
+    /// Titles and name.
+    pub doctor_name: String,
+    /// Start.
+    pub starts_at: Timestamp,
+    /// Length in minutes.
+    pub minutes: i64,
+}
+
+/// A doctor's day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DayModel {
+    /// Who.
+    pub doctor: DoctorId,
+    /// Titles and name.
+    pub name: String,
+    /// Which day.
+    pub date: NaiveDate,
+    /// Registered hours, from–to.
+    pub shifts: Vec<(Timestamp, Timestamp)>,
+    /// By start; cancelled and moved ones are absent.
+    pub appointments: Vec<AppointmentLine>,
+}
+
+/// Doctors × time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RosterModel {
+    /// Which day.
+    pub date: NaiveDate,
+    /// Of which department, when one was asked for.
+    pub department: Option<Department>,
+    /// Each doctor with hours and appointments.
+    pub doctors: Vec<DayModel>,
+}

@@ -1,0 +1,26 @@
+//! Fanpage leads with their age.
+
+use crate::domain::id::LeadId;
+use crate::domain::time::Timestamp;
+use serde::Serialize;
+
+/// A lead that is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeadLine {
+    /// Which.
+    pub lead: LeadId,
+    /// Name on the page.
+    pub name: String,
+    /// State code: `commented`, `messaged`, `details_given`.
+    pub state: String,
+    /// Since when it is in this state.
+    pub since: Timestamp,
+    /// When the comment came.
+    pub commented_at: Timestamp,
+    /// The number given in the inbox, whole: the admin registers with it.
+    pub phone: Option<String>,
+    /// Reference of the comment.
+    pub comment: String,
+    /// Reference of the conversation.
+    pub conversation: Option<String>,
+}

@@ -1,0 +1,260 @@
+//! Everything that is read, as plain data (CONTRACT §5). A query never changes a row; looking at personal data
+//! that must be audited is a command ([`super::command::RevealPhone`]) or is audited by the edge that exports.
+
+use super::model::batch::{BatchLine, BatchModel};
+use super::model::call::{CallCard, QueueModel, WhyNot};
+use super::model::case::{CaseFile, CaseLine, DayModel, DoctorLine, FreeSlots, RosterModel};
+use super::model::count::{AgentLine, Funnel, Overview, QuotaModel, Satisfaction, StatusLine};
+use super::model::customer::{CustomerModel, SearchHit};
+use super::model::lead::LeadLine;
+use super::model::staff::{AuditLine, StaffLine};
+use crate::domain::actor::Act;
+use crate::domain::contact::Purpose;
+use crate::domain::department::Department;
+use crate::domain::id::{BatchId, CaseId, DoctorId, MatterId};
+use crate::domain::time::Timestamp;
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A read request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Query {
+    /// Seats and what closed registration.
+    Quota {},
+    /// The status line of every screen.
+    Status {},
+    /// One customer by number.
+    Customer {
+        /// As typed.
+        phone: String,
+    },
+    /// Customers by number, tail of a number, or name, as typed so far.
+    Search {
+        /// What was typed.
+        text: String,
+        /// At most this many, 1–50.
+        #[serde(default = "twenty")]
+        limit: u32,
+    },
+    /// Every reason why somebody cannot be called now, and when they can.
+    WhyNot {
+        /// The matter, or …
+        #[serde(default)]
+        matter: Option<MatterId>,
+        /// … the number and …
+        #[serde(default)]
+        phone: Option<String>,
+        /// … the purpose (default: offer).
+        #[serde(default)]
+        purpose: Option<Purpose>,
+    },
+    /// How many wait in a queue, and the promises.
+    Queue {
+        /// Which.
+        purpose: Purpose,
+    },
+    /// All that an agent needs on one call.
+    CallCard {
+        /// The matter under the asker's lease.
+        matter: MatterId,
+    },
+    /// The call that the asker has open, if any: after a lost connection it goes on.
+    OpenCall {},
+    /// The next free slots for a department.
+    FreeSlots {
+        /// Which.
+        department: Department,
+        /// Not before; default: now.
+        #[serde(default)]
+        from: Option<Timestamp>,
+        /// At most this many, 1–100.
+        #[serde(default = "ten")]
+        count: u32,
+    },
+    /// A doctor's day.
+    Day {
+        /// Who; default: the asker, when they are a doctor.
+        #[serde(default)]
+        doctor: Option<DoctorId>,
+        /// Which day; default: today.
+        #[serde(default)]
+        date: Option<NaiveDate>,
+    },
+    /// Doctors × time for one day.
+    Roster {
+        /// Only this department.
+        #[serde(default)]
+        department: Option<Department>,
+        /// Which day; default: today.
+        #[serde(default)]
+        date: Option<NaiveDate>,
+    },
+    /// Doctors with titles and departments.
+    Doctors {},
+    /// One batch with its rows.
+    Batch {
+        /// Which.
+        batch: BatchId,
+    },
+    /// The latest batches, and how many registrations wait to be handed over.
+    Batches {},
+    /// Cases that need somebody, oldest first.
+    Cases {},
+    /// One case, with its health text.
+    CaseFile {
+        /// Which.
+        case: CaseId,
+    },
+    /// Fanpage leads that are open, oldest first.
+    Leads {},
+    /// The satisfaction measures.
+    Satisfaction {},
+    /// From list to survey.
+    Funnel {},
+    /// The agents' table of a day.
+    Agents {
+        /// Which day; default: today.
+        #[serde(default)]
+        date: Option<NaiveDate>,
+    },
+    /// Everything that the overview shows, in one snapshot.
+    Overview {},
+    /// Staff of the asker's organisation.
+    Staff {},
+    /// The latest audit rows.
+    Audit {
+        /// At most this many, 1–500.
+        #[serde(default = "fifty")]
+        limit: u32,
+    },
+}
+
+const fn ten() -> u32 {
+    10
+}
+
+const fn twenty() -> u32 {
+    20
+}
+
+const fn fifty() -> u32 {
+    50
+}
+
+impl Query {
+    /// What the actor must be allowed to do.
+    pub const fn act(&self) -> Act {
+        match self {
+            Self::Quota {} | Self::Status {} | Self::Satisfaction {} | Self::Funnel {} | Self::Overview {} => {
+                Act::SeeOverview
+            }
+            Self::Customer { .. } | Self::Search { .. } => Act::SeeCustomers,
+            Self::WhyNot { .. } => Act::SeeQueue,
+            Self::Queue { purpose } => match purpose {
+                Purpose::Offer | Purpose::Survey => Act::SeeQueue,
+                Purpose::Intake => Act::SeeCases,
+            },
+            Self::CallCard { matter } => match matter.0 & 3 {
+                2 => Act::CallIntake,
+                3 => Act::CallSurveys,
+                _ => Act::CallOffers,
+            },
+            Self::OpenCall {} => Act::Work,
+            Self::FreeSlots { .. } | Self::Roster { .. } | Self::Day { .. } | Self::Doctors {} => Act::SeeRoster,
+            Self::Batch { .. } | Self::Batches {} => Act::SeeBatches,
+            Self::Cases {} => Act::SeeCases,
+            Self::CaseFile { .. } => Act::SeeHealth,
+            Self::Leads {} => Act::WorkLeads,
+            Self::Agents { .. } => Act::SeeAgents,
+            Self::Staff {} => Act::ManageStaff,
+            Self::Audit { .. } => Act::SeeAudit,
+        }
+    }
+}
+
+/// The answer to a query. JSON form: the inner object alone.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Snapshot {
+    /// To [`Query::Quota`].
+    Quota(QuotaModel),
+    /// To [`Query::Status`].
+    Status(StatusLine),
+    /// To [`Query::Customer`].
+    Customer(Box<CustomerModel>),
+    /// To [`Query::Search`]: the text it belongs to, and the hits, best first.
+    Search {
+        /// What was typed.
+        text: String,
+        /// Best first.
+        hits: Vec<SearchHit>,
+    },
+    /// To [`Query::WhyNot`].
+    WhyNot(WhyNot),
+    /// To [`Query::Queue`].
+    Queue(QueueModel),
+    /// To [`Query::CallCard`].
+    CallCard(Box<CallCard>),
+    /// To [`Query::OpenCall`].
+    OpenCall {
+        /// The open call, if any.
+        call: Option<Box<CallCard>>,
+    },
+    /// To [`Query::FreeSlots`].
+    FreeSlots(FreeSlots),
+    /// To [`Query::Day`].
+    Day(DayModel),
+    /// To [`Query::Roster`].
+    Roster(RosterModel),
+    /// To [`Query::Doctors`].
+    Doctors {
+        /// By department and name.
+        doctors: Vec<DoctorLine>,
+    },
+    /// To [`Query::Batch`].
+    Batch(BatchModel),
+    /// To [`Query::Batches`].
+    Batches {
+        /// Newest first, at most 50.
+        batches: Vec<BatchLine>,
+        /// Registrations that wait to be handed over.
+        waiting: i64,
+    },
+    /// To [`Query::Cases`].
+    Cases {
+        /// Oldest wait first, at most 200.
+        cases: Vec<CaseLine>,
+    },
+    /// To [`Query::CaseFile`].
+    CaseFile(Box<CaseFile>),
+    /// To [`Query::Leads`].
+    Leads {
+        /// Oldest first, at most 200.
+        leads: Vec<LeadLine>,
+    },
+    /// To [`Query::Satisfaction`].
+    Satisfaction(Satisfaction),
+    /// To [`Query::Funnel`].
+    Funnel(Funnel),
+    /// To [`Query::Agents`].
+    Agents {
+        /// Which day.
+        date: NaiveDate,
+        /// By calls, most first.
+        agents: Vec<AgentLine>,
+    },
+    /// To [`Query::Overview`].
+    Overview(Box<Overview>),
+    /// To [`Query::Staff`].
+    Staff {
+        /// By login name.
+        staff: Vec<StaffLine>,
+    },
+    /// To [`Query::Audit`].
+    Audit {
+        /// Newest first.
+        rows: Vec<AuditLine>,
+    },
+}

@@ -1,0 +1,191 @@
+//! What a command did, as plain data (CONTRACT §4, the `ok` column). A receipt is kept with its operation id,
+//! so that a repeated command answers with its first receipt.
+
+use crate::domain::actor::Role;
+use crate::domain::id::{AppointmentId, BatchId, CaseId, DoctorId, LeadId, MatterId, RegistrationId, ShiftId, StaffId};
+use crate::domain::time::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The result of a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Receipt {
+    /// A seat was taken.
+    Registered {
+        /// The registration.
+        registration: RegistrationId,
+        /// Seat number, 1 to the quota.
+        seat: i64,
+    },
+    /// No seat was left; a place on the waitlist.
+    Waitlisted {
+        /// The registration.
+        registration: RegistrationId,
+        /// 1 = next.
+        position: i64,
+    },
+    /// A registration ended.
+    Cancelled {
+        /// Whether a seat came free.
+        seat_freed: bool,
+        /// Who took it from the waitlist.
+        promoted: Option<RegistrationId>,
+    },
+    /// The opt-out is on record.
+    OptedOut {},
+    /// A matter is under lease.
+    Claimed {
+        /// Which.
+        matter: MatterId,
+        /// E.164.
+        phone: String,
+        /// The customer's name.
+        name: String,
+        /// When the lease runs out.
+        lease_until: Timestamp,
+        /// 1 for the first attempt.
+        attempt: i64,
+        /// The case, for intake and survey matters.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        case: Option<CaseId>,
+    },
+    /// Nobody may be called now.
+    NothingDue {
+        /// When the next one comes due.
+        next_at: Option<Timestamp>,
+        /// What holds the others back: rule → how many.
+        held: BTreeMap<String, i64>,
+    },
+    /// The lease was prolonged.
+    LeaseRenewed {
+        /// When it runs out now.
+        lease_until: Timestamp,
+    },
+    /// The customer went back to the queue.
+    LeaseReleased {},
+    /// The call is on record.
+    Recorded {
+        /// The matter's state now.
+        state: String,
+        /// When it is due next.
+        next_at: Option<Timestamp>,
+    },
+    /// The last disposition was taken back; the lease is back, too.
+    CallUndone {
+        /// When the lease runs out.
+        lease_until: Timestamp,
+    },
+    /// The agreement is on record.
+    AgreementAdded {},
+    /// The consent was withdrawn.
+    ConsentWithdrawn {},
+    /// A batch left for Vinmec.
+    HandedOver {
+        /// Its number.
+        batch: BatchId,
+        /// Rows in it.
+        rows: i64,
+        /// SHA-256 over its rows, hexadecimal.
+        checksum: String,
+    },
+    /// Rows were accepted or returned.
+    Acknowledged {
+        /// How many now are accepted by this command.
+        accepted: i64,
+        /// How many were returned by it.
+        returned: i64,
+    },
+    /// The case is routed.
+    Triaged {},
+    /// A red flag: 115, and no seat is used.
+    #[serde(rename = "diverted_115")]
+    Diverted115 {
+        /// Whether a seat came free.
+        seat_freed: bool,
+        /// Who took it from the waitlist.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promoted: Option<RegistrationId>,
+    },
+    /// A doctor was added.
+    DoctorAdded {
+        /// Who.
+        doctor: DoctorId,
+        /// Why the doctor's degree qualifies.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        qualifies: Option<String>,
+    },
+    /// Hours were added.
+    ShiftAdded {
+        /// Which.
+        shift: ShiftId,
+    },
+    /// A slot is held.
+    SlotHeld {
+        /// The held appointment.
+        appointment: AppointmentId,
+        /// Until when.
+        until: Timestamp,
+    },
+    /// A held slot is free again.
+    SlotReleased {},
+    /// An appointment is booked.
+    Booked {
+        /// Which.
+        appointment: AppointmentId,
+    },
+    /// It moved; this is the new one.
+    Moved {
+        /// Which.
+        appointment: AppointmentId,
+    },
+    /// It is cancelled.
+    AppointmentCancelled {},
+    /// The customer knows.
+    Told {},
+    /// The doctor has started.
+    ConsultationStarted {
+        /// When.
+        at: Timestamp,
+    },
+    /// The result is on record.
+    ResultRecorded {},
+    /// The answers are on record.
+    SurveyRecorded {},
+    /// A lead was added.
+    LeadAdded {
+        /// Which.
+        lead: LeadId,
+    },
+    /// A lead moved.
+    LeadMoved {
+        /// To which state.
+        state: String,
+    },
+    /// The whole number; looking at it was audited.
+    PhoneRevealed {
+        /// E.164.
+        phone: String,
+    },
+    /// The agent pauses.
+    Paused {},
+    /// The agent works again.
+    Resumed {},
+    /// The number of seats changed.
+    QuotaSet {
+        /// Seats.
+        quota: i64,
+        /// Registrations that came off the waitlist.
+        promoted: Vec<RegistrationId>,
+    },
+    /// A staff member was added or changed.
+    StaffAdded {
+        /// Who.
+        staff: StaffId,
+        /// As what.
+        role: Role,
+    },
+    /// A staff member was disabled.
+    StaffDisabled {},
+}
