@@ -2,7 +2,7 @@
 //! answers with a typed refusal, so that a bad phone number is "refused", never "unreadable".
 
 use crate::domain::actor::{Act, Role};
-use crate::domain::consent::{ConsentAnswers, ConsentPurpose};
+use crate::domain::consent::{ConsentAnswers, ConsentPurpose, Representative};
 use crate::domain::contact::Purpose;
 use crate::domain::department::Department;
 use crate::domain::disposition::Disposition;
@@ -246,20 +246,15 @@ pub struct Patient {
     pub birth_year: i32,
     /// Needed under 18.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub representative: Option<Representative>,
+    pub representative: Option<GivenRepresentative>,
 }
 
 /// Who speaks for a patient under 18: an object, or one text such as `"Lê Thị Mai (mẹ)"`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Representative {
+pub enum GivenRepresentative {
     /// Name and relation apart.
-    Full {
-        /// Full name.
-        name: String,
-        /// Relation to the patient.
-        relation: String,
-    },
+    Full(Representative),
     /// Name with the relation in brackets.
     Text(String),
 }
