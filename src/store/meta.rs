@@ -1,0 +1,48 @@
+//! The programme's own row and the store's facts: configuration, simulated clock.
+
+use super::{StoreError, Tx};
+use crate::args;
+use crate::domain::time::Timestamp;
+
+/// Lays the one campaign row.
+pub fn insert_campaign(tx: &mut Tx<'_>, config: &str, quota: i64) -> Result<(), StoreError> {
+    tx.execute("INSERT INTO campaign (id, config, quota) VALUES (1, ?1, ?2)", args![config, quota])?;
+    Ok(())
+}
+
+/// The campaign's configuration, JSON.
+pub fn get_campaign_config(tx: &mut Tx<'_>) -> Result<String, StoreError> {
+    tx.one("SELECT config FROM campaign WHERE id = 1", &[])?.text(0)
+}
+
+/// Marks the store as simulated or real; said once, at creation.
+pub fn set_simulated(tx: &mut Tx<'_>, simulated: bool) -> Result<(), StoreError> {
+    set(tx, "simulated", if simulated { "1" } else { "0" })
+}
+
+/// Whether time comes from the commands.
+pub fn is_simulated(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+    Ok(get(tx, "simulated")?.as_deref() == Some("1"))
+}
+
+/// The latest time a simulated store has seen.
+pub fn clock(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
+    Ok(get(tx, "clock")?.and_then(|text| text.parse().ok()).map(Timestamp))
+}
+
+/// Moves the simulated clock on.
+pub fn set_clock(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
+    set(tx, "clock", &now.ms().to_string())
+}
+
+fn get(tx: &mut Tx<'_>, name: &str) -> Result<Option<String>, StoreError> {
+    tx.optional("SELECT value FROM meta WHERE name = ?1", args![name])?.map(|row| row.text(0)).transpose()
+}
+
+fn set(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        args![name, value],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Staff rows.
+
+use super::{Row, StoreError, Tx};
+use crate::args;
+use crate::domain::actor::{Actor, Role};
+use crate::domain::id::{DoctorId, StaffId};
+use crate::domain::time::Timestamp;
+
+/// A staff row as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffRow {
+    /// Who.
+    pub actor: Actor,
+    /// Whether they may sign in.
+    pub active: bool,
+    /// `off`, `ready`, `paused`.
+    pub state: String,
+    /// Pause code, while pausing.
+    pub pause: Option<String>,
+    /// Since when they are in that state.
+    pub since: Timestamp,
+}
+
+const COLUMNS: &str = "id, name, role, doctor, active, state, pause, state_since";
+
+fn staff(row: &Row) -> Result<StaffRow, StoreError> {
+    Ok(StaffRow {
+        actor: Actor {
+            staff: StaffId(row.text(0)?),
+            name: row.text(1)?,
+            role: row.code(2, Role::parse)?,
+            doctor: row.opt_int(3)?.map(DoctorId),
+        },
+        active: row.flag(4)?,
+        state: row.text(5)?,
+        pause: row.opt_text(6)?,
+        since: row.time(7)?,
+    })
+}
+
+/// Who may sign in under this name.
+pub fn find_active(tx: &mut Tx<'_>, id: &StaffId) -> Result<Option<Actor>, StoreError> {
+    Ok(find(tx, id)?.filter(|found| found.active).map(|found| found.actor))
+}
+
+/// One staff member.
+pub fn find(tx: &mut Tx<'_>, id: &StaffId) -> Result<Option<StaffRow>, StoreError> {
+    tx.optional("SELECT id, name, role, doctor, active, state, pause, state_since FROM staff WHERE id = ?1", args![id])?
+        .map(|row| staff(&row))
+        .transpose()
+}
+
+/// All staff, by login name, at most 10 000.
+pub fn list(tx: &mut Tx<'_>) -> Result<Vec<StaffRow>, StoreError> {
+    tx.many(&format!("SELECT {COLUMNS} FROM staff ORDER BY id LIMIT 10000"), &[])?.iter().map(staff).collect()
+}
+
+/// Adds a staff member or changes name, role and doctor; an inactive one becomes active again.
+pub fn upsert(
+    tx: &mut Tx<'_>,
+    id: &StaffId,
+    name: &str,
+    role: Role,
+    doctor: Option<DoctorId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO staff (id, name, role, doctor, active, created_at) VALUES (?1, ?2, ?3, ?4, 1, ?5)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, doctor = excluded.doctor, active = 1",
+        args![id, name, role.code(), doctor, now],
+    )?;
+    Ok(())
+}
+
+/// Disables a staff member; false when there is none active.
+pub fn disable(tx: &mut Tx<'_>, id: &StaffId) -> Result<bool, StoreError> {
+    Ok(tx.execute("UPDATE staff SET active = 0, state = 'off', pause = NULL WHERE id = ?1 AND active = 1", args![id])? == 1)
+}
+
+/// Sets the working state (`off`, `ready`, `paused` with its code).
+pub fn set_state(
+    tx: &mut Tx<'_>,
+    id: &StaffId,
+    state: &str,
+    pause: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE staff SET state = ?2, pause = ?3, state_since = ?4 WHERE id = ?1",
+        args![id, state, pause, now],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,348 @@
+//! The door itself: authorise → (repeat?) → rule and rows → audit → one commit. Every command of every surface
+//! comes through [`Door::execute`] or [`Door::submit`], every query through [`Door::query`].
+//!
+//! Invariants: the permission table is asked here and only here; a command leaves exactly one audit row, in its
+//! own transaction; the same operation id answers with its first receipt; on a simulated store time never goes
+//! back, on a real one nobody brings their own time.
+
+use super::command::Command;
+use super::error::Error;
+use super::query::{Query, Snapshot};
+use super::receipt::Receipt;
+use super::{admin, booking, fanpage, handover, intake, optout, outbound, overview, queue, registration, roster, search, survey};
+use crate::domain::actor::{Act, Actor};
+use crate::domain::audit::Entry;
+use crate::domain::campaign::Campaign;
+use crate::domain::id::StaffId;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
+use crate::store::{Store, StoreError, Tx, audit as audit_rows, meta, operation, staff as staff_rows};
+use std::sync::Arc;
+
+/// When a command happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Now, by the caller's clock. On a simulated store a clock that is behind is lifted to the store's time.
+    Now(Timestamp),
+    /// At a time that the script names; simulated stores only.
+    At(Timestamp),
+}
+
+/// A command on its way through the door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The caller's own id: the same id again returns the first receipt and acts once.
+    pub op: Option<String>,
+    /// Who asks.
+    pub staff: StaffId,
+    /// When.
+    pub when: When,
+    /// What.
+    pub command: Command,
+}
+
+/// What a use case sees of the world.
+#[derive(Debug)]
+pub struct Ctx<'a> {
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// When.
+    pub now: Timestamp,
+    /// The programme's configuration.
+    pub campaign: &'a Campaign,
+}
+
+/// What a use case did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// For the caller.
+    pub receipt: Receipt,
+    /// For the audit row: which row, such as `registration:12`.
+    pub subject: String,
+    /// For the audit row: outcome in public codes; never personal data or health text.
+    pub detail: String,
+}
+
+impl Done {
+    /// A receipt with its audit subject and no further detail.
+    pub fn new(receipt: Receipt, subject: impl Into<String>) -> Self {
+        Self { receipt, subject: subject.into(), detail: String::new() }
+    }
+
+    /// The same with a detail in public codes.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+}
+
+/// One open programme. Clones share the store.
+#[derive(Debug, Clone)]
+pub struct Door {
+    store: Store,
+    campaign: Arc<Campaign>,
+    simulated: bool,
+    os_user: Arc<str>,
+}
+
+impl Door {
+    /// Lays the programme into a fresh store.
+    pub fn create(store: Store, campaign: Campaign, simulated: bool, now: Timestamp, os_user: &str) -> Result<Self, Error> {
+        let config = serde_json::to_string(&campaign).map_err(|error| StoreError::internal(&error.to_string()))?;
+        let quota = campaign.quota;
+        let user = os_user.to_owned();
+        store.write(move |tx| -> Result<(), Error> {
+            meta::insert_campaign(tx, &config, quota)?;
+            meta::set_simulated(tx, simulated)?;
+            if simulated {
+                meta::set_clock(tx, now)?;
+            }
+            let entry = Entry {
+                at: now,
+                staff: "-".to_owned(),
+                os_user: user,
+                action: "init".to_owned(),
+                subject: "campaign:1".to_owned(),
+                detail: format!("quota={quota}"),
+            };
+            Ok(audit_rows::append(tx, entry)?)
+        })?;
+        Ok(Self { store, campaign: Arc::new(campaign), simulated, os_user: Arc::from(os_user) })
+    }
+
+    /// Opens the programme that a store holds.
+    pub fn open(store: Store, os_user: &str) -> Result<Self, Error> {
+        let (config, simulated) =
+            store.read(|tx| -> Result<_, Error> { Ok((meta::get_campaign_config(tx)?, meta::is_simulated(tx)?)) })?;
+        let campaign: Campaign = serde_json::from_str(&config)
+            .map_err(|error| StoreError::internal(&format!("the campaign in the store is unreadable: {error}")))?;
+        Ok(Self { store, campaign: Arc::new(campaign), simulated, os_user: Arc::from(os_user) })
+    }
+
+    /// The programme's configuration.
+    pub const fn campaign(&self) -> &Arc<Campaign> {
+        &self.campaign
+    }
+
+    /// The store behind the door, for what is no command: backup, check, subscriptions, bulk loads.
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Whether time comes from the commands.
+    pub const fn simulated(&self) -> bool {
+        self.simulated
+    }
+
+    /// The operating-system user behind this process.
+    pub fn os_user(&self) -> &str {
+        &self.os_user
+    }
+
+    /// The store's own time on a simulated store.
+    pub fn clock(&self) -> Result<Option<Timestamp>, Error> {
+        if !self.simulated {
+            return Ok(None);
+        }
+        self.store.read(|tx| Ok(meta::clock(tx)?))
+    }
+
+    /// Who a login name is. An unknown or disabled one is refused.
+    pub fn actor(&self, staff: &StaffId) -> Result<Actor, Error> {
+        let staff = staff.clone();
+        self.store.read(move |tx| actor(tx, &staff))
+    }
+
+    /// Runs a command and returns when its outcome is durable.
+    pub fn execute(&self, request: Request) -> Result<Receipt, Error> {
+        let first = self.job(request.clone());
+        match self.store.write(first) {
+            // A constraint spoke before the rule: somebody else was faster. The rule sees their row now.
+            Err(Error::Store(StoreError::Constraint { .. })) => self.store.write(self.job(request)),
+            outcome => outcome,
+        }
+    }
+
+    /// Queues a command; `reply` hears the durable outcome on the writer thread.
+    pub fn submit(
+        &self,
+        request: Request,
+        reply: impl FnOnce(Result<Receipt, Error>) + Send + 'static,
+    ) -> Result<(), Error> {
+        Ok(self.store.submit(self.job(request), reply)?)
+    }
+
+    fn job(&self, request: Request) -> impl FnOnce(&mut Tx<'_>) -> Result<Receipt, Error> + Send + 'static {
+        let campaign = Arc::clone(&self.campaign);
+        let os_user = Arc::clone(&self.os_user);
+        let simulated = self.simulated;
+        move |tx| execute(tx, &campaign, simulated, &os_user, request)
+    }
+
+    /// Answers a query from a snapshot of what is committed.
+    pub fn query(&self, staff: &StaffId, now: Timestamp, query: Query) -> Result<Snapshot, Error> {
+        let campaign = Arc::clone(&self.campaign);
+        let staff = staff.clone();
+        let simulated = self.simulated;
+        self.store.read(move |tx| {
+            let actor = actor(tx, &staff)?;
+            allow(&actor, query.act())?;
+            let now = if simulated { meta::clock(tx)?.map_or(now, |latest| latest.max(now)) } else { now };
+            answer(tx, &Ctx { actor: &actor, now, campaign: &campaign }, query)
+        })
+    }
+
+    /// Audits what the edge does with many rows at once (imports, exports, backups).
+    pub fn note(&self, staff: &StaffId, now: Timestamp, act: Act, action: &'static str, detail: String) -> Result<(), Error> {
+        let (staff, os_user) = (staff.clone(), Arc::clone(&self.os_user));
+        self.store.write(move |tx| {
+            allow(&actor(tx, &staff)?, act)?;
+            append(tx, now, &staff, &os_user, action, "store".to_owned(), detail)
+        })
+    }
+}
+
+fn execute(
+    tx: &mut Tx<'_>,
+    campaign: &Campaign,
+    simulated: bool,
+    os_user: &str,
+    request: Request,
+) -> Result<Receipt, Error> {
+    let Request { op, staff, when, command } = request;
+    if let Some(op) = &op
+        && let Some(first) = operation::find(tx, op)?
+    {
+        if first.staff != staff.0 || first.command != command.name() {
+            return Err(Refusal::OperationReused.into());
+        }
+        return serde_json::from_str(&first.receipt)
+            .map_err(|error| StoreError::internal(&format!("an unreadable receipt: {error}")).into());
+    }
+    let now = settle_time(tx, simulated, when)?;
+    let actor = actor(tx, &staff)?;
+    allow(&actor, command.act())?;
+    let done = run(tx, &Ctx { actor: &actor, now, campaign }, &command)?;
+    append(tx, now, &staff, os_user, command.name(), done.subject, done.detail)?;
+    if let Some(op) = op {
+        let receipt = serde_json::to_string(&done.receipt).map_err(|error| StoreError::internal(&error.to_string()))?;
+        operation::insert(tx, &op, &staff, command.name(), now, &receipt)?;
+    }
+    Ok(done.receipt)
+}
+
+/// The command's time, and the simulated store's clock moved on to it.
+fn settle_time(tx: &mut Tx<'_>, simulated: bool, when: When) -> Result<Timestamp, Error> {
+    if !simulated {
+        return match when {
+            When::Now(now) => Ok(now),
+            When::At(_) => Err(Refusal::ClockNotAllowed { latest: None }.into()),
+        };
+    }
+    let latest = meta::clock(tx)?.unwrap_or(Timestamp::ZERO);
+    let now = match when {
+        When::Now(now) => now.max(latest),
+        When::At(at) if at < latest => return Err(Refusal::ClockNotAllowed { latest: Some(latest) }.into()),
+        When::At(at) => at,
+    };
+    if now > latest {
+        meta::set_clock(tx, now)?;
+    }
+    Ok(now)
+}
+
+fn actor(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Actor, Error> {
+    staff_rows::find_active(tx, staff)?
+        .ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: staff.to_string() }.into())
+}
+
+fn allow(actor: &Actor, act: Act) -> Result<(), Error> {
+    if actor.role.may(act) { Ok(()) } else { Err(Refusal::Forbidden { act }.into()) }
+}
+
+fn append(
+    tx: &mut Tx<'_>,
+    at: Timestamp,
+    staff: &StaffId,
+    os_user: &str,
+    action: &str,
+    subject: String,
+    detail: String,
+) -> Result<(), Error> {
+    let entry =
+        Entry { at, staff: staff.0.clone(), os_user: os_user.to_owned(), action: action.to_owned(), subject, detail };
+    Ok(audit_rows::append(tx, entry)?)
+}
+
+fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<Done, Error> {
+    match command {
+        Command::Register(input) => registration::register(tx, ctx, input),
+        Command::CancelRegistration(input) => registration::cancel(tx, ctx, input),
+        Command::WithdrawConsent(input) => registration::withdraw_consent(tx, ctx, input),
+        Command::SetQuota(input) => registration::set_quota(tx, ctx, input),
+        Command::OptOut(input) => optout::opt_out(tx, ctx, input),
+        Command::AddAgreement(input) => optout::add_agreement(tx, ctx, input),
+        Command::Claim(input) => outbound::claim(tx, ctx, input),
+        Command::RenewLease(input) => outbound::renew_lease(tx, ctx, input),
+        Command::ReleaseLease(input) => outbound::release_lease(tx, ctx, input),
+        Command::RecordCall(input) => outbound::record_call(tx, ctx, input),
+        Command::UndoCall(input) => outbound::undo_call(tx, ctx, input),
+        Command::HandOver(_) => handover::hand_over(tx, ctx),
+        Command::Acknowledge(input) => handover::acknowledge(tx, ctx, input),
+        Command::Triage(input) => intake::triage(tx, ctx, input),
+        Command::AddDoctor(input) => roster::add_doctor(tx, ctx, input),
+        Command::AddShift(input) => roster::add_shift(tx, ctx, input),
+        Command::HoldSlot(input) => booking::hold_slot(tx, ctx, input),
+        Command::ReleaseSlot(input) => booking::release_slot(tx, ctx, input),
+        Command::Book(input) => booking::book(tx, ctx, input),
+        Command::MoveAppointment(input) => booking::move_appointment(tx, ctx, input),
+        Command::CancelAppointment(input) => booking::cancel_appointment(tx, ctx, input),
+        Command::TellCustomer(input) => booking::tell_customer(tx, ctx, input),
+        Command::StartConsultation(input) => booking::start_consultation(tx, ctx, input),
+        Command::RecordResult(input) => booking::record_result(tx, ctx, input),
+        Command::RecordSurvey(input) => survey::record_survey(tx, ctx, input),
+        Command::AddLead(input) => fanpage::add_lead(tx, ctx, input),
+        Command::MoveLead(input) => fanpage::move_lead(tx, ctx, input),
+        Command::RevealPhone(input) => admin::reveal_phone(tx, ctx, input),
+        Command::Pause(input) => admin::pause(tx, ctx, input),
+        Command::Resume(_) => admin::resume(tx, ctx),
+        Command::AddStaff(input) => admin::add_staff(tx, ctx, input),
+        Command::DisableStaff(input) => admin::disable_staff(tx, ctx, input),
+    }
+}
+
+fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Snapshot, Error> {
+    match query {
+        Query::Quota {} => Ok(Snapshot::Quota(overview::quota(tx, ctx)?)),
+        Query::Status {} => Ok(Snapshot::Status(overview::status(tx, ctx)?)),
+        Query::Customer { phone } => Ok(Snapshot::Customer(Box::new(search::customer(tx, ctx, &phone)?))),
+        Query::Search { text, limit } => {
+            let hits = search::search(tx, ctx, &text, limit)?;
+            Ok(Snapshot::Search { text, hits })
+        }
+        Query::WhyNot { matter, phone, purpose } => {
+            Ok(Snapshot::WhyNot(queue::why_not(tx, ctx, matter, phone.as_deref(), purpose)?))
+        }
+        Query::Queue { purpose } => Ok(Snapshot::Queue(queue::queue(tx, ctx, purpose)?)),
+        Query::CallCard { matter } => Ok(Snapshot::CallCard(Box::new(queue::call_card(tx, ctx, matter)?))),
+        Query::OpenCall {} => Ok(Snapshot::OpenCall { call: queue::open_call(tx, ctx)?.map(Box::new) }),
+        Query::FreeSlots { department, from, count } => {
+            Ok(Snapshot::FreeSlots(roster::free_slots(tx, ctx, department, from, count)?))
+        }
+        Query::Day { doctor, date } => Ok(Snapshot::Day(roster::day(tx, ctx, doctor, date)?)),
+        Query::Roster { department, date } => Ok(Snapshot::Roster(roster::roster(tx, ctx, department, date)?)),
+        Query::Doctors {} => Ok(Snapshot::Doctors { doctors: roster::doctors(tx)? }),
+        Query::Batch { batch } => Ok(Snapshot::Batch(handover::batch(tx, batch)?)),
+        Query::Batches {} => handover::batches(tx),
+        Query::Cases {} => Ok(Snapshot::Cases { cases: intake::cases(tx)? }),
+        Query::CaseFile { case } => Ok(Snapshot::CaseFile(Box::new(intake::case_file(tx, case)?))),
+        Query::Leads {} => Ok(Snapshot::Leads { leads: fanpage::leads(tx)? }),
+        Query::Satisfaction {} => Ok(Snapshot::Satisfaction(survey::satisfaction(tx)?)),
+        Query::Funnel {} => Ok(Snapshot::Funnel(overview::funnel(tx)?)),
+        Query::Agents { date } => overview::agents(tx, ctx, date),
+        Query::Overview {} => Ok(Snapshot::Overview(Box::new(overview::overview(tx, ctx)?))),
+        Query::Staff {} => Ok(Snapshot::Staff { staff: admin::staff(tx)? }),
+        Query::Audit { limit } => Ok(Snapshot::Audit { rows: admin::audit(tx, limit)? }),
+    }
+}
