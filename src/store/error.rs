@@ -90,7 +90,10 @@ impl StoreError {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Busy | Self::Unreachable { .. } | Self::DiskFull | Self::ReadOnly => 4,
-            Self::Missing { .. } | Self::Exists { .. } | Self::NotAStore { .. } | Self::NewerSchema { .. } => 2,
+            Self::Missing { .. }
+            | Self::Exists { .. }
+            | Self::NotAStore { .. }
+            | Self::NewerSchema { .. } => 2,
             Self::Corrupt => 5,
             Self::Constraint { .. } | Self::Internal { .. } => 1,
         }
@@ -109,11 +112,18 @@ impl StoreError {
     fn sentence(&self, part: &str, lang: Lang) -> String {
         let mut text = t!(format!("store.{}.{part}", self.kind()), locale = lang.code()).into_owned();
         let facts: Vec<(&str, String)> = match self {
-            Self::Unreachable { what } | Self::Missing { what } | Self::Exists { what } | Self::NotAStore { what } => {
+            Self::Unreachable { what }
+            | Self::Missing { what }
+            | Self::Exists { what }
+            | Self::NotAStore { what } => {
                 vec![("what", what.clone())]
             }
-            Self::NewerSchema { found, known } => vec![("found", found.to_string()), ("known", known.to_string())],
-            Self::Constraint { incident } | Self::Internal { incident } => vec![("incident", incident.clone())],
+            Self::NewerSchema { found, known } => {
+                vec![("found", found.to_string()), ("known", known.to_string())]
+            }
+            Self::Constraint { incident } | Self::Internal { incident } => {
+                vec![("incident", incident.clone())]
+            }
             Self::Busy | Self::DiskFull | Self::ReadOnly | Self::Corrupt => Vec::new(),
         };
         for (name, value) in facts {

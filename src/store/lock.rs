@@ -98,7 +98,9 @@ fn side(store: &Path, ending: &str) -> PathBuf {
 fn open(path: &Path) -> Result<File, StoreError> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(|error| {
         match error.kind() {
-            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                StoreError::ReadOnly
+            }
             std::io::ErrorKind::StorageFull => StoreError::DiskFull,
             _ => unreachable(path, &error),
         }

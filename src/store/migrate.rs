@@ -42,7 +42,9 @@ pub(super) fn apply(connection: &Connection, from: i64) -> Result<(), StoreError
 }
 
 fn pragma(connection: &Connection, name: &str) -> Result<i64, StoreError> {
-    connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0)).map_err(|error| sqlite::translate(&error))
+    connection
+        .query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
+        .map_err(|error| sqlite::translate(&error))
 }
 
 fn pragma_set(connection: &Connection, name: &str, value: i64) -> Result<(), StoreError> {

@@ -84,7 +84,10 @@ impl Store {
         let listeners: Arc<Mutex<Vec<Sender<Topics>>>> = Arc::default();
         let heard = Arc::clone(&listeners);
         let publish = move |topics: Topics| {
-            heard.lock().unwrap_or_else(PoisonError::into_inner).retain(|listener| listener.send(topics).is_ok());
+            heard
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .retain(|listener| listener.send(topics).is_ok());
         };
         let writer = Writer::start(connection, lock, SHARED_WRITER, publish)?;
         Ok(Self(Arc::new(Inner {
@@ -108,7 +111,9 @@ impl Store {
     {
         let (sender, receiver) = channel();
         self.0.writer.submit(job(f, move |result| drop(sender.send(result))))?;
-        receiver.recv().unwrap_or_else(|_| Err(StoreError::internal("a command ended without an answer").into()))
+        receiver
+            .recv()
+            .unwrap_or_else(|_| Err(StoreError::internal("a command ended without an answer").into()))
     }
 
     /// Like [`Store::write`], without waiting: `reply` is called on the writer thread when the outcome is

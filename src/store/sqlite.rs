@@ -68,7 +68,12 @@ pub(super) fn execute(connection: &Connection, sql: &str, args: &[Value]) -> Res
 }
 
 /// Rows of a statement, at most `limit`.
-pub(super) fn rows(connection: &Connection, sql: &str, args: &[Value], limit: usize) -> Result<Vec<Row>, StoreError> {
+pub(super) fn rows(
+    connection: &Connection,
+    sql: &str,
+    args: &[Value],
+    limit: usize,
+) -> Result<Vec<Row>, StoreError> {
     let mut statement = connection.prepare_cached(sql).map_err(|error| translate(&error))?;
     let columns = statement.column_count();
     bind(&mut statement, args)?;

@@ -97,7 +97,10 @@ impl<'c> Tx<'c> {
         let head = match row {
             None => AuditHead { seq: 0, hash: [0; 32] },
             Some(row) => {
-                let hash = row.blob(1)?.try_into().map_err(|_| StoreError::internal("an audit hash is not 32 bytes"))?;
+                let hash = row
+                    .blob(1)?
+                    .try_into()
+                    .map_err(|_| StoreError::internal("an audit hash is not 32 bytes"))?;
                 AuditHead { seq: row.int(0)?, hash }
             }
         };

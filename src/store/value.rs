@@ -205,7 +205,11 @@ impl Row {
     }
 
     /// A public code or nothing.
-    pub fn opt_code<T>(&self, column: usize, parse: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, StoreError> {
+    pub fn opt_code<T>(
+        &self,
+        column: usize,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, StoreError> {
         match self.0.get(column) {
             Some(Value::Null) => Ok(None),
             _ => self.code(column, parse).map(Some),

@@ -118,7 +118,13 @@ fn refuse(job: Job, error: StoreError) {
 }
 
 /// One transaction around as many waiting commands as fit.
-fn group(connection: &Connection, writer: i64, first: Job, jobs: &Receiver<Job>, published: &impl Fn(Topics)) {
+fn group(
+    connection: &Connection,
+    writer: i64,
+    first: Job,
+    jobs: &Receiver<Job>,
+    published: &impl Fn(Topics),
+) {
     if let Err(error) = sqlite::execute(connection, "BEGIN IMMEDIATE", &[]) {
         return refuse(first, error);
     }

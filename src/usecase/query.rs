@@ -147,9 +147,11 @@ impl Query {
     /// What the actor must be allowed to do.
     pub const fn act(&self) -> Act {
         match self {
-            Self::Quota {} | Self::Status {} | Self::Satisfaction {} | Self::Funnel {} | Self::Overview {} => {
-                Act::SeeOverview
-            }
+            Self::Quota {}
+            | Self::Status {}
+            | Self::Satisfaction {}
+            | Self::Funnel {}
+            | Self::Overview {} => Act::SeeOverview,
             Self::Customer { .. } | Self::Search { .. } => Act::SeeCustomers,
             Self::WhyNot { .. } => Act::SeeQueue,
             Self::Queue { purpose } => match purpose {
@@ -162,7 +164,9 @@ impl Query {
                 _ => Act::CallOffers,
             },
             Self::OpenCall {} => Act::Work,
-            Self::FreeSlots { .. } | Self::Roster { .. } | Self::Day { .. } | Self::Doctors {} => Act::SeeRoster,
+            Self::FreeSlots { .. } | Self::Roster { .. } | Self::Day { .. } | Self::Doctors {} => {
+                Act::SeeRoster
+            }
             Self::Batch { .. } | Self::Batches {} => Act::SeeBatches,
             Self::Cases {} => Act::SeeCases,
             Self::CaseFile { .. } => Act::SeeHealth,

@@ -2,7 +2,9 @@
 //! so that a repeated command answers with its first receipt.
 
 use crate::domain::actor::Role;
-use crate::domain::id::{AppointmentId, BatchId, CaseId, DoctorId, LeadId, MatterId, RegistrationId, ShiftId, StaffId};
+use crate::domain::id::{
+    AppointmentId, BatchId, CaseId, DoctorId, LeadId, MatterId, RegistrationId, ShiftId, StaffId,
+};
 use crate::domain::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
