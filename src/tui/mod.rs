@@ -1,1 +1,13 @@
-//! (being laid)
+//! The screens: `update(message) -> effects` and `view(&self, frame)`, no I/O and no clock.
+//!
+//! Duty: turn [`input::Input`] into [`effect::Effect`]s and state into a frame. The frame around the screens is
+//! [`app::App`]; a screen is a [`screen::Screen`]; keys stand in binding tables ([`keys`]); sentences in
+//! `locales/`. Deliberately absent: terminal libraries' event types, threads, the store.
+
+pub mod ctx;
+pub mod field;
+pub mod input;
+pub mod keys;
+pub mod say;
+pub mod theme;
+pub mod widgets;

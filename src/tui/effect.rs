@@ -1,0 +1,184 @@
+//! What a screen asks for. Effects are data that tests compare with `==`; the frame or the session carries them
+//! out. A write and the read after it travel together, so that one reply makes one new picture.
+
+use super::say::Say;
+use super::theme::Tone;
+use crate::domain::id::{CaseId, MatterId, RegistrationId, StaffId};
+use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
+
+/// Names one request of one screen; a reply to an old ticket is dropped by whoever asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+const ORIGIN_SHIFT: u32 = 56;
+
+impl Ticket {
+    /// The `n`th ticket of a tab (or of the frame).
+    pub const fn of(origin: Origin, n: u64) -> Self {
+        Self(((origin as u64) << ORIGIN_SHIFT) | n)
+    }
+
+    /// Whether `origin` made this ticket.
+    pub const fn is_from(self, origin: Origin) -> bool {
+        self.0 >> ORIGIN_SHIFT == origin as u64
+    }
+}
+
+/// Who makes tickets: the frame or a tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// The frame around the screens.
+    Frame = 0,
+    /// Outbound calls.
+    Calls = 1,
+    /// Registrations, leads, hand-over.
+    Register = 2,
+    /// Vinmec's appointments.
+    Schedule = 3,
+    /// Surveys.
+    Survey = 4,
+    /// The overview.
+    Overview = 5,
+}
+
+/// A row of tickets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tickets {
+    origin: Origin,
+    last: u64,
+}
+
+impl Tickets {
+    /// Tickets of one maker, from 1.
+    pub const fn new(origin: Origin) -> Self {
+        Self { origin, last: 0 }
+    }
+
+    /// The next ticket.
+    #[expect(clippy::should_implement_trait, reason = "an endless row, not an iterator")]
+    pub const fn next(&mut self) -> Ticket {
+        self.last += 1;
+        Ticket::of(self.origin, self.last)
+    }
+}
+
+/// A command through the one door and, after its commit, a query; either may be absent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// Comes back with the reply.
+    pub ticket: Ticket,
+    /// What to change.
+    pub command: Option<Command>,
+    /// What to read afterwards.
+    pub then: Option<Query>,
+}
+
+/// What came of a job: the receipt when there was a command, the snapshot when there was a query.
+pub type Outcome = Result<(Option<Receipt>, Option<Snapshot>), Error>;
+
+/// The answer to a [`Job`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    /// The job's ticket.
+    pub ticket: Ticket,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// Something that one tab hands to another when it opens it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A phone number as typed or in E.164.
+    Phone(String),
+    /// A contact matter.
+    Matter(MatterId),
+    /// A registration.
+    Registration(RegistrationId),
+    /// A case at Vinmec.
+    Case(CaseId),
+}
+
+/// A yes-or-no question in a window of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Comes back with the answer ([`super::screen::Msg::Answered`]).
+    pub id: &'static str,
+    /// The question.
+    pub text: Say,
+    /// What a yes means, when that needs more words.
+    pub detail: Option<Say>,
+    /// How grave a yes is.
+    pub tone: Tone,
+}
+
+/// What a screen asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Go through the door; the answer comes as a [`Reply`].
+    Run(Box<Job>),
+    /// Put text on the person's own clipboard.
+    Copy(String),
+    /// Say something for a few seconds.
+    Notice(Tone, Say),
+    /// Ask a question; the answer comes as a message.
+    Ask(Box<Question>),
+    /// Show text in a window until it is closed.
+    Show {
+        /// The window's title.
+        title: Say,
+        /// Paragraphs.
+        lines: Vec<Say>,
+        /// Its tone.
+        tone: Tone,
+    },
+    /// The 115 alarm: fills the screen until it is acknowledged; the acknowledgement comes back as an answer
+    /// with this id.
+    Alarm {
+        /// Comes back when acknowledged.
+        id: &'static str,
+        /// What to tell the customer.
+        lines: Vec<Say>,
+    },
+    /// Open another tab, with something in hand or not.
+    Goto(Origin, Option<Subject>),
+    /// Work on as another person (simulated stores only).
+    Become(StaffId),
+    /// Leave the program.
+    Quit,
+}
+
+impl Effect {
+    /// Read something.
+    pub fn load(ticket: Ticket, query: Query) -> Self {
+        Self::Run(Box::new(Job { ticket, command: None, then: Some(query) }))
+    }
+
+    /// Change something and read something afterwards.
+    pub fn save(ticket: Ticket, command: Command, then: Option<Query>) -> Self {
+        Self::Run(Box::new(Job { ticket, command: Some(command), then }))
+    }
+
+    /// Say that something went well.
+    pub const fn ok(say: Say) -> Self {
+        Self::Notice(Tone::Ok, say)
+    }
+
+    /// Say what went wrong, with the hint.
+    pub fn failed(error: &Error) -> Self {
+        Self::Notice(Tone::Danger, Say::from(error.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tickets_know_their_maker_and_never_repeat() {
+        let mut calls = Tickets::new(Origin::Calls);
+        let (a, b) = (calls.next(), calls.next());
+        assert_ne!(a, b);
+        assert!(a.is_from(Origin::Calls) && !a.is_from(Origin::Survey));
+        assert_eq!(Ticket::of(Origin::Calls, 1), a);
+    }
+}

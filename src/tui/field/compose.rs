@@ -1,0 +1,218 @@
+//! Telex and VNI inside the program, on top of `vi`, which alone damages text. A word is composed anew from the
+//! keys typed for it at every key, in lower case, and the case of the keys is put back afterwards.
+//!
+//! Invariants: no key is ever lost (a mark that `vi` would drop, or a digit that changed nothing, ends the
+//! composition and stays as typed); the result is NFC; tones stand in the old places (`hòa`, `thủy`).
+
+use unicode_normalization::UnicodeNormalization;
+use vi::methods::IncrementalBuffer;
+use vi::processor::AccentStyle;
+
+/// How letters become Vietnamese while they are typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TypingMode {
+    /// `vieejt` → việt.
+    #[default]
+    Telex,
+    /// `vie65t` → việt.
+    Vni,
+    /// As typed; for people with an input method of their own.
+    Off,
+}
+
+impl TypingMode {
+    /// The next mode of Ctrl-T.
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Telex => Self::Vni,
+            Self::Vni => Self::Off,
+            Self::Off => Self::Telex,
+        }
+    }
+
+    /// The name on the status line.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Telex => "TELEX",
+            Self::Vni => "VNI",
+            Self::Off => "ABC",
+        }
+    }
+
+    /// Whether `key` can belong to a word that is being composed.
+    pub const fn composes(self, key: char) -> bool {
+        match self {
+            Self::Telex => key.is_ascii_alphabetic(),
+            Self::Vni => key.is_ascii_alphanumeric(),
+            Self::Off => false,
+        }
+    }
+}
+
+/// More keys than the longest syllable can need; what follows stays as typed.
+const MAX_KEYS: usize = 14;
+
+/// The word that `keys` (ASCII) spell in `mode`.
+pub fn compose(keys: &str, mode: TypingMode) -> String {
+    let definition = match mode {
+        TypingMode::Telex => &vi::TELEX,
+        TypingMode::Vni => &vi::VNI,
+        TypingMode::Off => return keys.to_owned(),
+    };
+    let lower = keys.to_ascii_lowercase();
+    let mut buffer = IncrementalBuffer::new_with_style(definition, AccentStyle::Old);
+    let mut done = String::new();
+    let mut used = 0;
+    let mut last = None;
+    for key in lower.chars() {
+        let removed = {
+            let result = buffer.push(key);
+            result.tone_mark_removed || result.letter_modification_removed
+        };
+        let next: String = buffer.view().nfc().collect();
+        if used == MAX_KEYS || !keeps_all(&done, &next, key, last, removed) {
+            break;
+        }
+        done = next;
+        used += key.len_utf8();
+        last = Some(key);
+    }
+    done.push_str(&lower[used..]);
+    if number_like(&lower) && same_letters(&done, &lower) {
+        done = lower;
+    }
+    with_case(&done, keys)
+}
+
+/// Whether going from `before` to `after` by `key` loses nothing the person typed.
+fn keeps_all(before: &str, after: &str, key: char, last: Option<char>, removed: bool) -> bool {
+    if removed {
+        // Undoing is typing the mark's key again at once (`aaa`, `ass`), or asking for "no tone".
+        return last == Some(key) || (matches!(key, 'z' | '0') && strength(before) > strength(after));
+    }
+    if after == before {
+        return false;
+    }
+    marks(after) >= marks(before)
+}
+
+/// How many marks (tones, hats, horns, hooks, strokes) stand in `text`.
+fn marks(text: &str) -> usize {
+    text.nfd().filter(|c| is_mark(*c) || *c == 'đ').count()
+}
+
+/// [`marks`], as the measure of a removal.
+fn strength(text: &str) -> usize {
+    marks(text)
+}
+
+/// Whether a decomposed character is a combining mark.
+fn is_mark(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+/// Letters and then only digits, at least two of them: `a10`.
+fn number_like(keys: &str) -> bool {
+    let digits = keys.len() - keys.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    digits >= 2 && digits < keys.len()
+}
+
+/// Whether the composition came to nothing but the letters of `keys` without the digits.
+fn same_letters(done: &str, keys: &str) -> bool {
+    done == keys.trim_end_matches(|c: char| c.is_ascii_digit())
+}
+
+/// Puts the case of `keys` back onto `word`: each letter takes the case of the key that made it.
+fn with_case(word: &str, keys: &str) -> String {
+    if !keys.bytes().any(|b| b.is_ascii_uppercase()) {
+        return word.to_owned();
+    }
+    let mut rest = keys.chars();
+    let mut upper = false;
+    let mut cased = String::with_capacity(word.len());
+    for letter in word.chars() {
+        let base = base(letter);
+        let mut ahead = rest.clone();
+        if let Some(key) = ahead.find(|k| {
+            let k = k.to_ascii_lowercase();
+            k == base || (letter_has_horn(letter) && k == 'w')
+        }) {
+            upper = key.is_ascii_uppercase();
+            rest = ahead;
+        }
+        if upper {
+            cased.extend(letter.to_uppercase());
+        } else {
+            cased.push(letter);
+        }
+    }
+    cased
+}
+
+/// The ASCII letter under the marks.
+fn base(letter: char) -> char {
+    if letter == 'đ' { 'd' } else { letter.nfd().next().unwrap_or(letter) }
+}
+
+/// `ư` in any tone: it can come from a `w` alone.
+fn letter_has_horn(letter: char) -> bool {
+    letter.nfd().any(|c| c == '\u{31b}')
+}
+
+/// The keys that would spell `word`, for going on after a Backspace: letters first, then hats, then the tone.
+/// `None` when no keys spell it, so that it must stay as it is.
+pub fn keys_for(word: &str, mode: TypingMode) -> Option<String> {
+    let (letter_keys, tone_keys): (&[(char, char)], &[(char, char)]) = match mode {
+        TypingMode::Telex => (
+            &[('\u{306}', 'w'), ('\u{31b}', 'w')],
+            &[('\u{301}', 's'), ('\u{300}', 'f'), ('\u{309}', 'r'), ('\u{303}', 'x'), ('\u{323}', 'j')],
+        ),
+        TypingMode::Vni => (
+            &[('\u{302}', '6'), ('\u{31b}', '7'), ('\u{306}', '8')],
+            &[('\u{301}', '1'), ('\u{300}', '2'), ('\u{309}', '3'), ('\u{303}', '4'), ('\u{323}', '5')],
+        ),
+        TypingMode::Off => return None,
+    };
+    let mut keys = String::new();
+    let mut tone = None;
+    for letter in word.chars() {
+        let lower = letter.to_lowercase().next()?;
+        let base = base(lower);
+        if !mode.composes(base) {
+            return None;
+        }
+        let cased = |c: char| if letter.is_uppercase() { c.to_ascii_uppercase() } else { c };
+        keys.push(cased(base));
+        if lower == 'đ' {
+            keys.push(cased(if mode == TypingMode::Vni { '9' } else { 'd' }));
+        }
+        for mark in lower.nfd().skip(1) {
+            if let Some((_, key)) = tone_keys.iter().find(|(m, _)| *m == mark) {
+                tone = Some(cased(*key));
+            } else if let Some((_, key)) = letter_keys.iter().find(|(m, _)| *m == mark) {
+                keys.push(cased(*key));
+            } else if mark == '\u{302}' && mode == TypingMode::Telex {
+                keys.push(cased(base));
+            } else {
+                return None;
+            }
+        }
+    }
+    keys.extend(tone);
+    let spelt = compose(&keys, mode);
+    (without_tone(&spelt) == without_tone(word) && tone_of(&spelt) == tone_of(word)).then_some(keys)
+}
+
+/// `word` without its tone; hats, horns and hooks stay.
+fn without_tone(word: &str) -> String {
+    word.nfd().filter(|c| !is_tone(*c)).collect()
+}
+
+/// The tone of `word`, wherever it stands.
+fn tone_of(word: &str) -> Option<char> {
+    word.nfd().find(|c| is_tone(*c))
+}
+
+fn is_tone(c: char) -> bool {
+    matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}')
+}

@@ -1,0 +1,450 @@
+//! A single-line field of our own: text, caret, and the word being composed at the caret. Editing counts in
+//! grapheme clusters, the view in terminal columns; the text is always NFC and free of control characters.
+//!
+//! Invariants: the caret stands on a grapheme boundary; the text never has more than `max` graphemes; raw keys
+//! are kept only for the word at the caret ([`Word::Keys`] covers exactly `start..caret`), so people with an
+//! input method of their own (bursts of Backspace and finished letters) and people without one can both type.
+//! A note of several lines is the same field drawn wrapped. `Debug` shows no text.
+//!
+//! Deliberately absent: selection and undo.
+
+pub mod compose;
+mod mask;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use super::input::{Key, KeyCode};
+use super::keys::{Binding, Hit, look_up};
+use crate::domain::actor::Role;
+use chrono::{NaiveDate, NaiveTime};
+use compose::{TypingMode, compose, keys_for};
+use std::fmt;
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
+
+/// What a field is for; decides which characters it takes and whether Telex and VNI work in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Free text.
+    Text,
+    /// Free text drawn over several lines.
+    Note,
+    /// A phone number as people write it; never composed.
+    Phone,
+    /// Digits only.
+    Digits,
+    /// `dd/MM/yyyy`; the strokes come by themselves.
+    Date,
+    /// `HH:mm`; the colon comes by itself.
+    Time,
+}
+
+/// The word at the caret.
+#[derive(Clone, PartialEq, Eq)]
+enum Word {
+    /// None: the next letter begins one.
+    None,
+    /// Composed from these keys; it stands in `start..caret`.
+    Keys { start: usize, keys: String },
+    /// A finished letter came from outside: everything stays as typed until the word ends.
+    Literal,
+}
+
+/// What a key did to a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pressed {
+    /// The text is another one now.
+    Edited,
+    /// Only the caret moved, or the key was taken without effect.
+    Taken,
+    /// The key is none of the field's business.
+    Ignored,
+}
+
+/// A single-line field.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Field {
+    kind: Kind,
+    text: String,
+    caret: usize,
+    max: usize,
+    word: Word,
+    placeholder: Option<&'static str>,
+}
+
+/// Sizes only: what people type is personal.
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Field({:?}, {} bytes, caret {})", self.kind, self.text.len(), self.caret)
+    }
+}
+
+impl Field {
+    /// An empty field.
+    pub const fn new(kind: Kind) -> Self {
+        let max = match kind {
+            Kind::Text => 100,
+            Kind::Note => 1000,
+            Kind::Phone => 24,
+            Kind::Digits => 12,
+            Kind::Date => 10,
+            Kind::Time => 5,
+        };
+        Self { kind, text: String::new(), caret: 0, max, word: Word::None, placeholder: None }
+    }
+
+    /// This field with room for `max` graphemes.
+    #[must_use]
+    pub const fn max(mut self, max: usize) -> Self {
+        self.max = max;
+        self
+    }
+
+    /// This field with a locale key to show while it is empty.
+    #[must_use]
+    pub const fn placeholder(mut self, key: &'static str) -> Self {
+        self.placeholder = Some(key);
+        self
+    }
+
+    /// This field holding `text`, caret at the end.
+    #[must_use]
+    pub fn holding(mut self, text: &str) -> Self {
+        self.set(text);
+        self
+    }
+
+    /// What the field is for.
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The text, NFC.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text without spaces at its ends; `None` when nothing is left.
+    pub fn value(&self) -> Option<&str> {
+        let text = self.text.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The date, when the text is one that exists.
+    pub fn date(&self) -> Option<NaiveDate> {
+        NaiveDate::parse_from_str(&self.text, "%d/%m/%Y").ok().filter(|_| self.text.len() == 10)
+    }
+
+    /// The time of day, when the text is one that exists.
+    pub fn time(&self) -> Option<NaiveTime> {
+        NaiveTime::parse_from_str(&self.text, "%H:%M").ok()
+    }
+
+    /// The number, when the text is one.
+    pub fn number(&self) -> Option<i64> {
+        self.text.trim().parse().ok()
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The caret as a byte offset into [`Self::text`].
+    pub const fn caret(&self) -> usize {
+        self.caret
+    }
+
+    /// Replaces the text (cleaned and cut to fit), caret at the end.
+    pub fn set(&mut self, text: &str) {
+        self.clear();
+        self.paste(text);
+        self.word = Word::None;
+    }
+
+    /// Empties the field.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.caret = 0;
+        self.word = Word::None;
+    }
+
+    /// The typing mode that works in this field when the session's is `mode`.
+    pub const fn mode(&self, mode: TypingMode) -> TypingMode {
+        match self.kind {
+            Kind::Text | Kind::Note => mode,
+            Kind::Phone | Kind::Digits | Kind::Date | Kind::Time => TypingMode::Off,
+        }
+    }
+
+    /// Whether the field would take `key`: a character, or a key of [`EDIT_KEYS`].
+    pub fn wants(&self, key: Key) -> bool {
+        key.typed().is_some() || EDIT_KEYS.iter().any(|row| row.keys.contains(&key))
+    }
+
+    /// Gives the field a key. `mode` is the session's typing mode.
+    pub fn press(&mut self, key: Key, mode: TypingMode) -> Pressed {
+        if let Some(c) = key.typed() {
+            return self.changes(|field| field.type_char(c, field.mode(mode)));
+        }
+        match look_up(EDIT_KEYS, key, self, Role::Agent) {
+            Hit::Act(Edit::Raw) if !self.composing() => Pressed::Ignored,
+            Hit::Act(edit) => self.changes(|field| field.edit(edit, field.mode(mode))),
+            Hit::Not(_) | Hit::Forbidden(_) | Hit::Unknown => Pressed::Ignored,
+        }
+    }
+
+    /// Text that arrived in one piece: cleaned, NFC, cut to fit; it ends the word.
+    pub fn paste(&mut self, text: &str) {
+        for piece in clean(text).graphemes(true) {
+            match self.kind {
+                Kind::Text | Kind::Note | Kind::Phone => self.put(piece),
+                Kind::Digits | Kind::Date | Kind::Time => piece.chars().for_each(|c| self.mask_char(c)),
+            }
+        }
+        self.word = Word::None;
+    }
+
+    /// Whether letters at the caret differ from the keys typed for them, so that Esc can give the keys back.
+    pub fn composing(&self) -> bool {
+        match &self.word {
+            Word::Keys { start, keys } => self.text.get(*start..self.caret).is_some_and(|word| word != keys),
+            Word::None | Word::Literal => false,
+        }
+    }
+
+    fn changes(&mut self, act: impl FnOnce(&mut Self)) -> Pressed {
+        let before = self.text.clone();
+        act(self);
+        if before == self.text { Pressed::Taken } else { Pressed::Edited }
+    }
+
+    fn type_char(&mut self, c: char, mode: TypingMode) {
+        match self.kind {
+            Kind::Digits | Kind::Date | Kind::Time => return self.mask_char(c),
+            Kind::Phone if !mask::phone_char(c) => return,
+            Kind::Phone | Kind::Text | Kind::Note => {}
+        }
+        if !printable(c) {
+            return;
+        }
+        if !mode.composes(c) {
+            self.put(c.encode_utf8(&mut [0; 4]));
+            self.word = if c.is_ascii() || (!c.is_alphabetic() && !combining(c)) { Word::None } else { Word::Literal };
+            return;
+        }
+        match std::mem::replace(&mut self.word, Word::None) {
+            Word::Literal => {
+                self.put(c.encode_utf8(&mut [0; 4]));
+                self.word = Word::Literal;
+            }
+            Word::None if c.is_ascii_digit() => self.put(c.encode_utf8(&mut [0; 4])),
+            Word::None => self.respell(self.caret, String::new(), c, mode),
+            Word::Keys { start, keys } => self.respell(start, keys, c, mode),
+        }
+    }
+
+    /// Adds a key to the word that begins at `start`.
+    fn respell(&mut self, start: usize, keys: String, key: char, mode: TypingMode) {
+        let mut longer = keys.clone();
+        longer.push(key);
+        let word = compose(&longer, mode);
+        let old = self.text.get(start..self.caret).unwrap_or_default().graphemes(true).count();
+        let room = self.max.saturating_sub(self.text.graphemes(true).count() - old);
+        if word.graphemes(true).count() > room {
+            self.word = Word::Keys { start, keys };
+            return;
+        }
+        self.text.replace_range(start..self.caret, &word);
+        self.caret = start + word.len();
+        self.word = Word::Keys { start, keys: longer };
+    }
+
+    /// Inserts text at the caret, joined to what stands before it (NFC); nothing when it would not fit.
+    fn put(&mut self, piece: &str) {
+        let mut head: String = self.text[..self.caret].chars().chain(piece.chars()).nfc().collect();
+        if marks_at_end(&head) > 3 {
+            return;
+        }
+        let caret = head.len();
+        head.push_str(&self.text[self.caret..]);
+        if head.graphemes(true).count() > self.max {
+            return;
+        }
+        self.text = head;
+        self.caret = caret;
+    }
+
+    fn edit(&mut self, edit: Edit, mode: TypingMode) {
+        match edit {
+            Edit::Left => self.go(self.before(self.caret)),
+            Edit::Right => self.go(self.after(self.caret)),
+            Edit::WordLeft => self.go(self.word_before()),
+            Edit::WordRight => self.go(self.word_after()),
+            Edit::Home => self.go(0),
+            Edit::End => self.go(self.text.len()),
+            Edit::Backspace => self.backspace(mode),
+            Edit::Delete => {
+                let caret = self.caret;
+                self.cut(caret, self.after(caret));
+            }
+            Edit::DeleteWord => self.cut(self.word_before(), self.caret),
+            Edit::DeleteToStart => self.cut(0, self.caret),
+            Edit::DeleteToEnd => self.cut(self.caret, self.text.len()),
+            Edit::Raw => {
+                if let Word::Keys { start, keys } = std::mem::replace(&mut self.word, Word::Literal) {
+                    self.text.replace_range(start..self.caret, &keys);
+                    self.caret = start + keys.len();
+                }
+            }
+        }
+    }
+
+    fn backspace(&mut self, mode: TypingMode) {
+        if matches!(self.kind, Kind::Digits | Kind::Date | Kind::Time) {
+            return self.mask_backspace();
+        }
+        let literal = self.word == Word::Literal;
+        self.cut(self.before(self.caret), self.caret);
+        if literal {
+            self.word = Word::Literal;
+            return;
+        }
+        let start = self.text[..self.caret]
+            .char_indices()
+            .rev()
+            .take_while(|(_, c)| c.is_alphabetic() || (mode == TypingMode::Vni && c.is_ascii_digit()))
+            .last()
+            .map_or(self.caret, |(at, _)| at);
+        self.word = match self.text.get(start..self.caret) {
+            None | Some("") => Word::None,
+            Some(word) => keys_for(word, mode).map_or(Word::Literal, |keys| Word::Keys { start, keys }),
+        };
+    }
+
+    /// Removes a stretch and leaves the caret where it began.
+    fn cut(&mut self, from: usize, to: usize) {
+        self.text.replace_range(from..to, "");
+        self.go(from);
+        if matches!(self.kind, Kind::Digits | Kind::Date | Kind::Time) {
+            self.mask_again();
+        }
+    }
+
+    fn go(&mut self, caret: usize) {
+        self.caret = caret;
+        self.word = Word::None;
+    }
+
+    fn before(&self, at: usize) -> usize {
+        GraphemeCursor::new(at, self.text.len(), true).prev_boundary(&self.text, 0).ok().flatten().unwrap_or(0)
+    }
+
+    fn after(&self, at: usize) -> usize {
+        GraphemeCursor::new(at, self.text.len(), true)
+            .next_boundary(&self.text, 0)
+            .ok()
+            .flatten()
+            .unwrap_or(self.text.len())
+    }
+
+    fn word_before(&self) -> usize {
+        let head = self.text[..self.caret].trim_end();
+        head.char_indices().rev().find(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8())
+    }
+
+    fn word_after(&self) -> usize {
+        let tail = &self.text[self.caret..];
+        let blank = tail.find(char::is_whitespace).unwrap_or(tail.len());
+        let next = tail[blank..].find(|c: char| !c.is_whitespace()).unwrap_or(tail.len() - blank);
+        self.caret + blank + next
+    }
+}
+
+/// What an editing key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edit {
+    /// One grapheme to the left.
+    Left,
+    /// One grapheme to the right.
+    Right,
+    /// To the start of the word.
+    WordLeft,
+    /// To the start of the next word.
+    WordRight,
+    /// To the start.
+    Home,
+    /// To the end.
+    End,
+    /// Removes the grapheme on the left.
+    Backspace,
+    /// Removes the grapheme on the right.
+    Delete,
+    /// Removes the word on the left.
+    DeleteWord,
+    /// Removes everything on the left.
+    DeleteToStart,
+    /// Removes everything on the right.
+    DeleteToEnd,
+    /// Gives the typed keys of the composed word back.
+    Raw,
+}
+
+const PLACE: &str = "field";
+
+/// The editing keys of every field.
+pub const EDIT_KEYS: &[Binding<Edit, Field>] = &[
+    Binding::new(PLACE, "field.left", &[Key::plain(KeyCode::Left)], Edit::Left).quiet(),
+    Binding::new(PLACE, "field.right", &[Key::plain(KeyCode::Right)], Edit::Right).quiet(),
+    Binding::new(PLACE, "field.word_left", &[Key::plain(KeyCode::Left).with_ctrl()], Edit::WordLeft).quiet(),
+    Binding::new(PLACE, "field.word_right", &[Key::plain(KeyCode::Right).with_ctrl()], Edit::WordRight).quiet(),
+    Binding::new(PLACE, "field.home", &[Key::plain(KeyCode::Home), Key::ctrl('a')], Edit::Home).quiet(),
+    Binding::new(PLACE, "field.end", &[Key::plain(KeyCode::End), Key::ctrl('e')], Edit::End).quiet(),
+    Binding::new(PLACE, "field.backspace", &[Key::plain(KeyCode::Backspace)], Edit::Backspace).quiet(),
+    Binding::new(PLACE, "field.delete", &[Key::plain(KeyCode::Delete)], Edit::Delete).quiet(),
+    Binding::new(
+        PLACE,
+        "field.delete_word",
+        &[Key::ctrl('w'), Key::plain(KeyCode::Backspace).with_alt(), Key::plain(KeyCode::Backspace).with_ctrl()],
+        Edit::DeleteWord,
+    )
+    .quiet(),
+    Binding::new(PLACE, "field.delete_to_start", &[Key::ctrl('u')], Edit::DeleteToStart).quiet(),
+    Binding::new(PLACE, "field.delete_to_end", &[Key::ctrl('k')], Edit::DeleteToEnd).quiet(),
+    Binding::new(PLACE, "field.raw", &[Key::plain(KeyCode::Esc)], Edit::Raw).quiet(),
+];
+
+/// Text safe to keep: NFC, line breaks and tabs as spaces, nothing invisible, at most three marks a letter.
+fn clean(text: &str) -> String {
+    let mut marks = 0;
+    text.chars()
+        .take(20_000)
+        .filter_map(|c| if matches!(c, '\n' | '\r' | '\t') { Some(' ') } else { printable(c).then_some(c) })
+        .nfd()
+        .filter(|c| {
+            marks = if combining(*c) { marks + 1 } else { 0 };
+            marks <= 3
+        })
+        .nfc()
+        .collect()
+}
+
+/// Whether a character has a place on a line: no control, bidi, tag or zero-width character.
+fn printable(c: char) -> bool {
+    !(c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'))
+}
+
+fn combining(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+/// How many combining marks end `text`, decomposed.
+fn marks_at_end(text: &str) -> usize {
+    let Some(last) = text.graphemes(true).next_back() else { return 0 };
+    last.nfd().filter(|c| combining(*c)).count()
+}

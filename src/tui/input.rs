@@ -1,0 +1,202 @@
+//! What a person can do to the screens, in our own words: a key, a paste, a mouse act, a new size, a second
+//! gone by, a change made by somebody else. Both doors in (the local terminal and a byte stream) translate
+//! into this, so nothing behind it knows a terminal library.
+//!
+//! Deliberately absent: key releases and repeats, which no screen needs.
+
+use crate::domain::time::Timestamp;
+use std::fmt;
+
+/// A key without its modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum KeyCode {
+    /// A character as typed: shift is already in it.
+    Char(char),
+    /// A function key, 1–12.
+    F(u8),
+    /// Enter or Return.
+    Enter,
+    /// Escape.
+    Esc,
+    /// Tab; Shift-Tab is this with `shift`.
+    Tab,
+    /// Delete to the left.
+    Backspace,
+    /// Delete to the right.
+    Delete,
+    /// Insert.
+    Insert,
+    /// Arrow.
+    Left,
+    /// Arrow.
+    Right,
+    /// Arrow.
+    Up,
+    /// Arrow.
+    Down,
+    /// Start of line.
+    Home,
+    /// End of line.
+    End,
+    /// One page up.
+    PageUp,
+    /// One page down.
+    PageDown,
+}
+
+/// A key with its modifiers. `shift` is never set on a [`KeyCode::Char`], and a letter with `ctrl` or `alt` is
+/// lower case, so that one chord has one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// The key.
+    pub code: KeyCode,
+    /// Control was down.
+    pub ctrl: bool,
+    /// Alt was down.
+    pub alt: bool,
+    /// Shift was down (never for characters).
+    pub shift: bool,
+}
+
+impl Key {
+    /// A key alone.
+    pub const fn plain(code: KeyCode) -> Self {
+        Self { code, ctrl: false, alt: false, shift: false }
+    }
+
+    /// A character.
+    pub const fn char(c: char) -> Self {
+        Self::plain(KeyCode::Char(c))
+    }
+
+    /// A function key.
+    pub const fn f(n: u8) -> Self {
+        Self::plain(KeyCode::F(n))
+    }
+
+    /// Control and a character.
+    pub const fn ctrl(c: char) -> Self {
+        Self { code: KeyCode::Char(c.to_ascii_lowercase()), ctrl: true, alt: false, shift: false }
+    }
+
+    /// Alt and a character.
+    pub const fn alt(c: char) -> Self {
+        Self { code: KeyCode::Char(c.to_ascii_lowercase()), ctrl: false, alt: true, shift: false }
+    }
+
+    /// This key with control down.
+    pub const fn with_ctrl(mut self) -> Self {
+        self.ctrl = true;
+        self
+    }
+
+    /// This key with alt down.
+    pub const fn with_alt(mut self) -> Self {
+        self.alt = true;
+        self
+    }
+
+    /// This key with shift down; characters stay as they are.
+    pub const fn with_shift(mut self) -> Self {
+        self.shift = !matches!(self.code, KeyCode::Char(_));
+        self
+    }
+
+    /// The character, when the key types one.
+    pub const fn typed(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(c) if !self.ctrl && !self.alt => Some(c),
+            _ => None,
+        }
+    }
+}
+
+/// The name on the key caps: `Ctrl-P`, `Shift-Tab`, `F1`, `↑`.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.ctrl {
+            f.write_str("Ctrl-")?;
+        }
+        if self.alt {
+            f.write_str("Alt-")?;
+        }
+        if self.shift {
+            f.write_str("Shift-")?;
+        }
+        match self.code {
+            KeyCode::Char(' ') => f.write_str("Space"),
+            KeyCode::Char(c) => write!(f, "{}", c.to_uppercase()),
+            KeyCode::F(n) => write!(f, "F{n}"),
+            KeyCode::Enter => f.write_str("Enter"),
+            KeyCode::Esc => f.write_str("Esc"),
+            KeyCode::Tab => f.write_str("Tab"),
+            KeyCode::Backspace => f.write_str("Backspace"),
+            KeyCode::Delete => f.write_str("Del"),
+            KeyCode::Insert => f.write_str("Ins"),
+            KeyCode::Left => f.write_str("←"),
+            KeyCode::Right => f.write_str("→"),
+            KeyCode::Up => f.write_str("↑"),
+            KeyCode::Down => f.write_str("↓"),
+            KeyCode::Home => f.write_str("Home"),
+            KeyCode::End => f.write_str("End"),
+            KeyCode::PageUp => f.write_str("PgUp"),
+            KeyCode::PageDown => f.write_str("PgDn"),
+        }
+    }
+}
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pointer {
+    /// The main button went down.
+    Click,
+    /// The wheel turned away from the person.
+    WheelUp,
+    /// The wheel turned towards the person.
+    WheelDown,
+}
+
+/// A mouse act at a cell, counted from the top left of the whole screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What it did.
+    pub pointer: Pointer,
+    /// Column, from 0.
+    pub column: u16,
+    /// Row, from 0.
+    pub row: u16,
+}
+
+/// One thing that happened to a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A key went down.
+    Key(Key),
+    /// Text arrived in one piece.
+    Paste(String),
+    /// The mouse acted.
+    Mouse(Mouse),
+    /// The screen has this many columns and rows.
+    Resize(u16, u16),
+    /// It is this time now; sent once a second.
+    Tick(Timestamp),
+    /// Somebody changed the store.
+    Changed,
+    /// The person's terminal went away or the program was asked to stop: leave without asking.
+    Hangup,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chord_has_one_value_and_a_readable_name() {
+        assert_eq!(Key::ctrl('P'), Key::ctrl('p'));
+        assert_eq!(Key::char('A').with_shift(), Key::char('A'));
+        assert_eq!(Key::plain(KeyCode::Tab).with_shift().to_string(), "Shift-Tab");
+        assert_eq!(Key::ctrl('p').to_string(), "Ctrl-P");
+        assert_eq!(Key::char('a').typed(), Some('a'));
+        assert_eq!(Key::alt('a').typed(), None);
+    }
+}

@@ -1,0 +1,234 @@
+//! One row per key: [`Binding`]. The row feeds dispatch, the footer, the help overlay, the command palette and
+//! the generated `docs/KEYS.md`, so that a key and its words never drift apart. Its texts are the locale keys
+//! `key.<id>.label` and `key.<id>.help`.
+//!
+//! Invariants: key values are written only in binding tables ([`Key`] constants); within one table no two rows
+//! of the same place share a key (see [`clashes`]).
+
+use super::input::Key;
+use super::say::word;
+use crate::domain::actor::{Act, Role};
+use crate::domain::lang::Lang;
+
+/// Whether a key works now, or the locale key of the sentence that says why not.
+pub type Enabled = Result<(), &'static str>;
+
+/// One key, or several keys that do the same, in a table of a screen with acts `A` and state `S`.
+#[derive(Debug)]
+pub struct Binding<A: Copy + 'static, S: ?Sized + 'static> {
+    /// Public name, unique: `calls.fetch`. The locale keys of the texts come from it.
+    pub id: &'static str,
+    /// The part of the screen or phase that the key belongs to; a heading in help (`place.<place>`).
+    pub place: &'static str,
+    /// The keys.
+    pub keys: &'static [Key],
+    /// What is done.
+    pub act: A,
+    /// The permission that it needs, if any.
+    pub needs: Option<Act>,
+    /// Whether it works in this state, or why not.
+    pub enabled: fn(&S) -> Enabled,
+    /// Whether the footer shows it while it works.
+    pub in_footer: bool,
+}
+
+const fn always<S: ?Sized>(_: &S) -> Enabled {
+    Ok(())
+}
+
+impl<A: Copy, S: ?Sized> Binding<A, S> {
+    /// A row that works always, for everybody, and stands in the footer.
+    pub const fn new(place: &'static str, id: &'static str, keys: &'static [Key], act: A) -> Self {
+        Self { id, place, keys, act, needs: None, enabled: always::<S>, in_footer: true }
+    }
+
+    /// Works only when `enabled` says so.
+    pub const fn when(mut self, enabled: fn(&S) -> Enabled) -> Self {
+        self.enabled = enabled;
+        self
+    }
+
+    /// Exists only for roles that may do `act`.
+    pub const fn needs(mut self, act: Act) -> Self {
+        self.needs = Some(act);
+        self
+    }
+
+    /// Stands in help and palette, not in the footer.
+    pub const fn quiet(mut self) -> Self {
+        self.in_footer = false;
+        self
+    }
+
+    /// Whether `role` has this row at all.
+    pub fn is_for(&self, role: Role) -> bool {
+        self.needs.is_none_or(|act| role.may(act))
+    }
+
+    /// This row without its types, as it stands in `state`.
+    pub fn row(&self, state: &S) -> KeyRow {
+        KeyRow {
+            id: self.id,
+            place: self.place,
+            keys: self.keys,
+            enabled: (self.enabled)(state),
+            in_footer: self.in_footer,
+        }
+    }
+}
+
+/// What a table says to a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hit<A> {
+    /// Do this.
+    Act(A),
+    /// The key is known here and does not work now; the locale key of the reason.
+    Not(&'static str),
+    /// The role may not do it.
+    Forbidden(Act),
+    /// The table does not know the key.
+    Unknown,
+}
+
+/// Looks `key` up: the first row that works wins; otherwise the first row that knows the key says why not.
+pub fn look_up<A: Copy, S: ?Sized>(table: &[Binding<A, S>], key: Key, state: &S, role: Role) -> Hit<A> {
+    let mut said = Hit::Unknown;
+    for row in table.iter().filter(|row| row.keys.contains(&key)) {
+        let hit = match row.needs {
+            Some(act) if !role.may(act) => Hit::Forbidden(act),
+            Some(_) | None => match (row.enabled)(state) {
+                Ok(()) => return Hit::Act(row.act),
+                Err(why) => Hit::Not(why),
+            },
+        };
+        if matches!(said, Hit::Unknown | Hit::Forbidden(_)) {
+            said = hit;
+        }
+    }
+    said
+}
+
+/// A binding without its types: what footer, help, palette and `docs/KEYS.md` need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRow {
+    /// Public name.
+    pub id: &'static str,
+    /// The part of the screen.
+    pub place: &'static str,
+    /// The keys.
+    pub keys: &'static [Key],
+    /// Whether it works now, or why not.
+    pub enabled: Enabled,
+    /// Whether the footer may show it.
+    pub in_footer: bool,
+}
+
+impl KeyRow {
+    /// The short label.
+    pub fn label(&self, lang: Lang) -> String {
+        word(&format!("key.{}.label", self.id), lang)
+    }
+
+    /// The help sentence.
+    pub fn help(&self, lang: Lang) -> String {
+        word(&format!("key.{}.help", self.id), lang)
+    }
+
+    /// The heading it stands under.
+    pub fn heading(&self, lang: Lang) -> String {
+        word(&format!("place.{}", self.place), lang)
+    }
+
+    /// The keys' names, `F1 ?`.
+    pub fn caps(&self) -> String {
+        self.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Every pair of rows that stand in the same place and share a key, and every id that occurs twice; empty when
+/// the tables are sound. For tests over all tables.
+pub fn clashes(rows: &[KeyRow]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (i, a) in rows.iter().enumerate() {
+        for b in &rows[i + 1..] {
+            if a.id == b.id {
+                found.push(format!("{} stands twice", a.id));
+            }
+            if a.place != b.place {
+                continue;
+            }
+            for key in a.keys.iter().filter(|key| b.keys.contains(key)) {
+                found.push(format!("{key} is {} and {} in {}", a.id, b.id, a.place));
+            }
+        }
+    }
+    found
+}
+
+/// Every locale key that the rows need and `lang` lacks; empty when all texts are there. For tests.
+pub fn missing_texts(rows: &[KeyRow], lang: Lang) -> Vec<String> {
+    let mut missing = Vec::new();
+    for row in rows {
+        let keys =
+            [format!("key.{}.label", row.id), format!("key.{}.help", row.id), format!("place.{}", row.place)];
+        for key in keys {
+            let text = word(&key, lang);
+            if text.is_empty() || text.ends_with(&key) {
+                missing.push(key);
+            }
+        }
+    }
+    missing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::input::KeyCode;
+
+    struct Lamp {
+        lit: bool,
+    }
+
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Do {
+        Light,
+        Quench,
+        Import,
+    }
+
+    const ENTER: Key = Key::plain(KeyCode::Enter);
+    const TABLE: &[Binding<Do, Lamp>] = &[
+        Binding::new("lamp", "lamp.light", &[ENTER], Do::Light).when(|l: &Lamp| if l.lit { Err("lit") } else { Ok(()) }),
+        Binding::new("lit", "lamp.quench", &[ENTER], Do::Quench).when(|l: &Lamp| if l.lit { Ok(()) } else { Err("dark") }),
+        Binding::new("lamp", "lamp.import", &[Key::char('i')], Do::Import).needs(Act::ManageLists),
+    ];
+
+    #[test]
+    fn the_first_row_that_works_takes_the_key() {
+        let agent = Role::Agent;
+        assert_eq!(look_up(TABLE, ENTER, &Lamp { lit: false }, agent), Hit::Act(Do::Light));
+        assert_eq!(look_up(TABLE, ENTER, &Lamp { lit: true }, agent), Hit::Act(Do::Quench));
+    }
+
+    #[test]
+    fn a_key_that_does_not_work_says_why() {
+        let table = &TABLE[1..];
+        assert_eq!(look_up(table, ENTER, &Lamp { lit: false }, Role::Agent), Hit::Not("dark"));
+        assert_eq!(
+            look_up(table, Key::char('i'), &Lamp { lit: false }, Role::Agent),
+            Hit::Forbidden(Act::ManageLists)
+        );
+        assert_eq!(look_up(table, Key::char('x'), &Lamp { lit: false }, Role::Agent), Hit::Unknown);
+    }
+
+    #[test]
+    fn two_rows_of_one_place_with_one_key_are_found() {
+        let lamp = Lamp { lit: true };
+        let sound: Vec<_> = TABLE.iter().map(|b| b.row(&lamp)).collect();
+        assert_eq!(clashes(&sound), Vec::<String>::new());
+        let mut twice = sound.clone();
+        twice[1].place = "lamp";
+        assert_eq!(clashes(&twice), ["Enter is lamp.light and lamp.quench in lamp"]);
+    }
+}

@@ -1,0 +1,295 @@
+//! What a screen is. A screen keeps its state, answers messages with effects and draws itself; the [`Desk`]
+//! around it does what all screens share: dispatch by binding, editing of the focused field, refusal of keys
+//! with the reason, and type-ahead.
+//!
+//! Type-ahead: while a save is in flight, at most [`HELD_KEYS`] keys are held; they are played on what the person
+//! sees after the reply. When the save fails they are dropped and the person is told, because they were meant
+//! for another picture.
+
+use super::ctx::Ctx;
+use super::effect::{Effect, Origin, Outcome, Reply, Subject, Ticket};
+use super::field::{Field, Pressed};
+use super::input::{Key, Mouse};
+use super::keys::{Binding, Hit, KeyRow, look_up};
+use super::say::Say;
+use super::theme::Tone;
+use crate::domain::refusal::Refusal;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use std::collections::VecDeque;
+use std::fmt::Debug;
+
+/// What happens to a screen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg<A> {
+    /// The person came to this tab, with something in hand or not: load what is shown.
+    Opened(Option<Subject>),
+    /// A key of the binding table, a click on it or the palette.
+    Act(A),
+    /// The text of the focused field changed.
+    Edited,
+    /// The mouse acted inside the screen's area.
+    Mouse(Mouse, Rect),
+    /// An [`Effect::Ask`] or [`Effect::Alarm`] was answered.
+    Answered(&'static str, bool),
+    /// A job is done.
+    Replied(Ticket, Outcome),
+    /// A second went by ([`Ctx::now`] is new).
+    Tick,
+    /// Somebody changed the store: reload what is shown.
+    Changed,
+}
+
+/// One screen. `update` is total, does no I/O and reads no clock; `view` borrows and cannot fail.
+pub trait Screen: 'static {
+    /// What its keys can do.
+    type Act: Copy + PartialEq + Debug + 'static;
+
+    /// Its key table.
+    const BINDINGS: &'static [Binding<Self::Act, Self>];
+
+    /// Takes a message, answers with effects.
+    fn update(&mut self, msg: Msg<Self::Act>, ctx: &Ctx) -> Vec<Effect>;
+
+    /// Draws the state.
+    fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx);
+
+    /// The text field that has the focus; while there is one, letters and digits go there.
+    fn field(&self) -> Option<&Field> {
+        None
+    }
+
+    /// The same field, to be edited.
+    fn field_mut(&mut self) -> Option<&mut Field> {
+        None
+    }
+
+    /// Whether a save is in flight: keys are held.
+    fn saving(&self) -> bool {
+        false
+    }
+
+    /// What the first line says about the person (`● Đang gọi 01:23`).
+    fn standing(&self, _ctx: &Ctx) -> Option<(Tone, Say)> {
+        None
+    }
+
+    /// Whether a call is open, so that leaving asks first.
+    fn call_open(&self) -> bool {
+        false
+    }
+}
+
+/// How many keys are held while a save is in flight.
+pub const HELD_KEYS: usize = 32;
+
+/// What came of a key.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Taken {
+    /// The screen took it.
+    Yes(Vec<Effect>),
+    /// The screen does not know it.
+    No,
+}
+
+/// A [`Screen`] without its types, as the frame holds it.
+pub trait AnyScreen {
+    /// Which tab it is.
+    fn origin(&self) -> Origin;
+    /// The person came here.
+    fn open(&mut self, subject: Option<Subject>, ctx: &Ctx) -> Vec<Effect>;
+    /// A key.
+    fn key(&mut self, key: Key, ctx: &Ctx) -> Taken;
+    /// Pasted text; dropped where no field has the focus.
+    fn paste(&mut self, text: &str, ctx: &Ctx) -> Vec<Effect>;
+    /// The mouse.
+    fn mouse(&mut self, mouse: Mouse, area: Rect, ctx: &Ctx) -> Vec<Effect>;
+    /// Does what the row with this id does.
+    fn act(&mut self, id: &str, ctx: &Ctx) -> Vec<Effect>;
+    /// A question was answered.
+    fn answered(&mut self, id: &'static str, yes: bool, ctx: &Ctx) -> Vec<Effect>;
+    /// A job is done.
+    fn reply(&mut self, reply: Reply, ctx: &Ctx) -> Vec<Effect>;
+    /// The next held key, once nothing is in flight.
+    fn next_held(&mut self) -> Option<Key>;
+    /// A second went by.
+    fn tick(&mut self, ctx: &Ctx) -> Vec<Effect>;
+    /// Somebody changed the store.
+    fn changed(&mut self, ctx: &Ctx) -> Vec<Effect>;
+    /// Draws it.
+    fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx);
+    /// Its keys that this role has, as they stand now.
+    fn rows(&self, ctx: &Ctx) -> Vec<KeyRow>;
+    /// All its keys, for `docs/KEYS.md` and tests.
+    fn all_rows(&self) -> Vec<KeyRow>;
+    /// The field that has the focus.
+    fn field(&self) -> Option<&Field>;
+    /// See [`Screen::standing`].
+    fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)>;
+    /// See [`Screen::call_open`].
+    fn call_open(&self) -> bool;
+    /// How many keys are held.
+    fn held(&self) -> usize;
+}
+
+/// A screen with the keys it holds.
+#[derive(Debug)]
+pub struct Desk<S> {
+    origin: Origin,
+    /// The screen.
+    pub screen: S,
+    held: VecDeque<Key>,
+}
+
+impl<S: Screen> Desk<S> {
+    /// A desk for `screen` on the tab `origin`.
+    pub const fn new(origin: Origin, screen: S) -> Self {
+        Self { origin, screen, held: VecDeque::new() }
+    }
+
+    fn run(&mut self, msg: Msg<S::Act>, ctx: &Ctx) -> Vec<Effect> {
+        self.screen.update(msg, ctx)
+    }
+
+    fn hit(&mut self, hit: Hit<S::Act>, ctx: &Ctx) -> Taken {
+        match hit {
+            Hit::Act(act) => Taken::Yes(self.run(Msg::Act(act), ctx)),
+            Hit::Not(why) => Taken::Yes(vec![Effect::Notice(Tone::Warn, Say::key(why))]),
+            Hit::Forbidden(act) => {
+                Taken::Yes(vec![Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act }))])
+            }
+            Hit::Unknown => Taken::No,
+        }
+    }
+
+    fn hold(&mut self, key: Key) -> Vec<Effect> {
+        if self.held.len() < HELD_KEYS {
+            self.held.push_back(key);
+            return Vec::new();
+        }
+        vec![Effect::Notice(Tone::Warn, Say::key("frame.held_full").with("max", HELD_KEYS))]
+    }
+}
+
+impl<S: Screen> AnyScreen for Desk<S> {
+    fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    fn open(&mut self, subject: Option<Subject>, ctx: &Ctx) -> Vec<Effect> {
+        self.run(Msg::Opened(subject), ctx)
+    }
+
+    fn key(&mut self, key: Key, ctx: &Ctx) -> Taken {
+        if self.screen.saving() {
+            return Taken::Yes(self.hold(key));
+        }
+        if let Some(field) = self.screen.field_mut() {
+            match field.press(key, ctx.typing) {
+                Pressed::Edited => return Taken::Yes(self.run(Msg::Edited, ctx)),
+                Pressed::Taken => return Taken::Yes(Vec::new()),
+                Pressed::Ignored => {}
+            }
+        }
+        let hit = look_up(S::BINDINGS, key, &self.screen, ctx.actor.role);
+        self.hit(hit, ctx)
+    }
+
+    fn paste(&mut self, text: &str, ctx: &Ctx) -> Vec<Effect> {
+        if self.screen.saving() {
+            return vec![Effect::Notice(Tone::Warn, Say::key("frame.paste_while_saving"))];
+        }
+        match self.screen.field_mut() {
+            Some(field) => {
+                field.paste(text);
+                self.run(Msg::Edited, ctx)
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn mouse(&mut self, mouse: Mouse, area: Rect, ctx: &Ctx) -> Vec<Effect> {
+        if self.screen.saving() { Vec::new() } else { self.run(Msg::Mouse(mouse, area), ctx) }
+    }
+
+    fn act(&mut self, id: &str, ctx: &Ctx) -> Vec<Effect> {
+        let Some(row) = S::BINDINGS.iter().find(|row| row.id == id) else { return Vec::new() };
+        let hit = match (row.is_for(ctx.actor.role), row.needs, (row.enabled)(&self.screen)) {
+            (false, Some(act), _) => Hit::Forbidden(act),
+            (false, None, _) => Hit::Unknown,
+            (true, _, Ok(())) => Hit::Act(row.act),
+            (true, _, Err(why)) => Hit::Not(why),
+        };
+        match self.hit(hit, ctx) {
+            Taken::Yes(effects) => effects,
+            Taken::No => Vec::new(),
+        }
+    }
+
+    fn answered(&mut self, id: &'static str, yes: bool, ctx: &Ctx) -> Vec<Effect> {
+        self.run(Msg::Answered(id, yes), ctx)
+    }
+
+    fn reply(&mut self, reply: Reply, ctx: &Ctx) -> Vec<Effect> {
+        let was_saving = self.screen.saving();
+        let failed = reply.outcome.is_err();
+        let mut effects = self.run(Msg::Replied(reply.ticket, reply.outcome), ctx);
+        if was_saving && failed && !self.screen.saving() && !self.held.is_empty() {
+            let count = self.held.len();
+            self.held.clear();
+            effects.push(Effect::Notice(Tone::Warn, Say::key("frame.held_dropped").with("count", count)));
+        }
+        effects
+    }
+
+    fn next_held(&mut self) -> Option<Key> {
+        if self.screen.saving() { None } else { self.held.pop_front() }
+    }
+
+    fn tick(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        self.run(Msg::Tick, ctx)
+    }
+
+    fn changed(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        self.run(Msg::Changed, ctx)
+    }
+
+    fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        self.screen.view(frame, area, ctx);
+    }
+
+    fn rows(&self, ctx: &Ctx) -> Vec<KeyRow> {
+        let typing = self.screen.field().is_some();
+        S::BINDINGS
+            .iter()
+            .filter(|row| row.is_for(ctx.actor.role))
+            .map(|row| {
+                let mut plain = row.row(&self.screen);
+                if typing && row.keys.iter().all(|key| key.typed().is_some()) && plain.enabled.is_ok() {
+                    plain.enabled = Err("frame.why.typing");
+                }
+                plain
+            })
+            .collect()
+    }
+
+    fn all_rows(&self) -> Vec<KeyRow> {
+        S::BINDINGS.iter().map(|row| row.row(&self.screen)).collect()
+    }
+
+    fn field(&self) -> Option<&Field> {
+        self.screen.field()
+    }
+
+    fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)> {
+        self.screen.standing(ctx)
+    }
+
+    fn call_open(&self) -> bool {
+        self.screen.call_open()
+    }
+
+    fn held(&self) -> usize {
+        self.held.len()
+    }
+}

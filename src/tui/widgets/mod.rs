@@ -1,0 +1,4 @@
+//! Pieces that several screens draw. Each is a plain function or struct over borrowed data and a theme, built
+//! anew for every frame; none keeps state.
+
+pub mod wrap;
