@@ -7,6 +7,7 @@
 use unicode_normalization::UnicodeNormalization;
 use vi::methods::IncrementalBuffer;
 use vi::processor::AccentStyle;
+use vi::validation::is_valid_syllable;
 
 /// How letters become Vietnamese while they are typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,19 +64,18 @@ pub fn compose(keys: &str, mode: TypingMode) -> String {
     let mut buffer = IncrementalBuffer::new_with_style(definition, AccentStyle::Old);
     let mut done = String::new();
     let mut used = 0;
-    let mut last = None;
     for key in lower.chars() {
-        let removed = {
+        let undone = {
             let result = buffer.push(key);
             result.tone_mark_removed || result.letter_modification_removed
         };
         let next: String = buffer.view().nfc().collect();
-        if used == MAX_KEYS || !keeps_all(&done, &next, key, last, removed) {
+        let typed = &lower[..used + key.len_utf8()];
+        if used == MAX_KEYS || !keeps_all(&done, &next, typed, undone) {
             break;
         }
         done = next;
-        used += key.len_utf8();
-        last = Some(key);
+        used = typed.len();
     }
     done.push_str(&lower[used..]);
     if number_like(&lower) && same_letters(&done, &lower) {
@@ -84,26 +84,29 @@ pub fn compose(keys: &str, mode: TypingMode) -> String {
     with_case(&done, keys)
 }
 
-/// Whether going from `before` to `after` by `key` loses nothing the person typed.
-fn keeps_all(before: &str, after: &str, key: char, last: Option<char>, removed: bool) -> bool {
-    if removed {
-        // Undoing is typing the mark's key again at once (`aaa`, `ass`), or asking for "no tone".
-        return last == Some(key) || (matches!(key, 'z' | '0') && strength(before) > strength(after));
+/// Whether going from `before` to `after` by the last of the `typed` keys loses nothing.
+fn keeps_all(before: &str, after: &str, typed: &str, undone: bool) -> bool {
+    if undone {
+        // A mark that is taken back (`ass`, `aaa`, `toans` + `z`) is gone on purpose, a letter never is.
+        let shorter = after.chars().count() < before.chars().count();
+        return !shorter && (typed.ends_with("ww") || made_of(after, typed));
     }
-    if after == before {
-        return false;
-    }
-    marks(after) >= marks(before)
+    let literal = after.strip_prefix(before).is_some_and(|rest| rest.len() == 1);
+    after != before && (literal || (marks(after) >= marks(before) && is_valid_syllable(after)))
+}
+
+/// Whether every letter of `word` has a key that made it, in order.
+fn made_of(word: &str, keys: &str) -> bool {
+    let mut rest = keys.chars();
+    word.chars().all(|letter| {
+        let base = base(letter);
+        rest.any(|key| key == base || (is_horned_u(letter) && key == 'w'))
+    })
 }
 
 /// How many marks (tones, hats, horns, hooks, strokes) stand in `text`.
 fn marks(text: &str) -> usize {
     text.nfd().filter(|c| is_mark(*c) || *c == 'đ').count()
-}
-
-/// [`marks`], as the measure of a removal.
-fn strength(text: &str) -> usize {
-    marks(text)
 }
 
 /// Whether a decomposed character is a combining mark.
@@ -135,7 +138,7 @@ fn with_case(word: &str, keys: &str) -> String {
         let mut ahead = rest.clone();
         if let Some(key) = ahead.find(|k| {
             let k = k.to_ascii_lowercase();
-            k == base || (letter_has_horn(letter) && k == 'w')
+            k == base || (is_horned_u(letter) && k == 'w')
         }) {
             upper = key.is_ascii_uppercase();
             rest = ahead;
@@ -155,8 +158,8 @@ fn base(letter: char) -> char {
 }
 
 /// `ư` in any tone: it can come from a `w` alone.
-fn letter_has_horn(letter: char) -> bool {
-    letter.nfd().any(|c| c == '\u{31b}')
+fn is_horned_u(letter: char) -> bool {
+    base(letter) == 'u' && letter.nfd().any(|c| c == '\u{31b}')
 }
 
 /// The keys that would spell `word`, for going on after a Backspace: letters first, then hats, then the tone.

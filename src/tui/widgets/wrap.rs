@@ -18,7 +18,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
             continue;
         }
         let wide = piece.width();
-        if columns + wide > width && piece != " " && at > start {
+        while columns + wide > width && piece != " " && at > start {
             let cut = space.unwrap_or(at);
             lines.push(start..cut);
             start = cut;
