@@ -5,9 +5,11 @@
 //! `locales/`. Deliberately absent: terminal libraries' event types, threads, the store.
 
 pub mod ctx;
+pub mod effect;
 pub mod field;
 pub mod input;
 pub mod keys;
 pub mod say;
+pub mod screen;
 pub mod theme;
 pub mod widgets;

@@ -3,6 +3,7 @@
 
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
+use crate::usecase::Error;
 use rust_i18n::t;
 
 /// A sentence to be said in the language of the session.
@@ -10,8 +11,8 @@ use rust_i18n::t;
 pub enum Say {
     /// A locale key with `%{name}` places to fill.
     Key(&'static str, Vec<(&'static str, String)>),
-    /// The sentence and the hint of a rule's "no".
-    Refused(Box<Refusal>),
+    /// The sentence and the hint of whatever the door answered.
+    Failed(Box<Error>),
     /// Text that has no language: a name, a number, a file.
     Plain(String),
 }
@@ -30,7 +31,7 @@ impl Say {
                 values.push((name, value.to_string()));
                 Self::Key(key, values)
             }
-            Self::Refused(_) | Self::Plain(_) => self,
+            Self::Failed(_) | Self::Plain(_) => self,
         }
     }
 
@@ -44,7 +45,7 @@ impl Say {
                 }
                 text
             }
-            Self::Refused(error) => error.message(lang),
+            Self::Failed(error) => error.message(lang),
             Self::Plain(text) => text.clone(),
         }
     }
@@ -52,7 +53,7 @@ impl Say {
     /// What to do about it, when the sentence is an error.
     pub fn hint(&self, lang: Lang) -> Option<String> {
         match self {
-            Self::Refused(error) => Some(error.hint(lang)),
+            Self::Failed(error) => Some(error.hint(lang)),
             Self::Key(..) | Self::Plain(_) => None,
         }
     }
@@ -60,7 +61,13 @@ impl Say {
 
 impl From<Refusal> for Say {
     fn from(refusal: Refusal) -> Self {
-        Self::Refused(Box::new(refusal))
+        Self::Failed(Box::new(Error::Refused(refusal)))
+    }
+}
+
+impl From<Error> for Say {
+    fn from(error: Error) -> Self {
+        Self::Failed(Box::new(error))
     }
 }
 

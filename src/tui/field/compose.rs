@@ -88,8 +88,9 @@ pub fn compose(keys: &str, mode: TypingMode) -> String {
 fn keeps_all(before: &str, after: &str, typed: &str, undone: bool) -> bool {
     if undone {
         // A mark that is taken back (`ass`, `aaa`, `toans` + `z`) is gone on purpose, a letter never is.
-        let shorter = after.chars().count() < before.chars().count();
-        return !shorter && (typed.ends_with("ww") || made_of(after, typed));
+        let (had, has) = (before.chars().count(), after.chars().count());
+        let grows = has == had + 1 || (has == had && typed.ends_with(['z', '0']));
+        return typed.ends_with("ww") || (grows && made_of(after, typed));
     }
     let literal = after.strip_prefix(before).is_some_and(|rest| rest.len() == 1);
     after != before && (literal || (marks(after) >= marks(before) && is_valid_syllable(after)))

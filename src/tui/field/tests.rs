@@ -238,7 +238,7 @@ fn syllables() -> Vec<String> {
     for initial in INITIALS {
         for rime in RIMES {
             let letters: String = rime.chars().filter(|c| *c != '\u{307}').collect();
-            if *initial == "q" && !(letters.starts_with("uy") || letters.starts_with("uâ") || letters.starts_with("uê")) {
+            if *initial == "q" && (["uya", "uyu"].contains(&&*letters) || !(letters.starts_with("uy") || letters.starts_with("uâ") || letters.starts_with("uê"))) {
                 continue;
             }
             // After q the u is no vowel, so the tone of `quy` stands on the y.
