@@ -199,8 +199,10 @@ mod tests {
 
     const ENTER: Key = Key::plain(KeyCode::Enter);
     const TABLE: &[Binding<Do, Lamp>] = &[
-        Binding::new("lamp", "lamp.light", &[ENTER], Do::Light).when(|l: &Lamp| if l.lit { Err("lit") } else { Ok(()) }),
-        Binding::new("lit", "lamp.quench", &[ENTER], Do::Quench).when(|l: &Lamp| if l.lit { Ok(()) } else { Err("dark") }),
+        Binding::new("lamp", "lamp.light", &[ENTER], Do::Light)
+            .when(|l: &Lamp| if l.lit { Err("lit") } else { Ok(()) }),
+        Binding::new("lit", "lamp.quench", &[ENTER], Do::Quench)
+            .when(|l: &Lamp| if l.lit { Ok(()) } else { Err("dark") }),
         Binding::new("lamp", "lamp.import", &[Key::char('i')], Do::Import).needs(Act::ManageLists),
     ];
 

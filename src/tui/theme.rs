@@ -167,9 +167,7 @@ impl Theme {
     /// The row under the cursor.
     pub const fn selected(self) -> Style {
         match self.depth {
-            Depth::True | Depth::Indexed => {
-                self.fg(BRIGHT).bg(self.ink(CHOSEN)).add_modifier(Modifier::BOLD)
-            }
+            Depth::True | Depth::Indexed => self.fg(BRIGHT).bg(self.ink(CHOSEN)).add_modifier(Modifier::BOLD),
             Depth::Sixteen | Depth::Mono => Style::new().add_modifier(Modifier::REVERSED),
         }
     }
@@ -287,7 +285,9 @@ mod tests {
     #[test]
     fn without_colour_no_style_sets_one_and_what_matters_still_differs() {
         let theme = Theme::new(Depth::Mono);
-        for style in [theme.base(), theme.selected(), theme.tab_open(), theme.alarm(), theme.badge(Tone::Warn)] {
+        for style in
+            [theme.base(), theme.selected(), theme.tab_open(), theme.alarm(), theme.badge(Tone::Warn)]
+        {
             assert!(matches!(style.fg, None | Some(Color::Reset)));
             assert!(matches!(style.bg, None | Some(Color::Reset)));
         }

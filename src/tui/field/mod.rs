@@ -232,7 +232,11 @@ impl Field {
         }
         if !mode.composes(c) {
             self.put(c.encode_utf8(&mut [0; 4]));
-            self.word = if c.is_ascii() || (!c.is_alphabetic() && !combining(c)) { Word::None } else { Word::Literal };
+            self.word = if c.is_ascii() || (!c.is_alphabetic() && !combining(c)) {
+                Word::None
+            } else {
+                Word::Literal
+            };
             return;
         }
         match std::mem::replace(&mut self.word, Word::None) {
@@ -339,7 +343,11 @@ impl Field {
     }
 
     fn before(&self, at: usize) -> usize {
-        GraphemeCursor::new(at, self.text.len(), true).prev_boundary(&self.text, 0).ok().flatten().unwrap_or(0)
+        GraphemeCursor::new(at, self.text.len(), true)
+            .prev_boundary(&self.text, 0)
+            .ok()
+            .flatten()
+            .unwrap_or(0)
     }
 
     fn after(&self, at: usize) -> usize {
@@ -399,7 +407,8 @@ pub const EDIT_KEYS: &[Binding<Edit, Field>] = &[
     Binding::new(PLACE, "field.left", &[Key::plain(KeyCode::Left)], Edit::Left).quiet(),
     Binding::new(PLACE, "field.right", &[Key::plain(KeyCode::Right)], Edit::Right).quiet(),
     Binding::new(PLACE, "field.word_left", &[Key::plain(KeyCode::Left).with_ctrl()], Edit::WordLeft).quiet(),
-    Binding::new(PLACE, "field.word_right", &[Key::plain(KeyCode::Right).with_ctrl()], Edit::WordRight).quiet(),
+    Binding::new(PLACE, "field.word_right", &[Key::plain(KeyCode::Right).with_ctrl()], Edit::WordRight)
+        .quiet(),
     Binding::new(PLACE, "field.home", &[Key::plain(KeyCode::Home), Key::ctrl('a')], Edit::Home).quiet(),
     Binding::new(PLACE, "field.end", &[Key::plain(KeyCode::End), Key::ctrl('e')], Edit::End).quiet(),
     Binding::new(PLACE, "field.backspace", &[Key::plain(KeyCode::Backspace)], Edit::Backspace).quiet(),
@@ -407,7 +416,11 @@ pub const EDIT_KEYS: &[Binding<Edit, Field>] = &[
     Binding::new(
         PLACE,
         "field.delete_word",
-        &[Key::ctrl('w'), Key::plain(KeyCode::Backspace).with_alt(), Key::plain(KeyCode::Backspace).with_ctrl()],
+        &[
+            Key::ctrl('w'),
+            Key::plain(KeyCode::Backspace).with_alt(),
+            Key::plain(KeyCode::Backspace).with_ctrl(),
+        ],
         Edit::DeleteWord,
     )
     .quiet(),

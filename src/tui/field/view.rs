@@ -22,7 +22,8 @@ impl Field {
         frame.buffer_mut().set_style(area, style);
         if self.text.is_empty() {
             if let Some(key) = self.placeholder {
-                let ghost = Line::styled(word(key, ctx.lang), ctx.theme.placeholder().patch(dim_ground(style)));
+                let ghost =
+                    Line::styled(word(key, ctx.lang), ctx.theme.placeholder().patch(dim_ground(style)));
                 frame.render_widget(ghost, area);
             }
             if focused {
