@@ -7,6 +7,21 @@
 //!
 //! Deliberately absent: a clock (callers hand in `now`), sentences (they are in `locales/`), SQL (in `store`).
 
+// Compiled from the day that domain::campaign and domain::audit stand:
+// mod admin;
+// mod booking;
+// mod fanpage;
+// mod handover;
+// mod intake;
+// mod optout;
+// mod outbound;
+// mod overview;
+// mod queue;
+// mod registration;
+// mod roster;
+// mod search;
+// mod survey;
+// pub mod door;
 pub mod command;
 pub mod error;
 pub mod model;
