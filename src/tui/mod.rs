@@ -7,6 +7,7 @@
 pub mod ctx;
 pub mod effect;
 pub mod field;
+pub mod form;
 pub mod input;
 pub mod keys;
 pub mod say;

@@ -9,6 +9,7 @@
 use super::ctx::Ctx;
 use super::effect::{Effect, Origin, Outcome, Reply, Subject, Ticket};
 use super::field::{Field, Pressed};
+use super::form::{FORM_KEYS, Form};
 use super::input::{Key, Mouse};
 use super::keys::{Binding, Hit, KeyRow, look_up};
 use super::say::Say;
@@ -26,7 +27,7 @@ pub enum Msg<A> {
     Opened(Option<Subject>),
     /// A key of the binding table, a click on it or the palette.
     Act(A),
-    /// The text of the focused field changed.
+    /// The focused field, tick box or choice has another value now.
     Edited,
     /// The mouse acted inside the screen's area.
     Mouse(Mouse, Rect),
@@ -54,14 +55,25 @@ pub trait Screen: 'static {
     /// Draws the state.
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx);
 
-    /// The text field that has the focus; while there is one, letters and digits go there.
-    fn field(&self) -> Option<&Field> {
+    /// The form that has the focus, if any: the desk moves in it and edits it.
+    fn form(&self) -> Option<&Form> {
         None
+    }
+
+    /// The same form, to be edited.
+    fn form_mut(&mut self) -> Option<&mut Form> {
+        None
+    }
+
+    /// The text field that has the focus; while there is one, letters and digits go there. By default the
+    /// focused field of [`Self::form`].
+    fn field(&self) -> Option<&Field> {
+        self.form().and_then(Form::focused_field)
     }
 
     /// The same field, to be edited.
     fn field_mut(&mut self) -> Option<&mut Field> {
-        None
+        self.form_mut().and_then(Form::focused_field_mut)
     }
 
     /// Whether a save is in flight: keys are held.
@@ -151,6 +163,13 @@ impl<S: Screen> Desk<S> {
         self.screen.update(msg, ctx)
     }
 
+    fn edited(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        if let Some(form) = self.screen.form_mut() {
+            form.touched();
+        }
+        self.run(Msg::Edited, ctx)
+    }
+
     fn hit(&mut self, hit: Hit<S::Act>, ctx: &Ctx) -> Taken {
         match hit {
             Hit::Act(act) => Taken::Yes(self.run(Msg::Act(act), ctx)),
@@ -186,10 +205,16 @@ impl<S: Screen> AnyScreen for Desk<S> {
         }
         if let Some(field) = self.screen.field_mut() {
             match field.press(key, ctx.typing) {
-                Pressed::Edited => return Taken::Yes(self.run(Msg::Edited, ctx)),
+                Pressed::Edited => return Taken::Yes(self.edited(ctx)),
                 Pressed::Taken => return Taken::Yes(Vec::new()),
                 Pressed::Ignored => {}
             }
+        }
+        let role = ctx.actor.role;
+        if let Some(form) = self.screen.form_mut()
+            && let Hit::Act(act) = look_up(FORM_KEYS, key, form, role)
+        {
+            return Taken::Yes(if form.act(act) { self.edited(ctx) } else { Vec::new() });
         }
         let hit = look_up(S::BINDINGS, key, &self.screen, ctx.actor.role);
         self.hit(hit, ctx)
@@ -202,7 +227,7 @@ impl<S: Screen> AnyScreen for Desk<S> {
         match self.screen.field_mut() {
             Some(field) => {
                 field.paste(text);
-                self.run(Msg::Edited, ctx)
+                self.edited(ctx)
             }
             None => Vec::new(),
         }
@@ -260,15 +285,15 @@ impl<S: Screen> AnyScreen for Desk<S> {
 
     fn rows(&self, ctx: &Ctx) -> Vec<KeyRow> {
         let typing = self.screen.field().is_some();
-        S::BINDINGS
-            .iter()
-            .filter(|row| row.is_for(ctx.actor.role))
-            .map(|row| {
-                let mut plain = row.row(&self.screen);
-                if typing && row.keys.iter().all(|key| key.typed().is_some()) && plain.enabled.is_ok() {
-                    plain.enabled = Err("frame.why.typing");
+        let own =
+            S::BINDINGS.iter().filter(|row| row.is_for(ctx.actor.role)).map(|row| row.row(&self.screen));
+        let form = self.screen.form().into_iter().flat_map(|form| FORM_KEYS.iter().map(|row| row.row(form)));
+        own.chain(form)
+            .map(|mut row| {
+                if typing && row.keys.iter().all(|key| key.typed().is_some()) && row.enabled.is_ok() {
+                    row.enabled = Err("frame.why.typing");
                 }
-                plain
+                row
             })
             .collect()
     }

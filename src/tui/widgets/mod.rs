@@ -1,4 +1,8 @@
 //! Pieces that several screens draw. Each is a plain function or struct over borrowed data and a theme, built
 //! anew for every frame; none keeps state.
 
+pub mod bar;
+pub mod list;
+pub mod pane;
+pub mod roster;
 pub mod wrap;

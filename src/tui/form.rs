@@ -1,0 +1,366 @@
+//! A form: labelled fields, tick boxes and choices in one focus order. The desk gives it its keys
+//! ([`FORM_KEYS`]); the screen reads its values when the person saves, and blames an item when a rule says no.
+//!
+//! Invariants: exactly one item has the focus while the form is not empty; an item's error goes away when the
+//! item is changed; nothing typed is ever cleared by an error.
+
+mod view;
+
+use super::field::Field;
+use super::input::{Key, KeyCode};
+use super::keys::{Binding, Enabled};
+use super::say::Say;
+use crate::domain::refusal::Refusal;
+
+/// What an item holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Control {
+    /// Text.
+    Field(Field),
+    /// A box that is ticked or not; never ticked beforehand.
+    Tick(bool),
+    /// One of several, or none yet. The options are locale keys or plain words.
+    Choice {
+        /// What can be chosen.
+        options: Vec<Say>,
+        /// Which is chosen, by index.
+        at: Option<usize>,
+    },
+}
+
+/// One line of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The field's name in the JSON form, by which refusals name it.
+    pub id: &'static str,
+    /// What people read.
+    pub label: Say,
+    /// What it holds.
+    pub control: Control,
+    /// What is wrong with it.
+    pub error: Option<Say>,
+}
+
+/// Which item a rule speaks about.
+const BLAMED: &[(&str, &str)] = &[
+    ("phone_invalid", "phone"),
+    ("note_missing", "note"),
+    ("callback_time_missing", "callback_at"),
+    ("consent_missing", "register"),
+    ("representative_missing", "representative"),
+];
+
+/// A form.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Form {
+    items: Vec<Item>,
+    at: usize,
+}
+
+impl Form {
+    /// A form without items.
+    pub const fn new() -> Self {
+        Self { items: Vec::new(), at: 0 }
+    }
+
+    /// This form with one more text field; `label` is a locale key.
+    #[must_use]
+    pub fn field(self, id: &'static str, label: &'static str, field: Field) -> Self {
+        self.item(id, Say::key(label), Control::Field(field))
+    }
+
+    /// This form with one more empty tick box; `label` is a locale key.
+    #[must_use]
+    pub fn tick(self, id: &'static str, label: &'static str) -> Self {
+        self.item(id, Say::key(label), Control::Tick(false))
+    }
+
+    /// This form with one more choice; `label` and `options` are locale keys.
+    #[must_use]
+    pub fn choice(self, id: &'static str, label: &'static str, options: &[&'static str]) -> Self {
+        let options = options.iter().map(|key| Say::key(key)).collect();
+        self.item(id, Say::key(label), Control::Choice { options, at: None })
+    }
+
+    /// This form with one more item.
+    #[must_use]
+    pub fn item(mut self, id: &'static str, label: Say, control: Control) -> Self {
+        self.items.push(Item { id, label, control, error: None });
+        self
+    }
+
+    /// The items in order.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// The item that has the focus.
+    pub fn focused(&self) -> Option<&Item> {
+        self.items.get(self.at)
+    }
+
+    /// The text field that has the focus.
+    pub fn focused_field(&self) -> Option<&Field> {
+        match self.items.get(self.at).map(|item| &item.control) {
+            Some(Control::Field(field)) => Some(field),
+            Some(Control::Tick(_) | Control::Choice { .. }) | None => None,
+        }
+    }
+
+    /// The same field, to be edited; its error goes away.
+    pub fn focused_field_mut(&mut self) -> Option<&mut Field> {
+        match self.items.get_mut(self.at) {
+            Some(Item { control: Control::Field(field), .. }) => Some(field),
+            Some(_) | None => None,
+        }
+    }
+
+    /// The text of a field without spaces at its ends; empty when there is none.
+    pub fn text(&self, id: &str) -> &str {
+        self.find_field(id).and_then(Field::value).unwrap_or_default()
+    }
+
+    /// The text of a field as an owned value; `None` when it is empty.
+    pub fn value(&self, id: &str) -> Option<String> {
+        self.find_field(id).and_then(Field::value).map(ToOwned::to_owned)
+    }
+
+    /// A text field by its id.
+    pub fn find_field(&self, id: &str) -> Option<&Field> {
+        match self.control(id) {
+            Some(Control::Field(field)) => Some(field),
+            Some(Control::Tick(_) | Control::Choice { .. }) | None => None,
+        }
+    }
+
+    /// Whether a box is ticked.
+    pub fn ticked(&self, id: &str) -> bool {
+        matches!(self.control(id), Some(Control::Tick(true)))
+    }
+
+    /// The index of the chosen option.
+    pub fn chosen(&self, id: &str) -> Option<usize> {
+        match self.control(id) {
+            Some(Control::Choice { at, .. }) => *at,
+            Some(Control::Field(_) | Control::Tick(_)) | None => None,
+        }
+    }
+
+    /// Puts text into a field.
+    pub fn set_text(&mut self, id: &str, text: &str) {
+        if let Some(Control::Field(field)) = self.control_mut(id) {
+            field.set(text);
+        }
+    }
+
+    /// Ticks a box or takes the tick away.
+    pub fn set_tick(&mut self, id: &str, on: bool) {
+        if let Some(Control::Tick(tick)) = self.control_mut(id) {
+            *tick = on;
+        }
+    }
+
+    /// Chooses an option.
+    pub fn choose(&mut self, id: &str, option: usize) {
+        if let Some(Control::Choice { options, at }) = self.control_mut(id)
+            && option < options.len()
+        {
+            *at = Some(option);
+        }
+    }
+
+    /// Moves the focus to an item.
+    pub fn focus_on(&mut self, id: &str) {
+        if let Some(at) = self.items.iter().position(|item| item.id == id) {
+            self.at = at;
+        }
+    }
+
+    /// Moves the focus to an item by its place, as a click does.
+    pub fn focus_at(&mut self, at: usize) {
+        self.at = at.min(self.items.len().saturating_sub(1));
+    }
+
+    /// Marks an item as wrong and moves the focus there.
+    pub fn set_error(&mut self, id: &str, error: Say) {
+        if let Some(at) = self.items.iter().position(|item| item.id == id) {
+            self.items[at].error = Some(error);
+            self.at = at;
+        }
+    }
+
+    /// Takes all error marks away.
+    pub fn clear_errors(&mut self) {
+        for item in &mut self.items {
+            item.error = None;
+        }
+    }
+
+    /// Marks the item that a refusal names; false when it names none of this form.
+    pub fn blame(&mut self, refusal: &Refusal) -> bool {
+        let id = match refusal {
+            Refusal::FieldInvalid { field, .. } => Some(*field),
+            other => BLAMED.iter().find(|(rule, _)| *rule == other.rule()).map(|(_, id)| *id),
+        };
+        let Some(id) = id else { return false };
+        let known = self.items.iter().any(|item| item.id == id);
+        self.set_error(id, Say::from(refusal.clone()));
+        known
+    }
+
+    /// Does what a key of [`FORM_KEYS`] does; true when a value changed.
+    pub fn act(&mut self, act: FormAct) -> bool {
+        let count = self.items.len();
+        if count == 0 {
+            return false;
+        }
+        match act {
+            FormAct::Next => self.at = (self.at + 1) % count,
+            FormAct::Back => self.at = (self.at + count - 1) % count,
+            FormAct::Toggle => return self.toggle(),
+            FormAct::ChooseNext => return self.turn(1),
+            FormAct::ChooseBack => return self.turn(-1),
+        }
+        false
+    }
+
+    /// Takes the error mark from the focused item, because it was changed.
+    pub fn touched(&mut self) {
+        if let Some(item) = self.items.get_mut(self.at) {
+            item.error = None;
+        }
+    }
+
+    fn toggle(&mut self) -> bool {
+        self.touched();
+        match self.items.get_mut(self.at).map(|item| &mut item.control) {
+            Some(Control::Tick(on)) => *on = !*on,
+            Some(Control::Choice { .. }) => return self.turn(1),
+            Some(Control::Field(_)) | None => return false,
+        }
+        true
+    }
+
+    fn turn(&mut self, step: isize) -> bool {
+        self.touched();
+        match self.items.get_mut(self.at).map(|item| &mut item.control) {
+            Some(Control::Choice { options, at }) if !options.is_empty() => {
+                let count = options.len() as isize;
+                let first = if step > 0 { -1 } else { 0 };
+                let next = at.map_or(first, |at| at as isize) + step;
+                *at = Some(next.rem_euclid(count) as usize);
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    fn control(&self, id: &str) -> Option<&Control> {
+        self.items.iter().find(|item| item.id == id).map(|item| &item.control)
+    }
+
+    fn control_mut(&mut self, id: &str) -> Option<&mut Control> {
+        self.items.iter_mut().find(|item| item.id == id).map(|item| &mut item.control)
+    }
+
+    fn on_tick(&self) -> Enabled {
+        match self.focused().map(|item| &item.control) {
+            Some(Control::Tick(_) | Control::Choice { .. }) => Ok(()),
+            Some(Control::Field(_)) | None => Err("form.why.no_tick"),
+        }
+    }
+
+    fn on_choice(&self) -> Enabled {
+        match self.focused().map(|item| &item.control) {
+            Some(Control::Choice { .. }) => Ok(()),
+            Some(Control::Field(_) | Control::Tick(_)) | None => Err("form.why.no_choice"),
+        }
+    }
+}
+
+/// What a form's key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormAct {
+    /// To the next item.
+    Next,
+    /// To the item before.
+    Back,
+    /// Tick or untick; the next option of a choice.
+    Toggle,
+    /// The next option.
+    ChooseNext,
+    /// The option before.
+    ChooseBack,
+}
+
+const PLACE: &str = "form";
+
+/// The keys of every form.
+pub const FORM_KEYS: &[Binding<FormAct, Form>] = &[
+    Binding::new(PLACE, "form.next", &[Key::plain(KeyCode::Tab), Key::plain(KeyCode::Down)], FormAct::Next),
+    Binding::new(
+        PLACE,
+        "form.back",
+        &[Key::plain(KeyCode::Tab).with_shift(), Key::plain(KeyCode::Up)],
+        FormAct::Back,
+    )
+    .quiet(),
+    Binding::new(PLACE, "form.toggle", &[Key::char(' ')], FormAct::Toggle).when(Form::on_tick),
+    Binding::new(PLACE, "form.choose_next", &[Key::plain(KeyCode::Right)], FormAct::ChooseNext)
+        .when(Form::on_choice)
+        .quiet(),
+    Binding::new(PLACE, "form.choose_back", &[Key::plain(KeyCode::Left)], FormAct::ChooseBack)
+        .when(Form::on_choice)
+        .quiet(),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::field::Kind;
+
+    fn form() -> Form {
+        Form::new()
+            .field("name", "field.name", Field::new(Kind::Text))
+            .tick("register", "field.register")
+            .choice("method", "field.method", &["a", "b"])
+    }
+
+    #[test]
+    fn the_focus_goes_round_and_keys_change_what_has_it() {
+        let mut form = form();
+        assert!(form.focused_field().is_some());
+        assert!(!form.act(FormAct::Next));
+        assert!(form.act(FormAct::Toggle));
+        assert!(form.ticked("register"));
+        form.act(FormAct::Next);
+        assert_eq!(form.chosen("method"), None);
+        form.act(FormAct::ChooseNext);
+        assert_eq!(form.chosen("method"), Some(0));
+        form.act(FormAct::ChooseBack);
+        assert_eq!(form.chosen("method"), Some(1));
+        form.act(FormAct::Next);
+        assert_eq!(form.focused().map(|i| i.id), Some("name"));
+        form.act(FormAct::Back);
+        assert_eq!(form.focused().map(|i| i.id), Some("method"));
+    }
+
+    #[test]
+    fn a_refusal_marks_its_item_and_keeps_what_was_typed() {
+        let mut form = form();
+        form.set_text("name", "Hùng");
+        assert!(form.blame(&Refusal::ConsentMissing));
+        assert_eq!(form.focused().map(|i| (i.id, i.error.is_some())), Some(("register", true)));
+        assert_eq!(form.text("name"), "Hùng");
+        form.act(FormAct::Toggle);
+        assert!(form.focused().is_some_and(|i| i.error.is_none()));
+        assert!(!form.blame(&Refusal::AcuteProblem));
+    }
+
+    #[test]
+    fn form_keys_do_not_clash() {
+        let form = form();
+        let rows: Vec<_> = FORM_KEYS.iter().map(|b| b.row(&form)).collect();
+        assert_eq!(crate::tui::keys::clashes(&rows), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,131 @@
+//! Drawing a form: labels in one column, controls in the next, an error under its item.
+
+use super::{Control, Form, Item};
+use crate::tui::ctx::Ctx;
+use crate::tui::field::Kind;
+use crate::tui::theme::Tone;
+use crate::tui::widgets::wrap::{fit, shorten};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+/// Rows of a note while it is part of a form.
+const NOTE_ROWS: u16 = 3;
+
+impl Item {
+    /// Rows that the item takes.
+    fn height(&self) -> u16 {
+        let rows = match &self.control {
+            Control::Field(field) if field.kind() == Kind::Note => NOTE_ROWS,
+            Control::Field(_) | Control::Tick(_) | Control::Choice { .. } => 1,
+        };
+        rows + u16::from(self.error.is_some())
+    }
+}
+
+impl Form {
+    /// Rows that the whole form takes.
+    pub fn height(&self) -> u16 {
+        self.items.iter().map(Item::height).sum()
+    }
+
+    /// The place of the item drawn at `row` of `area`, for clicks.
+    pub fn item_at(&self, area: Rect, row: u16) -> Option<usize> {
+        self.placed(area).into_iter().find(|(_, y, rows)| row >= *y && row < y + rows).map(|(at, ..)| at)
+    }
+
+    /// Draws the form; the part around the focus when it is higher than `area`.
+    pub fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, focused: bool) {
+        let labels = self.label_columns(ctx, area.width);
+        for (at, y, rows) in self.placed(area) {
+            let Some(item) = self.items.get(at) else { continue };
+            let rows = rows.min(area.bottom().saturating_sub(y));
+            let row = Rect { y, height: rows, ..area };
+            item.view(frame, row, ctx, focused && at == self.at, labels);
+        }
+    }
+
+    /// Items that are on screen: place, first row, rows.
+    fn placed(&self, area: Rect) -> Vec<(usize, u16, u16)> {
+        let end_of_focus: u16 = self.items.iter().take(self.at + 1).map(Item::height).sum();
+        let skip = end_of_focus.saturating_sub(area.height);
+        let (mut placed, mut y) = (Vec::new(), 0);
+        for (at, item) in self.items.iter().enumerate() {
+            let rows = item.height();
+            if y >= skip && y - skip < area.height {
+                placed.push((at, area.y + y - skip, rows));
+            }
+            y += rows;
+        }
+        placed
+    }
+
+    fn label_columns(&self, ctx: &Ctx, width: u16) -> u16 {
+        let widest = self
+            .items
+            .iter()
+            .filter(|item| !matches!(item.control, Control::Tick(_)))
+            .map(|item| item.label.text(ctx.lang).width() as u16)
+            .max()
+            .unwrap_or(0);
+        widest.min(width * 2 / 5) + 2
+    }
+}
+
+impl Item {
+    fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, focused: bool, labels: u16) {
+        let theme = ctx.theme;
+        let label = self.label.text(ctx.lang);
+        let label_style = if focused { theme.accent() } else { theme.muted() };
+        let line = Rect { height: area.height.min(1), ..area };
+        let body_x = labels.min(area.width);
+        let body = Rect { x: area.x + body_x, width: area.width - body_x, ..area };
+        match &self.control {
+            Control::Field(field) => {
+                frame.render_widget(Span::styled(fit(&label, usize::from(labels) - 1), label_style), line);
+                let rows =
+                    area.height.saturating_sub(u16::from(self.error.is_some())).max(1).min(body.height);
+                field.view(frame, Rect { height: rows, ..body }, ctx, focused);
+            }
+            Control::Tick(on) => {
+                let (mark, style) =
+                    if *on { ("☑ ", theme.tone(Tone::Ok)) } else { ("☐ ", theme.muted()) };
+                let text_style = if focused { theme.selected() } else { theme.text() };
+                let room = usize::from(area.width.saturating_sub(3));
+                let lead = if focused { Span::styled("▌", theme.focus()) } else { Span::raw(" ") };
+                let spans =
+                    vec![lead, Span::styled(mark, style), Span::styled(shorten(&label, room), text_style)];
+                frame.render_widget(Line::from(spans), line);
+            }
+            Control::Choice { options, at } => {
+                frame.render_widget(Span::styled(fit(&label, usize::from(labels) - 1), label_style), line);
+                let mut spans = Vec::new();
+                for (i, option) in options.iter().enumerate() {
+                    let chosen = *at == Some(i);
+                    let style = match (chosen, focused) {
+                        (true, true) => theme.selected(),
+                        (true, false) => theme.strong(),
+                        (false, _) => theme.muted(),
+                    };
+                    let mark = if chosen { "(•) " } else { "( ) " };
+                    spans.push(Span::styled(format!("{mark}{}", option.text(ctx.lang)), style));
+                    spans.push(Span::raw("  "));
+                }
+                frame.render_widget(Line::from(spans), Rect { height: body.height.min(1), ..body });
+            }
+        }
+        self.view_error(frame, area, body, ctx);
+    }
+
+    fn view_error(&self, frame: &mut Frame, area: Rect, body: Rect, ctx: &Ctx) {
+        let Some(error) = &self.error else { return };
+        if area.height < 2 {
+            return;
+        }
+        let below = Rect { y: area.bottom() - 1, height: 1, ..body };
+        let text = format!("✗ {}", error.text(ctx.lang));
+        let text = shorten(&text, usize::from(below.width));
+        frame.render_widget(Span::styled(text, ctx.theme.tone(Tone::Danger)), below);
+    }
+}

@@ -1,0 +1,74 @@
+//! A cell of the roster grid: one doctor, one stretch of time. Its mark says what it is without colour.
+
+use super::wrap::fit;
+use crate::tui::theme::{Theme, Tone};
+use ratatui::style::Style;
+
+/// What a cell of the grid is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot<'a> {
+    /// Can be booked.
+    Free,
+    /// Outside the doctor's hours.
+    Off,
+    /// Held by somebody who is booking: what to show.
+    Held(&'a str),
+    /// Booked, the customer not told yet: who.
+    Booked(&'a str),
+    /// Booked, and the customer knows: who.
+    Told(&'a str),
+    /// Over: who.
+    Done(&'a str),
+    /// Nobody came: who.
+    NoShow(&'a str),
+}
+
+impl Slot<'_> {
+    /// The cell's text, exactly `width` columns.
+    pub fn text(self, width: usize) -> String {
+        let text = match self {
+            Self::Free => "·".to_owned(),
+            Self::Off => "─".repeat(width.min(3)),
+            Self::Held(what) => format!("▒ {what}"),
+            Self::Booked(who) => format!("█ {who}"),
+            Self::Told(who) => format!("█ {who} ✓"),
+            Self::Done(who) => format!("■ {who}"),
+            Self::NoShow(who) => format!("✗ {who}"),
+        };
+        fit(&text, width)
+    }
+
+    /// Its style; the cursor's cell is drawn with [`Theme::selected`] instead.
+    pub const fn style(self, theme: Theme) -> Style {
+        match self {
+            Self::Free => theme.text(),
+            Self::Off | Self::Done(_) => theme.muted(),
+            Self::Held(_) => theme.tone(Tone::Warn),
+            Self::Booked(_) => theme.tone(Tone::Info),
+            Self::Told(_) => theme.tone(Tone::Ok),
+            Self::NoShow(_) => theme.tone(Tone::Danger),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_width::UnicodeWidthStr;
+
+    #[test]
+    fn every_cell_has_its_own_mark_and_the_asked_width() {
+        let slots = [
+            Slot::Free,
+            Slot::Off,
+            Slot::Held("Thu"),
+            Slot::Booked("Thu"),
+            Slot::Told("Thu"),
+            Slot::Done("Thu"),
+            Slot::NoShow("Thu"),
+        ];
+        let texts: std::collections::BTreeSet<_> = slots.iter().map(|s| s.text(9)).collect();
+        assert_eq!(texts.len(), slots.len());
+        assert!(texts.iter().all(|t| t.width() == 9));
+    }
+}
