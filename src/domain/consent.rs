@@ -3,6 +3,7 @@
 //!
 //! Deliberately absent: the append-only rows themselves (store) and who recorded them (use case).
 
+use super::campaign::Text;
 use super::lang::Lang;
 use super::refusal::Refusal;
 use chrono::{Datelike, NaiveDate};
@@ -127,4 +128,93 @@ pub fn check_patient(
         return Err(Refusal::RepresentativeMissing);
     }
     Ok(())
+}
+
+/// The privacy notice and the sentence of each purpose, with the version that a consent row keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// Kept with each consent; changes with every change of a text.
+    pub version: String,
+    /// What is read out or sent: who, what for, that health data is sensitive, rights.
+    pub text: Text,
+    /// Purpose 1 as it is asked.
+    pub register: Text,
+    /// Purpose 2 as it is asked.
+    pub handbook: Text,
+    /// Purpose 3 as it is asked.
+    pub survey: Text,
+    /// Purpose 4 as it is asked.
+    pub marketing: Text,
+}
+
+impl Notice {
+    /// The question of one purpose.
+    pub const fn question(&self, purpose: ConsentPurpose) -> &Text {
+        match purpose {
+            ConsentPurpose::Register => &self.register,
+            ConsentPurpose::Handbook => &self.handbook,
+            ConsentPurpose::Survey => &self.survey,
+            ConsentPurpose::Marketing => &self.marketing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 12, 2).unwrap()
+    }
+
+    fn mother() -> Representative {
+        Representative { name: "Đỗ Thị Ánh".to_owned(), relation: "mẹ".to_owned() }
+    }
+
+    #[test]
+    fn silence_is_not_consent() {
+        let answers: ConsentAnswers = serde_json::from_str(r#"{"handbook":true}"#).unwrap();
+        assert_eq!(answers.check(), Err(Refusal::ConsentMissing));
+        assert_eq!(ConsentAnswers::default().check(), Err(Refusal::ConsentMissing));
+    }
+
+    #[test]
+    fn refusing_the_other_purposes_does_not_block_registration() {
+        let answers: ConsentAnswers = serde_json::from_str(
+            r#"{"register":true,"handbook":false,"survey":false,"marketing":false}"#,
+        )
+        .unwrap();
+        assert_eq!(answers.check(), Ok(()));
+        let yes: Vec<_> = ConsentPurpose::ALL.into_iter().filter(|p| answers.for_purpose(*p)).collect();
+        assert_eq!(yes, [ConsentPurpose::Register]);
+    }
+
+    #[test]
+    fn a_misspelt_purpose_is_refused_instead_of_ignored() {
+        assert!(serde_json::from_str::<ConsentAnswers>(r#"{"registre":true}"#).is_err());
+    }
+
+    #[test]
+    fn a_child_needs_a_representative_with_name_and_relation() {
+        let without_relation = Representative { relation: "  ".to_owned(), ..mother() };
+        assert_eq!(check_patient(2023, None, day(), 18), Err(Refusal::RepresentativeMissing));
+        assert_eq!(check_patient(2023, Some(&without_relation), day(), 18), Err(Refusal::RepresentativeMissing));
+        assert_eq!(check_patient(2023, Some(&mother()), day(), 18), Ok(()));
+        assert_eq!(check_patient(2009, None, day(), 18), Err(Refusal::RepresentativeMissing));
+        assert_eq!(check_patient(2008, None, day(), 18), Ok(()));
+    }
+
+    #[test]
+    fn a_year_of_birth_must_be_possible() {
+        for year in [1899, 2027, -5] {
+            assert!(matches!(check_patient(year, Some(&mother()), day(), 18), Err(Refusal::FieldInvalid { .. })));
+        }
+        assert_eq!(check_patient(1900, None, day(), 18), Ok(()));
+    }
+
+    #[test]
+    fn debug_output_names_nobody() {
+        assert!(!format!("{:?}", mother()).contains("Ánh"));
+    }
 }

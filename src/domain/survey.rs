@@ -1,1 +1,170 @@
+//! The satisfaction survey (RULES §9): the questionnaire, the check of answers, and the three measures with their
+//! 95 % Wilson intervals.
+//!
+//! Invariants: an answer lies on its question's scale; "no answer" leaves the denominator; an interval always
+//! contains its value. Deliberately absent: free text in any measure, and questions for a diagnosis.
 
+mod measure;
+
+pub use measure::{Interval, Measure, Tally, ces, csat, nps, response_rate, wilson, wilson_share};
+
+use super::campaign::Text;
+use super::refusal::Refusal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Which measure a question feeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MeasureKind {
+    /// Share of the two best answers on 1–5.
+    Csat,
+    /// Promoters less detractors on 0–10.
+    Nps,
+    /// Mean on 1–7.
+    Ces,
+}
+
+/// One question with a numeric scale. Yes/no is the scale 0–1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Public code: `q1` …
+    pub code: String,
+    /// Lowest answer.
+    pub low: i64,
+    /// Highest answer.
+    pub high: i64,
+    /// The programme's measure that it feeds; none: shown on its own.
+    pub measure: Option<MeasureKind>,
+    /// As it is asked.
+    pub text: Text,
+    /// What the lowest answer means.
+    pub low_text: Text,
+    /// What the highest answer means.
+    pub high_text: Text,
+}
+
+impl Question {
+    /// How many keys its scale has.
+    pub const fn steps(&self) -> i64 {
+        self.high - self.low + 1
+    }
+}
+
+/// The questionnaire of the programme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Questionnaire {
+    /// Counts up with every change; kept with each answer sheet.
+    pub version: i64,
+    /// The questions, in order.
+    #[serde(rename = "question")]
+    pub questions: Vec<Question>,
+    /// The open question at the end.
+    pub comment: Text,
+}
+
+/// The answers of one customer: question code → answer; a missing code was not answered. JSON form:
+/// `{"q1":6,…,"comment":"…"}`.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Answers {
+    /// Free text of the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Scale answers by question code; `null` is "no answer".
+    #[serde(flatten)]
+    pub scales: BTreeMap<String, Option<i64>>,
+}
+
+impl std::fmt::Debug for Answers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Answers({} of a questionnaire)", self.scales.len())
+    }
+}
+
+impl Questionnaire {
+    /// The question with that code.
+    pub fn find(&self, code: &str) -> Option<&Question> {
+        self.questions.iter().find(|question| question.code == code)
+    }
+
+    /// The question that feeds a measure.
+    pub fn question_of(&self, measure: MeasureKind) -> Option<&Question> {
+        self.questions.iter().find(|question| question.measure == Some(measure))
+    }
+
+    /// Checks every answer against its scale and returns those that were given.
+    ///
+    /// # Errors
+    /// [`Refusal::AnswerOutOfRange`], or [`Refusal::FieldInvalid`] for a question that does not exist or when
+    /// nothing at all was answered.
+    pub fn check(&self, answers: &Answers) -> Result<Vec<(String, i64)>, Refusal> {
+        let mut given = Vec::new();
+        for (code, answer) in &answers.scales {
+            let question =
+                self.find(code).ok_or(Refusal::FieldInvalid { field: "answers", reason: "unknown" })?;
+            let Some(answer) = *answer else { continue };
+            if !(question.low..=question.high).contains(&answer) {
+                let (low, high) = (question.low, question.high);
+                return Err(Refusal::AnswerOutOfRange { question: code.clone(), low, high });
+            }
+            given.push((code.clone(), answer));
+        }
+        if given.is_empty() && answers.comment.as_ref().is_none_or(|comment| comment.trim().is_empty()) {
+            return Err(Refusal::FieldInvalid { field: "answers", reason: "empty" });
+        }
+        Ok(given)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn questionnaire() -> Questionnaire {
+        let question = |code: &str, low, high, measure| Question {
+            code: code.to_owned(),
+            low,
+            high,
+            measure,
+            text: Text::default(),
+            low_text: Text::default(),
+            high_text: Text::default(),
+        };
+        Questionnaire {
+            version: 1,
+            questions: vec![
+                question("q1", 1, 7, Some(MeasureKind::Ces)),
+                question("q5", 1, 5, Some(MeasureKind::Csat)),
+                question("q6", 0, 10, Some(MeasureKind::Nps)),
+            ],
+            comment: Text::default(),
+        }
+    }
+
+    fn checked(json: &str) -> Result<Vec<(String, i64)>, &'static str> {
+        questionnaire().check(&serde_json::from_str(json).unwrap()).map_err(|refusal| refusal.rule())
+    }
+
+    #[test]
+    fn answers_lie_on_the_scale_of_their_question() {
+        assert_eq!(checked(r#"{"q1":7,"q6":0}"#), Ok(vec![("q1".to_owned(), 7), ("q6".to_owned(), 0)]));
+        for json in [r#"{"q1":8}"#, r#"{"q1":0}"#, r#"{"q6":11}"#, r#"{"q5":-1}"#] {
+            assert_eq!(checked(json), Err("answer_out_of_range"), "{json}");
+        }
+    }
+
+    #[test]
+    fn no_answer_is_neither_zero_nor_an_error() {
+        assert_eq!(checked(r#"{"q1":null,"q5":4}"#), Ok(vec![("q5".to_owned(), 4)]));
+        assert_eq!(checked(r#"{"comment":"bác sĩ tận tình"}"#), Ok(vec![]));
+    }
+
+    #[test]
+    fn an_unknown_question_and_an_empty_sheet_are_refused() {
+        assert_eq!(checked(r#"{"q9":1}"#), Err("field_invalid"));
+        assert_eq!(checked(r#"{"comment":"  "}"#), Err("field_invalid"));
+    }
+}

@@ -1,0 +1,265 @@
+//! Every figure of the field's rules as a dated row: rule, value, first day, source. [`Limits::on`] reads the rows
+//! that are in force on a day into plain numbers.
+
+use super::super::calendar::DailyWindow;
+use super::super::contact::ContactLimits;
+use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// Which figure a row sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitRule {
+    /// T1, clock.
+    OfferCallOpens,
+    /// T1, clock, not included.
+    OfferCallCloses,
+    /// T2, clock.
+    OfferSmsOpens,
+    /// T2, clock, not included.
+    OfferSmsCloses,
+    /// House rule, clock.
+    ServiceCallOpens,
+    /// House rule, clock, not included.
+    ServiceCallCloses,
+    /// T3: at most one offer attempt that rang per number in that many hours.
+    OfferCallGapHours,
+    /// T4.
+    OfferSmsPer24h,
+    /// Retry plan of offers: attempts.
+    OfferMaxAttempts,
+    /// House rule: attempts of a service matter.
+    ServiceMaxAttempts,
+    /// Retry plan of offers: hours.
+    OfferRetryHours,
+    /// Retry plan of service calls: hours.
+    ServiceRetryHours,
+    /// T6.
+    DncMaxAgeDays,
+    /// How long a promised time lifts the hours.
+    PromiseGraceMinutes,
+    /// How long a promise is its owner's alone.
+    PromiseOwnerMinutes,
+    /// Hold on a matter.
+    LeaseMinutes,
+    /// Undo of the last disposition.
+    UndoSeconds,
+    /// Longest consultation.
+    ConsultationMinutes,
+    /// Grid of appointments.
+    GranuleMinutes,
+    /// Hold on a slot.
+    SlotHoldMinutes,
+    /// T14.
+    EvidenceKeepYears,
+    /// Age from which a patient needs no representative.
+    AdultAge,
+    /// Survey after the consultation.
+    SurveyWithinDays,
+    /// Answer to a data subject, in working days.
+    SubjectAnswerWorkingDays,
+    /// View or correct one's data.
+    SubjectViewDays,
+    /// Delete one's data.
+    SubjectDeleteDays,
+    /// Withdraw consent.
+    SubjectWithdrawDays,
+    /// Report of a breach.
+    BreachReportHours,
+    /// Fewest answers from which a rate means something.
+    SmallSample,
+}
+
+/// A limit's value: a number in the rule's unit, or a time of the day `"HH:MM"` (24:00 is the end of the day).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitValue {
+    /// A plain number.
+    Number(i64),
+    /// Minutes of the day.
+    Clock(u32),
+}
+
+impl LimitValue {
+    /// The number, or the minutes of the day.
+    pub const fn as_i64(self) -> i64 {
+        match self {
+            Self::Number(number) => number,
+            Self::Clock(minute) => minute as i64,
+        }
+    }
+}
+
+impl Serialize for LimitValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => serializer.serialize_i64(*number),
+            Self::Clock(minute) => serializer.collect_str(&format_args!("{:02}:{:02}", minute / 60, minute % 60)),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for LimitValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Raw {
+            Number(i64),
+            Clock(String),
+        }
+        match Raw::deserialize(deserializer)? {
+            Raw::Number(number) => Ok(Self::Number(number)),
+            Raw::Clock(text) => clock(&text)
+                .map(Self::Clock)
+                .ok_or_else(|| de::Error::custom(format!("{text:?} is not a time of the day such as \"08:00\""))),
+        }
+    }
+}
+
+fn clock(text: &str) -> Option<u32> {
+    let (hour, minute) = text.split_once(':')?;
+    let two = |part: &str| (part.len() == 2).then(|| part.parse::<u32>().ok()).flatten();
+    let (hour, minute) = (two(hour)?, two(minute)?);
+    (minute < 60 && hour * 60 + minute <= 24 * 60).then_some(hour * 60 + minute)
+}
+
+/// One dated row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// Which figure.
+    pub rule: LimitRule,
+    /// Its value.
+    pub value: LimitValue,
+    /// First day on which it holds.
+    pub valid_from: NaiveDate,
+    /// The text it comes from.
+    pub source: String,
+}
+
+/// All figures in force on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Those of the contact rules.
+    pub contact: ContactLimits,
+    /// Longest consultation, minutes.
+    pub consultation_minutes: i64,
+    /// Grid of appointments, minutes.
+    pub granule_minutes: i64,
+    /// Hold on a slot, minutes.
+    pub slot_hold_minutes: i64,
+    /// Evidence of opt-in and opt-out is kept at least that long.
+    pub evidence_keep_years: i64,
+    /// Age from which a patient needs no representative.
+    pub adult_age: i64,
+    /// The survey call is due within that many days after the consultation.
+    pub survey_within_days: i64,
+    /// Answer to a data subject, working days.
+    pub subject_answer_working_days: i64,
+    /// View or correct, days.
+    pub subject_view_days: i64,
+    /// Delete, days.
+    pub subject_delete_days: i64,
+    /// Withdraw, days.
+    pub subject_withdraw_days: i64,
+    /// Report of a breach, hours.
+    pub breach_report_hours: i64,
+    /// Fewest answers from which a rate means something.
+    pub small_sample: i64,
+}
+
+impl LimitRule {
+    /// Every rule.
+    pub const ALL: [Self; 29] = [
+        Self::OfferCallOpens,
+        Self::OfferCallCloses,
+        Self::OfferSmsOpens,
+        Self::OfferSmsCloses,
+        Self::ServiceCallOpens,
+        Self::ServiceCallCloses,
+        Self::OfferCallGapHours,
+        Self::OfferSmsPer24h,
+        Self::OfferMaxAttempts,
+        Self::ServiceMaxAttempts,
+        Self::OfferRetryHours,
+        Self::ServiceRetryHours,
+        Self::DncMaxAgeDays,
+        Self::PromiseGraceMinutes,
+        Self::PromiseOwnerMinutes,
+        Self::LeaseMinutes,
+        Self::UndoSeconds,
+        Self::ConsultationMinutes,
+        Self::GranuleMinutes,
+        Self::SlotHoldMinutes,
+        Self::EvidenceKeepYears,
+        Self::AdultAge,
+        Self::SurveyWithinDays,
+        Self::SubjectAnswerWorkingDays,
+        Self::SubjectViewDays,
+        Self::SubjectDeleteDays,
+        Self::SubjectWithdrawDays,
+        Self::BreachReportHours,
+        Self::SmallSample,
+    ];
+
+    /// Whether the value is a time of the day.
+    pub const fn is_clock(self) -> bool {
+        matches!(
+            self,
+            Self::OfferCallOpens
+                | Self::OfferCallCloses
+                | Self::OfferSmsOpens
+                | Self::OfferSmsCloses
+                | Self::ServiceCallOpens
+                | Self::ServiceCallCloses
+        )
+    }
+}
+
+impl Limits {
+    /// The figures in force on `date`. A rule without any row reads as 0; no store takes such a
+    /// campaign, because [`super::Campaign::problems`] names the rule.
+    pub fn on(rows: &[Limit], date: NaiveDate) -> Self {
+        let value = |rule: LimitRule| {
+            let of_rule = || rows.iter().filter(|row| row.rule == rule);
+            of_rule()
+                .filter(|row| row.valid_from <= date)
+                .max_by_key(|row| row.valid_from)
+                .or_else(|| of_rule().min_by_key(|row| row.valid_from))
+                .map_or(0, |row| row.value.as_i64())
+        };
+        let window = |opens: LimitRule, closes: LimitRule| DailyWindow {
+            opens_minute: value(opens) as u32,
+            closes_minute: value(closes) as u32,
+        };
+        Self {
+            contact: ContactLimits {
+                offer_call: window(LimitRule::OfferCallOpens, LimitRule::OfferCallCloses),
+                offer_sms: window(LimitRule::OfferSmsOpens, LimitRule::OfferSmsCloses),
+                service_call: window(LimitRule::ServiceCallOpens, LimitRule::ServiceCallCloses),
+                offer_call_gap_hours: value(LimitRule::OfferCallGapHours),
+                offer_sms_per_24h: value(LimitRule::OfferSmsPer24h),
+                offer_max_attempts: value(LimitRule::OfferMaxAttempts),
+                service_max_attempts: value(LimitRule::ServiceMaxAttempts),
+                offer_retry_hours: value(LimitRule::OfferRetryHours),
+                service_retry_hours: value(LimitRule::ServiceRetryHours),
+                dnc_max_age_days: value(LimitRule::DncMaxAgeDays),
+                promise_grace_minutes: value(LimitRule::PromiseGraceMinutes),
+                promise_owner_minutes: value(LimitRule::PromiseOwnerMinutes),
+                lease_minutes: value(LimitRule::LeaseMinutes),
+                undo_seconds: value(LimitRule::UndoSeconds),
+            },
+            consultation_minutes: value(LimitRule::ConsultationMinutes),
+            granule_minutes: value(LimitRule::GranuleMinutes),
+            slot_hold_minutes: value(LimitRule::SlotHoldMinutes),
+            evidence_keep_years: value(LimitRule::EvidenceKeepYears),
+            adult_age: value(LimitRule::AdultAge),
+            survey_within_days: value(LimitRule::SurveyWithinDays),
+            subject_answer_working_days: value(LimitRule::SubjectAnswerWorkingDays),
+            subject_view_days: value(LimitRule::SubjectViewDays),
+            subject_delete_days: value(LimitRule::SubjectDeleteDays),
+            subject_withdraw_days: value(LimitRule::SubjectWithdrawDays),
+            breach_report_hours: value(LimitRule::BreachReportHours),
+            small_sample: value(LimitRule::SmallSample),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The built-in campaign is complete, files replace parts of it, and mistakes are named.
+
+use super::limits::{LimitRule, LimitValue};
+use super::*;
+use crate::domain::contact::Purpose;
+use crate::domain::department::Department;
+use crate::domain::survey::MeasureKind;
+use crate::domain::time::Timestamp;
+use crate::domain::triage::suggest_department;
+use rstest::rstest;
+
+fn day(month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, month, day).unwrap()
+}
+
+fn dates() -> Dates {
+    Dates { from: day(11, 20), to: day(12, 20), consult_until: day(12, 27), handbook_until: day(12, 31) }
+}
+
+fn built_in() -> Campaign {
+    Campaign::with_file("", dates()).unwrap()
+}
+
+#[test]
+fn the_built_in_campaign_has_no_problem() {
+    assert_eq!(built_in().problems(), Vec::<String>::new());
+}
+
+#[test]
+fn the_stored_form_reads_back_as_it_was() {
+    let campaign = built_in();
+    assert_eq!(Campaign::from_json(&campaign.to_json().unwrap()), Ok(campaign));
+}
+
+#[test]
+fn the_defaults_are_those_of_the_programme() {
+    let campaign = built_in();
+    let limits = campaign.limits_on(day(12, 1));
+    assert_eq!((campaign.quota, campaign.min_charge), (500, 300_000));
+    assert_eq!((limits.contact.offer_call.opens_minute, limits.contact.offer_call.closes_minute), (480, 1020));
+    assert_eq!((limits.contact.offer_sms.opens_minute, limits.contact.offer_sms.closes_minute), (420, 1320));
+    assert_eq!((limits.contact.service_call.opens_minute, limits.contact.service_call.closes_minute), (480, 1200));
+    assert_eq!((limits.contact.offer_max_attempts, limits.contact.dnc_max_age_days), (3, 7));
+    assert_eq!((limits.consultation_minutes, limits.granule_minutes), (30, 5));
+    assert!(campaign.allow_listed_on_fanpage);
+    assert_eq!(campaign.degree, DegreePolicy::default());
+}
+
+#[test]
+fn windows_include_their_last_day() {
+    let window = built_in().registration;
+    assert!(window.contains(Timestamp::parse("2026-12-20T23:59:59+07:00").unwrap()));
+    assert!(!window.contains(Timestamp::parse("2026-12-21T00:00:00+07:00").unwrap()));
+    assert!(!window.contains(Timestamp::parse("2026-11-19T23:59:59+07:00").unwrap()));
+    assert_eq!(window.days_left(Timestamp::parse("2026-12-20T10:00:00+07:00").unwrap()), 1);
+    assert_eq!(window.days_left(Timestamp::parse("2026-12-22T10:00:00+07:00").unwrap()), 0);
+}
+
+#[test]
+fn a_file_replaces_single_parts_and_dates_win() {
+    let file = "quota = 50\n[degree]\naccept_specialist_one = false\naccept_specialist_two = true\n\
+                accept_residency = false\n[registration]\nfrom = \"2020-01-01\"\nto = \"2020-01-02\"";
+    let campaign = Campaign::with_file(file, dates()).unwrap();
+    assert_eq!(campaign.quota, 50);
+    assert!(campaign.degree.accept_specialist_two);
+    assert_eq!(campaign.registration.to, day(12, 20));
+    assert_eq!(campaign.survey, built_in().survey);
+}
+
+#[rstest]
+#[case("quotta = 50", "quotta")]
+#[case("quota = \"many\"", "quota")]
+#[case("quota = ", "quota")]
+#[case("[[limit]]\nrule = \"offer_call_opens\"\nvalue = \"25:00\"\nvalid_from = \"2026-01-01\"\nsource = \"x\"", "25:00")]
+#[case("[[limit]]\nrule = \"no_such_rule\"\nvalue = 1\nvalid_from = \"2026-01-01\"\nsource = \"x\"", "no_such_rule")]
+fn an_unusable_file_is_named_by_its_key(#[case] file: &str, #[case] word: &str) {
+    let error = Campaign::with_file(file, dates()).unwrap_err();
+    assert!(error.to_string().contains(word), "{error}");
+}
+
+#[test]
+fn mistakes_are_told_in_plain_sentences() {
+    let mut campaign = built_in();
+    campaign.quota = 0;
+    campaign.registration.to = day(11, 1);
+    campaign.limits.retain(|row| row.rule != LimitRule::LeaseMinutes);
+    campaign.sms[0].text = "Quà tặng!".to_owned();
+    campaign.script.steps.remove(0);
+    let problems = campaign.problems().join("\n");
+    for word in ["quota", "registration", "lease_minutes", "sms invite", "{agent}"] {
+        assert!(problems.contains(word), "{word} is missing in:\n{problems}");
+    }
+}
+
+#[test]
+fn a_later_row_replaces_the_older_one_on_its_day() {
+    let mut campaign = built_in();
+    let older = campaign.limits.iter().find(|row| row.rule == LimitRule::OfferCallCloses).unwrap();
+    let newer = Limit { value: LimitValue::Clock(18 * 60), valid_from: day(12, 5), ..older.clone() };
+    campaign.limits.insert(0, newer);
+    assert_eq!(campaign.limits_on(day(12, 4)).contact.offer_call.closes_minute, 1020);
+    assert_eq!(campaign.limits_on(day(12, 5)).contact.offer_call.closes_minute, 1080);
+}
+
+#[test]
+fn every_measure_has_its_question_on_its_own_scale() {
+    let survey = built_in().survey;
+    for (measure, low, high) in
+        [(MeasureKind::Ces, 1, 7), (MeasureKind::Csat, 1, 5), (MeasureKind::Nps, 0, 10)]
+    {
+        let question = survey.question_of(measure).unwrap();
+        assert_eq!((question.low, question.high), (low, high));
+    }
+}
+
+#[test]
+fn every_kind_of_call_ticks_off_that_recording_was_announced() {
+    let campaign = built_in();
+    for purpose in Purpose::ALL {
+        assert!(campaign.script.steps_for(purpose).any(|step| step.code == "recording" && step.required));
+    }
+}
+
+#[rstest]
+#[case("bé 3 tuổi ho kéo dài hai tuần, hay sốt về chiều", Department::Nhi)]
+#[case("Con tôi biếng ăn", Department::Nhi)]
+#[case("mang thai 20 tuần hay đau lưng", Department::San)]
+#[case("đọc giúp kết quả chụp cộng hưởng từ", Department::ChanDoanHinhAnh)]
+#[case("men gan cao trong kết quả xét nghiệm", Department::XetNghiem)]
+#[case("hỏi về mổ sỏi thận", Department::NgoaiTongHop)]
+#[case("huyet ap cao, mat ngu", Department::NoiTongHop)]
+#[case("mệt mỏi, hay chóng mặt", Department::NoiTongHop)]
+fn needs_are_routed_by_their_words(#[case] need: &str, #[case] department: Department) {
+    let suggestion = suggest_department(need, &built_in().departments).unwrap();
+    assert_eq!(suggestion.department, department, "{suggestion:?}");
+}
+
+#[test]
+fn messages_need_no_accents_and_fit_few_parts() {
+    for template in built_in().sms {
+        assert!(template.text.is_ascii(), "{}", template.code);
+        assert!(template.text.len() <= 200, "{}", template.code);
+    }
+}
