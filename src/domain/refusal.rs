@@ -3,6 +3,9 @@
 //!
 //! Deliberately absent: personal data beyond what the asker typed, and health text.
 
+#[cfg(test)]
+mod tests;
+
 use super::actor::Act;
 use super::department::Department;
 use super::disposition::Disposition;

@@ -3,6 +3,8 @@
 
 use super::super::contact::{Purpose, SmsPurpose};
 use super::super::department::Department;
+use super::super::lang::Lang;
+use super::super::sms::check_ad_template;
 use super::limits::{LimitRule, LimitValue};
 use super::{Campaign, Text};
 use std::collections::HashSet;
@@ -113,12 +115,8 @@ impl Campaign {
             check(format!("survey.question {}", question.code), &question.text);
         }
         for template in self.sms.iter().filter(|template| template.purpose == SmsPurpose::Offer) {
-            let text = template.text.to_lowercase();
-            if !text.starts_with("[qc]") || !["từ chối", "tu choi"].iter().any(|word| text.contains(word)) {
-                found.push(format!(
-                    "sms {}: an offer starts with [QC] and ends with how to refuse (từ chối)",
-                    template.code
-                ));
+            for problem in check_ad_template(&template.text) {
+                found.push(format!("sms {}: {}", template.code, problem.sentence(Lang::En)));
             }
         }
     }

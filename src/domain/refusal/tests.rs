@@ -1,0 +1,98 @@
+//! Every rule has its message and its hint in both languages, with every place filled.
+
+use super::*;
+use chrono::NaiveDate;
+
+/// One refusal of every rule, in the order of the enum.
+fn one_of_each() -> Vec<Refusal> {
+    let at = Timestamp::parse("2026-12-02T09:00:00+07:00").unwrap();
+    let phone = crate::domain::phone::PhoneNumber::parse("115").unwrap_err();
+    vec![
+        Refusal::QuotaFull { quota: 500 },
+        Refusal::RegistrationClosed { opens: at, closes: at },
+        Refusal::NotOnSmsList,
+        Refusal::OnSmsList,
+        Refusal::AlreadyRegistered { registration: RegistrationId(7), seat: Some(214) },
+        Refusal::NotEligible,
+        Refusal::PhoneInvalid(phone),
+        Refusal::ConsentMissing,
+        Refusal::RepresentativeMissing,
+        Refusal::OptedOut { at },
+        Refusal::DoNotCall,
+        Refusal::DoNotCallListStale { as_of: NaiveDate::from_ymd_opt(2026, 11, 1), max_age_days: 7 },
+        Refusal::OptInMissing,
+        Refusal::OutsideCallingHours { opens_minute: 480, closes_minute: 1020, next_at: at },
+        Refusal::CalledWithin24h { next_at: at },
+        Refusal::SmsWithin24h { next_at: at },
+        Refusal::AttemptsUsedUp { max: 3 },
+        Refusal::NotYetDue { next_at: at },
+        Refusal::MatterClosed,
+        Refusal::NotYourLease { holder: Some(StaffId("lan".to_owned())) },
+        Refusal::LeaseExpired { at },
+        Refusal::CallOpen,
+        Refusal::RegisteredByYou,
+        Refusal::Forbidden { act: Act::Book },
+        Refusal::NoSuchRow { what: "case", id: "12".to_owned() },
+        Refusal::Conflict { what: "matter", state: "held".to_owned() },
+        Refusal::DoctorBusy { at },
+        Refusal::OutsideShift,
+        Refusal::WrongDepartment { department: Department::Nhi },
+        Refusal::DegreeTooLow { titles: "BS".to_owned() },
+        Refusal::TooLong { max_minutes: 30 },
+        Refusal::OffGrid { granule_minutes: 5 },
+        Refusal::InThePast,
+        Refusal::OutsideConsultationWindow { opens: at, closes: at },
+        Refusal::OutsideHandbookWindow { closes: at },
+        Refusal::CaseNotReady { state: "new".to_owned() },
+        Refusal::AcuteProblem,
+        Refusal::AnswerOutOfRange { question: "q5".to_owned(), low: 1, high: 5 },
+        Refusal::ClockNotAllowed { latest: Some(at) },
+        Refusal::NoteMissing(Disposition::Language),
+        Refusal::CallbackTimeMissing,
+        Refusal::UndoTooLate { within_seconds: 120 },
+        Refusal::QuotaBelowTaken { taken: 312 },
+        Refusal::OperationReused,
+        Refusal::FieldInvalid { field: "birth_year", reason: "out_of_range" },
+    ]
+}
+
+/// The rule codes as the source lists them, so that a new rule without an example here fails.
+fn rules_in_source() -> Vec<String> {
+    let source = include_str!("../refusal.rs");
+    let table = source.split("pub const fn rule(").nth(1).and_then(|rest| rest.split("pub fn message").next());
+    let codes = table.into_iter().flat_map(|table| table.split("=> \"").skip(1));
+    codes.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_rule_has_an_example_here() {
+    let examples: Vec<String> = one_of_each().iter().map(|refusal| refusal.rule().to_owned()).collect();
+    assert_eq!(examples, rules_in_source());
+}
+
+#[test]
+fn every_rule_speaks_both_languages_with_every_place_filled() {
+    for refusal in one_of_each() {
+        for lang in [Lang::Vi, Lang::En] {
+            for sentence in [refusal.message(lang), refusal.hint(lang)] {
+                assert!(sentence.ends_with('.'), "{}: {sentence}", refusal.rule());
+                for left_over in ["%{", "refusal.", "word.case", "word.matter", "state.held", "state.new", "field.birth", "act.book", "department.nhi"] {
+                    assert!(!sentence.contains(left_over), "{}: {sentence}", refusal.rule());
+                }
+            }
+        }
+        assert_ne!(refusal.message(Lang::Vi), refusal.message(Lang::En));
+        assert_ne!(refusal.message(Lang::Vi), refusal.hint(Lang::Vi));
+    }
+}
+
+#[test]
+fn facts_stand_in_the_sentence() {
+    let refusal = Refusal::OutsideCallingHours {
+        opens_minute: 480,
+        closes_minute: 1020,
+        next_at: Timestamp::parse("2026-12-03T08:00:00+07:00").unwrap(),
+    };
+    assert_eq!(refusal.message(Lang::Vi), "Chỉ được liên hệ từ 08:00 đến trước 17:00.");
+    assert_eq!(refusal.hint(Lang::Vi), "Được liên hệ lại từ 03/12 08:00.");
+}
