@@ -159,7 +159,8 @@ impl Campaign {
             table.extend(text.parse::<toml::Table>().map_err(|error| CampaignError(error.to_string()))?);
         }
         let Dates { from, to, consult_until, handbook_until } = dates;
-        for (key, to) in [("registration", to), ("consultation", consult_until), ("handbook", handbook_until)] {
+        for (key, to) in [("registration", to), ("consultation", consult_until), ("handbook", handbook_until)]
+        {
             table.insert(key.to_owned(), DateWindow { from, to }.to_toml());
         }
         table.try_into().map_err(|error: toml::de::Error| CampaignError(error.to_string()))

@@ -181,10 +181,9 @@ mod tests {
 
     #[test]
     fn refusing_the_other_purposes_does_not_block_registration() {
-        let answers: ConsentAnswers = serde_json::from_str(
-            r#"{"register":true,"handbook":false,"survey":false,"marketing":false}"#,
-        )
-        .unwrap();
+        let answers: ConsentAnswers =
+            serde_json::from_str(r#"{"register":true,"handbook":false,"survey":false,"marketing":false}"#)
+                .unwrap();
         assert_eq!(answers.check(), Ok(()));
         let yes: Vec<_> = ConsentPurpose::ALL.into_iter().filter(|p| answers.for_purpose(*p)).collect();
         assert_eq!(yes, [ConsentPurpose::Register]);
@@ -199,7 +198,10 @@ mod tests {
     fn a_child_needs_a_representative_with_name_and_relation() {
         let without_relation = Representative { relation: "  ".to_owned(), ..mother() };
         assert_eq!(check_patient(2023, None, day(), 18), Err(Refusal::RepresentativeMissing));
-        assert_eq!(check_patient(2023, Some(&without_relation), day(), 18), Err(Refusal::RepresentativeMissing));
+        assert_eq!(
+            check_patient(2023, Some(&without_relation), day(), 18),
+            Err(Refusal::RepresentativeMissing)
+        );
         assert_eq!(check_patient(2023, Some(&mother()), day(), 18), Ok(()));
         assert_eq!(check_patient(2009, None, day(), 18), Err(Refusal::RepresentativeMissing));
         assert_eq!(check_patient(2008, None, day(), 18), Ok(()));
@@ -208,7 +210,10 @@ mod tests {
     #[test]
     fn a_year_of_birth_must_be_possible() {
         for year in [1899, 2027, -5] {
-            assert!(matches!(check_patient(year, Some(&mother()), day(), 18), Err(Refusal::FieldInvalid { .. })));
+            assert!(matches!(
+                check_patient(year, Some(&mother()), day(), 18),
+                Err(Refusal::FieldInvalid { .. })
+            ));
         }
         assert_eq!(check_patient(1900, None, day(), 18), Ok(()));
     }

@@ -129,9 +129,10 @@ impl Titles {
 
     /// Highest academic degree; a professor holds a doctorate.
     pub fn academic(&self) -> Option<Title> {
-        let of_axis = |title: &&Title| matches!(title, Title::Master | Title::Doctorate | Title::DoctorOfScience);
-        let implied = (self.has(Title::AssociateProfessor) || self.has(Title::Professor))
-            .then_some(Title::Doctorate);
+        let of_axis =
+            |title: &&Title| matches!(title, Title::Master | Title::Doctorate | Title::DoctorOfScience);
+        let implied =
+            (self.has(Title::AssociateProfessor) || self.has(Title::Professor)).then_some(Title::Doctorate);
         self.0.iter().filter(of_axis).copied().max().max(implied)
     }
 

@@ -93,7 +93,9 @@ impl Serialize for LimitValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Number(number) => serializer.serialize_i64(*number),
-            Self::Clock(minute) => serializer.collect_str(&format_args!("{:02}:{:02}", minute / 60, minute % 60)),
+            Self::Clock(minute) => {
+                serializer.collect_str(&format_args!("{:02}:{:02}", minute / 60, minute % 60))
+            }
         }
     }
 }
@@ -108,9 +110,9 @@ impl<'de> Deserialize<'de> for LimitValue {
         }
         match Raw::deserialize(deserializer)? {
             Raw::Number(number) => Ok(Self::Number(number)),
-            Raw::Clock(text) => clock(&text)
-                .map(Self::Clock)
-                .ok_or_else(|| de::Error::custom(format!("{text:?} is not a time of the day such as \"08:00\""))),
+            Raw::Clock(text) => clock(&text).map(Self::Clock).ok_or_else(|| {
+                de::Error::custom(format!("{text:?} is not a time of the day such as \"08:00\""))
+            }),
         }
     }
 }

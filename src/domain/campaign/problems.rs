@@ -28,7 +28,10 @@ impl Campaign {
         ];
         for (name, window) in windows {
             if window.to < window.from {
-                found.push(format!("{name}: the last day {} is before the first day {}", window.to, window.from));
+                found.push(format!(
+                    "{name}: the last day {} is before the first day {}",
+                    window.to, window.from
+                ));
             }
         }
         if self.consultation.to < self.registration.to {

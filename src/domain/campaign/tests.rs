@@ -37,9 +37,15 @@ fn the_defaults_are_those_of_the_programme() {
     let campaign = built_in();
     let limits = campaign.limits_on(day(12, 1));
     assert_eq!((campaign.quota, campaign.min_charge), (500, 300_000));
-    assert_eq!((limits.contact.offer_call.opens_minute, limits.contact.offer_call.closes_minute), (480, 1020));
+    assert_eq!(
+        (limits.contact.offer_call.opens_minute, limits.contact.offer_call.closes_minute),
+        (480, 1020)
+    );
     assert_eq!((limits.contact.offer_sms.opens_minute, limits.contact.offer_sms.closes_minute), (420, 1320));
-    assert_eq!((limits.contact.service_call.opens_minute, limits.contact.service_call.closes_minute), (480, 1200));
+    assert_eq!(
+        (limits.contact.service_call.opens_minute, limits.contact.service_call.closes_minute),
+        (480, 1200)
+    );
     assert_eq!((limits.contact.offer_max_attempts, limits.contact.dnc_max_age_days), (3, 7));
     assert_eq!((limits.consultation_minutes, limits.granule_minutes), (30, 5));
     assert!(campaign.allow_listed_on_fanpage);
@@ -71,8 +77,14 @@ fn a_file_replaces_single_parts_and_dates_win() {
 #[case("quotta = 50", "quotta")]
 #[case("quota = \"many\"", "quota")]
 #[case("quota = ", "quota")]
-#[case("[[limit]]\nrule = \"offer_call_opens\"\nvalue = \"25:00\"\nvalid_from = \"2026-01-01\"\nsource = \"x\"", "25:00")]
-#[case("[[limit]]\nrule = \"no_such_rule\"\nvalue = 1\nvalid_from = \"2026-01-01\"\nsource = \"x\"", "no_such_rule")]
+#[case(
+    "[[limit]]\nrule = \"offer_call_opens\"\nvalue = \"25:00\"\nvalid_from = \"2026-01-01\"\nsource = \"x\"",
+    "25:00"
+)]
+#[case(
+    "[[limit]]\nrule = \"no_such_rule\"\nvalue = 1\nvalid_from = \"2026-01-01\"\nsource = \"x\"",
+    "no_such_rule"
+)]
 fn an_unusable_file_is_named_by_its_key(#[case] file: &str, #[case] word: &str) {
     let error = Campaign::with_file(file, dates()).unwrap_err();
     assert!(error.to_string().contains(word), "{error}");

@@ -46,7 +46,8 @@ const MOST_WORDS: usize = 6;
 pub(super) fn titles(written: &str) -> Vec<Title> {
     let folded = fold(&written.nfkc().collect::<String>());
     let words: String = folded.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    let mut text = format!(" {} ", words.split_whitespace().collect::<Vec<_>>().join(" ")).replace(" sy ", " si ");
+    let mut text =
+        format!(" {} ", words.split_whitespace().collect::<Vec<_>>().join(" ")).replace(" sy ", " si ");
     for (phrase, abbreviation) in PHRASES {
         text = text.replace(&format!(" {phrase} "), &format!(" {abbreviation} "));
     }

@@ -59,7 +59,8 @@ fn one_of_each() -> Vec<Refusal> {
 /// The rule codes as the source lists them, so that a new rule without an example here fails.
 fn rules_in_source() -> Vec<String> {
     let source = include_str!("../refusal.rs");
-    let table = source.split("pub const fn rule(").nth(1).and_then(|rest| rest.split("pub fn message").next());
+    let table =
+        source.split("pub const fn rule(").nth(1).and_then(|rest| rest.split("pub fn message").next());
     let codes = table.into_iter().flat_map(|table| table.split("=> \"").skip(1));
     codes.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
 }
@@ -76,7 +77,17 @@ fn every_rule_speaks_both_languages_with_every_place_filled() {
         for lang in [Lang::Vi, Lang::En] {
             for sentence in [refusal.message(lang), refusal.hint(lang)] {
                 assert!(sentence.ends_with('.'), "{}: {sentence}", refusal.rule());
-                for left_over in ["%{", "refusal.", "word.case", "word.matter", "state.held", "state.new", "field.birth", "act.book", "department.nhi"] {
+                for left_over in [
+                    "%{",
+                    "refusal.",
+                    "word.case",
+                    "word.matter",
+                    "state.held",
+                    "state.new",
+                    "field.birth",
+                    "act.book",
+                    "department.nhi",
+                ] {
                     assert!(!sentence.contains(left_over), "{}: {sentence}", refusal.rule());
                 }
             }

@@ -82,8 +82,7 @@ pub fn nps(tally: &Tally) -> Measure {
     let (f, a) = (wilson_share(for_it, size), wilson_share(against, size));
     let spread = (for_it * (1.0 - for_it) * against * (1.0 - against)).sqrt();
     let correlation = if spread > 0.0 { -for_it * against / spread } else { 0.0 };
-    let reach =
-        |x: f64, y: f64| (x * x + y * y - 2.0 * correlation * x * y).max(0.0).sqrt();
+    let reach = |x: f64, y: f64| (x * x + y * y - 2.0 * correlation * x * y).max(0.0).sqrt();
     let value = for_it - against;
     let low = (value - reach(for_it - f.low, a.high - against)).max(-1.0);
     let high = (value + reach(f.high - for_it, against - a.low)).min(1.0);
@@ -124,7 +123,10 @@ mod tests {
     #[case(45, 50, 78.64, 95.65)]
     #[case(430, 500, 82.68, 88.77)]
     fn wilson_agrees_with_the_published_checks(
-        #[case] hits: i64, #[case] n: i64, #[case] low: f64, #[case] high: f64,
+        #[case] hits: i64,
+        #[case] n: i64,
+        #[case] low: f64,
+        #[case] high: f64,
     ) {
         let interval = wilson(hits, n).unwrap();
         assert!((100.0 * interval.low - low).abs() < 0.005, "{interval:?}");
