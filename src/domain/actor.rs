@@ -25,11 +25,17 @@ pub enum Role {
     VinmecLead,
     /// Reads the audit trail and counts, nothing personal.
     Auditor,
+    /// The administrator of the machine: whoever can open the store's file and names no staff member. Sets the
+    /// programme up and takes it apart; sees no health data and makes no calls.
+    Operator,
 }
+
+/// The login name of the machine's administrator; laid with the store, cannot be disabled.
+pub const OPERATOR: &str = "operator";
 
 impl Role {
     /// Every role, in the order people list them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Agent,
         Self::FanpageAdmin,
         Self::Supervisor,
@@ -37,6 +43,7 @@ impl Role {
         Self::Doctor,
         Self::VinmecLead,
         Self::Auditor,
+        Self::Operator,
     ];
 
     /// The public code.
@@ -49,6 +56,7 @@ impl Role {
             Self::Doctor => "doctor",
             Self::VinmecLead => "vinmec_lead",
             Self::Auditor => "auditor",
+            Self::Operator => "operator",
         }
     }
 
@@ -69,7 +77,7 @@ impl Role {
 
     /// The permission table: may this role do `act`?
     pub const fn may(self, act: Act) -> bool {
-        use Role::{Agent, Auditor, Doctor, FanpageAdmin, Intake, Supervisor, VinmecLead};
+        use Role::{Agent, Auditor, Doctor, FanpageAdmin, Intake, Operator, Supervisor, VinmecLead};
         match act {
             Act::RegisterByPhone | Act::CallOffers | Act::CallSurveys => matches!(self, Agent | Supervisor),
             Act::RegisterByFanpage | Act::WorkLeads => matches!(self, FanpageAdmin | Supervisor),
@@ -77,24 +85,24 @@ impl Role {
             Act::CancelRegistration => {
                 matches!(self, Agent | FanpageAdmin | Supervisor | Intake | VinmecLead)
             }
-            Act::SeeCustomers | Act::SeeQueue => matches!(self, Agent | FanpageAdmin | Supervisor),
-            Act::HandOver | Act::ManageLists | Act::ManageQuota | Act::ManageAgreements => {
-                matches!(self, Supervisor)
-            }
-            Act::ManageStaff => matches!(self, Supervisor | VinmecLead),
-            Act::SeeBatches => matches!(self, Supervisor | Intake | VinmecLead),
+            Act::SeeCustomers | Act::SeeQueue => matches!(self, Agent | FanpageAdmin | Supervisor | Operator),
+            Act::HandOver | Act::ManageAgreements => matches!(self, Supervisor),
+            Act::ManageLists | Act::ManageQuota => matches!(self, Supervisor | Operator),
+            Act::ManageStaff => matches!(self, Supervisor | VinmecLead | Operator),
+            Act::SeeBatches => matches!(self, Supervisor | Intake | VinmecLead | Operator),
             Act::Acknowledge | Act::CallIntake | Act::Triage | Act::Book => {
                 matches!(self, Intake | VinmecLead)
             }
-            Act::ManageDoctors => matches!(self, VinmecLead),
-            Act::SeeHealth | Act::SeeCases | Act::SeeRoster => matches!(self, Intake | Doctor | VinmecLead),
+            Act::ManageDoctors => matches!(self, VinmecLead | Operator),
+            Act::SeeHealth | Act::SeeCases => matches!(self, Intake | Doctor | VinmecLead),
+            Act::SeeRoster => matches!(self, Intake | Doctor | VinmecLead | Operator),
             Act::RecordResult => matches!(self, Doctor | Intake | VinmecLead),
             Act::SeeOverview => true,
-            Act::SeeAgents => matches!(self, Supervisor | Auditor),
-            Act::SeeAudit => matches!(self, Supervisor | VinmecLead | Auditor),
-            Act::RevealPhone => !matches!(self, Auditor),
-            Act::Export => matches!(self, Supervisor | VinmecLead),
-            Act::Work => !matches!(self, Auditor),
+            Act::SeeAgents => matches!(self, Supervisor | Auditor | Operator),
+            Act::SeeAudit => matches!(self, Supervisor | VinmecLead | Auditor | Operator),
+            Act::RevealPhone => !matches!(self, Auditor | Operator),
+            Act::Export => matches!(self, Supervisor | VinmecLead | Operator),
+            Act::Work => !matches!(self, Auditor | Operator),
         }
     }
 }
@@ -166,7 +174,7 @@ pub enum Act {
 
 impl Act {
     /// Every act, for tables and tests.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::RegisterByPhone,
         Self::RegisterByFanpage,
         Self::WorkLeads,
@@ -196,6 +204,7 @@ impl Act {
         Self::SeeAudit,
         Self::RevealPhone,
         Self::Export,
+        Self::Work,
     ];
 
     /// The public code, also the key of its label.
@@ -251,4 +260,46 @@ pub struct Actor {
     pub name: String,
     /// The doctor this person is, when the role is `doctor`.
     pub doctor: Option<super::id::DoctorId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn health_data_is_for_vinmec_alone() {
+        for role in Role::ALL {
+            assert_eq!(role.may(Act::SeeHealth), role.is_vinmec(), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn list_and_eligibility_data_never_reach_vinmec() {
+        for role in Role::ALL.into_iter().filter(|role| role.is_vinmec()) {
+            assert!(
+                !role.may(Act::SeeCustomers) && !role.may(Act::SeeQueue) && !role.may(Act::ManageLists),
+                "{role:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_auditor_reads_and_changes_nothing() {
+        let allowed: Vec<Act> = Act::ALL.into_iter().filter(|act| Role::Auditor.may(*act)).collect();
+        assert_eq!(allowed, [Act::SeeOverview, Act::SeeAgents, Act::SeeAudit]);
+    }
+
+    #[test]
+    fn every_act_is_somebodys() {
+        for act in Act::ALL {
+            assert!(Role::ALL.into_iter().any(|role| role.may(act)), "{act:?}");
+        }
+    }
+
+    #[test]
+    fn codes_read_back() {
+        for role in Role::ALL {
+            assert_eq!(Role::parse(role.code()), Some(role));
+        }
+    }
 }

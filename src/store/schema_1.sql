@@ -27,7 +27,7 @@ CREATE TABLE free_seat (
 CREATE TABLE staff (
   id         TEXT    NOT NULL PRIMARY KEY,
   name       TEXT    NOT NULL,
-  role       TEXT    NOT NULL CHECK (role IN ('agent','fanpage_admin','supervisor','intake','doctor','vinmec_lead','auditor')),
+  role       TEXT    NOT NULL CHECK (role IN ('agent','fanpage_admin','supervisor','intake','doctor','vinmec_lead','auditor','operator')),
   doctor     INTEGER REFERENCES doctor (id),
   active     INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
   created_at INTEGER NOT NULL,

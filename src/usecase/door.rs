@@ -10,7 +10,7 @@ use super::error::Error;
 use super::query::{Query, Snapshot};
 use super::receipt::Receipt;
 use super::{admin, booking, fanpage, handover, intake, optout, outbound, overview, queue, registration, roster, search, survey};
-use crate::domain::actor::{Act, Actor};
+use crate::domain::actor::{Act, Actor, OPERATOR, Role};
 use crate::domain::audit::Entry;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
@@ -94,13 +94,14 @@ impl Door {
         let user = os_user.to_owned();
         store.write(move |tx| -> Result<(), Error> {
             meta::insert_campaign(tx, &config, quota)?;
+            staff_rows::upsert(tx, &StaffId(OPERATOR.to_owned()), OPERATOR, Role::Operator, None, now)?;
             meta::set_simulated(tx, simulated)?;
             if simulated {
                 meta::set_clock(tx, now)?;
             }
             let entry = Entry {
                 at: now,
-                staff: "-".to_owned(),
+                staff: OPERATOR.to_owned(),
                 os_user: user,
                 action: "init".to_owned(),
                 subject: "campaign:1".to_owned(),
