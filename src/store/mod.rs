@@ -7,10 +7,14 @@
 //!
 //! Deliberately absent: polling, retries of refused commands, and features of SQLite that PostgreSQL lacks.
 
+pub mod audit;
 pub mod error;
 mod lock;
+pub mod meta;
 pub mod migrate;
+pub mod operation;
 mod sqlite;
+pub mod staff;
 pub mod topic;
 pub mod tx;
 pub mod value;

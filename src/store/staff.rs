@@ -45,9 +45,12 @@ pub fn find_active(tx: &mut Tx<'_>, id: &StaffId) -> Result<Option<Actor>, Store
 
 /// One staff member.
 pub fn find(tx: &mut Tx<'_>, id: &StaffId) -> Result<Option<StaffRow>, StoreError> {
-    tx.optional("SELECT id, name, role, doctor, active, state, pause, state_since FROM staff WHERE id = ?1", args![id])?
-        .map(|row| staff(&row))
-        .transpose()
+    tx.optional(
+        "SELECT id, name, role, doctor, active, state, pause, state_since FROM staff WHERE id = ?1",
+        args![id],
+    )?
+    .map(|row| staff(&row))
+    .transpose()
 }
 
 /// All staff, by login name, at most 10 000.
@@ -74,7 +77,10 @@ pub fn upsert(
 
 /// Disables a staff member; false when there is none active.
 pub fn disable(tx: &mut Tx<'_>, id: &StaffId) -> Result<bool, StoreError> {
-    Ok(tx.execute("UPDATE staff SET active = 0, state = 'off', pause = NULL WHERE id = ?1 AND active = 1", args![id])? == 1)
+    Ok(tx.execute(
+        "UPDATE staff SET active = 0, state = 'off', pause = NULL WHERE id = ?1 AND active = 1",
+        args![id],
+    )? == 1)
 }
 
 /// Sets the working state (`off`, `ready`, `paused` with its code).

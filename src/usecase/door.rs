@@ -9,7 +9,10 @@ use super::command::Command;
 use super::error::Error;
 use super::query::{Query, Snapshot};
 use super::receipt::Receipt;
-use super::{admin, booking, fanpage, handover, intake, optout, outbound, overview, queue, registration, roster, search, survey};
+use super::{
+    admin, booking, fanpage, handover, intake, optout, outbound, overview, queue, registration, roster,
+    search, survey,
+};
 use crate::domain::actor::{Act, Actor, OPERATOR, Role};
 use crate::domain::audit::Entry;
 use crate::domain::campaign::Campaign;
@@ -88,8 +91,15 @@ pub struct Door {
 
 impl Door {
     /// Lays the programme into a fresh store.
-    pub fn create(store: Store, campaign: Campaign, simulated: bool, now: Timestamp, os_user: &str) -> Result<Self, Error> {
-        let config = serde_json::to_string(&campaign).map_err(|error| StoreError::internal(&error.to_string()))?;
+    pub fn create(
+        store: Store,
+        campaign: Campaign,
+        simulated: bool,
+        now: Timestamp,
+        os_user: &str,
+    ) -> Result<Self, Error> {
+        let config =
+            serde_json::to_string(&campaign).map_err(|error| StoreError::internal(&error.to_string()))?;
         let quota = campaign.quota;
         let user = os_user.to_owned();
         store.write(move |tx| -> Result<(), Error> {
@@ -114,10 +124,12 @@ impl Door {
 
     /// Opens the programme that a store holds.
     pub fn open(store: Store, os_user: &str) -> Result<Self, Error> {
-        let (config, simulated) =
-            store.read(|tx| -> Result<_, Error> { Ok((meta::get_campaign_config(tx)?, meta::is_simulated(tx)?)) })?;
-        let campaign: Campaign = serde_json::from_str(&config)
-            .map_err(|error| StoreError::internal(&format!("the campaign in the store is unreadable: {error}")))?;
+        let (config, simulated) = store.read(|tx| -> Result<_, Error> {
+            Ok((meta::get_campaign_config(tx)?, meta::is_simulated(tx)?))
+        })?;
+        let campaign: Campaign = serde_json::from_str(&config).map_err(|error| {
+            StoreError::internal(&format!("the campaign in the store is unreadable: {error}"))
+        })?;
         Ok(Self { store, campaign: Arc::new(campaign), simulated, os_user: Arc::from(os_user) })
     }
 
@@ -195,7 +207,14 @@ impl Door {
     }
 
     /// Audits what the edge does with many rows at once (imports, exports, backups).
-    pub fn note(&self, staff: &StaffId, now: Timestamp, act: Act, action: &'static str, detail: String) -> Result<(), Error> {
+    pub fn note(
+        &self,
+        staff: &StaffId,
+        now: Timestamp,
+        act: Act,
+        action: &'static str,
+        detail: String,
+    ) -> Result<(), Error> {
         let (staff, os_user) = (staff.clone(), Arc::clone(&self.os_user));
         self.store.write(move |tx| {
             allow(&actor(tx, &staff)?, act)?;
@@ -227,7 +246,8 @@ fn execute(
     let done = run(tx, &Ctx { actor: &actor, now, campaign }, &command)?;
     append(tx, now, &staff, os_user, command.name(), done.subject, done.detail)?;
     if let Some(op) = op {
-        let receipt = serde_json::to_string(&done.receipt).map_err(|error| StoreError::internal(&error.to_string()))?;
+        let receipt =
+            serde_json::to_string(&done.receipt).map_err(|error| StoreError::internal(&error.to_string()))?;
         operation::insert(tx, &op, &staff, command.name(), now, &receipt)?;
     }
     Ok(done.receipt)
@@ -271,8 +291,14 @@ fn append(
     subject: String,
     detail: String,
 ) -> Result<(), Error> {
-    let entry =
-        Entry { at, staff: staff.0.clone(), os_user: os_user.to_owned(), action: action.to_owned(), subject, detail };
+    let entry = Entry {
+        at,
+        staff: staff.0.clone(),
+        os_user: os_user.to_owned(),
+        action: action.to_owned(),
+        subject,
+        detail,
+    };
     Ok(audit_rows::append(tx, entry)?)
 }
 
@@ -332,7 +358,9 @@ fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Snapshot, Erro
             Ok(Snapshot::FreeSlots(roster::free_slots(tx, ctx, department, from, count)?))
         }
         Query::Day { doctor, date } => Ok(Snapshot::Day(roster::day(tx, ctx, doctor, date)?)),
-        Query::Roster { department, date } => Ok(Snapshot::Roster(roster::roster(tx, ctx, department, date)?)),
+        Query::Roster { department, date } => {
+            Ok(Snapshot::Roster(roster::roster(tx, ctx, department, date)?))
+        }
         Query::Doctors {} => Ok(Snapshot::Doctors { doctors: roster::doctors(tx)? }),
         Query::Batch { batch } => Ok(Snapshot::Batch(handover::batch(tx, batch)?)),
         Query::Batches {} => handover::batches(tx),

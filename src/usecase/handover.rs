@@ -8,11 +8,18 @@ pub(super) fn hand_over(_tx: &mut Tx<'_>, _ctx: &Ctx<'_>) -> Result<Done, Error>
     Err(StoreError::internal("being laid").into())
 }
 
-pub(super) fn acknowledge(_tx: &mut Tx<'_>, _ctx: &Ctx<'_>, _input: &crate::usecase::command::Acknowledge) -> Result<Done, Error> {
+pub(super) fn acknowledge(
+    _tx: &mut Tx<'_>,
+    _ctx: &Ctx<'_>,
+    _input: &crate::usecase::command::Acknowledge,
+) -> Result<Done, Error> {
     Err(StoreError::internal("being laid").into())
 }
 
-pub(super) fn batch(_tx: &mut Tx<'_>, _batch: crate::domain::id::BatchId) -> Result<crate::usecase::model::batch::BatchModel, Error> {
+pub(super) fn batch(
+    _tx: &mut Tx<'_>,
+    _batch: crate::domain::id::BatchId,
+) -> Result<crate::usecase::model::batch::BatchModel, Error> {
     Err(StoreError::internal("being laid").into())
 }
 

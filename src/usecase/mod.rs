@@ -7,28 +7,28 @@
 //!
 //! Deliberately absent: a clock (callers hand in `now`), sentences (they are in `locales/`), SQL (in `store`).
 
-// Compiled from the day that domain::campaign and domain::audit stand:
-// mod admin;
-// mod booking;
-// mod fanpage;
-// mod handover;
-// mod intake;
-// mod optout;
-// mod outbound;
-// mod overview;
-// mod queue;
-// mod registration;
-// mod roster;
-// mod search;
-// mod survey;
-// pub mod door;
+mod admin;
+mod booking;
 pub mod command;
+pub mod door;
 pub mod error;
+mod fanpage;
+mod handover;
+mod intake;
 pub mod model;
+mod optout;
+mod outbound;
+mod overview;
 pub mod query;
+mod queue;
 pub mod receipt;
+mod registration;
+mod roster;
+mod search;
+mod survey;
 
 pub use command::Command;
+pub use door::{Door, Request, When};
 pub use error::Error;
 pub use query::{Query, Snapshot};
 pub use receipt::Receipt;
