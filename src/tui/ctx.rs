@@ -3,14 +3,18 @@
 use super::field::compose::TypingMode;
 use super::theme::Theme;
 use crate::domain::actor::Actor;
+use crate::domain::campaign::Campaign;
 use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
+use std::sync::Arc;
 
 /// What every screen may know besides its own state.
 #[derive(Debug, Clone)]
 pub struct Ctx {
     /// Who works here.
     pub actor: Actor,
+    /// The programme: script, notice, questionnaire, limits.
+    pub campaign: Arc<Campaign>,
     /// The language of the session.
     pub lang: Lang,
     /// Styles.

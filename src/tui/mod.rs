@@ -4,13 +4,17 @@
 //! [`app::App`]; a screen is a [`screen::Screen`]; keys stand in binding tables ([`keys`]); sentences in
 //! `locales/`. Deliberately absent: terminal libraries' event types, threads, the store.
 
+pub mod call;
 pub mod ctx;
 pub mod effect;
 pub mod field;
+#[cfg(test)]
+pub mod fixture;
 pub mod form;
 pub mod input;
 pub mod keys;
 pub mod say;
 pub mod screen;
+pub mod screens;
 pub mod theme;
 pub mod widgets;
