@@ -8,11 +8,15 @@
 //! Deliberately absent: polling, retries of refused commands, and features of SQLite that PostgreSQL lacks.
 
 pub mod audit;
+pub mod consent;
 pub mod error;
 mod lock;
 pub mod meta;
 pub mod migrate;
 pub mod operation;
+pub mod registration;
+pub mod seat;
+pub mod sms;
 mod sqlite;
 pub mod staff;
 pub mod topic;

@@ -15,6 +15,7 @@ pub mod error;
 mod fanpage;
 mod handover;
 mod intake;
+mod message;
 pub mod model;
 mod optout;
 mod outbound;

@@ -1,0 +1,268 @@
+//! Registration rows, one per customer for ever, and what registering needs to know about a customer.
+//!
+//! Invariants (constraints of the schema, too): a registered row holds a seat and a waitlisted one a place, each
+//! once; a cancelled row holds neither. A customer whose only list is still loading counts as unlisted.
+
+use super::{Row, StoreError, Tx};
+use crate::args;
+use crate::domain::id::{CaseId, CustomerId, RegistrationId, StaffId};
+use crate::domain::name::PersonName;
+use crate::domain::phone::PhoneNumber;
+use crate::domain::time::Timestamp;
+
+/// State code of a registration with a seat.
+pub const REGISTERED: &str = "registered";
+/// State code of a registration on the waitlist.
+pub const WAITLISTED: &str = "waitlisted";
+/// State code of a registration that ended.
+pub const CANCELLED: &str = "cancelled";
+
+/// A registration as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegistrationRow {
+    /// Which.
+    pub id: RegistrationId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// `registered`, `waitlisted`, `cancelled`.
+    pub state: String,
+    /// Seat number, while registered.
+    pub seat: Option<i64>,
+    /// Place number, while waitlisted: lower comes first.
+    pub place: Option<i64>,
+    /// Channel code.
+    pub channel: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who recorded it.
+    pub by: StaffId,
+    /// `waiting`, `sent`, `accepted`, `returned`.
+    pub hand_over: String,
+    /// The customer's number.
+    pub phone: PhoneNumber,
+}
+
+/// What registering needs to know about a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applicant {
+    /// Who.
+    pub customer: CustomerId,
+    /// Name on file.
+    pub name: String,
+    /// On an SMS list that is active.
+    pub is_listed: bool,
+    /// Brought only by a list that is still loading: unknown to people so far.
+    pub is_loading: bool,
+    /// The registration there is, with its seat.
+    pub registration: Option<(RegistrationId, Option<i64>)>,
+    /// Own opt-out of calls.
+    pub opted_out_voice_at: Option<Timestamp>,
+    /// Own opt-out of messages.
+    pub opted_out_sms_at: Option<Timestamp>,
+}
+
+/// Who the consultation is for, when it is not the customer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PatientColumns {
+    /// Full name.
+    pub name: Option<String>,
+    /// Birth year.
+    pub birth_year: Option<i32>,
+    /// Representative's name.
+    pub representative: Option<String>,
+    /// Representative's relation.
+    pub relation: Option<String>,
+}
+
+/// A registration to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRegistration<'a> {
+    /// Whose.
+    pub customer: CustomerId,
+    /// The seat; none: waitlisted at `place`.
+    pub seat: Option<i64>,
+    /// The place on the waitlist; none: seated.
+    pub place: Option<i64>,
+    /// Channel code.
+    pub channel: &'a str,
+    /// Who recorded it.
+    pub by: &'a StaffId,
+    /// When.
+    pub at: Timestamp,
+    /// The patient.
+    pub patient: &'a PatientColumns,
+}
+
+fn registration(row: &Row) -> Result<RegistrationRow, StoreError> {
+    Ok(RegistrationRow {
+        id: RegistrationId(row.int(0)?),
+        customer: CustomerId(row.int(1)?),
+        state: row.text(2)?,
+        seat: row.opt_int(3)?,
+        place: row.opt_int(4)?,
+        channel: row.text(5)?,
+        at: row.time(6)?,
+        by: StaffId(row.text(7)?),
+        hand_over: row.text(8)?,
+        phone: row.phone(9)?,
+    })
+}
+
+/// One registration.
+pub fn find(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<RegistrationRow>, StoreError> {
+    tx.optional(
+        "SELECT r.id, r.customer, r.state, r.seat, r.place, r.channel, r.at, r.by_staff, r.hand_over, c.phone
+         FROM registration r JOIN customer c ON c.id = r.customer WHERE r.id = ?1",
+        args![id],
+    )?
+    .map(|row| registration(&row))
+    .transpose()
+}
+
+/// The registration of a customer.
+pub fn find_by_customer(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+) -> Result<Option<RegistrationRow>, StoreError> {
+    tx.optional(
+        "SELECT r.id, r.customer, r.state, r.seat, r.place, r.channel, r.at, r.by_staff, r.hand_over, c.phone
+         FROM registration r JOIN customer c ON c.id = r.customer WHERE r.customer = ?1",
+        args![customer],
+    )?
+    .map(|row| registration(&row))
+    .transpose()
+}
+
+/// The first registration on the waitlist.
+pub fn find_first_waitlisted(tx: &mut Tx<'_>) -> Result<Option<RegistrationRow>, StoreError> {
+    tx.optional(
+        "SELECT r.id, r.customer, r.state, r.seat, r.place, r.channel, r.at, r.by_staff, r.hand_over, c.phone
+         FROM registration r JOIN customer c ON c.id = r.customer
+         WHERE r.place IS NOT NULL ORDER BY r.place LIMIT 1",
+        &[],
+    )?
+    .map(|row| registration(&row))
+    .transpose()
+}
+
+/// Position of a place on the waitlist, 1 = next.
+pub fn position(tx: &mut Tx<'_>, place: i64) -> Result<i64, StoreError> {
+    tx.one("SELECT COUNT(*) FROM registration WHERE place <= ?1", args![place])?.int(0)
+}
+
+/// What registering needs to know about whoever has that number, in one statement.
+pub fn find_applicant(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Applicant>, StoreError> {
+    tx.optional(
+        "SELECT c.id, c.name, l.state, r.id, r.seat, o.voice_at, o.sms_at
+         FROM customer c
+         LEFT JOIN list l ON l.id = c.list
+         LEFT JOIN registration r ON r.customer = c.id
+         LEFT JOIN opt_out o ON o.phone = c.phone
+         WHERE c.phone = ?1",
+        args![phone],
+    )?
+    .map(|row| {
+        let list = row.opt_text(2)?;
+        let registration = row.opt_int(3)?.map(RegistrationId);
+        let seat = row.opt_int(4)?;
+        Ok(Applicant {
+            customer: CustomerId(row.int(0)?),
+            name: row.text(1)?,
+            is_listed: list.as_deref() == Some("active"),
+            is_loading: list.as_deref() == Some("loading"),
+            registration: registration.map(|id| (id, seat)),
+            opted_out_voice_at: row.opt_time(5)?,
+            opted_out_sms_at: row.opt_time(6)?,
+        })
+    })
+    .transpose()
+}
+
+/// Adds a customer whom no list brought.
+pub fn insert_applicant(
+    tx: &mut Tx<'_>,
+    phone: PhoneNumber,
+    phone_raw: &str,
+    name: &PersonName,
+) -> Result<CustomerId, StoreError> {
+    let row = tx.one(
+        "INSERT INTO customer (phone, phone_reversed, phone_raw, name, name_key) VALUES (?1, ?2, ?3, ?4, ?5)
+         RETURNING id",
+        args![phone, phone.reversed_tail(), phone_raw, name.as_str(), name.search_key()],
+    )?;
+    Ok(CustomerId(row.int(0)?))
+}
+
+/// Takes a customer out of a list that is still loading, so that the end of that load, good or bad, cannot take
+/// them away. What the list says about them waits in `list_change` until it becomes active.
+pub fn detach_from_loading(tx: &mut Tx<'_>, customer: CustomerId) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO list_change (list, customer, phone_raw, name, name_key, salutation, province, sms_sent_at)
+         SELECT list, id, phone_raw, name, name_key, salutation, province, sms_sent_at
+         FROM customer WHERE id = ?1 AND list IS NOT NULL
+         ON CONFLICT (list, customer) DO NOTHING",
+        args![customer],
+    )?;
+    tx.execute("UPDATE customer SET list = NULL, sms_sent_at = NULL WHERE id = ?1", args![customer])?;
+    Ok(())
+}
+
+/// Corrects the name on file.
+pub fn update_name(tx: &mut Tx<'_>, customer: CustomerId, name: &PersonName) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE customer SET name = ?1, name_key = ?2 WHERE id = ?3",
+        args![name.as_str(), name.search_key(), customer],
+    )?;
+    Ok(())
+}
+
+/// Writes a registration, seated or waitlisted.
+pub fn insert(tx: &mut Tx<'_>, new: &NewRegistration<'_>) -> Result<RegistrationId, StoreError> {
+    let row = tx.one(
+        "INSERT INTO registration (customer, state, seat, place, channel, at, by_staff,
+                                   patient, birth_year, representative, relation, seated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
+        args![
+            new.customer,
+            if new.seat.is_some() { REGISTERED } else { WAITLISTED },
+            new.seat,
+            new.place,
+            new.channel,
+            new.at,
+            new.by,
+            new.patient.name.clone(),
+            new.patient.birth_year,
+            new.patient.representative.clone(),
+            new.patient.relation.clone(),
+            new.seat.map(|_| new.at)
+        ],
+    )?;
+    Ok(RegistrationId(row.int(0)?))
+}
+
+/// Gives a waitlisted registration a seat; false when it is not waitlisted any more.
+pub fn seat(tx: &mut Tx<'_>, id: RegistrationId, number: i64, now: Timestamp) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE registration SET state = 'registered', seat = ?1, place = NULL, seated_at = ?2
+         WHERE id = ?3 AND state = 'waitlisted'",
+        args![number, now, id],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Ends a registration; false when it is cancelled already.
+pub fn cancel(tx: &mut Tx<'_>, id: RegistrationId, reason: &str, now: Timestamp) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE registration SET state = 'cancelled', seat = NULL, place = NULL, cancelled_at = ?1, cancel_reason = ?2
+         WHERE id = ?3 AND state <> 'cancelled'",
+        args![now, reason, id],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Vinmec's case of a registration and its state, once a batch row was accepted.
+pub fn find_case(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<(CaseId, String)>, StoreError> {
+    tx.optional("SELECT id, state FROM care_case WHERE registration = ?1", args![id])?
+        .map(|row| Ok((CaseId(row.int(0)?), row.text(1)?)))
+        .transpose()
+}

@@ -1,0 +1,99 @@
+//! The seats of the programme: the one campaign row that every registration shares, and the numbers that came
+//! free.
+//!
+//! Invariants: `taken` counts the seated registrations and never passes `quota` (a CHECK, too); the numbers from
+//! 1 to `next_seat - 1` are either taken or in `free_seat`; `waitlisted` counts the places on the waitlist.
+
+use super::{StoreError, Tx};
+use crate::args;
+use crate::domain::time::Timestamp;
+
+/// The counts of the campaign row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatCounts {
+    /// Seats of the programme.
+    pub quota: i64,
+    /// Seats taken.
+    pub taken: i64,
+    /// Places on the waitlist.
+    pub waitlisted: i64,
+    /// Since when the last seat is gone; none while seats are left.
+    pub full_since: Option<Timestamp>,
+}
+
+/// The counts now.
+pub fn get(tx: &mut Tx<'_>) -> Result<SeatCounts, StoreError> {
+    let row =
+        tx.one("SELECT quota, taken, waitlisted, closed_by, closed_at FROM campaign WHERE id = 1", &[])?;
+    let by_quota = row.opt_text(3)?.as_deref() == Some("quota");
+    Ok(SeatCounts {
+        quota: row.int(0)?,
+        taken: row.int(1)?,
+        waitlisted: row.int(2)?,
+        full_since: row.opt_time(4)?.filter(|_| by_quota),
+    })
+}
+
+/// Takes a seat if one is left: the lowest number that came free, or the next new one.
+pub fn take(tx: &mut Tx<'_>) -> Result<Option<i64>, StoreError> {
+    let taken = tx.execute("UPDATE campaign SET taken = taken + 1 WHERE id = 1 AND taken < quota", &[])?;
+    if taken == 0 {
+        return Ok(None);
+    }
+    let freed = tx.optional(
+        "DELETE FROM free_seat WHERE number = (SELECT MIN(number) FROM free_seat) RETURNING number",
+        &[],
+    )?;
+    if let Some(row) = freed {
+        return row.int(0).map(Some);
+    }
+    let row =
+        tx.one("UPDATE campaign SET next_seat = next_seat + 1 WHERE id = 1 RETURNING next_seat - 1", &[])?;
+    row.int(0).map(Some)
+}
+
+/// Gives a seat's number back.
+pub fn give_back(tx: &mut Tx<'_>, number: i64) -> Result<(), StoreError> {
+    tx.execute("INSERT INTO free_seat (number) VALUES (?1)", args![number])?;
+    tx.execute("UPDATE campaign SET taken = taken - 1 WHERE id = 1", &[])?;
+    Ok(())
+}
+
+/// A new place at the end of the waitlist, and its position (1 = next).
+pub fn take_place(tx: &mut Tx<'_>) -> Result<(i64, i64), StoreError> {
+    let row = tx.one(
+        "UPDATE campaign SET next_place = next_place + 1, waitlisted = waitlisted + 1 WHERE id = 1
+         RETURNING next_place - 1, waitlisted",
+        &[],
+    )?;
+    Ok((row.int(0)?, row.int(1)?))
+}
+
+/// One place less on the waitlist.
+pub fn leave_place(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.execute("UPDATE campaign SET waitlisted = waitlisted - 1 WHERE id = 1", &[])?;
+    Ok(())
+}
+
+/// Changes the number of seats; false when more are taken.
+pub fn set_quota(tx: &mut Tx<'_>, quota: i64) -> Result<bool, StoreError> {
+    let changed =
+        tx.execute("UPDATE campaign SET quota = ?1 WHERE id = 1 AND taken <= ?2", args![quota, quota])?;
+    Ok(changed == 1)
+}
+
+/// Remembers that the last seat is gone, if it is and was not before.
+pub fn close_when_full(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE campaign SET closed_by = 'quota', closed_at = ?1
+         WHERE id = 1 AND taken >= quota AND closed_by IS NULL",
+        args![now],
+    )?;
+    Ok(())
+}
+
+/// Forgets it again when seats are left.
+pub fn open_when_free(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.execute("UPDATE campaign SET closed_by = NULL, closed_at = NULL WHERE id = 1 AND taken < quota", &[])?;
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! The outbox: messages that wait for a sender. A row is written in the transaction of the act that causes it and
+//! sent after; the key (customer, template, matter) lets each message out once.
+//!
+//! Deliberately absent: sending and settling, which come with the sender.
+
+use super::{StoreError, Tx};
+use crate::args;
+use crate::domain::contact::SmsPurpose;
+use crate::domain::id::CustomerId;
+use crate::domain::phone::PhoneNumber;
+use crate::domain::time::Timestamp;
+use std::collections::BTreeMap;
+
+/// A message to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSms<'a> {
+    /// To whom.
+    pub customer: CustomerId,
+    /// To which number.
+    pub phone: PhoneNumber,
+    /// Template code.
+    pub template: &'a str,
+    /// What it is about, such as `registration:12`: with customer and template the unique key.
+    pub matter: &'a str,
+    /// The text as it will be sent.
+    pub body: &'a str,
+    /// Parts it is sent in.
+    pub segments: i64,
+    /// Advertising, service or the confirmation of an opt-out.
+    pub purpose: SmsPurpose,
+    /// Not to be sent before.
+    pub not_before: Timestamp,
+}
+
+/// Queues a message; false when the same one was queued before, whatever became of it.
+pub fn queue(tx: &mut Tx<'_>, sms: &NewSms<'_>, now: Timestamp) -> Result<bool, StoreError> {
+    let queued = tx.execute(
+        "INSERT INTO sms (customer, template, matter, phone, body, segments, purpose, state, queued_at, not_before)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?9)
+         ON CONFLICT (customer, template, matter) DO NOTHING",
+        args![
+            sms.customer,
+            sms.template,
+            sms.matter,
+            sms.phone,
+            sms.body,
+            sms.segments,
+            sms.purpose.code(),
+            now,
+            sms.not_before
+        ],
+    )?;
+    Ok(queued == 1)
+}
+
+/// Takes back what was not yet handed to a sender; returns how many.
+pub fn delete_queued(tx: &mut Tx<'_>, customer: CustomerId, template: &str) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM sms WHERE customer = ?1 AND template = ?2 AND state = 'queued'",
+        args![customer, template],
+    )
+}
+
+/// Takes back every service message of a customer that was not yet handed to a sender; returns how many. The
+/// confirmation of an opt-out stays.
+pub fn delete_queued_service(tx: &mut Tx<'_>, customer: CustomerId) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM sms WHERE customer = ?1 AND purpose = 'service' AND state = 'queued'",
+        args![customer],
+    )
+}
+
+/// The outbox by state.
+pub fn count_by_state(tx: &mut Tx<'_>) -> Result<BTreeMap<String, i64>, StoreError> {
+    tx.many("SELECT state, COUNT(*) FROM sms GROUP BY state ORDER BY state LIMIT 10", &[])?
+        .iter()
+        .map(|row| Ok((row.text(0)?, row.int(1)?)))
+        .collect()
+}

@@ -1,0 +1,51 @@
+//! Messages to customers: a template of the campaign, filled in and laid into the outbox inside the transaction of
+//! the act that causes it. Each (customer, template, matter) goes out once.
+//!
+//! Deliberately absent: sending, and the rules of when an advertising message may go; the sender asks those.
+
+use super::door::Ctx;
+use super::error::Error;
+use crate::domain::id::CustomerId;
+use crate::domain::phone::PhoneNumber;
+use crate::domain::sms;
+use crate::domain::time::Timestamp;
+use crate::store::{StoreError, Tx, sms as sms_rows};
+
+/// Queues the message `template` about `matter` (such as `registration:12`) with its merge fields; `{hotline}` is
+/// filled in by itself. False when the same message was queued before.
+///
+/// # Errors
+/// Internal when the campaign has no such template or a field of it has no value.
+pub(super) fn queue(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    customer: CustomerId,
+    phone: PhoneNumber,
+    template: &str,
+    matter: &str,
+    values: &[(&str, &str)],
+) -> Result<bool, Error> {
+    let found = ctx
+        .campaign
+        .sms_template(template)
+        .ok_or_else(|| StoreError::internal(&format!("the campaign has no message {template}")))?;
+    let mut values = values.to_vec();
+    values.push(("hotline", &ctx.campaign.hotline));
+    let body = sms::render(&found.text, &values)
+        .map_err(|error| StoreError::internal(&format!("message {template}: {error}")))?;
+    let queued = sms_rows::queue(
+        tx,
+        &sms_rows::NewSms {
+            customer,
+            phone,
+            template,
+            matter,
+            body: &body,
+            segments: sms::segments(&body).len() as i64,
+            purpose: found.purpose,
+            not_before: Timestamp::ZERO,
+        },
+        ctx.now,
+    )?;
+    Ok(queued)
+}
