@@ -7,13 +7,20 @@
 //!
 //! Deliberately absent: polling, retries of refused commands, and features of SQLite that PostgreSQL lacks.
 
+pub mod agreement;
 pub mod audit;
+pub mod call;
 pub mod consent;
+pub mod counter;
+pub mod customer;
+pub mod do_not_call;
 pub mod error;
 mod lock;
+pub mod matter;
 pub mod meta;
 pub mod migrate;
 pub mod operation;
+pub mod opt_out;
 pub mod registration;
 pub mod seat;
 pub mod sms;

@@ -132,7 +132,7 @@ CREATE INDEX matter_waiting ON matter (purpose, list, due_at) WHERE state = 'wai
 CREATE INDEX matter_promised ON matter (purpose, callback_at) WHERE state = 'promised';
 CREATE INDEX matter_leased ON matter (lease_until) WHERE state = 'leased';
 CREATE UNIQUE INDEX matter_one_call ON matter (lease_staff) WHERE state = 'leased';
-CREATE INDEX matter_held ON matter (purpose, reason) WHERE state = 'held';
+CREATE INDEX matter_held ON matter (purpose, reason, list) WHERE state = 'held';
 
 CREATE TABLE call (
   id            INTEGER NOT NULL PRIMARY KEY,

@@ -1,0 +1,251 @@
+//! Recorded calls. A call keeps what its matter (and Vinmec's case or the survey) looked like before, so that the
+//! last disposition can be taken back within the campaign's undo time.
+//!
+//! Deliberately absent: health text; notes of 9090 never hold any.
+
+use super::{Row, StoreError, Tx};
+use crate::args;
+use crate::domain::contact::Purpose;
+use crate::domain::disposition::Disposition;
+use crate::domain::id::{CallId, CaseId, CustomerId, MatterId, StaffId};
+use crate::domain::time::Timestamp;
+
+/// A call as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallRow {
+    /// Row.
+    pub id: CallId,
+    /// Which matter.
+    pub matter: MatterId,
+    /// With whom.
+    pub customer: CustomerId,
+    /// By whom.
+    pub staff: StaffId,
+    /// Why.
+    pub purpose: Purpose,
+    /// When the lease began.
+    pub started_at: Timestamp,
+    /// When the result was saved.
+    pub ended_at: Timestamp,
+    /// Seconds of talk.
+    pub talk_seconds: i64,
+    /// The result.
+    pub disposition: Disposition,
+    /// When it was taken back.
+    pub undone_at: Option<Timestamp>,
+    /// What its rows looked like before, JSON of the use case.
+    pub before: String,
+}
+
+/// A call to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCall<'a> {
+    /// Which matter.
+    pub matter: MatterId,
+    /// With whom.
+    pub customer: CustomerId,
+    /// By whom.
+    pub staff: &'a StaffId,
+    /// Why.
+    pub purpose: Purpose,
+    /// When the lease began.
+    pub started_at: Timestamp,
+    /// When the result was saved.
+    pub ended_at: Timestamp,
+    /// Seconds of talk.
+    pub talk_seconds: i64,
+    /// The result.
+    pub disposition: Disposition,
+    /// Free text.
+    pub note: Option<&'a str>,
+    /// The promised time.
+    pub callback_at: Option<Timestamp>,
+    /// The customer was told that the call is recorded.
+    pub recording: bool,
+    /// What its rows look like before, JSON.
+    pub before: &'a str,
+}
+
+/// Records a call.
+pub fn insert(tx: &mut Tx<'_>, new: &NewCall<'_>) -> Result<CallId, StoreError> {
+    tx.one(
+        "INSERT INTO call (matter, customer, staff, purpose, started_at, ended_at, talk_seconds, disposition, note,
+           callback_at, recording, before) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
+        args![
+            new.matter,
+            new.customer,
+            new.staff,
+            new.purpose.index(),
+            new.started_at,
+            new.ended_at,
+            new.talk_seconds,
+            new.disposition.code(),
+            new.note,
+            new.callback_at,
+            new.recording,
+            new.before
+        ],
+    )?
+    .int(0)
+    .map(CallId)
+}
+
+fn call(row: &Row) -> Result<CallRow, StoreError> {
+    Ok(CallRow {
+        id: CallId(row.int(0)?),
+        matter: MatterId(row.int(1)?),
+        customer: CustomerId(row.int(2)?),
+        staff: StaffId(row.text(3)?),
+        purpose: Purpose::from_index(row.int(4)?)
+            .ok_or_else(|| StoreError::internal("a call of an unknown purpose"))?,
+        started_at: row.time(5)?,
+        ended_at: row.time(6)?,
+        talk_seconds: row.int(7)?,
+        disposition: row.code(8, Disposition::parse)?,
+        undone_at: row.opt_time(9)?,
+        before: row.text(10)?,
+    })
+}
+
+/// The matter's latest call that still stands.
+pub fn find_last(tx: &mut Tx<'_>, matter: MatterId) -> Result<Option<CallRow>, StoreError> {
+    tx.optional(
+        "SELECT id, matter, customer, staff, purpose, started_at, ended_at, talk_seconds, disposition, undone_at,
+           before FROM call WHERE matter = ?1 AND undone_at IS NULL ORDER BY ended_at DESC, id DESC LIMIT 1",
+        args![matter],
+    )?
+    .map(|row| call(&row))
+    .transpose()
+}
+
+/// How the matter's calls ended that still stand, oldest first, at most 100.
+pub fn list_dispositions(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<Disposition>, StoreError> {
+    tx.many(
+        "SELECT disposition FROM call WHERE matter = ?1 AND undone_at IS NULL ORDER BY ended_at, id LIMIT 100",
+        args![matter],
+    )?
+    .iter()
+    .map(|row| row.code(0, Disposition::parse))
+    .collect()
+}
+
+/// Marks a call as taken back; false when it was already.
+pub fn update_undone(tx: &mut Tx<'_>, id: CallId, at: Timestamp) -> Result<bool, StoreError> {
+    Ok(tx.execute("UPDATE call SET undone_at = ?2 WHERE id = ?1 AND undone_at IS NULL", args![id, at])? == 1)
+}
+
+/// One line of a customer's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryRow {
+    /// When.
+    pub at: Timestamp,
+    /// Who; empty for the system.
+    pub by: String,
+    /// `call` or `sms`.
+    pub kind: String,
+    /// The purpose of a call, or the template of a message.
+    pub about: String,
+    /// Disposition of a call, or state of a message.
+    pub outcome: String,
+    /// Note of a call.
+    pub note: Option<String>,
+}
+
+/// Calls and messages with a customer, newest first.
+pub fn list_history(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    limit: i64,
+) -> Result<Vec<HistoryRow>, StoreError> {
+    tx.many(
+        "SELECT at, by_staff, kind, about, outcome, note FROM (
+           SELECT * FROM (
+             SELECT started_at AS at, staff AS by_staff, 'call' AS kind,
+               CASE purpose WHEN 1 THEN 'offer' WHEN 2 THEN 'intake' ELSE 'survey' END AS about,
+               disposition AS outcome, note
+             FROM call WHERE customer = ?1 AND undone_at IS NULL ORDER BY started_at DESC, id DESC LIMIT ?2) calls
+           UNION ALL
+           SELECT * FROM (
+             SELECT COALESCE(sent_at, queued_at) AS at, '' AS by_staff, 'sms' AS kind, template AS about,
+               state AS outcome, NULL AS note
+             FROM sms WHERE customer = ?1 ORDER BY queued_at DESC, id DESC LIMIT ?2) messages
+         ) history ORDER BY at DESC LIMIT ?2",
+        args![customer, limit],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(HistoryRow {
+            at: row.time(0)?,
+            by: row.text(1)?,
+            kind: row.text(2)?,
+            about: row.text(3)?,
+            outcome: row.text(4)?,
+            note: row.opt_text(5)?,
+        })
+    })
+    .collect()
+}
+
+/// Vinmec's case or the survey behind a service call, as far as calling changes it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct CaseLink {
+    /// Which case.
+    pub case: CaseId,
+    /// Its state code.
+    pub state: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// The survey's state code, once there is a survey.
+    pub survey: Option<String>,
+    /// When the consultation took place.
+    pub consulted_at: Option<Timestamp>,
+}
+
+/// The case behind a customer's service calls.
+pub fn find_case_link(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<CaseLink>, StoreError> {
+    tx.optional(
+        "SELECT k.id, k.state, k.since, s.state, k.consulted_at
+         FROM registration r JOIN care_case k ON k.registration = r.id LEFT JOIN survey s ON s.care_case = k.id
+         WHERE r.customer = ?1",
+        args![customer],
+    )?
+    .map(|row| {
+        Ok(CaseLink {
+            case: CaseId(row.int(0)?),
+            state: row.text(1)?,
+            since: row.time(2)?,
+            survey: row.opt_text(3)?,
+            consulted_at: row.opt_time(4)?,
+        })
+    })
+    .transpose()
+}
+
+/// Moves a case that is still to be contacted (or back, on undo); false when it is no longer in state `from`.
+pub fn update_case_state(
+    tx: &mut Tx<'_>,
+    case: CaseId,
+    from: &str,
+    to: &str,
+    since: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.execute(
+        "UPDATE care_case SET state = ?3, since = ?4 WHERE id = ?1 AND state = ?2",
+        args![case, from, to, since],
+    )? == 1)
+}
+
+/// Settles a survey that is due as refused or unreachable, or makes it due again on undo; false when it is no
+/// longer in state `from`.
+pub fn update_survey_state(
+    tx: &mut Tx<'_>,
+    case: CaseId,
+    from: &str,
+    to: &str,
+    settled: Option<(&StaffId, Timestamp)>,
+) -> Result<bool, StoreError> {
+    Ok(tx.execute(
+        "UPDATE survey SET state = ?3, settled_at = ?4, by_staff = ?5 WHERE care_case = ?1 AND state = ?2",
+        args![case, from, to, settled.map(|s| s.1), settled.map(|s| s.0)],
+    )? == 1)
+}

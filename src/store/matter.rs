@@ -1,0 +1,262 @@
+//! Contact matters: one row per customer and purpose. Every change of state goes through this file, which also
+//! keeps the counters `matter.<purpose>.<state>` in step.
+//!
+//! Invariants: a row changes only from the state it was read in ([`update`] says false otherwise); a lease has
+//! one holder and a holder has one lease; a promise (`callback_at`) is kept while it is leased. Matters of lists
+//! that are still `loading` are invisible.
+
+mod facts;
+mod queue;
+
+pub use facts::{Loaded, find_loaded, next_promise, next_waiting, next_waiting_service};
+pub use queue::{
+    PromiseRow, count_due, count_due_promises, count_held, count_later, list_promises, next_callback_at,
+    next_due_at,
+};
+
+use super::{Row, StoreError, Tx, counter};
+use crate::args;
+use crate::domain::contact::{MatterState, Purpose};
+use crate::domain::id::{CustomerId, ListId, MatterId, StaffId};
+use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Held: the list carries no opt-in evidence.
+pub const HELD_OPT_IN: &str = "opt_in_missing";
+/// Held: the number is on the national register.
+pub const HELD_REGISTER: &str = "do_not_call";
+/// Held: a supervisor must look first.
+pub const HELD_SUPERVISOR: &str = "supervisor";
+/// Every reason for which a matter is held.
+pub const HELD_REASONS: [&str; 3] = [HELD_OPT_IN, HELD_REGISTER, HELD_SUPERVISOR];
+
+/// A matter as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatterRow {
+    /// Row.
+    pub id: MatterId,
+    /// Whom to call.
+    pub customer: CustomerId,
+    /// Why.
+    pub purpose: Purpose,
+    /// The list that brought an offer; `ListId(0)` for the other purposes.
+    pub list: ListId,
+    /// Where it stands.
+    pub state: MatterState,
+    /// Why it is closed or held, as a public code.
+    pub reason: Option<String>,
+    /// When it may be handed out.
+    pub due_at: Timestamp,
+    /// Attempts so far.
+    pub attempts: i64,
+    /// Parts of the day tried so far, as a mask.
+    pub day_parts: i64,
+    /// The last attempt that rang.
+    pub last_rang_at: Option<Timestamp>,
+    /// The promised time.
+    pub callback_at: Option<Timestamp>,
+    /// Who promised; none: anyone may call.
+    pub callback_for: Option<StaffId>,
+    /// Who holds it.
+    pub lease_staff: Option<StaffId>,
+    /// When the latest lease began; kept after it ended.
+    pub leased_at: Option<Timestamp>,
+    /// When the lease runs out.
+    pub lease_until: Option<Timestamp>,
+    /// Who may not do this call (survey: whoever registered the customer).
+    pub avoid_staff: Option<StaffId>,
+}
+
+impl MatterRow {
+    /// The same matter in another state and out of anybody's hands.
+    #[must_use]
+    pub fn moved_to(&self, state: MatterState, reason: Option<&str>) -> Self {
+        let keeps_promise = state == MatterState::Promised;
+        Self {
+            state,
+            reason: reason.map(str::to_owned),
+            callback_at: self.callback_at.filter(|_| keeps_promise),
+            callback_for: self.callback_for.clone().filter(|_| keeps_promise),
+            lease_staff: None,
+            lease_until: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same matter under a lease.
+    #[must_use]
+    pub fn leased_to(&self, staff: &StaffId, at: Timestamp, until: Timestamp) -> Self {
+        Self {
+            state: MatterState::Leased,
+            reason: None,
+            lease_staff: Some(staff.clone()),
+            leased_at: Some(at),
+            lease_until: Some(until),
+            ..self.clone()
+        }
+    }
+
+    /// Where a matter goes that is given back without a call: its promise stands.
+    pub const fn state_without_lease(&self) -> MatterState {
+        if self.callback_at.is_some() { MatterState::Promised } else { MatterState::Waiting }
+    }
+}
+
+/// Reads the sixteen columns of [`MatterRow`] from column 0 on.
+fn matter(row: &Row) -> Result<MatterRow, StoreError> {
+    let staff = |column| -> Result<Option<StaffId>, StoreError> { Ok(row.opt_text(column)?.map(StaffId)) };
+    Ok(MatterRow {
+        id: MatterId(row.int(0)?),
+        customer: CustomerId(row.int(1)?),
+        purpose: Purpose::from_index(row.int(2)?)
+            .ok_or_else(|| StoreError::internal("a matter of an unknown purpose"))?,
+        list: ListId(row.int(3)?),
+        state: row.code(4, MatterState::parse)?,
+        reason: row.opt_text(5)?,
+        due_at: row.time(6)?,
+        attempts: row.int(7)?,
+        day_parts: row.int(8)?,
+        last_rang_at: row.opt_time(9)?,
+        callback_at: row.opt_time(10)?,
+        callback_for: staff(11)?,
+        lease_staff: staff(12)?,
+        leased_at: row.opt_time(13)?,
+        lease_until: row.opt_time(14)?,
+        avoid_staff: staff(15)?,
+    })
+}
+
+/// One matter, unless its list is still loading.
+pub fn find(tx: &mut Tx<'_>, id: MatterId) -> Result<Option<MatterRow>, StoreError> {
+    tx.optional(
+        "SELECT m.id, m.customer, m.purpose, m.list, m.state, m.reason, m.due_at, m.attempts, m.day_parts,
+                m.last_rang_at, m.callback_at, m.callback_for, m.lease_staff, m.leased_at, m.lease_until,
+                m.avoid_staff
+         FROM matter m LEFT JOIN list l ON l.id = m.list
+         WHERE m.id = ?1 AND (l.id IS NULL OR l.state = 'active')",
+        args![id],
+    )?
+    .map(|row| matter(&row))
+    .transpose()
+}
+
+/// The matters of one customer, by purpose.
+pub fn list_by_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<MatterRow>, StoreError> {
+    tx.many(
+        "SELECT m.id, m.customer, m.purpose, m.list, m.state, m.reason, m.due_at, m.attempts, m.day_parts,
+                m.last_rang_at, m.callback_at, m.callback_for, m.lease_staff, m.leased_at, m.lease_until,
+                m.avoid_staff
+         FROM matter m LEFT JOIN list l ON l.id = m.list
+         WHERE m.id BETWEEN ?1 AND ?2 AND (l.id IS NULL OR l.state = 'active')
+         ORDER BY m.id",
+        args![customer.0 * 4 + 1, customer.0 * 4 + 3],
+    )?
+    .iter()
+    .map(matter)
+    .collect()
+}
+
+/// The matter that an agent holds, whether or not the lease is still good.
+pub fn find_by_holder(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Option<MatterRow>, StoreError> {
+    tx.optional(
+        "SELECT id, customer, purpose, list, state, reason, due_at, attempts, day_parts, last_rang_at, callback_at,
+                callback_for, lease_staff, leased_at, lease_until, avoid_staff
+         FROM matter WHERE state = 'leased' AND lease_staff = ?1",
+        args![staff],
+    )?
+    .map(|row| matter(&row))
+    .transpose()
+}
+
+/// Writes `to` over `from`. False, and nothing happened, when the row is no longer as `from` says (another state
+/// or another holder).
+pub fn update(tx: &mut Tx<'_>, from: &MatterRow, to: &MatterRow) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE matter SET state = ?1, reason = ?2, due_at = ?3, attempts = ?4, day_parts = ?5, last_rang_at = ?6,
+           callback_at = ?7, callback_for = ?8, lease_staff = ?9, leased_at = ?10, lease_until = ?11
+         WHERE id = ?12 AND state = ?13 AND COALESCE(lease_staff, '') = ?14",
+        args![
+            to.state.code(),
+            to.reason.as_deref(),
+            to.due_at,
+            to.attempts,
+            to.day_parts,
+            to.last_rang_at,
+            to.callback_at,
+            to.callback_for.as_ref(),
+            to.lease_staff.as_ref(),
+            to.leased_at,
+            to.lease_until,
+            from.id,
+            from.state.code(),
+            from.lease_staff.as_ref().map_or("", StaffId::as_str)
+        ],
+    )?;
+    if changed == 1 {
+        count_move(tx, from.purpose, from.state, to.state, 1);
+    }
+    Ok(changed == 1)
+}
+
+/// Opens the intake or survey matter of a customer: waiting, due at `due_at`. A closed one starts afresh; one that
+/// is open already stays as it is.
+pub fn open(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    purpose: Purpose,
+    due_at: Timestamp,
+    avoid_staff: Option<&StaffId>,
+) -> Result<MatterId, StoreError> {
+    let id = purpose.matter_id(customer);
+    let existing = find(tx, id)?;
+    if existing.as_ref().is_some_and(|matter| matter.state != MatterState::Closed) {
+        return Ok(id);
+    }
+    tx.execute(
+        "INSERT INTO matter (id, customer, purpose, state, due_at, avoid_staff) VALUES (?1, ?2, ?3, 'waiting', ?4, ?5)
+         ON CONFLICT (id) DO UPDATE SET state = 'waiting', reason = NULL, due_at = excluded.due_at, attempts = 0,
+           day_parts = 0, callback_at = NULL, callback_for = NULL, avoid_staff = excluded.avoid_staff",
+        args![id, customer, purpose.index(), due_at, avoid_staff],
+    )?;
+    if existing.is_some() {
+        tx.count(counter::matter(purpose, MatterState::Closed), -1);
+    }
+    tx.count(counter::matter(purpose, MatterState::Waiting), 1);
+    Ok(id)
+}
+
+/// Closes a matter for a reason, whatever it waits for; a lease on it ends. False when there is none open.
+pub fn close(tx: &mut Tx<'_>, id: MatterId, reason: &str) -> Result<bool, StoreError> {
+    match find(tx, id)? {
+        Some(matter) if matter.state != MatterState::Closed => {
+            update(tx, &matter, &matter.moved_to(MatterState::Closed, Some(reason)))
+        }
+        _ => Ok(false),
+    }
+}
+
+/// Gives matters whose lease ran out back to their queue, at most `limit`. Returns how many.
+pub fn return_expired(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
+    let returned = tx.many(
+        "UPDATE matter SET state = CASE WHEN callback_at IS NULL THEN 'waiting' ELSE 'promised' END,
+           lease_staff = NULL, lease_until = NULL
+         WHERE id IN (SELECT id FROM matter WHERE state = 'leased' AND lease_until <= ?1
+                      ORDER BY lease_until, id LIMIT ?2)
+         RETURNING purpose, state",
+        args![now, limit],
+    )?;
+    for row in &returned {
+        let state = row.code(1, MatterState::parse)?;
+        if let Some(purpose) = Purpose::from_index(row.int(0)?) {
+            count_move(tx, purpose, MatterState::Leased, state, 1);
+        }
+    }
+    Ok(returned.len())
+}
+
+fn count_move(tx: &mut Tx<'_>, purpose: Purpose, from: MatterState, to: MatterState, matters: i64) {
+    if from != to {
+        tx.count(counter::matter(purpose, from), -matters);
+        tx.count(counter::matter(purpose, to), matters);
+    }
+}

@@ -1,0 +1,173 @@
+//! A matter with everything the contact rules ask about, in one statement; and the next candidate of a queue.
+
+use super::super::{Row, StoreError, Tx};
+use super::{MatterRow, matter};
+use crate::args;
+use crate::domain::contact::{Agreement, ContactFacts, DoNotCallFlags, Lease, MatterState, Promise, Purpose};
+use crate::domain::id::{MatterId, RegistrationId, StaffId};
+use crate::domain::phone::PhoneNumber;
+use crate::domain::time::Timestamp;
+use std::fmt;
+
+/// A matter as the contact rules see it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// The row.
+    pub matter: MatterRow,
+    /// The customer's number.
+    pub phone: PhoneNumber,
+    /// The customer's name.
+    pub name: String,
+    /// The customer's registration, in whatever state.
+    pub registration: Option<RegistrationId>,
+    /// What the rules ask about; `asker` is left to the use case.
+    pub facts: ContactFacts,
+}
+
+impl fmt::Debug for Loaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Loaded").field("matter", &self.matter.id).finish_non_exhaustive()
+    }
+}
+
+/// The statement around a source of matter ids named `h`; `?1` is now.
+macro_rules! with_facts {
+    ($source:literal) => {
+        concat!(
+            "SELECT m.id, m.customer, m.purpose, m.list, m.state, m.reason, m.due_at, m.attempts, m.day_parts,
+               m.last_rang_at, m.callback_at, m.callback_for, m.lease_staff, m.leased_at, m.lease_until, m.avoid_staff,
+               c.phone, c.name, o.voice_at, o.sms_at, COALESCE(d.voice, 0), COALESCE(d.sms, 0),
+               a.voice, a.sms, a.until_at, p.dnc_as_of,
+               CASE WHEN COALESCE(ml.evidence, '') <> '' OR COALESCE(cl.evidence, '') <> '' THEN 1 ELSE 0 END,
+               r.id, r.at
+             FROM (",
+            $source,
+            ") h
+             JOIN matter m ON m.id = h.id
+             JOIN customer c ON c.id = m.customer
+             JOIN campaign p ON p.id = 1
+             LEFT JOIN list ml ON ml.id = m.list
+             LEFT JOIN list cl ON cl.id = c.list
+             LEFT JOIN opt_out o ON o.phone = c.phone
+             LEFT JOIN do_not_call d ON d.phone = c.phone
+             LEFT JOIN registration r ON r.customer = c.id
+             LEFT JOIN agreement a ON a.id = (
+               SELECT x.id FROM agreement x
+               WHERE x.customer = c.id AND x.until_at >= ?1 AND x.from_at <= ?1 AND x.voice = 1
+               ORDER BY x.until_at DESC, x.id DESC LIMIT 1)
+             WHERE ml.id IS NULL OR ml.state = 'active'"
+        )
+    };
+}
+
+fn loaded(row: &Row) -> Result<Loaded, StoreError> {
+    let matter = matter(row)?;
+    let registered_at = row.opt_time(28)?;
+    // Who registers after an opt-out asks for the calls that serve the registration; offers stay stopped.
+    let opted_out_voice_at = row.opt_time(18)?.filter(|asked_at| {
+        matter.purpose.is_offer_contact()
+            || registered_at.is_none_or(|registered_at| *asked_at > registered_at)
+    });
+    let agreement = match (row.opt_int(22)?, row.opt_int(23)?, row.opt_time(24)?) {
+        (Some(voice), Some(sms), Some(until)) => {
+            Some(Agreement { voice: voice != 0, sms: sms != 0, until, window: None })
+        }
+        _ => None,
+    };
+    let facts = ContactFacts {
+        purpose: matter.purpose,
+        state: matter.state,
+        due_at: matter.due_at,
+        attempts: matter.attempts,
+        last_rang_at: matter.last_rang_at,
+        promise: matter
+            .callback_at
+            .filter(|_| matches!(matter.state, MatterState::Promised | MatterState::Leased))
+            .map(|at| Promise { at, owner: matter.callback_for.clone() }),
+        agreement,
+        dnc: DoNotCallFlags { voice: row.flag(20)?, sms: row.flag(21)? },
+        dnc_as_of: row.opt_code(25, |day| day.parse().ok())?,
+        opted_out_voice_at,
+        opted_out_sms_at: row.opt_time(19)?,
+        opt_in_evidence: row.flag(26)?,
+        lease: match (&matter.lease_staff, matter.lease_until) {
+            (Some(holder), Some(until)) => Some(Lease { holder: holder.clone(), until }),
+            _ => None,
+        },
+        asker: None,
+    };
+    Ok(Loaded {
+        phone: row.phone(16)?,
+        name: row.text(17)?,
+        registration: row.opt_int(27)?.map(RegistrationId),
+        facts,
+        matter,
+    })
+}
+
+/// A matter with its facts at `now`, unless its list is still loading.
+pub fn find_loaded(tx: &mut Tx<'_>, id: MatterId, now: Timestamp) -> Result<Option<Loaded>, StoreError> {
+    tx.optional(with_facts!("SELECT CAST(?2 AS BIGINT) AS id"), args![now, id])?
+        .map(|row| loaded(&row))
+        .transpose()
+}
+
+/// The promise to keep next: the asker's own first, then anyone's, then those of others whose time alone is over
+/// (promised before `open_to_all`). Looks at the 500 oldest that are due.
+pub fn next_promise(
+    tx: &mut Tx<'_>,
+    purpose: Purpose,
+    asker: &StaffId,
+    now: Timestamp,
+    open_to_all: Timestamp,
+) -> Result<Option<Loaded>, StoreError> {
+    tx.optional(
+        with_facts!(
+            "SELECT id FROM (SELECT id, callback_at, callback_for FROM matter
+               WHERE purpose = ?2 AND state = 'promised' AND callback_at <= ?1 AND due_at <= ?1
+                 AND (avoid_staff IS NULL OR avoid_staff <> ?3)
+               ORDER BY callback_at, id LIMIT 500) q
+             WHERE callback_for = ?3 OR callback_for IS NULL OR callback_at <= ?4
+             ORDER BY CASE WHEN callback_for = ?3 THEN 0 ELSE 1 END, callback_at, id LIMIT 1"
+        ),
+        args![now, purpose.index(), asker, open_to_all],
+    )?
+    .map(|row| loaded(&row))
+    .transpose()
+}
+
+/// The offer that has been due longest, over all active lists.
+pub fn next_waiting(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Loaded>, StoreError> {
+    tx.optional(
+        with_facts!(
+            "SELECT q.id FROM list l JOIN matter q ON q.id = (
+               SELECT x.id FROM matter x
+               WHERE x.purpose = 1 AND x.list = l.id AND x.state = 'waiting' AND x.due_at <= ?1
+               ORDER BY x.due_at, x.id LIMIT 1)
+             WHERE l.state = 'active' ORDER BY q.due_at, q.id LIMIT 1"
+        ),
+        args![now],
+    )?
+    .map(|row| loaded(&row))
+    .transpose()
+}
+
+/// The intake or survey call that has been due longest and that the asker may do.
+pub fn next_waiting_service(
+    tx: &mut Tx<'_>,
+    purpose: Purpose,
+    asker: &StaffId,
+    now: Timestamp,
+) -> Result<Option<Loaded>, StoreError> {
+    tx.optional(
+        with_facts!(
+            "SELECT id FROM matter
+             WHERE purpose = ?2 AND list = 0 AND state = 'waiting' AND due_at <= ?1
+               AND (avoid_staff IS NULL OR avoid_staff <> ?3)
+             ORDER BY due_at, id LIMIT 1"
+        ),
+        args![now, purpose.index(), asker],
+    )?
+    .map(|row| loaded(&row))
+    .transpose()
+}
