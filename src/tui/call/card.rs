@@ -1,0 +1,163 @@
+//! Drawing the card: whom we call, whether we may, how long the customer is kept for us; and what came before.
+
+use super::merge::salutation;
+use super::panel::CallPanel;
+use crate::domain::contact::Purpose;
+use crate::domain::disposition::Disposition;
+use crate::domain::lang::Lang;
+use crate::domain::phone::PhoneNumber;
+use crate::tui::ctx::Ctx;
+use crate::tui::say::{Say, word};
+use crate::tui::theme::Tone;
+use crate::tui::widgets::bar::clock;
+use crate::tui::widgets::pane;
+use crate::tui::widgets::wrap::{fit, shorten};
+use crate::usecase::model::call::HistoryLine;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+/// Under this much time the lease is shown as a warning.
+const LEASE_LOW_MS: i64 = 60_000;
+
+/// `0904 123 456` of an E.164 text; the text itself when it cannot be read.
+pub fn shown_phone(e164: &str) -> String {
+    PhoneNumber::parse(e164).map_or_else(|_| e164.to_owned(), |parsed| parsed.number.display())
+}
+
+/// The number as a softphone or a keypad takes it: `0904123456`.
+pub fn dialled(e164: &str) -> String {
+    shown_phone(e164).replace(' ', "")
+}
+
+/// Draws the card with its frame.
+pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel) {
+    let title = word("call.customer", ctx.lang);
+    let inner = pane::open(frame, area, ctx, &title, false);
+    for (i, line) in lines(panel, ctx, inner.width).into_iter().take(usize::from(inner.height)).enumerate() {
+        frame.render_widget(line, Rect { y: inner.y + i as u16, height: 1, ..inner });
+    }
+}
+
+/// Rows that the card needs with its frame.
+pub fn height(panel: &CallPanel, ctx: &Ctx) -> u16 {
+    lines(panel, ctx, 40).len() as u16 + 2
+}
+
+fn lines(panel: &CallPanel, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
+    let (theme, lang, card) = (ctx.theme, ctx.lang, &panel.card);
+    let phone = shown_phone(&card.phone);
+    let hint = card.carrier_hint.as_deref().map_or_else(String::new, |carrier| {
+        Say::key("call.carrier_hint").with("carrier", word(&format!("carrier.{carrier}"), lang)).text(lang)
+    });
+    let hint = shorten(&hint, usize::from(width).saturating_sub(phone.width() + 1));
+    let gap = usize::from(width).saturating_sub(phone.width() + hint.width());
+    let mut out = vec![
+        Line::from(vec![
+            Span::styled(phone, theme.accent()),
+            Span::raw(" ".repeat(gap)),
+            Span::styled(hint, theme.muted()),
+        ]),
+        Line::from(vec![
+            Span::styled(card.name.clone(), theme.strong()),
+            Span::styled(format!(" · {}", salutation(card, lang)), theme.text()),
+        ]),
+    ];
+    out.push(verdict(panel, ctx));
+    if let Some(sent) = card.sms_sent_at.filter(|_| card.purpose == Purpose::Offer) {
+        let said = Say::key("call.sms_sent").with("at", sent.dm_hm()).text(lang);
+        out.push(Line::from(vec![Span::styled(said, theme.text()), tail_mark(Tone::Ok, ctx)]));
+    }
+    if let Some(at) = card.consulted_at {
+        out.push(Line::styled(Say::key("call.consulted").with("at", at.dm_hm()).text(lang), theme.text()));
+    }
+    if let Some(at) = card.promised_at {
+        let late = at.plus_minutes(1) < card.leased_at;
+        let said = Say::key("call.promised_for").with("at", at.dm_hm()).text(lang);
+        out.push(Line::from(pane::marked(theme, if late { Tone::Warn } else { Tone::Info }, &said)));
+    }
+    out.push(lease(panel, ctx));
+    if !panel.note.trim().is_empty() {
+        let note = shorten(&format!("✎ {}", panel.note.trim()), usize::from(width));
+        out.push(Line::styled(note, theme.tone(Tone::Info)));
+    }
+    out
+}
+
+fn tail_mark(tone: Tone, ctx: &Ctx) -> Span<'static> {
+    Span::styled(format!(" {}", tone.mark()), ctx.theme.tone(tone))
+}
+
+/// Where the customer lives and whether they may register by phone.
+fn verdict(panel: &CallPanel, ctx: &Ctx) -> Line<'static> {
+    let card = &panel.card;
+    let place = card.province.clone().unwrap_or_else(|| word("call.no_province", ctx.lang));
+    let mut spans = vec![Span::styled(place, ctx.theme.text())];
+    if card.purpose == Purpose::Offer {
+        let (tone, key) =
+            if card.on_list { (Tone::Ok, "call.on_list") } else { (Tone::Warn, "call.off_list") };
+        spans.push(Span::styled(" · ", ctx.theme.muted()));
+        spans.push(Span::styled(word(key, ctx.lang), ctx.theme.tone(tone)));
+        spans.push(tail_mark(tone, ctx));
+    }
+    Line::from(spans)
+}
+
+/// Which attempt it is, and how long the customer is kept for us.
+fn lease(panel: &CallPanel, ctx: &Ctx) -> Line<'static> {
+    let (theme, card) = (ctx.theme, &panel.card);
+    let left = panel.lease_left(ctx.now);
+    let attempt =
+        Say::key("call.attempt").with("n", card.attempt).with("max", card.max_attempts).text(ctx.lang);
+    let kept = if left > 0 {
+        let said = Say::key("call.lease_left").with("left", clock(left)).text(ctx.lang);
+        let tone = if left < LEASE_LOW_MS { Tone::Warn } else { Tone::Plain };
+        pane::marked(theme, tone, &said)
+    } else {
+        pane::marked(theme, Tone::Danger, &word("call.lease_over", ctx.lang))
+    };
+    Line::from(vec![Span::styled(format!("{attempt} · "), theme.text()), kept])
+}
+
+/// Draws the history with its frame, newest first.
+pub fn view_history(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel) {
+    let title = word("call.history", ctx.lang);
+    let inner = pane::open(frame, area, ctx, &title, false);
+    let history = &panel.card.history;
+    if history.is_empty() {
+        frame.render_widget(Span::styled(word("call.no_history", ctx.lang), ctx.theme.muted()), inner);
+        return;
+    }
+    let lines = history.iter().flat_map(|line| history_lines(line, ctx, inner.width));
+    for (i, line) in lines.take(usize::from(inner.height)).enumerate() {
+        frame.render_widget(line, Rect { y: inner.y + i as u16, height: 1, ..inner });
+    }
+}
+
+/// One contact, and its note under it.
+fn history_lines(line: &HistoryLine, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
+    let theme = ctx.theme;
+    let (who, what) = if line.kind == "sms" {
+        ("SMS".to_owned(), word(&format!("state.{}", line.outcome), ctx.lang))
+    } else {
+        (line.by.clone(), outcome(line, ctx.lang))
+    };
+    let room = usize::from(width).saturating_sub(12 + 8);
+    let mut out = vec![Line::from(vec![
+        Span::styled(format!("{} ", line.at.dm_hm()), theme.muted()),
+        Span::styled(format!("{} ", fit(&who, 7)), theme.text()),
+        Span::styled(shorten(&what, room), theme.text()),
+    ])];
+    if let Some(note) = &line.note {
+        let note = shorten(&format!("  “{note}”"), usize::from(width));
+        out.push(Line::styled(note, theme.muted()));
+    }
+    out
+}
+
+fn outcome(line: &HistoryLine, lang: Lang) -> String {
+    let purpose = Purpose::parse(&line.about).unwrap_or(Purpose::Offer);
+    Disposition::parse(&line.outcome)
+        .map_or_else(|| line.outcome.clone(), |disposition| disposition.label_for(purpose, lang))
+}

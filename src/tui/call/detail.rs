@@ -1,0 +1,222 @@
+//! The small form behind an ending that needs more than a key: a promised time, or a note; and the note alone.
+
+use super::panel::CallPanel;
+use super::when;
+use crate::domain::disposition::Disposition;
+use crate::domain::refusal::Refusal;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::{Effect, Question};
+use crate::tui::field::{Field, Kind};
+use crate::tui::form::Form;
+use crate::tui::say::{Say, word};
+use crate::tui::theme::Tone;
+use crate::tui::widgets::pane;
+use crate::usecase::command::{CallbackFor, RecordCall};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// Longest note, in graphemes (the command's own limit).
+const NOTE_MAX: usize = 500;
+const AT: &str = "callback_at";
+const FOR: &str = "callback_for";
+const NOTE: &str = "note";
+/// The order of the choice "who calls".
+const WHO: [CallbackFor; 2] = [CallbackFor::Me, CallbackFor::Anyone];
+
+/// What is being filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    /// The ending that waits for it; none: only the note is written.
+    pub disposition: Option<Disposition>,
+    /// The fields.
+    pub form: Form,
+}
+
+impl Detail {
+    /// The form that this ending needs before it can be recorded; none when the key alone is enough.
+    pub fn needed(disposition: Disposition, panel: &CallPanel) -> Option<Self> {
+        let flags = disposition.flags();
+        if flags.needs_callback_time {
+            return Some(Self::callback(disposition, panel));
+        }
+        (flags.needs_note && panel.note.trim().is_empty()).then(|| Self::noted(Some(disposition), panel))
+    }
+
+    /// The note alone.
+    pub fn note(panel: &CallPanel) -> Self {
+        Self::noted(None, panel)
+    }
+
+    /// The form for an ending that the door refused for want of a time or a note; none for other refusals.
+    pub fn blamed(refusal: &Refusal, disposition: Disposition, panel: &CallPanel) -> Option<Self> {
+        let mut detail = match refusal {
+            Refusal::CallbackTimeMissing => Self::callback(disposition, panel),
+            Refusal::NoteMissing(_) => Self::noted(Some(disposition), panel),
+            _ => return None,
+        };
+        detail.form.blame(refusal);
+        Some(detail)
+    }
+
+    fn callback(disposition: Disposition, panel: &CallPanel) -> Self {
+        let at = Field::new(Kind::Text).max(30).placeholder("call.when.placeholder");
+        let mut form = Form::new()
+            .field(AT, "call.form.callback_at", at)
+            .choice(FOR, "call.form.callback_for", &["call.form.for_me", "call.form.for_anyone"])
+            .field(NOTE, "call.form.note", note_field(panel));
+        form.choose(FOR, 1);
+        Self { disposition: Some(disposition), form }
+    }
+
+    fn noted(disposition: Option<Disposition>, panel: &CallPanel) -> Self {
+        Self { disposition, form: Form::new().field(NOTE, "call.form.note", note_field(panel)) }
+    }
+
+    /// The note as it stands; kept by the panel also when the form is left.
+    pub fn written(&self) -> String {
+        self.form.value(NOTE).unwrap_or_default()
+    }
+
+    /// The command for the ending, when everything is there; otherwise the field is marked.
+    pub fn ending(&mut self, panel: &CallPanel, ctx: &Ctx) -> Option<RecordCall> {
+        let disposition = self.disposition?;
+        let mut record = panel.ending(disposition, ctx.now);
+        record.note = self.form.value(NOTE);
+        let flags = disposition.flags();
+        if flags.needs_callback_time {
+            match when::read(self.form.text(AT), ctx.now) {
+                Ok(at) => record.callback_at = Some(at),
+                Err(error) => {
+                    self.form.set_error(AT, Say::key(error.key()));
+                    return None;
+                }
+            }
+            record.callback_for = self.form.chosen(FOR).and_then(|at| WHO.get(at).copied());
+        }
+        if flags.needs_note && record.note.is_none() {
+            self.form.set_error(NOTE, Say::from(Refusal::NoteMissing(disposition)));
+            return None;
+        }
+        Some(record)
+    }
+
+    /// Draws the form in a window over `area`.
+    pub fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel) {
+        let title = match self.disposition {
+            Some(disposition) => disposition.label_for(panel.card.purpose, ctx.lang),
+            None => word("call.note", ctx.lang),
+        };
+        let with_time = self.form.find_field(AT).is_some();
+        let height = self.form.height() + 4 + u16::from(with_time);
+        let inner = pane::popup(frame, area, ctx, &title, (68, height), Tone::Plain);
+        let fields = Rect { height: self.form.height().min(inner.height), ..inner };
+        self.form.view(frame, fields, ctx, true);
+        let mut below = Rect { y: fields.bottom(), height: 1.min(inner.bottom() - fields.bottom()), ..inner };
+        if with_time {
+            frame.render_widget(self.read_back(ctx), below);
+            below.y = (below.y + 1).min(inner.bottom().saturating_sub(1));
+        }
+        if below.y + 1 < inner.bottom() {
+            below.y = inner.bottom() - 1;
+            let save = pane::key(ctx.theme, "Enter", &word("call.form.save", ctx.lang));
+            let back = pane::key(ctx.theme, "Esc", &word("call.form.back", ctx.lang));
+            let line: Vec<Span> = save.into_iter().chain([Span::raw("   ")]).chain(back).collect();
+            frame.render_widget(Line::from(line), below);
+        }
+    }
+
+    /// What the program understood of the typed time.
+    fn read_back(&self, ctx: &Ctx) -> Line<'static> {
+        let text = self.form.text(AT);
+        match when::read(text, ctx.now) {
+            Ok(at) => {
+                let day = word(&format!("call.weekday.{}", at.local().format("%u")), ctx.lang);
+                let said = Say::key("call.when.read").with("day", day).with("at", at.dm_hm());
+                Line::from(pane::marked(ctx.theme, Tone::Ok, &said.text(ctx.lang)))
+            }
+            Err(_) => Line::styled(word("call.when.help", ctx.lang), ctx.theme.muted()),
+        }
+    }
+}
+
+fn note_field(panel: &CallPanel) -> Field {
+    Field::new(Kind::Note).max(NOTE_MAX).placeholder("call.form.note_placeholder").holding(&panel.note)
+}
+
+/// The question before an ending that opts the customer out; its answer comes back under `id`.
+pub fn ask_opt_out(id: &'static str, panel: &CallPanel) -> Effect {
+    Effect::Ask(Box::new(Question {
+        id,
+        text: Say::key("call.ask_opt_out").with("name", &panel.card.name),
+        detail: Some(Say::key("call.ask_opt_out_detail")),
+        tone: Tone::Danger,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::actor::Role;
+    use crate::tui::call::panel::tests::card;
+    use crate::tui::fixture::{at, ctx, drawn};
+
+    fn panel() -> CallPanel {
+        CallPanel::new(card(), &ctx(Role::Agent))
+    }
+
+    #[test]
+    fn one_key_is_enough_where_nothing_more_is_needed() {
+        for disposition in Disposition::ALL {
+            let flags = disposition.flags();
+            let needs = flags.needs_callback_time || flags.needs_note;
+            assert_eq!(Detail::needed(disposition, &panel()).is_some(), needs, "{disposition:?}");
+        }
+        let mut noted = panel();
+        noted.note = "nói tiếng Nhật".to_owned();
+        assert_eq!(Detail::needed(Disposition::Language, &noted), None);
+    }
+
+    #[test]
+    fn a_callback_carries_its_time_and_whose_it_is() {
+        let ctx = ctx(Role::Agent);
+        let mut detail = Detail::needed(Disposition::Callback, &panel()).unwrap();
+        detail.form.set_text("callback_at", "mai 9:00");
+        detail.form.choose("callback_for", 0);
+        let record = detail.ending(&panel(), &ctx).unwrap();
+        assert_eq!(record.callback_at, Some(at("2026-12-03T09:00:00")));
+        assert_eq!(record.callback_for, Some(CallbackFor::Me));
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_read_marks_its_field_and_keeps_the_text() {
+        let ctx = ctx(Role::Agent);
+        let mut detail = Detail::needed(Disposition::Callback, &panel()).unwrap();
+        detail.form.set_text("callback_at", "chiều mai");
+        assert_eq!(detail.ending(&panel(), &ctx), None);
+        let item = detail.form.focused().unwrap();
+        assert_eq!((item.id, &item.error), (AT, &Some(Say::key("call.when.unreadable"))));
+        assert_eq!(detail.form.text(AT), "chiều mai");
+    }
+
+    #[test]
+    fn a_language_barrier_needs_its_note() {
+        let ctx = ctx(Role::Agent);
+        let mut detail = Detail::needed(Disposition::Language, &panel()).unwrap();
+        assert_eq!(detail.ending(&panel(), &ctx), None);
+        detail.form.set_text("note", "chỉ nói tiếng Hoa");
+        assert_eq!(detail.ending(&panel(), &ctx).unwrap().note.as_deref(), Some("chỉ nói tiếng Hoa"));
+    }
+
+    #[test]
+    fn the_window_reads_the_typed_time_back() {
+        let ctx = ctx(Role::Agent);
+        let panel = panel();
+        let mut detail = Detail::needed(Disposition::Callback, &panel).unwrap();
+        detail.form.set_text("callback_at", "+2h");
+        insta::assert_snapshot!(
+            "callback_form",
+            drawn(80, 20, |frame, area| detail.view(frame, area, &ctx, &panel))
+        );
+    }
+}

@@ -1,0 +1,184 @@
+//! The ways a call can end, each with its key: nine digits, and the rest behind the digit 0. One layout serves
+//! drawing and clicking.
+
+use crate::domain::contact::Purpose;
+use crate::domain::disposition::Disposition;
+use crate::domain::lang::Lang;
+use crate::tui::ctx::Ctx;
+use crate::tui::say::word;
+use crate::tui::theme::Tone;
+use crate::tui::widgets::pane;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+/// Which row of endings the digits mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Row {
+    /// The frequent ones.
+    #[default]
+    First,
+    /// Those behind 0.
+    Other,
+}
+
+/// The cap that opens the other row.
+const OTHER_CAP: char = '0';
+/// Columns between two endings.
+const GAP: usize = 2;
+
+/// One key of the menu; no disposition: it opens the other row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// The digit.
+    pub cap: char,
+    /// What it records.
+    pub disposition: Option<Disposition>,
+}
+
+/// The keys of one row for a call of this purpose.
+pub fn endings(purpose: Purpose, row: Row) -> Vec<Ending> {
+    let menu = Disposition::menu(purpose);
+    match row {
+        Row::First => menu
+            .iter()
+            .filter_map(|choice| {
+                choice.digit.map(|cap| Ending { cap, disposition: Some(choice.disposition) })
+            })
+            .chain([Ending { cap: OTHER_CAP, disposition: None }])
+            .collect(),
+        Row::Other => menu
+            .iter()
+            .filter(|choice| choice.digit.is_none())
+            .zip('1'..='9')
+            .map(|(choice, cap)| Ending { cap, disposition: Some(choice.disposition) })
+            .collect(),
+    }
+}
+
+/// What a digit records in a row; none: nothing, or it opens the other row.
+pub fn by_cap(purpose: Purpose, row: Row, cap: char) -> Option<Disposition> {
+    endings(purpose, row).into_iter().find(|ending| ending.cap == cap).and_then(|ending| ending.disposition)
+}
+
+/// The short name in the menu.
+pub fn short(disposition: Disposition, purpose: Purpose, lang: Lang) -> String {
+    match (disposition, purpose) {
+        (Disposition::Agreed, Purpose::Intake) => word("call.short.intake_agreed", lang),
+        (Disposition::Agreed, Purpose::Survey) => word("call.short.survey_agreed", lang),
+        (other, _) => word(&format!("call.short.{}", other.code()), lang),
+    }
+}
+
+fn label(ending: Ending, purpose: Purpose, lang: Lang) -> String {
+    match ending.disposition {
+        Some(disposition) => short(disposition, purpose, lang),
+        None => word("call.other", lang),
+    }
+}
+
+/// Where each key of the row stands in `area`: cells in reading order, broken where a line is full.
+fn placed(area: Rect, purpose: Purpose, row: Row, lang: Lang) -> Vec<(Rect, Ending)> {
+    let (mut x, mut y) = (0_usize, 0_u16);
+    let mut cells = Vec::new();
+    for ending in endings(purpose, row) {
+        let width = label(ending, purpose, lang).width() + 2;
+        if x > 0 && x + width > usize::from(area.width) {
+            (x, y) = (0, y + 1);
+        }
+        if y >= area.height {
+            break;
+        }
+        let room = usize::from(area.width).saturating_sub(x).min(width);
+        cells.push((Rect { x: area.x + x as u16, y: area.y + y, width: room as u16, height: 1 }, ending));
+        x += width + GAP;
+    }
+    cells
+}
+
+/// Rows of the pane around the first row, its frame included, at that outer width.
+pub fn height(width: u16, purpose: Purpose, lang: Lang) -> u16 {
+    let area = Rect::new(0, 0, width.saturating_sub(4), 9);
+    placed(area, purpose, Row::First, lang).last().map_or(3, |(cell, _)| cell.y + 3)
+}
+
+/// Draws the pane. `dim` says which endings do not work now.
+pub fn view(
+    frame: &mut Frame,
+    area: Rect,
+    ctx: &Ctx,
+    purpose: Purpose,
+    row: Row,
+    dim: impl Fn(Disposition) -> bool,
+) {
+    let theme = ctx.theme;
+    let title = match row {
+        Row::First => word("call.endings", ctx.lang),
+        Row::Other => word("call.endings_other", ctx.lang),
+    };
+    let inner = pane::open(frame, area, ctx, &title, row == Row::Other);
+    for (cell, ending) in placed(inner, purpose, row, ctx.lang) {
+        let (cap, text) = match ending.disposition {
+            Some(disposition) if dim(disposition) => (theme.muted(), theme.muted()),
+            Some(Disposition::Agreed) => (theme.key(), theme.tone(Tone::Ok)),
+            Some(Disposition::DoNotCall) => (theme.key(), theme.tone(Tone::Warn)),
+            Some(_) | None => (theme.key(), theme.text()),
+        };
+        let label = label(ending, purpose, ctx.lang);
+        let line = Line::from(vec![Span::styled(format!("{} ", ending.cap), cap), Span::styled(label, text)]);
+        frame.render_widget(line, cell);
+    }
+}
+
+/// The key that a click at this cell of the pane's outer `area` means.
+pub fn clicked(
+    area: Rect,
+    column: u16,
+    row_at: u16,
+    purpose: Purpose,
+    row: Row,
+    lang: Lang,
+) -> Option<Ending> {
+    let inner = Rect {
+        x: area.x + 2,
+        y: area.y + 1,
+        width: area.width.saturating_sub(4),
+        height: area.height.saturating_sub(2),
+    };
+    placed(inner, purpose, row, lang)
+        .into_iter()
+        .find(|(cell, _)| cell.contains((column, row_at).into()))
+        .map(|(_, ending)| ending)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_disposition_has_one_key_or_two() {
+        for purpose in Purpose::ALL {
+            let all: Vec<_> = [Row::First, Row::Other]
+                .into_iter()
+                .flat_map(|row| endings(purpose, row))
+                .filter_map(|ending| ending.disposition)
+                .collect();
+            assert_eq!(all.len(), Disposition::menu(purpose).len());
+        }
+        assert_eq!(by_cap(Purpose::Offer, Row::First, '5'), Some(Disposition::NoAnswer));
+        assert_eq!(by_cap(Purpose::Offer, Row::First, '0'), None);
+        assert_eq!(by_cap(Purpose::Offer, Row::Other, '7'), Some(Disposition::Complaint));
+        assert_eq!(by_cap(Purpose::Survey, Row::First, '2'), None);
+    }
+
+    #[test]
+    fn a_click_means_the_key_that_is_drawn_there() {
+        let area = Rect::new(0, 20, 80, height(80, Purpose::Offer, Lang::Vi));
+        let inner = Rect::new(2, 21, 76, area.height - 2);
+        for (cell, ending) in placed(inner, Purpose::Offer, Row::First, Lang::Vi) {
+            assert_eq!(clicked(area, cell.x, cell.y, Purpose::Offer, Row::First, Lang::Vi), Some(ending));
+        }
+        assert_eq!(clicked(area, 0, 20, Purpose::Offer, Row::First, Lang::Vi), None);
+    }
+}

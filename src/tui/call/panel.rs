@@ -1,0 +1,273 @@
+//! One open call: the card, how far the script was read, the note, and the lease that must not run out.
+
+use crate::domain::campaign::script::StepKind;
+use crate::domain::disposition::Disposition;
+use crate::domain::time::Timestamp;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::{Effect, Outcome, Ticket, Tickets};
+use crate::usecase::command::{MatterRef, RecordCall};
+use crate::usecase::model::call::CallCard;
+use crate::usecase::{Command, Receipt};
+
+/// The script step by which the customer is told that the call is recorded.
+const RECORDING_STEP: &str = "recording";
+
+/// How one step of the script stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepMark {
+    /// The step's code.
+    pub code: String,
+    /// "Agreed" works only after it.
+    pub required: bool,
+    /// It has a box: it is required or the program keeps that it was done.
+    pub boxed: bool,
+    /// It was done.
+    pub done: bool,
+}
+
+/// One open call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallPanel {
+    /// The customer under lease.
+    pub card: CallCard,
+    /// The script's steps in order.
+    pub steps: Vec<StepMark>,
+    /// The step that is being read.
+    pub at: usize,
+    /// The agent's note; it goes with the ending. Empty: none.
+    pub note: String,
+    lease_from: Timestamp,
+    renewing: Option<Ticket>,
+}
+
+impl CallPanel {
+    /// A call that begins (or goes on after a lost connection) with this card.
+    pub fn new(card: CallCard, ctx: &Ctx) -> Self {
+        let steps = ctx
+            .campaign
+            .script
+            .steps_for(card.purpose)
+            .map(|step| StepMark {
+                code: step.code.clone(),
+                required: step.required,
+                boxed: step.required || step.kind == StepKind::Tick,
+                done: false,
+            })
+            .collect();
+        Self { card, steps, at: 0, note: String::new(), lease_from: ctx.now, renewing: None }
+    }
+
+    /// The same call under a new lease, after an undo: what was ticked and noted stays.
+    #[must_use]
+    pub fn resumed(mut self, card: CallCard, ctx: &Ctx) -> Self {
+        self.card = card;
+        self.lease_from = ctx.now;
+        self.renewing = None;
+        self
+    }
+
+    /// Milliseconds since the call began.
+    pub const fn clock(&self, now: Timestamp) -> i64 {
+        now.since(self.card.leased_at)
+    }
+
+    /// Milliseconds until the lease runs out; negative when it has.
+    pub const fn lease_left(&self, now: Timestamp) -> i64 {
+        self.card.lease_until.since(now)
+    }
+
+    /// Ticks the next box of the script and goes on to the step after it; false when none is left.
+    pub fn tick(&mut self) -> bool {
+        let Some(next) = self.steps.iter().position(|step| step.boxed && !step.done) else { return false };
+        self.steps[next].done = true;
+        self.at = (next + 1).min(self.steps.len() - 1);
+        true
+    }
+
+    /// Takes the last tick back and returns to its step; false when there is none.
+    pub fn untick(&mut self) -> bool {
+        let Some(last) = self.steps.iter().rposition(|step| step.done) else { return false };
+        self.steps[last].done = false;
+        self.at = last;
+        true
+    }
+
+    /// Reads the next step of the script, or the one before.
+    pub fn read(&mut self, forward: bool) {
+        let last = self.steps.len().saturating_sub(1);
+        self.at = if forward { (self.at + 1).min(last) } else { self.at.saturating_sub(1) };
+    }
+
+    /// Whether every required step is done, so that the call can end in "agreed".
+    pub fn may_agree(&self) -> bool {
+        self.steps.iter().all(|step| step.done || !step.required)
+    }
+
+    /// Whether a box is left to tick.
+    pub fn has_boxes(&self) -> bool {
+        self.steps.iter().any(|step| step.boxed && !step.done)
+    }
+
+    /// Whether the customer was told about the recording; none when the script has no such step.
+    fn announced(&self) -> Option<bool> {
+        self.steps.iter().find(|step| step.code == RECORDING_STEP).map(|step| step.done)
+    }
+
+    /// Seconds of talk so far.
+    pub fn talk_seconds(&self, now: Timestamp) -> i64 {
+        (self.clock(now) / 1000).max(0)
+    }
+
+    /// The command that ends the call this way. Talk and recording are said only where a person answered.
+    pub fn ending(&self, disposition: Disposition, now: Timestamp) -> RecordCall {
+        let answered = disposition.flags().human_answered;
+        let note = self.note.trim();
+        RecordCall {
+            matter: self.card.matter,
+            disposition,
+            callback_at: None,
+            callback_for: None,
+            note: (!note.is_empty()).then(|| note.to_owned()),
+            talk_seconds: answered.then(|| self.talk_seconds(now)),
+            recording_announced: if answered { self.announced() } else { None },
+        }
+    }
+
+    /// Names the matter, for commands that need no more.
+    pub const fn matter(&self) -> MatterRef {
+        MatterRef { matter: self.card.matter }
+    }
+
+    /// Prolongs the lease once half of it has gone; to be called on every tick.
+    pub fn heartbeat(&mut self, tickets: &mut Tickets, now: Timestamp) -> Option<Effect> {
+        let whole = self.card.lease_until.since(self.lease_from);
+        if self.renewing.is_some() || now.since(self.lease_from) * 2 < whole {
+            return None;
+        }
+        let ticket = tickets.next();
+        self.renewing = Some(ticket);
+        Some(Effect::save(ticket, Command::RenewLease(self.matter()), None))
+    }
+
+    /// Takes the answer to a heartbeat; none when the ticket is not its own. A failure is said and tried again
+    /// after half of what is left.
+    pub fn renewed(&mut self, ticket: Ticket, outcome: &Outcome, now: Timestamp) -> Option<Vec<Effect>> {
+        if self.renewing != Some(ticket) {
+            return None;
+        }
+        self.renewing = None;
+        self.lease_from = now;
+        Some(match outcome {
+            Ok((Some(Receipt::LeaseRenewed { lease_until }), _)) => {
+                self.card.lease_until = *lease_until;
+                Vec::new()
+            }
+            Ok(_) => Vec::new(),
+            Err(error) => vec![Effect::failed(error)],
+        })
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::domain::actor::Role;
+    use crate::domain::contact::Purpose;
+    use crate::domain::id::{CustomerId, MatterId};
+    use crate::domain::refusal::Refusal;
+    use crate::tui::effect::Origin;
+    use crate::tui::fixture::{at, ctx};
+    use crate::usecase::Error;
+    use crate::usecase::model::call::HistoryLine;
+
+    /// Anh Hùng, claimed a minute and 23 seconds ago for ten minutes.
+    pub fn card() -> CallCard {
+        let line = |when: &str, by: &str, kind: &str, about: &str, outcome: &str| HistoryLine {
+            at: at(when),
+            by: by.to_owned(),
+            kind: kind.to_owned(),
+            about: about.to_owned(),
+            outcome: outcome.to_owned(),
+            note: None,
+        };
+        CallCard {
+            matter: MatterId(41),
+            purpose: Purpose::Offer,
+            customer: CustomerId(10),
+            phone: "+84904123456".to_owned(),
+            name: "Nguyễn Văn Hùng".to_owned(),
+            salutation: Some("anh".to_owned()),
+            province: Some("Hải Phòng".to_owned()),
+            carrier_hint: Some("mobifone".to_owned()),
+            on_list: true,
+            sms_sent_at: Some(at("2026-11-21T09:15:00")),
+            leased_at: at("2026-12-02T09:28:37"),
+            lease_until: at("2026-12-02T09:38:37"),
+            attempt: 2,
+            max_attempts: 3,
+            promised_at: None,
+            history: vec![
+                line("2026-11-30T10:02:00", "Minh", "call", "offer", "no_answer"),
+                line("2026-11-21T09:15:00", "", "sms", "invite", "sent"),
+            ],
+            case: None,
+            consulted_at: None,
+        }
+    }
+
+    #[test]
+    fn agreed_waits_for_every_required_step() {
+        let mut panel = CallPanel::new(card(), &ctx(Role::Agent));
+        let boxes = panel.steps.iter().filter(|step| step.boxed).count();
+        for _ in 0..boxes {
+            assert!(!panel.may_agree());
+            assert!(panel.tick());
+        }
+        assert!(panel.may_agree() && !panel.has_boxes());
+        assert!(!panel.tick());
+        assert!(panel.untick());
+        assert!(!panel.may_agree());
+    }
+
+    #[test]
+    fn talk_and_recording_are_said_only_where_a_person_answered() {
+        let mut panel = CallPanel::new(card(), &ctx(Role::Agent));
+        panel.note = " gọi buổi chiều ".to_owned();
+        let now = at("2026-12-02T09:30:00");
+        let silent = panel.ending(Disposition::NoAnswer, now);
+        assert_eq!((silent.talk_seconds, silent.recording_announced), (None, None));
+        assert_eq!(silent.note.as_deref(), Some("gọi buổi chiều"));
+        let spoken = panel.ending(Disposition::Declined, now);
+        assert_eq!((spoken.talk_seconds, spoken.recording_announced), (Some(83), Some(false)));
+    }
+
+    #[test]
+    fn the_lease_is_prolonged_at_half_time_and_once() {
+        let mut tickets = Tickets::new(Origin::Calls);
+        let mut panel = CallPanel::new(card(), &ctx(Role::Agent));
+        assert_eq!(panel.heartbeat(&mut tickets, at("2026-12-02T09:34:00")), None);
+        let now = at("2026-12-02T09:34:30");
+        let ticket = Ticket::of(Origin::Calls, 1);
+        let wanted = Effect::save(ticket, Command::RenewLease(MatterRef { matter: MatterId(41) }), None);
+        assert_eq!(panel.heartbeat(&mut tickets, now), Some(wanted));
+        assert_eq!(panel.heartbeat(&mut tickets, now), None);
+        let until = at("2026-12-02T09:44:30");
+        let receipt = Ok((Some(Receipt::LeaseRenewed { lease_until: until }), None));
+        assert_eq!(panel.renewed(Ticket::of(Origin::Calls, 9), &receipt, now), None);
+        assert_eq!(panel.renewed(ticket, &receipt, now), Some(vec![]));
+        assert_eq!(panel.card.lease_until, until);
+        assert_eq!(panel.heartbeat(&mut tickets, now), None);
+    }
+
+    #[test]
+    fn a_lost_lease_is_said_and_tried_again() {
+        let mut tickets = Tickets::new(Origin::Calls);
+        let mut panel = CallPanel::new(card(), &ctx(Role::Agent));
+        let now = at("2026-12-02T09:34:30");
+        panel.heartbeat(&mut tickets, now);
+        let error = Error::Refused(Refusal::NotYourLease { holder: None });
+        let said = panel.renewed(Ticket::of(Origin::Calls, 1), &Err(error.clone()), now);
+        assert_eq!(said, Some(vec![Effect::failed(&error)]));
+        assert!(panel.heartbeat(&mut tickets, at("2026-12-02T09:37:00")).is_some());
+    }
+}

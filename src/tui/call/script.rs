@@ -1,0 +1,196 @@
+//! Drawing the script: typed steps with their merge fields filled, boxes of what must be said, and the questions
+//! customers ask, one key away.
+
+use super::merge::filled;
+use super::panel::{CallPanel, StepMark};
+use crate::domain::campaign::script::{Step, StepKind};
+use crate::tui::ctx::Ctx;
+use crate::tui::say::{Say, word};
+use crate::tui::theme::Tone;
+use crate::tui::widgets::pane;
+use crate::tui::widgets::wrap::{lines, shorten};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+/// Columns of the mark before a step.
+const MARK: u16 = 4;
+
+/// Draws the script around the step that is being read, the boxes, and the questions' row. `questions_cap` is
+/// the key that opens the questions; empty: this call has none.
+pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, questions_cap: &str) {
+    let title =
+        Say::key("call.script").with("at", panel.at + 1).with("count", panel.steps.len()).text(ctx.lang);
+    let inner = pane::open(frame, area, ctx, &title, true);
+    let boxes = box_line(panel, ctx);
+    let questions =
+        if questions_cap.is_empty() { None } else { Some(question_line(ctx, questions_cap, inner.width)) };
+    let below = u16::from(boxes.is_some()) + u16::from(questions.is_some());
+    let gap = u16::from(below > 0 && inner.height > below + 8);
+    let steps = Rect { height: inner.height.saturating_sub(below + gap), ..inner };
+    view_steps(frame, steps, ctx, panel);
+    let mut y = steps.bottom() + gap;
+    for line in questions.into_iter().chain(boxes) {
+        if y < inner.bottom() {
+            frame.render_widget(line, Rect { y, height: 1, ..inner });
+        }
+        y += 1;
+    }
+}
+
+fn view_steps(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel) {
+    let width = area.width.saturating_sub(MARK);
+    let steps: Vec<&Step> = ctx.campaign.script.steps_for(panel.card.purpose).collect();
+    let loose = area.height > 20;
+    let mut rows: Vec<(usize, Line)> = Vec::new();
+    for (i, (step, mark)) in steps.iter().zip(&panel.steps).enumerate() {
+        let now = i == panel.at;
+        let style = match (now, mark.done) {
+            (true, _) => ctx.theme.strong(),
+            (false, true) => ctx.theme.muted(),
+            (false, false) => ctx.theme.text(),
+        };
+        let text = filled(&step.text, &panel.card, ctx);
+        for (row, piece) in lines(&text, usize::from(width)).into_iter().enumerate() {
+            let lead = if row == 0 { lead(step, mark, now, ctx) } else { bar(now, ctx) };
+            let mut spans = lead;
+            spans.push(Span::styled(piece.to_owned(), style));
+            rows.push((i, Line::from(spans)));
+        }
+        if loose {
+            rows.push((i, Line::default()));
+        }
+    }
+    let height = usize::from(area.height);
+    let first = first_row(&rows, panel.at, height);
+    for (y, (_, line)) in rows.iter().skip(first).take(height).enumerate() {
+        frame.render_widget(line, Rect { y: area.y + y as u16, height: 1, ..area });
+    }
+    let edge = Rect {
+        x: area.right().saturating_sub(1),
+        width: 1.min(area.width),
+        height: 1.min(area.height),
+        ..area
+    };
+    if first > 0 {
+        frame.render_widget(Span::styled("↑", ctx.theme.muted()), edge);
+    }
+    if first + height < rows.len() {
+        let last = Rect { y: area.bottom().saturating_sub(1), ..edge };
+        frame.render_widget(Span::styled("↓", ctx.theme.muted()), last);
+    }
+}
+
+/// The first row shown: the step before the one being read where there is room, and never past the end.
+fn first_row(rows: &[(usize, Line)], at: usize, height: usize) -> usize {
+    let start = rows.iter().position(|(i, _)| *i == at).unwrap_or(0);
+    let end = rows.iter().rposition(|(i, _)| *i == at).map_or(0, |row| row + 1);
+    let before = rows.iter().position(|(i, _)| *i + 1 == at).unwrap_or(start);
+    let last_page = rows.len().saturating_sub(height);
+    let first = if end <= height {
+        0
+    } else if end - before <= height {
+        before
+    } else {
+        start
+    };
+    first.min(last_page)
+}
+
+fn bar(now: bool, ctx: &Ctx) -> Vec<Span<'static>> {
+    let mark = if now { Span::styled("▌", ctx.theme.focus()) } else { Span::raw(" ") };
+    vec![mark, Span::raw("   ")]
+}
+
+/// The mark before a step: a box, a question, or nothing.
+fn lead(step: &Step, mark: &StepMark, now: bool, ctx: &Ctx) -> Vec<Span<'static>> {
+    let first = if now { Span::styled("▌", ctx.theme.focus()) } else { Span::raw(" ") };
+    let sign = match (mark.boxed, mark.done, step.kind) {
+        (true, true, _) => Span::styled("☑  ", ctx.theme.tone(Tone::Ok)),
+        (true, false, _) => Span::styled("☐  ", ctx.theme.tone(Tone::Warn)),
+        (false, _, StepKind::Ask) => Span::styled("?  ", ctx.theme.accent()),
+        (false, _, StepKind::Say | StepKind::Tick) => Span::styled("·  ", ctx.theme.muted()),
+    };
+    vec![first, sign]
+}
+
+/// What must be said before "agreed": `☑ Giới thiệu  ☐ Ghi âm`; none when the script asks for nothing.
+fn box_line(panel: &CallPanel, ctx: &Ctx) -> Option<Line<'static>> {
+    let mut spans = Vec::new();
+    for step in panel.steps.iter().filter(|step| step.required) {
+        let (sign, tone) = if step.done { ("☑", Tone::Ok) } else { ("☐", Tone::Warn) };
+        spans.push(Span::styled(format!("{sign} "), ctx.theme.tone(tone)));
+        spans.push(Span::styled(step_name(&step.code, ctx), ctx.theme.text()));
+        spans.push(Span::raw("   "));
+    }
+    (!spans.is_empty()).then(|| Line::from(spans))
+}
+
+/// The short name of a known step; other campaigns' own steps show their code.
+fn step_name(code: &str, ctx: &Ctx) -> String {
+    let key = format!("call.step.{code}");
+    let text = word(&key, ctx.lang);
+    if text.is_empty() || text.ends_with(&key) { code.to_owned() } else { text }
+}
+
+fn question_line(ctx: &Ctx, cap: &str, width: u16) -> Line<'static> {
+    let mut spans = vec![
+        Span::styled(cap.to_owned(), ctx.theme.key()),
+        Span::styled(format!(" {} ", word("call.questions_short", ctx.lang)), ctx.theme.text()),
+    ];
+    let mut room = usize::from(width).saturating_sub(spans.iter().map(Span::width).sum());
+    for objection in &ctx.campaign.script.objections {
+        let piece = format!(" ▸ {}", objection.question.get(ctx.lang));
+        let Some(rest) = room.checked_sub(piece.width()) else { break };
+        room = rest;
+        spans.push(Span::styled(piece, ctx.theme.muted()));
+    }
+    Line::from(spans)
+}
+
+/// Draws the questions customers ask, numbered; the one at `at` is open and shows its answer.
+pub fn view_questions(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, at: usize) {
+    let inner = pane::open(frame, area, ctx, &word("call.questions", ctx.lang), true);
+    let mut y = inner.y;
+    let mut put = |line: Line<'static>| {
+        if y < inner.bottom() {
+            frame.render_widget(line, Rect { y, height: 1, ..inner });
+            y += 1;
+        }
+    };
+    let objections = &ctx.campaign.script.objections;
+    // In a low pane only the open question and its answer fit for certain: it goes first.
+    let low = usize::from(inner.height) < objections.len() + 4;
+    if low && let Some(open) = objections.get(at) {
+        for line in answer(&filled(&open.answer, &panel.card, ctx), inner.width, ctx) {
+            put(line);
+        }
+    }
+    for (i, objection) in objections.iter().enumerate() {
+        let open = i == at;
+        let (sign, style) = if open { ("▾", ctx.theme.strong()) } else { ("▸", ctx.theme.text()) };
+        let question = shorten(objection.question.get(ctx.lang), usize::from(inner.width).saturating_sub(4));
+        put(Line::from(vec![
+            Span::styled(format!("{} ", i + 1), ctx.theme.key()),
+            Span::styled(format!("{sign} {question}"), style),
+        ]));
+        if open && !low {
+            for line in answer(&filled(&objection.answer, &panel.card, ctx), inner.width, ctx) {
+                put(line);
+            }
+        }
+    }
+}
+
+fn answer(text: &str, width: u16, ctx: &Ctx) -> Vec<Line<'static>> {
+    lines(text, usize::from(width).saturating_sub(4))
+        .into_iter()
+        .map(|piece| {
+            Line::from(vec![
+                Span::styled("  │ ", ctx.theme.focus()),
+                Span::styled(piece.to_owned(), ctx.theme.strong()),
+            ])
+        })
+        .collect()
+}
