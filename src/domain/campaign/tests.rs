@@ -154,3 +154,25 @@ fn messages_need_no_accents_and_fit_few_parts() {
         assert!(template.text.len() <= 200, "{}", template.code);
     }
 }
+
+#[test]
+fn the_sample_doctors_qualify_and_cover_every_department_on_the_grid() {
+    let campaign = built_in();
+    let granule = campaign.limits_on(day(12, 1)).granule_minutes;
+    let mut covered = std::collections::BTreeSet::new();
+    let mut reader = csv::Reader::from_reader(include_str!("../../../assets/doctors.csv").as_bytes());
+    assert_eq!(reader.headers().unwrap(), vec!["name", "titles", "licence", "departments", "shifts"]);
+    for row in reader.records() {
+        let row = row.unwrap();
+        assert_eq!(campaign.degree.check(&row[1]), Ok(()), "{}", &row[0]);
+        covered.extend(row[3].split(';').map(|code| Department::parse(code).unwrap()));
+        for shift in row[4].split(';') {
+            let (date, hours) = shift.trim().split_once(' ').unwrap();
+            let (from, to) = hours.split_once('-').unwrap();
+            let at = |time| Timestamp::parse(&format!("{date}T{time}:00+07:00")).unwrap();
+            let hours = crate::domain::roster::Hours { from: at(from), to: at(to) };
+            assert_eq!(crate::domain::roster::check_shift(&hours, granule), Ok(()), "{shift}");
+        }
+    }
+    assert_eq!(covered.into_iter().collect::<Vec<_>>(), Department::ALL);
+}
