@@ -10,9 +10,7 @@ pub use measure::{Interval, Measure, Tally, ces, csat, nps, response_rate, wilso
 
 use super::campaign::Text;
 use super::refusal::Refusal;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Which measure a question feeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -66,24 +64,6 @@ pub struct Questionnaire {
     pub comment: Text,
 }
 
-/// The answers of one customer: question code → answer; a missing code was not answered. JSON form:
-/// `{"q1":6,…,"comment":"…"}`.
-#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-pub struct Answers {
-    /// Free text of the customer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub comment: Option<String>,
-    /// Scale answers by question code; `null` is "no answer".
-    #[serde(flatten)]
-    pub scales: BTreeMap<String, Option<i64>>,
-}
-
-impl std::fmt::Debug for Answers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Answers({} of a questionnaire)", self.scales.len())
-    }
-}
-
 impl Questionnaire {
     /// The question with that code.
     pub fn find(&self, code: &str) -> Option<&Question> {
@@ -95,25 +75,25 @@ impl Questionnaire {
         self.questions.iter().find(|question| question.measure == Some(measure))
     }
 
-    /// Checks every answer against its scale and returns those that were given.
+    /// Checks answers (question code, answer or "no answer") against their scales and returns those that were
+    /// given.
     ///
     /// # Errors
-    /// [`Refusal::AnswerOutOfRange`], or [`Refusal::FieldInvalid`] for a question that does not exist or when
-    /// nothing at all was answered.
-    pub fn check(&self, answers: &Answers) -> Result<Vec<(String, i64)>, Refusal> {
+    /// [`Refusal::AnswerOutOfRange`], or [`Refusal::FieldInvalid`] for a question that does not exist.
+    pub fn check<'a>(
+        &self,
+        answers: impl IntoIterator<Item = (&'a str, Option<i64>)>,
+    ) -> Result<Vec<(&'a str, i64)>, Refusal> {
         let mut given = Vec::new();
-        for (code, answer) in &answers.scales {
+        for (code, answer) in answers {
+            let Some(answer) = answer else { continue };
             let question =
                 self.find(code).ok_or(Refusal::FieldInvalid { field: "answers", reason: "unknown" })?;
-            let Some(answer) = *answer else { continue };
             if !(question.low..=question.high).contains(&answer) {
                 let (low, high) = (question.low, question.high);
-                return Err(Refusal::AnswerOutOfRange { question: code.clone(), low, high });
+                return Err(Refusal::AnswerOutOfRange { question: code.to_owned(), low, high });
             }
-            given.push((code.clone(), answer));
-        }
-        if given.is_empty() && answers.comment.as_ref().is_none_or(|comment| comment.trim().is_empty()) {
-            return Err(Refusal::FieldInvalid { field: "answers", reason: "empty" });
+            given.push((code, answer));
         }
         Ok(given)
     }
@@ -144,27 +124,26 @@ mod tests {
         }
     }
 
-    fn checked(json: &str) -> Result<Vec<(String, i64)>, &'static str> {
-        questionnaire().check(&serde_json::from_str(json).unwrap()).map_err(|refusal| refusal.rule())
+    fn checked(answers: &[(&'static str, Option<i64>)]) -> Result<Vec<(&'static str, i64)>, &'static str> {
+        questionnaire().check(answers.iter().copied()).map_err(|refusal| refusal.rule())
     }
 
     #[test]
     fn answers_lie_on_the_scale_of_their_question() {
-        assert_eq!(checked(r#"{"q1":7,"q6":0}"#), Ok(vec![("q1".to_owned(), 7), ("q6".to_owned(), 0)]));
-        for json in [r#"{"q1":8}"#, r#"{"q1":0}"#, r#"{"q6":11}"#, r#"{"q5":-1}"#] {
-            assert_eq!(checked(json), Err("answer_out_of_range"), "{json}");
+        assert_eq!(checked(&[("q1", Some(7)), ("q6", Some(0))]), Ok(vec![("q1", 7), ("q6", 0)]));
+        for answer in [("q1", 8), ("q1", 0), ("q6", 11), ("q5", -1)] {
+            assert_eq!(checked(&[(answer.0, Some(answer.1))]), Err("answer_out_of_range"), "{answer:?}");
         }
     }
 
     #[test]
     fn no_answer_is_neither_zero_nor_an_error() {
-        assert_eq!(checked(r#"{"q1":null,"q5":4}"#), Ok(vec![("q5".to_owned(), 4)]));
-        assert_eq!(checked(r#"{"comment":"bác sĩ tận tình"}"#), Ok(vec![]));
+        assert_eq!(checked(&[("q1", None), ("q5", Some(4))]), Ok(vec![("q5", 4)]));
+        assert_eq!(checked(&[("q1", None)]), Ok(vec![]));
     }
 
     #[test]
-    fn an_unknown_question_and_an_empty_sheet_are_refused() {
-        assert_eq!(checked(r#"{"q9":1}"#), Err("field_invalid"));
-        assert_eq!(checked(r#"{"comment":"  "}"#), Err("field_invalid"));
+    fn an_unknown_question_is_refused() {
+        assert_eq!(checked(&[("q9", Some(1))]), Err("field_invalid"));
     }
 }

@@ -63,31 +63,6 @@ impl FlagAnswer {
     }
 }
 
-/// How the consultation takes place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Method {
-    /// By telephone, the rule.
-    Phone,
-    /// By video, in special cases; why is recorded.
-    Video,
-}
-
-impl Method {
-    /// The public code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Phone => "phone",
-            Self::Video => "video",
-        }
-    }
-
-    /// Reads a public code.
-    pub fn parse(code: &str) -> Option<Self> {
-        [Self::Phone, Self::Video].into_iter().find(|m| m.code() == code)
-    }
-}
-
 /// What the checklist says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Screening {
