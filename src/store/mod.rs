@@ -14,6 +14,7 @@ pub mod consent;
 pub mod counter;
 pub mod customer;
 pub mod do_not_call;
+pub mod ending;
 pub mod error;
 mod lock;
 pub mod matter;

@@ -266,3 +266,13 @@ pub fn find_case(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<(CaseId, 
         .map(|row| Ok((CaseId(row.int(0)?), row.text(1)?)))
         .transpose()
 }
+
+/// Whether the customer asked for no messages after they registered.
+pub fn refuses_sms(tx: &mut Tx<'_>, id: RegistrationId) -> Result<bool, StoreError> {
+    let row = tx.optional(
+        "SELECT 1 FROM registration r JOIN customer c ON c.id = r.customer JOIN opt_out o ON o.phone = c.phone
+         WHERE r.id = ?1 AND o.sms_at > r.at",
+        args![id],
+    )?;
+    Ok(row.is_some())
+}

@@ -1,0 +1,16 @@
+//! Registrations: taking a seat or a place on the waitlist, giving it up, and the number of seats.
+//!
+//! Invariants: one registration per customer, across all channels and for ever; a seat that comes free goes to the
+//! first on the waitlist in the same transaction; an opt-out does not stop a customer who comes by themselves, but
+//! no marketing consent is recorded for them.
+
+mod applicant;
+mod ending;
+mod register;
+mod seats;
+#[cfg(test)]
+mod tests;
+
+pub(super) use ending::{cancel, withdraw_consent};
+pub(super) use register::register;
+pub(super) use seats::{free_seat, set_quota};

@@ -1,0 +1,191 @@
+//! Taking a seat, or a place on the waitlist.
+
+use super::super::command::{Channel, Register};
+use super::super::door::{Ctx, Done};
+use super::super::error::Error;
+use super::super::{fanpage, outbound};
+use super::super::receipt::Receipt;
+use super::applicant;
+use super::ending::close_matters;
+use super::seats::seated;
+use crate::domain::consent::ConsentPurpose;
+use crate::domain::contact::Purpose;
+use crate::domain::id::{CustomerId, RegistrationId};
+use crate::domain::name::PersonName;
+use crate::domain::phone::PhoneNumber;
+use crate::domain::quota::check_open;
+use crate::domain::refusal::Refusal;
+use crate::domain::text;
+use crate::store::registration::{Applicant, NewRegistration, PatientColumns};
+use crate::store::counter::AgentCount;
+use crate::store::{Topics, Tx, consent, counter, matter, registration, seat};
+
+/// Longest kept form of a number as typed, in graphemes.
+const MAX_RAW_PHONE: usize = 40;
+
+/// Registers a customer on a seat, or on the waitlist when none is left.
+///
+/// The rules are asked in the order in which a person would want to hear them: the number, whether the customer is
+/// registered already, whether registration is open, whether this channel is theirs, then the form.
+pub(in crate::usecase) fn register(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Register) -> Result<Done, Error> {
+    let phone = applicant::phone(&input.phone)?;
+    let known = registration::find_applicant(tx, phone)?;
+    check_customer(ctx, input.channel, known.as_ref())?;
+    input.consents.check()?;
+    let name = input.name.as_deref().filter(|typed| !typed.trim().is_empty());
+    let name = name.map(|typed| applicant::name(typed, "name")).transpose()?;
+    let patient = applicant::patient(ctx, input.patient.as_ref())?;
+    let customer = settle_customer(tx, phone, input, known.as_ref(), name)?;
+
+    let (id, number, position) = settle_place(tx, ctx, input, customer, &patient)?;
+    record_consents(tx, ctx, input, id, &patient, known.as_ref())?;
+    close_offer(tx, ctx, input, customer)?;
+    if let Some(lead) = input.lead {
+        fanpage::register_lead(tx, ctx, lead, id)?;
+    }
+    tx.count(counter::agent(ctx.now.date(), &ctx.actor.staff, AgentCount::Registered), 1);
+    tx.touch(Topics::SEATS);
+    let subject = format!("registration:{id}");
+    let channel = input.channel.code();
+    match number {
+        Some(number) => {
+            seated(tx, ctx, id, customer, phone)?;
+            Ok(Done::new(Receipt::Registered { registration: id, seat: number }, subject)
+                .detail(format!("channel={channel} seat={number}")))
+        }
+        None => Ok(Done::new(Receipt::Waitlisted { registration: id, position }, subject)
+            .detail(format!("channel={channel} position={position}"))),
+    }
+}
+
+/// Whether this customer may register now by this channel.
+fn check_customer(ctx: &Ctx<'_>, channel: Channel, known: Option<&Applicant>) -> Result<(), Refusal> {
+    if let Some((registration, seat)) = known.and_then(|known| known.registration) {
+        return Err(Refusal::AlreadyRegistered { registration, seat });
+    }
+    check_open(&ctx.campaign.registration, ctx.now)?;
+    let is_listed = known.is_some_and(|known| known.is_listed);
+    match channel {
+        Channel::Inbound9090 | Channel::Outbound9090 if !is_listed => return Err(Refusal::NotOnSmsList),
+        Channel::Fanpage if is_listed && !ctx.campaign.allow_listed_on_fanpage => return Err(Refusal::OnSmsList),
+        Channel::Inbound9090 | Channel::Outbound9090 | Channel::Fanpage => {}
+    }
+    // Whoever asked for no calls may call us; that we called them anyway is not a way in.
+    match (channel, known.and_then(|known| known.opted_out_voice_at)) {
+        (Channel::Outbound9090, Some(at)) => Err(Refusal::OptedOut { at }),
+        _ => Ok(()),
+    }
+}
+
+/// The customer row: found, corrected, or made.
+fn settle_customer(
+    tx: &mut Tx<'_>,
+    phone: PhoneNumber,
+    input: &Register,
+    known: Option<&Applicant>,
+    name: Option<PersonName>,
+) -> Result<CustomerId, Error> {
+    let missing = || Refusal::FieldInvalid { field: "name", reason: "empty" };
+    match known {
+        Some(known) => {
+            if known.is_loading {
+                if name.is_none() {
+                    return Err(missing().into());
+                }
+                registration::detach_from_loading(tx, known.customer)?;
+            }
+            if let Some(name) = name.filter(|name| name.as_str() != known.name) {
+                registration::update_name(tx, known.customer, &name)?;
+            }
+            Ok(known.customer)
+        }
+        None => {
+            let name = name.ok_or_else(missing)?;
+            let raw = text::clean(&input.phone, MAX_RAW_PHONE);
+            Ok(registration::insert_applicant(tx, phone, &raw, &name)?)
+        }
+    }
+}
+
+/// The registration on a seat, or on the waitlist: (which, seat, position).
+fn settle_place(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    input: &Register,
+    customer: CustomerId,
+    patient: &PatientColumns,
+) -> Result<(RegistrationId, Option<i64>, i64), Error> {
+    let number = seat::take(tx)?;
+    let (place, position) = match number {
+        Some(_) => (None, 0),
+        None if input.waitlist => {
+            let (place, position) = seat::take_place(tx)?;
+            (Some(place), position)
+        }
+        None => return Err(Refusal::QuotaFull { quota: seat::get(tx)?.quota }.into()),
+    };
+    let new = NewRegistration {
+        customer,
+        seat: number,
+        place,
+        channel: input.channel.code(),
+        by: &ctx.actor.staff,
+        at: ctx.now,
+        patient,
+    };
+    Ok((registration::insert(tx, &new)?, number, position))
+}
+
+/// One row per purpose, whatever the answer: a no is evidence, too.
+fn record_consents(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    input: &Register,
+    id: RegistrationId,
+    patient: &PatientColumns,
+    known: Option<&Applicant>,
+) -> Result<(), Error> {
+    let subject = match (&patient.representative, &patient.relation) {
+        (Some(name), Some(relation)) => format!("{name} ({relation})"),
+        (Some(name), None) => name.clone(),
+        (None, _) => "customer".to_owned(),
+    };
+    let evidence = match (input.matter, input.lead) {
+        (Some(matter), _) => format!("matter:{matter}"),
+        (None, Some(lead)) => format!("lead:{lead}"),
+        (None, None) => format!("{}:{}", input.channel.code(), ctx.actor.staff),
+    };
+    let asked = consent::Asked {
+        registration: id,
+        subject: &subject,
+        notice_version: &ctx.campaign.notice.version,
+        channel: input.channel.code(),
+        evidence: &evidence,
+        by: &ctx.actor.staff,
+        at: ctx.now,
+    };
+    let opted_out =
+        known.is_some_and(|known| known.opted_out_voice_at.is_some() || known.opted_out_sms_at.is_some());
+    for purpose in ConsentPurpose::ALL {
+        let given = input.consents.for_purpose(purpose) && !(opted_out && purpose == ConsentPurpose::Marketing);
+        consent::insert(tx, &asked, purpose, given)?;
+    }
+    Ok(())
+}
+
+/// The open offer has its answer. With a named call, that call is recorded as agreed. Without one, an offer that
+/// the asker holds stays open: they are still to record the call they are in.
+fn close_offer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Register, customer: CustomerId) -> Result<(), Error> {
+    let offer = Purpose::Offer.matter_id(customer);
+    if let Some(named) = input.matter {
+        if named != offer {
+            return Err(Refusal::NoSuchRow { what: "matter", id: named.to_string() }.into());
+        }
+        return outbound::record_agreed(tx, ctx, offer, input.talk_seconds);
+    }
+    let holds = input.channel == Channel::Outbound9090
+        && matter::find_by_holder(tx, &ctx.actor.staff)?.is_some_and(|held| {
+            held.id == offer && held.lease_until.is_some_and(|until| ctx.now < until)
+        });
+    if holds { Ok(()) } else { close_matters(tx, customer, Some(Purpose::Offer), "registered") }
+}

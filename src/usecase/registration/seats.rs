@@ -1,0 +1,99 @@
+//! Seats in motion: freed, promoted from the waitlist, and their number changed.
+
+use super::super::command::SetQuota;
+use super::super::door::{Ctx, Done};
+use super::super::error::Error;
+use super::super::message;
+use super::super::receipt::Receipt;
+use crate::domain::consent::ConsentPurpose;
+use crate::domain::id::{CustomerId, RegistrationId};
+use crate::domain::phone::PhoneNumber;
+use crate::domain::quota::Seats;
+use crate::domain::refusal::Refusal;
+use crate::store::{Topics, Tx, consent, counter, registration, seat};
+
+/// More seats than this are a typing error.
+const MOST_SEATS: i64 = 1_000_000;
+
+/// Ends a registration and passes its seat on: (a seat came free, who took it from the waitlist). Nothing happens
+/// to a registration that is cancelled already. Batch rows, cases and matters are the caller's.
+pub(in crate::usecase) fn free_seat(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    id: RegistrationId,
+    reason: &str,
+) -> Result<(bool, Option<RegistrationId>), Error> {
+    let row = registration::find(tx, id)?
+        .ok_or_else(|| Refusal::NoSuchRow { what: "registration", id: id.to_string() })?;
+    if !registration::cancel(tx, id, reason, ctx.now)? {
+        return Ok((false, None));
+    }
+    tx.touch(Topics::SEATS);
+    let Some(number) = row.seat else {
+        seat::leave_place(tx)?;
+        return Ok((false, None));
+    };
+    seat::give_back(tx, number)?;
+    let promoted = promote(tx, ctx)?;
+    // After its last day, registration stays closed by what closed it.
+    if promoted.is_none() && ctx.now <= ctx.campaign.registration.closes() {
+        seat::open_when_free(tx)?;
+    }
+    Ok((true, promoted))
+}
+
+/// Seats the first on the waitlist when a seat is left.
+fn promote(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Option<RegistrationId>, Error> {
+    let Some(first) = registration::find_first_waitlisted(tx)? else { return Ok(None) };
+    let Some(number) = seat::take(tx)? else { return Ok(None) };
+    if !registration::seat(tx, first.id, number, ctx.now)? {
+        return Err(Refusal::Conflict { what: "registration", state: first.state }.into());
+    }
+    seat::leave_place(tx)?;
+    seated(tx, ctx, first.id, first.customer, first.phone)?;
+    Ok(Some(first.id))
+}
+
+/// What follows when a registration takes its seat: the count of the day, and the handbook message once for whoever
+/// wants it, unless they asked for no messages since they registered.
+pub(super) fn seated(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    id: RegistrationId,
+    customer: CustomerId,
+    phone: PhoneNumber,
+) -> Result<(), Error> {
+    seat::close_when_full(tx, ctx.now)?;
+    tx.count(counter::day_registered(ctx.now.date()), 1);
+    tx.touch(Topics::SEATS.with(Topics::BATCHES));
+    let handbook = &ctx.campaign.handbook;
+    if handbook.contains(ctx.now)
+        && consent::is_given(tx, id, ConsentPurpose::Handbook)?
+        && !registration::refuses_sms(tx, id)?
+    {
+        let until = handbook.closes().dmy();
+        let values = [("url", ctx.campaign.handbook_url.as_str()), ("until", until.as_str())];
+        message::queue(tx, ctx, customer, phone, "handbook", &format!("registration:{id}"), &values)?;
+    }
+    Ok(())
+}
+
+/// Changes the number of seats; a higher one seats waitlisted customers at once, in their order.
+pub(in crate::usecase) fn set_quota(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &SetQuota) -> Result<Done, Error> {
+    let quota = input.quota;
+    if quota > MOST_SEATS {
+        return Err(Refusal::FieldInvalid { field: "quota", reason: "out_of_range" }.into());
+    }
+    let counts = seat::get(tx)?;
+    Seats { quota: counts.quota, taken: counts.taken }.resize(quota)?;
+    seat::set_quota(tx, quota)?;
+    let mut promoted = Vec::new();
+    while let Some(next) = promote(tx, ctx)? {
+        promoted.push(next);
+    }
+    seat::open_when_free(tx)?;
+    seat::close_when_full(tx, ctx.now)?;
+    tx.touch(Topics::SEATS);
+    let detail = format!("quota={quota} promoted={}", promoted.len());
+    Ok(Done::new(Receipt::QuotaSet { quota, promoted }, "campaign:1").detail(detail))
+}
