@@ -27,7 +27,10 @@ pub fn return_batch_row(
 }
 
 /// The live appointment of a case and its state.
-pub fn find_live_appointment(tx: &mut Tx<'_>, case: CaseId) -> Result<Option<(AppointmentId, String)>, StoreError> {
+pub fn find_live_appointment(
+    tx: &mut Tx<'_>,
+    case: CaseId,
+) -> Result<Option<(AppointmentId, String)>, StoreError> {
     tx.optional(
         "SELECT id, state FROM appointment
          WHERE care_case = ?1 AND state IN ('held', 'booked', 'told', 'in_progress')",

@@ -16,6 +16,7 @@ pub mod customer;
 pub mod do_not_call;
 pub mod ending;
 pub mod error;
+pub mod lead;
 mod lock;
 pub mod matter;
 pub mod meta;

@@ -19,7 +19,11 @@ const MAX_REASON: usize = 200;
 const WITHDRAWN: &str = "consent_withdrawn";
 
 /// Ends a registration before the consultation: the seat goes on, Vinmec's case ends, its appointment is off.
-pub(in crate::usecase) fn cancel(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &CancelRegistration) -> Result<Done, Error> {
+pub(in crate::usecase) fn cancel(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    input: &CancelRegistration,
+) -> Result<Done, Error> {
     let row = get(tx, input.registration)?;
     let reason = text::clean(&input.reason, MAX_REASON);
     if reason.is_empty() {
@@ -34,7 +38,8 @@ pub(in crate::usecase) fn cancel(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &CancelR
     let (seat_freed, promoted) = end(tx, ctx, &row, &reason)?;
     let detail = format!("seat_freed={seat_freed}");
     let detail = promoted.map_or(detail.clone(), |promoted| format!("{detail} promoted={promoted}"));
-    Ok(Done::new(Receipt::Cancelled { seat_freed, promoted }, format!("registration:{}", row.id)).detail(detail))
+    Ok(Done::new(Receipt::Cancelled { seat_freed, promoted }, format!("registration:{}", row.id))
+        .detail(detail))
 }
 
 /// Withdraws one consent with what rests on it. A registration whose consultation took place stays as it is: what

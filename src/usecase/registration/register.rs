@@ -3,8 +3,9 @@
 use super::super::command::{Channel, Register};
 use super::super::door::{Ctx, Done};
 use super::super::error::Error;
-use super::super::{fanpage, outbound};
+use super::super::fanpage;
 use super::super::receipt::Receipt;
+use super::agreed::record_agreed;
 use super::applicant;
 use super::ending::close_matters;
 use super::seats::seated;
@@ -16,8 +17,8 @@ use crate::domain::phone::PhoneNumber;
 use crate::domain::quota::check_open;
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
-use crate::store::registration::{Applicant, NewRegistration, PatientColumns};
 use crate::store::counter::AgentCount;
+use crate::store::registration::{Applicant, NewRegistration, PatientColumns};
 use crate::store::{Topics, Tx, consent, counter, matter, registration, seat};
 
 /// Longest kept form of a number as typed, in graphemes.
@@ -67,7 +68,9 @@ fn check_customer(ctx: &Ctx<'_>, channel: Channel, known: Option<&Applicant>) ->
     let is_listed = known.is_some_and(|known| known.is_listed);
     match channel {
         Channel::Inbound9090 | Channel::Outbound9090 if !is_listed => return Err(Refusal::NotOnSmsList),
-        Channel::Fanpage if is_listed && !ctx.campaign.allow_listed_on_fanpage => return Err(Refusal::OnSmsList),
+        Channel::Fanpage if is_listed && !ctx.campaign.allow_listed_on_fanpage => {
+            return Err(Refusal::OnSmsList);
+        }
         Channel::Inbound9090 | Channel::Outbound9090 | Channel::Fanpage => {}
     }
     // Whoever asked for no calls may call us; that we called them anyway is not a way in.
@@ -167,7 +170,8 @@ fn record_consents(
     let opted_out =
         known.is_some_and(|known| known.opted_out_voice_at.is_some() || known.opted_out_sms_at.is_some());
     for purpose in ConsentPurpose::ALL {
-        let given = input.consents.for_purpose(purpose) && !(opted_out && purpose == ConsentPurpose::Marketing);
+        let given =
+            input.consents.for_purpose(purpose) && !(opted_out && purpose == ConsentPurpose::Marketing);
         consent::insert(tx, &asked, purpose, given)?;
     }
     Ok(())
@@ -181,11 +185,10 @@ fn close_offer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Register, customer: Custo
         if named != offer {
             return Err(Refusal::NoSuchRow { what: "matter", id: named.to_string() }.into());
         }
-        return outbound::record_agreed(tx, ctx, offer, input.talk_seconds);
+        return record_agreed(tx, ctx, offer, input.talk_seconds);
     }
     let holds = input.channel == Channel::Outbound9090
-        && matter::find_by_holder(tx, &ctx.actor.staff)?.is_some_and(|held| {
-            held.id == offer && held.lease_until.is_some_and(|until| ctx.now < until)
-        });
+        && matter::find_by_holder(tx, &ctx.actor.staff)?
+            .is_some_and(|held| held.id == offer && held.lease_until.is_some_and(|until| ctx.now < until));
     if holds { Ok(()) } else { close_matters(tx, customer, Some(Purpose::Offer), "registered") }
 }
