@@ -55,7 +55,6 @@ impl Tickets {
     }
 
     /// The next ticket.
-    #[expect(clippy::should_implement_trait, reason = "an endless row, not an iterator")]
     pub const fn next(&mut self) -> Ticket {
         self.last += 1;
         Ticket::of(self.origin, self.last)

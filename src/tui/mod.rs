@@ -4,6 +4,7 @@
 //! [`app::App`]; a screen is a [`screen::Screen`]; keys stand in binding tables ([`keys`]); sentences in
 //! `locales/`. Deliberately absent: terminal libraries' event types, threads, the store.
 
+pub mod app;
 pub mod call;
 pub mod ctx;
 pub mod effect;

@@ -22,6 +22,7 @@ use std::fmt::Debug;
 
 /// What happens to a screen.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one message lives at a time, and screens match on the reply")]
 pub enum Msg<A> {
     /// The person came to this tab, with something in hand or not: load what is shown.
     Opened(Option<Subject>),
@@ -124,6 +125,8 @@ pub trait AnyScreen {
     fn reply(&mut self, reply: Reply, ctx: &Ctx) -> Vec<Effect>;
     /// The next held key, once nothing is in flight.
     fn next_held(&mut self) -> Option<Key>;
+    /// Forgets the held keys; how many there were.
+    fn drop_held(&mut self) -> usize;
     /// A second went by.
     fn tick(&mut self, ctx: &Ctx) -> Vec<Effect>;
     /// Somebody changed the store.
@@ -132,6 +135,8 @@ pub trait AnyScreen {
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx);
     /// Its keys that this role has, as they stand now.
     fn rows(&self, ctx: &Ctx) -> Vec<KeyRow>;
+    /// Its own commands that this role has, for the palette.
+    fn commands(&self, ctx: &Ctx) -> Vec<KeyRow>;
     /// All its keys, for `docs/KEYS.md` and tests.
     fn all_rows(&self) -> Vec<KeyRow>;
     /// The field that has the focus.
@@ -238,6 +243,10 @@ impl<S: Screen> AnyScreen for Desk<S> {
     }
 
     fn act(&mut self, id: &str, ctx: &Ctx) -> Vec<Effect> {
+        if let Some(row) = FORM_KEYS.iter().find(|row| row.id == id) {
+            let changed = self.screen.form_mut().is_some_and(|form| form.act(row.act));
+            return if changed { self.edited(ctx) } else { Vec::new() };
+        }
         let Some(row) = S::BINDINGS.iter().find(|row| row.id == id) else { return Vec::new() };
         let hit = match (row.is_for(ctx.actor.role), row.needs, (row.enabled)(&self.screen)) {
             (false, Some(act), _) => Hit::Forbidden(act),
@@ -260,8 +269,7 @@ impl<S: Screen> AnyScreen for Desk<S> {
         let failed = reply.outcome.is_err();
         let mut effects = self.run(Msg::Replied(reply.ticket, reply.outcome), ctx);
         if was_saving && failed && !self.screen.saving() && !self.held.is_empty() {
-            let count = self.held.len();
-            self.held.clear();
+            let count = self.drop_held();
             effects.push(Effect::Notice(Tone::Warn, Say::key("frame.held_dropped").with("count", count)));
         }
         effects
@@ -269,6 +277,12 @@ impl<S: Screen> AnyScreen for Desk<S> {
 
     fn next_held(&mut self) -> Option<Key> {
         if self.screen.saving() { None } else { self.held.pop_front() }
+    }
+
+    fn drop_held(&mut self) -> usize {
+        let count = self.held.len();
+        self.held.clear();
+        count
     }
 
     fn tick(&mut self, ctx: &Ctx) -> Vec<Effect> {
@@ -296,6 +310,10 @@ impl<S: Screen> AnyScreen for Desk<S> {
                 row
             })
             .collect()
+    }
+
+    fn commands(&self, ctx: &Ctx) -> Vec<KeyRow> {
+        S::BINDINGS.iter().filter(|row| row.is_for(ctx.actor.role)).map(|row| row.row(&self.screen)).collect()
     }
 
     fn all_rows(&self) -> Vec<KeyRow> {

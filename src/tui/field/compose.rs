@@ -163,10 +163,13 @@ fn is_horned_u(letter: char) -> bool {
     base(letter) == 'u' && letter.nfd().any(|c| c == '\u{31b}')
 }
 
+/// Combining marks and the keys that set them.
+type MarkKeys = &'static [(char, char)];
+
 /// The keys that would spell `word`, for going on after a Backspace: letters first, then hats, then the tone.
 /// `None` when no keys spell it, so that it must stay as it is.
 pub fn keys_for(word: &str, mode: TypingMode) -> Option<String> {
-    let (letter_keys, tone_keys): (&[(char, char)], &[(char, char)]) = match mode {
+    let (letter_keys, tone_keys): (MarkKeys, MarkKeys) = match mode {
         TypingMode::Telex => (
             &[('\u{306}', 'w'), ('\u{31b}', 'w')],
             &[('\u{301}', 's'), ('\u{300}', 'f'), ('\u{309}', 'r'), ('\u{303}', 'x'), ('\u{323}', 'j')],

@@ -190,9 +190,11 @@ pub fn table(
         .iter()
         .map(|row| {
             let cells = row.iter().zip(columns).zip(&widths);
-            Line::from_iter(cells.flat_map(|(((text, style), column), width)| {
-                [Span::styled(cell(text, *width, column.side), *style), Span::raw(" ")]
-            }))
+            cells
+                .flat_map(|(((text, style), column), width)| {
+                    [Span::styled(cell(text, *width, column.side), *style), Span::raw(" ")]
+                })
+                .collect()
         })
         .collect();
     view(frame, below, ctx, &lines, cursor, focused);

@@ -1,0 +1,114 @@
+//! The keys of the frame: the ones that work everywhere, also inside text ([`FRAME_KEYS`]), the ones that work
+//! outside text ([`PLAIN_KEYS`]), and the ones of windows ([`MODAL_KEYS`]).
+
+use super::App;
+use super::modal::Modal;
+use crate::tui::effect::Origin;
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::keys::{Binding, Enabled};
+
+/// What the frame itself does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameAct {
+    /// Opens a tab.
+    Tab(Origin),
+    /// Shows the keys.
+    Help,
+    /// Lists every command.
+    Palette,
+    /// The next typing mode.
+    Typing,
+    /// Another person (simulated stores).
+    People,
+    /// The other language.
+    Language,
+    /// Leaves.
+    Quit,
+}
+
+const FRAME: &str = "frame";
+const PLAIN: &str = "frame_plain";
+
+fn can_switch(app: &App) -> Enabled {
+    if app.ctx.simulated { Ok(()) } else { Err("frame.why.not_simulated") }
+}
+
+/// Keys that work everywhere.
+pub const FRAME_KEYS: &[Binding<FrameAct, App>] = &[
+    Binding::new(FRAME, "frame.calls", &[Key::alt('1')], FrameAct::Tab(Origin::Calls)).quiet(),
+    Binding::new(FRAME, "frame.register", &[Key::alt('2')], FrameAct::Tab(Origin::Register)).quiet(),
+    Binding::new(FRAME, "frame.schedule", &[Key::alt('3')], FrameAct::Tab(Origin::Schedule)).quiet(),
+    Binding::new(FRAME, "frame.survey", &[Key::alt('4')], FrameAct::Tab(Origin::Survey)).quiet(),
+    Binding::new(FRAME, "frame.overview", &[Key::alt('5')], FrameAct::Tab(Origin::Overview)).quiet(),
+    Binding::new(FRAME, "frame.help", &[Key::f(1)], FrameAct::Help),
+    Binding::new(FRAME, "frame.palette", &[Key::ctrl('p')], FrameAct::Palette),
+    Binding::new(FRAME, "frame.people", &[Key::f(9)], FrameAct::People).when(can_switch),
+    Binding::new(FRAME, "frame.typing", &[Key::ctrl('t')], FrameAct::Typing).quiet(),
+    Binding::new(FRAME, "frame.language", &[Key::f(10)], FrameAct::Language).quiet(),
+    Binding::new(FRAME, "frame.quit", &[Key::ctrl('q')], FrameAct::Quit).quiet(),
+];
+
+/// Keys that work outside text, where the screen has no use of its own for them.
+pub const PLAIN_KEYS: &[Binding<FrameAct, App>] = &[
+    Binding::new(PLAIN, "plain.calls", &[Key::char('1')], FrameAct::Tab(Origin::Calls)).quiet(),
+    Binding::new(PLAIN, "plain.register", &[Key::char('2')], FrameAct::Tab(Origin::Register)).quiet(),
+    Binding::new(PLAIN, "plain.schedule", &[Key::char('3')], FrameAct::Tab(Origin::Schedule)).quiet(),
+    Binding::new(PLAIN, "plain.survey", &[Key::char('4')], FrameAct::Tab(Origin::Survey)).quiet(),
+    Binding::new(PLAIN, "plain.overview", &[Key::char('5')], FrameAct::Tab(Origin::Overview)).quiet(),
+    Binding::new(PLAIN, "plain.help", &[Key::char('?')], FrameAct::Help).quiet(),
+    Binding::new(PLAIN, "plain.quit", &[Key::char('q')], FrameAct::Quit).quiet(),
+];
+
+/// What a key does in a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModalAct {
+    /// Yes, or the chosen line.
+    Accept,
+    /// Away with it.
+    Close,
+    /// One line up.
+    Up,
+    /// One line down.
+    Down,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// To the other answer.
+    Other,
+    /// A digit of 115.
+    Digit(char),
+}
+
+const WINDOW: &str = "window";
+
+fn closes(modal: &Modal) -> Enabled {
+    if matches!(modal, Modal::Alarm { .. }) { Err("frame.why.alarm") } else { Ok(()) }
+}
+
+fn asks(modal: &Modal) -> Enabled {
+    if matches!(modal, Modal::Ask { .. }) { Ok(()) } else { Err("frame.why.no_question") }
+}
+
+fn alarms(modal: &Modal) -> Enabled {
+    if matches!(modal, Modal::Alarm { .. }) { Ok(()) } else { Err("frame.why.no_alarm") }
+}
+
+/// Keys of windows; text typed into the palette goes to its field first.
+pub const MODAL_KEYS: &[Binding<ModalAct, Modal>] = &[
+    Binding::new(WINDOW, "window.accept", &[Key::plain(KeyCode::Enter)], ModalAct::Accept).when(closes),
+    Binding::new(WINDOW, "window.close", &[Key::plain(KeyCode::Esc)], ModalAct::Close).when(closes),
+    Binding::new(WINDOW, "window.up", &[Key::plain(KeyCode::Up)], ModalAct::Up).quiet(),
+    Binding::new(WINDOW, "window.down", &[Key::plain(KeyCode::Down)], ModalAct::Down).quiet(),
+    Binding::new(WINDOW, "window.page_up", &[Key::plain(KeyCode::PageUp)], ModalAct::PageUp).quiet(),
+    Binding::new(WINDOW, "window.page_down", &[Key::plain(KeyCode::PageDown)], ModalAct::PageDown).quiet(),
+    Binding::new(
+        WINDOW,
+        "window.other",
+        &[Key::plain(KeyCode::Tab), Key::plain(KeyCode::Left), Key::plain(KeyCode::Right)],
+        ModalAct::Other,
+    )
+    .when(asks),
+    Binding::new(WINDOW, "window.one", &[Key::char('1')], ModalAct::Digit('1')).when(alarms).quiet(),
+    Binding::new(WINDOW, "window.five", &[Key::char('5')], ModalAct::Digit('5')).when(alarms).quiet(),
+];

@@ -1,0 +1,484 @@
+//! The frame around the screens: tabs, person, footer, status line, windows, notices. It routes input to the
+//! open screen or the uppermost window, carries out what screens ask of it, and passes on what only the session
+//! can do: [`Effect::Run`], [`Effect::Copy`], [`Effect::Become`], [`Effect::Quit`].
+//!
+//! Invariants: a reply goes to whoever made its ticket; held keys are never played into a window; leaving asks
+//! only while a call is open; nothing here reads a clock.
+
+mod keys;
+mod modal;
+mod page;
+mod palette;
+mod popups;
+mod tabs;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use keys::{FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS};
+pub use page::{all_rows, keys_page};
+pub use tabs::{TABS, first_for, lacks};
+
+use super::ctx::Ctx;
+use super::effect::{Effect, Origin, Question, Reply, Subject, Ticket, Tickets};
+use super::input::{Input, Key, Mouse, Pointer};
+use super::keys::{Hit, KeyRow, look_up};
+use super::say::Say;
+use super::screen::{AnyScreen, Taken};
+use super::theme::Tone;
+use crate::domain::actor::Actor;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
+use crate::usecase::model::count::StatusLine;
+use crate::usecase::{Query, Snapshot};
+use keys::{FrameAct, ModalAct};
+use modal::{Modal, Settled};
+use palette::Palette;
+use std::collections::VecDeque;
+
+/// Makes the screens of a session, one for each tab.
+pub type MakeDesks = fn(&Ctx) -> Vec<Box<dyn AnyScreen>>;
+
+/// The id of the frame's own question.
+const QUIT: &str = "frame.quit";
+/// How long a notice stays, in milliseconds: good news, and the rest.
+const NOTICE_MS: (i64, i64) = (5_000, 12_000);
+/// Effects settled for one input; a bound against screens that answer each other for ever.
+const SETTLE_LIMIT: usize = 256;
+
+/// A sentence on show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Notice {
+    tone: Tone,
+    say: Say,
+    since: Timestamp,
+}
+
+/// One session's screens.
+pub struct App {
+    /// Who works, language, theme, time.
+    pub ctx: Ctx,
+    size: (u16, u16),
+    make: MakeDesks,
+    desks: Vec<Box<dyn AnyScreen>>,
+    open: Origin,
+    modals: Vec<Modal>,
+    notice: Option<Notice>,
+    status: Option<StatusLine>,
+    tickets: Tickets,
+    status_ticket: Option<Ticket>,
+    people_ticket: Option<Ticket>,
+}
+
+impl App {
+    /// A session's screens at `size` columns and rows; [`Self::start`] comes next.
+    pub fn new(ctx: Ctx, size: (u16, u16), make: MakeDesks) -> Self {
+        let desks = make(&ctx);
+        let open = first_for(ctx.actor.role);
+        Self {
+            ctx,
+            size,
+            make,
+            desks,
+            open,
+            modals: Vec::new(),
+            notice: None,
+            status: None,
+            tickets: Tickets::new(Origin::Frame),
+            status_ticket: None,
+            people_ticket: None,
+        }
+    }
+
+    /// Opens the role's first tab.
+    pub fn start(&mut self) -> Vec<Effect> {
+        self.settle(vec![(self.open, Effect::Goto(self.open, None))])
+    }
+
+    /// Works on as `actor`: new screens, same language, theme and size.
+    pub fn become_actor(&mut self, actor: Actor) -> Vec<Effect> {
+        self.open = first_for(actor.role);
+        self.ctx.actor = actor;
+        self.desks = (self.make)(&self.ctx);
+        self.modals.clear();
+        self.notice = None;
+        self.start()
+    }
+
+    /// Takes one input.
+    pub fn input(&mut self, input: Input) -> Vec<Effect> {
+        match input {
+            Input::Key(key) => {
+                self.dismiss_old_notice();
+                self.key(key)
+            }
+            Input::Paste(text) => self.paste(&text),
+            Input::Mouse(mouse) => self.mouse(mouse),
+            Input::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                Vec::new()
+            }
+            Input::Tick(now) => self.tick(now),
+            Input::Changed => {
+                let from = self.open;
+                let effects = self.on_open(|desk, ctx| desk.changed(ctx));
+                let mut out = self.settle(tagged(from, effects));
+                out.push(self.load_status());
+                out
+            }
+            Input::Hangup => vec![Effect::Quit],
+        }
+    }
+
+    /// Takes the answer to a job.
+    pub fn reply(&mut self, reply: Reply) -> Vec<Effect> {
+        if reply.ticket.is_from(Origin::Frame) {
+            self.own_reply(reply);
+            return Vec::new();
+        }
+        let changed = matches!(&reply.outcome, Ok((Some(_), _)));
+        let Some(at) = self.desks.iter().position(|desk| reply.ticket.is_from(desk.origin())) else {
+            return Vec::new();
+        };
+        let from = self.desks[at].origin();
+        let effects = self.desks[at].reply(reply, &self.ctx);
+        let mut out = self.settle(tagged(from, effects));
+        out.extend(self.play_held(at));
+        if changed {
+            out.push(self.load_status());
+        }
+        out
+    }
+
+    /// Plays the keys that were held while a save was in flight.
+    fn play_held(&mut self, at: usize) -> Vec<Effect> {
+        let mut out = Vec::new();
+        let from = self.desks[at].origin();
+        loop {
+            if !self.modals.is_empty() {
+                let dropped = self.desks[at].drop_held();
+                if dropped > 0 {
+                    self.say(Tone::Warn, Say::key("frame.held_dropped").with("count", dropped));
+                }
+                return out;
+            }
+            let Some(key) = self.desks[at].next_held() else { return out };
+            if self.open == from {
+                out.extend(self.key(key));
+            } else if let Taken::Yes(effects) = self.desks[at].key(key, &self.ctx) {
+                out.extend(self.settle(tagged(from, effects)));
+            }
+        }
+    }
+
+    fn own_reply(&mut self, reply: Reply) {
+        match reply.outcome {
+            Ok((_, Some(Snapshot::Status(status)))) if self.status_ticket == Some(reply.ticket) => {
+                self.ctx.simulated = status.simulated;
+                self.status = Some(status);
+            }
+            Ok((_, Some(Snapshot::Staff { mut staff }))) if self.people_ticket == Some(reply.ticket) => {
+                staff.retain(|line| line.active);
+                let cursor = staff.iter().position(|line| line.id == self.ctx.actor.staff).unwrap_or(0);
+                self.modals.push(Modal::People { staff, cursor: super::widgets::list::Cursor(cursor) });
+            }
+            Ok(_) => {}
+            Err(error) => self.say(Tone::Danger, Say::from(error)),
+        }
+    }
+
+    fn key(&mut self, key: Key) -> Vec<Effect> {
+        if !self.modals.is_empty() {
+            return self.modal_key(key);
+        }
+        let role = self.ctx.actor.role;
+        match look_up(FRAME_KEYS, key, self, role) {
+            Hit::Act(act) => return self.act(act),
+            Hit::Not(why) => {
+                self.say(Tone::Warn, Say::key(why));
+                return Vec::new();
+            }
+            Hit::Forbidden(_) | Hit::Unknown => {}
+        }
+        let from = self.open;
+        match self.with_open(|desk, ctx| desk.key(key, ctx)) {
+            Some(Taken::Yes(effects)) => self.settle(tagged(from, effects)),
+            Some(Taken::No) | None => match look_up(PLAIN_KEYS, key, self, role) {
+                Hit::Act(act) => self.act(act),
+                Hit::Not(_) | Hit::Forbidden(_) | Hit::Unknown => Vec::new(),
+            },
+        }
+    }
+
+    fn modal_key(&mut self, key: Key) -> Vec<Effect> {
+        let role = self.ctx.actor.role;
+        if look_up(FRAME_KEYS, key, self, role) == Hit::Act(FrameAct::Quit) {
+            return self.act(FrameAct::Quit);
+        }
+        let mode = self.ctx.typing;
+        let Some(modal) = self.modals.last_mut() else { return Vec::new() };
+        if let Modal::Palette(palette) = modal
+            && palette.press(key, mode)
+        {
+            return Vec::new();
+        }
+        match look_up(MODAL_KEYS, key, &*modal, role) {
+            Hit::Act(act) => self.modal_act(act),
+            Hit::Not(why) if matches!(modal, Modal::Alarm { .. }) => {
+                self.say(Tone::Danger, Say::key(why));
+                Vec::new()
+            }
+            Hit::Not(_) | Hit::Forbidden(_) | Hit::Unknown => Vec::new(),
+        }
+    }
+
+    fn modal_act(&mut self, act: ModalAct) -> Vec<Effect> {
+        let Some(modal) = self.modals.last_mut() else { return Vec::new() };
+        let settled = modal.act(act);
+        if settled != Settled::Stays {
+            self.modals.pop();
+        }
+        match settled {
+            Settled::Stays | Settled::Closed => Vec::new(),
+            Settled::Answer(Origin::Frame, _, yes) => if yes { vec![Effect::Quit] } else { Vec::new() },
+            Settled::Answer(from, id, yes) => {
+                let Some(at) = self.find(from) else { return Vec::new() };
+                let effects = self.desks[at].answered(id, yes, &self.ctx);
+                self.settle(tagged(from, effects))
+            }
+            Settled::Do(Origin::Frame, id) => FRAME_KEYS
+                .iter()
+                .find(|row| row.id == id)
+                .map(|row| row.act)
+                .map_or_else(Vec::new, |act| self.act(act)),
+            Settled::Do(tab, id) => {
+                let mut out = Vec::new();
+                if tab != self.open {
+                    out.extend(self.settle(vec![(tab, Effect::Goto(tab, None))]));
+                }
+                let effects = self.on_open(|desk, ctx| desk.act(id, ctx));
+                out.extend(self.settle(tagged(tab, effects)));
+                out
+            }
+            Settled::Become(staff) => vec![Effect::Become(staff)],
+        }
+    }
+
+    fn act(&mut self, act: FrameAct) -> Vec<Effect> {
+        match act {
+            FrameAct::Tab(tab) => return self.settle(vec![(tab, Effect::Goto(tab, None))]),
+            FrameAct::Help => self.modals.push(Modal::Help { scroll: 0 }),
+            FrameAct::Palette => {
+                let palette = Palette::new(self.commands(), self.ctx.lang);
+                self.modals.push(Modal::Palette(Box::new(palette)));
+            }
+            FrameAct::Typing => self.ctx.typing = self.ctx.typing.next(),
+            FrameAct::Language => self.ctx.lang = self.ctx.lang.toggled(),
+            FrameAct::People => {
+                let ticket = self.tickets.next();
+                self.people_ticket = Some(ticket);
+                return vec![Effect::load(ticket, Query::Staff {})];
+            }
+            FrameAct::Quit => return self.quit(),
+        }
+        Vec::new()
+    }
+
+    fn quit(&mut self) -> Vec<Effect> {
+        if !self.desks.iter().any(|desk| desk.call_open()) {
+            return vec![Effect::Quit];
+        }
+        let asked = self.modals.iter().any(|m| matches!(m, Modal::Ask { from: Origin::Frame, .. }));
+        if !asked {
+            let question = Question {
+                id: QUIT,
+                text: Say::key("frame.quit_question"),
+                detail: Some(Say::key("frame.quit_detail")),
+                tone: Tone::Danger,
+            };
+            self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
+        }
+        Vec::new()
+    }
+
+    fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if let Some(modal) = self.modals.last_mut() {
+            if let Modal::Palette(palette) = modal {
+                palette.field.paste(text);
+                palette.cursor = super::widgets::list::Cursor::default();
+            }
+            return Vec::new();
+        }
+        let from = self.open;
+        let effects = self.on_open(|desk, ctx| desk.paste(text, ctx));
+        self.settle(tagged(from, effects))
+    }
+
+    fn mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
+        if !self.modals.is_empty() {
+            return match mouse.pointer {
+                Pointer::WheelUp => self.modal_act(ModalAct::Up),
+                Pointer::WheelDown => self.modal_act(ModalAct::Down),
+                Pointer::Click => Vec::new(),
+            };
+        }
+        let (width, height) = self.size;
+        if mouse.row == 0 {
+            let tab = tabs::spans(width, self.ctx.lang)
+                .into_iter()
+                .find(|(_, x, columns)| (*x..x + columns).contains(&mouse.column))
+                .map(|(tab, ..)| tab);
+            return match (mouse.pointer, tab) {
+                (Pointer::Click, Some(tab)) => self.act(FrameAct::Tab(tab)),
+                _ => Vec::new(),
+            };
+        }
+        if mouse.row + 2 == height {
+            let hit = self
+                .footer(width)
+                .into_iter()
+                .find(|item| (item.x..item.x + item.columns).contains(&mouse.column));
+            return match (mouse.pointer, hit) {
+                (Pointer::Click, Some(item)) => {
+                    self.modals.clear();
+                    self.do_row(item.tab, item.id)
+                }
+                _ => Vec::new(),
+            };
+        }
+        let area = view::body(self.size);
+        if mouse.row < area.y || mouse.row >= area.bottom() {
+            return Vec::new();
+        }
+        let from = self.open;
+        let effects = self.on_open(|desk, ctx| desk.mouse(mouse, area, ctx));
+        self.settle(tagged(from, effects))
+    }
+
+    /// Does a row of the footer: the frame's or the open screen's.
+    fn do_row(&mut self, tab: Origin, id: &'static str) -> Vec<Effect> {
+        if tab == Origin::Frame {
+            return FRAME_KEYS
+                .iter()
+                .find(|row| row.id == id)
+                .map(|row| row.act)
+                .map_or_else(Vec::new, |act| self.act(act));
+        }
+        let effects = self.on_open(|desk, ctx| desk.act(id, ctx));
+        self.settle(tagged(tab, effects))
+    }
+
+    fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
+        self.ctx.now = now;
+        if self.notice.as_ref().is_some_and(|notice| now.since(notice.since) > notice.lasts()) {
+            self.notice = None;
+        }
+        let mut out = Vec::new();
+        for at in 0..self.desks.len() {
+            let from = self.desks[at].origin();
+            let effects = self.desks[at].tick(&self.ctx);
+            out.extend(self.settle(tagged(from, effects)));
+        }
+        out
+    }
+
+    /// Carries out what belongs to the frame and gives back what belongs to the session.
+    fn settle(&mut self, effects: Vec<(Origin, Effect)>) -> Vec<Effect> {
+        let mut waiting: VecDeque<_> = effects.into();
+        let mut out = Vec::new();
+        for _ in 0..SETTLE_LIMIT {
+            let Some((from, effect)) = waiting.pop_front() else { break };
+            match effect {
+                Effect::Run(_) | Effect::Copy(_) | Effect::Become(_) => out.push(effect),
+                Effect::Quit => out.extend(self.quit()),
+                Effect::Notice(tone, say) => self.say(tone, say),
+                Effect::Ask(question) => self.modals.push(Modal::ask(from, question)),
+                Effect::Show { title, lines, tone } => {
+                    self.modals.push(Modal::Show { title, lines, tone, scroll: 0 });
+                }
+                Effect::Alarm { id, lines } => {
+                    self.modals.push(Modal::Alarm { from, id, lines, typed: String::new() });
+                }
+                Effect::Goto(tab, subject) => {
+                    waiting.extend(self.go_to(tab, subject).into_iter().map(|e| (tab, e)));
+                    out.push(self.load_status());
+                }
+            }
+        }
+        out
+    }
+
+    fn go_to(&mut self, tab: Origin, subject: Option<Subject>) -> Vec<Effect> {
+        if let Some(act) = lacks(tab, self.ctx.actor.role) {
+            return vec![Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act }))];
+        }
+        if self.find(tab).is_none() {
+            return Vec::new();
+        }
+        self.open = tab;
+        self.on_open(|desk, ctx| desk.open(subject, ctx))
+    }
+
+    fn load_status(&mut self) -> Effect {
+        let ticket = self.tickets.next();
+        self.status_ticket = Some(ticket);
+        Effect::load(ticket, Query::Status {})
+    }
+
+    fn say(&mut self, tone: Tone, say: Say) {
+        self.notice = Some(Notice { tone, say, since: self.ctx.now });
+    }
+
+    /// A key takes away a notice that was there long enough to be read.
+    fn dismiss_old_notice(&mut self) {
+        let now = self.ctx.now;
+        if self.notice.as_ref().is_some_and(|notice| now.since(notice.since) >= 2_000) {
+            self.notice = None;
+        }
+    }
+
+    fn find(&self, tab: Origin) -> Option<usize> {
+        self.desks.iter().position(|desk| desk.origin() == tab)
+    }
+
+    fn with_open<T>(&mut self, act: impl FnOnce(&mut dyn AnyScreen, &Ctx) -> T) -> Option<T> {
+        let open = self.open;
+        let desk = self.desks.iter_mut().find(|desk| desk.origin() == open)?;
+        Some(act(desk.as_mut(), &self.ctx))
+    }
+
+    fn on_open(&mut self, act: impl FnOnce(&mut dyn AnyScreen, &Ctx) -> Vec<Effect>) -> Vec<Effect> {
+        self.with_open(act).unwrap_or_default()
+    }
+
+    fn open_desk(&self) -> Option<&dyn AnyScreen> {
+        self.desks.iter().find(|desk| desk.origin() == self.open).map(AsRef::as_ref)
+    }
+
+    /// Every row that the role has, the open tab's first, then the other tabs', then the frame's.
+    fn commands(&self) -> Vec<(Origin, KeyRow)> {
+        let role = self.ctx.actor.role;
+        let mut desks: Vec<_> =
+            self.desks.iter().filter(|desk| lacks(desk.origin(), role).is_none()).collect();
+        desks.sort_by_key(|desk| desk.origin() != self.open);
+        let own = desks
+            .into_iter()
+            .flat_map(|desk| desk.commands(&self.ctx).into_iter().map(|row| (desk.origin(), row)));
+        own.chain(FRAME_KEYS.iter().map(|row| (Origin::Frame, row.row(self)))).collect()
+    }
+}
+
+impl Notice {
+    /// How long it stays, in milliseconds.
+    const fn lasts(&self) -> i64 {
+        match self.tone {
+            Tone::Plain | Tone::Info | Tone::Ok | Tone::Muted => NOTICE_MS.0,
+            Tone::Warn | Tone::Danger => NOTICE_MS.1,
+        }
+    }
+}
+
+fn tagged(from: Origin, effects: Vec<Effect>) -> Vec<(Origin, Effect)> {
+    effects.into_iter().map(|effect| (from, effect)).collect()
+}

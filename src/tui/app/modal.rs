@@ -1,0 +1,181 @@
+//! Windows over the screens: help, palette, questions, messages, the choice of a person, the 115 alarm. They
+//! stand in a stack; only the uppermost gets keys.
+
+use super::keys::ModalAct;
+use super::palette::Palette;
+use crate::domain::id::StaffId;
+use crate::tui::effect::{Origin, Question};
+use crate::tui::say::Say;
+use crate::tui::theme::Tone;
+use crate::tui::widgets::list::{Cursor, Step};
+use crate::usecase::model::staff::StaffLine;
+
+/// What acknowledges the alarm: typed, so that no key in flight can do it.
+pub const ALARM_WORD: &str = "115";
+
+/// A window.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Modal {
+    /// All keys that exist now.
+    Help {
+        /// First line shown.
+        scroll: u16,
+    },
+    /// Every command.
+    Palette(Box<Palette>),
+    /// A question.
+    Ask {
+        /// Who asked.
+        from: Origin,
+        /// What.
+        question: Box<Question>,
+        /// Which answer is marked.
+        yes: bool,
+    },
+    /// A message.
+    Show {
+        /// Title.
+        title: Say,
+        /// Paragraphs.
+        lines: Vec<Say>,
+        /// Tone.
+        tone: Tone,
+        /// First line shown.
+        scroll: u16,
+    },
+    /// 115.
+    Alarm {
+        /// Who raised it.
+        from: Origin,
+        /// Comes back when acknowledged.
+        id: &'static str,
+        /// What to tell the customer.
+        lines: Vec<Say>,
+        /// Digits typed so far.
+        typed: String,
+    },
+    /// The people of a simulated store.
+    People {
+        /// Who there is.
+        staff: Vec<StaffLine>,
+        /// Which line.
+        cursor: Cursor,
+    },
+}
+
+/// What came of a key in a window.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Settled {
+    /// The window stays.
+    Stays,
+    /// The window goes.
+    Closed,
+    /// The window goes with an answer for whoever asked.
+    Answer(Origin, &'static str, bool),
+    /// The window goes and a row is to be done.
+    Do(Origin, &'static str),
+    /// The window goes and somebody else works on.
+    Become(StaffId),
+}
+
+impl Modal {
+    /// A question with its safer answer marked.
+    pub fn ask(from: Origin, question: Box<Question>) -> Self {
+        let yes = question.tone != Tone::Danger;
+        Self::Ask { from, question, yes }
+    }
+
+    /// Does what a key of a window does.
+    pub fn act(&mut self, act: ModalAct) -> Settled {
+        match act {
+            ModalAct::Up => self.step(Step::Up),
+            ModalAct::Down => self.step(Step::Down),
+            ModalAct::PageUp => self.step(Step::PageUp),
+            ModalAct::PageDown => self.step(Step::PageDown),
+            ModalAct::Other => {
+                if let Self::Ask { yes, .. } = self {
+                    *yes = !*yes;
+                }
+                Settled::Stays
+            }
+            ModalAct::Close => match self {
+                Self::Ask { from, question, .. } => Settled::Answer(*from, question.id, false),
+                Self::Alarm { .. } => Settled::Stays,
+                Self::Help { .. } | Self::Palette(_) | Self::Show { .. } | Self::People { .. } => Settled::Closed,
+            },
+            ModalAct::Accept => self.accept(),
+            ModalAct::Digit(digit) => self.digit(digit),
+        }
+    }
+
+    fn accept(&self) -> Settled {
+        match self {
+            Self::Help { .. } | Self::Show { .. } => Settled::Closed,
+            Self::Palette(palette) => {
+                palette.chosen().map_or(Settled::Stays, |entry| Settled::Do(entry.tab, entry.row.id))
+            }
+            Self::Ask { from, question, yes } => Settled::Answer(*from, question.id, *yes),
+            Self::Alarm { .. } => Settled::Stays,
+            Self::People { staff, cursor } => {
+                staff.get(cursor.0).map_or(Settled::Closed, |line| Settled::Become(line.id.clone()))
+            }
+        }
+    }
+
+    fn digit(&mut self, digit: char) -> Settled {
+        let Self::Alarm { from, id, typed, .. } = self else { return Settled::Stays };
+        typed.push(digit);
+        if typed == ALARM_WORD {
+            return Settled::Answer(*from, id, true);
+        }
+        if !ALARM_WORD.starts_with(typed.as_str()) {
+            typed.clear();
+        }
+        Settled::Stays
+    }
+
+    fn step(&mut self, step: Step) -> Settled {
+        match self {
+            Self::Help { scroll } | Self::Show { scroll, .. } => {
+                *scroll = match step {
+                    Step::Up => scroll.saturating_sub(1),
+                    Step::Down => scroll.saturating_add(1),
+                    Step::PageUp => scroll.saturating_sub(10),
+                    Step::PageDown => scroll.saturating_add(10),
+                    Step::First => 0,
+                    Step::Last => *scroll,
+                };
+            }
+            Self::Palette(palette) => palette.step(step),
+            Self::People { staff, cursor } => cursor.step(step, staff.len()),
+            Self::Ask { .. } | Self::Alarm { .. } => {}
+        }
+        Settled::Stays
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_alarm_goes_only_when_115_is_typed() {
+        let mut alarm = Modal::Alarm { from: Origin::Schedule, id: "acute", lines: Vec::new(), typed: String::new() };
+        assert_eq!(alarm.act(ModalAct::Accept), Settled::Stays);
+        assert_eq!(alarm.act(ModalAct::Close), Settled::Stays);
+        for digit in ['5', '1', '5', '1', '1'] {
+            assert_eq!(alarm.act(ModalAct::Digit(digit)), Settled::Stays);
+        }
+        assert_eq!(alarm.act(ModalAct::Digit('5')), Settled::Answer(Origin::Schedule, "acute", true));
+    }
+
+    #[test]
+    fn a_grave_question_has_no_marked_and_esc_is_no() {
+        let question = Question { id: "cancel", text: Say::key("x"), detail: None, tone: Tone::Danger };
+        let mut ask = Modal::ask(Origin::Calls, Box::new(question));
+        assert_eq!(ask.act(ModalAct::Accept), Settled::Answer(Origin::Calls, "cancel", false));
+        ask.act(ModalAct::Other);
+        assert_eq!(ask.act(ModalAct::Accept), Settled::Answer(Origin::Calls, "cancel", true));
+        assert_eq!(ask.act(ModalAct::Close), Settled::Answer(Origin::Calls, "cancel", false));
+    }
+}

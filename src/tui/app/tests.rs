@@ -1,0 +1,412 @@
+use super::*;
+use crate::domain::actor::Role;
+use crate::domain::id::{MatterId, StaffId};
+use crate::domain::lang::Lang;
+use crate::store::StoreError;
+use crate::tui::effect::Job;
+use crate::tui::field::compose::TypingMode;
+use crate::tui::field::{Field, Kind};
+use crate::tui::form::Form;
+use crate::tui::input::KeyCode;
+use crate::tui::keys::{Binding, clashes, missing_texts};
+use crate::tui::screen::{Desk, Msg, Screen};
+use crate::tui::theme::{Depth, Theme};
+use crate::tui::widgets::pane;
+use crate::usecase::command::MatterRef;
+use crate::usecase::model::count::QuotaModel;
+use crate::usecase::{Command, Error, Receipt};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Rect;
+
+/// A screen with one form, one save and one open call.
+#[derive(Debug, Clone, PartialEq)]
+struct Desk1 {
+    form: Option<Form>,
+    tickets: Tickets,
+    saving: Option<Ticket>,
+    marks: Vec<Do>,
+    call: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Do {
+    Save,
+    Mark,
+    Alarm,
+    Never,
+}
+
+impl Desk1 {
+    fn outside_text(&self) -> crate::tui::keys::Enabled {
+        Err("frame.why.no_question")
+    }
+}
+
+impl Screen for Desk1 {
+    type Act = Do;
+
+    const BINDINGS: &'static [Binding<Do, Self>] = &[
+        Binding::new("form", "form.next", &[Key::plain(KeyCode::Enter)], Do::Save),
+        Binding::new("form", "form.toggle", &[Key::char('m')], Do::Mark),
+        Binding::new("form", "form.back", &[Key::char('0')], Do::Alarm),
+        Binding::new("form", "form.choose_next", &[Key::char('3')], Do::Never).when(Self::outside_text),
+        Binding::new("form", "form.choose_back", &[Key::char('s')], Do::Never).needs(crate::domain::actor::Act::SeeAudit),
+    ];
+
+    fn update(&mut self, msg: Msg<Do>, _ctx: &Ctx) -> Vec<Effect> {
+        match msg {
+            Msg::Act(Do::Save) => {
+                let ticket = self.tickets.next();
+                self.saving = Some(ticket);
+                let command = Command::RenewLease(MatterRef { matter: MatterId(5) });
+                vec![Effect::save(ticket, command, None)]
+            }
+            Msg::Act(Do::Alarm) => vec![Effect::Alarm { id: "acute", lines: Vec::new() }],
+            Msg::Act(act) => {
+                self.marks.push(act);
+                Vec::new()
+            }
+            Msg::Replied(ticket, outcome) if self.saving == Some(ticket) => {
+                self.saving = None;
+                outcome.err().map(|e| Effect::failed(&e)).into_iter().collect()
+            }
+            Msg::Answered("acute", true) => {
+                self.marks.push(Do::Alarm);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        let room = pane::open(frame, area, ctx, "Khách hàng", true);
+        if let Some(form) = &self.form {
+            form.view(frame, room, ctx, true);
+        }
+    }
+
+    fn form(&self) -> Option<&Form> {
+        self.form.as_ref()
+    }
+
+    fn form_mut(&mut self) -> Option<&mut Form> {
+        self.form.as_mut()
+    }
+
+    fn saving(&self) -> bool {
+        self.saving.is_some()
+    }
+
+    fn standing(&self, _ctx: &Ctx) -> Option<(Tone, Say)> {
+        self.call.then(|| (Tone::Ok, Say::Plain("Đang gọi 01:23".to_owned())))
+    }
+
+    fn call_open(&self) -> bool {
+        self.call
+    }
+}
+
+use ratatui::Frame;
+
+fn plain(origin: Origin, call: bool) -> Box<dyn AnyScreen> {
+    let screen = Desk1 { form: None, tickets: Tickets::new(origin), saving: None, marks: Vec::new(), call };
+    Box::new(Desk::new(origin, screen))
+}
+
+fn desks(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
+    TABS.into_iter().map(|tab| plain(tab, false)).collect()
+}
+
+fn calling(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
+    TABS.into_iter().map(|tab| plain(tab, tab == Origin::Calls)).collect()
+}
+
+fn with_form(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
+    let form = Form::new()
+        .field("name", "key.form.next.label", Field::new(Kind::Text))
+        .tick("register", "key.form.toggle.label")
+        .choice("method", "key.form.choose_next.label", &["tab.calls", "tab.survey"]);
+    let screen =
+        Desk1 { form: Some(form), tickets: Tickets::new(Origin::Calls), saving: None, marks: Vec::new(), call: true };
+    vec![Box::new(Desk::new(Origin::Calls, screen)), plain(Origin::Overview, false)]
+}
+
+fn ctx(role: Role) -> Ctx {
+    Ctx {
+        actor: Actor { staff: StaffId("lan".into()), role, name: "Lan".into(), doctor: None },
+        lang: Lang::Vi,
+        theme: Theme::new(Depth::True),
+        now: Timestamp(1_000_000_000_000),
+        typing: TypingMode::Telex,
+        simulated: true,
+    }
+}
+
+fn status() -> StatusLine {
+    StatusLine {
+        seats: QuotaModel { quota: 500, taken: 312, waitlisted: 0, closed_by: None },
+        days_left: 9,
+        due: 1204,
+        promised: 3,
+        overdue: 1,
+        simulated: true,
+        store_time: None,
+        paused: None,
+    }
+}
+
+/// An app that has its status line.
+fn app(role: Role, size: (u16, u16), make: MakeDesks) -> App {
+    let mut app = App::new(ctx(role), size, make);
+    for effect in app.start() {
+        if let Effect::Run(job) = effect {
+            let outcome = Ok((None, Some(Snapshot::Status(status()))));
+            app.reply(Reply { ticket: job.ticket, outcome });
+        }
+    }
+    app
+}
+
+fn press(app: &mut App, key: Key) -> Vec<Effect> {
+    app.input(Input::Key(key))
+}
+
+fn type_keys(app: &mut App, text: &str) -> Vec<Effect> {
+    text.chars().flat_map(|c| press(app, Key::char(c))).collect()
+}
+
+const ENTER: Key = Key::plain(KeyCode::Enter);
+
+fn draw(app: &App) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(app.size.0, app.size.1)).unwrap();
+    terminal.draw(|frame| app.view(frame)).unwrap();
+    let buffer = terminal.backend().buffer();
+    let width = usize::from(app.size.0).max(1);
+    let rows: Vec<String> = buffer
+        .content()
+        .chunks(width)
+        .map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned())
+        .collect();
+    rows.join("\n")
+}
+
+fn jobs(effects: &[Effect]) -> Vec<&Job> {
+    effects.iter().filter_map(|e| if let Effect::Run(job) = e { Some(job.as_ref()) } else { None }).collect()
+}
+
+#[test]
+fn tables_of_the_frame_do_not_clash_and_have_all_their_texts() {
+    for (heading, rows) in all_rows(&ctx(Role::Agent), |_| Vec::new()) {
+        assert_eq!(clashes(&rows), Vec::<String>::new(), "{heading}");
+        for lang in [Lang::Vi, Lang::En] {
+            assert_eq!(missing_texts(&rows, lang), Vec::<String>::new(), "{heading}");
+        }
+    }
+}
+
+#[test]
+fn the_frame_at_the_design_size() {
+    insta::assert_snapshot!(draw(&app(Role::Agent, (120, 36), with_form)));
+}
+
+#[test]
+fn the_frame_at_the_smallest_size() {
+    let mut app = app(Role::Agent, (80, 24), with_form);
+    type_keys(&mut app, "Nguyeenx Vawn Hungf");
+    insta::assert_snapshot!(draw(&app));
+}
+
+#[test]
+fn the_frame_in_english() {
+    let mut app = app(Role::Supervisor, (80, 24), desks);
+    press(&mut app, Key::f(10));
+    insta::assert_snapshot!(draw(&app));
+}
+
+#[test]
+fn help_shows_the_keys_of_the_screen_and_of_the_frame() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    press(&mut app, Key::char('?'));
+    insta::assert_snapshot!(draw(&app));
+}
+
+#[test]
+fn a_refusal_stands_over_the_screen_with_its_hint() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    app.settle(vec![(Origin::Calls, Effect::failed(&Error::Refused(Refusal::QuotaFull { quota: 500 })))]);
+    insta::assert_snapshot!(draw(&app));
+    let later = app.ctx.now.plus_ms(20_000);
+    app.input(Input::Tick(later));
+    assert_eq!(app.notice, None);
+}
+
+#[test]
+fn the_alarm_fills_the_screen() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    press(&mut app, Key::char('0'));
+    press(&mut app, Key::char('1'));
+    insta::assert_snapshot!(draw(&app));
+}
+
+#[test]
+fn small_windows_get_a_polite_sentence_and_never_a_panic() {
+    for size in [(20, 5), (1, 1), (79, 24), (80, 23), (0, 0)] {
+        let mut app = app(Role::Agent, size, desks);
+        press(&mut app, Key::f(1));
+        let drawn = draw(&app);
+        assert!(size.0 < 20 || drawn.contains("Cửa sổ"), "{drawn}");
+    }
+}
+
+#[test]
+fn every_window_draws_at_every_size() {
+    for size in [(80, 24), (81, 25), (120, 36), (200, 60)] {
+        for key in [Key::f(1), Key::ctrl('p'), Key::char('0'), Key::ctrl('q')] {
+            let mut app = app(Role::Supervisor, size, calling);
+            press(&mut app, key);
+            assert_eq!(app.modals.len(), 1, "{key}");
+            draw(&app);
+        }
+    }
+}
+
+#[test]
+fn keys_typed_during_a_save_are_played_on_what_follows() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    let saved = press(&mut app, ENTER);
+    let ticket = jobs(&saved)[0].ticket;
+    assert!(type_keys(&mut app, "mm").is_empty());
+    assert_eq!(app.open_desk().map(AnyScreen::held), Some(2));
+    press(&mut app, ENTER);
+    type_keys(&mut app, "m");
+    let outcome = Ok((Some(Receipt::LeaseReleased {}), None));
+    let effects = app.reply(Reply { ticket, outcome });
+    // Two marks were made, the second save is on its way, the last key waits for it.
+    let second = jobs(&effects)[0].ticket;
+    assert_ne!(second, ticket);
+    assert_eq!(app.open_desk().map(AnyScreen::held), Some(1));
+    app.reply(Reply { ticket: second, outcome: Ok((Some(Receipt::LeaseReleased {}), None)) });
+    assert_eq!(app.open_desk().map(AnyScreen::held), Some(0));
+}
+
+#[test]
+fn at_most_thirty_two_keys_are_held_and_the_person_is_told() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    press(&mut app, ENTER);
+    type_keys(&mut app, &"m".repeat(33));
+    assert_eq!(app.open_desk().map(AnyScreen::held), Some(32));
+    assert!(app.notice.as_ref().is_some_and(|n| n.tone == Tone::Warn));
+}
+
+#[test]
+fn held_keys_are_dropped_aloud_when_the_save_fails() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    let ticket = jobs(&press(&mut app, ENTER))[0].ticket;
+    type_keys(&mut app, "mm");
+    app.reply(Reply { ticket, outcome: Err(Error::Store(StoreError::Busy)) });
+    assert_eq!(app.open_desk().map(AnyScreen::held), Some(0));
+    assert_eq!(app.notice.as_ref().map(|n| n.tone), Some(Tone::Warn));
+}
+
+#[test]
+fn text_takes_letters_before_commands_do() {
+    let mut app = app(Role::Agent, (80, 24), with_form);
+    type_keys(&mut app, "m0q?3");
+    assert!(app.modals.is_empty());
+    assert_eq!(app.open_desk().and_then(AnyScreen::field).map(Field::text), Some("m0q?3"));
+    press(&mut app, Key::alt('5'));
+    assert_eq!(app.open, Origin::Overview);
+}
+
+#[test]
+fn esc_first_gives_the_keys_back() {
+    let mut app = app(Role::Agent, (80, 24), with_form);
+    type_keys(&mut app, "test");
+    press(&mut app, Key::plain(KeyCode::Esc));
+    assert_eq!(app.open_desk().and_then(AnyScreen::field).map(Field::text), Some("test"));
+}
+
+#[test]
+fn a_key_that_does_not_work_says_why_and_never_changes_the_tab() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    press(&mut app, Key::char('3'));
+    assert_eq!(app.open, Origin::Calls);
+    assert_eq!(app.notice.as_ref().map(|n| n.say.clone()), Some(Say::key("frame.why.no_question")));
+    press(&mut app, Key::char('5'));
+    assert_eq!(app.open, Origin::Overview);
+}
+
+#[test]
+fn a_tab_that_the_role_may_not_use_says_so() {
+    let mut app = app(Role::Intake, (80, 24), desks);
+    assert_eq!(app.open, Origin::Schedule);
+    press(&mut app, Key::alt('1'));
+    assert_eq!(app.open, Origin::Schedule);
+    assert!(app.notice.is_some());
+}
+
+#[test]
+fn leaving_asks_only_while_a_call_is_open() {
+    let mut free = app(Role::Agent, (80, 24), desks);
+    assert_eq!(press(&mut free, Key::char('q')), [Effect::Quit]);
+    let mut busy = app(Role::Agent, (80, 24), calling);
+    assert_eq!(press(&mut busy, Key::ctrl('q')), []);
+    assert_eq!(press(&mut busy, ENTER), []);
+    press(&mut busy, Key::ctrl('q'));
+    press(&mut busy, Key::plain(KeyCode::Tab));
+    assert_eq!(press(&mut busy, ENTER), [Effect::Quit]);
+    assert_eq!(busy.input(Input::Hangup), [Effect::Quit]);
+}
+
+#[test]
+fn the_palette_finds_without_accents_and_runs_the_command() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    press(&mut app, Key::ctrl('p'));
+    type_keys(&mut app, "tong quan");
+    insta::assert_snapshot!(draw(&app));
+    press(&mut app, ENTER);
+    assert_eq!((app.open, app.modals.len()), (Origin::Overview, 0));
+}
+
+#[test]
+fn old_replies_to_the_frame_are_dropped() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut old = status();
+    old.seats.taken = 1;
+    let ticket = Ticket::of(Origin::Frame, 99);
+    app.reply(Reply { ticket, outcome: Ok((None, Some(Snapshot::Status(old)))) });
+    assert_eq!(app.status.as_ref().map(|s| s.seats.taken), Some(312));
+}
+
+#[test]
+fn clicks_open_tabs_and_press_footer_keys() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    let (_, x, _) = tabs::spans(80, Lang::Vi)[4];
+    app.input(Input::Mouse(Mouse { pointer: Pointer::Click, column: x + 2, row: 0 }));
+    assert_eq!(app.open, Origin::Overview);
+    let help = app.footer(80).into_iter().find(|key| key.id == "frame.help").unwrap();
+    app.input(Input::Mouse(Mouse { pointer: Pointer::Click, column: help.x, row: 22 }));
+    assert_eq!(app.modals.len(), 1);
+}
+
+#[test]
+fn another_person_gets_new_screens() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    let ticket = jobs(&press(&mut app, Key::f(9)))[0].ticket;
+    let line = |id: &str, role| crate::usecase::model::staff::StaffLine {
+        id: StaffId(id.into()),
+        name: id.to_uppercase(),
+        role,
+        active: true,
+        doctor: None,
+    };
+    let staff = vec![line("lan", Role::Agent), line("thu", Role::Intake)];
+    app.reply(Reply { ticket, outcome: Ok((None, Some(Snapshot::Staff { staff }))) });
+    press(&mut app, Key::plain(KeyCode::Down));
+    insta::assert_snapshot!(draw(&app));
+    assert_eq!(press(&mut app, ENTER), [Effect::Become(StaffId("thu".into()))]);
+    let actor = Actor { staff: StaffId("thu".into()), role: Role::Intake, name: "Thu".into(), doctor: None };
+    assert!(!app.become_actor(actor).is_empty());
+    assert_eq!(app.open, Origin::Schedule);
+}

@@ -1,0 +1,276 @@
+//! Drawing the frame: tabs and person on the first line, the open screen, the keys that work now, the status
+//! line. Notices and windows come on top.
+
+use super::{App, FRAME_KEYS, Notice, tabs};
+use crate::domain::actor::Role;
+use crate::tui::effect::Origin;
+use crate::tui::field::Kind;
+use crate::tui::field::compose::TypingMode;
+use crate::tui::keys::KeyRow;
+use crate::tui::say::{Say, word};
+use crate::tui::theme::Tone;
+use crate::tui::widgets::bar::{gauge, grouped};
+use crate::tui::widgets::wrap::{lines, shorten};
+use crate::usecase::model::count::StatusLine;
+use ratatui::Frame;
+use ratatui::layout::{Alignment, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Wrap};
+use unicode_width::UnicodeWidthStr;
+
+/// Smaller screens only say that they are too small.
+pub(super) const SMALLEST: (u16, u16) = (80, 24);
+/// From this width on there is room for the longer forms.
+const WIDE: u16 = 110;
+
+/// Where the open screen is drawn.
+pub(super) const fn body(size: (u16, u16)) -> Rect {
+    Rect { x: 0, y: 1, width: size.0, height: size.1.saturating_sub(3) }
+}
+
+/// A key of the footer: where it stands and what it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FooterKey {
+    pub(super) x: u16,
+    pub(super) columns: u16,
+    pub(super) tab: Origin,
+    pub(super) id: &'static str,
+    cap: String,
+    label: String,
+}
+
+impl App {
+    /// Draws everything.
+    pub fn view(&self, frame: &mut Frame) {
+        let area = frame.area();
+        frame.buffer_mut().set_style(area, self.ctx.theme.base());
+        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+            return self.view_too_small(frame, area);
+        }
+        let row = |y| Rect { y, height: 1, ..area };
+        self.view_tabs(frame, row(0));
+        if let Some(desk) = self.open_desk() {
+            desk.view(frame, body((area.width, area.height)), &self.ctx);
+        }
+        self.view_footer(frame, row(area.height - 2));
+        self.view_status(frame, row(area.height - 1));
+        if let Some(modal) = self.modals.last() {
+            self.view_modal(frame, area, modal);
+        }
+        if let Some(notice) = &self.notice {
+            self.view_notice(frame, body((area.width, area.height)), notice);
+        }
+    }
+
+    fn view_too_small(&self, frame: &mut Frame, area: Rect) {
+        let say = Say::key("frame.too_small")
+            .with("columns", SMALLEST.0)
+            .with("rows", SMALLEST.1)
+            .with("width", area.width)
+            .with("height", area.height);
+        let text = Paragraph::new(say.text(self.ctx.lang)).wrap(Wrap { trim: true }).alignment(Alignment::Center);
+        frame.render_widget(text, area);
+    }
+
+    fn view_tabs(&self, frame: &mut Frame, row: Rect) {
+        let (theme, lang) = (self.ctx.theme, self.ctx.lang);
+        frame.buffer_mut().set_style(row, theme.raised());
+        if tabs::brand_columns(row.width) > 0 {
+            let brand = Line::from(vec![Span::styled(" tongdai", theme.accent()), Span::styled(" │", theme.border())]);
+            frame.render_widget(brand, row);
+        }
+        let mut end = row.x;
+        for (tab, x, columns) in tabs::spans(row.width, lang) {
+            let allowed = tabs::lacks(tab, self.ctx.actor.role).is_none();
+            let style = match (tab == self.open, allowed) {
+                (true, _) => theme.tab_open(),
+                (false, true) => theme.text(),
+                (false, false) => theme.border(),
+            };
+            let place = Rect { x, width: columns.min(row.width.saturating_sub(x)), ..row };
+            frame.render_widget(Span::styled(tabs::label(tab, lang), style), place);
+            end = x + columns;
+        }
+        let room = row.width.saturating_sub(end + 1);
+        let place = Rect { x: end + 1, width: room, ..row };
+        frame.render_widget(self.person(room).right_aligned(), place);
+    }
+
+    /// Name, role and state, as much as fits.
+    fn person(&self, room: u16) -> Line<'static> {
+        let (theme, lang, actor) = (self.ctx.theme, self.ctx.lang, &self.ctx.actor);
+        let standing = self
+            .desks
+            .iter()
+            .find_map(|desk| desk.standing(&self.ctx))
+            .map(|(tone, say)| Span::styled(format!("● {} ", say.text(lang)), theme.tone(tone)));
+        let used = standing.as_ref().map_or(0, |s| s.content.width() + 3);
+        let room = usize::from(room).saturating_sub(used + 1);
+        let long = format!("{} · {}", actor.name, actor.role.label(lang));
+        let who = if long.width() <= room { long } else { shorten(&actor.name, room) };
+        let mut spans = vec![Span::styled(who, theme.strong())];
+        match standing {
+            Some(standing) => spans.extend([Span::styled(" · ", theme.muted()), standing]),
+            None => spans.push(Span::raw(" ")),
+        }
+        Line::from(spans)
+    }
+
+    /// The keys of the footer with their places, from the left; the frame's own last.
+    pub(super) fn footer(&self, width: u16) -> Vec<FooterKey> {
+        let lang = self.ctx.lang;
+        let item = |tab: Origin, row: KeyRow| {
+            let cap = row.keys.first().map(ToString::to_string).unwrap_or_default();
+            let label = row.label(lang);
+            let columns = (cap.width() + 1 + label.width()) as u16;
+            FooterKey { x: 0, columns, tab, id: row.id, cap, label }
+        };
+        let shown = |row: &KeyRow| row.in_footer && row.enabled.is_ok();
+        let frame: Vec<_> = FRAME_KEYS
+            .iter()
+            .map(|row| row.row(self))
+            .filter(shown)
+            .map(|row| item(Origin::Frame, row))
+            .collect();
+        let own = self.open_desk().map(|desk| desk.rows(&self.ctx)).unwrap_or_default();
+        let reserved: u16 = frame.iter().map(|key| key.columns + 2).sum();
+        let mut keys = Vec::new();
+        let mut x = 1;
+        for key in own.into_iter().filter(shown).map(|row| item(self.open, row)) {
+            if x + key.columns + 2 + reserved > width {
+                break;
+            }
+            x += key.columns + 2;
+            keys.push(FooterKey { x: x - key.columns - 2, ..key });
+        }
+        let mut x = width.saturating_sub(reserved).max(x);
+        for key in frame {
+            if x + key.columns < width {
+                x += key.columns + 2;
+                keys.push(FooterKey { x: x - key.columns - 2, ..key });
+            }
+        }
+        keys
+    }
+
+    fn view_footer(&self, frame: &mut Frame, row: Rect) {
+        let theme = self.ctx.theme;
+        for key in self.footer(row.width) {
+            let place = Rect { x: row.x + key.x, width: key.columns, ..row };
+            let spans =
+                vec![Span::styled(key.cap, theme.key()), Span::raw(" "), Span::styled(key.label, theme.muted())];
+            frame.render_widget(Line::from(spans), place);
+        }
+    }
+
+    fn view_status(&self, frame: &mut Frame, row: Rect) {
+        let theme = self.ctx.theme;
+        frame.buffer_mut().set_style(row, theme.raised());
+        let right = self.status_right();
+        let right_columns = right.width() as u16;
+        let left = Rect { width: row.width.saturating_sub(right_columns + 1), ..row };
+        let wide = row.width >= WIDE;
+        let line = match &self.status {
+            Some(status) => self.status_left(status, wide),
+            None => Line::styled(format!(" {}", word("status.loading", self.ctx.lang)), theme.muted()),
+        };
+        frame.render_widget(line, left);
+        let place = Rect { x: row.right().saturating_sub(right_columns), width: right_columns, ..row };
+        frame.render_widget(right, place);
+    }
+
+    fn status_left(&self, status: &StatusLine, wide: bool) -> Line<'static> {
+        let (theme, lang) = (self.ctx.theme, self.ctx.lang);
+        let seats = &status.seats;
+        let dot = || Span::styled(" · ", theme.muted());
+        let mut spans = vec![Span::styled(format!(" {} ", word("status.seats", lang)), theme.muted())];
+        spans.extend(gauge(theme, seats.taken, seats.quota, if wide { 22 } else { 6 }));
+        spans.push(Span::styled(format!(" {}/{}", seats.taken, seats.quota), theme.strong()));
+        if seats.waitlisted > 0 {
+            let say = Say::key("status.waitlisted").with("count", seats.waitlisted);
+            spans.extend([dot(), Span::styled(say.text(lang), theme.tone(Tone::Warn))]);
+        }
+        spans.push(dot());
+        spans.push(match seats.closed_by.as_deref() {
+            None => {
+                let tone = if status.days_left <= 2 { Tone::Warn } else { Tone::Plain };
+                let say = Say::key("status.days_left").with("days", status.days_left);
+                Span::styled(say.text(lang), theme.tone(tone))
+            }
+            Some(by) => Span::styled(word(&format!("status.closed_{by}"), lang), theme.tone(Tone::Danger)),
+        });
+        spans.push(Span::styled(" │ ", theme.border()));
+        let due = Say::key(if wide { "status.due" } else { "status.due_short" }).with("count", grouped(status.due));
+        spans.push(Span::styled(due.text(lang), theme.text()));
+        let promised = Say::key(if wide { "status.promised" } else { "status.promised_short" })
+            .with("count", status.promised);
+        spans.extend([dot(), Span::styled(promised.text(lang), theme.text())]);
+        if status.overdue > 0 {
+            let say = Say::key("status.overdue").with("count", status.overdue);
+            spans.push(Span::styled(format!(" ⚠ {}", say.text(lang)), theme.tone(Tone::Warn)));
+        }
+        Line::from(spans)
+    }
+
+    /// Typing mode and MÔ PHỎNG.
+    fn status_right(&self) -> Line<'static> {
+        let theme = self.ctx.theme;
+        let mut spans = Vec::new();
+        if let Some(field) = self.open_desk().and_then(|desk| desk.field()) {
+            let label = match (field.kind(), field.mode(self.ctx.typing)) {
+                (Kind::Text | Kind::Note, mode) => mode.label(),
+                (Kind::Phone | Kind::Digits | Kind::Date | Kind::Time, _) => "123",
+            };
+            spans.push(Span::styled(format!(" {label} "), theme.accent()));
+        } else if self.ctx.typing != TypingMode::default() {
+            spans.push(Span::styled(format!(" {} ", self.ctx.typing.label()), theme.muted()));
+        }
+        if self.ctx.simulated {
+            spans.push(Span::styled(
+                format!(" {} ", word("status.simulated", self.ctx.lang)),
+                theme.badge(Tone::Warn),
+            ));
+        }
+        Line::from(spans)
+    }
+
+    fn view_notice(&self, frame: &mut Frame, body: Rect, notice: &Notice) {
+        let (theme, lang) = (self.ctx.theme, self.ctx.lang);
+        let text = notice.say.text(lang);
+        let hint = notice.say.hint(lang).filter(|hint| !hint.is_empty());
+        let longest = text.width().max(hint.as_ref().map_or(0, |h| h.width())) + 2;
+        let inner = longest.min(58).min(usize::from(body.width.saturating_sub(6)));
+        let mark = format!("{} ", notice.tone.mark());
+        let mut rows = Vec::new();
+        let strong = theme.raised().patch(theme.strong());
+        for (i, line) in lines(&text, inner.saturating_sub(mark.width())).into_iter().enumerate() {
+            let lead = if i == 0 { mark.clone() } else { " ".repeat(mark.width()) };
+            let lead = Span::styled(lead, theme.tone(notice.tone));
+            rows.push(Line::from(vec![lead, Span::styled(line.to_owned(), strong)]));
+        }
+        for line in hint.iter().flat_map(|hint| lines(hint, inner.saturating_sub(mark.width()))) {
+            let lead = " ".repeat(mark.width());
+            rows.push(Line::styled(format!("{lead}{line}"), theme.muted()));
+        }
+        let size = (inner as u16 + 4, (rows.len() as u16 + 2).min(body.height));
+        let place = Rect {
+            x: body.right().saturating_sub(size.0 + 1),
+            y: body.bottom().saturating_sub(size.1),
+            width: size.0.min(body.width),
+            height: size.1,
+        };
+        frame.render_widget(Clear, place);
+        let block = Block::bordered()
+            .border_type(BorderType::Rounded)
+            .border_style(theme.tone(notice.tone))
+            .style(theme.raised())
+            .padding(ratatui::widgets::Padding::horizontal(1));
+        frame.render_widget(Paragraph::new(rows).block(block).style(Style::new()), place);
+    }
+
+    /// The name and role of the person, for windows.
+    pub(super) fn role_line(&self, name: &str, role: Role) -> String {
+        format!("{name} · {}", role.label(self.ctx.lang))
+    }
+}
