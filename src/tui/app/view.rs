@@ -105,13 +105,14 @@ impl App {
             .iter()
             .find_map(|desk| desk.standing(&self.ctx))
             .map(|(tone, say)| Span::styled(format!("● {} ", say.text(lang)), theme.tone(tone)));
-        let used = standing.as_ref().map_or(0, |s| s.content.width() + 3);
+        let used = standing.as_ref().map_or(0, |s| s.content.width() + 1);
         let room = usize::from(room).saturating_sub(used + 1);
         let long = format!("{} · {}", actor.name, actor.role.label(lang));
-        let who = if long.width() <= room { long } else { shorten(&actor.name, room) };
+        let who = if long.width() + 2 <= room { long } else { shorten(&actor.name, room) };
+        let dot = if who.width() + 2 <= room { " · " } else { " " };
         let mut spans = vec![Span::styled(who, theme.strong())];
         match standing {
-            Some(standing) => spans.extend([Span::styled(" · ", theme.muted()), standing]),
+            Some(standing) => spans.extend([Span::styled(dot, theme.muted()), standing]),
             None => spans.push(Span::raw(" ")),
         }
         Line::from(spans)
@@ -207,7 +208,7 @@ impl App {
             .with("count", status.promised);
         spans.extend([dot(), Span::styled(promised.text(lang), theme.text())]);
         if status.overdue > 0 {
-            let say = Say::key("status.overdue").with("count", status.overdue);
+            let say = Say::key(if wide { "status.overdue" } else { "status.overdue_short" }).with("count", status.overdue);
             spans.push(Span::styled(format!(" ⚠ {}", say.text(lang)), theme.tone(Tone::Warn)));
         }
         Line::from(spans)
@@ -255,8 +256,8 @@ impl App {
         }
         let size = (inner as u16 + 4, (rows.len() as u16 + 2).min(body.height));
         let place = Rect {
-            x: body.right().saturating_sub(size.0 + 1),
-            y: body.bottom().saturating_sub(size.1),
+            x: body.right().saturating_sub(size.0 + 2),
+            y: body.bottom().saturating_sub(size.1 + 1).max(body.y),
             width: size.0.min(body.width),
             height: size.1,
         };
