@@ -30,7 +30,7 @@ const FRAME: &str = "frame";
 const PLAIN: &str = "frame_plain";
 
 fn can_switch(app: &App) -> Enabled {
-    if app.ctx.simulated { Ok(()) } else { Err("frame.why.not_simulated") }
+    if app.ctx.simulated && !app.people.is_empty() { Ok(()) } else { Err("frame.why.not_simulated") }
 }
 
 /// Keys that work everywhere.

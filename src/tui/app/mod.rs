@@ -27,10 +27,12 @@ use super::keys::{Hit, KeyRow, look_up};
 use super::say::Say;
 use super::screen::{AnyScreen, Taken};
 use super::theme::Tone;
+use super::widgets::list::Cursor;
 use crate::domain::actor::Actor;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::usecase::model::count::StatusLine;
+use crate::usecase::model::staff::StaffLine;
 use crate::usecase::{Query, Snapshot};
 use keys::{FrameAct, ModalAct};
 use modal::{Modal, Settled};
@@ -68,7 +70,7 @@ pub struct App {
     status: Option<StatusLine>,
     tickets: Tickets,
     status_ticket: Option<Ticket>,
-    people_ticket: Option<Ticket>,
+    people: Vec<StaffLine>,
 }
 
 impl App {
@@ -87,8 +89,13 @@ impl App {
             status: None,
             tickets: Tickets::new(Origin::Frame),
             status_ticket: None,
-            people_ticket: None,
+            people: Vec::new(),
         }
+    }
+
+    /// Who may be worked as on a simulated store (F9); empty: nobody else.
+    pub fn set_people(&mut self, people: Vec<StaffLine>) {
+        self.people = people.into_iter().filter(|line| line.active).collect();
     }
 
     /// Opens the role's first tab.
@@ -178,11 +185,6 @@ impl App {
                 self.ctx.simulated = status.simulated;
                 self.status = Some(status);
             }
-            Ok((_, Some(Snapshot::Staff { mut staff }))) if self.people_ticket == Some(reply.ticket) => {
-                staff.retain(|line| line.active);
-                let cursor = staff.iter().position(|line| line.id == self.ctx.actor.staff).unwrap_or(0);
-                self.modals.push(Modal::People { staff, cursor: super::widgets::list::Cursor(cursor) });
-            }
             Ok(_) => {}
             Err(error) => self.say(Tone::Danger, Say::from(error)),
         }
@@ -241,7 +243,13 @@ impl App {
         }
         match settled {
             Settled::Stays | Settled::Closed => Vec::new(),
-            Settled::Answer(Origin::Frame, _, yes) => if yes { vec![Effect::Quit] } else { Vec::new() },
+            Settled::Answer(Origin::Frame, _, yes) => {
+                if yes {
+                    vec![Effect::Quit]
+                } else {
+                    Vec::new()
+                }
+            }
             Settled::Answer(from, id, yes) => {
                 let Some(at) = self.find(from) else { return Vec::new() };
                 let effects = self.desks[at].answered(id, yes, &self.ctx);
@@ -276,9 +284,9 @@ impl App {
             FrameAct::Typing => self.ctx.typing = self.ctx.typing.next(),
             FrameAct::Language => self.ctx.lang = self.ctx.lang.toggled(),
             FrameAct::People => {
-                let ticket = self.tickets.next();
-                self.people_ticket = Some(ticket);
-                return vec![Effect::load(ticket, Query::Staff {})];
+                let staff = self.people.clone();
+                let cursor = staff.iter().position(|line| line.id == self.ctx.actor.staff).unwrap_or(0);
+                self.modals.push(Modal::People { staff, cursor: Cursor(cursor) });
             }
             FrameAct::Quit => return self.quit(),
         }
@@ -306,7 +314,7 @@ impl App {
         if let Some(modal) = self.modals.last_mut() {
             if let Modal::Palette(palette) = modal {
                 palette.field.paste(text);
-                palette.cursor = super::widgets::list::Cursor::default();
+                palette.cursor = Cursor::default();
             }
             return Vec::new();
         }

@@ -101,7 +101,9 @@ impl Modal {
             ModalAct::Close => match self {
                 Self::Ask { from, question, .. } => Settled::Answer(*from, question.id, false),
                 Self::Alarm { .. } => Settled::Stays,
-                Self::Help { .. } | Self::Palette(_) | Self::Show { .. } | Self::People { .. } => Settled::Closed,
+                Self::Help { .. } | Self::Palette(_) | Self::Show { .. } | Self::People { .. } => {
+                    Settled::Closed
+                }
             },
             ModalAct::Accept => self.accept(),
             ModalAct::Digit(digit) => self.digit(digit),
@@ -160,7 +162,8 @@ mod tests {
 
     #[test]
     fn the_alarm_goes_only_when_115_is_typed() {
-        let mut alarm = Modal::Alarm { from: Origin::Schedule, id: "acute", lines: Vec::new(), typed: String::new() };
+        let mut alarm =
+            Modal::Alarm { from: Origin::Schedule, id: "acute", lines: Vec::new(), typed: String::new() };
         assert_eq!(alarm.act(ModalAct::Accept), Settled::Stays);
         assert_eq!(alarm.act(ModalAct::Close), Settled::Stays);
         for digit in ['5', '1', '5', '1', '1'] {

@@ -106,7 +106,8 @@ impl App {
         let rows: Vec<Line> = found
             .iter()
             .map(|entry| {
-                let tab = if entry.tab == Origin::Frame { String::new() } else { word(name_key(entry.tab), lang) };
+                let tab =
+                    if entry.tab == Origin::Frame { String::new() } else { word(name_key(entry.tab), lang) };
                 let caps = entry.row.caps();
                 let right = format!("{tab}  {}", fit(&caps, 10));
                 let room = width.saturating_sub(right.width() + 1);

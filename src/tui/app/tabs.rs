@@ -46,7 +46,7 @@ pub fn first_for(role: Role) -> Origin {
         Role::Agent | Role::Supervisor => Origin::Calls,
         Role::FanpageAdmin => Origin::Register,
         Role::Intake | Role::Doctor | Role::VinmecLead => Origin::Schedule,
-        Role::Auditor => Origin::Overview,
+        Role::Auditor | Role::Operator => Origin::Overview,
     };
     if lacks(own, role).is_none() { own } else { Origin::Overview }
 }

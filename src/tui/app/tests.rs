@@ -4,8 +4,8 @@ use crate::domain::id::{MatterId, StaffId};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
 use crate::tui::effect::Job;
-use crate::tui::field::compose::TypingMode;
 use crate::tui::field::{Field, Kind};
+use crate::tui::fixture;
 use crate::tui::form::Form;
 use crate::tui::input::KeyCode;
 use crate::tui::keys::{Binding, clashes, missing_texts};
@@ -15,8 +15,7 @@ use crate::tui::widgets::pane;
 use crate::usecase::command::MatterRef;
 use crate::usecase::model::count::QuotaModel;
 use crate::usecase::{Command, Error, Receipt};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::Frame;
 use ratatui::layout::Rect;
 
 /// A screen with one form, one save and one open call.
@@ -37,12 +36,6 @@ enum Do {
     Never,
 }
 
-impl Desk1 {
-    fn outside_text(&self) -> crate::tui::keys::Enabled {
-        Err("frame.why.no_question")
-    }
-}
-
 impl Screen for Desk1 {
     type Act = Do;
 
@@ -50,8 +43,10 @@ impl Screen for Desk1 {
         Binding::new("form", "form.next", &[Key::plain(KeyCode::Enter)], Do::Save),
         Binding::new("form", "form.toggle", &[Key::char('m')], Do::Mark),
         Binding::new("form", "form.back", &[Key::char('0')], Do::Alarm),
-        Binding::new("form", "form.choose_next", &[Key::char('3')], Do::Never).when(Self::outside_text),
-        Binding::new("form", "form.choose_back", &[Key::char('s')], Do::Never).needs(crate::domain::actor::Act::SeeAudit),
+        Binding::new("form", "form.choose_next", &[Key::char('3')], Do::Never)
+            .when(|_| Err("frame.why.no_question")),
+        Binding::new("form", "form.choose_back", &[Key::char('s')], Do::Never)
+            .needs(crate::domain::actor::Act::SeeAudit),
     ];
 
     fn update(&mut self, msg: Msg<Do>, _ctx: &Ctx) -> Vec<Effect> {
@@ -107,8 +102,6 @@ impl Screen for Desk1 {
     }
 }
 
-use ratatui::Frame;
-
 fn plain(origin: Origin, call: bool) -> Box<dyn AnyScreen> {
     let screen = Desk1 { form: None, tickets: Tickets::new(origin), saving: None, marks: Vec::new(), call };
     Box::new(Desk::new(origin, screen))
@@ -127,20 +120,18 @@ fn with_form(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
         .field("name", "key.form.next.label", Field::new(Kind::Text))
         .tick("register", "key.form.toggle.label")
         .choice("method", "key.form.choose_next.label", &["tab.calls", "tab.survey"]);
-    let screen =
-        Desk1 { form: Some(form), tickets: Tickets::new(Origin::Calls), saving: None, marks: Vec::new(), call: true };
+    let screen = Desk1 {
+        form: Some(form),
+        tickets: Tickets::new(Origin::Calls),
+        saving: None,
+        marks: Vec::new(),
+        call: true,
+    };
     vec![Box::new(Desk::new(Origin::Calls, screen)), plain(Origin::Overview, false)]
 }
 
 fn ctx(role: Role) -> Ctx {
-    Ctx {
-        actor: Actor { staff: StaffId("lan".into()), role, name: "Lan".into(), doctor: None },
-        lang: Lang::Vi,
-        theme: Theme::new(Depth::True),
-        now: Timestamp(1_000_000_000_000),
-        typing: TypingMode::Telex,
-        simulated: true,
-    }
+    Ctx { theme: Theme::new(Depth::True), ..fixture::ctx(role) }
 }
 
 fn status() -> StatusLine {
@@ -179,16 +170,7 @@ fn type_keys(app: &mut App, text: &str) -> Vec<Effect> {
 const ENTER: Key = Key::plain(KeyCode::Enter);
 
 fn draw(app: &App) -> String {
-    let mut terminal = Terminal::new(TestBackend::new(app.size.0, app.size.1)).unwrap();
-    terminal.draw(|frame| app.view(frame)).unwrap();
-    let buffer = terminal.backend().buffer();
-    let width = usize::from(app.size.0).max(1);
-    let rows: Vec<String> = buffer
-        .content()
-        .chunks(width)
-        .map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned())
-        .collect();
-    rows.join("\n")
+    fixture::drawn(app.size.0, app.size.1, |frame, _| app.view(frame))
 }
 
 fn jobs(effects: &[Effect]) -> Vec<&Job> {
@@ -393,16 +375,17 @@ fn clicks_open_tabs_and_press_footer_keys() {
 #[test]
 fn another_person_gets_new_screens() {
     let mut app = app(Role::Agent, (80, 24), desks);
-    let ticket = jobs(&press(&mut app, Key::f(9)))[0].ticket;
-    let line = |id: &str, role| crate::usecase::model::staff::StaffLine {
+    press(&mut app, Key::f(9));
+    assert!(app.modals.is_empty());
+    let line = |id: &str, role| StaffLine {
         id: StaffId(id.into()),
         name: id.to_uppercase(),
         role,
         active: true,
         doctor: None,
     };
-    let staff = vec![line("lan", Role::Agent), line("thu", Role::Intake)];
-    app.reply(Reply { ticket, outcome: Ok((None, Some(Snapshot::Staff { staff }))) });
+    app.set_people(vec![line("lan", Role::Agent), line("thu", Role::Intake)]);
+    press(&mut app, Key::f(9));
     press(&mut app, Key::plain(KeyCode::Down));
     insta::assert_snapshot!(draw(&app));
     assert_eq!(press(&mut app, ENTER), [Effect::Become(StaffId("thu".into()))]);

@@ -69,7 +69,8 @@ impl App {
             .with("rows", SMALLEST.1)
             .with("width", area.width)
             .with("height", area.height);
-        let text = Paragraph::new(say.text(self.ctx.lang)).wrap(Wrap { trim: true }).alignment(Alignment::Center);
+        let text =
+            Paragraph::new(say.text(self.ctx.lang)).wrap(Wrap { trim: true }).alignment(Alignment::Center);
         frame.render_widget(text, area);
     }
 
@@ -77,7 +78,10 @@ impl App {
         let (theme, lang) = (self.ctx.theme, self.ctx.lang);
         frame.buffer_mut().set_style(row, theme.raised());
         if tabs::brand_columns(row.width) > 0 {
-            let brand = Line::from(vec![Span::styled(" tongdai", theme.accent()), Span::styled(" │", theme.border())]);
+            let brand = Line::from(vec![
+                Span::styled(" tongdai", theme.accent()),
+                Span::styled(" │", theme.border()),
+            ]);
             frame.render_widget(brand, row);
         }
         let mut end = row.x;
@@ -159,8 +163,11 @@ impl App {
         let theme = self.ctx.theme;
         for key in self.footer(row.width) {
             let place = Rect { x: row.x + key.x, width: key.columns, ..row };
-            let spans =
-                vec![Span::styled(key.cap, theme.key()), Span::raw(" "), Span::styled(key.label, theme.muted())];
+            let spans = vec![
+                Span::styled(key.cap, theme.key()),
+                Span::raw(" "),
+                Span::styled(key.label, theme.muted()),
+            ];
             frame.render_widget(Line::from(spans), place);
         }
     }
@@ -202,13 +209,15 @@ impl App {
             Some(by) => Span::styled(word(&format!("status.closed_{by}"), lang), theme.tone(Tone::Danger)),
         });
         spans.push(Span::styled(" │ ", theme.border()));
-        let due = Say::key(if wide { "status.due" } else { "status.due_short" }).with("count", grouped(status.due));
+        let due =
+            Say::key(if wide { "status.due" } else { "status.due_short" }).with("count", grouped(status.due));
         spans.push(Span::styled(due.text(lang), theme.text()));
         let promised = Say::key(if wide { "status.promised" } else { "status.promised_short" })
             .with("count", status.promised);
         spans.extend([dot(), Span::styled(promised.text(lang), theme.text())]);
         if status.overdue > 0 {
-            let say = Say::key(if wide { "status.overdue" } else { "status.overdue_short" }).with("count", status.overdue);
+            let say = Say::key(if wide { "status.overdue" } else { "status.overdue_short" })
+                .with("count", status.overdue);
             spans.push(Span::styled(format!(" ⚠ {}", say.text(lang)), theme.tone(Tone::Warn)));
         }
         Line::from(spans)
