@@ -8,14 +8,18 @@
 //! Deliberately absent: polling, retries of refused commands, and features of SQLite that PostgreSQL lacks.
 
 pub mod agreement;
+pub mod appointment;
 pub mod audit;
 pub mod call;
+pub mod care_case;
 pub mod consent;
 pub mod counter;
 pub mod customer;
 pub mod do_not_call;
+pub mod doctor;
 pub mod ending;
 pub mod error;
+pub mod granule;
 pub mod lead;
 mod lock;
 pub mod matter;
@@ -25,9 +29,11 @@ pub mod operation;
 pub mod opt_out;
 pub mod registration;
 pub mod seat;
+pub mod shift;
 pub mod sms;
 mod sqlite;
 pub mod staff;
+pub mod survey;
 pub mod topic;
 pub mod tx;
 pub mod value;

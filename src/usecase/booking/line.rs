@@ -1,0 +1,40 @@
+//! An appointment as lists, days and files show it.
+
+use crate::store::appointment::ListedAppointment;
+use crate::usecase::model::case::AppointmentLine;
+
+/// The plain form of a stored appointment.
+pub(in crate::usecase) fn line(listed: ListedAppointment) -> AppointmentLine {
+    let ListedAppointment {
+        appointment,
+        doctor_name,
+        patient,
+        holder,
+        told_at,
+        ended_at,
+        outcome,
+        moved_to,
+        need,
+        summary,
+    } = listed;
+    AppointmentLine {
+        appointment: appointment.id,
+        case: appointment.case,
+        doctor: appointment.doctor,
+        doctor_name,
+        patient,
+        starts_at: appointment.starts_at,
+        minutes: appointment.minutes,
+        state: appointment.state.code().to_owned(),
+        held_by: appointment.held_until.is_some().then_some(holder),
+        held_until: appointment.held_until,
+        method: appointment.method,
+        told_at,
+        started_at: appointment.started_at,
+        ended_at,
+        outcome,
+        moved_to,
+        need,
+        summary,
+    }
+}
