@@ -5,7 +5,9 @@ use crate::domain::appointment::AppointmentState;
 use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::refusal::Refusal;
-use crate::store::{Topics, Tx, appointment as appointment_rows, care_case as case_rows, matter as matter_rows};
+use crate::store::{
+    Topics, Tx, appointment as appointment_rows, care_case as case_rows, matter as matter_rows,
+};
 use crate::usecase::command::{Book, MoveAppointment};
 use crate::usecase::door::{Ctx, Done};
 use crate::usecase::error::Error;

@@ -103,7 +103,8 @@ fn took_place(
     }
     matter_rows::close(tx, Purpose::Intake.matter_id(case.customer), CaseState::Consulted.code())?;
     if consent_rows::is_given(tx, case.registration, ConsentPurpose::Survey)? {
-        let registered_by = registration_rows::find(tx, case.registration)?.map(|registration| registration.by);
+        let registered_by =
+            registration_rows::find(tx, case.registration)?.map(|registration| registration.by);
         survey_rows::insert(tx, case.id, case.customer, row.department, ctx.now)?;
         matter_rows::open(tx, case.customer, Purpose::Survey, ctx.now, registered_by.as_ref())?;
         tx.touch(Topics::SURVEYS);
@@ -112,7 +113,11 @@ fn took_place(
 }
 
 /// Real start and end.
-fn times(ctx: &Ctx<'_>, input: &RecordResult, row: &AppointmentRow) -> Result<(Timestamp, Timestamp), Refusal> {
+fn times(
+    ctx: &Ctx<'_>,
+    input: &RecordResult,
+    row: &AppointmentRow,
+) -> Result<(Timestamp, Timestamp), Refusal> {
     let noted = input.started_at.or(row.started_at);
     let started_at = noted.unwrap_or_else(|| row.starts_at.min(ctx.now));
     not_before_its_day(row, started_at)?;

@@ -11,8 +11,8 @@ use crate::domain::time::Timestamp;
 use crate::store::appointment::{AppointmentRow, NewAppointment};
 use crate::store::care_case::CaseRow;
 use crate::store::{
-    Tx, appointment as appointment_rows, care_case as case_rows, doctor as doctor_rows, granule as granule_rows,
-    shift as shift_rows,
+    Tx, appointment as appointment_rows, care_case as case_rows, doctor as doctor_rows,
+    granule as granule_rows, shift as shift_rows,
 };
 use crate::usecase::door::Ctx;
 use crate::usecase::error::Error;

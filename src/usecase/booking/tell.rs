@@ -55,7 +55,8 @@ fn send(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: &AppointmentRow) -> Result<(), Erro
         Method::Video => "qua video",
     };
     let (time, date, doctor) = (row.starts_at.hm(), row.starts_at.dmy(), plain_name(&told.doctor_name));
-    let values = [("time", time.as_str()), ("date", date.as_str()), ("method", method), ("doctor", doctor.as_str())];
+    let values =
+        [("time", time.as_str()), ("date", date.as_str()), ("method", method), ("doctor", doctor.as_str())];
     let template = if told.is_moved { TEMPLATES[1] } else { TEMPLATES[0] };
     let matter = format!("appointment:{}", row.id);
     message::queue(tx, ctx, told.customer, told.phone, template, &matter, &values)?;

@@ -1,0 +1,1 @@
+//! What the desk promises, through the door.

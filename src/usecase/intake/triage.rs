@@ -7,7 +7,9 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::domain::triage::Screening;
 use crate::store::care_case::{CaseRow, Screened};
-use crate::store::{Topics, Tx, appointment as appointment_rows, care_case as case_rows, matter as matter_rows};
+use crate::store::{
+    Topics, Tx, appointment as appointment_rows, care_case as case_rows, matter as matter_rows,
+};
 use crate::usecase::command::{Method, Triage};
 use crate::usecase::door::{Ctx, Done};
 use crate::usecase::error::Error;
@@ -41,13 +43,7 @@ pub(in crate::usecase) fn triage(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Triage)
     }
 }
 
-fn route(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx<'_>,
-    input: &Triage,
-    case: &CaseRow,
-    need: &str,
-) -> Result<Done, Error> {
+fn route(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Triage, case: &CaseRow, need: &str) -> Result<Done, Error> {
     if !case.state.may_become(CaseState::Triaged) || case.state == CaseState::Booked {
         return Err(Refusal::CaseNotReady { state: case.state.code().to_owned() }.into());
     }
@@ -73,7 +69,10 @@ fn route(
         flags_version: ctx.campaign.red_flags.version,
         red_flags: "",
     };
-    moved(case_rows::update_screening(tx, case.id, case.state, CaseState::Triaged, &screened, ctx.now)?, case)?;
+    moved(
+        case_rows::update_screening(tx, case.id, case.state, CaseState::Triaged, &screened, ctx.now)?,
+        case,
+    )?;
     tx.touch(Topics::CASES.with(Topics::ROSTER));
     let detail = format!("department={} method={}", input.department.code(), input.method.code());
     Ok(Done::new(Receipt::Triaged {}, format!("case:{}", case.id)).detail(detail))
@@ -119,5 +118,9 @@ fn divert(
 
 /// The row was as it was read.
 fn moved(changed: bool, case: &CaseRow) -> Result<(), Refusal> {
-    if changed { Ok(()) } else { Err(Refusal::Conflict { what: "case", state: case.state.code().to_owned() }) }
+    if changed {
+        Ok(())
+    } else {
+        Err(Refusal::Conflict { what: "case", state: case.state.code().to_owned() })
+    }
 }

@@ -38,12 +38,12 @@ pub(in crate::usecase) fn day(
     let date = date.unwrap_or_else(|| ctx.now.date());
     let (from, to) = span(date);
     let mut day = empty(&row, date);
-    day.shifts =
-        shift_rows::list_of_doctor(tx, doctor, from, to)?.iter().map(|shift| (shift.from, shift.to)).collect();
-    day.appointments = appointment_rows::list_between(tx, Some(doctor), from, to, ctx.now)?
-        .into_iter()
-        .map(line)
+    day.shifts = shift_rows::list_of_doctor(tx, doctor, from, to)?
+        .iter()
+        .map(|shift| (shift.from, shift.to))
         .collect();
+    day.appointments =
+        appointment_rows::list_between(tx, Some(doctor), from, to, ctx.now)?.into_iter().map(line).collect();
     Ok(day)
 }
 

@@ -17,11 +17,7 @@ const LONGEST_MS: i64 = 16 * HOUR_MS;
 /// # Errors
 /// [`Refusal::OffGrid`]; [`Refusal::FieldInvalid`] on `to` unless it lies after `from`, on the same civil day and
 /// at most 16 hours later; [`Refusal::NoSuchRow`]; [`Refusal::Conflict`] for hours that overlap the doctor's own.
-pub(in crate::usecase) fn add_shift(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx<'_>,
-    input: &AddShift,
-) -> Result<Done, Error> {
+pub(in crate::usecase) fn add_shift(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddShift) -> Result<Done, Error> {
     let AddShift { doctor, from, to } = *input;
     let limits = ctx.campaign.limits_on(from.date());
     roster::check_shift(&Hours { from, to }, limits.granule_minutes)?;

@@ -39,7 +39,8 @@ pub(in crate::usecase) fn free_slots(
         let fresh = || (name, DoctorHours { doctor, hours: Vec::new(), taken: Default::default() });
         doctors.entry(doctor).or_insert_with(fresh).1.hours.push(hours);
     }
-    for (doctor, at) in granule_rows::list_of_department(tx, department, from, last, ctx.now, MOST_GRANULES)? {
+    for (doctor, at) in granule_rows::list_of_department(tx, department, from, last, ctx.now, MOST_GRANULES)?
+    {
         if let Some((_, hours)) = doctors.get_mut(&doctor) {
             hours.taken.insert(at);
         }
