@@ -10,6 +10,7 @@
 pub mod agreement;
 pub mod appointment;
 pub mod audit;
+pub mod batch;
 pub mod call;
 pub mod care_case;
 pub mod consent;

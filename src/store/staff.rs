@@ -3,7 +3,7 @@
 use super::{Row, StoreError, Tx};
 use crate::args;
 use crate::domain::actor::{Actor, Role};
-use crate::domain::id::{DoctorId, StaffId};
+use crate::domain::id::{CustomerId, DoctorId, StaffId};
 use crate::domain::time::Timestamp;
 
 /// A staff row as stored.
@@ -96,4 +96,49 @@ pub fn set_state(
         args![id, state, pause, now],
     )?;
     Ok(())
+}
+
+/// Whether this is the only active supervisor.
+pub fn is_last_supervisor(tx: &mut Tx<'_>, id: &StaffId) -> Result<bool, StoreError> {
+    let row = tx.one(
+        "SELECT COALESCE(SUM(CASE WHEN id = ?1 THEN 1 ELSE 0 END), 0), COUNT(*)
+         FROM staff WHERE role = 'supervisor' AND active = 1",
+        args![id],
+    )?;
+    Ok(row.int(0)? == 1 && row.int(1)? == 1)
+}
+
+/// Whether there is such a doctor.
+pub fn is_doctor(tx: &mut Tx<'_>, doctor: DoctorId) -> Result<bool, StoreError> {
+    Ok(tx.optional("SELECT 1 FROM doctor WHERE id = ?1", args![doctor])?.is_some())
+}
+
+/// Lets anyone keep the promises of somebody who left; returns how many.
+pub fn release_promises(tx: &mut Tx<'_>, id: &StaffId) -> Result<u64, StoreError> {
+    tx.execute(
+        "UPDATE matter SET callback_for = NULL WHERE state = 'promised' AND callback_for = ?1",
+        args![id],
+    )
+}
+
+/// Whether Vinmec has a case of this customer; for a doctor, one with an appointment of theirs.
+pub fn has_case_of(
+    tx: &mut Tx<'_>,
+    doctor: Option<DoctorId>,
+    role: Role,
+    customer: CustomerId,
+) -> Result<bool, StoreError> {
+    let found = if role == Role::Doctor {
+        tx.optional(
+            "SELECT 1 FROM registration r JOIN care_case k ON k.registration = r.id
+             JOIN appointment a ON a.care_case = k.id WHERE r.customer = ?1 AND a.doctor = ?2 LIMIT 1",
+            args![customer, doctor],
+        )?
+    } else {
+        tx.optional(
+            "SELECT 1 FROM registration r JOIN care_case k ON k.registration = r.id WHERE r.customer = ?1",
+            args![customer],
+        )?
+    };
+    Ok(found.is_some())
 }

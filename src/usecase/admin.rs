@@ -1,52 +1,190 @@
-//! (being laid)
+//! Staff, pauses, whole numbers, and the audit trail as people read it.
+//!
+//! Invariants: each organisation manages its own staff (supervisors MobiFone's and the auditors, Vinmec's lead
+//! Vinmec's, the machine's operator everybody); a programme that has a supervisor keeps one; the operator stays.
 
+use super::command::{AddStaff, Pause, RevealPhone, StaffRef};
 use super::door::{Ctx, Done};
 use super::error::Error;
-use crate::store::{StoreError, Tx};
+use super::model::staff::{AuditLine, StaffLine};
+use super::receipt::Receipt;
+use super::registration::name;
+use crate::domain::actor::{Act, OPERATOR, Role};
+use crate::domain::id::StaffId;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
+use crate::store::counter::AgentCount;
+use crate::store::{Topics, Tx, audit as audit_rows, counter, customer, matter, staff as staff_rows};
 
-pub(super) fn reveal_phone(
-    _tx: &mut Tx<'_>,
-    _ctx: &Ctx<'_>,
-    _input: &crate::usecase::command::RevealPhone,
-) -> Result<Done, Error> {
-    Err(StoreError::internal("being laid").into())
+/// Longest login name, in characters.
+const MAX_LOGIN: usize = 32;
+/// Audit rows in one answer.
+const MOST_AUDIT_ROWS: u32 = 500;
+/// The state of somebody at work.
+const READY: &str = "ready";
+/// The state of somebody on a break.
+const PAUSED: &str = "paused";
+
+/// Shows one whole number; the audit row is the point. Vinmec's people see numbers of their cases only, a doctor
+/// those of their own appointments.
+pub(super) fn reveal_phone(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &RevealPhone) -> Result<Done, Error> {
+    let no_such = || Refusal::NoSuchRow { what: "customer", id: input.customer.to_string() };
+    let found = customer::find(tx, input.customer)?.ok_or_else(no_such)?;
+    if ctx.actor.role.is_vinmec() && !staff_rows::has_case_of(tx, ctx.actor.doctor, ctx.actor.role, found.id)?
+    {
+        return Err(Refusal::Forbidden { act: Act::RevealPhone }.into());
+    }
+    let subject = format!("customer:{}", found.id);
+    Ok(Done::new(Receipt::PhoneRevealed { phone: found.phone.e164() }, subject))
 }
 
-pub(super) fn pause(
-    _tx: &mut Tx<'_>,
-    _ctx: &Ctx<'_>,
-    _input: &crate::usecase::command::Pause,
-) -> Result<Done, Error> {
-    Err(StoreError::internal("being laid").into())
+/// Stops taking calls for a reason. Not in the middle of a call; another reason may follow on the first.
+pub(super) fn pause(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Pause) -> Result<Done, Error> {
+    let staff = &ctx.actor.staff;
+    let open = matter::find_by_holder(tx, staff)?;
+    if open.is_some_and(|held| held.lease_until.is_some_and(|until| ctx.now < until)) {
+        return Err(Refusal::CallOpen.into());
+    }
+    count_pause(tx, ctx)?;
+    let code = input.reason.code();
+    staff_rows::set_state(tx, staff, PAUSED, Some(code), ctx.now)?;
+    tx.touch(Topics::STAFF);
+    Ok(Done::new(Receipt::Paused {}, format!("staff:{staff}")).detail(format!("reason={code}")))
 }
 
-pub(super) fn resume(_tx: &mut Tx<'_>, _ctx: &Ctx<'_>) -> Result<Done, Error> {
-    Err(StoreError::internal("being laid").into())
+/// Takes calls again.
+pub(super) fn resume(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Done, Error> {
+    let staff = &ctx.actor.staff;
+    let seconds = count_pause(tx, ctx)?;
+    staff_rows::set_state(tx, staff, READY, None, ctx.now)?;
+    tx.touch(Topics::STAFF);
+    Ok(Done::new(Receipt::Resumed {}, format!("staff:{staff}")).detail(format!("paused_seconds={seconds}")))
 }
 
-pub(super) fn add_staff(
-    _tx: &mut Tx<'_>,
-    _ctx: &Ctx<'_>,
-    _input: &crate::usecase::command::AddStaff,
-) -> Result<Done, Error> {
-    Err(StoreError::internal("being laid").into())
+/// Adds the pause that ends now to its day, in seconds. One that nobody ended counts to the end of its day.
+fn count_pause(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<i64, Error> {
+    let staff = &ctx.actor.staff;
+    let Some(row) = staff_rows::find(tx, staff)?.filter(|row| row.state == PAUSED) else { return Ok(0) };
+    let day = row.since.date();
+    let ended = ctx.now.min(Timestamp::end_of(day));
+    let seconds = (ended.since(row.since) / 1000).max(0);
+    tx.count(counter::agent(day, staff, AgentCount::Pause), seconds);
+    Ok(seconds)
 }
 
-pub(super) fn disable_staff(
-    _tx: &mut Tx<'_>,
-    _ctx: &Ctx<'_>,
-    _input: &crate::usecase::command::StaffRef,
-) -> Result<Done, Error> {
-    Err(StoreError::internal("being laid").into())
+/// Adds a staff member, or changes name, role and doctor of one.
+pub(super) fn add_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddStaff) -> Result<Done, Error> {
+    let AddStaff { id, role, doctor, .. } = input;
+    check_login(id)?;
+    let name = name(&input.name, "name")?;
+    let before = staff_rows::find(tx, id)?;
+    for concerned in before.iter().map(|row| row.actor.role).chain([*role]) {
+        check_manages(ctx.actor.role, concerned)?;
+    }
+    match (role, doctor) {
+        (Role::Doctor, None) => {
+            return Err(Refusal::FieldInvalid { field: "doctor", reason: "needed" }.into());
+        }
+        (Role::Doctor, Some(doctor)) if !staff_rows::is_doctor(tx, *doctor)? => {
+            return Err(Refusal::NoSuchRow { what: "doctor", id: doctor.to_string() }.into());
+        }
+        (_, _) => {}
+    }
+    if *role != Role::Supervisor {
+        check_not_last_supervisor(tx, id)?;
+    }
+    let doctor = doctor.filter(|_| *role == Role::Doctor);
+    staff_rows::upsert(tx, id, name.as_str(), *role, doctor, ctx.now)?;
+    tx.touch(Topics::STAFF);
+    let receipt = Receipt::StaffAdded { staff: id.clone(), role: *role };
+    Ok(Done::new(receipt, format!("staff:{id}")).detail(format!("role={}", role.code())))
 }
 
-pub(super) fn staff(_tx: &mut Tx<'_>) -> Result<Vec<crate::usecase::model::staff::StaffLine>, Error> {
-    Err(StoreError::internal("being laid").into())
+/// Disables a staff member. Their promises pass to anyone; a call they have open ends with its lease.
+pub(super) fn disable_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) -> Result<Done, Error> {
+    let id = &input.id;
+    let found =
+        staff_rows::find(tx, id)?.ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: id.to_string() })?;
+    check_manages(ctx.actor.role, found.actor.role)?;
+    check_not_last_supervisor(tx, id)?;
+    if !staff_rows::disable(tx, id)? {
+        return Err(Refusal::Conflict { what: "staff", state: "disabled".to_owned() }.into());
+    }
+    staff_rows::release_promises(tx, id)?;
+    tx.touch(Topics::STAFF.with(Topics::QUEUE));
+    Ok(Done::new(Receipt::StaffDisabled {}, format!("staff:{id}")))
 }
 
-pub(super) fn audit(
-    _tx: &mut Tx<'_>,
-    _limit: u32,
-) -> Result<Vec<crate::usecase::model::staff::AuditLine>, Error> {
-    Err(StoreError::internal("being laid").into())
+/// Who may add, change and disable whom.
+const fn manages(manager: Role, concerned: Role) -> bool {
+    match (manager, concerned) {
+        (_, Role::Operator) => false,
+        (Role::Operator, _) => true,
+        (Role::Supervisor, concerned) => !concerned.is_vinmec(),
+        (Role::VinmecLead, concerned) => concerned.is_vinmec(),
+        _ => false,
+    }
+}
+
+fn check_manages(manager: Role, concerned: Role) -> Result<(), Refusal> {
+    if manages(manager, concerned) { Ok(()) } else { Err(Refusal::Forbidden { act: Act::ManageStaff }) }
+}
+
+fn check_not_last_supervisor(tx: &mut Tx<'_>, id: &StaffId) -> Result<(), Error> {
+    if staff_rows::is_last_supervisor(tx, id)? {
+        return Err(Refusal::Conflict { what: "staff", state: "last_supervisor".to_owned() }.into());
+    }
+    Ok(())
+}
+
+/// Login names are typed on every keyboard: lower-case letters, digits, `.`, `_`, `-`, beginning with a letter.
+fn check_login(id: &StaffId) -> Result<(), Refusal> {
+    let reason = if id.0.is_empty() {
+        "empty"
+    } else if id.0.chars().count() > MAX_LOGIN {
+        "too_long"
+    } else if !id.0.starts_with(|first: char| first.is_ascii_lowercase())
+        || !id.0.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
+    {
+        "bad_characters"
+    } else if id.0 == OPERATOR {
+        "duplicate"
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::FieldInvalid { field: "id", reason })
+}
+
+/// The staff that the asker manages, by login name.
+pub(super) fn staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<StaffLine>, Error> {
+    let rows = staff_rows::list(tx)?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| manages(ctx.actor.role, row.actor.role))
+        .map(|row| StaffLine {
+            id: row.actor.staff,
+            name: row.actor.name,
+            role: row.actor.role,
+            active: row.active,
+            doctor: row.actor.doctor,
+        })
+        .collect())
+}
+
+/// The latest audit rows, newest first.
+pub(super) fn audit(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<AuditLine>, Error> {
+    let rows = audit_rows::list(tx, i64::from(limit.clamp(1, MOST_AUDIT_ROWS)))?;
+    Ok(rows
+        .into_iter()
+        .map(|row| AuditLine {
+            writer: row.writer,
+            seq: row.seq,
+            at: row.entry.at,
+            staff: row.entry.staff,
+            os_user: row.entry.os_user,
+            action: row.entry.action,
+            subject: row.entry.subject,
+            detail: row.entry.detail,
+        })
+        .collect())
 }

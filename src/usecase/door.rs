@@ -371,7 +371,7 @@ fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Snapshot, Erro
         Query::Funnel {} => Ok(Snapshot::Funnel(overview::funnel(tx)?)),
         Query::Agents { date } => overview::agents(tx, ctx, date),
         Query::Overview {} => Ok(Snapshot::Overview(Box::new(overview::overview(tx, ctx)?))),
-        Query::Staff {} => Ok(Snapshot::Staff { staff: admin::staff(tx)? }),
+        Query::Staff {} => Ok(Snapshot::Staff { staff: admin::staff(tx, ctx)? }),
         Query::Audit { limit } => Ok(Snapshot::Audit { rows: admin::audit(tx, limit)? }),
     }
 }

@@ -1,19 +1,57 @@
-//! (being laid)
+//! Seats, and the status line that every screen shows.
 
-use crate::store::{StoreError, Tx};
+use crate::domain::actor::Role;
+use crate::domain::contact::{MatterState, Purpose};
+use crate::domain::quota::{ClosedBy, Seats};
+use crate::store::{Tx, counter, matter, meta, seat, staff};
 use crate::usecase::door::Ctx;
 use crate::usecase::error::Error;
+use crate::usecase::model::count::{QuotaModel, StatusLine};
 
-pub(in crate::usecase) fn quota(
-    _tx: &mut Tx<'_>,
-    _ctx: &Ctx<'_>,
-) -> Result<crate::usecase::model::count::QuotaModel, Error> {
-    Err(StoreError::internal("being laid").into())
+/// Promises past their time are counted up to here; more is "many".
+const MOST_COUNTED: i64 = 10_000;
+
+/// Seats and what closed registration, if anything. Whichever came first is remembered: registration that the last
+/// seat closed stays closed by it after the last day.
+pub(in crate::usecase) fn quota(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<QuotaModel, Error> {
+    let counts = seat::get(tx)?;
+    let seats = Seats { quota: counts.quota, taken: counts.taken };
+    let closed_by = counts
+        .full_since
+        .map(|_| ClosedBy::Quota)
+        .or_else(|| seats.closed_by(&ctx.campaign.registration, ctx.now));
+    Ok(QuotaModel {
+        quota: counts.quota,
+        taken: counts.taken,
+        waitlisted: counts.waitlisted,
+        closed_by: closed_by.map(|by| by.code().to_owned()),
+    })
 }
 
-pub(in crate::usecase) fn status(
-    _tx: &mut Tx<'_>,
-    _ctx: &Ctx<'_>,
-) -> Result<crate::usecase::model::count::StatusLine, Error> {
-    Err(StoreError::internal("being laid").into())
+/// The last line of every screen, from counters and short index walks alone.
+pub(in crate::usecase) fn status(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<StatusLine, Error> {
+    let seats = quota(tx, ctx)?;
+    let purpose = own_queue(ctx.actor.role);
+    let days_left = match seats.closed_by {
+        Some(_) => 0,
+        None => ctx.campaign.registration.days_left(ctx.now),
+    };
+    let simulated = meta::is_simulated(tx)?;
+    let store_time = if simulated { meta::clock(tx)? } else { None };
+    let paused = staff::find(tx, &ctx.actor.staff)?.and_then(|found| found.pause);
+    Ok(StatusLine {
+        seats,
+        days_left,
+        due: counter::sum(tx, &counter::matter(purpose, MatterState::Waiting))?,
+        promised: counter::sum(tx, &counter::matter(purpose, MatterState::Promised))?,
+        overdue: matter::count_due_promises(tx, purpose, ctx.now, MOST_COUNTED)?,
+        simulated,
+        store_time,
+        paused,
+    })
+}
+
+/// The queue that a role works on: Vinmec contacts its cases, everybody else looks at the offers.
+const fn own_queue(role: Role) -> Purpose {
+    if role.is_vinmec() { Purpose::Intake } else { Purpose::Offer }
 }

@@ -1,0 +1,279 @@
+//! Hand-over batches from 9090 to Vinmec, and Vinmec's answer to each row.
+//!
+//! Invariants: a registration stands in at most one batch row that is not returned (a unique index, too), so
+//! nothing is sent twice; an accepted row has a case and an intake matter from the same transaction on.
+
+use super::{StoreError, Tx, counter};
+use crate::args;
+use crate::domain::contact::{MatterState, Purpose};
+use crate::domain::id::{BatchId, CaseId, RegistrationId, StaffId};
+use crate::domain::phone::PhoneNumber;
+use crate::domain::time::Timestamp;
+
+/// Rows of one batch at most: more seats than a programme has.
+const MOST_ROWS: i64 = 100_000;
+
+/// What Vinmec gets of one registration: the minimum it needs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HandOverRow {
+    /// Which registration.
+    pub registration: RegistrationId,
+    /// Its seat.
+    pub seat: i64,
+    /// The customer's number.
+    pub phone: PhoneNumber,
+    /// The customer's name.
+    pub name: String,
+    /// Kinship word code.
+    pub salutation: Option<String>,
+    /// Patient, when not the customer.
+    pub patient: Option<String>,
+    /// Patient's birth year.
+    pub birth_year: Option<i64>,
+    /// Representative's name.
+    pub representative: Option<String>,
+    /// Representative's relation.
+    pub relation: Option<String>,
+}
+
+impl std::fmt::Debug for HandOverRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HandOverRow").field("registration", &self.registration).finish_non_exhaustive()
+    }
+}
+
+/// A batch as stored, with what became of its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchRecord {
+    /// Number.
+    pub id: BatchId,
+    /// When it left.
+    pub sent_at: Timestamp,
+    /// Who sent it.
+    pub by: StaffId,
+    /// Rows in it.
+    pub rows: i64,
+    /// SHA-256 over its rows, hexadecimal.
+    pub checksum: String,
+    /// Accepted rows.
+    pub accepted: i64,
+    /// Returned rows.
+    pub returned: i64,
+}
+
+/// One row of a batch as both sides see it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BatchLineRow {
+    /// Which registration.
+    pub registration: RegistrationId,
+    /// The case, once accepted.
+    pub case: Option<CaseId>,
+    /// `sent`, `accepted`, `returned`.
+    pub state: String,
+    /// Why it was returned.
+    pub reason: Option<String>,
+    /// Seat number.
+    pub seat: Option<i64>,
+    /// Customer's name.
+    pub name: String,
+    /// Customer's number.
+    pub phone: PhoneNumber,
+    /// Patient, when not the customer.
+    pub patient: Option<String>,
+}
+
+impl std::fmt::Debug for BatchLineRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BatchLineRow")
+            .field("registration", &self.registration)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Seated registrations that Vinmec does not have: never sent, or returned. In seat order.
+pub fn list_waiting(tx: &mut Tx<'_>) -> Result<Vec<HandOverRow>, StoreError> {
+    tx.many(
+        "SELECT r.id, r.seat, c.phone, c.name, c.salutation, r.patient, r.birth_year, r.representative, r.relation
+         FROM registration r JOIN customer c ON c.id = r.customer
+         WHERE r.state = 'registered' AND r.hand_over IN ('waiting', 'returned') ORDER BY r.seat LIMIT ?1",
+        args![MOST_ROWS],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(HandOverRow {
+            registration: RegistrationId(row.int(0)?),
+            seat: row.int(1)?,
+            phone: row.phone(2)?,
+            name: row.text(3)?,
+            salutation: row.opt_text(4)?,
+            patient: row.opt_text(5)?,
+            birth_year: row.opt_int(6)?,
+            representative: row.opt_text(7)?,
+            relation: row.opt_text(8)?,
+        })
+    })
+    .collect()
+}
+
+/// How many seated registrations Vinmec does not have.
+pub fn count_waiting(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    tx.one(
+        "SELECT COUNT(*) FROM registration WHERE state = 'registered' AND hand_over IN ('waiting', 'returned')",
+        &[],
+    )?
+    .int(0)
+}
+
+/// Writes a batch of everything that [`list_waiting`] names; returns its number.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    rows: i64,
+    checksum: &str,
+    by: &StaffId,
+    now: Timestamp,
+) -> Result<BatchId, StoreError> {
+    let row = tx.one(
+        "INSERT INTO batch (sent_at, by_staff, rows, checksum) VALUES (?1, ?2, ?3, ?4) RETURNING id",
+        args![now, by, rows, checksum],
+    )?;
+    let batch = BatchId(row.int(0)?);
+    let written = tx.execute(
+        "INSERT INTO batch_row (batch, registration, state)
+         SELECT ?1, id, 'sent' FROM registration
+         WHERE state = 'registered' AND hand_over IN ('waiting', 'returned') ORDER BY seat LIMIT ?2",
+        args![batch, MOST_ROWS],
+    )?;
+    if i64::try_from(written) != Ok(rows) {
+        return Err(StoreError::internal("a batch has other rows than its checksum covers"));
+    }
+    tx.execute(
+        "UPDATE registration SET hand_over = 'sent'
+         WHERE id IN (SELECT registration FROM batch_row WHERE batch = ?1)",
+        args![batch],
+    )?;
+    Ok(batch)
+}
+
+/// One batch.
+pub fn find(tx: &mut Tx<'_>, id: BatchId) -> Result<Option<BatchRecord>, StoreError> {
+    Ok(tx
+        .optional(
+            "SELECT b.id, b.sent_at, b.by_staff, b.rows, b.checksum,
+                    COALESCE(SUM(CASE WHEN w.state = 'accepted' THEN 1 ELSE 0 END), 0),
+                    COALESCE(SUM(CASE WHEN w.state = 'returned' THEN 1 ELSE 0 END), 0)
+             FROM batch b LEFT JOIN batch_row w ON w.batch = b.id WHERE b.id = ?1
+             GROUP BY b.id, b.sent_at, b.by_staff, b.rows, b.checksum",
+            args![id],
+        )?
+        .map(|row| record(&row))
+        .transpose()?)
+}
+
+/// The latest batches, newest first.
+pub fn list(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<BatchRecord>, StoreError> {
+    tx.many(
+        "SELECT b.id, b.sent_at, b.by_staff, b.rows, b.checksum,
+                COALESCE(SUM(CASE WHEN w.state = 'accepted' THEN 1 ELSE 0 END), 0),
+                COALESCE(SUM(CASE WHEN w.state = 'returned' THEN 1 ELSE 0 END), 0)
+         FROM (SELECT id, sent_at, by_staff, rows, checksum FROM batch ORDER BY id DESC LIMIT ?1) b
+         LEFT JOIN batch_row w ON w.batch = b.id
+         GROUP BY b.id, b.sent_at, b.by_staff, b.rows, b.checksum ORDER BY b.id DESC",
+        args![limit],
+    )?
+    .iter()
+    .map(record)
+    .collect()
+}
+
+fn record(row: &super::Row) -> Result<BatchRecord, StoreError> {
+    Ok(BatchRecord {
+        id: BatchId(row.int(0)?),
+        sent_at: row.time(1)?,
+        by: StaffId(row.text(2)?),
+        rows: row.int(3)?,
+        checksum: row.text(4)?,
+        accepted: row.int(5)?,
+        returned: row.int(6)?,
+    })
+}
+
+/// The rows of a batch in seat order; rows that have lost their seat come last.
+pub fn list_rows(tx: &mut Tx<'_>, id: BatchId) -> Result<Vec<BatchLineRow>, StoreError> {
+    tx.many(
+        "SELECT w.registration, k.id, w.state, w.reason, r.seat, c.name, c.phone, r.patient
+         FROM batch_row w JOIN registration r ON r.id = w.registration JOIN customer c ON c.id = r.customer
+         LEFT JOIN care_case k ON k.registration = w.registration AND w.state = 'accepted'
+         WHERE w.batch = ?1 ORDER BY r.seat NULLS LAST, w.registration LIMIT ?2",
+        args![id, MOST_ROWS],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(BatchLineRow {
+            registration: RegistrationId(row.int(0)?),
+            case: row.opt_int(1)?.map(CaseId),
+            state: row.text(2)?,
+            reason: row.opt_text(3)?,
+            seat: row.opt_int(4)?,
+            name: row.text(5)?,
+            phone: row.phone(6)?,
+            patient: row.opt_text(7)?,
+        })
+    })
+    .collect()
+}
+
+/// The states of a batch's rows by registration.
+pub fn list_states(tx: &mut Tx<'_>, id: BatchId) -> Result<Vec<(RegistrationId, String)>, StoreError> {
+    tx.many(
+        "SELECT registration, state FROM batch_row WHERE batch = ?1 ORDER BY registration LIMIT ?2",
+        args![id, MOST_ROWS],
+    )?
+    .iter()
+    .map(|row| Ok((RegistrationId(row.int(0)?), row.text(1)?)))
+    .collect()
+}
+
+/// Settles one row as `accepted` or `returned`; false when it is settled already.
+pub fn settle(
+    tx: &mut Tx<'_>,
+    batch: BatchId,
+    registration: RegistrationId,
+    returned_because: Option<&str>,
+    by: &StaffId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let state = if returned_because.is_some() { "returned" } else { "accepted" };
+    let changed = tx.execute(
+        "UPDATE batch_row SET state = ?1, reason = ?2, settled_at = ?3, settled_by = ?4
+         WHERE batch = ?5 AND registration = ?6 AND state = 'sent'",
+        args![state, returned_because, now, by, batch, registration],
+    )?;
+    if changed == 1 {
+        tx.execute("UPDATE registration SET hand_over = ?1 WHERE id = ?2", args![state, registration])?;
+    }
+    Ok(changed == 1)
+}
+
+/// Opens a case, and an intake matter that is due at once, for every accepted row of the batch that has none.
+pub fn open_cases(tx: &mut Tx<'_>, batch: BatchId, now: Timestamp) -> Result<u64, StoreError> {
+    let opened = tx.execute(
+        "INSERT INTO care_case (registration, customer, state, since, opened_at)
+         SELECT r.id, r.customer, 'new', ?1, ?2
+         FROM batch_row w JOIN registration r ON r.id = w.registration
+         WHERE w.batch = ?3 AND w.state = 'accepted'
+           AND NOT EXISTS (SELECT 1 FROM care_case k WHERE k.registration = r.id)
+         ORDER BY r.seat",
+        args![now, now, batch],
+    )?;
+    let matters = tx.execute(
+        "INSERT INTO matter (id, customer, purpose, state, due_at)
+         SELECT r.customer * 4 + 2, r.customer, 2, 'waiting', ?1
+         FROM batch_row w JOIN registration r ON r.id = w.registration
+         WHERE w.batch = ?2 AND w.state = 'accepted'
+           AND NOT EXISTS (SELECT 1 FROM matter m WHERE m.id = r.customer * 4 + 2)",
+        args![now, batch],
+    )?;
+    tx.count(counter::matter(Purpose::Intake, MatterState::Waiting), i64::try_from(matters).unwrap_or(0));
+    Ok(opened)
+}
