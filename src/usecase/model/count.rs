@@ -103,13 +103,17 @@ pub struct Share {
     pub high: Option<f64>,
 }
 
-/// A mean or score with its count.
+/// A mean or score with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Score {
     /// NPS −100–100, CES 1–7; none without answers.
     pub value: Option<f64>,
     /// Answers.
     pub n: i64,
+    /// Lower bound, in the same unit.
+    pub low: Option<f64>,
+    /// Upper bound, in the same unit.
+    pub high: Option<f64>,
 }
 
 /// The satisfaction measures (RULES §9).
@@ -121,8 +125,8 @@ pub struct Satisfaction {
     pub nps: Score,
     /// Mean of Q1.
     pub ces: Score,
-    /// Surveys answered ÷ surveys closed (answered, refused, unreachable).
-    pub response_rate: Share,
+    /// Surveys answered ÷ surveys closed (answered, refused, unreachable), 0–1; none before one is closed.
+    pub response_rate: Option<f64>,
     /// CSAT by department.
     pub by_department: BTreeMap<Department, Share>,
 }
