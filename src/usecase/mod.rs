@@ -13,6 +13,8 @@ pub mod command;
 pub mod door;
 pub mod error;
 mod fanpage;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod handover;
 mod intake;
 mod message;

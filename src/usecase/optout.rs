@@ -1,21 +1,117 @@
-//! (being laid)
+//! "Do not contact me": at once and for ever, for known and unknown numbers, with one confirmation (T10). And the
+//! opposite, an agreement with one customer that lifts the hours (T5).
+//!
+//! Deliberately absent: any way back. Who changes their mind calls us and registers; offers stay stopped.
 
+use super::command::{AddAgreement, OptOut};
 use super::door::{Ctx, Done};
 use super::error::Error;
-use crate::store::{StoreError, Tx};
+use super::receipt::Receipt;
+use super::{message, outbound};
+use crate::domain::contact::Purpose;
+use crate::domain::phone::PhoneNumber;
+use crate::domain::refusal::Refusal;
+use crate::domain::text;
+use crate::store::customer::CustomerRow;
+use crate::store::opt_out::OptOutRow;
+use crate::store::{StoreError, Topics, Tx, agreement, customer, opt_out, sms as sms_rows};
 
-pub(super) fn opt_out(
-    _tx: &mut Tx<'_>,
-    _ctx: &Ctx<'_>,
-    _input: &crate::usecase::command::OptOut,
-) -> Result<Done, Error> {
-    Err(StoreError::internal("being laid").into())
+/// Template of the one confirmation.
+const CONFIRMATION: &str = "opt_out_confirmed";
+/// Longest words of an agreement and of its evidence, in graphemes.
+const MAX_WORDS: usize = 200;
+
+/// Records that a number wants no calls, no messages or neither. An unknown number is kept, too, so that a later
+/// list does not bring it back.
+pub(super) fn opt_out(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &OptOut) -> Result<Done, Error> {
+    let phone = PhoneNumber::parse(&input.phone).map_err(Refusal::PhoneInvalid)?.number;
+    let evidence = format!("command:{}", ctx.actor.staff);
+    let (voice, sms) = (input.contact.voice(), input.contact.sms());
+    let subject = if let Some(known) = customer::find_by_phone(tx, phone)? {
+        stop(tx, ctx, &known, voice, sms, &evidence)?;
+        format!("customer:{}", known.id)
+    } else {
+        record(tx, ctx, phone, voice, sms, &evidence)?;
+        "number:unknown".to_owned()
+    };
+    let detail = match (voice, sms) {
+        (true, true) => "contact=both",
+        (true, false) => "contact=voice",
+        (false, _) => "contact=sms",
+    };
+    Ok(Done::new(Receipt::OptedOut {}, subject).detail(detail))
 }
 
-pub(super) fn add_agreement(
-    _tx: &mut Tx<'_>,
-    _ctx: &Ctx<'_>,
-    _input: &crate::usecase::command::AddAgreement,
-) -> Result<Done, Error> {
-    Err(StoreError::internal("being laid").into())
+/// Stops contacts with a known customer: the opt-out row, the matters it ends, the confirmation. Stopping twice
+/// changes nothing and confirms nothing.
+pub(super) fn stop(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    known: &CustomerRow,
+    voice: bool,
+    sms: bool,
+    evidence: &str,
+) -> Result<(), Error> {
+    record(tx, ctx, known.phone, voice, sms, evidence)?;
+    if voice {
+        outbound::close_for_opt_out(tx, ctx, known.id, &Purpose::ALL)?;
+    }
+    if sms {
+        sms_rows::delete_queued_service(tx, known.id)?;
+    }
+    let at = ctx.now.dmy_hm();
+    let values = [("received", at.as_str()), ("stopped", at.as_str())];
+    message::queue(tx, ctx, known.id, known.phone, CONFIRMATION, "opt_out", &values)?;
+    Ok(())
+}
+
+fn record(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    phone: PhoneNumber,
+    voice: bool,
+    sms: bool,
+    evidence: &str,
+) -> Result<(), StoreError> {
+    let asked = OptOutRow { voice_at: voice.then_some(ctx.now), sms_at: sms.then_some(ctx.now) };
+    opt_out::insert(tx, phone, asked, &ctx.actor.staff, evidence)
+}
+
+/// Records what was agreed with one customer, until when, and where the evidence is.
+pub(super) fn add_agreement(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddAgreement) -> Result<Done, Error> {
+    let phone = PhoneNumber::parse(&input.phone).map_err(Refusal::PhoneInvalid)?.number;
+    let known = customer::find_by_phone(tx, phone)?
+        .ok_or_else(|| Refusal::NoSuchRow { what: "customer", id: phone.masked() })?;
+    let what = words(&input.what, "what")?;
+    let evidence = words(&input.evidence, "evidence")?;
+    if input.until <= ctx.now {
+        return Err(Refusal::FieldInvalid { field: "until", reason: "before_start" }.into());
+    }
+    agreement::insert(
+        tx,
+        &agreement::NewAgreement {
+            customer: known.id,
+            voice: input.contact.voice(),
+            sms: input.contact.sms(),
+            what: &what,
+            from: ctx.now,
+            until: input.until,
+            evidence: &evidence,
+            by: &ctx.actor.staff,
+            at: ctx.now,
+        },
+    )?;
+    tx.touch(Topics::QUEUE);
+    Ok(Done::new(Receipt::AgreementAdded {}, format!("customer:{}", known.id)))
+}
+
+fn words(typed: &str, field: &'static str) -> Result<String, Refusal> {
+    let cleaned = text::clean(typed, MAX_WORDS + 1);
+    if cleaned.is_empty() {
+        Err(Refusal::FieldInvalid { field, reason: "empty" })
+    } else if text::clean(&cleaned, MAX_WORDS) != cleaned {
+        Err(Refusal::FieldInvalid { field, reason: "too_long" })
+    } else {
+        Ok(cleaned)
+    }
 }

@@ -1,0 +1,242 @@
+//! The programme that tests of the use cases play in: a simulated store in memory, people in every role, a short
+//! list, a fresh Do-Not-Call register, two doctors with hours. Times are fixed.
+
+use super::command::{Claim, Command, RecordCall};
+use super::door::{Door, Request, When};
+use super::error::Error;
+use super::query::{Query, Snapshot};
+use super::receipt::Receipt;
+use crate::args;
+use crate::domain::actor::Role;
+use crate::domain::campaign::Campaign;
+use crate::domain::contact::{MatterState, Purpose};
+use crate::domain::disposition::Disposition;
+use crate::domain::id::{CustomerId, DoctorId, MatterId, StaffId};
+use crate::domain::name::PersonName;
+use crate::domain::phone::PhoneNumber;
+use crate::domain::time::Timestamp;
+use crate::store::{Store, StoreError, Tx, Value, counter, staff};
+use chrono::NaiveDate;
+
+/// People and what they do here.
+pub const STAFF: [(&str, &str, Role); 9] = [
+    ("lan", "Lan", Role::Agent),
+    ("minh", "Minh", Role::Agent),
+    ("ha", "Hà", Role::Supervisor),
+    ("nga", "Nga", Role::FanpageAdmin),
+    ("thu", "Thu", Role::Intake),
+    ("bs_mai", "Bác sĩ Mai", Role::Doctor),
+    ("quan", "Quân", Role::VinmecLead),
+    ("kiem", "Kiểm", Role::Auditor),
+    ("bs_binh", "Bác sĩ Bình", Role::Doctor),
+];
+
+/// The customers of the active list, in the order in which the queue hands them out: ids 1 to 8.
+pub const CUSTOMERS: [(&str, &str); 8] = [
+    ("0904123401", "Nguyễn Văn Hùng"),
+    ("0904123402", "Trần Thị Hoa"),
+    ("0904123403", "Lê Hoà"),
+    ("0904123404", "Phạm Thuý Nga"),
+    ("0904123405", "Đỗ Thị Ánh"),
+    ("0904123406", "Vũ Minh"),
+    ("0904123407", "Hoàng Đức Hưng"),
+    ("0904123408", "Bùi Thu Trang"),
+];
+
+/// A customer whom only a list that is still loading knows: id 9.
+pub const LOADING: (&str, &str) = ("0904123409", "Ngô Thị Lụa");
+
+/// A number that nobody knows.
+pub const UNKNOWN: &str = "0904999888";
+
+/// An instant: `at("2026-12-02T09:00")`, Vietnam time.
+pub fn at(text: &str) -> Timestamp {
+    Timestamp::parse(&format!("{text}:00+07:00")).unwrap()
+}
+
+/// A day.
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A login name.
+pub fn id(name: &str) -> StaffId {
+    StaffId(name.to_owned())
+}
+
+/// The programme: registration 1–15 December 2026, consultations to 31 December, 500 seats, with people, a list,
+/// today's register and two doctors (1 Mai: internal medicine and laboratory; 2 Bình: paediatrics) who work
+/// 2–5 December, 08:00–11:30 and 13:30–16:30.
+pub fn hotline() -> Door {
+    let [from, to, consult_until, handbook_until] =
+        ["2026-12-01", "2026-12-15", "2026-12-31", "2027-01-31"].map(day);
+    let campaign = Campaign::default_for(from, to, consult_until, handbook_until).unwrap();
+    let opened = at("2026-12-01T07:00");
+    let door = Door::create(Store::memory().unwrap(), campaign, true, opened, "test").unwrap();
+    door.store().write(move |tx| populate(tx, opened)).unwrap();
+    door
+}
+
+fn populate(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute("UPDATE campaign SET dnc_as_of = '2026-12-01', dnc_at = ?1", args![now])?;
+    doctors(tx)?;
+    for (login, name, role) in STAFF {
+        let doctor = match login {
+            "bs_mai" => Some(DoctorId(1)),
+            "bs_binh" => Some(DoctorId(2)),
+            _ => None,
+        };
+        staff::upsert(tx, &id(login), name, role, doctor, now)?;
+    }
+    tx.execute(
+        "INSERT INTO list (id, file_name, evidence, state, imported_at, imported_by, rows)
+         VALUES (1, 'list.csv', 'contract clause 7', 'active', ?1, 'ha', 8), (2, 'next.csv', 'contract clause 7',
+           'loading', ?1, 'ha', 1)",
+        args![now],
+    )?;
+    for (index, (phone, name)) in CUSTOMERS.into_iter().enumerate() {
+        customer(tx, index as i64 + 1, phone, name, 1)?;
+    }
+    customer(tx, 9, LOADING.0, LOADING.1, 2)?;
+    let listed = CUSTOMERS.len() as i64;
+    tx.count(counter::LIST_CUSTOMERS, listed);
+    tx.count(counter::matter(Purpose::Offer, MatterState::Waiting), listed);
+    Ok(())
+}
+
+fn customer(tx: &mut Tx<'_>, id: i64, phone: &str, name: &str, list: i64) -> Result<(), StoreError> {
+    let number = PhoneNumber::parse(phone).unwrap().number;
+    let key = PersonName::parse(name).unwrap().search_key();
+    tx.execute(
+        "INSERT INTO customer (id, phone, phone_reversed, phone_raw, name, name_key, province, list, sms_sent_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'Hải Phòng', ?7, ?8)",
+        args![id, number, number.reversed_tail(), phone, name, key, list, at("2026-11-12T09:15")],
+    )?;
+    tx.execute(
+        "INSERT INTO matter (id, customer, purpose, list, state) VALUES (?1, ?2, 1, ?3, 'waiting')",
+        args![id * 4 + 1, id, list],
+    )?;
+    Ok(())
+}
+
+fn doctors(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO doctor (id, name, titles, licence, qualifies) VALUES
+           (1, 'Trịnh Thị Mai', 'ThS.BS', '0001/HP-CCHN', 'thạc sĩ'),
+           (2, 'Cao Văn Bình', 'TS.BS', '0002/HP-CCHN', 'tiến sĩ')",
+        &[],
+    )?;
+    tx.execute(
+        "INSERT INTO doctor_department (doctor, department) VALUES (1, 'noi_tong_hop'), (1, 'xet_nghiem'), (2, 'nhi')",
+        &[],
+    )?;
+    for doctor in [1, 2] {
+        for date in ["2026-12-02", "2026-12-03", "2026-12-04", "2026-12-05"] {
+            for (from, to) in [("08:00", "11:30"), ("13:30", "16:30")] {
+                tx.execute(
+                    "INSERT INTO shift (doctor, from_at, to_at) VALUES (?1, ?2, ?3)",
+                    args![doctor, at(&format!("{date}T{from}")), at(&format!("{date}T{to}"))],
+                )?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Runs a command at a time.
+pub fn run(door: &Door, who: &str, when: Timestamp, command: Command) -> Result<Receipt, Error> {
+    door.execute(Request { op: None, staff: id(who), when: When::At(when), command })
+}
+
+/// Asks a query at a time.
+pub fn ask(door: &Door, who: &str, when: Timestamp, query: Query) -> Result<Snapshot, Error> {
+    door.query(&id(who), when, query)
+}
+
+/// The public rule code of a refusal; the kind of any other error.
+pub fn rule<T: std::fmt::Debug>(outcome: Result<T, Error>) -> &'static str {
+    match outcome.unwrap_err() {
+        Error::Refused(refusal) => refusal.rule(),
+        other => other.kind(),
+    }
+}
+
+/// The offer matter of a customer.
+pub const fn offer(customer: i64) -> MatterId {
+    Purpose::Offer.matter_id(CustomerId(customer))
+}
+
+/// Takes the next offer; the matter that was handed out.
+pub fn claim(door: &Door, who: &str, when: Timestamp) -> MatterId {
+    match run(door, who, when, Command::Claim(Claim { purpose: Purpose::Offer, matter: None })).unwrap() {
+        Receipt::Claimed { matter, .. } => matter,
+        other => panic!("nobody was due: {other:?}"),
+    }
+}
+
+/// A call that ended, without note or promise.
+pub fn ended(matter: MatterId, disposition: Disposition) -> Command {
+    Command::RecordCall(RecordCall {
+        matter,
+        disposition,
+        callback_at: None,
+        callback_for: None,
+        note: None,
+        talk_seconds: None,
+        recording_announced: None,
+    })
+}
+
+/// Every row of every table that commands write, and the counters: equal before and after what was refused. The
+/// audit chain and the clock of a simulated store are left out.
+pub fn state(door: &Door) -> Vec<Vec<Value>> {
+    const TABLES: [&str; 22] = [
+        "SELECT id, quota, taken, next_seat, closed_by FROM campaign",
+        "SELECT * FROM free_seat ORDER BY 1",
+        "SELECT * FROM staff ORDER BY 1",
+        "SELECT * FROM customer ORDER BY 1",
+        "SELECT * FROM opt_out ORDER BY 1",
+        "SELECT * FROM agreement ORDER BY 1",
+        "SELECT * FROM matter ORDER BY 1",
+        "SELECT * FROM call ORDER BY 1",
+        "SELECT * FROM registration ORDER BY 1",
+        "SELECT * FROM consent ORDER BY 1",
+        "SELECT * FROM batch ORDER BY 1",
+        "SELECT * FROM batch_row ORDER BY 1, 2",
+        "SELECT * FROM doctor ORDER BY 1",
+        "SELECT * FROM doctor_department ORDER BY 1, 2",
+        "SELECT * FROM shift ORDER BY 1",
+        "SELECT * FROM care_case ORDER BY 1",
+        "SELECT * FROM appointment ORDER BY 1",
+        "SELECT * FROM granule ORDER BY 1, 2",
+        "SELECT * FROM sms ORDER BY 1",
+        "SELECT * FROM survey ORDER BY 1",
+        "SELECT * FROM lead ORDER BY 1",
+        "SELECT * FROM counter WHERE value <> 0 ORDER BY 1, 2",
+    ];
+    door.store()
+        .read(|tx| -> Result<_, StoreError> {
+            let mut rows = Vec::new();
+            for table in TABLES {
+                rows.extend(tx.many(table, &[])?.into_iter().map(|row| row.0));
+            }
+            Ok(rows)
+        })
+        .unwrap()
+}
+
+/// Runs SQL on the store behind the door, to lay what no command of this area makes.
+pub fn sql(door: &Door, text: &'static str) {
+    door.store().write(move |tx| tx.execute(text, &[])).unwrap();
+}
+
+/// One number read by SQL.
+pub fn number(door: &Door, text: &'static str) -> i64 {
+    door.store().read(move |tx| tx.one(text, &[])?.int(0)).unwrap()
+}
+
+/// A counter's value.
+pub fn counted(door: &Door, name: &str) -> i64 {
+    let name = name.to_owned();
+    door.store().read(move |tx| counter::sum(tx, &name)).unwrap()
+}

@@ -1,0 +1,251 @@
+//! Taking the next customer to call, or a named one. Promises come first (mine, then anyone's), then who has been
+//! due longest.
+//!
+//! A candidate against whom a rule speaks is moved out of the way in the same transaction (to the time at which
+//! the rule lets go, or held, or closed), so that the next claim does not meet it again. What stands against
+//! everybody (the hour of the day, an old national register) moves nobody.
+
+use super::super::command::Claim;
+use super::super::door::{Ctx, Done};
+use super::super::error::Error;
+use super::super::receipt::Receipt;
+use super::settle::{Unanswered, settle_case};
+use super::{conflict, limits, no_such_matter};
+use crate::domain::actor::Role;
+use crate::domain::contact::{ContactLimits, MatterState, Purpose, callable_from, reasons_against_call};
+use crate::domain::id::MatterId;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
+use crate::store::matter::{
+    self, HELD_OPT_IN, HELD_REASONS, HELD_REGISTER, HELD_SUPERVISOR, Loaded, MatterRow,
+};
+use crate::store::{StoreError, Topics, Tx, call};
+use std::collections::BTreeMap;
+
+/// Candidates that one claim may move out of the way.
+const TRIES: usize = 64;
+/// Expired leases that one claim gives back.
+const RETURNED_AT_ONCE: i64 = 64;
+/// How far the numbers in "nothing due" count.
+const COUNTED: i64 = 10_000;
+
+/// Puts a matter under the asker's lease, or says that nothing is due. Claiming the matter that one already holds
+/// renews its lease; claiming anything else meanwhile is refused.
+pub(in crate::usecase) fn claim(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Claim) -> Result<Done, Error> {
+    let limits = limits(ctx);
+    if matter::return_expired(tx, ctx.now, RETURNED_AT_ONCE)? > 0 {
+        tx.touch(Topics::QUEUE);
+    }
+    if let Some(open) = matter::find_by_holder(tx, &ctx.actor.staff)? {
+        if open.lease_until.is_some_and(|until| ctx.now < until) {
+            if input.matter != Some(open.id) || open.purpose != input.purpose {
+                return Err(Refusal::CallOpen.into());
+            }
+            let loaded = load(tx, ctx, open.id)?;
+            return take(tx, ctx, &loaded, &limits);
+        }
+        // So many leases ran out at once that this one is still to be given back.
+        move_to(tx, &open, &open.moved_to(open.state_without_lease(), None))?;
+    }
+    match input.matter {
+        Some(id) => named(tx, ctx, id, input.purpose, &limits),
+        None => next(tx, ctx, input.purpose, &limits),
+    }
+}
+
+fn load(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: MatterId) -> Result<Loaded, Error> {
+    let mut loaded = matter::find_loaded(tx, id, ctx.now)?.ok_or_else(|| no_such_matter(id))?;
+    loaded.facts.asker = Some(ctx.actor.staff.clone());
+    Ok(loaded)
+}
+
+/// One matter and no other. A supervisor may take what is held for a supervisor.
+fn named(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    id: MatterId,
+    purpose: Purpose,
+    limits: &ContactLimits,
+) -> Result<Done, Error> {
+    let mut loaded = load(tx, ctx, id)?;
+    // The permission was asked for this purpose: a matter of another one does not exist here.
+    if loaded.matter.purpose != purpose {
+        return Err(no_such_matter(id).into());
+    }
+    if loaded.matter.avoid_staff.as_ref() == Some(&ctx.actor.staff) {
+        return Err(Refusal::RegisteredByYou.into());
+    }
+    if ctx.actor.role == Role::Supervisor && loaded.matter.reason.as_deref() == Some(HELD_SUPERVISOR) {
+        loaded.facts.state = MatterState::Waiting;
+    }
+    match reasons_against_call(&loaded.facts, limits, ctx.now).into_iter().next() {
+        None => take(tx, ctx, &loaded, limits),
+        Some(refusal) => Err(refusal.into()),
+    }
+}
+
+fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits) -> Result<Done, Error> {
+    let window = limits.call_window(purpose);
+    let is_open = window.contains(ctx.now);
+    for _ in 0..TRIES {
+        let Some(mut loaded) = candidate(tx, ctx, purpose, limits, is_open)? else {
+            return if is_open {
+                nothing_due(tx, ctx, purpose, limits, None)
+            } else {
+                nothing_due(
+                    tx,
+                    ctx,
+                    purpose,
+                    limits,
+                    Some(("outside_calling_hours", window.next_open(ctx.now))),
+                )
+            };
+        };
+        loaded.facts.asker = Some(ctx.actor.staff.clone());
+        let reasons = reasons_against_call(&loaded.facts, limits, ctx.now);
+        if reasons.is_empty() {
+            return take(tx, ctx, &loaded, limits);
+        }
+        if let Some(stale) = reasons.iter().find(|r| matches!(r, Refusal::DoNotCallListStale { .. })) {
+            return blocked(tx, ctx, purpose, stale.rule());
+        }
+        move_on(tx, ctx, &loaded, limits, &reasons)?;
+    }
+    // There may be more behind them: claim again at once.
+    let receipt = Receipt::NothingDue { next_at: Some(ctx.now), held: held(tx, purpose)? };
+    Ok(done(receipt, purpose))
+}
+
+/// The next matter to look at: a promise whose time has come, or whoever has been due longest.
+fn candidate(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    purpose: Purpose,
+    limits: &ContactLimits,
+    is_open: bool,
+) -> Result<Option<Loaded>, StoreError> {
+    let staff = &ctx.actor.staff;
+    let open_to_all = ctx.now.plus_minutes(-limits.promise_owner_minutes);
+    let promised = matter::next_promise(tx, purpose, staff, ctx.now, open_to_all)?;
+    if promised.is_some() || !is_open {
+        return Ok(promised);
+    }
+    if purpose.is_offer_contact() {
+        matter::next_waiting(tx, ctx.now)
+    } else {
+        matter::next_waiting_service(tx, purpose, staff, ctx.now)
+    }
+}
+
+/// The lease itself.
+fn take(tx: &mut Tx<'_>, ctx: &Ctx<'_>, loaded: &Loaded, limits: &ContactLimits) -> Result<Done, Error> {
+    let row = &loaded.matter;
+    let lease_until = limits.lease_until(ctx.now);
+    let renewed = row.state == MatterState::Leased;
+    let began = row.leased_at.filter(|_| renewed).unwrap_or(ctx.now);
+    move_to(tx, row, &row.leased_to(&ctx.actor.staff, began, lease_until))?;
+    let case = match row.purpose {
+        Purpose::Offer => None,
+        Purpose::Intake | Purpose::Survey => call::find_case_link(tx, row.customer)?.map(|link| link.case),
+    };
+    let receipt = Receipt::Claimed {
+        matter: row.id,
+        phone: loaded.phone.e164(),
+        name: loaded.name.clone(),
+        lease_until,
+        attempt: row.attempts + 1,
+        case,
+    };
+    let done = Done::new(receipt, format!("matter:{}", row.id));
+    Ok(if renewed { done.detail("renewed") } else { done })
+}
+
+/// Moves a candidate that may not be called out of the way.
+fn move_on(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    loaded: &Loaded,
+    limits: &ContactLimits,
+    reasons: &[Refusal],
+) -> Result<(), Error> {
+    let row = &loaded.matter;
+    if let Some(due_at) = callable_from(&loaded.facts, limits, ctx.now) {
+        return move_to(tx, row, &MatterRow { due_at, ..row.clone() });
+    }
+    let (state, reason) = reasons
+        .iter()
+        .find_map(|refusal| match refusal {
+            Refusal::OptedOut { .. } => Some((MatterState::Closed, "opted_out")),
+            Refusal::AttemptsUsedUp { .. } => Some((MatterState::Closed, "attempts_used_up")),
+            Refusal::DoNotCall => Some((MatterState::Held, HELD_REGISTER)),
+            Refusal::OptInMissing => Some((MatterState::Held, HELD_OPT_IN)),
+            _ => None,
+        })
+        .unwrap_or((MatterState::Held, HELD_SUPERVISOR));
+    move_to(tx, row, &row.moved_to(state, Some(reason)))?;
+    if state == MatterState::Closed {
+        let end = if reason == "opted_out" { Unanswered::Refused } else { Unanswered::Unreachable };
+        settle_case(tx, ctx, row.customer, row.purpose, end)?;
+    }
+    Ok(())
+}
+
+fn move_to(tx: &mut Tx<'_>, from: &MatterRow, to: &MatterRow) -> Result<(), Error> {
+    if !matter::update(tx, from, to)? {
+        return Err(conflict(from).into());
+    }
+    tx.touch(Topics::QUEUE);
+    Ok(())
+}
+
+/// Nobody may be called: because nobody is due, or because the window is shut until the given instant.
+fn nothing_due(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    purpose: Purpose,
+    limits: &ContactLimits,
+    shut: Option<(&str, Timestamp)>,
+) -> Result<Done, Error> {
+    let window = limits.call_window(purpose);
+    let mut held = held(tx, purpose)?;
+    let staff = &ctx.actor.staff;
+    let promise = matter::next_callback_at(tx, purpose, staff, ctx.now, limits.promise_owner_minutes)?;
+    let waiting = if let Some((rule, opens)) = shut {
+        let due = matter::count_due(tx, purpose, ctx.now, COUNTED)?;
+        if due > 0 {
+            held.insert(rule.to_owned(), due);
+            Some(opens)
+        } else {
+            matter::next_due_at(tx, purpose, ctx.now)?.map(|at| window.next_open(at))
+        }
+    } else {
+        matter::next_due_at(tx, purpose, ctx.now)?.map(|at| window.next_open(at))
+    };
+    let next_at = [waiting, promise].into_iter().flatten().min();
+    Ok(done(Receipt::NothingDue { next_at, held }, purpose))
+}
+
+/// A rule stands against everybody until somebody acts: no time can be named.
+fn blocked(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, rule: &str) -> Result<Done, Error> {
+    let mut held = held(tx, purpose)?;
+    let due = matter::count_due(tx, purpose, ctx.now, COUNTED)?
+        + matter::count_due_promises(tx, purpose, ctx.now, COUNTED)?;
+    held.insert(rule.to_owned(), due);
+    Ok(done(Receipt::NothingDue { next_at: None, held }, purpose))
+}
+
+/// What is held, by reason, each counted up to 10 000.
+fn held(tx: &mut Tx<'_>, purpose: Purpose) -> Result<BTreeMap<String, i64>, StoreError> {
+    let mut held = BTreeMap::new();
+    for reason in HELD_REASONS {
+        let count = matter::count_held(tx, purpose, reason, COUNTED)?;
+        if count > 0 {
+            held.insert(reason.to_owned(), count);
+        }
+    }
+    Ok(held)
+}
+
+fn done(receipt: Receipt, purpose: Purpose) -> Done {
+    Done::new(receipt, format!("queue:{}", purpose.code())).detail("nothing_due")
+}

@@ -1,0 +1,68 @@
+//! Calls, of any purpose: taking a customer from the queue, keeping and giving back the lease, recording how the
+//! call ended, taking that back.
+//!
+//! Invariants: the contact rules are asked in the transaction that hands the customer out; an agent holds one
+//! matter at a time; only the holder of a lease that is still good records its call; "do not call me again" is
+//! never undone.
+//!
+//! Deliberately absent: dialling. The agent's telephone is outside the program.
+
+mod claim;
+mod lease;
+mod record;
+mod settle;
+mod undo;
+
+#[cfg(test)]
+mod tests;
+
+pub(super) use claim::claim;
+pub(super) use lease::{release_lease, renew_lease};
+pub(super) use record::{Holding, record_call, record_success};
+pub(super) use settle::close_for_opt_out;
+pub(super) use undo::undo_call;
+
+use super::door::Ctx;
+use super::error::Error;
+use crate::domain::contact::{ContactLimits, MatterState};
+use crate::domain::id::MatterId;
+use crate::domain::refusal::Refusal;
+use crate::store::Tx;
+use crate::store::matter::{self, MatterRow};
+
+/// The contact limits of today.
+pub(super) fn limits(ctx: &Ctx<'_>) -> ContactLimits {
+    ctx.campaign.limits_on(ctx.now.date()).contact
+}
+
+pub(super) fn no_such_matter(id: MatterId) -> Refusal {
+    Refusal::NoSuchRow { what: "matter", id: id.to_string() }
+}
+
+/// The matter, which must exist.
+fn get_matter(tx: &mut Tx<'_>, id: MatterId) -> Result<MatterRow, Error> {
+    matter::find(tx, id)?.ok_or_else(|| no_such_matter(id).into())
+}
+
+/// The asker must hold the matter.
+fn check_holder(ctx: &Ctx<'_>, matter: &MatterRow) -> Result<(), Refusal> {
+    if matter.state == MatterState::Leased && matter.lease_staff.as_ref() == Some(&ctx.actor.staff) {
+        Ok(())
+    } else {
+        Err(Refusal::NotYourLease { holder: matter.lease_staff.clone() })
+    }
+}
+
+/// The asker must hold the matter, and the lease must still be good.
+fn check_lease(ctx: &Ctx<'_>, matter: &MatterRow) -> Result<(), Refusal> {
+    check_holder(ctx, matter)?;
+    match matter.lease_until {
+        Some(until) if ctx.now < until => Ok(()),
+        until => Err(Refusal::LeaseExpired { at: until.unwrap_or(ctx.now) }),
+    }
+}
+
+/// A row that was read in this transaction is no longer as it was read.
+fn conflict(matter: &MatterRow) -> Refusal {
+    Refusal::Conflict { what: "matter", state: matter.state.code().to_owned() }
+}

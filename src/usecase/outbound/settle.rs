@@ -1,0 +1,245 @@
+//! What a recorded call changes beside its matter: the call row with what was there before, the counters, Vinmec's
+//! case or the survey behind a service call. One place, so that taking a call back subtracts what it added.
+
+use super::super::door::Ctx;
+use super::super::error::Error;
+use super::conflict;
+use crate::domain::contact::{MatterState, Purpose};
+use crate::domain::disposition::Disposition;
+use crate::domain::id::{CallId, CustomerId, StaffId};
+use crate::domain::time::Timestamp;
+use crate::store::call::{self, CallRow, CaseLink, NewCall};
+use crate::store::counter::{self, AgentCount};
+use crate::store::matter::{self, MatterRow};
+use crate::store::{StoreError, Topics, Tx};
+use serde::{Deserialize, Serialize};
+
+/// What a call's rows looked like before it; kept with the call as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Before {
+    /// The matter under lease.
+    pub matter: MatterRow,
+    /// Whether this call was the matter's first.
+    pub first_call: bool,
+    /// Whether it was the first in which a person answered.
+    pub first_reached: bool,
+    /// The case or survey as it was, when the call moved it.
+    pub case: Option<CaseLink>,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ended<'a> {
+    /// The result.
+    pub disposition: Disposition,
+    /// Seconds of talk.
+    pub talk_seconds: i64,
+    /// Free text, cleaned.
+    pub note: Option<&'a str>,
+    /// The promised time.
+    pub callback_at: Option<Timestamp>,
+    /// The customer was told that the call is recorded.
+    pub recording: bool,
+    /// When the call began.
+    pub started_at: Timestamp,
+}
+
+/// Why a service matter ends without its purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unanswered {
+    /// The customer does not want it.
+    Refused,
+    /// Nobody can be reached.
+    Unreachable,
+}
+
+/// Writes the call, moves the matter from `from` to `to`, and counts.
+pub(super) fn settle(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    from: &MatterRow,
+    to: &MatterRow,
+    ended: &Ended<'_>,
+) -> Result<CallId, Error> {
+    let flags = ended.disposition.flags();
+    let first_call = from.attempts == 0;
+    let first_reached = flags.human_answered && (first_call || !was_reached(tx, from)?);
+    let case = case_after(tx, ctx, from, to, ended.disposition)?;
+    let before = Before { matter: from.clone(), first_call, first_reached, case };
+    let before = serde_json::to_string(&before).map_err(|error| StoreError::internal(&error.to_string()))?;
+    if !matter::update(tx, from, to)? {
+        return Err(conflict(from).into());
+    }
+    let id = call::insert(
+        tx,
+        &NewCall {
+            matter: from.id,
+            customer: from.customer,
+            staff: &ctx.actor.staff,
+            purpose: from.purpose,
+            started_at: ended.started_at,
+            ended_at: ctx.now,
+            talk_seconds: ended.talk_seconds,
+            disposition: ended.disposition,
+            note: ended.note,
+            callback_at: ended.callback_at,
+            recording: ended.recording,
+            before: &before,
+        },
+    )?;
+    let counted = Counted {
+        purpose: from.purpose,
+        disposition: ended.disposition,
+        staff: &ctx.actor.staff,
+        started_at: ended.started_at,
+        ended_at: ctx.now,
+        talk_seconds: ended.talk_seconds,
+        first_call,
+        first_reached,
+    };
+    counted.count(tx, 1);
+    tx.touch(Topics::QUEUE);
+    Ok(id)
+}
+
+/// Takes a call out of the counters.
+pub(super) fn uncount(tx: &mut Tx<'_>, call: &CallRow, before: &Before) {
+    let counted = Counted {
+        purpose: call.purpose,
+        disposition: call.disposition,
+        staff: &call.staff,
+        started_at: call.started_at,
+        ended_at: call.ended_at,
+        talk_seconds: call.talk_seconds,
+        first_call: before.first_call,
+        first_reached: before.first_reached,
+    };
+    counted.count(tx, -1);
+}
+
+fn was_reached(tx: &mut Tx<'_>, matter: &MatterRow) -> Result<bool, StoreError> {
+    Ok(call::list_dispositions(tx, matter.id)?.iter().any(|ended| ended.flags().human_answered))
+}
+
+/// A call as the overview counts it.
+struct Counted<'a> {
+    purpose: Purpose,
+    disposition: Disposition,
+    staff: &'a StaffId,
+    started_at: Timestamp,
+    ended_at: Timestamp,
+    talk_seconds: i64,
+    first_call: bool,
+    first_reached: bool,
+}
+
+impl Counted<'_> {
+    fn count(&self, tx: &mut Tx<'_>, sign: i64) {
+        let day = self.ended_at.date();
+        let flags = self.disposition.flags();
+        let agent = |what| counter::agent(day, self.staff, what);
+        tx.count(counter::disposition(self.purpose, self.disposition), sign);
+        tx.count(counter::hour(self.ended_at), sign);
+        tx.count(counter::day_calls(day), sign);
+        tx.count(agent(AgentCount::Calls), sign);
+        if flags.human_answered {
+            tx.count(agent(AgentCount::Reached), sign);
+        }
+        if self.talk_seconds > 0 {
+            tx.count(agent(AgentCount::Talk), sign * self.talk_seconds);
+        }
+        let wrap_up = (self.ended_at.since(self.started_at) / 1000 - self.talk_seconds).max(0);
+        if wrap_up > 0 {
+            tx.count(agent(AgentCount::WrapUp), sign * wrap_up);
+        }
+        if self.purpose.is_offer_contact() {
+            if self.first_call && flags.counts_as_attempt {
+                tx.count(counter::OFFER_CALLED, sign);
+            }
+            if self.first_reached {
+                tx.count(counter::OFFER_REACHED, sign);
+            }
+        }
+    }
+}
+
+/// Moves Vinmec's case or the survey as this call says; gives back how it was, when it moved.
+fn case_after(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    from: &MatterRow,
+    to: &MatterRow,
+    disposition: Disposition,
+) -> Result<Option<CaseLink>, Error> {
+    let flags = disposition.flags();
+    let is_over = to.state == MatterState::Closed && !flags.success;
+    let nobody_there = matches!(disposition, Disposition::WrongPerson | Disposition::InvalidNumber);
+    match from.purpose {
+        Purpose::Offer => Ok(None),
+        Purpose::Intake if is_over && (nobody_there || !flags.human_answered) => {
+            settle_case(tx, ctx, from.customer, from.purpose, Unanswered::Unreachable)
+        }
+        Purpose::Intake if flags.human_answered => contacted(tx, ctx, from.customer),
+        Purpose::Survey if is_over => {
+            let refused = !nobody_there && (flags.opts_out || disposition == Disposition::Declined);
+            let end = if refused { Unanswered::Refused } else { Unanswered::Unreachable };
+            settle_case(tx, ctx, from.customer, from.purpose, end)
+        }
+        Purpose::Intake | Purpose::Survey => Ok(None),
+    }
+}
+
+/// A person answered the intake call: the case is contacted.
+fn contacted(tx: &mut Tx<'_>, ctx: &Ctx<'_>, customer: CustomerId) -> Result<Option<CaseLink>, Error> {
+    let Some(link) = call::find_case_link(tx, customer)? else { return Ok(None) };
+    if !matches!(link.state.as_str(), "new" | "unreachable")
+        || !call::update_case_state(tx, link.case, &link.state, "contacted", ctx.now)?
+    {
+        return Ok(None);
+    }
+    tx.touch(Topics::CASES);
+    Ok(Some(link))
+}
+
+/// Ends what an intake or survey matter was about without its purpose: the case (as long as nobody has routed it)
+/// becomes unreachable, the survey refused or unreachable. Gives back how it was, when it moved.
+pub(super) fn settle_case(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    customer: CustomerId,
+    purpose: Purpose,
+    end: Unanswered,
+) -> Result<Option<CaseLink>, Error> {
+    if purpose.is_offer_contact() {
+        return Ok(None);
+    }
+    let Some(link) = call::find_case_link(tx, customer)? else { return Ok(None) };
+    let moved = if purpose == Purpose::Intake {
+        matches!(link.state.as_str(), "new" | "contacted")
+            && call::update_case_state(tx, link.case, &link.state, "unreachable", ctx.now)?
+    } else {
+        let to = if end == Unanswered::Refused { "refused" } else { "unreachable" };
+        link.survey.as_deref() == Some("due")
+            && call::update_survey_state(tx, link.case, "due", to, Some((&ctx.actor.staff, ctx.now)))?
+    };
+    if moved {
+        tx.touch(if purpose == Purpose::Intake { Topics::CASES } else { Topics::SURVEYS });
+    }
+    Ok(moved.then_some(link))
+}
+
+/// Closes every open matter of a customer who asked not to be called, except the one just recorded.
+pub(in crate::usecase) fn close_for_opt_out(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    customer: CustomerId,
+    purposes: &[Purpose],
+) -> Result<(), Error> {
+    for purpose in purposes {
+        if matter::close(tx, purpose.matter_id(customer), "opted_out")? {
+            settle_case(tx, ctx, customer, *purpose, Unanswered::Refused)?;
+            tx.touch(Topics::QUEUE);
+        }
+    }
+    Ok(())
+}

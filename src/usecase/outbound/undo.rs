@@ -1,0 +1,116 @@
+//! Taking back the last disposition, within the campaign's undo time, audited. The lease comes back with it, and
+//! the call row stays, marked as undone.
+//!
+//! What cannot be taken back: "do not call me again" (T10), a call that brought a registration or survey answers,
+//! and anything after somebody else has taken the matter.
+
+use super::super::command::MatterRef;
+use super::super::door::{Ctx, Done};
+use super::super::error::Error;
+use super::super::receipt::Receipt;
+use super::record::evidence;
+use super::settle::{Before, uncount};
+use super::{conflict, get_matter, limits};
+use crate::domain::contact::{MatterState, Purpose};
+use crate::domain::refusal::Refusal;
+use crate::store::call::{self, CallRow, CaseLink};
+use crate::store::matter::{self, MatterRow};
+use crate::store::{StoreError, Topics, Tx, agreement, customer, opt_out, registration};
+
+/// Takes back the asker's last disposition of this matter.
+pub(in crate::usecase) fn undo_call(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    input: &MatterRef,
+) -> Result<Done, Error> {
+    let limits = limits(ctx);
+    let row = get_matter(tx, input.matter)?;
+    let last = call::find_last(tx, row.id)?
+        .filter(|last| last.staff == ctx.actor.staff)
+        .ok_or_else(|| Refusal::NoSuchRow { what: "call", id: row.id.to_string() })?;
+    if ctx.now.since(last.ended_at) > limits.undo_seconds * 1000 {
+        return Err(Refusal::UndoTooLate { within_seconds: limits.undo_seconds }.into());
+    }
+    let before: Before = serde_json::from_str(&last.before)
+        .map_err(|error| StoreError::internal(&format!("an unreadable call: {error}")))?;
+    check_not_final(tx, &row, &last)?;
+    if row.state == MatterState::Leased {
+        return Err(Refusal::NotYourLease { holder: row.lease_staff }.into());
+    }
+    if matter::find_by_holder(tx, &ctx.actor.staff)?.is_some() {
+        return Err(Refusal::CallOpen.into());
+    }
+    let lease_until = limits.lease_until(ctx.now);
+    let began = before.matter.leased_at.unwrap_or(last.started_at);
+    let back = MatterRow { reason: None, ..before.matter.leased_to(&ctx.actor.staff, began, lease_until) };
+    if !call::update_undone(tx, last.id, ctx.now)? || !matter::update(tx, &row, &back)? {
+        return Err(conflict(&row).into());
+    }
+    if let Some(link) = &before.case {
+        restore_case(tx, row.purpose, link)?;
+    }
+    if last.disposition.flags().needs_callback_time {
+        agreement::delete_by_evidence(tx, row.customer, &evidence(last.id))?;
+    }
+    uncount(tx, &last, &before);
+    tx.touch(Topics::QUEUE);
+    Ok(Done::new(Receipt::CallUndone { lease_until }, format!("matter:{}", row.id)).detail(format!(
+        "call={} disposition={}",
+        last.id,
+        last.disposition.code()
+    )))
+}
+
+/// Some calls have consequences that stand.
+fn check_not_final(tx: &mut Tx<'_>, row: &MatterRow, last: &CallRow) -> Result<(), Error> {
+    let flags = last.disposition.flags();
+    if flags.opts_out {
+        let known = customer::find(tx, row.customer)?;
+        let asked = match known {
+            Some(known) => opt_out::find(tx, known.phone)?,
+            None => None,
+        };
+        let at = asked.and_then(|asked| asked.voice_at).unwrap_or(last.ended_at);
+        return Err(Refusal::OptedOut { at }.into());
+    }
+    if flags.success && row.purpose == Purpose::Offer {
+        let found = registration::find_by_customer(tx, row.customer)?;
+        if let Some(found) = found.filter(|found| found.state != registration::CANCELLED) {
+            return Err(Refusal::AlreadyRegistered { registration: found.id, seat: found.seat }.into());
+        }
+    }
+    if flags.success && row.purpose == Purpose::Survey && row.state == MatterState::Closed {
+        return Err(Refusal::Conflict { what: "survey", state: "answered".to_owned() }.into());
+    }
+    // Closed since then for another reason (an opt-out, a registration): that stands.
+    let closed_by_call = [last.disposition.code(), "attempts_used_up"];
+    if row.state == MatterState::Closed && !row.reason.as_deref().is_some_and(|r| closed_by_call.contains(&r))
+    {
+        return Err(Refusal::MatterClosed.into());
+    }
+    Ok(())
+}
+
+/// The case or survey as it was, unless it moved on since then.
+fn restore_case(tx: &mut Tx<'_>, purpose: Purpose, was: &CaseLink) -> Result<(), StoreError> {
+    match purpose {
+        Purpose::Offer => {}
+        Purpose::Intake => {
+            for now in ["contacted", "unreachable"] {
+                if now != was.state && call::update_case_state(tx, was.case, now, &was.state, was.since)? {
+                    break;
+                }
+            }
+            tx.touch(Topics::CASES);
+        }
+        Purpose::Survey => {
+            for now in ["refused", "unreachable"] {
+                if call::update_survey_state(tx, was.case, now, "due", None)? {
+                    break;
+                }
+            }
+            tx.touch(Topics::SURVEYS);
+        }
+    }
+    Ok(())
+}
