@@ -7,8 +7,11 @@
 use super::error::StoreError;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use std::time::Duration;
+
+/// How often somebody who waits for the bulk place is asked whether they still want it.
+const ASK_AGAIN: Duration = Duration::from_millis(100);
 
 /// The two side files of a store.
 #[derive(Debug)]
@@ -86,6 +89,68 @@ impl StoreLock {
             Err(_) => Err(StoreError::Busy),
         }
     }
+}
+
+/// The one place for a bulk load on a store, until dropped: two loads at once would meet in each other's
+/// half-loaded rows. A dead process leaves its place, for the system releases the file lock.
+#[derive(Debug)]
+pub struct BulkPlace {
+    inside: Arc<(Mutex<bool>, Condvar)>,
+    file: Option<File>,
+}
+
+impl Drop for BulkPlace {
+    fn drop(&mut self) {
+        *self.inside.0.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        self.inside.1.notify_one();
+    }
+}
+
+/// First in line within this process, then between processes.
+pub(super) fn bulk_place(
+    store: Option<&Path>,
+    inside: &Arc<(Mutex<bool>, Condvar)>,
+    go_on: &dyn Fn() -> bool,
+) -> Result<BulkPlace, StoreError> {
+    let (taken, freed) = &**inside;
+    let mut is_taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
+    while *is_taken {
+        if !go_on() {
+            return Err(StoreError::Busy);
+        }
+        is_taken = freed.wait_timeout(is_taken, ASK_AGAIN).unwrap_or_else(PoisonError::into_inner).0;
+    }
+    *is_taken = true;
+    drop(is_taken);
+    let mut place = BulkPlace { inside: Arc::clone(inside), file: None };
+    if let Some(store) = store {
+        place.file = Some(file_in_line(&side(store, "bulk"), go_on)?);
+    }
+    Ok(place)
+}
+
+fn file_in_line(path: &Path, go_on: &dyn Fn() -> bool) -> Result<File, StoreError> {
+    let file = open(path)?;
+    if file.try_lock().is_ok() {
+        return Ok(file);
+    }
+    let (sender, receiver) = mpsc::sync_channel::<std::io::Result<File>>(0);
+    std::thread::Builder::new()
+        .name("bulk-place".to_owned())
+        .spawn(move || {
+            let locked = file.lock().map(|()| file);
+            let _ = sender.send(locked);
+        })
+        .map_err(|error| StoreError::internal(&error.to_string()))?;
+    while go_on() {
+        match receiver.recv_timeout(ASK_AGAIN) {
+            Ok(Ok(file)) => return Ok(file),
+            Ok(Err(error)) => return Err(unreachable(path, &error)),
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Err(StoreError::Busy),
+        }
+    }
+    Err(StoreError::Busy)
 }
 
 fn side(store: &Path, ending: &str) -> PathBuf {

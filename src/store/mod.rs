@@ -21,7 +21,9 @@ pub mod doctor;
 pub mod ending;
 pub mod error;
 pub mod granule;
+pub mod import;
 pub mod lead;
+pub mod list;
 mod lock;
 pub mod matter;
 pub mod meta;
@@ -41,6 +43,7 @@ pub mod value;
 mod writer;
 
 pub use error::StoreError;
+pub use lock::BulkPlace;
 pub use topic::Topics;
 pub use tx::Tx;
 pub use value::{Row, Value};
@@ -48,8 +51,9 @@ pub use value::{Row, Value};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use writer::{Job, Ran, Writer};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+pub use writer::Turn;
+use writer::{CommandJob, Job, Ran, Writer};
 
 /// On one SQLite file every process writes in turn under one lock, so they share one audit chain.
 const SHARED_WRITER: i64 = 1;
@@ -67,6 +71,8 @@ struct Inner {
     path: Option<PathBuf>,
     readers: Mutex<Vec<Connection>>,
     listeners: Arc<Mutex<Vec<Sender<Topics>>>>,
+    /// Whether a bulk load runs in this process; says it for a store in memory, which has no side file.
+    bulk: Arc<(Mutex<bool>, Condvar)>,
 }
 
 impl Store {
@@ -119,6 +125,7 @@ impl Store {
             path: path.map(Path::to_path_buf),
             readers: Mutex::default(),
             listeners,
+            bulk: Arc::default(),
         })))
     }
 
@@ -152,6 +159,33 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         self.0.writer.try_submit(job(f, reply))
+    }
+
+    /// Runs one chunk of a bulk load in a transaction of its own and returns when it is durable. `f` asks its
+    /// [`Turn`] between rows and ends when others wait; foreign keys are not checked row by row in it.
+    pub fn bulk<T, E>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>, &Turn<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (sender, receiver) = channel();
+        let reply = move |result| drop(sender.send(result));
+        self.0.writer.submit(Job::Bulk(Box::new(move |tx| match tx {
+            Ok((tx, turn)) => ran(f(tx, turn), reply),
+            Err(error) => ran(Err(E::from(error)), reply),
+        })))?;
+        receiver
+            .recv()
+            .unwrap_or_else(|_| Err(StoreError::internal("a bulk chunk ended without an answer").into()))
+    }
+
+    /// Takes the one place for a bulk load on this store, waiting in line while `go_on` says so. A load whose
+    /// process died has left its place.
+    pub fn bulk_place(&self, go_on: &dyn Fn() -> bool) -> Result<BulkPlace, StoreError> {
+        lock::bulk_place(self.path(), &self.0.bulk, go_on)
     }
 
     /// Runs `f` on a snapshot of what is committed.
@@ -193,20 +227,27 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    Box::new(move |tx| {
-        let result = match tx {
-            Ok(tx) => f(tx),
-            Err(error) => Err(E::from(error)),
-        };
-        let keep = result.is_ok();
-        Ran {
-            keep,
-            reply: Box::new(move |committed| {
-                reply(match (result, committed) {
-                    (Ok(_), Err(error)) => Err(error.into()),
-                    (result, _) => result,
-                });
-            }),
-        }
-    })
+    let command: CommandJob = Box::new(move |tx| match tx {
+        Ok(tx) => ran(f(tx), reply),
+        Err(error) => ran(Err(E::from(error)), reply),
+    });
+    Job::Command(command)
+}
+
+/// What the writer needs to know of a result, and the way back to the caller.
+fn ran<T, E>(result: Result<T, E>, reply: impl FnOnce(Result<T, E>) + Send + 'static) -> Ran
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    let keep = result.is_ok();
+    Ran {
+        keep,
+        reply: Box::new(move |committed| {
+            reply(match (result, committed) {
+                (Ok(_), Err(error)) => Err(error.into()),
+                (result, _) => result,
+            });
+        }),
+    }
 }

@@ -37,14 +37,17 @@ CREATE TABLE staff (
   state_since INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+-- A loading list is invisible: its customers come to life when it becomes active, all at once. No customer of
+-- it has a lower id than first_customer.
 CREATE TABLE list (
-  id          INTEGER NOT NULL PRIMARY KEY,
-  file_name   TEXT    NOT NULL,
-  evidence    TEXT    NOT NULL,
-  state       TEXT    NOT NULL CHECK (state IN ('loading', 'active')),
-  imported_at INTEGER NOT NULL,
-  imported_by TEXT    NOT NULL,
-  rows        INTEGER NOT NULL DEFAULT 0
+  id             INTEGER NOT NULL PRIMARY KEY,
+  file_name      TEXT    NOT NULL,
+  evidence       TEXT    NOT NULL,
+  state          TEXT    NOT NULL CHECK (state IN ('loading', 'active')),
+  imported_at    INTEGER NOT NULL,
+  imported_by    TEXT    NOT NULL,
+  rows           INTEGER NOT NULL DEFAULT 0,
+  first_customer INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE customer (
@@ -77,6 +80,13 @@ CREATE TABLE list_change (
 ) STRICT;
 
 CREATE TABLE do_not_call (
+  phone INTEGER NOT NULL PRIMARY KEY,
+  voice INTEGER NOT NULL CHECK (voice IN (0, 1)),
+  sms   INTEGER NOT NULL CHECK (sms IN (0, 1))
+) STRICT;
+
+-- The register that is being loaded; it replaces do_not_call in one transaction and is empty otherwise.
+CREATE TABLE do_not_call_load (
   phone INTEGER NOT NULL PRIMARY KEY,
   voice INTEGER NOT NULL CHECK (voice IN (0, 1)),
   sms   INTEGER NOT NULL CHECK (sms IN (0, 1))

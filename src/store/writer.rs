@@ -3,6 +3,9 @@
 //!
 //! Invariants: one owner of the writing connection; jobs in order; a bounded queue; a command that fails or
 //! panics leaves nothing behind and does not disturb its neighbours; on drop, what was queued is finished.
+//!
+//! A bulk load comes as a chain of [`Job::Bulk`] chunks, each alone in its own transaction. A chunk asks its
+//! [`Turn`] between rows and ends early when others wait, here or in another process.
 
 use super::error::StoreError;
 use super::lock::StoreLock;
@@ -12,6 +15,8 @@ use super::tx::Tx;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -22,6 +27,14 @@ const QUEUE: usize = 1024;
 const GROUP: usize = 512;
 /// How long a group may grow before it is committed.
 const GROUP_TIME: Duration = Duration::from_millis(25);
+/// What a bulk chunk gets before it makes way for others.
+const BULK_TURN: Duration = Duration::from_millis(50);
+/// What a bulk chunk gets when somebody came during one of the chunks before it.
+const BULK_TURN_SHARED: Duration = Duration::from_millis(150);
+/// How long a visit keeps the chunks after it short: a long one has much to write down when the next guest comes.
+const BULK_SHARED_FOR: Duration = Duration::from_secs(3);
+/// KiB of pages that a bulk chunk may hold; random places in indexes are what a load costs.
+const BULK_CACHE_KIB: i64 = 80 * 1024;
 /// How long to stand in line for the file.
 const LOCK_DEADLINE: Duration = Duration::from_secs(10);
 
@@ -35,12 +48,56 @@ pub(super) struct Ran {
 }
 
 /// A command on its way: gets the transaction, or the reason why there is none.
-pub(super) type Job = Box<dyn FnOnce(Result<&mut Tx<'_>, StoreError>) -> Ran + Send>;
+pub(super) type CommandJob = Box<dyn FnOnce(Result<&mut Tx<'_>, StoreError>) -> Ran + Send>;
+
+/// A chunk of a bulk load on its way.
+pub(super) type BulkJob = Box<dyn FnOnce(Result<(&mut Tx<'_>, &Turn<'_>), StoreError>) -> Ran + Send>;
+
+/// What waits for the writer.
+pub(super) enum Job {
+    /// Shares its transaction with other commands.
+    Command(CommandJob),
+    /// Has a transaction of its own.
+    Bulk(BulkJob),
+}
+
+/// A bulk chunk's time. Ask between rows.
+pub struct Turn<'w> {
+    lock: Option<&'w StoreLock>,
+    waiting: &'w AtomicUsize,
+    started: Instant,
+    shared: bool,
+    visited: std::cell::Cell<bool>,
+}
+
+impl std::fmt::Debug for Turn<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Turn").field("shared", &self.shared).finish_non_exhaustive()
+    }
+}
+
+impl Turn<'_> {
+    /// Whether the chunk should end now, so that others get the store. Costs a clock reading; from then on two
+    /// system calls.
+    pub fn is_over(&self) -> bool {
+        let elapsed = self.started.elapsed();
+        if elapsed < BULK_TURN {
+            return false;
+        }
+        let waited =
+            self.waiting.load(Ordering::Relaxed) > 0 || self.lock.is_some_and(StoreLock::someone_waits);
+        if waited {
+            self.visited.set(true);
+        }
+        waited || (self.shared && elapsed >= BULK_TURN_SHARED)
+    }
+}
 
 /// The handle to the writer thread.
 #[derive(Debug)]
 pub(super) struct Writer {
     jobs: Option<SyncSender<Job>>,
+    waiting: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -59,25 +116,38 @@ impl Writer {
         published: impl Fn(Topics) + Send + 'static,
     ) -> Result<Self, StoreError> {
         let (sender, receiver) = sync_channel(QUEUE);
+        let waiting: Arc<AtomicUsize> = Arc::default();
+        let queued = Arc::clone(&waiting);
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || serve(&connection, lock.as_ref(), writer, &receiver, &published))
+            .spawn(move || {
+                let queue = Queue { jobs: &receiver, waiting: &queued };
+                serve(&connection, lock.as_ref(), writer, &queue, &published);
+            })
             .map_err(|error| StoreError::internal(&error.to_string()))?;
-        Ok(Self { jobs: Some(sender), thread: Some(thread) })
+        Ok(Self { jobs: Some(sender), waiting, thread: Some(thread) })
     }
 
     /// Queues a job, waiting for a place.
     pub fn submit(&self, job: Job) -> Result<(), StoreError> {
         let jobs = self.jobs.as_ref().ok_or(StoreError::Busy)?;
-        jobs.send(job).map_err(|_| StoreError::internal("the writer thread is gone"))
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        jobs.send(job).map_err(|_| {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            StoreError::internal("the writer thread is gone")
+        })
     }
 
     /// Queues a job if there is a place.
     pub fn try_submit(&self, job: Job) -> Result<(), StoreError> {
         let jobs = self.jobs.as_ref().ok_or(StoreError::Busy)?;
-        jobs.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => StoreError::Busy,
-            TrySendError::Disconnected(_) => StoreError::internal("the writer thread is gone"),
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        jobs.try_send(job).map_err(|error| {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            match error {
+                TrySendError::Full(_) => StoreError::Busy,
+                TrySendError::Disconnected(_) => StoreError::internal("the writer thread is gone"),
+            }
         })
     }
 }
@@ -93,14 +163,36 @@ impl Drop for Writer {
     }
 }
 
+/// The receiving end, and how many jobs stand in it.
+struct Queue<'q> {
+    jobs: &'q Receiver<Job>,
+    waiting: &'q AtomicUsize,
+}
+
+impl Queue<'_> {
+    fn wait(&self) -> Option<Job> {
+        let job = self.jobs.recv().ok()?;
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        Some(job)
+    }
+
+    fn next(&self) -> Option<Job> {
+        let job = self.jobs.try_recv().ok()?;
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        Some(job)
+    }
+}
+
 fn serve(
     connection: &Connection,
     lock: Option<&StoreLock>,
     writer: i64,
-    jobs: &Receiver<Job>,
+    queue: &Queue<'_>,
     published: &impl Fn(Topics),
 ) {
-    while let Ok(first) = jobs.recv() {
+    let mut left = None;
+    let mut visited: Option<Instant> = None;
+    while let Some(first) = left.take().or_else(|| queue.wait()) {
         let held = match lock.map(|lock| lock.acquire(LOCK_DEADLINE)).transpose() {
             Ok(held) => held,
             Err(error) => {
@@ -108,25 +200,93 @@ fn serve(
                 continue;
             }
         };
-        group(connection, writer, first, jobs, published);
+        match first {
+            Job::Command(first) => left = group(connection, writer, first, queue, published),
+            Job::Bulk(job) => {
+                let turn = Turn {
+                    lock,
+                    waiting: queue.waiting,
+                    started: Instant::now(),
+                    shared: visited.is_some_and(|at| at.elapsed() < BULK_SHARED_FOR),
+                    visited: std::cell::Cell::new(false),
+                };
+                bulk(connection, writer, job, &turn, published);
+                if turn.visited.get() {
+                    visited = Some(Instant::now());
+                }
+            }
+        }
         drop(held);
     }
 }
 
 fn refuse(job: Job, error: StoreError) {
-    (job(Err(error.clone())).reply)(Err(error));
+    let ran = match job {
+        Job::Command(job) => job(Err(error.clone())),
+        Job::Bulk(job) => job(Err(error.clone())),
+    };
+    (ran.reply)(Err(error));
 }
 
-/// One transaction around as many waiting commands as fit.
+/// One chunk of a bulk load in a transaction of its own. References are vouched for by the load itself and
+/// checked by `tongdai check`: per-row checks of foreign keys would search tables without an index for them.
+fn bulk(connection: &Connection, writer: i64, job: BulkJob, turn: &Turn<'_>, published: &impl Fn(Topics)) {
+    let begun = connection.execute_batch(&format!(
+        "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -{BULK_CACHE_KIB}; BEGIN IMMEDIATE"
+    ));
+    if let Err(error) = begun {
+        settle_bulk(connection);
+        return refuse(Job::Bulk(job), sqlite::translate(&error));
+    }
+    let mut tx = Tx::new(connection, writer);
+    let ran = catch_unwind(AssertUnwindSafe(|| job(Ok((&mut tx, turn)))));
+    let (keep, reply): (bool, Reply) = match ran {
+        Ok(ran) => (ran.keep, ran.reply),
+        Err(_) => {
+            tracing::error!("a bulk chunk panicked and was rolled back");
+            (false, Box::new(|_| ()))
+        }
+    };
+    let gathered = std::mem::take(&mut tx.gathered);
+    let outcome = if keep {
+        tx.flush_counts(&gathered.counts).and_then(|()| sqlite::execute(connection, "COMMIT", &[]).map(drop))
+    } else {
+        Ok(())
+    };
+    if !keep || outcome.is_err() {
+        roll_back(connection);
+    }
+    settle_bulk(connection);
+    if keep && outcome.is_ok() && !gathered.topics.is_empty() {
+        published(gathered.topics);
+    }
+    reply(outcome);
+}
+
+/// Gives the connection its everyday settings back.
+fn settle_bulk(connection: &Connection) {
+    if let Err(error) = connection.execute_batch("PRAGMA foreign_keys = ON") {
+        tracing::error!(%error, "foreign keys stay off");
+    }
+}
+
+fn roll_back(connection: &Connection) {
+    if let Err(error) = sqlite::execute(connection, "ROLLBACK", &[]) {
+        tracing::error!(?error, "rollback");
+    }
+}
+
+/// One transaction around as many waiting commands as fit. Gives back a bulk chunk that came next.
 fn group(
     connection: &Connection,
     writer: i64,
-    first: Job,
-    jobs: &Receiver<Job>,
+    first: CommandJob,
+    queue: &Queue<'_>,
     published: &impl Fn(Topics),
-) {
+) -> Option<Job> {
     if let Err(error) = sqlite::execute(connection, "BEGIN IMMEDIATE", &[]) {
-        return refuse(first, error);
+        refuse(Job::Command(first), error);
+        return None;
     }
     let mut tx = Tx::new(connection, writer);
     let mut counts: BTreeMap<String, i64> = BTreeMap::new();
@@ -134,30 +294,31 @@ fn group(
     let mut replies: Vec<Reply> = Vec::new();
     let started = Instant::now();
     let mut next = Some(first);
+    let mut left = None;
     while let Some(job) = next.take() {
         replies.push(one(&mut tx, job, &mut counts, &mut topics));
         if replies.len() < GROUP && started.elapsed() < GROUP_TIME {
-            next = jobs.try_recv().ok();
+            match queue.next() {
+                Some(Job::Command(job)) => next = Some(job),
+                bulk => left = bulk,
+            }
         }
     }
     let outcome = tx
         .flush_counts(&counts)
         .and_then(|()| sqlite::execute(connection, "COMMIT", &[]).map(drop))
-        .inspect_err(|_| {
-            if let Err(error) = sqlite::execute(connection, "ROLLBACK", &[]) {
-                tracing::error!(?error, "rollback");
-            }
-        });
+        .inspect_err(|_| roll_back(connection));
     if outcome.is_ok() && !topics.is_empty() {
         published(topics);
     }
     for reply in replies {
         reply(outcome.clone());
     }
+    left
 }
 
 /// One command in its savepoint.
-fn one(tx: &mut Tx<'_>, job: Job, counts: &mut BTreeMap<String, i64>, topics: &mut Topics) -> Reply {
+fn one(tx: &mut Tx<'_>, job: CommandJob, counts: &mut BTreeMap<String, i64>, topics: &mut Topics) -> Reply {
     if let Err(error) = tx.execute("SAVEPOINT command", &[]) {
         return job(Err(error)).reply;
     }

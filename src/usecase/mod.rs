@@ -16,6 +16,7 @@ mod fanpage;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod handover;
+pub mod import;
 mod intake;
 mod message;
 pub mod model;
