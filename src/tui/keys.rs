@@ -13,6 +13,10 @@ use crate::domain::lang::Lang;
 /// Whether a key works now, or the locale key of the sentence that says why not.
 pub type Enabled = Result<(), &'static str>;
 
+/// The reason of a row that belongs to another step of its screen: the key is as free as if the row did not
+/// exist, so that a digit still opens a tab while no step of the screen uses it.
+pub const ELSEWHERE: &str = "frame.why.elsewhere";
+
 /// One key, or several keys that do the same, in a table of a screen with acts `A` and state `S`.
 #[derive(Debug)]
 pub struct Binding<A: Copy + 'static, S: ?Sized + 'static> {
@@ -99,6 +103,7 @@ pub fn look_up<A: Copy, S: ?Sized>(table: &[Binding<A, S>], key: Key, state: &S,
             Some(act) if !role.may(act) => Hit::Forbidden(act),
             Some(_) | None => match (row.enabled)(state) {
                 Ok(()) => return Hit::Act(row.act),
+                Err(ELSEWHERE) => continue,
                 Err(why) => Hit::Not(why),
             },
         };
@@ -223,6 +228,13 @@ mod tests {
             Hit::Forbidden(Act::ManageLists)
         );
         assert_eq!(look_up(table, Key::char('x'), &Lamp { lit: false }, Role::Agent), Hit::Unknown);
+    }
+
+    #[test]
+    fn a_key_of_another_step_is_free() {
+        const HERE: &[Binding<Do, Lamp>] =
+            &[Binding::new("lamp", "lamp.light", &[ENTER], Do::Light).when(|_| Err(ELSEWHERE))];
+        assert_eq!(look_up(HERE, ENTER, &Lamp { lit: false }, Role::Agent), Hit::Unknown);
     }
 
     #[test]
