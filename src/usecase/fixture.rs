@@ -1,7 +1,7 @@
 //! The programme that tests of the use cases play in: a simulated store in memory, people in every role, a short
 //! list, a fresh Do-Not-Call register, two doctors with hours. Times are fixed.
 
-use super::command::{Claim, Command, RecordCall};
+use super::command::{Channel, Claim, Command, RecordCall, Register};
 use super::door::{Door, Request, When};
 use super::error::Error;
 use super::query::{Query, Snapshot};
@@ -9,9 +9,10 @@ use super::receipt::Receipt;
 use crate::args;
 use crate::domain::actor::Role;
 use crate::domain::campaign::Campaign;
+use crate::domain::consent::ConsentAnswers;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::disposition::Disposition;
-use crate::domain::id::{CustomerId, DoctorId, MatterId, StaffId};
+use crate::domain::id::{CustomerId, DoctorId, MatterId, RegistrationId, StaffId};
 use crate::domain::name::PersonName;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
@@ -68,9 +69,23 @@ pub fn id(name: &str) -> StaffId {
 /// today's register and two doctors (1 Mai: internal medicine and laboratory; 2 Bình: paediatrics) who work
 /// 2–5 December, 08:00–11:30 and 13:30–16:30.
 pub fn hotline() -> Door {
+    hotline_of(campaign())
+}
+
+/// The same with that many seats.
+pub fn hotline_with(quota: i64) -> Door {
+    hotline_of(Campaign { quota, ..campaign() })
+}
+
+/// The built-in campaign with this programme's dates.
+pub fn campaign() -> Campaign {
     let [from, to, consult_until, handbook_until] =
         ["2026-12-01", "2026-12-15", "2026-12-31", "2027-01-31"].map(day);
-    let campaign = Campaign::default_for(from, to, consult_until, handbook_until).unwrap();
+    Campaign::default_for(from, to, consult_until, handbook_until).unwrap()
+}
+
+/// The same people under a campaign of the test's own.
+pub fn hotline_of(campaign: Campaign) -> Door {
     let opened = at("2026-12-01T07:00");
     let door = Door::create(Store::memory().unwrap(), campaign, true, opened, "test").unwrap();
     door.store().write(move |tx| populate(tx, opened)).unwrap();
@@ -187,11 +202,34 @@ pub fn ended(matter: MatterId, disposition: Disposition) -> Command {
     })
 }
 
+/// A registration with every consent, as typed.
+pub fn form(phone: &str, channel: Channel) -> Register {
+    Register {
+        phone: phone.to_owned(),
+        name: None,
+        channel,
+        consents: ConsentAnswers { register: true, handbook: true, survey: true, marketing: true },
+        waitlist: true,
+        patient: None,
+        matter: None,
+        lead: None,
+        talk_seconds: None,
+    }
+}
+
+/// Registers a customer of the list who called in.
+pub fn register(door: &Door, when: Timestamp, phone: &str) -> RegistrationId {
+    match run(door, "lan", when, Command::Register(form(phone, Channel::Inbound9090))).unwrap() {
+        Receipt::Registered { registration, .. } | Receipt::Waitlisted { registration, .. } => registration,
+        other => panic!("not registered: {other:?}"),
+    }
+}
+
 /// Every row of every table that commands write, and the counters: equal before and after what was refused. The
 /// audit chain and the clock of a simulated store are left out.
 pub fn state(door: &Door) -> Vec<Vec<Value>> {
     const TABLES: [&str; 22] = [
-        "SELECT id, quota, taken, next_seat, closed_by FROM campaign",
+        "SELECT id, quota, taken, next_seat, next_place, waitlisted, closed_by FROM campaign",
         "SELECT * FROM free_seat ORDER BY 1",
         "SELECT * FROM staff ORDER BY 1",
         "SELECT * FROM customer ORDER BY 1",

@@ -4,11 +4,13 @@
 //! first on the waitlist in the same transaction; an opt-out does not stop a customer who comes by themselves, but
 //! no marketing consent is recorded for them.
 
-mod agreed;
 mod applicant;
 mod ending;
 mod register;
 mod seats;
+
+#[cfg(test)]
+mod tests;
 
 pub(super) use applicant::{name, phone};
 pub(super) use ending::{cancel, withdraw_consent};

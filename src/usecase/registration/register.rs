@@ -4,8 +4,8 @@ use super::super::command::{Channel, Register};
 use super::super::door::{Ctx, Done};
 use super::super::error::Error;
 use super::super::fanpage;
+use super::super::outbound::{Holding, record_success};
 use super::super::receipt::Receipt;
-use super::agreed::record_agreed;
 use super::applicant;
 use super::ending::close_matters;
 use super::seats::seated;
@@ -185,7 +185,8 @@ fn close_offer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Register, customer: Custo
         if named != offer {
             return Err(Refusal::NoSuchRow { what: "matter", id: named.to_string() }.into());
         }
-        return record_agreed(tx, ctx, offer, input.talk_seconds);
+        record_success(tx, ctx, offer, input.talk_seconds, Holding::Asker)?;
+        return Ok(());
     }
     let holds = input.channel == Channel::Outbound9090
         && matter::find_by_holder(tx, &ctx.actor.staff)?
