@@ -30,6 +30,7 @@ pub mod meta;
 pub mod migrate;
 pub mod operation;
 pub mod opt_out;
+pub mod overview;
 pub mod registration;
 pub mod seat;
 pub mod shift;

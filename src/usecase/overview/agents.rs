@@ -1,0 +1,65 @@
+//! The agents' table of a day: counters by person, and what everybody does now.
+
+use crate::domain::actor::Role;
+use crate::store::counter::{self, AgentCount};
+use crate::store::{Tx, overview as overview_rows};
+use crate::usecase::door::Ctx;
+use crate::usecase::error::Error;
+use crate::usecase::model::count::AgentLine;
+use crate::usecase::query::Snapshot;
+use chrono::NaiveDate;
+
+/// The table of a day, by default today's.
+pub(in crate::usecase) fn agents(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    date: Option<NaiveDate>,
+) -> Result<Snapshot, Error> {
+    let date = date.unwrap_or_else(|| ctx.now.date());
+    Ok(Snapshot::Agents { date, agents: table(tx, ctx, date)? })
+}
+
+/// Active agents, and whoever else has a count on that day, most calls first.
+pub(super) fn table(tx: &mut Tx<'_>, ctx: &Ctx<'_>, date: NaiveDate) -> Result<Vec<AgentLine>, Error> {
+    let counts = counter::sum_prefix(tx, &format!("agent.{date}."))?;
+    let mut lines: Vec<AgentLine> = Vec::new();
+    for person in overview_rows::staff_now(tx)? {
+        let count =
+            |what: AgentCount| counts.get(&counter::agent(date, &person.id, what)).copied().unwrap_or(0);
+        let [calls, reached, registered, talk, wrap_up, pause] = [
+            AgentCount::Calls,
+            AgentCount::Reached,
+            AgentCount::Registered,
+            AgentCount::Talk,
+            AgentCount::WrapUp,
+            AgentCount::Pause,
+        ]
+        .map(count);
+        let idle = [calls, reached, registered, talk, wrap_up, pause].iter().all(|value| *value == 0);
+        if idle && !(person.active && person.role == Role::Agent) {
+            continue;
+        }
+        let on_call = person.lease_until.is_some_and(|until| ctx.now < until);
+        lines.push(AgentLine {
+            staff: person.id.0,
+            name: person.name,
+            state: if on_call { "on_call".to_owned() } else { person.state },
+            calls,
+            reached,
+            registered,
+            contact_rate: rate(reached, calls),
+            conversion: rate(registered, reached),
+            talk_seconds: talk,
+            wrap_up_seconds: wrap_up,
+            pause_seconds: pause,
+        });
+    }
+    lines.sort_by(|a, b| b.calls.cmp(&a.calls).then_with(|| a.staff.cmp(&b.staff)));
+    Ok(lines)
+}
+
+/// `part ÷ whole`; none for an empty whole. Registrations of people who called in may outnumber those reached, so a
+/// rate is held at 1.
+fn rate(part: i64, whole: i64) -> Option<f64> {
+    (whole > 0).then(|| (part as f64 / whole as f64).min(1.0))
+}

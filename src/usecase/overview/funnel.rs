@@ -1,0 +1,164 @@
+//! From list to survey: how many came how far, why others did not, who waits between two steps and since when.
+//!
+//! A customer stands in every step that they reached and are still in: a registration that was cancelled leaves the
+//! later steps and shows as a leak. Leaks of calls are counted by the disposition that ended the matter.
+
+use crate::domain::case::CaseState;
+use crate::domain::contact::{MatterState, Purpose};
+use crate::domain::disposition::Disposition;
+use crate::store::overview::{self as overview_rows, Waiting};
+use crate::store::{Tx, counter, survey as survey_rows};
+use crate::usecase::error::Error;
+use crate::usecase::model::count::{Funnel, FunnelStep};
+use std::collections::BTreeMap;
+
+/// The eight steps, and where the two organisations' books differ.
+pub(in crate::usecase) fn funnel(tx: &mut Tx<'_>) -> Result<Funnel, Error> {
+    let mut steps = Vec::with_capacity(8);
+    steps.extend(calls(tx)?);
+    steps.extend(hand_over(tx)?);
+    steps.extend(care(tx)?);
+    let differences = overview_rows::differences(tx)?
+        .into_iter()
+        .map(|(registration, difference)| format!("registration:{registration} {difference}"))
+        .collect();
+    Ok(Funnel { steps, differences })
+}
+
+/// `list`, `called`, `reached`, all from counters.
+fn calls(tx: &mut Tx<'_>) -> Result<[FunnelStep; 3], Error> {
+    let listed = counter::sum(tx, counter::LIST_CUSTOMERS)?;
+    let called = counter::sum(tx, counter::OFFER_CALLED)?;
+    let reached = counter::sum(tx, counter::OFFER_REACHED)?;
+    let matters = counter::sum_prefix(tx, "matter.offer.")?;
+    let in_state = |state| matters.get(&counter::matter(Purpose::Offer, state)).copied().unwrap_or_default();
+    let open = in_state(MatterState::Waiting) + in_state(MatterState::Leased);
+    // Whoever is open was not called yet, as far as there are such; the rest of the open ones wait for a retry.
+    let uncalled = open.min((listed - called).max(0));
+    let endings = counter::sum_prefix(tx, "disposition.offer.")?;
+    let ended = |human: bool| -> BTreeMap<String, i64> {
+        Disposition::ALL
+            .into_iter()
+            .filter(|disposition| {
+                let flags = disposition.flags();
+                (flags.is_final || flags.to_supervisor) && !flags.success && flags.human_answered == human
+            })
+            .filter_map(|disposition| {
+                let count = endings.get(&counter::disposition(Purpose::Offer, disposition)).copied()?;
+                (count > 0).then(|| (disposition.code().to_owned(), count))
+            })
+            .collect()
+    };
+    Ok([
+        FunnelStep {
+            step: "list".to_owned(),
+            count: listed,
+            leaks: leaks([("held", in_state(MatterState::Held))]),
+            waiting: uncalled,
+            oldest: None,
+        },
+        FunnelStep {
+            step: "called".to_owned(),
+            count: called,
+            leaks: ended(false),
+            waiting: open - uncalled,
+            oldest: None,
+        },
+        FunnelStep {
+            step: "reached".to_owned(),
+            count: reached,
+            leaks: ended(true),
+            waiting: in_state(MatterState::Promised),
+            oldest: None,
+        },
+    ])
+}
+
+/// `registered` and `handed_over`.
+fn hand_over(tx: &mut Tx<'_>) -> Result<[FunnelStep; 2], Error> {
+    let registrations = overview_rows::registrations(tx)?;
+    let cases = overview_rows::cases(tx)?;
+    let mut ended = registrations.ended;
+    ended.extend(leaks([("waitlisted", registrations.waitlisted), ("returned", registrations.returned)]));
+    let to_book = joined(&cases, &[CaseState::New, CaseState::Contacted, CaseState::Triaged]);
+    Ok([
+        FunnelStep {
+            step: "registered".to_owned(),
+            count: registrations.seated,
+            leaks: ended,
+            waiting: registrations.seated - registrations.accepted,
+            oldest: registrations.oldest_waiting,
+        },
+        FunnelStep {
+            step: "handed_over".to_owned(),
+            count: registrations.accepted,
+            leaks: leaks([
+                ("unreachable", joined(&cases, &[CaseState::Unreachable]).count),
+                ("diverted_115", joined(&cases, &[CaseState::Diverted115]).count),
+                ("withdrawn", joined(&cases, &[CaseState::Withdrawn]).count),
+            ]),
+            waiting: to_book.count,
+            oldest: to_book.oldest,
+        },
+    ])
+}
+
+/// `booked`, `consulted`, `surveyed`.
+fn care(tx: &mut Tx<'_>) -> Result<[FunnelStep; 3], Error> {
+    let cases = overview_rows::cases(tx)?;
+    let surveys = survey_rows::count_by_state(tx)?;
+    let due = overview_rows::due_surveys(tx)?;
+    let survey = |state: &str| surveys.get(state).copied().unwrap_or_default();
+    let booked = joined(&cases, &[CaseState::Booked]);
+    let missed = joined(&cases, &[CaseState::NoShow]).count;
+    let consulted = joined(&cases, &[CaseState::Consulted]).count;
+    let asked: i64 = surveys.values().sum();
+    Ok([
+        FunnelStep {
+            step: "booked".to_owned(),
+            count: booked.count + missed + consulted,
+            leaks: leaks([("no_show", missed)]),
+            waiting: booked.count,
+            oldest: booked.oldest,
+        },
+        FunnelStep {
+            step: "consulted".to_owned(),
+            count: consulted,
+            leaks: leaks([
+                ("refused", survey("refused")),
+                ("unreachable", survey("unreachable")),
+                ("no_consent", consulted - asked),
+            ]),
+            waiting: due.count,
+            oldest: due.oldest,
+        },
+        FunnelStep {
+            step: "surveyed".to_owned(),
+            count: survey(survey_rows::ANSWERED),
+            leaks: BTreeMap::new(),
+            waiting: 0,
+            oldest: None,
+        },
+    ])
+}
+
+/// Cases in any of the states.
+fn joined(cases: &BTreeMap<CaseState, Waiting>, states: &[CaseState]) -> Waiting {
+    let found = states.iter().filter_map(|state| cases.get(state));
+    found.fold(Waiting::default(), |sum, waiting| Waiting {
+        count: sum.count + waiting.count,
+        oldest: match (sum.oldest, waiting.oldest) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        },
+    })
+}
+
+/// Reasons with a count, without those of nobody.
+fn leaks<const N: usize>(reasons: [(&str, i64); N]) -> BTreeMap<String, i64> {
+    reasons
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(code, count)| (code.to_owned(), count))
+        .collect()
+}

@@ -1,0 +1,1 @@
+//! The survey desk through the door.
