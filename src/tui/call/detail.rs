@@ -14,7 +14,7 @@ use crate::tui::widgets::pane;
 use crate::usecase::command::{CallbackFor, RecordCall};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 /// Longest note, in graphemes (the command's own limit).
 const NOTE_MAX: usize = 500;
@@ -108,21 +108,13 @@ impl Detail {
             None => word("call.note", ctx.lang),
         };
         let with_time = self.form.find_field(AT).is_some();
-        let height = self.form.height() + 4 + u16::from(with_time);
+        let height = self.form.height() + 2 + u16::from(with_time);
         let inner = pane::popup(frame, area, ctx, &title, (68, height), Tone::Plain);
         let fields = Rect { height: self.form.height().min(inner.height), ..inner };
         self.form.view(frame, fields, ctx, true);
-        let mut below = Rect { y: fields.bottom(), height: 1.min(inner.bottom() - fields.bottom()), ..inner };
+        let below = Rect { y: fields.bottom(), height: 1.min(inner.bottom() - fields.bottom()), ..inner };
         if with_time {
             frame.render_widget(self.read_back(ctx), below);
-            below.y = (below.y + 1).min(inner.bottom().saturating_sub(1));
-        }
-        if below.y + 1 < inner.bottom() {
-            below.y = inner.bottom() - 1;
-            let save = pane::key(ctx.theme, "Enter", &word("call.form.save", ctx.lang));
-            let back = pane::key(ctx.theme, "Esc", &word("call.form.back", ctx.lang));
-            let line: Vec<Span> = save.into_iter().chain([Span::raw("   ")]).chain(back).collect();
-            frame.render_widget(Line::from(line), below);
         }
     }
 

@@ -15,9 +15,12 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use std::collections::BTreeMap;
+use unicode_width::UnicodeWidthStr;
 
 /// Columns of the labels.
 const LABEL: usize = 18;
+/// From this width on a promise shows its masked number.
+const WITH_PHONE: u16 = 52;
 
 /// The short name of what holds a customer back (a rule's code or a state's reason).
 pub fn held_name(code: &str, ctx: &Ctx) -> String {
@@ -80,9 +83,8 @@ pub fn view_promises(
     cursor: Cursor,
     focused: bool,
 ) {
-    let due = promises_due(promises, ctx.now);
     let title = Say::key("call.promises").with("count", promises.len()).text(ctx.lang);
-    let inner = pane::open(frame, area, ctx, &title, focused && due > 0);
+    let inner = pane::open(frame, area, ctx, &title, false);
     if promises.is_empty() {
         let lines = pane::prose(&word("call.no_promises", ctx.lang), inner.width, ctx.theme.muted());
         for (i, line) in lines.into_iter().take(usize::from(inner.height)).enumerate() {
@@ -106,12 +108,14 @@ fn promise_line(promise: &PromiseLine, ctx: &Ctx, width: u16) -> Line<'static> {
     } else {
         Span::styled(owner, theme.muted())
     };
-    let fixed = 12 + 13 + badge.width() + 3;
+    // A narrow list shows whom and when; the number is on the card.
+    let phone = if width >= WITH_PHONE { format!("{} ", promise.phone_masked) } else { String::new() };
+    let fixed = 12 + phone.width() + badge.width() + 2;
     let name = fit(&promise.name, usize::from(width).saturating_sub(fixed).max(8));
     Line::from(vec![
         Span::styled(format!("{:<11} ", when_from(promise.at, ctx.now)), theme.text()),
         Span::styled(format!("{name} "), theme.strong()),
-        Span::styled(format!("{} ", promise.phone_masked), theme.muted()),
+        Span::styled(phone, theme.muted()),
         badge,
     ])
 }

@@ -30,12 +30,9 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, questio
     let gap = u16::from(below > 0 && inner.height > below + 8);
     let steps = Rect { height: inner.height.saturating_sub(below + gap), ..inner };
     view_steps(frame, steps, ctx, panel);
-    let mut y = steps.bottom() + gap;
-    for line in questions.into_iter().chain(boxes) {
-        if y < inner.bottom() {
-            frame.render_widget(line, Rect { y, height: 1, ..inner });
-        }
-        y += 1;
+    let rows = steps.bottom() + gap..inner.bottom();
+    for (y, line) in rows.zip(questions.into_iter().chain(boxes)) {
+        frame.render_widget(line, Rect { y, height: 1, ..inner });
     }
 }
 
@@ -122,7 +119,7 @@ fn box_line(panel: &CallPanel, ctx: &Ctx) -> Option<Line<'static>> {
         let (sign, tone) = if step.done { ("☑", Tone::Ok) } else { ("☐", Tone::Warn) };
         spans.push(Span::styled(format!("{sign} "), ctx.theme.tone(tone)));
         spans.push(Span::styled(step_name(&step.code, ctx), ctx.theme.text()));
-        spans.push(Span::raw("   "));
+        spans.push(Span::raw("  "));
     }
     (!spans.is_empty()).then(|| Line::from(spans))
 }

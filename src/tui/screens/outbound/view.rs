@@ -1,0 +1,233 @@
+//! Drawing outbound calls: the queue while ready, card and script and endings while calling.
+
+use super::keys::cap;
+use super::{Act, Call, Came, Hand, Last, Outbound, Phase};
+use crate::domain::contact::Purpose;
+use crate::domain::disposition::{Disposition, FollowUp};
+use crate::tui::call::ending::{self, Row};
+use crate::tui::call::{card, queue, script};
+use crate::tui::ctx::Ctx;
+use crate::tui::say::{Say, word};
+use crate::tui::theme::Tone;
+use crate::tui::widgets::bar::clock;
+use crate::tui::widgets::pane;
+use crate::usecase::command::PauseCode;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+/// From this width on the card gets more room.
+const WIDE: u16 = 100;
+/// Rows of the pane about the call before.
+const LAST_ROWS: u16 = 6;
+
+/// Where the endings are drawn while a call is open.
+pub(super) fn endings_area(area: Rect, ctx: &Ctx) -> Rect {
+    let height = ending::height(area.width, Purpose::Offer, ctx.lang).min(area.height);
+    Rect { y: area.bottom() - height, height, ..area }
+}
+
+/// The left and the right half of the ready screen.
+fn halves(area: Rect) -> [Rect; 2] {
+    Layout::horizontal([Constraint::Percentage(46), Constraint::Fill(1)]).areas(area)
+}
+
+/// Where the promises are drawn while no call is open.
+pub(super) fn promises_area(area: Rect) -> Rect {
+    let [_, right] = halves(area);
+    Rect { height: right.height.saturating_sub(LAST_ROWS), ..right }
+}
+
+impl Outbound {
+    pub(super) fn draw(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        match &self.phase {
+            Phase::Ready => self.draw_ready(frame, area, ctx),
+            Phase::ChoosingPause => {
+                self.draw_ready(frame, area, ctx);
+                draw_pauses(frame, area, ctx);
+            }
+            Phase::Paused { code, since } => {
+                let since = since.map(|since| ctx.now.since(since));
+                self.draw_paused(frame, area, ctx, *code, since);
+            }
+            Phase::Calling(call) => draw_call(frame, area, ctx, call),
+        }
+    }
+
+    fn draw_ready(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        let [left, right] = halves(area);
+        let inner = pane::open(frame, left, ctx, &word("calls.queue", ctx.lang), true);
+        put(frame, inner, self.ready_lines(ctx, inner.width));
+        let promises = promises_area(area);
+        queue::view_promises(frame, promises, ctx, self.promises(), self.cursor, true);
+        let below = Rect { y: promises.bottom(), height: right.bottom() - promises.bottom(), ..right };
+        let inner = pane::open(frame, below, ctx, &word("calls.last", ctx.lang), false);
+        put(frame, inner, self.last_lines(ctx, inner.width));
+    }
+
+    fn ready_lines(&self, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
+        let theme = ctx.theme;
+        let mut lines = vec![Line::default()];
+        let due = queue::promises_due(self.promises(), ctx.now);
+        match &self.nothing {
+            Some(nothing) => {
+                lines.extend(pane::prose(&word("calls.nothing_due", ctx.lang), width, theme.strong()));
+                lines.push(Line::styled(
+                    match nothing.next_at {
+                        Some(at) => Say::key("calls.next_at").with("at", queue::when_from(at, ctx.now)),
+                        None => Say::key("calls.no_next"),
+                    }
+                    .text(ctx.lang),
+                    theme.text(),
+                ));
+            }
+            None => lines.push(Line::from_iter(pane::key(
+                theme,
+                &cap(Act::Fetch),
+                &word("calls.fetch_hint", ctx.lang),
+            ))),
+        }
+        if due > 0 {
+            let text = Say::key("calls.promises_due").with("count", due).text(ctx.lang);
+            lines.push(Line::from_iter(pane::key(theme, &cap(Act::CallPromise), &text)));
+        }
+        lines.push(Line::default());
+        match &self.queue {
+            Some(queue) => lines.extend(queue::figures(queue, ctx)),
+            None => lines.push(Line::styled(word("calls.loading", ctx.lang), theme.muted())),
+        }
+        let held = match (&self.nothing, &self.queue) {
+            (Some(nothing), _) if !nothing.held.is_empty() => queue::held(&nothing.held, ctx),
+            (_, Some(queue)) => queue::held(&queue.held, ctx),
+            (_, None) => Vec::new(),
+        };
+        if !held.is_empty() {
+            lines.push(Line::default());
+            lines.push(Line::styled(word("calls.held", ctx.lang), theme.title()));
+            lines.extend(held);
+        }
+        lines
+    }
+
+    fn last_lines(&self, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
+        let theme = ctx.theme;
+        let Some(last) = &self.last else {
+            return pane::prose(&word("calls.no_last", ctx.lang), width, theme.muted());
+        };
+        let name = last.panel.card.name.clone();
+        let mut lines = vec![Line::from(vec![
+            Span::styled(format!("{} ", Tone::Ok.mark()), theme.tone(Tone::Ok)),
+            Span::styled(name, theme.strong()),
+            Span::styled(format!(" · {}", card::shown_phone(&last.panel.card.phone)), theme.muted()),
+        ])];
+        lines.extend(came_lines(last, ctx));
+        if let Some(until) = last.undo_until {
+            let left = clock(until.since(ctx.now));
+            lines.push(Line::from_iter(pane::key(
+                theme,
+                &cap(Act::Undo),
+                &Say::key("calls.undo_left").with("left", left).text(ctx.lang),
+            )));
+        }
+        lines
+    }
+
+    fn draw_paused(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, code: PauseCode, since: Option<i64>) {
+        let reason = word(&format!("calls.pause_code.{}", code.code()), ctx.lang);
+        let title = Say::key("calls.standing.paused").with("reason", reason).text(ctx.lang);
+        let inner = pane::open(frame, area, ctx, &title, true);
+        let mut lines = vec![Line::default()];
+        if let Some(since) = since {
+            lines.push(Line::styled(clock(since), ctx.theme.strong()));
+            lines.push(Line::default());
+        }
+        lines.push(Line::from_iter(pane::key(
+            ctx.theme,
+            &cap(Act::Resume),
+            &word("key.calls.resume.label", ctx.lang),
+        )));
+        let due = queue::promises_due(self.promises(), ctx.now);
+        if due > 0 {
+            let text = Say::key("calls.promises_waiting").with("count", due).text(ctx.lang);
+            lines.push(Line::default());
+            lines.push(Line::from(pane::marked(ctx.theme, Tone::Warn, &text)));
+        }
+        put(frame, inner, lines);
+    }
+}
+
+fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &Call) {
+    let panel = &call.panel;
+    let below = endings_area(area, ctx);
+    let top = Rect { height: area.height - below.height, ..area };
+    let left_width = if area.width >= WIDE { 44 } else { 36 };
+    let [left, right] = Layout::horizontal([Constraint::Length(left_width), Constraint::Fill(1)]).areas(top);
+    let [top_left, bottom_left] =
+        Layout::vertical([Constraint::Length(card::height(panel, ctx)), Constraint::Fill(1)]).areas(left);
+    card::view(frame, top_left, ctx, panel);
+    card::view_history(frame, bottom_left, ctx, panel);
+    if let Hand::Questions(at) = call.hand {
+        script::view_questions(frame, right, ctx, panel, at);
+    } else {
+        script::view(frame, right, ctx, panel, &cap(Act::Questions));
+    }
+    let row = if call.hand == Hand::Other { Row::Other } else { Row::First };
+    let may_agree = panel.may_agree();
+    ending::view(frame, below, ctx, Purpose::Offer, row, |disposition| {
+        disposition == Disposition::Agreed && !may_agree
+    });
+    match &call.hand {
+        Hand::Detail(detail) => detail.view(frame, area, ctx, panel),
+        Hand::Register(registering) => registering.view(frame, area, ctx),
+        Hand::Script | Hand::Other | Hand::Questions(_) => {}
+    }
+}
+
+fn came_lines(last: &Last, ctx: &Ctx) -> Vec<Line<'static>> {
+    let theme = ctx.theme;
+    match &last.came {
+        Came::Seated { seat } => {
+            let text = Say::key("calls.seated").with("seat", seat).text(ctx.lang);
+            vec![Line::from(pane::badge(theme, Tone::Ok, &text))]
+        }
+        Came::Waitlisted { position } => {
+            let text = Say::key("calls.waitlisted").with("position", position).text(ctx.lang);
+            vec![Line::from(pane::badge(theme, Tone::Warn, &text))]
+        }
+        Came::Ended { disposition, next_at } => {
+            let follows = match (next_at, disposition.follow_up()) {
+                (Some(at), FollowUp::Promise) => Say::key("calls.follow.promise").with("at", at.dm_hm()),
+                (Some(at), _) => Say::key("calls.follow.retry").with("at", at.dm_hm()),
+                (None, FollowUp::Supervisor) => Say::key("calls.follow.supervisor"),
+                (None, FollowUp::Close | FollowUp::Retry | FollowUp::Promise) => {
+                    Say::key("calls.follow.closed")
+                }
+            };
+            vec![
+                Line::styled(disposition.label(ctx.lang), theme.text()),
+                Line::styled(follows.text(ctx.lang), theme.muted()),
+            ]
+        }
+    }
+}
+
+fn draw_pauses(frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    let height = PauseCode::ALL.len() as u16 + 2;
+    let title = word("calls.pause_title", ctx.lang);
+    let inner = pane::popup(frame, area, ctx, &title, (34, height), Tone::Plain);
+    let lines = PauseCode::ALL
+        .into_iter()
+        .map(|code| {
+            let reason = word(&format!("calls.pause_code.{}", code.code()), ctx.lang);
+            Line::from_iter(pane::key(ctx.theme, &cap(Act::Pause(code)), &reason))
+        })
+        .collect();
+    put(frame, inner, lines);
+}
+
+/// Draws lines from the top.
+fn put(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>) {
+    for (i, line) in lines.into_iter().take(usize::from(area.height)).enumerate() {
+        frame.render_widget(line, Rect { y: area.y + i as u16, height: 1, ..area });
+    }
+}
