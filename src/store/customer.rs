@@ -4,6 +4,10 @@
 //! Deliberately absent: bulk loads (`import`), customers made by registering (`registration`), anything about
 //! health.
 
+mod search;
+
+pub use search::{HitRow, find_next_key, is_loading, list_by_key, list_by_number, list_by_tail, list_hits};
+
 use super::{Row, StoreError, Tx};
 use crate::args;
 use crate::domain::id::{CustomerId, ListId};

@@ -1,0 +1,140 @@
+//! One customer by number: who they are, what stands with us, and who may register them now.
+
+use super::super::door::Ctx;
+use super::super::error::Error;
+use super::super::model::call::{MatterLine, Reason};
+use super::super::model::customer::{CustomerModel, EligibilityModel, OptOutModel, RegistrationModel};
+use crate::domain::eligibility::{self, EligibilityFacts, Registered};
+use crate::domain::phone::{Carrier, PhoneNumber, PhoneWarning};
+use crate::domain::quota::check_open;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
+use crate::store::customer::CustomerRow;
+use crate::store::matter::MatterRow;
+use crate::store::opt_out::OptOutRow;
+use crate::store::registration::RegistrationRow;
+use crate::store::{
+    StoreError, Tx, consent, customer as customer_rows, do_not_call, matter, opt_out, registration, seat,
+};
+
+/// A customer by number as typed. A number that nobody knows has a verdict, too: the fanpage.
+pub(in crate::usecase) fn customer(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    typed: &str,
+) -> Result<CustomerModel, Error> {
+    let parsed = PhoneNumber::parse(typed).map_err(Refusal::PhoneInvalid)?;
+    let phone = parsed.number;
+    let known = customer_rows::find_by_phone(tx, phone)?;
+    let registered = match &known {
+        Some(known) => registration::find_by_customer(tx, known.id)?,
+        None => None,
+    };
+    let asked = opt_out::find(tx, phone)?;
+    let eligibility = verdict(tx, ctx, phone, known.as_ref(), registered.as_ref(), asked)?;
+    let matters = match &known {
+        Some(known) => matter::list_by_customer(tx, known.id)?.into_iter().map(line).collect(),
+        None => Vec::new(),
+    };
+    let registration = registered.map(|row| registration_model(tx, row)).transpose()?;
+    Ok(CustomerModel {
+        customer: known.as_ref().map(|known| known.id),
+        name: known.as_ref().map(|known| known.name.clone()).unwrap_or_default(),
+        phone: phone.e164(),
+        carrier_hint: phone.carrier_hint().map(Carrier::code).map(str::to_owned),
+        phone_warning: parsed.warning.map(PhoneWarning::code).map(str::to_owned),
+        salutation: known.as_ref().and_then(|known| known.salutation).map(|word| word.code().to_owned()),
+        province: known.and_then(|known| known.province),
+        eligibility,
+        registration,
+        matters,
+        opted_out: asked.and_then(opt_out_model),
+    })
+}
+
+fn verdict(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    phone: PhoneNumber,
+    known: Option<&CustomerRow>,
+    registered: Option<&RegistrationRow>,
+    asked: Option<OptOutRow>,
+) -> Result<EligibilityModel, StoreError> {
+    let facts = EligibilityFacts {
+        on_sms_list: known.is_some_and(CustomerRow::on_list),
+        registered: registered.map(|row| Registered {
+            registration: row.id,
+            seat: row.seat,
+            is_cancelled: row.state == registration::CANCELLED,
+        }),
+        do_not_call: do_not_call::find(tx, phone)?.voice,
+        opted_out_at: asked.and_then(|asked| asked.voice_at.or(asked.sms_at)),
+    };
+    let allow = ctx.campaign.allow_listed_on_fanpage;
+    let open = check_open(&ctx.campaign.registration, ctx.now);
+    let counts = seat::get(tx)?;
+    let by_phone = eligibility::check(&facts, false, allow);
+    let by_fanpage = eligibility::check(&facts, true, allow);
+    let code = match registered {
+        Some(row) => row.state.clone(),
+        None if open.is_err() => "closed".to_owned(),
+        None if facts.on_sms_list => "on_list".to_owned(),
+        None => "fanpage_only".to_owned(),
+    };
+    let mut reasons: Vec<Refusal> = Vec::new();
+    for refusal in [&by_phone, &by_fanpage, &open].into_iter().filter_map(|checked| checked.as_ref().err()) {
+        if !reasons.contains(refusal) {
+            reasons.push(refusal.clone());
+        }
+    }
+    if counts.taken >= counts.quota && registered.is_none() {
+        reasons.push(Refusal::QuotaFull { quota: counts.quota });
+    }
+    reasons.extend(facts.opted_out_at.map(|at| Refusal::OptedOut { at }));
+    if facts.do_not_call {
+        reasons.push(Refusal::DoNotCall);
+    }
+    Ok(EligibilityModel {
+        by_phone: by_phone.is_ok() && open.is_ok(),
+        by_fanpage: by_fanpage.is_ok() && open.is_ok(),
+        verdict: code,
+        reasons: reasons.into_iter().map(Reason::from).collect(),
+        sms_sent_at: known.filter(|known| known.on_list()).and_then(|known| known.sms_sent_at),
+    })
+}
+
+fn registration_model(tx: &mut Tx<'_>, row: RegistrationRow) -> Result<RegistrationModel, StoreError> {
+    let position = row.place.map(|place| registration::position(tx, place)).transpose()?;
+    let consents = consent::list(tx, row.id)?
+        .into_iter()
+        .map(|(purpose, given)| (purpose.code().to_owned(), given))
+        .collect();
+    Ok(RegistrationModel {
+        registration: row.id,
+        state: row.state,
+        seat: row.seat,
+        position,
+        channel: row.channel,
+        at: row.at,
+        by: row.by.0,
+        handed_over: row.hand_over,
+        consents,
+    })
+}
+
+fn opt_out_model(asked: OptOutRow) -> Option<OptOutModel> {
+    let at: Timestamp = [asked.voice_at, asked.sms_at].into_iter().flatten().min()?;
+    Some(OptOutModel { voice: asked.voice_at.is_some(), sms: asked.sms_at.is_some(), at })
+}
+
+fn line(row: MatterRow) -> MatterLine {
+    MatterLine {
+        matter: row.id,
+        purpose: row.purpose,
+        state: row.state.code().to_owned(),
+        due_at: row.callback_at.or_else(|| (row.due_at > Timestamp::ZERO).then_some(row.due_at)),
+        attempts: row.attempts,
+        reason: row.reason,
+        holder: row.lease_staff.map(|staff| staff.0),
+    }
+}
