@@ -1,1 +1,22 @@
-//! (being laid)
+//! The loop of one session: events in → the screens' update → effects out → one frame. Generic over the
+//! terminal; the local terminal is in [`local`].
+//!
+//! Invariants: the loop never waits for the store (a [`worker`] owns that, does jobs in order, and is awaited at
+//! the end); everything that is there is taken before a frame is drawn, so a burst of keys is one frame; the only
+//! thing on a timer is the second hand, and changes that others made are handed on with it.
+//!
+//! Deliberately absent: rules, SQL, and reading the machine's clock (it is handed in).
+
+pub mod clock;
+pub mod convert;
+pub mod link;
+pub mod local;
+mod run;
+pub mod worker;
+
+#[cfg(test)]
+mod tests;
+
+pub use clock::SessionClock;
+pub use run::{Hooks, Session, run};
+pub use worker::Event;

@@ -45,7 +45,7 @@ pub const FRAME_KEYS: &[Binding<FrameAct, App>] = &[
     Binding::new(FRAME, "frame.people", &[Key::f(9)], FrameAct::People).when(can_switch),
     Binding::new(FRAME, "frame.typing", &[Key::ctrl('t')], FrameAct::Typing).quiet(),
     Binding::new(FRAME, "frame.language", &[Key::f(10)], FrameAct::Language).quiet(),
-    Binding::new(FRAME, "frame.quit", &[Key::ctrl('q')], FrameAct::Quit).quiet(),
+    Binding::new(FRAME, "frame.quit", &[Key::ctrl('q'), Key::ctrl('c')], FrameAct::Quit).quiet(),
 ];
 
 /// Keys that work outside text, where the screen has no use of its own for them.

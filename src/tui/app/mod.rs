@@ -434,7 +434,8 @@ impl App {
         Effect::load(ticket, Query::Status {})
     }
 
-    fn say(&mut self, tone: Tone, say: Say) {
+    /// Shows a notice.
+    pub fn say(&mut self, tone: Tone, say: Say) {
         self.notice = Some(Notice { tone, say, since: self.ctx.now });
     }
 

@@ -1,0 +1,193 @@
+//! The local terminal: raw mode, the other screen, bracketed paste, mouse — and all of it taken back, however the
+//! session ends: by leaving, by an error, by a panic, by SIGTERM, SIGHUP or SIGINT.
+
+use super::clock::SessionClock;
+use super::convert;
+use super::link::{self, Link};
+use super::run::{Hooks, Session, run};
+use super::worker::Event;
+use crate::domain::actor::Actor;
+use crate::domain::lang::Lang;
+use crate::domain::time::Timestamp;
+use crate::tui::app::{App, MakeDesks};
+use crate::tui::ctx::Ctx;
+use crate::tui::field::compose::TypingMode;
+use crate::tui::input::Input;
+use crate::tui::theme::{Depth, Theme};
+use crate::usecase::Door;
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::cursor::{SetCursorStyle, Show};
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
+use crossterm::terminal::{
+    DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use std::io::{self, BufWriter, Write};
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+
+/// How a session on this terminal starts.
+#[derive(Debug)]
+pub struct Start {
+    /// Who works here.
+    pub actor: Actor,
+    /// The language.
+    pub lang: Lang,
+    /// The colours that the terminal shows.
+    pub depth: Depth,
+    /// Reads the machine's clock.
+    pub machine: fn() -> Timestamp,
+    /// The screens.
+    pub desks: MakeDesks,
+}
+
+/// Runs the screens on this terminal until the person leaves. The error is the terminal's; the store's errors
+/// are shown on screen.
+pub fn open(door: Door, start: Start) -> io::Result<()> {
+    // A store that cannot tell its time now will say so on screen at the first query.
+    let clock = SessionClock::new(start.machine, door.clock().ok().flatten());
+    let ctx = Ctx {
+        actor: start.actor,
+        campaign: Arc::clone(door.campaign()),
+        lang: start.lang,
+        theme: Theme::new(start.depth),
+        now: clock.now(),
+        typing: TypingMode::default(),
+        simulated: door.simulated(),
+    };
+    let (sender, events) = channel();
+    let signals = SignalWatch::start(sender.clone())?;
+    let guard = Guard::enter()?;
+    let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))?;
+    read_terminal(sender.clone())?;
+    let size = terminal.size()?;
+    let app = App::new(ctx, (size.width, size.height), start.desks);
+    let mut linked: Vec<Link> = Vec::new();
+    let mut hooks = Hooks {
+        copy: &mut |text| {
+            // A terminal without OSC 52 ignores it; one that is gone ends the session by its own event.
+            let _ = execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text));
+        },
+        shown: &mut |buffer| {
+            let links = link::numbers(buffer);
+            if links != linked {
+                // Links are an extra: the numbers stand there without them.
+                let _ = link::write(&mut io::stdout().lock(), &links);
+                linked = links;
+            }
+        },
+    };
+    let ended = run(Session { door, clock, events, sender }, app, &mut terminal, &mut hooks);
+    drop(terminal);
+    drop(guard);
+    drop(signals);
+    ended
+}
+
+/// Reads the terminal on a thread of its own. It stays in its read when the session ends; the process ends
+/// soon after, and nothing waits for it.
+fn read_terminal(events: Sender<Event>) -> io::Result<()> {
+    std::thread::Builder::new().name("terminal input".to_owned()).spawn(move || {
+        loop {
+            let input = match crossterm::event::read() {
+                Ok(event) => convert::input(event),
+                Err(_) => Some(Input::Hangup),
+            };
+            let gone = input == Some(Input::Hangup);
+            let Some(input) = input else { continue };
+            if events.send(Event::Input(input)).is_err() || gone {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Turns signals into a hang-up for as long as it lives.
+struct SignalWatch(signal_hook::iterator::Handle);
+
+impl SignalWatch {
+    fn start(events: Sender<Event>) -> io::Result<Self> {
+        let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT])?;
+        let handle = signals.handle();
+        std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            for _ in signals.forever() {
+                if events.send(Event::Input(Input::Hangup)).is_err() {
+                    return;
+                }
+            }
+        })?;
+        Ok(Self(handle))
+    }
+}
+
+impl Drop for SignalWatch {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// The terminal as the screens need it, for as long as this lives.
+struct Guard;
+
+impl Guard {
+    fn enter() -> io::Result<Self> {
+        restore_on_panic();
+        enable_raw_mode()?;
+        let guard = Self;
+        execute!(
+            io::stdout(),
+            EnterAlternateScreen,
+            EnableBracketedPaste,
+            EnableMouseCapture,
+            DisableLineWrap,
+            SetCursorStyle::SteadyBar,
+        )?;
+        Ok(guard)
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Gives the terminal back; every step is tried whatever the others do.
+fn restore() {
+    let mut out = io::stdout();
+    let _ = queue!(
+        out,
+        EndSynchronizedUpdate,
+        SetCursorStyle::DefaultUserShape,
+        EnableLineWrap,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show,
+    );
+    let _ = out.flush();
+    let _ = disable_raw_mode();
+}
+
+/// Before a panic of this thread is told, the terminal is given back. A panic of another thread is answered
+/// there and leaves the screens alone: it is logged, not printed over them.
+fn restore_on_panic() {
+    let own = std::thread::current().id();
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().id() == own {
+            restore();
+            before(panic);
+        } else {
+            tracing::error!(place = panic.location().map(ToString::to_string), "a thread panicked");
+        }
+    }));
+}
