@@ -13,6 +13,7 @@ pub mod audit;
 pub mod batch;
 pub mod call;
 pub mod care_case;
+pub mod check;
 pub mod consent;
 pub mod counter;
 pub mod customer;

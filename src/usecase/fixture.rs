@@ -86,8 +86,13 @@ pub fn campaign() -> Campaign {
 
 /// The same people under a campaign of the test's own.
 pub fn hotline_of(campaign: Campaign) -> Door {
+    hotline_in(Store::memory().unwrap(), campaign)
+}
+
+/// The same in a store of the test's own.
+pub fn hotline_in(store: Store, campaign: Campaign) -> Door {
     let opened = at("2026-12-01T07:00");
-    let door = Door::create(Store::memory().unwrap(), campaign, true, opened, "test").unwrap();
+    let door = Door::create(store, campaign, true, opened, "test").unwrap();
     door.store().write(move |tx| populate(tx, opened)).unwrap();
     door
 }

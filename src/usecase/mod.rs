@@ -9,6 +9,7 @@
 
 mod admin;
 mod booking;
+pub mod check;
 pub mod command;
 pub mod door;
 pub mod error;

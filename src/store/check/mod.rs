@@ -1,0 +1,80 @@
+//! Every promise of the store, asked of its rows: what a broken constraint, a wrong program or a damaged file would
+//! leave behind. Each invariant has a public code; a finding names the rows by public ids.
+//!
+//! Deliberately absent: repairs. Who reads a finding decides.
+
+mod counters;
+mod rows;
+
+use super::{StoreError, Tx, audit};
+use crate::domain::audit::Break;
+
+/// Rows named per invariant; more are cut.
+const MOST_FOUND: usize = 20;
+
+/// One invariant that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Public code of the invariant; its sentence stands in `locales/check.yml`.
+    pub invariant: &'static str,
+    /// Which rows, such as `registration:12`; at most 20.
+    pub rows: Vec<String>,
+}
+
+/// Asks every invariant; empty when all hold.
+pub fn list_findings(tx: &mut Tx<'_>) -> Result<Vec<Finding>, StoreError> {
+    let mut found = Vec::new();
+    let mut add = |invariant, mut rows: Vec<String>| {
+        rows.truncate(MOST_FOUND);
+        if !rows.is_empty() {
+            found.push(Finding { invariant, rows });
+        }
+    };
+    add("integrity", integrity(tx)?);
+    add("foreign_keys", foreign_keys(tx)?);
+    for (invariant, sql) in rows::INVARIANTS {
+        let broken = tx.many(&format!("SELECT what FROM ({sql}) broken ORDER BY what LIMIT 20"), &[])?;
+        add(invariant, broken.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?);
+    }
+    add("counters", counters::differences(tx)?);
+    add("audit_chain", audit_chain(tx)?);
+    Ok(found)
+}
+
+/// SQLite's own look at its pages and indexes.
+fn integrity(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    let said = tx.many("PRAGMA integrity_check(20)", &[])?;
+    let said = said.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
+    Ok(said.into_iter().filter(|line| line != "ok").collect())
+}
+
+/// Rows that point at rows that are not there.
+fn foreign_keys(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    let broken = tx.many("PRAGMA foreign_key_check", &[])?;
+    broken
+        .iter()
+        .take(MOST_FOUND)
+        .map(|row| Ok(format!("{}:{} → {}", row.text(0)?, row.opt_int(1)?.unwrap_or(0), row.text(2)?)))
+        .collect()
+}
+
+fn audit_chain(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    let chains = audit::verify(tx)?;
+    Ok(chains
+        .into_iter()
+        .filter_map(|chain| {
+            let at = match chain.broken? {
+                Break::Gap { expected, .. } => expected,
+                Break::Changed { seq } => seq,
+            };
+            Some(format!("audit:{}:{at}", chain.writer))
+        })
+        .collect())
+}
+
+/// The public codes of all invariants.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    ["integrity", "foreign_keys", "counters", "audit_chain"]
+        .into_iter()
+        .chain(rows::INVARIANTS.iter().map(|(code, _)| *code))
+}

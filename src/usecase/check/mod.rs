@@ -1,0 +1,42 @@
+//! `tongdai check`: every invariant of the store, the overview's counters and the audit chains.
+//!
+//! Reads one snapshot and changes nothing. Deliberately absent: permissions (whoever can open the file can check
+//! it; a problem names rows by id, never people) and repairs.
+
+use super::door::Door;
+use super::error::Error;
+use crate::domain::lang::Lang;
+use crate::store::check as rows;
+use rust_i18n::t;
+use serde::Serialize;
+
+/// An invariant that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Public code of the invariant.
+    pub invariant: String,
+    /// Which rows break it, such as `registration:12`; at most 20.
+    pub rows: Vec<String>,
+}
+
+impl Problem {
+    /// What should hold and does not, in a sentence.
+    pub fn sentence(&self, lang: Lang) -> String {
+        t!(format!("check.{}", self.invariant), locale = lang.code()).into_owned()
+    }
+}
+
+/// Everything that is broken; empty when the store is sound.
+///
+/// # Errors
+/// Those of the store, such as a file that is out of reach.
+pub fn check(door: &Door) -> Result<Vec<Problem>, Error> {
+    let found = door.store().read(|tx| -> Result<_, Error> { Ok(rows::list_findings(tx)?) })?;
+    Ok(found
+        .into_iter()
+        .map(|finding| Problem { invariant: finding.invariant.to_owned(), rows: finding.rows })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests;
