@@ -7,6 +7,8 @@
 
 mod cases;
 #[cfg(test)]
+pub(super) mod stage;
+#[cfg(test)]
 mod tests;
 mod triage;
 

@@ -1,1 +1,197 @@
-//! What the desk promises, through the door.
+//! The intake desk through the door.
+
+use super::stage::{booked, cases, hand_over, register, slot, triage};
+use crate::domain::contact::{MatterState, Purpose};
+use crate::domain::department::Department;
+use crate::domain::id::{BatchId, CaseId, RegistrationId};
+use crate::store::counter;
+use crate::usecase::command::{AppointmentRef, Claim, Command, Method, SetQuota, Triage};
+use crate::usecase::door::Door;
+use crate::usecase::error::Error;
+use crate::usecase::fixture::{ask, at, counted, hotline, number, rule, run, sql, state};
+use crate::usecase::model::case::{CaseFile, CaseLine};
+use crate::usecase::query::{Query, Snapshot};
+use crate::usecase::receipt::Receipt;
+
+const ELEVEN: &str = "2026-12-01T11:00";
+
+fn acute(case: i64) -> Triage {
+    Triage { red_flags: vec!["chest_pain".to_owned()], ..triage(case) }
+}
+
+fn refused(door: &Door, command: Command) -> &'static str {
+    let before = state(door);
+    let rule = rule(run(door, "thu", at(ELEVEN), command));
+    assert_eq!(state(door), before, "{rule} changed something");
+    rule
+}
+
+fn case_lines(door: &Door, who: &str, when: &str) -> Vec<CaseLine> {
+    match ask(door, who, at(when), Query::Cases {}).unwrap() {
+        Snapshot::Cases { cases } => cases,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn file(door: &Door, who: &str, case: i64) -> Result<CaseFile, Error> {
+    match ask(door, who, at(ELEVEN), Query::CaseFile { case: CaseId(case) })? {
+        Snapshot::CaseFile(file) => Ok(*file),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_case_is_routed_and_may_be_routed_again_until_it_is_booked() {
+    let door = cases(1);
+    assert_eq!(run(&door, "thu", at(ELEVEN), Command::Triage(triage(1))), Ok(Receipt::Triaged {}));
+    let again = Triage {
+        department: Department::XetNghiem,
+        method: Method::Video,
+        method_reason: Some("cần xem phiếu kết quả".to_owned()),
+        ..triage(1)
+    };
+    run(&door, "thu", at(ELEVEN), Command::Triage(again)).unwrap();
+    let file = file(&door, "thu", 1).unwrap();
+    assert_eq!((file.state.as_str(), file.department), ("triaged", Some(Department::XetNghiem)));
+    assert_eq!(file.method_reason.as_deref(), Some("cần xem phiếu kết quả"));
+    assert_eq!(file.flags_version, Some(door.campaign().red_flags.version));
+
+    run(&door, "thu", at(ELEVEN), Command::Book(slot(1, "2026-12-02T09:00"))).unwrap();
+    assert_eq!(refused(&door, Command::Triage(triage(1))), "case_not_ready");
+}
+
+#[test]
+fn an_incomplete_form_is_refused_field_by_field() {
+    let door = cases(1);
+    let forms = [
+        Triage { need: " \u{200b}\n ".to_owned(), ..triage(1) },
+        Triage { need: "đau ".repeat(500), ..triage(1) },
+        Triage { method: Method::Video, ..triage(1) },
+        Triage { method: Method::Video, method_reason: Some("  ".to_owned()), ..triage(1) },
+        Triage { red_flags: vec!["chest_pian".to_owned()], ..triage(1) },
+    ];
+    for form in forms {
+        assert_eq!(refused(&door, Command::Triage(form)), "field_invalid");
+    }
+    assert_eq!(refused(&door, Command::Triage(triage(7))), "no_such_row");
+}
+
+#[test]
+fn a_need_is_kept_clean() {
+    let door = cases(1);
+    let form = Triage { need: "ho \u{1b}[31mkéo dài\r\n\r\n\r\nhai tuần ".to_owned(), ..triage(1) };
+    run(&door, "thu", at(ELEVEN), Command::Triage(form)).unwrap();
+    let need = file(&door, "thu", 1).unwrap().need.unwrap();
+    assert!(need.starts_with("ho") && need.ends_with("hai tuần") && !need.contains('\u{1b}'), "{need:?}");
+}
+
+#[test]
+fn a_red_flag_diverts_a_booked_case_and_passes_its_seat_on() {
+    let door = hotline();
+    run(&door, "ha", at("2026-12-01T08:00"), Command::SetQuota(SetQuota { quota: 1 })).unwrap();
+    run(&door, "lan", at("2026-12-01T09:00"), register(1, true)).unwrap();
+    run(&door, "lan", at("2026-12-01T09:00"), register(2, true)).unwrap();
+    hand_over(&door, BatchId(1));
+    booked(&door, 1, "2026-12-02T09:00");
+
+    let outcome = run(&door, "thu", at(ELEVEN), Command::Triage(acute(1))).unwrap();
+    assert_eq!(outcome, Receipt::Diverted115 { seat_freed: true, promoted: Some(RegistrationId(2)) });
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM granule"), 0);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM appointment WHERE state = 'cancelled'"), 1);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE purpose = 2 AND state = 'closed'"), 1);
+    assert_eq!(counted(&door, &counter::matter(Purpose::Intake, MatterState::Closed)), 1);
+    assert_eq!(number(&door, "SELECT taken FROM campaign"), 1);
+    assert_eq!(file(&door, "thu", 1).unwrap().red_flags, ["chest_pain"]);
+
+    assert_eq!(refused(&door, Command::Book(slot(1, "2026-12-02T09:00"))), "acute_problem");
+    assert_eq!(refused(&door, Command::HoldSlot(slot(1, "2026-12-02T09:00"))), "acute_problem");
+    assert_eq!(refused(&door, Command::Triage(triage(1))), "acute_problem");
+}
+
+#[test]
+fn an_emergency_does_not_wait_for_a_complete_form() {
+    let door = cases(1);
+    let form = Triage { need: String::new(), method: Method::Video, ..acute(1) };
+    let outcome = run(&door, "thu", at(ELEVEN), Command::Triage(form)).unwrap();
+    assert_eq!(outcome, Receipt::Diverted115 { seat_freed: true, promoted: None });
+}
+
+#[test]
+fn a_divert_ends_the_open_intake_call() {
+    let door = cases(1);
+    let claim = Claim { purpose: Purpose::Intake, matter: None };
+    run(&door, "thu", at(ELEVEN), Command::Claim(claim)).unwrap();
+    run(&door, "thu", at(ELEVEN), Command::Triage(acute(1))).unwrap();
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE state = 'leased'"), 0);
+}
+
+#[test]
+fn a_consultation_under_way_is_not_diverted_from_the_desk() {
+    let door = cases(1);
+    let appointment = booked(&door, 1, "2026-12-02T09:00");
+    let start = Command::StartConsultation(AppointmentRef { appointment });
+    run(&door, "bs_mai", at("2026-12-02T09:00"), start).unwrap();
+    let before = state(&door);
+    let outcome = run(&door, "thu", at("2026-12-02T09:05"), Command::Triage(acute(1)));
+    assert_eq!(rule(outcome), "conflict");
+    assert_eq!(state(&door), before);
+}
+
+#[test]
+fn the_audit_trail_says_that_a_case_was_diverted_and_not_why() {
+    let door = cases(1);
+    run(&door, "thu", at(ELEVEN), Command::Triage(acute(1))).unwrap();
+    let Snapshot::Audit { rows } = ask(&door, "kiem", at(ELEVEN), Query::Audit { limit: 50 }).unwrap() else {
+        panic!("no audit rows")
+    };
+    let row = rows.iter().find(|row| row.action == "triage").unwrap();
+    assert_eq!((row.subject.as_str(), row.detail.as_str()), ("case:1", "diverted_115"));
+    assert!(rows.iter().all(|row| !row.detail.contains("chest") && !row.detail.contains("đau")));
+}
+
+#[test]
+fn the_desk_sees_who_waits_who_holds_and_who_is_booked() {
+    let door = cases(3);
+    booked(&door, 1, "2026-12-02T09:00");
+    let claim = Claim { purpose: Purpose::Intake, matter: None };
+    run(&door, "thu", at(ELEVEN), Command::Claim(claim)).unwrap();
+    let lines = case_lines(&door, "quan", "2026-12-01T11:01");
+    assert_eq!(lines.iter().map(|line| line.case.0).collect::<Vec<_>>(), [2, 3, 1]);
+    assert_eq!(lines[0].holder.as_deref(), Some("Thu"));
+    assert_eq!(lines[0].phone_masked, "0904 *** 402");
+    assert_eq!(lines[2].starts_at, Some(at("2026-12-02T09:00")));
+    assert_eq!(lines[2].due_at, None, "a booked case waits for no call");
+    let later = case_lines(&door, "quan", "2026-12-01T12:00");
+    assert_eq!(later[0].holder, None, "a lease that ran out holds nobody");
+}
+
+#[test]
+fn a_doctor_sees_only_cases_of_their_own() {
+    let door = cases(2);
+    booked(&door, 1, "2026-12-02T09:00");
+    assert_eq!(case_lines(&door, "bs_mai", ELEVEN).len(), 1);
+    assert_eq!(case_lines(&door, "bs_binh", ELEVEN), []);
+    assert_eq!(file(&door, "bs_mai", 1).unwrap().appointments.len(), 1);
+    assert_eq!(rule(file(&door, "bs_binh", 1)), "forbidden");
+    assert_eq!(rule(file(&door, "bs_mai", 2)), "forbidden");
+    assert_eq!(rule(file(&door, "thu", 9)), "no_such_row");
+}
+
+#[test]
+fn the_hotline_never_sees_health_text() {
+    let door = cases(1);
+    run(&door, "thu", at(ELEVEN), Command::Triage(triage(1))).unwrap();
+    for who in ["lan", "ha", "nga", "kiem"] {
+        assert_eq!(rule(file(&door, who, 1)), "forbidden");
+        assert_eq!(rule(ask(&door, who, at(ELEVEN), Query::Cases {})), "forbidden");
+        assert_eq!(rule(run(&door, who, at(ELEVEN), Command::Triage(triage(1)))), "forbidden");
+    }
+}
+
+#[test]
+fn a_case_that_moved_in_the_meantime_is_not_routed() {
+    let door = cases(1);
+    sql(&door, "UPDATE care_case SET state = 'withdrawn'");
+    assert_eq!(refused(&door, Command::Triage(triage(1))), "case_not_ready");
+    assert_eq!(refused(&door, Command::Triage(acute(1))), "case_not_ready");
+}

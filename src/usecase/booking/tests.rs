@@ -1,1 +1,0 @@
-//! What the desk promises, through the door.
