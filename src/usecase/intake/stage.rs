@@ -84,12 +84,21 @@ pub fn result(appointment: AppointmentId, outcome: Outcome) -> RecordResult {
     }
 }
 
-/// Books a case for 2 December 09:00 plus half an hour per case before it, and has it consulted in time.
+/// Books a case for 2 December 09:00 and has it consulted.
 pub fn consulted(door: &Door, case: i64) -> AppointmentId {
-    let starts_at = at("2026-12-02T09:00").plus_minutes(30 * (case - 1));
-    let appointment = booked(door, case, &starts_at.local().format("%Y-%m-%dT%H:%M").to_string());
-    consult(door, appointment, starts_at);
+    let appointment = booked(door, case, "2026-12-02T09:00");
+    consult(door, appointment, at("2026-12-02T09:00"));
     appointment
+}
+
+/// Books cases 1 to `n`, at most 5, one after another from 2 December 09:00 on, and has them consulted.
+pub fn all_consulted(door: &Door, n: i64) {
+    let starts = ["09:00", "09:30", "10:00", "10:30", "11:00"].map(|time| format!("2026-12-02T{time}"));
+    let booked: Vec<_> =
+        (1..=n).zip(&starts).map(|(case, starts_at)| (booked(door, case, starts_at), starts_at)).collect();
+    for (appointment, starts_at) in booked {
+        consult(door, appointment, at(starts_at));
+    }
 }
 
 /// Has a booked appointment consulted from its start for 20 minutes.

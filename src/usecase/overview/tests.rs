@@ -1,1 +1,164 @@
 //! The overview through the door.
+
+use crate::domain::contact::Purpose;
+use crate::domain::disposition::Disposition;
+use crate::domain::id::BatchId;
+use crate::usecase::command::{Claim, Command, Nothing, SetQuota};
+use crate::usecase::door::Door;
+use crate::usecase::fixture::{ask, at, claim, day, ended, hotline, rule, run, sql};
+use crate::usecase::intake::stage::{booked, cases, consulted, hand_over, register, triage};
+use crate::usecase::model::count::{AgentLine, Funnel, FunnelStep, Overview};
+use crate::usecase::query::{Query, Snapshot};
+use std::collections::BTreeMap;
+
+const THREE: &str = "2026-12-02T15:00";
+
+fn funnel(door: &Door) -> Funnel {
+    match ask(door, "kiem", at(THREE), Query::Funnel {}).unwrap() {
+        Snapshot::Funnel(funnel) => funnel,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn step<'a>(funnel: &'a Funnel, name: &str) -> &'a FunnelStep {
+    funnel.steps.iter().find(|step| step.step == name).unwrap()
+}
+
+fn overview(door: &Door, who: &str, when: &str) -> Overview {
+    match ask(door, who, at(when), Query::Overview {}).unwrap() {
+        Snapshot::Overview(overview) => *overview,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn agents(door: &Door, who: &str) -> Vec<AgentLine> {
+    match ask(door, who, at(THREE), Query::Agents { date: Some(day("2026-12-01")) }).unwrap() {
+        Snapshot::Agents { agents, .. } => agents,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn leak(code: &str, count: i64) -> BTreeMap<String, i64> {
+    BTreeMap::from([(code.to_owned(), count)])
+}
+
+#[test]
+fn the_funnel_has_its_eight_steps_in_order_on_an_empty_programme() {
+    let funnel = funnel(&hotline());
+    let steps: Vec<&str> = funnel.steps.iter().map(|step| step.step.as_str()).collect();
+    assert_eq!(
+        steps,
+        ["list", "called", "reached", "registered", "handed_over", "booked", "consulted", "surveyed"]
+    );
+    assert_eq!((funnel.steps[0].count, funnel.steps[0].waiting), (8, 8));
+    assert!(funnel.steps[1..].iter().all(|step| step.count == 0 && step.leaks.is_empty()));
+    assert_eq!(funnel.differences, Vec::<String>::new());
+}
+
+#[test]
+fn calls_move_customers_down_the_funnel_and_leak_by_disposition() {
+    let door = hotline();
+    for disposition in [Disposition::NoAnswer, Disposition::InvalidNumber, Disposition::Declined] {
+        let matter = claim(&door, "lan", at("2026-12-01T09:00"));
+        run(&door, "lan", at("2026-12-01T09:00"), ended(matter, disposition)).unwrap();
+    }
+    let funnel = funnel(&door);
+    let (list, called, reached) = (step(&funnel, "list"), step(&funnel, "called"), step(&funnel, "reached"));
+    assert_eq!(list.count, 8);
+    assert_eq!((reached.count, &reached.leaks), (1, &leak("declined", 1)));
+    assert_eq!(called.leaks, leak("invalid_number", 1));
+    assert_eq!(list.waiting + called.waiting, 6, "six of eight can still be called");
+}
+
+#[test]
+fn registrations_cases_and_surveys_fill_the_lower_steps() {
+    let door = cases(5);
+    run(&door, "lan", at("2026-12-01T10:30"), register(6, true)).unwrap();
+    booked(&door, 2, "2026-12-03T09:00");
+    let acute = crate::usecase::command::Triage { red_flags: vec!["chest_pain".to_owned()], ..triage(3) };
+    run(&door, "thu", at("2026-12-01T11:00"), Command::Triage(acute)).unwrap();
+    consulted(&door, 1);
+
+    let funnel = funnel(&door);
+    let registered = step(&funnel, "registered");
+    assert_eq!((registered.count, registered.waiting), (5, 1));
+    assert_eq!(registered.leaks, leak("diverted_115", 1));
+    assert_eq!(registered.oldest, Some(at("2026-12-01T10:30")));
+    let handed_over = step(&funnel, "handed_over");
+    assert_eq!((handed_over.count, handed_over.waiting), (4, 2));
+    assert_eq!(handed_over.oldest, Some(at("2026-12-01T10:00")));
+    assert_eq!((step(&funnel, "booked").count, step(&funnel, "booked").waiting), (2, 1));
+    let consulted = step(&funnel, "consulted");
+    assert_eq!((consulted.count, consulted.waiting), (1, 1));
+    assert_eq!(step(&funnel, "surveyed").count, 0);
+    assert_eq!(funnel.differences, Vec::<String>::new());
+}
+
+#[test]
+fn books_that_differ_are_named() {
+    let door = cases(2);
+    sql(&door, "UPDATE care_case SET state = 'withdrawn' WHERE id = 2");
+    assert_eq!(funnel(&door).differences, ["registration:2 case_ended"]);
+    sql(&door, "DELETE FROM care_case WHERE id = 1");
+    assert_eq!(funnel(&door).differences, ["registration:1 case_missing", "registration:2 case_ended"]);
+}
+
+#[test]
+fn the_agents_table_counts_the_day_and_is_not_for_everybody() {
+    let door = hotline();
+    let matter = claim(&door, "lan", at("2026-12-01T09:00"));
+    run(&door, "lan", at("2026-12-01T09:02"), ended(matter, Disposition::Declined)).unwrap();
+    let matter = claim(&door, "lan", at("2026-12-01T09:03"));
+    run(&door, "lan", at("2026-12-01T09:04"), ended(matter, Disposition::NoAnswer)).unwrap();
+    let lines = agents(&door, "kiem");
+    assert_eq!(lines.iter().map(|line| line.staff.as_str()).collect::<Vec<_>>(), ["lan", "minh"]);
+    assert_eq!((lines[0].calls, lines[0].reached, lines[0].contact_rate), (2, 1, Some(0.5)));
+    assert_eq!(lines[1].contact_rate, None);
+    assert_eq!(rule(ask(&door, "lan", at(THREE), Query::Agents { date: None })), "forbidden");
+    assert_eq!(overview(&door, "lan", THREE).agents, []);
+    assert!(!overview(&door, "ha", THREE).agents.is_empty());
+}
+
+#[test]
+fn an_agent_with_an_open_call_is_shown_on_call_until_the_lease_runs_out() {
+    let door = hotline();
+    claim(&door, "lan", at("2026-12-02T09:00"));
+    let state = |when: &str| {
+        overview(&door, "ha", when).agents.into_iter().find(|line| line.staff == "lan").unwrap().state
+    };
+    assert_eq!(state("2026-12-02T09:05"), "on_call");
+    assert_ne!(state("2026-12-02T09:10"), "on_call");
+}
+
+#[test]
+fn the_overview_joins_seats_forecast_charts_and_backlog() {
+    let door = hotline();
+    run(&door, "ha", at("2026-12-01T08:00"), Command::SetQuota(SetQuota { quota: 10 })).unwrap();
+    let matter = claim(&door, "minh", at("2026-12-01T08:30"));
+    run(&door, "minh", at("2026-12-01T08:31"), ended(matter, Disposition::NoAnswer)).unwrap();
+    for customer in 2..=3 {
+        run(&door, "lan", at("2026-12-01T09:00"), register(customer, true)).unwrap();
+    }
+    run(&door, "ha", at("2026-12-01T09:30"), Command::HandOver(Nothing {})).unwrap();
+    let overview = overview(&door, "quan", "2026-12-01T10:00");
+    assert_eq!((overview.seats.quota, overview.seats.taken), (10, 2));
+    assert!((overview.pace_per_day - 2.0).abs() < f64::EPSILON);
+    let (early, estimate, late) = overview.full_at.unwrap();
+    assert_eq!(estimate, at("2026-12-05T10:00"));
+    assert!(early < estimate && estimate < late);
+    assert_eq!((overview.unacknowledged, overview.unacknowledged_since), (2, Some(at("2026-12-01T09:30"))));
+    assert_eq!(overview.calls_by_hour[8], 1);
+    assert_eq!(overview.calls_by_day.len(), 14);
+    assert_eq!(overview.calls_by_day.last(), Some(&(at("2026-12-01T00:00"), 1, 2)));
+    assert_eq!(step(&overview.funnel, "registered").waiting, 2);
+}
+
+#[test]
+fn an_open_intake_call_is_nobodys_agent_day() {
+    let door = hotline();
+    run(&door, "lan", at("2026-12-01T09:00"), register(1, true)).unwrap();
+    hand_over(&door, BatchId(1));
+    let claim = Claim { purpose: Purpose::Intake, matter: None };
+    run(&door, "thu", at("2026-12-01T11:00"), Command::Claim(claim)).unwrap();
+    assert_eq!(agents(&door, "ha").iter().filter(|line| line.staff == "thu").count(), 0);
+}
