@@ -1,9 +1,10 @@
 //! The national Do-Not-Call register as loaded: flags per number, the day it was taken. Replacing it is an import.
 
-use super::{StoreError, Tx, counter};
+use super::{StoreError, Topics, Tx, counter};
 use crate::args;
 use crate::domain::contact::{DoNotCallFlags, MatterState, Purpose};
 use crate::domain::phone::PhoneNumber;
+use crate::domain::time::Timestamp;
 use chrono::NaiveDate;
 
 /// What the register says about a number; no flags when it is not on it.
@@ -32,4 +33,70 @@ pub fn release_held(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     tx.count(counter::matter(Purpose::Offer, MatterState::Held), -(released as i64));
     tx.count(counter::matter(Purpose::Offer, MatterState::Waiting), released as i64);
     Ok(released)
+}
+
+/// One entry of a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Whose.
+    pub phone: PhoneNumber,
+    /// Wants no advertising calls.
+    pub voice: bool,
+    /// Wants no advertising SMS.
+    pub sms: bool,
+}
+
+/// What replacing the register changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Replaced {
+    /// Numbers that were not on it.
+    pub added: u64,
+    /// Numbers whose flags changed.
+    pub changed: u64,
+    /// Numbers that are no longer on it.
+    pub removed: u64,
+}
+
+/// Stages an entry; of two for one number the stricter flags count.
+pub fn insert_load(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO do_not_call_load (phone, voice, sms) VALUES (?1, ?2, ?3)
+         ON CONFLICT (phone) DO UPDATE SET
+         voice = CASE WHEN excluded.voice = 1 THEN 1 ELSE do_not_call_load.voice END,
+         sms = CASE WHEN excluded.sms = 1 THEN 1 ELSE do_not_call_load.sms END",
+        args![entry.phone, entry.voice, entry.sms],
+    )?;
+    Ok(())
+}
+
+/// Empties the staging table.
+pub fn clear_load(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM do_not_call_load", &[])?;
+    Ok(())
+}
+
+/// Makes the staged register the one on file, gives back to the queue what it held, and empties the stage.
+pub fn replace(tx: &mut Tx<'_>, as_of: NaiveDate, now: Timestamp) -> Result<Replaced, StoreError> {
+    let changed = tx.execute(
+        "UPDATE do_not_call SET voice = staged.voice, sms = staged.sms FROM do_not_call_load AS staged
+         WHERE staged.phone = do_not_call.phone
+           AND (staged.voice <> do_not_call.voice OR staged.sms <> do_not_call.sms)",
+        &[],
+    )?;
+    let removed = tx.execute(
+        "DELETE FROM do_not_call WHERE NOT EXISTS
+         (SELECT 1 FROM do_not_call_load WHERE do_not_call_load.phone = do_not_call.phone)",
+        &[],
+    )?;
+    let added = tx.execute(
+        "INSERT INTO do_not_call (phone, voice, sms)
+         SELECT phone, voice, sms FROM do_not_call_load WHERE NOT EXISTS
+         (SELECT 1 FROM do_not_call WHERE do_not_call.phone = do_not_call_load.phone) ORDER BY phone",
+        &[],
+    )?;
+    clear_load(tx)?;
+    tx.execute("UPDATE campaign SET dnc_as_of = ?1, dnc_at = ?2 WHERE id = 1", args![as_of.to_string(), now])?;
+    release_held(tx)?;
+    tx.touch(Topics::LISTS.with(Topics::QUEUE));
+    Ok(Replaced { added, changed, removed })
 }

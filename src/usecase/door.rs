@@ -254,7 +254,7 @@ fn execute(
 }
 
 /// The command's time, and the simulated store's clock moved on to it.
-fn settle_time(tx: &mut Tx<'_>, simulated: bool, when: When) -> Result<Timestamp, Error> {
+pub(super) fn settle_time(tx: &mut Tx<'_>, simulated: bool, when: When) -> Result<Timestamp, Error> {
     if !simulated {
         return match when {
             When::Now(now) => Ok(now),
@@ -273,16 +273,16 @@ fn settle_time(tx: &mut Tx<'_>, simulated: bool, when: When) -> Result<Timestamp
     Ok(now)
 }
 
-fn actor(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Actor, Error> {
+pub(super) fn actor(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Actor, Error> {
     staff_rows::find_active(tx, staff)?
         .ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: staff.to_string() }.into())
 }
 
-fn allow(actor: &Actor, act: Act) -> Result<(), Error> {
+pub(super) fn allow(actor: &Actor, act: Act) -> Result<(), Error> {
     if actor.role.may(act) { Ok(()) } else { Err(Refusal::Forbidden { act }.into()) }
 }
 
-fn append(
+pub(super) fn append(
     tx: &mut Tx<'_>,
     at: Timestamp,
     staff: &StaffId,

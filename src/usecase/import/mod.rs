@@ -1,9 +1,109 @@
-//! Imports.
+//! Imports: the bulk paths beside the door, under the same permission table and with the same audit row. Each
+//! reads a [`source::Source`] row by row, keeps nothing of the file in memory but what it must compare, and
+//! changes the store all at once or not at all.
+//!
+//! Invariants: one bulk load at a time on a store ([`crate::store::Store::bulk_place`]); what a cancelled, failed
+//! or crashed load left is swept before the next one begins; the same file twice changes nothing.
+//!
+//! Deliberately absent: file formats (`exchange`), and rules — rows are screened by `domain`.
 
+pub mod customers;
+pub mod do_not_call;
+pub mod doctors;
+pub mod fanpage;
+mod load;
+pub mod report;
 pub mod source;
+#[cfg(test)]
+mod tests;
 
+pub use customers::import_customers;
+pub use do_not_call::import_do_not_call;
+pub use doctors::import_doctors;
+pub use fanpage::import_fanpage;
+pub use load::sweep;
+pub use report::{Reason, Report, Warning};
+
+use super::door::{Door, actor, allow, append, settle_time};
+use super::{Error, When};
+use crate::domain::actor::Act;
+use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
+use crate::domain::time::Timestamp;
+use crate::store::{StoreError, Tx};
+use rust_i18n::t;
 use source::{FileError, Row};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Rows between two calls of a progress hearer.
+const PROGRESS_EVERY: u64 = 2048;
+
+/// Why an import did not happen. Nothing of it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportError {
+    /// The file cannot be loaded at all.
+    File(FileError),
+    /// A rule said no, or the store could not.
+    Door(Error),
+    /// Somebody stopped it.
+    Cancelled,
+}
+
+impl ImportError {
+    /// The public kind.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::File(error) => error.kind(),
+            Self::Door(error) => error.kind(),
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// What is wrong, for a person.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            Self::File(error) => error.message(lang),
+            Self::Door(error) => error.message(lang),
+            Self::Cancelled => t!("import.cancelled.message", locale = lang.code()).into_owned(),
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self, lang: Lang) -> String {
+        match self {
+            Self::File(error) => error.hint(lang),
+            Self::Door(error) => error.hint(lang),
+            Self::Cancelled => t!("import.cancelled.hint", locale = lang.code()).into_owned(),
+        }
+    }
+
+    /// The exit code of CONTRACT §1; 130 for what was stopped from the keyboard, as shells know it.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::File(_) => 2,
+            Self::Door(error) => error.exit_code(),
+            Self::Cancelled => 130,
+        }
+    }
+}
+
+impl From<FileError> for ImportError {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
+}
+
+impl From<Error> for ImportError {
+    fn from(error: Error) -> Self {
+        Self::Door(error)
+    }
+}
+
+impl From<StoreError> for ImportError {
+    fn from(error: StoreError) -> Self {
+        Self::Door(Error::Store(error))
+    }
+}
 
 /// Where rejected rows go.
 pub trait Rejects {
@@ -23,4 +123,100 @@ pub trait Rejects {
     /// # Errors
     /// The file cannot be written on.
     fn finish(&mut self) -> Result<(), FileError>;
+}
+
+/// How far an import has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Rows read.
+    pub rows: u64,
+    /// Thousandths of the file.
+    pub share: u32,
+}
+
+/// Who imports, when, and what stops and watches it.
+pub struct Run<'a> {
+    /// The programme.
+    pub door: &'a Door,
+    /// Who asks.
+    pub staff: StaffId,
+    /// When; on a simulated store lifted to the store's time.
+    pub now: Timestamp,
+    /// Where rejected rows go, if anywhere.
+    pub rejects: Option<&'a mut dyn Rejects>,
+    /// Hears how far it has come.
+    pub progress: &'a mut dyn FnMut(Progress),
+    /// Set from outside to stop it.
+    pub cancelled: &'a AtomicBool,
+}
+
+impl std::fmt::Debug for Run<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Run").field("staff", &self.staff).field("now", &self.now).finish_non_exhaustive()
+    }
+}
+
+impl Run<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Refuses whoever may not, before a row is read. The time that the store will write.
+    fn authorise(&self, act: Act) -> Result<Timestamp, ImportError> {
+        let who = self.door.actor(&self.staff)?;
+        allow(&who, act)?;
+        Ok(self.door.clock()?.map_or(self.now, |latest| latest.max(self.now)))
+    }
+
+    /// Counts and writes down a row that is left out.
+    fn reject(&mut self, report: &mut Report, row: &Row, reason: Reason) -> Result<(), FileError> {
+        report.reject(reason);
+        match &mut self.rejects {
+            Some(rejects) => rejects.reject(row, reason.code(), &|lang| reason.sentence(lang)),
+            None => Ok(()),
+        }
+    }
+
+    fn finish_rejects(&mut self) -> Result<(), FileError> {
+        self.rejects.as_mut().map_or(Ok(()), |rejects| rejects.finish())
+    }
+
+    /// Counts a row as read; tells the hearer now and then.
+    fn count(&mut self, report: &mut Report, share: u32) {
+        report.read += 1;
+        if report.read.is_multiple_of(PROGRESS_EVERY) {
+            (self.progress)(Progress { rows: report.read, share });
+        }
+    }
+
+    /// The permission asked again and the audit row written, inside the transaction that makes it so.
+    fn sign(&self, act: Act, action: &'static str) -> Signature {
+        Signature {
+            staff: self.staff.clone(),
+            now: self.now,
+            os_user: self.door.os_user().to_owned(),
+            simulated: self.door.simulated(),
+            act,
+            action,
+        }
+    }
+}
+
+/// Who signs the audit row of an import; sent into the transaction that ends it.
+struct Signature {
+    staff: StaffId,
+    now: Timestamp,
+    os_user: String,
+    simulated: bool,
+    act: Act,
+    action: &'static str,
+}
+
+impl Signature {
+    fn write(self, tx: &mut Tx<'_>, subject: String, detail: String) -> Result<Timestamp, Error> {
+        let now = settle_time(tx, self.simulated, When::Now(self.now))?;
+        allow(&actor(tx, &self.staff)?, self.act)?;
+        append(tx, now, &self.staff, &self.os_user, self.action, subject, detail)?;
+        Ok(now)
+    }
 }

@@ -1,0 +1,214 @@
+//! The writing half of a customer import: batches of screened rows arrive in a bounded channel and are written in
+//! bulk chunks that make way for others; then one short transaction makes the list visible. Also the way back,
+//! and the sweep of what a crash left.
+
+use super::super::Error;
+use crate::domain::id::{CustomerId, ListId};
+use crate::store::import::{self, Loading, NewCustomer, Put};
+use crate::store::list::{self, NewList};
+use crate::store::{Store, StoreError, Tx, Turn};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Rows that travel together.
+pub(super) const BATCH: usize = 2048;
+/// Batches that may wait for the writer.
+const WAITING: usize = 4;
+/// Rows of a chunk that nobody interrupts.
+const CHUNK: u64 = 400_000;
+/// Rows between two looks at the clock.
+const LOOK_EVERY: usize = 64;
+/// How long an open chunk waits for the reader before it ends.
+const PATIENCE: Duration = Duration::from_millis(20);
+/// Customer ids that a chunk of the way back goes over.
+const WINDOW: i64 = 2_000;
+/// Changes applied between two looks at the clock.
+const CHANGES: i64 = 256;
+
+/// What was written of a list so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Loaded {
+    pub list: Option<ListId>,
+    pub new: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+}
+
+impl Loaded {
+    const fn count(&mut self, put: Put) {
+        match put {
+            Put::New => self.new += 1,
+            Put::Changed => self.changed += 1,
+            Put::Unchanged => self.unchanged += 1,
+        }
+    }
+}
+
+/// A thread that writes what is sent to it.
+pub(super) struct Loader {
+    batches: SyncSender<Vec<NewCustomer>>,
+    thread: JoinHandle<Result<Loaded, Error>>,
+}
+
+impl Loader {
+    /// Writes into the store, or only compares when `rehearsal`.
+    pub fn start(store: Store, new_list: NewList, rehearsal: bool) -> Result<Self, StoreError> {
+        let (batches, receiver) = sync_channel(WAITING);
+        let thread = std::thread::Builder::new()
+            .name("import-loader".to_owned())
+            .spawn(move || {
+                if rehearsal { rehearse(&store, &new_list, &receiver) } else { drive(&store, new_list, receiver) }
+            })
+            .map_err(|error| StoreError::internal(&error.to_string()))?;
+        Ok(Self { batches, thread })
+    }
+
+    /// Hands a batch over. False when the loader has ended by an error.
+    pub fn send(&self, batch: Vec<NewCustomer>) -> bool {
+        self.batches.send(batch).is_ok()
+    }
+
+    /// Waits until everything sent is written.
+    pub fn finish(self) -> Result<Loaded, Error> {
+        drop(self.batches);
+        self.thread.join().unwrap_or_else(|_| Err(StoreError::internal("the loader panicked").into()))
+    }
+}
+
+/// A load between two chunks.
+struct Load {
+    new_list: Arc<NewList>,
+    batches: Receiver<Vec<NewCustomer>>,
+    batch: Vec<NewCustomer>,
+    at: usize,
+    loaded: Loaded,
+    ended: bool,
+}
+
+fn drive(store: &Store, new_list: NewList, batches: Receiver<Vec<NewCustomer>>) -> Result<Loaded, Error> {
+    let mut load =
+        Load { new_list: Arc::new(new_list), batches, batch: Vec::new(), at: 0, loaded: Loaded::default(), ended: false };
+    while !load.ended {
+        // Outside a transaction: a slow reader holds nobody up.
+        if load.at == load.batch.len() {
+            match load.batches.recv() {
+                Ok(batch) => (load.batch, load.at) = (batch, 0),
+                Err(_) => break,
+            }
+        }
+        load = store.bulk(move |tx, turn| -> Result<Load, Error> { Ok(chunk(load, tx, turn)?) })?;
+    }
+    Ok(load.loaded)
+}
+
+fn chunk(mut load: Load, tx: &mut Tx<'_>, turn: &Turn<'_>) -> Result<Load, StoreError> {
+    let new_list = Arc::clone(&load.new_list);
+    let mut loading = Loading::begin(tx, &new_list, load.loaded.list)?;
+    let mut rows = 0;
+    'chunk: loop {
+        while let Some(row) = load.batch.get(load.at) {
+            load.loaded.count(loading.put(row)?);
+            load.at += 1;
+            rows += 1;
+            if load.at.is_multiple_of(LOOK_EVERY) && turn.is_over() {
+                break 'chunk;
+            }
+        }
+        if rows >= CHUNK {
+            break;
+        }
+        match load.batches.recv_timeout(PATIENCE) {
+            Ok(batch) => (load.batch, load.at) = (batch, 0),
+            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => break,
+            Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => {
+                load.ended = true;
+                break;
+            }
+        }
+    }
+    load.loaded.list = loading.list();
+    Ok(load)
+}
+
+fn rehearse(store: &Store, new_list: &NewList, batches: &Receiver<Vec<NewCustomer>>) -> Result<Loaded, Error> {
+    let has_evidence = !new_list.evidence.is_empty();
+    let mut loaded = Loaded::default();
+    while let Ok(batch) = batches.recv() {
+        loaded = store.read(move |tx| -> Result<Loaded, Error> {
+            for row in &batch {
+                loaded.count(import::rehearse(tx, row, has_evidence)?);
+            }
+            Ok(loaded)
+        })?;
+    }
+    Ok(loaded)
+}
+
+/// Takes back every list that is half-loaded and applies what an active one still has to change. Only whoever
+/// holds the bulk place may call it: every loading list is then a dead one.
+pub(super) fn settle(store: &Store) -> Result<(), Error> {
+    let (dead, unsettled) = store.read(|tx| -> Result<_, Error> { Ok((list::list_loading(tx)?, list::list_unsettled(tx)?)) })?;
+    for (list, first) in dead {
+        take_back(store, list, first)?;
+    }
+    for list in unsettled {
+        apply(store, list)?;
+    }
+    Ok(())
+}
+
+/// Sweeps what a crashed import left, unless an import runs just now. To be called when a store is opened for
+/// writing.
+///
+/// # Errors
+/// The store cannot be written.
+pub fn sweep(store: &Store) -> Result<(), Error> {
+    let (dead, unsettled) = store.read(|tx| -> Result<_, Error> { Ok((list::list_loading(tx)?, list::list_unsettled(tx)?)) })?;
+    if dead.is_empty() && unsettled.is_empty() {
+        return Ok(());
+    }
+    match store.bulk_place(&|| false) {
+        Ok(_place) => settle(store),
+        Err(StoreError::Busy) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Removes what a list wrote, from its last trace to the list itself.
+fn take_back(store: &Store, list: ListId, first: CustomerId) -> Result<(), Error> {
+    let end = store.read(|tx| -> Result<_, Error> { Ok(import::end_of_customers(tx)?) })?;
+    let mut from = first;
+    while from < end {
+        from = store.bulk(move |tx, turn| -> Result<CustomerId, Error> {
+            let mut from = from;
+            while from < end {
+                let to = CustomerId((from.0 + WINDOW).min(end.0));
+                import::delete_window(tx, list, from, to)?;
+                from = to;
+                if turn.is_over() {
+                    break;
+                }
+            }
+            Ok(from)
+        })?;
+    }
+    while store.bulk(move |tx, _| -> Result<u64, Error> { Ok(import::delete_changes(tx, list, WINDOW)?) })? > 0 {}
+    store.write(move |tx| -> Result<(), Error> { Ok(list::delete_loading(tx, list)?) })
+}
+
+/// Applies the changes of an active list, making way for others.
+pub(super) fn apply(store: &Store, list: ListId) -> Result<(), Error> {
+    while store.bulk(move |tx, turn| -> Result<bool, Error> {
+        loop {
+            if import::apply_changes(tx, list, CHANGES)? == 0 {
+                return Ok(false);
+            }
+            if turn.is_over() {
+                return Ok(true);
+            }
+        }
+    })? {}
+    Ok(())
+}
