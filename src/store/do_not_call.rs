@@ -95,7 +95,10 @@ pub fn replace(tx: &mut Tx<'_>, as_of: NaiveDate, now: Timestamp) -> Result<Repl
         &[],
     )?;
     clear_load(tx)?;
-    tx.execute("UPDATE campaign SET dnc_as_of = ?1, dnc_at = ?2 WHERE id = 1", args![as_of.to_string(), now])?;
+    tx.execute(
+        "UPDATE campaign SET dnc_as_of = ?1, dnc_at = ?2 WHERE id = 1",
+        args![as_of.to_string(), now],
+    )?;
     release_held(tx)?;
     tx.touch(Topics::LISTS.with(Topics::QUEUE));
     Ok(Replaced { added, changed, removed })

@@ -7,6 +7,8 @@
 mod archive;
 mod csv;
 mod encoding;
+#[cfg(test)]
+mod tests;
 mod xlsx;
 
 use super::columns;

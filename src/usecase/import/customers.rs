@@ -35,17 +35,68 @@ pub const FIELDS: [Field; 7] = [
     Field {
         code: "phone",
         needed: true,
-        names: &["so thue bao", "so dien thoai", "thue bao", "sdt", "so dt", "dien thoai", "phone", "phone number", "msisdn"],
+        names: &[
+            "so thue bao",
+            "so dien thoai",
+            "thue bao",
+            "sdt",
+            "so dt",
+            "dien thoai",
+            "phone",
+            "phone number",
+            "msisdn",
+        ],
     },
-    Field { code: "name", needed: true, names: &["ho ten", "ho va ten", "ten khach hang", "khach hang", "ten", "name", "full name", "customer name"] },
-    Field { code: "type", needed: true, names: &["loai thue bao", "loai", "loai hinh", "hinh thuc thue bao", "type", "subscription", "subscription type"] },
-    Field { code: "charge", needed: true, names: &["cuoc", "cuoc phi", "tien cuoc", "muc cuoc", "cuoc ky", "charge", "bill", "amount"] },
-    Field { code: "province", needed: false, names: &["tinh", "tinh thanh", "tinh thanh pho", "dia ban", "province", "city"] },
+    Field {
+        code: "name",
+        needed: true,
+        names: &[
+            "ho ten",
+            "ho va ten",
+            "ten khach hang",
+            "khach hang",
+            "ten",
+            "name",
+            "full name",
+            "customer name",
+        ],
+    },
+    Field {
+        code: "type",
+        needed: true,
+        names: &[
+            "loai thue bao",
+            "loai",
+            "loai hinh",
+            "hinh thuc thue bao",
+            "type",
+            "subscription",
+            "subscription type",
+        ],
+    },
+    Field {
+        code: "charge",
+        needed: true,
+        names: &["cuoc", "cuoc phi", "tien cuoc", "muc cuoc", "cuoc ky", "charge", "bill", "amount"],
+    },
+    Field {
+        code: "province",
+        needed: false,
+        names: &["tinh", "tinh thanh", "tinh thanh pho", "dia ban", "province", "city"],
+    },
     Field { code: "salutation", needed: false, names: &["xung ho", "danh xung", "salutation", "title"] },
     Field {
         code: "sms_sent_at",
         needed: false,
-        names: &["ngay gui tin", "ngay gui sms", "ngay gui", "thoi gian gui tin", "sms sent at", "sms sent", "sent at"],
+        names: &[
+            "ngay gui tin",
+            "ngay gui sms",
+            "ngay gui",
+            "thoi gian gui tin",
+            "sms sent at",
+            "sms sent",
+            "sent at",
+        ],
     },
 ];
 
@@ -71,7 +122,11 @@ pub struct Options {
 ///
 /// # Errors
 /// The file, a rule, the store, or whoever stopped it. Nothing of the list is kept then.
-pub fn import_customers(mut run: Run<'_>, mut source: Source, options: &Options) -> Result<Report, ImportError> {
+pub fn import_customers(
+    mut run: Run<'_>,
+    mut source: Source,
+    options: &Options,
+) -> Result<Report, ImportError> {
     let now = run.authorise(Act::ManageLists)?;
     let store = run.door.store().clone();
     let cancelled = run.cancelled;
@@ -113,7 +168,12 @@ pub fn import_customers(mut run: Run<'_>, mut source: Source, options: &Options)
 }
 
 /// Reads, screens and sends everything, and waits until it is written.
-fn load_rows(run: &mut Run<'_>, source: &mut Source, options: &Options, new_list: NewList) -> Result<Report, ImportError> {
+fn load_rows(
+    run: &mut Run<'_>,
+    source: &mut Source,
+    options: &Options,
+    new_list: NewList,
+) -> Result<Report, ImportError> {
     let layout = source.layout();
     let mut screening = Screening {
         min_charge: Dong::new(run.door.campaign().min_charge)
@@ -213,7 +273,9 @@ impl Screening {
             charge: Dong::parse(self.layout.get(row, CHARGE)).ok(),
         };
         screen(&facts, self.min_charge).map_err(Reason::Screen)?;
-        let Some(name) = name else { return Err(Reason::Screen(crate::domain::eligibility::ImportReason::NameMissing)) };
+        let Some(name) = name else {
+            return Err(Reason::Screen(crate::domain::eligibility::ImportReason::NameMissing));
+        };
         if !self.seen.insert((phone.number.digits() % 1_000_000_000) as u32) {
             return Err(Reason::DuplicateInFile);
         }
@@ -226,7 +288,8 @@ impl Screening {
             name_key: name.search_key(),
             name: name.into_string(),
             salutation: self.salutation(row, report),
-            province: Some(text::clean(self.layout.get(row, PROVINCE), MAX_PROVINCE)).filter(|text| !text.is_empty()),
+            province: Some(text::clean(self.layout.get(row, PROVINCE), MAX_PROVINCE))
+                .filter(|text| !text.is_empty()),
             sms_sent_at: self.sms_sent_at(row, report),
         })
     }
@@ -275,7 +338,9 @@ pub fn read_time(text: &str) -> Option<Timestamp> {
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
         .or_else(|| {
-            DAYS.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok()).map(|day| day.and_time(NaiveTime::MIN))
+            DAYS.iter()
+                .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
+                .map(|day| day.and_time(NaiveTime::MIN))
         })
         .map(|at| Timestamp::from_local(at.date(), at.time()))
         .or_else(|| Timestamp::parse(text))

@@ -27,11 +27,29 @@ pub const FIELDS: [Field; 4] = [
     Field {
         code: "phone",
         needed: true,
-        names: &["so thue bao", "so dien thoai", "thue bao", "sdt", "so dt", "dien thoai", "phone", "phone number", "msisdn"],
+        names: &[
+            "so thue bao",
+            "so dien thoai",
+            "thue bao",
+            "sdt",
+            "so dt",
+            "dien thoai",
+            "phone",
+            "phone number",
+            "msisdn",
+        ],
     },
-    Field { code: "voice", needed: false, names: &["v", "voice", "thoai", "cuoc goi", "goi", "call", "calls"] },
+    Field {
+        code: "voice",
+        needed: false,
+        names: &["v", "voice", "thoai", "cuoc goi", "goi", "call", "calls"],
+    },
     Field { code: "sms", needed: false, names: &["s", "sms", "tin nhan", "text", "message", "messages"] },
-    Field { code: "flags", needed: false, names: &["co", "flags", "flag", "loai", "dang ky", "hinh thuc", "type"] },
+    Field {
+        code: "flags",
+        needed: false,
+        names: &["co", "flags", "flag", "loai", "dang ky", "hinh thuc", "type"],
+    },
 ];
 
 /// Entries that are staged in one chunk.
@@ -41,7 +59,11 @@ const CHUNK: usize = 20_000;
 ///
 /// # Errors
 /// The file, a rule, the store, or whoever stopped it. The register on file stays then.
-pub fn import_do_not_call(mut run: Run<'_>, mut source: Source, as_of: NaiveDate) -> Result<Report, ImportError> {
+pub fn import_do_not_call(
+    mut run: Run<'_>,
+    mut source: Source,
+    as_of: NaiveDate,
+) -> Result<Report, ImportError> {
     let now = run.authorise(Act::ManageLists)?;
     if as_of > now.date() {
         return Err(refused(Refusal::FieldInvalid { field: "as_of", reason: "out_of_range" }));
@@ -59,7 +81,8 @@ pub fn import_do_not_call(mut run: Run<'_>, mut source: Source, as_of: NaiveDate
         let replaced = replace(&run, &report, as_of)?;
         report.unknown_columns = std::mem::take(&mut source.unknown);
         report.unchanged = report.accepted - replaced.added - replaced.changed;
-        (report.accepted, report.updated, report.removed) = (replaced.added, replaced.changed, replaced.removed);
+        (report.accepted, report.updated, report.removed) =
+            (replaced.added, replaced.changed, replaced.removed);
         Ok(report)
     });
     if outcome.is_err() {

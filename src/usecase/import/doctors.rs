@@ -28,15 +28,40 @@ const SHIFTS: usize = 4;
 
 /// The columns of the file, in the order of [`Source::columns`].
 pub const FIELDS: [Field; 5] = [
-    Field { code: "name", needed: true, names: &["ho ten", "ho va ten", "ten", "bac si", "ten bac si", "name", "full name"] },
-    Field { code: "titles", needed: true, names: &["hoc ham hoc vi", "hoc vi", "chuc danh", "trinh do", "titles", "title", "degree"] },
+    Field {
+        code: "name",
+        needed: true,
+        names: &["ho ten", "ho va ten", "ten", "bac si", "ten bac si", "name", "full name"],
+    },
+    Field {
+        code: "titles",
+        needed: true,
+        names: &["hoc ham hoc vi", "hoc vi", "chuc danh", "trinh do", "titles", "title", "degree"],
+    },
     Field {
         code: "licence",
         needed: true,
-        names: &["chung chi hanh nghe", "so chung chi", "so cchn", "cchn", "giay phep", "so giay phep", "licence", "license"],
+        names: &[
+            "chung chi hanh nghe",
+            "so chung chi",
+            "so cchn",
+            "cchn",
+            "giay phep",
+            "so giay phep",
+            "licence",
+            "license",
+        ],
     },
-    Field { code: "departments", needed: true, names: &["chuyen khoa", "khoa", "departments", "department", "specialty"] },
-    Field { code: "shifts", needed: false, names: &["ca", "ca truc", "lich", "lich truc", "lich lam viec", "shifts", "shift", "hours"] },
+    Field {
+        code: "departments",
+        needed: true,
+        names: &["chuyen khoa", "khoa", "departments", "department", "specialty"],
+    },
+    Field {
+        code: "shifts",
+        needed: false,
+        names: &["ca", "ca truc", "lich", "lich truc", "lich lam viec", "shifts", "shift", "hours"],
+    },
 ];
 
 /// Rows of such a file at most.
@@ -138,15 +163,17 @@ fn doctor(row: &Row, layout: &Layout) -> Result<Doctor, Reason> {
     let departments = list(cell(DEPARTMENTS)).map(department).collect::<Option<Vec<_>>>();
     let shifts = list(cell(SHIFTS)).map(hours).collect::<Option<Vec<_>>>();
     match (departments, shifts) {
-        (Some(departments), Some(shifts)) if !departments.is_empty() && shifts.len() <= MAX_SHIFTS => Ok(Doctor {
-            command: AddDoctor {
-                name: cell(NAME).to_owned(),
-                titles: cell(TITLES).to_owned(),
-                licence: text::clean(cell(LICENCE), 100),
-                departments,
-            },
-            shifts,
-        }),
+        (Some(departments), Some(shifts)) if !departments.is_empty() && shifts.len() <= MAX_SHIFTS => {
+            Ok(Doctor {
+                command: AddDoctor {
+                    name: cell(NAME).to_owned(),
+                    titles: cell(TITLES).to_owned(),
+                    licence: text::clean(cell(LICENCE), 100),
+                    departments,
+                },
+                shifts,
+            })
+        }
         _ => Err(Reason::DoctorUnreadable),
     }
 }
@@ -168,8 +195,11 @@ fn department(written: &str) -> Option<Department> {
 /// `2026-12-02 08:00-11:30` or `02/12/2026 08:00-11:30`, Vietnam time.
 fn hours(written: &str) -> Option<(Timestamp, Timestamp)> {
     let (day, times) = written.split_once(' ')?;
-    let day = ["%Y-%m-%d", "%d/%m/%Y"].iter().find_map(|format| NaiveDate::parse_from_str(day, format).ok())?;
+    let day =
+        ["%Y-%m-%d", "%d/%m/%Y"].iter().find_map(|format| NaiveDate::parse_from_str(day, format).ok())?;
     let (from, to) = times.split_once(['-', '–'])?;
-    let at = |time: &str| NaiveTime::parse_from_str(time.trim(), "%H:%M").ok().map(|time| Timestamp::from_local(day, time));
+    let at = |time: &str| {
+        NaiveTime::parse_from_str(time.trim(), "%H:%M").ok().map(|time| Timestamp::from_local(day, time))
+    };
     Some((at(from)?, at(to)?))
 }

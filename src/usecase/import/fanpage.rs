@@ -21,21 +21,50 @@ const PHONE: usize = 3;
 
 /// The columns of the file, in the order of [`Source::columns`].
 pub const FIELDS: [Field; 4] = [
-    Field { code: "name", needed: true, names: &["ho ten", "ho va ten", "ten", "ten facebook", "name", "full name"] },
+    Field {
+        code: "name",
+        needed: true,
+        names: &["ho ten", "ho va ten", "ten", "ten facebook", "name", "full name"],
+    },
     Field {
         code: "comment",
         needed: true,
-        names: &["binh luan", "ma binh luan", "lien ket binh luan", "comment", "comment id", "comment ref", "comment link"],
+        names: &[
+            "binh luan",
+            "ma binh luan",
+            "lien ket binh luan",
+            "comment",
+            "comment id",
+            "comment ref",
+            "comment link",
+        ],
     },
     Field {
         code: "conversation",
         needed: false,
-        names: &["hoi thoai", "ma hoi thoai", "tin nhan", "conversation", "conversation id", "conversation ref", "inbox"],
+        names: &[
+            "hoi thoai",
+            "ma hoi thoai",
+            "tin nhan",
+            "conversation",
+            "conversation id",
+            "conversation ref",
+            "inbox",
+        ],
     },
     Field {
         code: "phone",
         needed: false,
-        names: &["so thue bao", "so dien thoai", "thue bao", "sdt", "so dt", "dien thoai", "phone", "phone number"],
+        names: &[
+            "so thue bao",
+            "so dien thoai",
+            "thue bao",
+            "sdt",
+            "so dt",
+            "dien thoai",
+            "phone",
+            "phone number",
+        ],
     },
 ];
 
@@ -84,7 +113,9 @@ pub fn import_fanpage(mut run: Run<'_>, mut source: Source) -> Result<Report, Im
         match execute(&run, command) {
             Ok(_) => report.accepted += 1,
             Err(Error::Refused(Refusal::Conflict { what: "lead", .. })) => report.unchanged += 1,
-            Err(Error::Refused(Refusal::PhoneInvalid(error))) => run.reject(&mut report, row, Reason::Phone(error))?,
+            Err(Error::Refused(Refusal::PhoneInvalid(error))) => {
+                run.reject(&mut report, row, Reason::Phone(error))?
+            }
             Err(Error::Refused(refusal)) => run.reject(&mut report, row, Reason::Refused(refusal.rule()))?,
             Err(error) => return Err(error.into()),
         }

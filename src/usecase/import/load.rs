@@ -6,7 +6,7 @@ use super::super::Error;
 use crate::domain::id::{CustomerId, ListId};
 use crate::store::import::{self, Loading, NewCustomer, Put};
 use crate::store::list::{self, NewList};
-use crate::store::{Store, StoreError, Tx, Turn};
+use crate::store::{Store, StoreError, Turn, Tx};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -59,7 +59,11 @@ impl Loader {
         let thread = std::thread::Builder::new()
             .name("import-loader".to_owned())
             .spawn(move || {
-                if rehearsal { rehearse(&store, &new_list, &receiver) } else { drive(&store, new_list, receiver) }
+                if rehearsal {
+                    rehearse(&store, &new_list, &receiver)
+                } else {
+                    drive(&store, new_list, receiver)
+                }
             })
             .map_err(|error| StoreError::internal(&error.to_string()))?;
         Ok(Self { batches, thread })
@@ -88,8 +92,14 @@ struct Load {
 }
 
 fn drive(store: &Store, new_list: NewList, batches: Receiver<Vec<NewCustomer>>) -> Result<Loaded, Error> {
-    let mut load =
-        Load { new_list: Arc::new(new_list), batches, batch: Vec::new(), at: 0, loaded: Loaded::default(), ended: false };
+    let mut load = Load {
+        new_list: Arc::new(new_list),
+        batches,
+        batch: Vec::new(),
+        at: 0,
+        loaded: Loaded::default(),
+        ended: false,
+    };
     while !load.ended {
         // Outside a transaction: a slow reader holds nobody up.
         if load.at == load.batch.len() {
@@ -132,7 +142,11 @@ fn chunk(mut load: Load, tx: &mut Tx<'_>, turn: &Turn<'_>) -> Result<Load, Store
     Ok(load)
 }
 
-fn rehearse(store: &Store, new_list: &NewList, batches: &Receiver<Vec<NewCustomer>>) -> Result<Loaded, Error> {
+fn rehearse(
+    store: &Store,
+    new_list: &NewList,
+    batches: &Receiver<Vec<NewCustomer>>,
+) -> Result<Loaded, Error> {
     let has_evidence = !new_list.evidence.is_empty();
     let mut loaded = Loaded::default();
     while let Ok(batch) = batches.recv() {
@@ -149,7 +163,8 @@ fn rehearse(store: &Store, new_list: &NewList, batches: &Receiver<Vec<NewCustome
 /// Takes back every list that is half-loaded and applies what an active one still has to change. Only whoever
 /// holds the bulk place may call it: every loading list is then a dead one.
 pub(super) fn settle(store: &Store) -> Result<(), Error> {
-    let (dead, unsettled) = store.read(|tx| -> Result<_, Error> { Ok((list::list_loading(tx)?, list::list_unsettled(tx)?)) })?;
+    let (dead, unsettled) =
+        store.read(|tx| -> Result<_, Error> { Ok((list::list_loading(tx)?, list::list_unsettled(tx)?)) })?;
     for (list, first) in dead {
         take_back(store, list, first)?;
     }
@@ -165,7 +180,8 @@ pub(super) fn settle(store: &Store) -> Result<(), Error> {
 /// # Errors
 /// The store cannot be written.
 pub fn sweep(store: &Store) -> Result<(), Error> {
-    let (dead, unsettled) = store.read(|tx| -> Result<_, Error> { Ok((list::list_loading(tx)?, list::list_unsettled(tx)?)) })?;
+    let (dead, unsettled) =
+        store.read(|tx| -> Result<_, Error> { Ok((list::list_loading(tx)?, list::list_unsettled(tx)?)) })?;
     if dead.is_empty() && unsettled.is_empty() {
         return Ok(());
     }
@@ -194,7 +210,9 @@ fn take_back(store: &Store, list: ListId, first: CustomerId) -> Result<(), Error
             Ok(from)
         })?;
     }
-    while store.bulk(move |tx, _| -> Result<u64, Error> { Ok(import::delete_changes(tx, list, WINDOW)?) })? > 0 {}
+    while store.bulk(move |tx, _| -> Result<u64, Error> { Ok(import::delete_changes(tx, list, WINDOW)?) })?
+        > 0
+    {}
     store.write(move |tx| -> Result<(), Error> { Ok(list::delete_loading(tx, list)?) })
 }
 
