@@ -151,3 +151,16 @@ fn people(door: &Door, clock: &SessionClock) -> Vec<StaffLine> {
         Ok(_) | Err(_) => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::usecase::Receipt;
+
+    #[test]
+    fn a_job_that_panics_is_an_internal_error_and_no_end() {
+        let outcome = caught(|| -> Result<Receipt, Error> { panic!("a broken rule") });
+        assert!(matches!(outcome, Err(Error::Store(StoreError::Internal { .. }))));
+        assert_eq!(caught(|| Ok(Receipt::Told {})), Ok(Receipt::Told {}));
+    }
+}

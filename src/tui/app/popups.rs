@@ -108,7 +108,7 @@ impl App {
             .map(|entry| {
                 let tab =
                     if entry.tab == Origin::Frame { String::new() } else { word(name_key(entry.tab), lang) };
-                let caps = entry.row.caps();
+                let caps = entry.row.keys.first().map(ToString::to_string).unwrap_or_default();
                 let right = format!("{tab}  {}", fit(&caps, 10));
                 let room = width.saturating_sub(right.width() + 1);
                 let (style, text) = match entry.row.enabled {

@@ -109,8 +109,8 @@ impl App {
             .iter()
             .find_map(|desk| desk.standing(&self.ctx))
             .map(|(tone, say)| Span::styled(format!("● {} ", say.text(lang)), theme.tone(tone)));
-        let used = standing.as_ref().map_or(0, |s| s.content.width() + 1);
-        let room = usize::from(room).saturating_sub(used + 1);
+        let used = standing.as_ref().map_or(1, |s| s.content.width() + 1);
+        let room = usize::from(room).saturating_sub(used);
         let long = format!("{} · {}", actor.name, actor.role.label(lang));
         let who = if long.width() + 2 <= room { long } else { shorten(&actor.name, room) };
         let dot = if who.width() + 2 <= room { " · " } else { " " };

@@ -82,7 +82,8 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, rows: &[Line], cursor: Cur
             frame.buffer_mut().set_style(place, ctx.theme.selected());
             frame.render_widget(Span::styled("▌", ctx.theme.focus()), place);
         }
-        let body = Rect { x: place.x + 1.min(place.width), width: place.width.saturating_sub(1), ..place };
+        // One column for the mark of the cursor, one for the marks of more.
+        let body = Rect { x: place.x + 1.min(place.width), width: place.width.saturating_sub(2), ..place };
         frame.render_widget(row, body);
         if chosen {
             let style = Style { fg: None, ..ctx.theme.selected() };
@@ -172,7 +173,7 @@ pub fn table(
     cursor: Cursor,
     focused: bool,
 ) -> Rect {
-    let widths = widths(columns, area.width.saturating_sub(1));
+    let widths = widths(columns, area.width.saturating_sub(2));
     let head: Vec<Span> = columns
         .iter()
         .zip(&widths)
