@@ -3,6 +3,9 @@
 //! Invariants: each organisation manages its own staff (supervisors MobiFone's and the auditors, Vinmec's lead
 //! Vinmec's, the machine's operator everybody); a programme that has a supervisor keeps one; the operator stays.
 
+#[cfg(test)]
+mod tests;
+
 use super::command::{AddStaff, Pause, RevealPhone, StaffRef};
 use super::door::{Ctx, Done};
 use super::error::Error;

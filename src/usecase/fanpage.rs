@@ -3,6 +3,9 @@
 //! Invariants: a lead moves one step at a time and never back; a number comes from the inbox, so a reference that
 //! is itself a phone number is refused. Deliberately absent: the texts of comments and messages.
 
+#[cfg(test)]
+mod tests;
+
 use super::command::{AddLead, LeadStep, MoveLead};
 use super::door::{Ctx, Done};
 use super::error::Error;

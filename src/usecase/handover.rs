@@ -7,6 +7,9 @@
 //! name, salutation, patient, birth year, representative, relation, separated by tabs and ended by a line feed;
 //! an absent field is empty.
 
+#[cfg(test)]
+mod tests;
+
 use super::command::{Accept, Acknowledge};
 use super::door::{Ctx, Done};
 use super::error::Error;

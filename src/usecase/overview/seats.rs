@@ -1,5 +1,8 @@
 //! Seats, and the status line that every screen shows.
 
+#[cfg(test)]
+mod tests;
+
 use crate::domain::actor::Role;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::quota::{ClosedBy, Seats};
