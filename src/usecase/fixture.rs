@@ -177,7 +177,7 @@ pub fn ask(door: &Door, who: &str, when: Timestamp, query: Query) -> Result<Snap
 pub fn rule<T: std::fmt::Debug>(outcome: Result<T, Error>) -> &'static str {
     match outcome.unwrap_err() {
         Error::Refused(refusal) => refusal.rule(),
-        other => other.kind(),
+        Error::Store(error) => error.kind(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! A matter with everything the contact rules ask about, in one statement; and the next candidate of a queue.
+//! A matter with everything the contact rules ask about, loaded by one statement; and the next candidate of a
+//! queue.
 
 use super::super::{Row, StoreError, Tx};
 use super::{MatterRow, matter};
@@ -28,36 +29,6 @@ impl fmt::Debug for Loaded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Loaded").field("matter", &self.matter.id).finish_non_exhaustive()
     }
-}
-
-/// The statement around a source of matter ids named `h`; `?1` is now.
-macro_rules! with_facts {
-    ($source:literal) => {
-        concat!(
-            "SELECT m.id, m.customer, m.purpose, m.list, m.state, m.reason, m.due_at, m.attempts, m.day_parts,
-               m.last_rang_at, m.callback_at, m.callback_for, m.lease_staff, m.leased_at, m.lease_until, m.avoid_staff,
-               c.phone, c.name, o.voice_at, o.sms_at, COALESCE(d.voice, 0), COALESCE(d.sms, 0),
-               a.voice, a.sms, a.until_at, p.dnc_as_of,
-               CASE WHEN COALESCE(ml.evidence, '') <> '' OR COALESCE(cl.evidence, '') <> '' THEN 1 ELSE 0 END,
-               r.id, r.at
-             FROM (",
-            $source,
-            ") h
-             JOIN matter m ON m.id = h.id
-             JOIN customer c ON c.id = m.customer
-             JOIN campaign p ON p.id = 1
-             LEFT JOIN list ml ON ml.id = m.list
-             LEFT JOIN list cl ON cl.id = c.list
-             LEFT JOIN opt_out o ON o.phone = c.phone
-             LEFT JOIN do_not_call d ON d.phone = c.phone
-             LEFT JOIN registration r ON r.customer = c.id
-             LEFT JOIN agreement a ON a.id = (
-               SELECT x.id FROM agreement x
-               WHERE x.customer = c.id AND x.until_at >= ?1 AND x.from_at <= ?1 AND x.voice = 1
-               ORDER BY x.until_at DESC, x.id DESC LIMIT 1)
-             WHERE ml.id IS NULL OR ml.state = 'active'"
-        )
-    };
 }
 
 fn loaded(row: &Row) -> Result<Loaded, StoreError> {
@@ -107,9 +78,30 @@ fn loaded(row: &Row) -> Result<Loaded, StoreError> {
 
 /// A matter with its facts at `now`, unless its list is still loading.
 pub fn find_loaded(tx: &mut Tx<'_>, id: MatterId, now: Timestamp) -> Result<Option<Loaded>, StoreError> {
-    tx.optional(with_facts!("SELECT CAST(?2 AS BIGINT) AS id"), args![now, id])?
-        .map(|row| loaded(&row))
-        .transpose()
+    tx.optional(
+        "SELECT m.id, m.customer, m.purpose, m.list, m.state, m.reason, m.due_at, m.attempts, m.day_parts,
+           m.last_rang_at, m.callback_at, m.callback_for, m.lease_staff, m.leased_at, m.lease_until, m.avoid_staff,
+           c.phone, c.name, o.voice_at, o.sms_at, COALESCE(d.voice, 0), COALESCE(d.sms, 0),
+           a.voice, a.sms, a.until_at, p.dnc_as_of,
+           CASE WHEN COALESCE(ml.evidence, '') <> '' OR COALESCE(cl.evidence, '') <> '' THEN 1 ELSE 0 END,
+           r.id, r.at
+         FROM matter m
+         JOIN customer c ON c.id = m.customer
+         JOIN campaign p ON p.id = 1
+         LEFT JOIN list ml ON ml.id = m.list
+         LEFT JOIN list cl ON cl.id = c.list
+         LEFT JOIN opt_out o ON o.phone = c.phone
+         LEFT JOIN do_not_call d ON d.phone = c.phone
+         LEFT JOIN registration r ON r.customer = c.id
+         LEFT JOIN agreement a ON a.id = (
+           SELECT x.id FROM agreement x
+           WHERE x.customer = c.id AND x.until_at >= ?1 AND x.from_at <= ?1 AND x.voice = 1
+           ORDER BY x.until_at DESC, x.id DESC LIMIT 1)
+         WHERE m.id = ?2 AND (ml.id IS NULL OR ml.state = 'active')",
+        args![now, id],
+    )?
+    .map(|row| loaded(&row))
+    .transpose()
 }
 
 /// The promise to keep next: the asker's own first, then anyone's, then those of others whose time alone is over
@@ -120,36 +112,34 @@ pub fn next_promise(
     asker: &StaffId,
     now: Timestamp,
     open_to_all: Timestamp,
-) -> Result<Option<Loaded>, StoreError> {
+) -> Result<Option<MatterId>, StoreError> {
     tx.optional(
-        with_facts!(
-            "SELECT id FROM (SELECT id, callback_at, callback_for FROM matter
-               WHERE purpose = ?2 AND state = 'promised' AND callback_at <= ?1 AND due_at <= ?1
-                 AND (avoid_staff IS NULL OR avoid_staff <> ?3)
-               ORDER BY callback_at, id LIMIT 500) q
-             WHERE callback_for = ?3 OR callback_for IS NULL OR callback_at <= ?4
-             ORDER BY CASE WHEN callback_for = ?3 THEN 0 ELSE 1 END, callback_at, id LIMIT 1"
-        ),
+        "SELECT id FROM (SELECT id, callback_at, callback_for FROM matter
+           WHERE purpose = ?2 AND state = 'promised' AND callback_at <= ?1 AND due_at <= ?1
+             AND (avoid_staff IS NULL OR avoid_staff <> ?3)
+           ORDER BY callback_at, id LIMIT 500) q
+         WHERE callback_for = ?3 OR callback_for IS NULL OR callback_at <= ?4
+         ORDER BY CASE WHEN callback_for = ?3 THEN 0 ELSE 1 END, callback_at, id LIMIT 1",
         args![now, purpose.index(), asker, open_to_all],
     )?
-    .map(|row| loaded(&row))
+    .map(|row| row.int(0).map(MatterId))
     .transpose()
 }
 
-/// The offer that has been due longest, over all active lists.
-pub fn next_waiting(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Loaded>, StoreError> {
-    tx.optional(
-        with_facts!(
-            "SELECT q.id FROM list l JOIN matter q ON q.id = (
-               SELECT x.id FROM matter x
-               WHERE x.purpose = 1 AND x.list = l.id AND x.state = 'waiting' AND x.due_at <= ?1
-               ORDER BY x.due_at, x.id LIMIT 1)
-             WHERE l.state = 'active' ORDER BY q.due_at, q.id LIMIT 1"
-        ),
+/// The offer that has been due longest, over all active lists (at most 10 000 of them).
+pub fn next_waiting(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<MatterId>, StoreError> {
+    // One index look-up per list. The few heads are compared here: sorting them in SQL costs more than finding them.
+    let heads = tx.many(
+        "SELECT q.due_at, q.id FROM list l JOIN matter q ON q.id = (
+           SELECT x.id FROM matter x
+           WHERE x.purpose = 1 AND x.list = l.id AND x.state = 'waiting' AND x.due_at <= ?1
+           ORDER BY x.due_at, x.id LIMIT 1)
+         WHERE l.state = 'active' LIMIT 10000",
         args![now],
-    )?
-    .map(|row| loaded(&row))
-    .transpose()
+    )?;
+    let heads =
+        heads.iter().map(|row| Ok((row.int(0)?, row.int(1)?))).collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(heads.into_iter().min().map(|(_, id)| MatterId(id)))
 }
 
 /// The intake or survey call that has been due longest and that the asker may do.
@@ -158,16 +148,14 @@ pub fn next_waiting_service(
     purpose: Purpose,
     asker: &StaffId,
     now: Timestamp,
-) -> Result<Option<Loaded>, StoreError> {
+) -> Result<Option<MatterId>, StoreError> {
     tx.optional(
-        with_facts!(
-            "SELECT id FROM matter
-             WHERE purpose = ?2 AND list = 0 AND state = 'waiting' AND due_at <= ?1
-               AND (avoid_staff IS NULL OR avoid_staff <> ?3)
-             ORDER BY due_at, id LIMIT 1"
-        ),
+        "SELECT id FROM matter
+         WHERE purpose = ?2 AND list = 0 AND state = 'waiting' AND due_at <= ?1
+           AND (avoid_staff IS NULL OR avoid_staff <> ?3)
+         ORDER BY due_at, id LIMIT 1",
         args![now, purpose.index(), asker],
     )?
-    .map(|row| loaded(&row))
+    .map(|row| row.int(0).map(MatterId))
     .transpose()
 }

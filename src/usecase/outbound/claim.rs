@@ -88,7 +88,7 @@ fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits
     let window = limits.call_window(purpose);
     let is_open = window.contains(ctx.now);
     for _ in 0..TRIES {
-        let Some(mut loaded) = candidate(tx, ctx, purpose, limits, is_open)? else {
+        let Some(id) = candidate(tx, ctx, purpose, limits, is_open)? else {
             return if is_open {
                 nothing_due(tx, ctx, purpose, limits, None)
             } else {
@@ -101,7 +101,7 @@ fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits
                 )
             };
         };
-        loaded.facts.asker = Some(ctx.actor.staff.clone());
+        let loaded = load(tx, ctx, id)?;
         let reasons = reasons_against_call(&loaded.facts, limits, ctx.now);
         if reasons.is_empty() {
             return take(tx, ctx, &loaded, limits);
@@ -123,7 +123,7 @@ fn candidate(
     purpose: Purpose,
     limits: &ContactLimits,
     is_open: bool,
-) -> Result<Option<Loaded>, StoreError> {
+) -> Result<Option<MatterId>, StoreError> {
     let staff = &ctx.actor.staff;
     let open_to_all = ctx.now.plus_minutes(-limits.promise_owner_minutes);
     let promised = matter::next_promise(tx, purpose, staff, ctx.now, open_to_all)?;

@@ -12,7 +12,7 @@ use crate::store::{Topics, Tx};
 pub(in crate::usecase) fn renew_lease(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
-    input: &MatterRef,
+    input: MatterRef,
 ) -> Result<Done, Error> {
     let row = get_matter(tx, input.matter)?;
     check_lease(ctx, &row)?;
@@ -28,7 +28,7 @@ pub(in crate::usecase) fn renew_lease(
 pub(in crate::usecase) fn release_lease(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
-    input: &MatterRef,
+    input: MatterRef,
 ) -> Result<Done, Error> {
     let row = get_matter(tx, input.matter)?;
     check_holder(ctx, &row)?;

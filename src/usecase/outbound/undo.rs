@@ -18,11 +18,7 @@ use crate::store::matter::{self, MatterRow};
 use crate::store::{StoreError, Topics, Tx, agreement, customer, opt_out, registration};
 
 /// Takes back the asker's last disposition of this matter.
-pub(in crate::usecase) fn undo_call(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx<'_>,
-    input: &MatterRef,
-) -> Result<Done, Error> {
+pub(in crate::usecase) fn undo_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: MatterRef) -> Result<Done, Error> {
     let limits = limits(ctx);
     let row = get_matter(tx, input.matter)?;
     let last = call::find_last(tx, row.id)?
