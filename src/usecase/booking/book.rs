@@ -26,35 +26,22 @@ pub(in crate::usecase) fn book(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Book) -> 
     let bookable = slot::bookable(tx, ctx, input.case)?;
     let wanted = Slot { doctor: input.doctor, starts_at: input.starts_at, minutes: input.minutes };
     slot::check(tx, ctx, wanted, bookable.department, bookable.hold.as_ref().map(|hold| hold.id))?;
-    let kept = match &bookable.hold {
-        Some(hold)
-            if wanted.is(hold)
-                && hold.department == bookable.department
-                && appointment_rows::settle_hold(
-                    tx,
-                    hold.id,
-                    &bookable.method,
-                    &ctx.actor.staff,
-                    ctx.now,
-                )? =>
-        {
-            Some(hold.id)
-        }
-        _ => None,
-    };
-    let appointment = match kept {
-        Some(appointment) => appointment,
-        None => {
-            appointment_rows::cancel_live(tx, input.case, "vinmec", "booked_elsewhere")?;
-            let whose = For {
-                case: input.case,
-                department: bookable.department,
-                method: &bookable.method,
-                by: &ctx.actor.staff,
-                held_until: None,
-            };
-            slot::take(tx, ctx, wanted, whose)?
-        }
+    let kept =
+        bookable.hold.as_ref().filter(|hold| wanted.is(hold) && hold.department == bookable.department);
+    let appointment = if let Some(hold) = kept {
+        let booked = appointment_rows::settle_hold(tx, hold.id, &bookable.method, &ctx.actor.staff, ctx.now)?;
+        super::settled(booked, hold)?;
+        hold.id
+    } else {
+        appointment_rows::cancel_live(tx, input.case, "vinmec", "booked_elsewhere")?;
+        let whose = For {
+            case: input.case,
+            department: bookable.department,
+            method: &bookable.method,
+            by: &ctx.actor.staff,
+            held_until: None,
+        };
+        slot::take(tx, ctx, wanted, whose)?
     };
     let case = &bookable.case;
     if !case_rows::update_state(tx, case.id, case.state, CaseState::Booked, ctx.now)? {

@@ -39,7 +39,7 @@ pub(in crate::usecase) fn hold_slot(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Book
 pub(in crate::usecase) fn release_slot(
     tx: &mut Tx<'_>,
     _ctx: &Ctx<'_>,
-    input: &AppointmentRef,
+    input: AppointmentRef,
 ) -> Result<Done, Error> {
     let row = super::get(tx, input.appointment)?;
     let released = row.state == AppointmentState::Held

@@ -30,7 +30,7 @@ const MAX_SUMMARY: usize = 1_000;
 pub(in crate::usecase) fn start_consultation(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
-    input: &AppointmentRef,
+    input: AppointmentRef,
 ) -> Result<Done, Error> {
     let row = super::get_own(tx, ctx, input.appointment)?;
     row.state.become_state(AppointmentState::InProgress)?;

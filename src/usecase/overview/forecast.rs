@@ -92,7 +92,8 @@ mod tests {
     fn on_the_first_day_today_is_all_there_is() {
         let days = BTreeMap::from([(day("2026-12-01"), counts(5))]);
         assert_eq!(pace(&days, day("2026-12-01")), Pace { registered: 5, days: 1 });
-        assert_eq!(pace(&BTreeMap::new(), day("2026-12-01")).per_day(), 0.0);
+        assert_eq!(pace(&BTreeMap::new(), day("2026-12-01")), Pace::default());
+        assert!(Pace::default().per_day().abs() < f64::EPSILON);
     }
 
     #[test]
