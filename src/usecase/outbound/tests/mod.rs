@@ -1,5 +1,7 @@
 //! Calls through the door, from claim to undo.
 
+mod service;
+
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::MatterId;

@@ -1,0 +1,201 @@
+//! Intake and survey calls, opt-outs and agreements: what calling does beyond the offer.
+
+use super::{callback, nothing_due};
+use crate::domain::contact::Purpose;
+use crate::domain::disposition::Disposition;
+use crate::domain::id::{CaseId, MatterId};
+use crate::usecase::command::{AddAgreement, CallbackFor, Claim, Command, ContactKind, MatterRef, OptOut};
+use crate::usecase::fixture::{
+    CUSTOMERS, UNKNOWN, at, claim, counted, ended, hotline, number, offer, rule, run, sql, state,
+};
+use crate::usecase::{Door, Receipt};
+
+const INTAKE: MatterId = MatterId(6);
+const SURVEY: MatterId = MatterId(7);
+
+/// Customer 1 is registered by lan, accepted as case 1, to be contacted; the survey is due, too.
+fn accepted() -> Door {
+    let door = hotline();
+    sql(
+        &door,
+        "INSERT INTO registration (id, customer, state, seat, channel, at, by_staff, hand_over) VALUES
+           (1, 1, 'registered', 1, 'inbound_9090', 1796140800000, 'lan', 'accepted')",
+    );
+    sql(
+        &door,
+        "INSERT INTO care_case (id, registration, customer, state, since, opened_at) VALUES
+           (1, 1, 1, 'new', 1796140800000, 1796140800000)",
+    );
+    sql(
+        &door,
+        "INSERT INTO survey (care_case, customer, state, department, due_at) VALUES (1, 1, 'due', 'nhi', 0)",
+    );
+    sql(
+        &door,
+        "INSERT INTO matter (id, customer, purpose, state, avoid_staff) VALUES
+           (6, 1, 2, 'waiting', NULL), (7, 1, 3, 'waiting', 'lan')",
+    );
+    door
+}
+
+fn take(purpose: Purpose, matter: Option<MatterId>) -> Command {
+    Command::Claim(Claim { purpose, matter })
+}
+
+fn case_state(door: &Door, state: &'static str) -> bool {
+    let count = match state {
+        "new" => number(door, "SELECT COUNT(*) FROM care_case WHERE state = 'new' AND since = 1796140800000"),
+        "contacted" => number(door, "SELECT COUNT(*) FROM care_case WHERE state = 'contacted'"),
+        _ => number(door, "SELECT COUNT(*) FROM care_case WHERE state = 'unreachable'"),
+    };
+    count == 1
+}
+
+#[test]
+fn an_answered_intake_call_makes_the_case_contacted_and_an_undo_makes_it_new_again() {
+    let door = accepted();
+    let now = at("2026-12-02T18:00");
+    let claimed = run(&door, "thu", now, take(Purpose::Intake, None)).unwrap();
+    assert!(matches!(claimed, Receipt::Claimed { matter: INTAKE, case: Some(CaseId(1)), .. }));
+    run(&door, "thu", now, callback(INTAKE, Some(at("2026-12-03T09:00")), CallbackFor::Anyone)).unwrap();
+    assert!(case_state(&door, "contacted"));
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM agreement"), 0);
+    run(&door, "thu", now, Command::UndoCall(MatterRef { matter: INTAKE })).unwrap();
+    assert!(case_state(&door, "new"));
+    run(&door, "thu", now, ended(INTAKE, Disposition::Agreed)).unwrap();
+    assert!(case_state(&door, "contacted"));
+    assert_eq!(counted(&door, "offer.reached"), 0);
+}
+
+#[test]
+fn an_intake_customer_who_never_answers_is_unreachable_after_three_attempts() {
+    let door = accepted();
+    for (attempt, now) in ["2026-12-02T08:00", "2026-12-02T10:00", "2026-12-02T12:00"].into_iter().enumerate()
+    {
+        assert!(case_state(&door, "new"));
+        run(&door, "thu", at(now), take(Purpose::Intake, None)).unwrap();
+        let recorded = run(&door, "thu", at(now), ended(INTAKE, Disposition::NoAnswer)).unwrap();
+        let is_last = matches!(recorded, Receipt::Recorded { next_at: None, .. });
+        assert_eq!(is_last, attempt == 2);
+    }
+    assert!(case_state(&door, "unreachable"));
+    run(&door, "thu", at("2026-12-02T12:01"), Command::UndoCall(MatterRef { matter: INTAKE })).unwrap();
+    assert!(case_state(&door, "new"));
+}
+
+#[test]
+fn whoever_registered_the_customer_does_not_ask_how_it_was() {
+    let door = accepted();
+    let now = at("2026-12-02T18:00");
+    nothing_due(run(&door, "lan", now, take(Purpose::Survey, None)).unwrap());
+    assert_eq!(rule(run(&door, "lan", now, take(Purpose::Survey, Some(SURVEY)))), "registered_by_you");
+    let claimed = run(&door, "minh", now, take(Purpose::Survey, None)).unwrap();
+    assert!(matches!(claimed, Receipt::Claimed { matter: SURVEY, case: Some(CaseId(1)), .. }));
+}
+
+#[test]
+fn a_declined_survey_is_refused_and_an_undo_makes_it_due_again() {
+    let door = accepted();
+    let now = at("2026-12-02T18:00");
+    run(&door, "minh", now, take(Purpose::Survey, None)).unwrap();
+    run(&door, "minh", now, ended(SURVEY, Disposition::Declined)).unwrap();
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM survey WHERE state = 'refused' AND by_staff = 'minh'"), 1);
+    run(&door, "minh", now, Command::UndoCall(MatterRef { matter: SURVEY })).unwrap();
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM survey WHERE state = 'due' AND settled_at IS NULL"), 1);
+    run(&door, "minh", now, ended(SURVEY, Disposition::InvalidNumber)).unwrap();
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM survey WHERE state = 'unreachable'"), 1);
+}
+
+#[test]
+fn a_service_call_cannot_end_in_an_answer_of_an_offer() {
+    let door = accepted();
+    let now = at("2026-12-02T18:00");
+    run(&door, "minh", now, take(Purpose::Survey, None)).unwrap();
+    let before = state(&door);
+    assert_eq!(rule(run(&door, "minh", now, ended(SURVEY, Disposition::Considering))), "field_invalid");
+    assert_eq!(state(&door), before);
+}
+
+#[test]
+fn agreed_closes_the_offer_of_a_registered_customer_and_stands() {
+    let door = accepted();
+    let now = at("2026-12-02T09:00");
+    assert_eq!(claim(&door, "lan", now), offer(1));
+    let recorded = run(&door, "lan", now, ended(offer(1), Disposition::Agreed)).unwrap();
+    assert_eq!(recorded, Receipt::Recorded { state: "closed".to_owned(), next_at: None });
+    let undo = run(&door, "lan", now, Command::UndoCall(MatterRef { matter: offer(1) }));
+    assert_eq!(rule(undo), "already_registered");
+}
+
+#[test]
+fn an_opt_out_stops_every_call_at_once_and_confirms_once() {
+    let door = accepted();
+    let now = at("2026-12-02T09:00");
+    assert_eq!(claim(&door, "lan", now), offer(1));
+    let stop = || Command::OptOut(OptOut { phone: CUSTOMERS[0].0.to_owned(), contact: ContactKind::Voice });
+    assert_eq!(run(&door, "minh", now, stop()).unwrap(), Receipt::OptedOut {});
+    run(&door, "minh", now, stop()).unwrap();
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE customer = 1 AND reason = 'opted_out'"), 3);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM sms WHERE purpose = 'opt_out_confirmation'"), 1);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM survey WHERE state = 'refused'"), 1);
+    assert!(case_state(&door, "unreachable"));
+    assert_eq!(rule(run(&door, "lan", now, ended(offer(1), Disposition::Busy))), "not_your_lease");
+}
+
+#[test]
+fn who_registers_after_an_opt_out_is_called_by_vinmec_and_never_with_an_offer() {
+    let door = accepted();
+    sql(
+        &door,
+        "INSERT INTO opt_out (phone, voice_at, asked_by, evidence) VALUES (84904123401, 1796140799999, 'lan', 'x')",
+    );
+    let now = at("2026-12-02T09:00");
+    assert_eq!(rule(run(&door, "lan", now, take(Purpose::Offer, Some(offer(1))))), "opted_out");
+    run(&door, "thu", now, take(Purpose::Intake, Some(INTAKE))).unwrap();
+}
+
+#[test]
+fn an_unknown_number_is_opted_out_and_a_later_list_does_not_bring_it_back() {
+    let door = hotline();
+    let now = at("2026-12-02T09:00");
+    let stop = |phone: &str| Command::OptOut(OptOut { phone: phone.to_owned(), contact: ContactKind::Both });
+    run(&door, "thu", now, stop(UNKNOWN)).unwrap();
+    sql(&door, "UPDATE customer SET phone = 84904999888 WHERE id = 1");
+    assert_eq!(rule(run(&door, "lan", now, take(Purpose::Offer, Some(offer(1))))), "opted_out");
+    let before = state(&door);
+    assert_eq!(rule(run(&door, "thu", now, stop("9090"))), "phone_invalid");
+    assert_eq!(rule(run(&door, "kiem", now, stop(UNKNOWN))), "forbidden");
+    assert_eq!(state(&door), before);
+}
+
+#[test]
+fn an_agreement_lets_a_named_call_out_of_the_hours_until_it_ends() {
+    let door = hotline();
+    let now = at("2026-12-02T09:00");
+    let agree = |phone: &str, what: &str, until: &str| {
+        Command::AddAgreement(AddAgreement {
+            phone: phone.to_owned(),
+            contact: ContactKind::Voice,
+            what: what.to_owned(),
+            until: at(until),
+            evidence: "email 2026-12-01".to_owned(),
+        })
+    };
+    let before = state(&door);
+    assert_eq!(rule(run(&door, "ha", now, agree(UNKNOWN, "evenings", "2026-12-05T23:00"))), "no_such_row");
+    assert_eq!(rule(run(&door, "ha", now, agree(CUSTOMERS[0].0, " ", "2026-12-05T23:00"))), "field_invalid");
+    assert_eq!(
+        rule(run(&door, "ha", now, agree(CUSTOMERS[0].0, "evenings", "2026-12-02T09:00"))),
+        "field_invalid"
+    );
+    assert_eq!(
+        rule(run(&door, "lan", now, agree(CUSTOMERS[0].0, "evenings", "2026-12-05T23:00"))),
+        "forbidden"
+    );
+    assert_eq!(state(&door), before);
+    run(&door, "ha", now, agree(CUSTOMERS[0].0, "evenings", "2026-12-03T23:00")).unwrap();
+    let evening = take(Purpose::Offer, Some(offer(1)));
+    run(&door, "lan", at("2026-12-02T18:30"), evening.clone()).unwrap();
+    run(&door, "lan", at("2026-12-02T18:31"), Command::ReleaseLease(MatterRef { matter: offer(1) })).unwrap();
+    assert_eq!(rule(run(&door, "lan", at("2026-12-04T18:30"), evening)), "outside_calling_hours");
+}
