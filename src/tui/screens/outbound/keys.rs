@@ -5,7 +5,7 @@ use super::{Hand, Outbound, Phase};
 use crate::domain::actor::Act as May;
 use crate::domain::disposition::Disposition;
 use crate::tui::input::{Key, KeyCode};
-use crate::tui::keys::{Binding, Enabled};
+use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
 use crate::tui::widgets::list::Step;
 use crate::usecase::command::PauseCode;
 
@@ -82,7 +82,7 @@ const fn row(place: &'static str, id: &'static str, keys: &'static [Key], act: A
 }
 
 const fn ending(id: &'static str, key: &'static [Key], disposition: Disposition) -> Row {
-    row(OPEN, id, key, Act::End(disposition)).when(Outbound::reading).quiet()
+    row(OPEN, id, key, Act::End(disposition)).when(Outbound::ending).quiet()
 }
 
 const fn other(id: &'static str, key: &'static [Key], disposition: Disposition) -> Row {
@@ -130,7 +130,7 @@ pub const BINDINGS: &[Row] = &[
     ending("calls.unreachable", &[Key::char('7')], Disposition::Unreachable),
     ending("calls.invalid_number", &[Key::char('8')], Disposition::InvalidNumber),
     ending("calls.do_not_call", &[Key::char('9')], Disposition::DoNotCall),
-    row(OPEN, "calls.other", &[Key::char('0')], Act::Other).when(Outbound::reading).quiet(),
+    row(OPEN, "calls.other", &[Key::char('0')], Act::Other).when(Outbound::ending).quiet(),
     pause("calls.pause_break", &[Key::char('1')], PauseCode::Break),
     pause("calls.pause_meal", &[Key::char('2')], PauseCode::Meal),
     pause("calls.pause_meeting", &[Key::char('3')], PauseCode::Meeting),
@@ -172,6 +172,11 @@ pub fn cap(act: Act) -> String {
         .map_or_else(String::new, ToString::to_string)
 }
 
+/// Works in its own step; elsewhere the key is free.
+const fn here(yes: bool) -> Enabled {
+    if yes { Ok(()) } else { Err(ELSEWHERE) }
+}
+
 /// When each key works, and the sentence that says why not.
 impl Outbound {
     fn ready(&self) -> Enabled {
@@ -198,11 +203,11 @@ impl Outbound {
     }
 
     fn choosing_pause(&self) -> Enabled {
-        if self.phase == Phase::ChoosingPause { Ok(()) } else { self.no_call() }
+        here(self.phase == Phase::ChoosingPause)
     }
 
     fn paused(&self) -> Enabled {
-        if matches!(self.phase, Phase::Paused { .. }) { Ok(()) } else { Err("calls.why.not_paused") }
+        here(matches!(self.phase, Phase::Paused { .. }))
     }
 
     /// Why a key of an open call does not work outside one.
@@ -223,6 +228,11 @@ impl Outbound {
         }
     }
 
+    /// As [`Self::reading`], but the digits are free while no call is open: they open tabs then.
+    fn ending(&self) -> Enabled {
+        if self.call().is_none() { Err(ELSEWHERE) } else { self.reading() }
+    }
+
     fn has_boxes(&self) -> Enabled {
         self.reading()?;
         if self.panel().is_some_and(super::CallPanel::has_boxes) {
@@ -233,7 +243,7 @@ impl Outbound {
     }
 
     pub(super) fn may_agree(&self) -> Enabled {
-        self.reading()?;
+        self.ending()?;
         if self.panel().is_some_and(super::CallPanel::may_agree) {
             Ok(())
         } else {
@@ -242,19 +252,19 @@ impl Outbound {
     }
 
     fn other_row(&self) -> Enabled {
-        if matches!(self.hand(), Some(Hand::Other)) { Ok(()) } else { self.no_call() }
+        here(matches!(self.hand(), Some(Hand::Other)))
     }
 
     fn asking(&self) -> Enabled {
-        if matches!(self.hand(), Some(Hand::Questions(_))) { Ok(()) } else { self.no_call() }
+        here(matches!(self.hand(), Some(Hand::Questions(_))))
     }
 
     fn detailing(&self) -> Enabled {
-        if matches!(self.hand(), Some(Hand::Detail(_))) { Ok(()) } else { self.no_call() }
+        here(matches!(self.hand(), Some(Hand::Detail(_))))
     }
 
     fn registering(&self) -> Enabled {
-        if matches!(self.hand(), Some(Hand::Register(_))) { Ok(()) } else { self.no_call() }
+        here(matches!(self.hand(), Some(Hand::Register(_))))
     }
 
     fn can_go_back(&self) -> Enabled {
@@ -262,7 +272,7 @@ impl Outbound {
             (Phase::ChoosingPause, _) => Ok(()),
             (_, Some(Hand::Other | Hand::Questions(_) | Hand::Detail(_) | Hand::Register(_))) => Ok(()),
             (_, Some(Hand::Script)) => Err("calls.why.choose_ending"),
-            (_, None) => Err("calls.why.no_call"),
+            (_, None) => Err(ELSEWHERE),
         }
     }
 }
