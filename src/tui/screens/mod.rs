@@ -2,3 +2,4 @@
 //! of them share stands beside this directory (`call`, `widgets`).
 
 pub mod outbound;
+pub mod survey;
