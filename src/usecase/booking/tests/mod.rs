@@ -2,6 +2,7 @@
 
 mod booking;
 mod consultation;
+mod storm;
 
 use crate::usecase::command::Command;
 use crate::usecase::door::Door;
