@@ -140,7 +140,7 @@ pub fn insert(
     let batch = BatchId(row.int(0)?);
     let written = tx.execute(
         "INSERT INTO batch_row (batch, registration, state)
-         SELECT ?1, id, 'sent' FROM registration
+         SELECT CAST(?1 AS BIGINT), id, 'sent' FROM registration
          WHERE state = 'registered' AND hand_over IN ('waiting', 'returned') ORDER BY seat LIMIT ?2",
         args![batch, MOST_ROWS],
     )?;
@@ -157,17 +157,16 @@ pub fn insert(
 
 /// One batch.
 pub fn find(tx: &mut Tx<'_>, id: BatchId) -> Result<Option<BatchRecord>, StoreError> {
-    Ok(tx
-        .optional(
-            "SELECT b.id, b.sent_at, b.by_staff, b.rows, b.checksum,
+    tx.optional(
+        "SELECT b.id, b.sent_at, b.by_staff, b.rows, b.checksum,
                     COALESCE(SUM(CASE WHEN w.state = 'accepted' THEN 1 ELSE 0 END), 0),
                     COALESCE(SUM(CASE WHEN w.state = 'returned' THEN 1 ELSE 0 END), 0)
              FROM batch b LEFT JOIN batch_row w ON w.batch = b.id WHERE b.id = ?1
              GROUP BY b.id, b.sent_at, b.by_staff, b.rows, b.checksum",
-            args![id],
-        )?
-        .map(|row| record(&row))
-        .transpose()?)
+        args![id],
+    )?
+    .map(|row| record(&row))
+    .transpose()
 }
 
 /// The latest batches, newest first.
@@ -259,7 +258,7 @@ pub fn settle(
 pub fn open_cases(tx: &mut Tx<'_>, batch: BatchId, now: Timestamp) -> Result<u64, StoreError> {
     let opened = tx.execute(
         "INSERT INTO care_case (registration, customer, state, since, opened_at)
-         SELECT r.id, r.customer, 'new', ?1, ?2
+         SELECT r.id, r.customer, 'new', CAST(?1 AS BIGINT), CAST(?2 AS BIGINT)
          FROM batch_row w JOIN registration r ON r.id = w.registration
          WHERE w.batch = ?3 AND w.state = 'accepted'
            AND NOT EXISTS (SELECT 1 FROM care_case k WHERE k.registration = r.id)
@@ -268,7 +267,7 @@ pub fn open_cases(tx: &mut Tx<'_>, batch: BatchId, now: Timestamp) -> Result<u64
     )?;
     let matters = tx.execute(
         "INSERT INTO matter (id, customer, purpose, state, due_at)
-         SELECT r.customer * 4 + 2, r.customer, 2, 'waiting', ?1
+         SELECT r.customer * 4 + 2, r.customer, 2, 'waiting', CAST(?1 AS BIGINT)
          FROM batch_row w JOIN registration r ON r.id = w.registration
          WHERE w.batch = ?2 AND w.state = 'accepted'
            AND NOT EXISTS (SELECT 1 FROM matter m WHERE m.id = r.customer * 4 + 2)",

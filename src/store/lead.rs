@@ -27,6 +27,21 @@ pub struct LeadRow {
     pub since: Timestamp,
 }
 
+/// A lead to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewLead<'a> {
+    /// Name on the page.
+    pub name: &'a str,
+    /// Reference of the comment.
+    pub comment: &'a str,
+    /// Reference of the conversation.
+    pub conversation: Option<&'a str>,
+    /// The number given.
+    pub phone: Option<PhoneNumber>,
+    /// The state it starts in.
+    pub state: &'a str,
+}
+
 /// What a step changes: the new state, and what was learned on the way (none: stays as it is).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadMove<'a> {
@@ -62,18 +77,14 @@ fn lead(row: &Row) -> Result<LeadRow, StoreError> {
 /// Adds a lead; none when its comment is known already.
 pub fn insert(
     tx: &mut Tx<'_>,
-    name: &str,
-    comment: &str,
-    conversation: Option<&str>,
-    phone: Option<PhoneNumber>,
-    state: &str,
+    new: &NewLead<'_>,
     by: &StaffId,
     now: Timestamp,
 ) -> Result<Option<LeadId>, StoreError> {
     let row = tx.optional(
         "INSERT INTO lead (name, comment, conversation, phone, state, commented_at, since, by_staff)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (comment) DO NOTHING RETURNING id",
-        args![name, comment, conversation, phone, state, now, now, by],
+        args![new.name, new.comment, new.conversation, new.phone, new.state, now, now, by],
     )?;
     row.map(|row| row.int(0).map(LeadId)).transpose()
 }

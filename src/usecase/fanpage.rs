@@ -39,9 +39,14 @@ pub(super) fn add_lead(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddLead) -> Resul
         (None, Some(_)) => MESSAGED,
         (None, None) => COMMENTED,
     };
-    let by = &ctx.actor.staff;
-    let added =
-        lead::insert(tx, name.as_str(), &comment, conversation.as_deref(), phone, state, by, ctx.now)?;
+    let new = lead::NewLead {
+        name: name.as_str(),
+        comment: &comment,
+        conversation: conversation.as_deref(),
+        phone,
+        state,
+    };
+    let added = lead::insert(tx, &new, &ctx.actor.staff, ctx.now)?;
     let Some(id) = added else {
         let state =
             lead::find_by_comment(tx, &comment)?.map_or_else(|| "exists".to_owned(), |known| known.state);

@@ -36,7 +36,7 @@ fn kept(tx: &mut Tx<'_>) -> Result<Counts, StoreError> {
     let mut kept = Counts::new();
     for row in &rows {
         let name = row.text(0)?;
-        if !name.ends_with(".pause") {
+        if name.rsplit('.').next() != Some(AgentCount::Pause.code()) {
             kept.insert(name, row.int(1)?);
         }
     }

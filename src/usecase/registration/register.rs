@@ -89,25 +89,21 @@ fn settle_customer(
     name: Option<PersonName>,
 ) -> Result<CustomerId, Error> {
     let missing = || Refusal::FieldInvalid { field: "name", reason: "empty" };
-    match known {
-        Some(known) => {
-            if known.is_loading {
-                if name.is_none() {
-                    return Err(missing().into());
-                }
-                registration::detach_from_loading(tx, known.customer)?;
-            }
-            if let Some(name) = name.filter(|name| name.as_str() != known.name) {
-                registration::update_name(tx, known.customer, &name)?;
-            }
-            Ok(known.customer)
+    let Some(known) = known else {
+        let name = name.ok_or_else(missing)?;
+        let raw = text::clean(&input.phone, MAX_RAW_PHONE);
+        return Ok(registration::insert_applicant(tx, phone, &raw, &name)?);
+    };
+    if known.is_loading {
+        if name.is_none() {
+            return Err(missing().into());
         }
-        None => {
-            let name = name.ok_or_else(missing)?;
-            let raw = text::clean(&input.phone, MAX_RAW_PHONE);
-            Ok(registration::insert_applicant(tx, phone, &raw, &name)?)
-        }
+        registration::detach_from_loading(tx, known.customer)?;
     }
+    if let Some(name) = name.filter(|name| name.as_str() != known.name) {
+        registration::update_name(tx, known.customer, &name)?;
+    }
+    Ok(known.customer)
 }
 
 /// The registration on a seat, or on the waitlist: (which, seat, position).

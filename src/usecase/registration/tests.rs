@@ -1,19 +1,23 @@
 //! Registering through the door: seats, waitlist, every refusal, and what follows a cancellation.
 
+use super::super::check::check;
 use super::super::command::{
     AddLead, CancelRegistration, Channel, Command, GivenRepresentative, Patient, Register, SetQuota,
     WithdrawConsent,
 };
 use super::super::door::Door;
+use super::super::error::Error;
 use super::super::fixture::{
-    CUSTOMERS, UNKNOWN, at, campaign, form, hotline, hotline_of, hotline_with, number, register, rule, run,
-    sql, state,
+    CUSTOMERS, UNKNOWN, at, campaign, claim, ended, form, hotline, hotline_of, hotline_with, number,
+    register, rule, run, sql, state,
 };
 use super::super::receipt::Receipt;
 use crate::domain::campaign::Campaign;
 use crate::domain::consent::{ConsentAnswers, ConsentPurpose};
+use crate::domain::disposition::Disposition;
 use crate::domain::id::{LeadId, MatterId, RegistrationId};
 use crate::domain::time::Timestamp;
+use proptest::prelude::*;
 
 fn morning() -> Timestamp {
     at("2026-12-02T09:00")
@@ -359,4 +363,77 @@ fn a_withdrawn_consent_takes_with_it_what_rests_on_it() {
     assert_eq!(number(&door, "SELECT COUNT(*) FROM registration WHERE state = 'cancelled'"), 1);
     assert_eq!(number(&door, "SELECT taken FROM campaign"), 0);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM consent"), 4, "rows are kept");
+}
+
+#[test]
+fn the_last_seat_goes_to_exactly_one_of_many() {
+    let door = hotline_with(1);
+    let outcomes: Vec<_> = std::thread::scope(|scope| {
+        let racers: Vec<_> = CUSTOMERS
+            .iter()
+            .map(|(phone, _)| {
+                let door = door.clone();
+                let command = Register { waitlist: false, ..form(phone, Channel::Inbound9090) };
+                scope.spawn(move || run(&door, "lan", morning(), Command::Register(command)))
+            })
+            .collect();
+        racers.into_iter().map(|racer| racer.join().unwrap()).collect()
+    });
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    let refusals = outcomes.into_iter().filter(Result::is_err);
+    assert!(refusals.map(rule).all(|rule| rule == "quota_full"));
+    assert_eq!(check(&door).unwrap(), []);
+}
+
+#[test]
+fn a_script_may_record_the_agreed_call_before_or_after_the_registration() {
+    let register_first = hotline();
+    let matter = claim(&register_first, "lan", morning());
+    let outbound = || Command::Register(form(CUSTOMERS[0].0, Channel::Outbound9090));
+    run(&register_first, "lan", morning(), outbound()).unwrap();
+    run(&register_first, "lan", morning(), ended(matter, Disposition::Agreed)).unwrap();
+
+    let call_first = hotline();
+    let matter = claim(&call_first, "lan", morning());
+    run(&call_first, "lan", morning(), ended(matter, Disposition::Agreed)).unwrap();
+    run(&call_first, "lan", morning(), outbound()).unwrap();
+
+    for door in [register_first, call_first] {
+        assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE id = 5 AND state = 'closed'"), 1);
+        assert_eq!(number(&door, "SELECT COUNT(*) FROM call"), 1);
+        assert_eq!(check(&door).unwrap(), []);
+    }
+}
+
+#[test]
+fn a_customer_who_calls_in_is_taken_off_whoever_was_about_to_call_them() {
+    let door = hotline();
+    let matter = claim(&door, "minh", morning());
+    register(&door, morning(), CUSTOMERS[0].0);
+    assert_eq!(refused(&door, "minh", morning(), ended(matter, Disposition::NoAnswer)), "not_your_lease");
+    assert_eq!(check(&door).unwrap(), []);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_seats_and_waitlist_stay_exact(
+        quota in 1_i64..4,
+        steps in proptest::collection::vec((0_usize..4, 0_usize..8), 1..40),
+    ) {
+        let door = hotline_with(quota);
+        for (act, who) in steps {
+            let registration = RegistrationId(who as i64 + 1);
+            let command = match act {
+                0 | 1 => inbound(CUSTOMERS[who].0),
+                2 => Command::CancelRegistration(CancelRegistration { registration, reason: "bận".to_owned() }),
+                _ => Command::SetQuota(SetQuota { quota: who as i64 }),
+            };
+            let staff = if act == 3 { "ha" } else { "lan" };
+            let outcome = run(&door, staff, morning(), command);
+            prop_assert!(!matches!(outcome, Err(Error::Store(_))), "{outcome:?}");
+            prop_assert_eq!(check(&door).unwrap(), []);
+        }
+    }
 }
