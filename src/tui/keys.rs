@@ -99,13 +99,11 @@ pub enum Hit<A> {
 pub fn look_up<A: Copy, S: ?Sized>(table: &[Binding<A, S>], key: Key, state: &S, role: Role) -> Hit<A> {
     let mut said = Hit::Unknown;
     for row in table.iter().filter(|row| row.keys.contains(&key)) {
-        let hit = match row.needs {
-            Some(act) if !role.may(act) => Hit::Forbidden(act),
-            Some(_) | None => match (row.enabled)(state) {
-                Ok(()) => return Hit::Act(row.act),
-                Err(ELSEWHERE) => continue,
-                Err(why) => Hit::Not(why),
-            },
+        let hit = match ((row.enabled)(state), row.needs) {
+            (Err(ELSEWHERE), _) => continue,
+            (_, Some(act)) if !role.may(act) => Hit::Forbidden(act),
+            (Ok(()), _) => return Hit::Act(row.act),
+            (Err(why), _) => Hit::Not(why),
         };
         if matches!(said, Hit::Unknown | Hit::Forbidden(_)) {
             said = hit;

@@ -2,4 +2,5 @@
 //! of them share stands beside this directory (`call`, `widgets`).
 
 pub mod outbound;
+pub mod registration;
 pub mod survey;

@@ -1,6 +1,7 @@
 //! Pieces that several screens draw. Each is a plain function or struct over borrowed data and a theme, built
 //! anew for every frame; none keeps state.
 
+pub mod age;
 pub mod bar;
 pub mod list;
 pub mod pane;

@@ -1,0 +1,75 @@
+//! The customer who is open: what is known, by which way they may register, and what just came of it.
+
+use crate::domain::actor::{Act, Role};
+use crate::domain::consent::ConsentPurpose;
+use crate::domain::id::LeadId;
+use crate::tui::keys::Enabled;
+use crate::usecase::command::Channel;
+use crate::usecase::model::customer::{CustomerModel, RegistrationModel};
+
+/// What a registration ended in, shown big until the next customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// A seat.
+    Seat(i64),
+    /// A place on the waitlist.
+    Waitlisted(i64),
+}
+
+/// The customer who is open.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// What is known.
+    pub customer: Box<CustomerModel>,
+    /// The fanpage lead they came from.
+    pub lead: Option<LeadId>,
+    /// What just came of it.
+    pub done: Option<Done>,
+    /// The way by which this person at the desk may register them.
+    pub channel: Option<Channel>,
+}
+
+impl Opened {
+    /// A customer who is opened by somebody with `role`.
+    pub fn new(customer: Box<CustomerModel>, lead: Option<LeadId>, role: Role) -> Self {
+        let channel = channel(&customer, lead, role);
+        Self { customer, lead, done: None, channel }
+    }
+
+    /// The registration, unless it is cancelled.
+    pub fn live_registration(&self) -> Option<&RegistrationModel> {
+        self.customer.registration.as_ref().filter(|registration| registration.state != "cancelled")
+    }
+
+    /// Consents that can be withdrawn.
+    pub fn given_consents(&self) -> Vec<ConsentPurpose> {
+        let consents = self.customer.registration.iter().flat_map(|registration| &registration.consents);
+        consents.filter(|(_, given)| *given).filter_map(|(code, _)| ConsentPurpose::parse(code)).collect()
+    }
+
+    /// Whether the form may be opened, or why not.
+    pub fn may_register(&self) -> Enabled {
+        if self.customer.registration.is_some() {
+            return Err("reg.why.registered");
+        }
+        if self.channel.is_some() {
+            return Ok(());
+        }
+        Err(match self.customer.eligibility.verdict.as_str() {
+            "fanpage_only" => "reg.why.fanpage_only",
+            "closed" => "reg.why.closed",
+            _ => "reg.why.not_eligible",
+        })
+    }
+}
+
+/// A lead registers through the fanpage and no other way; without one the telephone goes first.
+fn channel(customer: &CustomerModel, lead: Option<LeadId>, role: Role) -> Option<Channel> {
+    let by_phone = customer.eligibility.by_phone && role.may(Act::RegisterByPhone);
+    let by_fanpage = customer.eligibility.by_fanpage && role.may(Act::RegisterByFanpage);
+    match lead {
+        Some(_) => by_fanpage.then_some(Channel::Fanpage),
+        None if by_phone => Some(Channel::Inbound9090),
+        None => by_fanpage.then_some(Channel::Fanpage),
+    }
+}

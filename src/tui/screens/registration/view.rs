@@ -1,0 +1,252 @@
+//! Drawing the screen: the strip of panes, then the pane that is open. Wide screens show search and customer side
+//! by side; narrow ones show the step that has the focus.
+
+use super::draft::Draft;
+use super::finder::Found;
+use super::opened::Opened;
+use super::{Pane, Registration, Stage, card};
+use crate::domain::actor::Act;
+use crate::tui::ctx::Ctx;
+use crate::tui::say::{Say, word};
+use crate::tui::theme::Tone;
+use crate::tui::widgets::wrap::{fit, shorten};
+use crate::tui::widgets::{list, pane};
+use crate::usecase::model::customer::SearchHit;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
+
+/// From this width on, search and customer stand side by side.
+const WIDE: u16 = 100;
+/// Columns of the search beside the customer.
+const FINDER_COLUMNS: u16 = 46;
+/// Rows of the search field with its frame.
+const FIELD_ROWS: u16 = 3;
+/// Rows of the notice that is read out before the consents.
+const NOTICE_ROWS: u16 = 7;
+
+/// Where the parts stand.
+pub struct Places {
+    strip: Rect,
+    /// The pane under the strip.
+    pub body: Rect,
+    /// Search field and hits.
+    pub finder: Option<Rect>,
+    /// The customer.
+    file: Option<Rect>,
+}
+
+impl Places {
+    /// The places on a screen whose customer has the focus or not.
+    pub fn of(area: Rect, on_customer: bool, has_preview: bool) -> Self {
+        let strip = Rect { height: area.height.min(1), ..area };
+        let body = Rect { y: area.y + strip.height, height: area.height - strip.height, ..area };
+        if area.width >= WIDE {
+            let left = Rect { width: FINDER_COLUMNS, ..body };
+            let right = Rect { x: body.x + FINDER_COLUMNS, width: body.width - FINDER_COLUMNS, ..body };
+            return Self { strip, body, finder: Some(left), file: Some(right) };
+        }
+        if on_customer {
+            return Self { strip, body, finder: None, file: Some(body) };
+        }
+        if has_preview {
+            let top = Rect { height: FIELD_ROWS.min(body.height), ..body };
+            let rest = Rect { y: body.y + top.height, height: body.height - top.height, ..body };
+            return Self { strip, body, finder: Some(top), file: Some(rest) };
+        }
+        Self { strip, body, finder: Some(body), file: None }
+    }
+
+    /// Where the hits stand in the finder's place.
+    pub const fn hits(finder: Rect) -> Rect {
+        Rect {
+            x: finder.x + 1,
+            y: finder.y + FIELD_ROWS,
+            width: finder.width.saturating_sub(2),
+            height: finder.height.saturating_sub(FIELD_ROWS + 1),
+        }
+    }
+}
+
+impl Registration {
+    /// The places of this state in `area`.
+    pub fn places(&self, area: Rect) -> Places {
+        let on_customer = !matches!(self.stage, Stage::Finding);
+        Places::of(area, on_customer, matches!(self.finder.found, Found::One(_)))
+    }
+
+    /// Draws everything.
+    pub(super) fn draw(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        let places = self.places(area);
+        self.view_strip(frame, places.strip, ctx);
+        match self.pane {
+            Pane::Search => {
+                if let Some(finder) = places.finder {
+                    self.view_finder(frame, finder, ctx);
+                }
+                if let Some(file) = places.file {
+                    self.view_file(frame, file, ctx);
+                }
+            }
+            Pane::Leads => self.leads.view(frame, places.body, ctx),
+            Pane::Batches => self.batches.view(frame, places.body, ctx),
+        }
+        if let Some(popup) = &self.popup {
+            popup.view(frame, area, ctx);
+        }
+    }
+
+    fn view_strip(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        let (theme, lang, role) = (ctx.theme, ctx.lang, ctx.actor.role);
+        let mut spans = vec![Span::raw(" ")];
+        let leads = self.leads.rows.as_ref().map(Vec::len).filter(|count| *count > 0);
+        let waiting = Some(self.batches.waiting).filter(|count| *count > 0);
+        let panes = [
+            (Pane::Search, Act::SeeCustomers, "F2", "reg.pane.search", None),
+            (Pane::Leads, Act::WorkLeads, "F3", "reg.pane.leads", leads.map(|count| count.to_string())),
+            (
+                Pane::Batches,
+                Act::SeeBatches,
+                "F4",
+                "reg.pane.batches",
+                waiting.map(|count| count.to_string()),
+            ),
+        ];
+        for (which, act, cap, key, count) in panes {
+            if !role.may(act) {
+                continue;
+            }
+            let count = count.map_or_else(String::new, |count| format!(" {count}"));
+            let style = if which == self.pane { theme.selected() } else { theme.text() };
+            spans.push(Span::styled(format!("{cap} "), theme.key()));
+            spans.push(Span::styled(format!(" {}{count} ", word(key, lang)), style));
+            spans.push(Span::raw("   "));
+        }
+        frame.render_widget(Line::from(spans), area);
+    }
+
+    fn view_finder(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        let lang = ctx.lang;
+        let searching = matches!(self.stage, Stage::Finding) && self.popup.is_none();
+        let inner = pane::open(frame, area, ctx, &word("reg.search", lang), searching);
+        let field = Rect { height: inner.height.min(1), ..inner };
+        self.finder.field.view(frame, field, ctx, searching);
+        let rows = Places::hits(area);
+        if rows.height == 0 {
+            return;
+        }
+        let hits = self.finder.hits();
+        if hits.is_empty() {
+            let key = match &self.finder.found {
+                Found::Nothing if self.finder.is_waiting() => "reg.loading",
+                Found::Nothing => "reg.search_help",
+                Found::Hits(_) => "reg.nobody",
+                Found::One(_) if !matches!(self.stage, Stage::Finding) => return,
+                Found::One(_) => "reg.whole_number",
+            };
+            let room = Rect { x: rows.x + 1, width: rows.width.saturating_sub(2), ..rows };
+            let said = pane::prose(&word(key, lang), room.width, ctx.theme.muted());
+            frame.render_widget(Paragraph::new(said), room);
+            return;
+        }
+        let width = usize::from(rows.width.saturating_sub(2));
+        let lines: Vec<Line> = hits.iter().map(|hit| hit_line(hit, ctx, width)).collect();
+        list::view(frame, rows, ctx, &lines, self.finder.cursor, searching);
+    }
+
+    fn view_file(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        let lang = ctx.lang;
+        let title = word("reg.customer", lang);
+        match &self.stage {
+            Stage::Registering(opened) => self.view_form(frame, area, ctx, opened),
+            Stage::Reading(opened) => {
+                let inner = pane::open(frame, area, ctx, &title, self.popup.is_none());
+                let lines = card::lines(&opened.customer, opened.done, ctx, inner.width);
+                frame.render_widget(Paragraph::new(lines), inner);
+            }
+            Stage::Finding => {
+                let inner = pane::open(frame, area, ctx, &title, false);
+                let lines = match &self.finder.found {
+                    Found::One(customer) => card::lines(customer, None, ctx, inner.width),
+                    Found::Nothing | Found::Hits(_) => {
+                        pane::prose(&word("reg.nobody_open", lang), inner.width, ctx.theme.muted())
+                    }
+                };
+                frame.render_widget(Paragraph::new(lines), inner);
+            }
+        }
+    }
+
+    /// The notice that is read out, the form, and why the last try was refused.
+    fn view_form(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, opened: &Opened) {
+        let (theme, lang) = (ctx.theme, ctx.lang);
+        let Some(draft) = self.draft_of(&opened.customer.phone) else { return };
+        let channel = opened.channel.map_or_else(String::new, |channel| {
+            format!(" · {}", word(&format!("reg.channel.{}", channel.code()), lang))
+        });
+        let phone = crate::tui::call::card::shown_phone(&opened.customer.phone);
+        let title = format!("{} · {phone}{channel}", word("reg.form.title", lang));
+        let inner = pane::open(frame, area, ctx, &title, self.popup.is_none());
+        let below = foot(draft, ctx, inner.width);
+        let foot_rows = (below.len() as u16).min(inner.height / 3);
+        let spare = inner.height.saturating_sub(draft.form.height() + foot_rows + 2);
+        let notice = pane::prose(ctx.campaign.notice.text.get(lang), inner.width, theme.text());
+        let notice_rows = (notice.len() as u16).min(spare).min(NOTICE_ROWS);
+        let top = Rect { height: notice_rows, ..inner };
+        let mut notice = notice;
+        if notice.len() > usize::from(notice_rows) && notice_rows > 0 {
+            notice.truncate(usize::from(notice_rows));
+            if let Some(last) = notice.last_mut() {
+                let cut = shorten(&format!("{last} …"), usize::from(inner.width));
+                *last = Line::styled(cut, theme.text());
+            }
+        }
+        frame.render_widget(Paragraph::new(notice), top);
+        let gap = u16::from(notice_rows > 0);
+        let form_height = inner.height.saturating_sub(notice_rows + gap + foot_rows + 1);
+        let fields = Rect { y: top.bottom() + gap, height: form_height.min(draft.form.height()), ..inner };
+        draft.form.view(frame, fields, ctx, self.popup.is_none());
+        let foot_area = Rect { y: inner.bottom() - foot_rows, height: foot_rows, ..inner };
+        frame.render_widget(Paragraph::new(below), foot_area);
+    }
+}
+
+/// Under the form: the refusal with its hint, else the sentence of the consent that has the focus.
+fn foot(draft: &Draft, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
+    let (theme, lang) = (ctx.theme, ctx.lang);
+    if let Some(error) = &draft.refused {
+        let mut out = pane::prose(&format!("✗ {}", error.message(lang)), width, theme.tone(Tone::Danger));
+        out.extend(pane::prose(&error.hint(lang), width, theme.text()));
+        return out;
+    }
+    match draft.asked_purpose() {
+        Some(purpose) => {
+            let question = ctx.campaign.notice.question(purpose).get(lang);
+            pane::prose(&format!("“{question}”"), width, theme.strong())
+        }
+        None => pane::prose(&word("reg.form.help", lang), width, theme.muted()),
+    }
+}
+
+/// A hit: name, masked number, and what is known of the registration.
+fn hit_line(hit: &SearchHit, ctx: &Ctx, width: usize) -> Line<'static> {
+    let (theme, lang) = (ctx.theme, ctx.lang);
+    let (tone, text) = match (hit.registration.as_deref(), hit.seat) {
+        (Some("registered"), Some(seat)) => {
+            (Tone::Ok, Say::key("reg.hit.seat").with("seat", seat).text(lang))
+        }
+        (Some("waitlisted"), _) => (Tone::Warn, word("reg.hit.waitlisted", lang)),
+        (Some("cancelled"), _) => (Tone::Muted, word("reg.hit.cancelled", lang)),
+        _ if hit.on_list => (Tone::Info, word("reg.hit.on_list", lang)),
+        _ => (Tone::Muted, word("reg.hit.fanpage", lang)),
+    };
+    let badge = pane::marked(theme, tone, &text);
+    let room = width.saturating_sub(hit.phone_masked.width() + badge.content.width() + 2);
+    Line::from(vec![
+        Span::styled(fit(&hit.name, room), theme.text()),
+        Span::styled(format!(" {} ", hit.phone_masked), theme.muted()),
+        badge,
+    ])
+}
