@@ -27,6 +27,7 @@ use crossterm::terminal::{
 use crossterm::{execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io::{self, BufWriter, Write};
@@ -69,17 +70,18 @@ pub fn open(door: Door, start: Start) -> io::Result<()> {
     read_terminal(sender.clone())?;
     let size = terminal.size()?;
     let app = App::new(ctx, (size.width, size.height), start.desks);
-    let mut linked: Vec<Link> = Vec::new();
+    let mut linked: (Rect, Vec<Link>) = (Rect::ZERO, Vec::new());
     let mut hooks = Hooks {
         copy: &mut |text| {
             // A terminal without OSC 52 ignores it; one that is gone ends the session by its own event.
             let _ = execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text));
         },
         shown: &mut |buffer| {
-            let links = link::numbers(buffer);
+            // A new size drew everything anew, without links.
+            let links = (buffer.area, link::numbers(buffer));
             if links != linked {
                 // Links are an extra: the numbers stand there without them.
-                let _ = link::write(&mut io::stdout().lock(), &links);
+                let _ = link::write(&mut io::stdout().lock(), &links.1);
                 linked = links;
             }
         },

@@ -198,7 +198,9 @@ impl Field {
 
     /// Text that arrived in one piece: cleaned, NFC, cut to fit; it ends the word.
     pub fn paste(&mut self, text: &str) {
-        for piece in clean(text).graphemes(true) {
+        let room = self.max.saturating_sub(self.text.graphemes(true).count());
+        // One more than fits: a mark that joins the letter before it takes no room of its own.
+        for piece in clean(text).graphemes(true).take(room + 1) {
             match self.kind {
                 Kind::Text | Kind::Note | Kind::Phone => self.put(piece),
                 Kind::Digits | Kind::Date | Kind::Time => piece.chars().for_each(|c| self.mask_char(c)),
@@ -411,7 +413,14 @@ pub const EDIT_KEYS: &[Binding<Edit, Field>] = &[
         .quiet(),
     Binding::new(PLACE, "field.home", &[Key::plain(KeyCode::Home), Key::ctrl('a')], Edit::Home).quiet(),
     Binding::new(PLACE, "field.end", &[Key::plain(KeyCode::End), Key::ctrl('e')], Edit::End).quiet(),
-    Binding::new(PLACE, "field.backspace", &[Key::plain(KeyCode::Backspace)], Edit::Backspace).quiet(),
+    // Some terminals send Ctrl-H for Backspace.
+    Binding::new(
+        PLACE,
+        "field.backspace",
+        &[Key::plain(KeyCode::Backspace), Key::ctrl('h')],
+        Edit::Backspace,
+    )
+    .quiet(),
     Binding::new(PLACE, "field.delete", &[Key::plain(KeyCode::Delete)], Edit::Delete).quiet(),
     Binding::new(
         PLACE,

@@ -386,7 +386,8 @@ fn syllables() -> Vec<String> {
 
 /// What goes wrong with one syllable: its own keys, in three cases; a burst from an input method outside; the
 /// finished letters; and going on after a Backspace.
-fn check(syllable: &str, mode: TypingMode, thorough: bool) -> Vec<String> {
+fn check(syllable: &str, mode: TypingMode, turn: usize) -> Vec<String> {
+    let thorough = turn.is_multiple_of(19);
     let mut wrong = Vec::new();
     let mut expect = |keys: &str, wanted: &str| {
         let text = typed(Kind::Text, mode, keys).text().to_owned();
@@ -396,7 +397,12 @@ fn check(syllable: &str, mode: TypingMode, thorough: bool) -> Vec<String> {
     };
     let mut chars = syllable.chars();
     let title: String = chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default();
-    for wanted in [syllable.to_owned(), syllable.to_uppercase(), title] {
+    let cases = [syllable.to_owned(), syllable.to_uppercase(), title];
+    for (i, wanted) in cases.into_iter().enumerate() {
+        // Neighbours differ in their tone alone, so the cases take turns.
+        if !thorough && turn % 3 != i {
+            continue;
+        }
         let keys = keys_for(&wanted, mode).unwrap_or_default();
         expect(&keys, &wanted);
         if thorough {
@@ -415,7 +421,7 @@ fn every_syllable_can_be_typed_in_telex_and_vni_in_every_case() {
     let all = syllables();
     assert!(all.len() > 20_000, "{}", all.len());
     for mode in [TELEX, VNI] {
-        let wrong: Vec<_> = all.iter().enumerate().flat_map(|(i, s)| check(s, mode, i % 7 == 0)).collect();
+        let wrong: Vec<_> = all.iter().enumerate().flat_map(|(i, s)| check(s, mode, i)).collect();
         assert!(
             wrong.is_empty(),
             "{} wrong in {mode:?}, such as {:?}",
