@@ -15,6 +15,7 @@ pub mod call;
 pub mod care_case;
 pub mod check;
 pub mod consent;
+mod copy;
 pub mod counter;
 pub mod customer;
 pub mod do_not_call;
@@ -210,6 +211,31 @@ impl Store {
             readers.push(connection);
         }
         result
+    }
+
+    /// A consistent copy into a new file, while others write. The copy is whole or absent.
+    pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let Some(path) = &self.0.path else { return Err(StoreError::Missing { what: "memory".to_owned() }) };
+        copy::copy(&sqlite::open(path, sqlite::Mode::Read)?, to)
+    }
+
+    /// A new store file from a backup, after its schema and integrity were proved.
+    pub fn restore(from: &Path, into: &Path) -> Result<(), StoreError> {
+        if !from.exists() {
+            return Err(StoreError::Missing { what: from.display().to_string() });
+        }
+        let source = sqlite::open(from, sqlite::Mode::Read)?;
+        migrate::inspect(&source, &from.display().to_string())?;
+        copy::prove(&source)?;
+        copy::copy(&source, into)
+    }
+
+    /// What the engine itself finds wrong: damaged pages, rows that point nowhere. Public words, at most 20.
+    pub fn damage(&self) -> Result<Vec<String>, StoreError> {
+        match &self.0.path {
+            Some(path) => copy::damage(&sqlite::open(path, sqlite::Mode::Read)?),
+            None => self.write(|tx| copy::damage(tx.connection())),
+        }
     }
 
     /// Hears what changed, after each commit of this process.

@@ -25,7 +25,8 @@ use std::sync::Arc;
 /// When a command happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// Now, by the caller's clock. On a simulated store a clock that is behind is lifted to the store's time.
+    /// Now, by the caller's clock. On a simulated store a clock that is behind is lifted to the store's time;
+    /// [`Timestamp::ZERO`] therefore means the store's own time there.
     Now(Timestamp),
     /// At a time that the script names; simulated stores only.
     At(Timestamp),
@@ -106,9 +107,6 @@ impl Door {
             meta::insert_campaign(tx, &config, quota)?;
             staff_rows::upsert(tx, &StaffId(OPERATOR.to_owned()), OPERATOR, Role::Operator, None, now)?;
             meta::set_simulated(tx, simulated)?;
-            if simulated {
-                meta::set_clock(tx, now)?;
-            }
             let entry = Entry {
                 at: now,
                 staff: OPERATOR.to_owned(),
@@ -201,7 +199,7 @@ impl Door {
         self.store.read(move |tx| {
             let actor = actor(tx, &staff)?;
             allow(&actor, query.act())?;
-            let now = if simulated { meta::clock(tx)?.map_or(now, |latest| latest.max(now)) } else { now };
+            let now = if simulated { meta::clock(tx)?.unwrap_or(campaign.registration.opens()).max(now) } else { now };
             answer(tx, &Ctx { actor: &actor, now, campaign: &campaign }, query)
         })
     }
@@ -240,7 +238,7 @@ fn execute(
         return serde_json::from_str(&first.receipt)
             .map_err(|error| StoreError::internal(&format!("an unreadable receipt: {error}")).into());
     }
-    let now = settle_time(tx, simulated, when)?;
+    let now = settle_time(tx, campaign, simulated, when)?;
     let actor = actor(tx, &staff)?;
     allow(&actor, command.act())?;
     let done = run(tx, &Ctx { actor: &actor, now, campaign }, &command)?;
@@ -253,21 +251,30 @@ fn execute(
     Ok(done.receipt)
 }
 
-/// The command's time, and the simulated store's clock moved on to it.
-pub(super) fn settle_time(tx: &mut Tx<'_>, simulated: bool, when: When) -> Result<Timestamp, Error> {
+/// The command's time, and the simulated store's clock moved on to it. Before the first `at`, a simulated store
+/// stands at the first day of the programme, and its clock has not begun: set-up does not push it.
+pub(super) fn settle_time(
+    tx: &mut Tx<'_>,
+    campaign: &Campaign,
+    simulated: bool,
+    when: When,
+) -> Result<Timestamp, Error> {
     if !simulated {
         return match when {
             When::Now(now) => Ok(now),
             When::At(_) => Err(Refusal::ClockNotAllowed { latest: None }.into()),
         };
     }
-    let latest = meta::clock(tx)?.unwrap_or(Timestamp::ZERO);
-    let now = match when {
-        When::Now(now) => now.max(latest),
-        When::At(at) if at < latest => return Err(Refusal::ClockNotAllowed { latest: Some(latest) }.into()),
-        When::At(at) => at,
+    let latest = meta::clock(tx)?;
+    let now = match (when, latest) {
+        (When::Now(now), None) => return Ok(now.max(campaign.registration.opens())),
+        (When::Now(now), Some(latest)) => now.max(latest),
+        (When::At(at), Some(latest)) if at < latest => {
+            return Err(Refusal::ClockNotAllowed { latest: Some(latest) }.into());
+        }
+        (When::At(at), _) => at,
     };
-    if now > latest {
+    if latest.is_none_or(|latest| now > latest) {
         meta::set_clock(tx, now)?;
     }
     Ok(now)

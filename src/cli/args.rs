@@ -1,0 +1,340 @@
+//! The command line as types (CONTRACT §2). Texts for people are put in by [`super::words`]: the doc comments
+//! here are for readers of the code.
+
+use crate::domain::actor::Role;
+use crate::domain::lang::Lang;
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "tongdai", version, disable_help_subcommand = true, args_conflicts_with_subcommands = false)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; nothing opens the screens.
+    #[command(subcommand)]
+    pub command: Option<Action>,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// `sqlite:PATH` or `PATH`.
+    #[arg(long, global = true, env = "TONGDAI_STORE", value_name = "STORE")]
+    pub store: Option<String>,
+    /// Who asks.
+    #[arg(long = "as", global = true, env = "TONGDAI_AS", value_name = "STAFF")]
+    pub staff: Option<String>,
+    /// `vi` or `en`.
+    #[arg(long, global = true, env = "TONGDAI_LANG", value_name = "LANG", value_parser = lang)]
+    pub lang: Option<Lang>,
+    /// Machine-readable output.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Where the log goes.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+}
+
+fn lang(text: &str) -> Result<Lang, String> {
+    Lang::parse(text).ok_or_else(|| "vi, en".to_owned())
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// A throwaway simulated store with every screen populated.
+    Demo(Demo),
+    /// Create a store.
+    Init(Init),
+    /// Load a list or register.
+    Import {
+        /// What kind.
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// People who work here.
+    Staff {
+        /// What to do.
+        #[command(subcommand)]
+        what: Staff,
+    },
+    /// One command a line in, one result a line out.
+    Exec(Exec),
+    /// One read model as JSON.
+    Query(Query),
+    /// Hand-over batches as files.
+    Handover {
+        /// What to do.
+        #[command(subcommand)]
+        what: Handover,
+    },
+    /// The programme in figures.
+    Report(Report),
+    /// Every invariant of the store.
+    Check,
+    /// The audit trail.
+    Audit {
+        /// What to do.
+        #[command(subcommand)]
+        what: Audit,
+    },
+    /// A consistent copy of the store.
+    Backup(Backup),
+    /// A store from a backup.
+    Restore(Restore),
+    /// Measures this machine.
+    Bench(Bench),
+    /// Shell completions.
+    Completions(Completions),
+    /// The manual page.
+    Man,
+    /// The generated pages under `docs/`.
+    #[command(hide = true)]
+    Docs(Docs),
+}
+
+/// `tongdai demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// How many customers, 10–2 000 000.
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(10..=2_000_000), value_name = "N")]
+    pub customers: u32,
+    /// Build the store, print where it is and do not open the screens.
+    #[arg(long, value_name = "FILE")]
+    pub keep: Option<PathBuf>,
+}
+
+/// `tongdai init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// First day.
+    #[arg(long, value_name = "D")]
+    pub from: NaiveDate,
+    /// Last day of registration.
+    #[arg(long, value_name = "D")]
+    pub to: NaiveDate,
+    /// Last day of consultations.
+    #[arg(long, value_name = "D")]
+    pub consult_until: NaiveDate,
+    /// Last day of the handbook.
+    #[arg(long, value_name = "D")]
+    pub handbook_until: NaiveDate,
+    /// Seats.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=1_000_000))]
+    pub quota: Option<i64>,
+    /// Least bill in đồng.
+    #[arg(long, value_name = "VND", value_parser = clap::value_parser!(i64).range(0..=1_000_000_000))]
+    pub min_charge: Option<i64>,
+    /// A campaign file.
+    #[arg(long, value_name = "FILE.toml")]
+    pub campaign: Option<PathBuf>,
+    /// Time comes from the commands.
+    #[arg(long)]
+    pub simulated: bool,
+}
+
+/// `tongdai import …`.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// The SMS list.
+    Customers(ImportCustomers),
+    /// The national Do-Not-Call register.
+    DoNotCall(ImportDoNotCall),
+    /// Fanpage leads.
+    Fanpage(ImportFile),
+    /// Doctors and shifts.
+    Doctors(ImportFile),
+}
+
+/// `tongdai import customers`.
+#[derive(Debug, Args)]
+pub struct ImportCustomers {
+    /// CSV or XLSX.
+    pub file: PathBuf,
+    /// Where the evidence of prior consent is.
+    #[arg(long, value_name = "TEXT")]
+    pub opt_in_evidence: Option<String>,
+    /// When the programme's SMS went out.
+    #[arg(long, value_name = "T")]
+    pub sms_sent_at: Option<String>,
+    /// Which sheet of a workbook.
+    #[arg(long, value_name = "S")]
+    pub sheet: Option<String>,
+    /// Where rejected rows go.
+    #[arg(long, value_name = "FILE.csv")]
+    pub rejects: Option<PathBuf>,
+    /// Read and check, change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `tongdai import do-not-call`.
+#[derive(Debug, Args)]
+pub struct ImportDoNotCall {
+    /// CSV or XLSX.
+    pub file: PathBuf,
+    /// The day the register was taken.
+    #[arg(long, value_name = "D")]
+    pub as_of: NaiveDate,
+}
+
+/// A file.
+#[derive(Debug, Args)]
+pub struct ImportFile {
+    /// CSV or XLSX.
+    pub file: PathBuf,
+}
+
+/// `tongdai staff …`.
+#[derive(Debug, Subcommand)]
+pub enum Staff {
+    /// Add or change.
+    Add(StaffAdd),
+    /// Everybody.
+    List,
+    /// Take the right to sign in.
+    Disable {
+        /// Login name.
+        id: String,
+    },
+}
+
+/// `tongdai staff add`.
+#[derive(Debug, Args)]
+pub struct StaffAdd {
+    /// Login name.
+    pub id: String,
+    /// Name on screen.
+    #[arg(long)]
+    pub name: String,
+    /// Role.
+    #[arg(long, value_parser = role)]
+    pub role: Role,
+    /// The doctor this person is.
+    #[arg(long, value_name = "DOCTOR")]
+    pub doctor: Option<i64>,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::parse(text)
+        .filter(|role| *role != Role::Operator)
+        .ok_or_else(|| "agent, fanpage_admin, supervisor, intake, doctor, vinmec_lead, auditor".to_owned())
+}
+
+/// `tongdai exec`.
+#[derive(Debug, Args)]
+pub struct Exec {
+    /// A file of lines, or `-`.
+    #[arg(default_value = "-")]
+    pub file: PathBuf,
+    /// Print the JSON Schema of a line.
+    #[arg(long)]
+    pub schema: bool,
+}
+
+/// `tongdai query`.
+#[derive(Debug, Args)]
+pub struct Query {
+    /// Name of the read model.
+    pub name: String,
+    /// Its fields.
+    pub fields: Option<String>,
+}
+
+/// `tongdai handover …`.
+#[derive(Debug, Subcommand)]
+pub enum Handover {
+    /// Send what waits, and write it to a file.
+    Send {
+        /// CSV or XLSX by its ending.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Acknowledge a batch.
+    Ack {
+        /// Which.
+        batch: i64,
+        /// CSV of returned rows: registration, reason.
+        #[arg(long, value_name = "FILE")]
+        returned: Option<PathBuf>,
+    },
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// `tongdai report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Text or JSON.
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Into a file.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `tongdai audit …`.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// The latest rows.
+    Show {
+        /// How many.
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500), value_name = "N")]
+        limit: u32,
+    },
+    /// Whether the chains hold; prints their heads.
+    Verify,
+}
+
+/// `tongdai backup`.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Where to; must not exist.
+    pub file: PathBuf,
+}
+
+/// `tongdai restore`.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup.
+    pub file: PathBuf,
+    /// The new store; must not exist.
+    #[arg(long, value_name = "STORE")]
+    pub into: String,
+}
+
+/// `tongdai bench`.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// Which; none: all.
+    pub names: Vec<String>,
+    /// How many customers where a benchmark needs a list.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1000..=2_000_000), value_name = "N")]
+    pub customers: u32,
+}
+
+/// `tongdai completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Which shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `tongdai docs`.
+#[derive(Debug, Args)]
+pub struct Docs {
+    /// The folder.
+    pub folder: PathBuf,
+}

@@ -1,0 +1,111 @@
+//! What goes wrong at the command line, and how it is said: `tongdai: <what is wrong>` and a `hint:` line on
+//! standard error, `{"error":…}` on standard output with `--json`, and the exit code of CONTRACT §1.
+
+use crate::domain::lang::Lang;
+use crate::domain::refusal::Refusal;
+use crate::store::StoreError;
+use crate::usecase::Error;
+use rust_i18n::t;
+use std::io::Write;
+
+/// Done.
+pub const OK: u8 = 0;
+/// Wrong usage or unreadable input.
+pub const USAGE: u8 = 2;
+/// A check found something wrong.
+pub const BROKEN: u8 = 5;
+
+/// Why a command failed.
+#[derive(Debug)]
+pub enum Failure {
+    /// The door said no.
+    Door(Error),
+    /// Wrong usage or unreadable input: kind, sentence, hint, all ready for people.
+    Usage {
+        /// Public kind.
+        kind: &'static str,
+        /// Sentence.
+        message: String,
+        /// Hint.
+        hint: String,
+    },
+    /// Whoever read our output went away; nothing is said.
+    PipeClosed,
+    /// Already said; only the exit code is left.
+    Said(u8),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Door(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Door(Error::Store(error))
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Door(Error::Refused(refusal))
+    }
+}
+
+impl Failure {
+    /// A usage failure whose sentences stand under `cli.fail.<kind>`, with `%{what}` filled.
+    pub fn usage(kind: &'static str, what: &str, lang: Lang) -> Self {
+        let say = |part: &str| {
+            t!(format!("cli.fail.{kind}.{part}"), locale = lang.code()).replace("%{what}", what)
+        };
+        Self::Usage { kind, message: say("message"), hint: say("hint") }
+    }
+
+    /// A file or stream that failed us.
+    pub fn io(error: &std::io::Error, what: &str, lang: Lang) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::PipeClosed,
+            std::io::ErrorKind::StorageFull => StoreError::DiskFull.into(),
+            std::io::ErrorKind::AlreadyExists => StoreError::Exists { what: what.to_owned() }.into(),
+            std::io::ErrorKind::NotFound => Self::usage("no_file", what, lang),
+            std::io::ErrorKind::PermissionDenied => Self::usage("no_permission", what, lang),
+            _ => Self::usage("unreadable", &format!("{what}: {}", error.kind()), lang),
+        }
+    }
+
+    /// The exit code.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Door(error) => error.exit_code(),
+            Self::Usage { .. } => USAGE,
+            Self::PipeClosed => OK,
+            Self::Said(code) => *code,
+        }
+    }
+
+    /// Says it to a person, and to a program when `json` is set.
+    pub fn say(&self, lang: Lang, json: bool) {
+        let (kind, message, hint) = match self {
+            Self::Door(error) => (error.kind(), error.message(lang), error.hint(lang)),
+            Self::Usage { kind, message, hint } => (*kind, message.clone(), hint.clone()),
+            Self::PipeClosed | Self::Said(_) => return,
+        };
+        if json {
+            let rule = match self {
+                Self::Door(Error::Refused(refusal)) => Some(refusal.rule()),
+                _ => None,
+            };
+            let mut error = serde_json::json!({"kind": kind, "message": message, "hint": hint});
+            if let Some(rule) = rule {
+                error["rule"] = rule.into();
+            }
+            let _ = writeln!(std::io::stdout(), "{}", serde_json::json!({ "error": error }));
+        }
+        let mut stderr = std::io::stderr().lock();
+        let _ = writeln!(stderr, "tongdai: {message}");
+        if !hint.is_empty() {
+            let _ = writeln!(stderr, "hint: {hint}");
+        }
+    }
+}

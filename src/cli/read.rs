@@ -1,0 +1,115 @@
+//! `query`, `report`, `check`, `audit`: commands that only read.
+
+use super::args::{Format, Query as QueryArgs, Report};
+use super::fail::{BROKEN, Failure};
+use super::session::Session;
+use crate::domain::audit::hex;
+use crate::domain::refusal::Refusal;
+use crate::usecase::check::{self, AuditHeads};
+use crate::usecase::{Query, Snapshot};
+use std::fmt::Write as _;
+
+/// One read model as JSON, whatever `--json` says.
+pub fn query(session: &Session, args: &QueryArgs) -> Result<(), Failure> {
+    let fields: serde_json::Value = match args.fields.as_deref() {
+        None => serde_json::json!({}),
+        Some(text) => {
+            serde_json::from_str(text).map_err(|error| Failure::usage("json", &error.to_string(), session.lang))?
+        }
+    };
+    let query: Query = serde_json::from_value(serde_json::json!({ args.name.as_str(): fields }))
+        .map_err(|error| Failure::usage("query", &error.to_string(), session.lang))?;
+    let door = session.open()?;
+    let snapshot = session.query(&door, query)?;
+    session.out.json(&snapshot)
+}
+
+/// Every invariant of the store and the audit chain.
+pub fn check(session: &Session) -> Result<(), Failure> {
+    let door = session.open()?;
+    let problems = check::check(&door)?;
+    if session.global.json {
+        session.out.json(&serde_json::json!({ "problems": problems }))?;
+    } else if problems.is_empty() {
+        session.out.line(&session.say("cli.said.check_clean", &[]))?;
+    } else {
+        for problem in &problems {
+            session.out.line(&problem.sentence(session.lang))?;
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Said(BROKEN)) }
+}
+
+/// The latest audit rows.
+pub fn audit_show(session: &Session, limit: u32) -> Result<(), Failure> {
+    let door = session.open()?;
+    let snapshot = session.query(&door, Query::Audit { limit })?;
+    if session.global.json {
+        return session.out.json(&snapshot);
+    }
+    if let Snapshot::Audit { rows } = snapshot {
+        for row in rows {
+            session.out.line(&format!(
+                "{:>2}/{:<7} {} {:<12} {:<12} {:<22} {:<22} {}",
+                row.writer,
+                row.seq,
+                row.at.dmy_hm(),
+                row.staff,
+                row.os_user,
+                row.action,
+                row.subject,
+                row.detail
+            ))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the chains hold; their heads, to be kept elsewhere.
+pub fn audit_verify(session: &Session) -> Result<(), Failure> {
+    let door = session.open()?;
+    let staff = session.staff();
+    if !door.actor(&staff)?.role.may(crate::domain::actor::Act::SeeAudit) {
+        return Err(Refusal::Forbidden { act: crate::domain::actor::Act::SeeAudit }.into());
+    }
+    let AuditHeads { heads, breaks } = check::verify_audit(&door)?;
+    if session.global.json {
+        let heads: Vec<_> = heads
+            .iter()
+            .map(|(writer, seq, hash)| serde_json::json!({"writer": writer, "rows": seq, "head": hex(hash)}))
+            .collect();
+        session.out.json(&serde_json::json!({"heads": heads, "broken": breaks}))?;
+    } else {
+        for (writer, seq, hash) in &heads {
+            let facts = [("writer", writer.to_string()), ("rows", seq.to_string()), ("head", hex(hash))];
+            let facts: Vec<(&str, &str)> = facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            session.out.line(&session.say("cli.said.audit_head", &facts))?;
+        }
+        for problem in &breaks {
+            session.out.line(&problem.sentence(session.lang))?;
+        }
+    }
+    if breaks.is_empty() { Ok(()) } else { Err(Failure::Said(BROKEN)) }
+}
+
+/// The programme in figures.
+pub fn report(session: &Session, args: &Report) -> Result<(), Failure> {
+    let door = session.open()?;
+    let Snapshot::Overview(overview) = session.query(&door, Query::Overview {})? else { return Ok(()) };
+    let json = session.global.json || args.format == Some(Format::Json);
+    let text = if json {
+        serde_json::to_string_pretty(&overview)
+            .map_err(|error| Failure::from(crate::store::StoreError::internal(&error.to_string())))?
+    } else {
+        super::report::text(session, &door, &overview)
+    };
+    match &args.out {
+        None => session.out.line(&text),
+        Some(file) => {
+            let mut whole = text;
+            let _ = writeln!(whole);
+            std::fs::write(file, whole)
+                .map_err(|error| Failure::io(&error, &file.display().to_string(), session.lang))
+        }
+    }
+}
