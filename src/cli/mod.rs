@@ -1,1 +1,133 @@
-//! (being laid)
+//! The command line: types, wiring, exit codes. No rule stands here; every command goes through the one door.
+
+pub mod args;
+pub mod clock;
+mod copy;
+mod docs;
+pub mod exec;
+pub mod fail;
+mod handover;
+mod import;
+mod init;
+mod log;
+mod out;
+pub mod place;
+mod read;
+mod report;
+mod screens;
+mod session;
+mod words;
+
+use crate::domain::lang::Lang;
+use args::{Action, Audit, Cli, Handover, Staff};
+use clap::FromArgMatches;
+use fail::{Failure, OK};
+use session::Session;
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader, Write};
+use std::process::ExitCode;
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    ExitCode::from(run(std::env::args_os().collect()))
+}
+
+/// Runs one command line; the exit code of CONTRACT §1.
+pub fn run(arguments: Vec<OsString>) -> u8 {
+    let lang = early_lang(&arguments);
+    let json = arguments.iter().any(|argument| argument == "--json");
+    log::catch_panics();
+    let outcome = match parse(&arguments, lang) {
+        Err(failure) => Err(failure),
+        Ok(cli) => {
+            log::start(cli.global.log.as_deref());
+            std::panic::catch_unwind(|| act(cli))
+                .unwrap_or_else(|_| Err(crate::store::StoreError::internal("a command panicked").into()))
+        }
+    };
+    match outcome {
+        Ok(()) => OK,
+        Err(failure) => {
+            failure.say(lang, json);
+            failure.exit_code()
+        }
+    }
+}
+
+/// The language has to be known before the arguments are parsed: help and usage errors are said in it.
+fn early_lang(arguments: &[OsString]) -> Lang {
+    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let after = texts.iter().position(|text| *text == "--lang").and_then(|at| texts.get(at + 1)).copied();
+    let joined = texts.iter().find_map(|text| text.strip_prefix("--lang="));
+    after
+        .or(joined)
+        .and_then(Lang::parse)
+        .or_else(|| std::env::var("TONGDAI_LANG").ok().and_then(|text| Lang::parse(&text)))
+        .unwrap_or_default()
+}
+
+fn parse(arguments: &[OsString], lang: Lang) -> Result<Cli, Failure> {
+    words::command(lang)
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| {
+            if error.use_stderr() {
+                return words::usage(&error, lang);
+            }
+            let _ = write!(std::io::stdout(), "{}", error.render().ansi());
+            Failure::Said(OK)
+        })
+}
+
+fn act(cli: Cli) -> Result<(), Failure> {
+    let session = Session::new(cli.global);
+    match cli.command {
+        None => screens::open(&session),
+        Some(Action::Demo(args)) => screens::demo(&session, &args),
+        Some(Action::Init(args)) => init::init(&session, &args),
+        Some(Action::Import { what }) => import::run(&session, &what),
+        Some(Action::Staff { what }) => match what {
+            Staff::Add(args) => init::add_staff(&session, &args),
+            Staff::List => init::list_staff(&session),
+            Staff::Disable { id } => init::disable_staff(&session, &id),
+        },
+        Some(Action::Exec(args)) => execute(&session, &args),
+        Some(Action::Query(args)) => read::query(&session, &args),
+        Some(Action::Handover { what }) => match what {
+            Handover::Send { out } => handover::send(&session, &out),
+            Handover::Ack { batch, returned } => handover::acknowledge(&session, batch, returned.as_deref()),
+        },
+        Some(Action::Report(args)) => read::report(&session, &args),
+        Some(Action::Check) => read::check(&session),
+        Some(Action::Audit { what }) => match what {
+            Audit::Show { limit } => read::audit_show(&session, limit),
+            Audit::Verify => read::audit_verify(&session),
+        },
+        Some(Action::Backup(args)) => copy::backup(&session, &args),
+        Some(Action::Restore(args)) => copy::restore(&session, &args),
+        Some(Action::Bench(args)) => crate::bench::run(&args.names, args.customers, session.global.json, session.lang),
+        Some(Action::Completions(args)) => {
+            let mut command = words::command(session.lang);
+            let mut script = Vec::new();
+            clap_complete::generate(args.shell, &mut command, "tongdai", &mut script);
+            session.out.line(String::from_utf8_lossy(&script).trim_end())
+        }
+        Some(Action::Man) => docs::man(&session),
+        Some(Action::Docs(args)) => docs::write(&session, &args.folder),
+    }
+}
+
+fn execute(session: &Session, args: &args::Exec) -> Result<(), Failure> {
+    if args.schema {
+        return session.out.json(&exec::schema());
+    }
+    let input: Box<dyn BufRead + Send> = if args.file.as_os_str() == "-" {
+        Box::new(BufReader::new(std::io::stdin()))
+    } else {
+        let file = std::fs::File::open(&args.file)
+            .map_err(|error| Failure::io(&error, &args.file.display().to_string(), session.lang))?;
+        Box::new(BufReader::new(file))
+    };
+    let door = session.open()?;
+    exec::run(&door, &session.staff(), input, session.lang, &session.out)
+}
