@@ -31,7 +31,7 @@ pub fn write(session: &Session, folder: &Path) -> Result<(), Failure> {
 
 /// Name and text of each generated page.
 pub fn pages() -> Vec<(&'static str, String)> {
-    vec![("COMMANDS.md", commands()), ("KEYS.md", crate::tui::docs::keys_page())]
+    vec![("COMMANDS.md", commands())]
 }
 
 fn commands() -> String {

@@ -6,6 +6,7 @@
 //! bound; nothing that a spreadsheet would run as a formula is written.
 
 pub mod columns;
+pub mod handover;
 pub mod rejects;
 pub mod sample;
 pub mod table;

@@ -1,0 +1,163 @@
+//! The house's own rules, read from the sources: which layer may use which, how long a file may be, where keys
+//! may be named, and what no source holds.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A layer and those it may use (ARCHITECTURE.md). `main.rs` and `lib.rs` wire and may use all.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("store", &["domain", "args"]),
+    ("usecase", &["domain", "store", "args"]),
+    ("exchange", &["domain", "usecase"]),
+    ("tui", &["domain", "usecase"]),
+    ("session", &["domain", "tui", "usecase", "store"]),
+    ("demo", &["domain", "usecase", "store", "exchange"]),
+    ("bench", &["domain", "usecase", "store", "exchange", "tui", "session", "demo", "cli"]),
+    ("cli", &["domain", "store", "usecase", "exchange", "tui", "session", "demo", "bench"]),
+];
+
+/// Past this a file is split.
+const MAX_LINES: usize = 600;
+
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
+    found.sort();
+    found
+}
+
+/// The folder below `src` that a file belongs to.
+fn layer(path: &Path) -> String {
+    let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+    below.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
+}
+
+/// The part of a source that ships: everything before its test module, and nothing of a test file.
+fn shipped<'t>(path: &Path, text: &'t str) -> &'t str {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    if name == "tests.rs" || name.ends_with("_tests.rs") || name == "fixture.rs" {
+        return "";
+    }
+    text.find("#[cfg(test)]\nmod tests {").map_or(text, |end| &text[..end])
+}
+
+/// The layers that a text names after `crate::`, grouped imports included.
+fn named(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        let word: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        if word.is_empty() {
+            let group = rest.split(['}', ';']).next().unwrap_or_default();
+            found.extend(group.trim_start_matches('{').split(',').map(|part| {
+                part.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
+            }));
+        } else {
+            found.push(word);
+        }
+    }
+    found
+}
+
+#[test]
+fn arrows_run_from_the_edge_to_the_rules_and_never_back() {
+    let allowed: BTreeMap<&str, &[&str]> = LAYERS.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for (path, text) in sources("src") {
+        let layer = layer(&path);
+        let Some(may) = allowed.get(layer.as_str()) else { continue };
+        for used in named(shipped(&path, &text)) {
+            if allowed.contains_key(used.as_str()) && used != layer && !may.contains(&used.as_str()) {
+                wrong.push(format!("{}: {layer} uses {used}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_layer_is_known() {
+    let known: Vec<&str> = LAYERS.iter().map(|(name, _)| *name).chain(["lib", "main"]).collect();
+    let unknown: Vec<String> =
+        sources("src").iter().map(|(path, _)| layer(path)).filter(|name| !known.contains(&name.as_str())).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+#[test]
+fn no_engine_is_named_outside_the_store() {
+    let wrong: Vec<String> = sources("src")
+        .into_iter()
+        .filter(|(path, _)| layer(path) != "store")
+        .filter(|(path, text)| shipped(path, text).contains("rusqlite::"))
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn files_are_split_before_they_grow_long() {
+    let long: Vec<String> = ["src", "tests", "benches"]
+        .into_iter()
+        .flat_map(sources)
+        .map(|(path, text)| (path, text.lines().count()))
+        .filter(|(_, lines)| *lines > MAX_LINES)
+        .map(|(path, lines)| format!("{} {lines}", path.display()))
+        .collect();
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+#[test]
+fn screens_name_keys_only_in_their_binding_tables() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources("src/tui/screens") {
+        let shipped = shipped(&path, &text);
+        // A table is `const BINDINGS…: … = &[` up to its closing `];`; a file named keys.rs holds tables alone.
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name == "keys.rs" || name == "bindings.rs" {
+            continue;
+        }
+        let mut outside = String::new();
+        let mut rest = shipped;
+        while let Some(start) = rest.find("BINDINGS: ") {
+            outside.push_str(&rest[..start]);
+            let end = rest[start..].find("];").map_or(rest.len(), |end| start + end);
+            rest = &rest[end..];
+        }
+        outside.push_str(rest);
+        for literal in ["KeyCode::", "Key::char(", "Key::plain(", "Key::alt(", "Key::ctrl("] {
+            if outside.contains(literal) {
+                wrong.push(format!("{}: {literal}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_source_holds_a_placeholder_a_sleep_or_an_ignored_test() {
+    let words = ["todo!(", "unimplemented!(", "thread::sleep(", "#[ignore", "being laid"];
+    let own = Path::new(file!()).file_name().unwrap().to_owned();
+    let mut wrong = Vec::new();
+    for (path, text) in ["src", "tests", "benches"].into_iter().flat_map(sources) {
+        if path.file_name() == Some(&own) {
+            continue;
+        }
+        wrong.extend(
+            words.iter().filter(|word| text.contains(**word)).map(|word| format!("{}: {word}", path.display())),
+        );
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
