@@ -68,6 +68,20 @@ impl<'c> Tx<'c> {
         Ok(rows)
     }
 
+    /// Runs `f` so that an error takes back its rows, counts and topics and leaves this transaction usable.
+    pub fn attempt<T, E: From<StoreError>>(&mut self, f: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        self.execute("SAVEPOINT attempt", &[])?;
+        let (counts, topics, head) = (self.gathered.counts.clone(), self.gathered.topics, self.head);
+        let result = f(self);
+        if result.is_err() {
+            self.execute("ROLLBACK TO attempt", &[])?;
+            self.gathered = Gathered { counts, topics };
+            self.head = head;
+        }
+        self.execute("RELEASE attempt", &[])?;
+        result
+    }
+
     /// Adds `delta` to an overview counter when this transaction commits.
     pub fn count(&mut self, name: impl Into<String>, delta: i64) {
         if delta != 0 {

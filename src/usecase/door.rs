@@ -175,6 +175,22 @@ impl Door {
         }
     }
 
+    /// Runs many commands of a simulated store in one transaction: the same path, rule by rule and audit row by
+    /// audit row, without a commit for each. `play` gets a function that runs one request; a refused one leaves
+    /// nothing behind and the play goes on.
+    pub fn rehearse<T: Send + 'static>(
+        &self,
+        play: impl FnOnce(&mut dyn FnMut(Request) -> Result<Receipt, Error>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        if !self.simulated {
+            return Err(Refusal::ClockNotAllowed { latest: None }.into());
+        }
+        let (campaign, os_user) = (Arc::clone(&self.campaign), Arc::clone(&self.os_user));
+        self.store.write(move |tx| {
+            play(&mut |request| tx.attempt(|tx| execute(tx, &campaign, true, &os_user, request)))
+        })
+    }
+
     /// Queues a command; `reply` hears the durable outcome on the writer thread.
     pub fn submit(
         &self,
