@@ -276,3 +276,59 @@ pub fn open_cases(tx: &mut Tx<'_>, batch: BatchId, now: Timestamp) -> Result<u64
     tx.count(counter::matter(Purpose::Intake, MatterState::Waiting), i64::try_from(matters).unwrap_or(0));
     Ok(opened)
 }
+
+/// The minimum that Vinmec needs of one registration, on its way into a file. Only an audited export makes it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ExportRow {
+    /// Which registration.
+    pub registration: RegistrationId,
+    /// Seat number.
+    pub seat: Option<i64>,
+    /// Customer's name.
+    pub name: String,
+    /// The whole number.
+    pub phone: PhoneNumber,
+    /// Patient, when not the customer.
+    pub patient: Option<String>,
+    /// Patient's birth year.
+    pub birth_year: Option<i64>,
+    /// Representative and relation of a minor.
+    pub representative: Option<String>,
+}
+
+impl std::fmt::Debug for ExportRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ExportRow({})", self.registration)
+    }
+}
+
+/// What an audited export of a batch writes, in seat order; waiting rows and accepted ones, not the returned.
+pub fn list_export_rows(tx: &mut Tx<'_>, id: BatchId) -> Result<Vec<ExportRow>, StoreError> {
+    tx.many(
+        "SELECT r.id, r.seat, c.name, c.phone, r.patient, r.birth_year, r.representative, r.relation
+         FROM batch_row b
+         JOIN registration r ON r.id = b.registration
+         JOIN customer c ON c.id = r.customer
+         WHERE b.batch = ?1 AND b.state <> 'returned'
+         ORDER BY r.seat, r.id",
+        args![id],
+    )?
+    .iter()
+    .map(|row| {
+        let relation = row.opt_text(7)?;
+        let representative = row.opt_text(6)?.map(|name| match relation {
+            Some(relation) => format!("{name} ({relation})"),
+            None => name,
+        });
+        Ok(ExportRow {
+            registration: RegistrationId(row.int(0)?),
+            seat: row.opt_int(1)?,
+            name: row.text(2)?,
+            phone: row.phone(3)?,
+            patient: row.opt_text(4)?,
+            birth_year: row.opt_int(5)?,
+            representative,
+        })
+    })
+    .collect()
+}

@@ -13,6 +13,7 @@ pub mod check;
 pub mod command;
 pub mod door;
 pub mod error;
+pub mod export;
 mod fanpage;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -2,6 +2,7 @@
 
 use crate::domain::id::{BatchId, CaseId, RegistrationId};
 use crate::domain::time::Timestamp;
+pub use crate::store::batch::ExportRow;
 use serde::Serialize;
 
 /// A batch in short.
@@ -53,29 +54,4 @@ pub struct BatchRow {
     pub phone_masked: String,
     /// Patient, when not the customer.
     pub patient: Option<String>,
-}
-
-/// The minimum that Vinmec needs of one registration, on its way into a file. Only an audited export makes it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ExportRow {
-    /// Which registration.
-    pub registration: RegistrationId,
-    /// Seat number.
-    pub seat: Option<i64>,
-    /// Customer's name.
-    pub name: String,
-    /// The whole number.
-    pub phone: crate::domain::phone::PhoneNumber,
-    /// Patient, when not the customer.
-    pub patient: Option<String>,
-    /// Patient's birth year.
-    pub birth_year: Option<i64>,
-    /// Representative and relation of a minor.
-    pub representative: Option<String>,
-}
-
-impl std::fmt::Debug for ExportRow {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "ExportRow({})", self.registration)
-    }
 }
