@@ -6,7 +6,9 @@
 
 rust_i18n::i18n!("locales", fallback = "vi");
 
+pub mod bench;
 pub mod cli;
+pub mod demo;
 pub mod domain;
 pub mod exchange;
 pub mod session;

@@ -1,6 +1,7 @@
 //! The command line: types, wiring, exit codes. No rule stands here; every command goes through the one door.
 
 pub mod args;
+mod bench;
 pub mod clock;
 mod copy;
 mod docs;
@@ -105,7 +106,7 @@ fn act(cli: Cli) -> Result<(), Failure> {
         },
         Some(Action::Backup(args)) => copy::backup(&session, &args),
         Some(Action::Restore(args)) => copy::restore(&session, &args),
-        Some(Action::Bench(args)) => crate::bench::run(&args.names, args.customers, session.global.json, session.lang),
+        Some(Action::Bench(args)) => bench::run(&session, &args),
         Some(Action::Completions(args)) => {
             let mut command = words::command(session.lang);
             let mut script = Vec::new();

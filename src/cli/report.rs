@@ -93,7 +93,7 @@ fn satisfaction(page: &mut String, measured: &Satisfaction, lang: Lang) {
     let score = |value: Option<f64>, n: i64| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1} (n={n})"));
     let _ = writeln!(page, "  {:<24}{}", "NPS", score(measured.nps.value, measured.nps.n));
     let _ = writeln!(page, "  {:<24}{}", "CES", score(measured.ces.value, measured.ces.n));
-    let _ = writeln!(page, "  {:<24}{}", word("response_rate"), share(&measured.response_rate, lang));
+    let _ = writeln!(page, "  {:<24}{}", word("response_rate"), percent(measured.response_rate));
     for (department, value) in &measured.by_department {
         let _ = writeln!(page, "    {:<22}{}", department.label(lang), share(value, lang));
     }

@@ -79,7 +79,7 @@ fn need_terminal(session: &Session) -> Result<(), Failure> {
 
 fn show(session: &Session, door: Door, actor: Actor) -> Result<(), Failure> {
     let variable = |name: &str| std::env::var(name).ok();
-    let depth = Depth::detect(
+    let depth = Depth::from_env(
         variable("NO_COLOR").as_deref(),
         variable("COLORTERM").as_deref(),
         variable("TERM").as_deref(),

@@ -64,6 +64,19 @@ fn salutation(salutation: Salutation) -> String {
 
 /// Loads the list and the register.
 pub fn load(door: &Door, customers: u32, today: NaiveDate, told: &mut impl FnMut(Stage)) -> Result<(), Error> {
+    load_people(door, SEED, customers, today, told)?;
+    load_register(door, today)
+}
+
+/// Loads the first `customers` people of a seed.
+pub fn load_people(
+    door: &Door,
+    seed: u64,
+    customers: u32,
+    today: NaiveDate,
+    told: &mut impl FnMut(Stage),
+) -> Result<(), Error> {
+    const HEADER: [&str; 6] = ["phone", "name", "type", "charge", "province", "salutation"];
     let morning = at(today - TimeDelta::days(DAYS_BEHIND), 7, 10);
     let stopped = AtomicBool::new(false);
     let mut progress = |progress: Progress| told(Stage::Loading(progress.share));
@@ -77,9 +90,15 @@ pub fn load(door: &Door, customers: u32, today: NaiveDate, told: &mut impl FnMut
     };
     let options =
         Options { evidence: "HD-2026-11/MBF".to_owned(), sms_sent_at: Some(morning.plus_days(-1)), dry_run: false };
-    let made = Made { people: people(SEED), count: customers, register: false };
-    import_customers(run, source("khach-hang.csv", &["phone", "name", "type", "charge", "province", "salutation"], &customers::FIELDS.map(|f| f.code), made), &options)
-        .map_err(door_error)?;
+    let made = Made { people: people(seed), count: customers, register: false };
+    let source = source("khach-hang.csv", &HEADER, &customers::FIELDS.map(|field| field.code), made);
+    import_customers(run, source, &options).map_err(door_error)?;
+    Ok(())
+}
+
+fn load_register(door: &Door, today: NaiveDate) -> Result<(), Error> {
+    let morning = at(today - TimeDelta::days(DAYS_BEHIND), 7, 20);
+    let stopped = AtomicBool::new(false);
     let mut quiet = |_: Progress| ();
     let run = Run {
         door,
@@ -90,8 +109,8 @@ pub fn load(door: &Door, customers: u32, today: NaiveDate, told: &mut impl FnMut
         cancelled: &stopped,
     };
     let listed = Made { people: people(SEED + 3), count: 40, register: true };
-    import_do_not_call(run, source("khong-goi.csv", &["phone", "voice", "sms"], &do_not_call::FIELDS.map(|f| f.code), listed), today)
-        .map_err(door_error)?;
+    let source = source("khong-goi.csv", &["phone", "voice", "sms"], &do_not_call::FIELDS.map(|field| field.code), listed);
+    import_do_not_call(run, source, today).map_err(door_error)?;
     Ok(())
 }
 

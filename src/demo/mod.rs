@@ -18,6 +18,8 @@ use crate::usecase::{Command, Door, Error, Receipt, Request, When};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use std::path::Path;
 
+pub use list::SEED;
+
 /// Days of calling that lie behind the demo's today.
 pub const DAYS_BEHIND: i64 = 9;
 /// Days of registration that lie ahead.
@@ -51,6 +53,20 @@ pub fn build(
     list::load(&door, customers, today, &mut told)?;
     play::days(&door, doctors, customers, today, &mut told)?;
     Ok(door)
+}
+
+/// A simulated store with staff, doctors and a list, before the first call of `today`; for benchmarks.
+pub fn fresh(path: &Path, customers: u32, today: NaiveDate) -> Result<Door, Error> {
+    let door =
+        Door::create(Store::create(path)?, campaign(today)?, true, at(today - TimeDelta::days(DAYS_BEHIND), 7, 0), "demo")?;
+    cast::assemble(&door, today)?;
+    list::load(&door, customers, today, &mut |_| ())?;
+    Ok(door)
+}
+
+/// Loads another list of `customers` people into a store of [`fresh`]; for benchmarks.
+pub fn more(door: &Door, customers: u32, today: NaiveDate) -> Result<(), Error> {
+    list::load_people(door, list::SEED + 5, customers, today, &mut |_| ())
 }
 
 /// The demo's programme: nine days in, nine days to go.

@@ -1,0 +1,37 @@
+# What developers type. `scripts/test` is what CI runs.
+
+default:
+    @just --list
+
+# Everything CI checks
+test:
+    scripts/test
+
+# The fast inner loop
+check:
+    cargo clippy --all-targets -- -D warnings
+
+# Tests of one module: just unit domain::phone
+unit MODULE:
+    cargo test --lib {{MODULE}}
+
+# The demo, as a newcomer sees it
+demo *ARGS:
+    cargo run --release -- demo {{ARGS}}
+
+# Generated pages
+docs:
+    cargo run -- docs docs
+
+# Review changed screen pictures
+screens:
+    INSTA_UPDATE=always cargo test --lib tui
+    git diff --stat -- '*.snap'
+
+# Every figure of the README
+bench *NAMES:
+    cargo run --release -- bench {{NAMES}}
+
+# Licences and sources of dependencies (needs cargo-deny)
+deny:
+    cargo deny check bans licenses sources

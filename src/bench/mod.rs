@@ -1,0 +1,72 @@
+//! Measures this machine: each figure beside the limit that it is held against and, where the machine decides,
+//! beside the machine's own bare speed in the same run. Figures are for people to compare, never for tests to
+//! time.
+//!
+//! Invariants: everything is bounded in count and time; stores are made in a temporary folder and removed; what
+//! is measured goes through the same door as everybody's work.
+
+mod claims;
+mod desk;
+mod gauge;
+mod large;
+mod load;
+
+use crate::usecase::Error;
+pub use gauge::{Bound, Figure};
+use std::path::PathBuf;
+
+/// The benchmarks by name, in the order in which all of them run.
+pub const NAMES: [&str; 7] = ["claims", "registrations", "load", "search", "overview", "start", "frame"];
+
+/// A temporary folder that goes away with everything in it.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> std::io::Result<Self> {
+        let folder = std::env::temp_dir().join(format!("tongdai-bench-{}", ulid::Ulid::generate()));
+        std::fs::create_dir(&folder)?;
+        Ok(Self(folder))
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Runs the named benchmarks (none: all) with lists of `customers`; `told` hears each figure as it is measured.
+pub fn run(names: &[String], customers: u32, mut told: impl FnMut(&Figure)) -> Result<(), Error> {
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
+    let folder = Folder::new().map_err(|error| crate::store::StoreError::Unreachable { what: error.to_string() })?;
+    let mut tell = |figures: Vec<Figure>| figures.iter().for_each(&mut told);
+    if wanted("claims") {
+        tell(claims::claims(&folder)?);
+    }
+    if wanted("registrations") {
+        tell(claims::registrations(&folder)?);
+    }
+    if wanted("load") {
+        tell(load::load(&folder, customers)?);
+    }
+    if NAMES[3..].iter().any(|name| wanted(name)) {
+        let large = large::Large::build(&folder, customers)?;
+        if wanted("search") {
+            tell(large.search()?);
+        }
+        if wanted("overview") {
+            tell(large.overview()?);
+        }
+        if wanted("start") {
+            tell(desk::start(&large)?);
+        }
+        if wanted("frame") {
+            tell(desk::frame(&large)?);
+        }
+    }
+    Ok(())
+}
