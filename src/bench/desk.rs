@@ -8,25 +8,29 @@ use crate::domain::lang::Lang;
 use crate::store::{Store, StoreError};
 use crate::tui::app::App;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Reply};
-use crate::tui::input::{Input, Key};
+use crate::tui::effect::{Effect, Job, Reply};
+use crate::tui::field::compose::TypingMode;
+use crate::tui::input::{Input, Key, KeyCode};
 use crate::tui::screens;
 use crate::tui::theme::{Depth, Theme};
 use crate::usecase::{Door, Error, Request, When};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use std::sync::Arc;
 
 /// Columns and rows of the measured window.
 const SIZE: (u16, u16) = (200, 50);
 
 fn app(door: &Door, large: &Large) -> Result<App, Error> {
-    let ctx = Ctx::new(
-        door.actor(&StaffId("lan".to_owned()))?,
-        std::sync::Arc::clone(door.campaign()),
-        Lang::Vi,
-        Theme::new(Depth::True),
-        demo::opens_at(large.day),
-    );
+    let ctx = Ctx {
+        actor: door.actor(&StaffId("lan".to_owned()))?,
+        campaign: Arc::clone(door.campaign()),
+        lang: Lang::Vi,
+        theme: Theme::new(Depth::True),
+        now: demo::opens_at(large.day),
+        typing: TypingMode::Telex,
+        simulated: true,
+    };
     Ok(App::new(ctx, SIZE, screens::desks))
 }
 
@@ -36,15 +40,15 @@ fn settle(app: &mut App, door: &Door, mut effects: Vec<Effect>, large: &Large) {
     let now = demo::opens_at(large.day);
     while let Some(effect) = effects.pop() {
         if let Effect::Run(job) = effect {
-            let receipt = job
-                .command
+            let Job { ticket, command, then } = *job;
+            let receipt = command
                 .map(|command| door.execute(Request { op: None, staff: staff.clone(), when: When::Now(now), command }))
                 .transpose();
             let outcome = receipt.and_then(|receipt| {
-                let snapshot = job.then.map(|query| door.query(&staff, now, query)).transpose()?;
+                let snapshot = then.map(|query| door.query(&staff, now, query)).transpose()?;
                 Ok((receipt, snapshot))
             });
-            effects.extend(app.reply(Reply { ticket: job.ticket, outcome }));
+            effects.extend(app.reply(Reply { ticket, outcome }));
         }
     }
 }
@@ -96,7 +100,7 @@ pub fn frame(large: &Large) -> Result<Vec<Figure>, Error> {
             })?;
         }
         for _ in word.chars() {
-            let effects = app.input(Input::Key(Key::BACKSPACE));
+            let effects = app.input(Input::Key(Key::plain(KeyCode::Backspace)));
             settle(&mut app, &door, effects, large);
         }
     }

@@ -4,11 +4,21 @@
 use super::fail::Failure;
 use super::session::Session;
 use super::words;
+use crate::domain::actor::{Actor, Role};
+use crate::domain::campaign::Campaign;
+use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
+use crate::domain::time::Timestamp;
+use crate::tui::app::page::keys_page;
+use crate::tui::ctx::Ctx;
+use crate::tui::field::compose::TypingMode;
+use crate::tui::screens::desks;
+use crate::tui::theme::{Depth, Theme};
 use crate::usecase::command::Command as Request;
 use clap::Command;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The manual page on standard output.
 pub fn man(session: &Session) -> Result<(), Failure> {
@@ -31,7 +41,24 @@ pub fn write(session: &Session, folder: &Path) -> Result<(), Failure> {
 
 /// Name and text of each generated page.
 pub fn pages() -> Vec<(&'static str, String)> {
-    vec![("COMMANDS.md", commands())]
+    let mut pages = vec![("COMMANDS.md", commands())];
+    pages.extend(keys().map(|page| ("KEYS.md", page)));
+    pages
+}
+
+/// The key page, from the binding tables of all screens.
+fn keys() -> Option<String> {
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 12, 1)?;
+    let ctx = Ctx {
+        actor: Actor { staff: StaffId("docs".to_owned()), role: Role::Supervisor, name: String::new(), doctor: None },
+        campaign: Arc::new(Campaign::default_for(day, day, day, day).ok()?),
+        lang: Lang::Vi,
+        theme: Theme::new(Depth::True),
+        now: Timestamp::start_of(day),
+        typing: TypingMode::Telex,
+        simulated: false,
+    };
+    Some(keys_page(&ctx, desks))
 }
 
 fn commands() -> String {

@@ -7,7 +7,7 @@
 
 mod keys;
 mod modal;
-mod page;
+pub mod page;
 mod palette;
 mod popups;
 mod tabs;

@@ -4,3 +4,15 @@
 pub mod outbound;
 pub mod registration;
 pub mod survey;
+
+use super::ctx::Ctx;
+use super::effect::Origin;
+use super::screen::{AnyScreen, Desk};
+
+/// The screens of a session, one for each tab. They load nothing before they are opened.
+pub fn desks(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
+    vec![
+        Box::new(Desk::new(Origin::Calls, outbound::Outbound::default())),
+        Box::new(Desk::new(Origin::Survey, survey::Survey::default())),
+    ]
+}
