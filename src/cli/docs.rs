@@ -9,7 +9,7 @@ use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
-use crate::tui::app::page::keys_page;
+use crate::tui::app::keys_page;
 use crate::tui::ctx::Ctx;
 use crate::tui::field::compose::TypingMode;
 use crate::tui::screens::desks;

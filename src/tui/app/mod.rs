@@ -7,7 +7,7 @@
 
 mod keys;
 mod modal;
-pub mod page;
+mod page;
 mod palette;
 mod popups;
 mod tabs;
