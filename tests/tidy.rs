@@ -91,8 +91,11 @@ fn arrows_run_from_the_edge_to_the_rules_and_never_back() {
 #[test]
 fn every_layer_is_known() {
     let known: Vec<&str> = LAYERS.iter().map(|(name, _)| *name).chain(["lib", "main"]).collect();
-    let unknown: Vec<String> =
-        sources("src").iter().map(|(path, _)| layer(path)).filter(|name| !known.contains(&name.as_str())).collect();
+    let unknown: Vec<String> = sources("src")
+        .iter()
+        .map(|(path, _)| layer(path))
+        .filter(|name| !known.contains(&name.as_str()))
+        .collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
@@ -156,7 +159,10 @@ fn no_source_holds_a_placeholder_a_sleep_or_an_ignored_test() {
             continue;
         }
         wrong.extend(
-            words.iter().filter(|word| text.contains(**word)).map(|word| format!("{}: {word}", path.display())),
+            words
+                .iter()
+                .filter(|word| text.contains(**word))
+                .map(|word| format!("{}: {word}", path.display())),
         );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -50,7 +50,11 @@ fn hire(door: &Door, run: usize, count: usize) -> Result<Vec<StaffId>, Error> {
 }
 
 /// Runs `work` for every item, split over `threads` that start together; rate per second, latencies, results.
-fn crowd<I, T>(threads: usize, items: Vec<I>, work: impl Fn(I) -> T + Send + Sync + 'static) -> (f64, Samples, Vec<T>)
+fn crowd<I, T>(
+    threads: usize,
+    items: Vec<I>,
+    work: impl Fn(I) -> T + Send + Sync + 'static,
+) -> (f64, Samples, Vec<T>)
 where
     I: Send + 'static,
     T: Send + 'static,
@@ -115,15 +119,39 @@ pub fn claims(folder: &Folder) -> Result<Vec<Figure>, Error> {
             }
             32 => {
                 figures.push(Figure::new("claims", what("claims"), rate, "/s", Bound::None));
-                figures.push(Figure::new("claims", what("× one thread"), rate / single, "×", Bound::AtLeast(4.0)));
+                figures.push(Figure::new(
+                    "claims",
+                    what("× one thread"),
+                    rate / single,
+                    "×",
+                    Bound::AtLeast(4.0),
+                ));
                 figures.push(Figure::new("claims", what("p99"), samples.at(0.99), "ms", Bound::AtMost(10.0)));
                 let bare = bare(&door, threads)?;
                 figures.push(Figure::new("claims", what("bare writer thread"), bare, "/s", Bound::None));
-                figures.push(Figure::new("claims", what("share of the bare one"), rate / bare, "×", Bound::AtLeast(0.5)));
+                figures.push(Figure::new(
+                    "claims",
+                    what("share of the bare one"),
+                    rate / bare,
+                    "×",
+                    Bound::AtLeast(0.5),
+                ));
             }
             128 => {
-                figures.push(Figure::new("claims", what("claims, each exactly once"), rate, "/s", Bound::None));
-                figures.push(Figure::new("claims", what("longest wait"), samples.longest(), "ms", Bound::AtMost(1000.0)));
+                figures.push(Figure::new(
+                    "claims",
+                    what("claims, each exactly once"),
+                    rate,
+                    "/s",
+                    Bound::None,
+                ));
+                figures.push(Figure::new(
+                    "claims",
+                    what("longest wait"),
+                    samples.longest(),
+                    "ms",
+                    Bound::AtMost(1000.0),
+                ));
             }
             _ => figures.push(Figure::new("claims", what("claims"), rate, "/s", Bound::None)),
         }
@@ -161,7 +189,12 @@ pub fn registrations(folder: &Folder) -> Result<Vec<Figure>, Error> {
     let now = demo::opens_at(day());
     let seats = REGISTRATIONS as i64 - 500;
     let quota = Command::SetQuota(SetQuota { quota: seats });
-    door.execute(Request { op: None, staff: StaffId("ha".to_owned()), when: When::Now(now), command: quota })?;
+    door.execute(Request {
+        op: None,
+        staff: StaffId("ha".to_owned()),
+        when: When::Now(now),
+        command: quota,
+    })?;
     let phones: Vec<String> =
         people(demo::SEED).take(REGISTRATIONS).map(|person| person.phone.e164()).collect();
     let desk = door.clone();

@@ -42,7 +42,9 @@ fn settle(app: &mut App, door: &Door, mut effects: Vec<Effect>, large: &Large) {
         if let Effect::Run(job) = effect {
             let Job { ticket, command, then } = *job;
             let receipt = command
-                .map(|command| door.execute(Request { op: None, staff: staff.clone(), when: When::Now(now), command }))
+                .map(|command| {
+                    door.execute(Request { op: None, staff: staff.clone(), when: When::Now(now), command })
+                })
                 .transpose();
             let outcome = receipt.and_then(|receipt| {
                 let snapshot = then.map(|query| door.query(&staff, now, query)).transpose()?;
@@ -74,7 +76,13 @@ pub fn start(large: &Large) -> Result<Vec<Figure>, Error> {
         Bound::AtMost(80.0),
     )];
     if let Some(mb) = resident_mb() {
-        figures.push(Figure::new("start", "resident, the benchmark's own store and all", mb, "MB", Bound::None));
+        figures.push(Figure::new(
+            "start",
+            "resident, the benchmark's own store and all",
+            mb,
+            "MB",
+            Bound::None,
+        ));
     }
     Ok(figures)
 }
@@ -105,15 +113,31 @@ pub fn frame(large: &Large) -> Result<Vec<Figure>, Error> {
         }
     }
     Ok(vec![
-        Figure::new("frame", format!("{} keys at 200×50: p50", samples.len()), samples.at(0.5), "ms", Bound::None),
-        Figure::new("frame", format!("{} keys at 200×50: p99", samples.len()), samples.at(0.99), "ms", Bound::AtMost(5.0)),
+        Figure::new(
+            "frame",
+            format!("{} keys at 200×50: p50", samples.len()),
+            samples.at(0.5),
+            "ms",
+            Bound::None,
+        ),
+        Figure::new(
+            "frame",
+            format!("{} keys at 200×50: p99", samples.len()),
+            samples.at(0.99),
+            "ms",
+            Bound::AtMost(5.0),
+        ),
     ])
 }
 
 fn terminal() -> Result<Terminal<TestBackend>, Error> {
-    Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).map_err(|error| StoreError::internal(&error.to_string()).into())
+    Terminal::new(TestBackend::new(SIZE.0, SIZE.1))
+        .map_err(|error| StoreError::internal(&error.to_string()).into())
 }
 
 fn draw(terminal: &mut Terminal<TestBackend>, app: &App) -> Result<(), Error> {
-    terminal.draw(|frame| app.view(frame)).map(drop).map_err(|error| StoreError::internal(&error.to_string()).into())
+    terminal
+        .draw(|frame| app.view(frame))
+        .map(drop)
+        .map_err(|error| StoreError::internal(&error.to_string()).into())
 }

@@ -32,7 +32,13 @@ pub struct Figure {
 
 impl Figure {
     /// A figure with its bound.
-    pub fn new(bench: &'static str, what: impl Into<String>, value: f64, unit: &'static str, bound: Bound) -> Self {
+    pub fn new(
+        bench: &'static str,
+        what: impl Into<String>,
+        value: f64,
+        unit: &'static str,
+        bound: Bound,
+    ) -> Self {
         Self { bench, what: what.into(), value, unit, bound }
     }
 

@@ -81,7 +81,10 @@ impl Large {
         let mut recount = Samples::default();
         recount.time(|| {
             self.door.store().read(|tx| -> Result<(), Error> {
-                tx.many("SELECT purpose, disposition, COUNT(*) FROM call GROUP BY purpose, disposition", &[])?;
+                tx.many(
+                    "SELECT purpose, disposition, COUNT(*) FROM call GROUP BY purpose, disposition",
+                    &[],
+                )?;
                 Ok(())
             })
         })?;

@@ -32,7 +32,13 @@ pub fn load(folder: &Folder, customers: u32) -> Result<Vec<Figure>, Error> {
     };
     let mut figures = vec![
         Figure::new("load", format!("{customers} rows beside a working person"), seconds, "s", Bound::None),
-        Figure::new("load", format!("{} commands meanwhile: p99", samples.len()), samples.at(0.99), "ms", Bound::AtMost(250.0)),
+        Figure::new(
+            "load",
+            format!("{} commands meanwhile: p99", samples.len()),
+            samples.at(0.99),
+            "ms",
+            Bound::AtMost(250.0),
+        ),
         Figure::new("load", "longest", samples.longest(), "ms", Bound::None),
     ];
     if let Some(mb) = resident_mb() {
@@ -45,10 +51,9 @@ fn work(door: &Door, done: &AtomicBool, day: NaiveDate) -> Result<Samples, Error
     let now = demo::opens_at(day);
     let mut samples = Samples::default();
     while !done.load(Ordering::Acquire) {
-        for command in
-            [Command::Pause(Pause { reason: PauseCode::Break }), Command::Resume(Nothing {})]
-        {
-            let request = Request { op: None, staff: StaffId("lan".to_owned()), when: When::Now(now), command };
+        for command in [Command::Pause(Pause { reason: PauseCode::Break }), Command::Resume(Nothing {})] {
+            let request =
+                Request { op: None, staff: StaffId("lan".to_owned()), when: When::Now(now), command };
             samples.time(|| door.execute(request))?;
         }
     }

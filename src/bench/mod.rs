@@ -42,7 +42,8 @@ impl Drop for Folder {
 /// Runs the named benchmarks (none: all) with lists of `customers`; `told` hears each figure as it is measured.
 pub fn run(names: &[String], customers: u32, mut told: impl FnMut(&Figure)) -> Result<(), Error> {
     let wanted = |name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
-    let folder = Folder::new().map_err(|error| crate::store::StoreError::Unreachable { what: error.to_string() })?;
+    let folder =
+        Folder::new().map_err(|error| crate::store::StoreError::Unreachable { what: error.to_string() })?;
     let mut tell = |figures: Vec<Figure>| figures.iter().for_each(&mut told);
     if wanted("claims") {
         tell(claims::claims(&folder)?);

@@ -33,7 +33,8 @@ pub fn man(session: &Session) -> Result<(), Failure> {
 pub fn write(session: &Session, folder: &Path) -> Result<(), Failure> {
     for (name, text) in pages() {
         let file = folder.join(name);
-        std::fs::write(&file, text).map_err(|error| Failure::io(&error, &file.display().to_string(), session.lang))?;
+        std::fs::write(&file, text)
+            .map_err(|error| Failure::io(&error, &file.display().to_string(), session.lang))?;
         session.out.line(&file.display().to_string())?;
     }
     Ok(())
@@ -50,7 +51,12 @@ pub fn pages() -> Vec<(&'static str, String)> {
 fn keys() -> Option<String> {
     let day = chrono::NaiveDate::from_ymd_opt(2026, 12, 1)?;
     let ctx = Ctx {
-        actor: Actor { staff: StaffId("docs".to_owned()), role: Role::Supervisor, name: String::new(), doctor: None },
+        actor: Actor {
+            staff: StaffId("docs".to_owned()),
+            role: Role::Supervisor,
+            name: String::new(),
+            doctor: None,
+        },
         campaign: Arc::new(Campaign::default_for(day, day, day, day).ok()?),
         lang: Lang::Vi,
         theme: Theme::new(Depth::True),
@@ -69,7 +75,10 @@ fn commands() -> String {
     let vietnamese = words::command(Lang::Vi);
     let english = words::command(Lang::En);
     describe(&mut page, &vietnamese, &english, "tongdai");
-    let _ = writeln!(page, "\n## `exec`\n\nOne JSON object a line; the JSON Schema: `tongdai exec --schema`. Commands:\n");
+    let _ = writeln!(
+        page,
+        "\n## `exec`\n\nOne JSON object a line; the JSON Schema: `tongdai exec --schema`. Commands:\n"
+    );
     for name in request_names() {
         let _ = writeln!(page, "- `{name}`");
     }

@@ -45,14 +45,21 @@ pub fn schema() -> serde_json::Value {
 }
 
 /// Reads lines until the end of input. The result is Busy or unreachable only when the store was.
-pub fn run(door: &Door, default: &StaffId, input: impl BufRead + Send, lang: Lang, out: &Out) -> Result<(), Failure> {
+pub fn run(
+    door: &Door,
+    default: &StaffId,
+    input: impl BufRead + Send,
+    lang: Lang,
+    out: &Out,
+) -> Result<(), Failure> {
     let (sender, receiver) = sync_channel::<Answer>(AHEAD);
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || read(door, default, input, lang, &sender));
         let printed = print(&receiver, lang, out);
         // A reader that still waits for a place must not wait for ever once printing has ended.
         drop(receiver);
-        let read = reader.join().unwrap_or_else(|_| Err(crate::store::StoreError::internal("exec reader").into()));
+        let read =
+            reader.join().unwrap_or_else(|_| Err(crate::store::StoreError::internal("exec reader").into()));
         printed.and(read)
     })
 }

@@ -56,9 +56,8 @@ impl From<Refusal> for Failure {
 impl Failure {
     /// A usage failure whose sentences stand under `cli.fail.<kind>`, with `%{what}` filled.
     pub fn usage(kind: &'static str, what: &str, lang: Lang) -> Self {
-        let say = |part: &str| {
-            t!(format!("cli.fail.{kind}.{part}"), locale = lang.code()).replace("%{what}", what)
-        };
+        let say =
+            |part: &str| t!(format!("cli.fail.{kind}.{part}"), locale = lang.code()).replace("%{what}", what);
         Self::Usage { kind, message: say("message"), hint: say("hint") }
     }
 

@@ -40,8 +40,8 @@ pub fn acknowledge(session: &Session, batch: i64, returned: Option<&Path>) -> Re
             .from_path(path)
             .map_err(|error| Failure::usage("unreadable", &format!("{shown}: {error}"), session.lang))?;
         for record in reader.records() {
-            let record =
-                record.map_err(|error| Failure::usage("unreadable", &format!("{shown}: {error}"), session.lang))?;
+            let record = record
+                .map_err(|error| Failure::usage("unreadable", &format!("{shown}: {error}"), session.lang))?;
             let id = record.get(0).and_then(|text| text.trim().parse().ok());
             let (Some(id), Some(reason)) = (id, record.get(1)) else {
                 return Err(Failure::usage("unreadable", &shown, session.lang));
@@ -59,4 +59,3 @@ pub fn acknowledge(session: &Session, batch: i64, returned: Option<&Path>) -> Re
     }
     Ok(())
 }
-

@@ -10,8 +10,8 @@ use crate::exchange::rejects::RejectsFile;
 use crate::exchange::table;
 use crate::usecase::Door;
 use crate::usecase::import::{
-    self, ImportError, Progress, Rejects, Report, Run, customers, do_not_call, doctors, fanpage, import_customers,
-    import_do_not_call, import_doctors, import_fanpage,
+    self, ImportError, Progress, Rejects, Report, Run, customers, do_not_call, doctors, fanpage,
+    import_customers, import_do_not_call, import_doctors, import_fanpage,
 };
 use indicatif::ProgressBar;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -35,7 +35,9 @@ fn load_customers(session: &Session, door: &Door, args: &ImportCustomers) -> Res
     let sms_sent_at = args
         .sms_sent_at
         .as_deref()
-        .map(|text| customers::read_time(text).ok_or_else(|| Failure::usage("not_a_time", text, session.lang)))
+        .map(|text| {
+            customers::read_time(text).ok_or_else(|| Failure::usage("not_a_time", text, session.lang))
+        })
         .transpose()?;
     let source = table::open(&args.file, args.sheet.as_deref(), &customers::FIELDS)
         .map_err(|error| failed(session, &error.into()))?;
@@ -50,14 +52,12 @@ fn load_customers(session: &Session, door: &Door, args: &ImportCustomers) -> Res
         .map(|path| RejectsFile::create(path, &source.header, session.lang))
         .transpose()
         .map_err(|error| failed(session, &error.into()))?;
-    watched(session, door, rejects.as_mut().map(|file| file as &mut dyn Rejects), |run| {
-        import_customers(run, source, &options)
-    })
+    watched(session, door, rejects.as_mut(), |run| import_customers(run, source, &options))
 }
 
 fn load_register(session: &Session, door: &Door, args: &ImportDoNotCall) -> Result<Report, Failure> {
-    let source =
-        table::open(&args.file, None, &do_not_call::FIELDS).map_err(|error| failed(session, &error.into()))?;
+    let source = table::open(&args.file, None, &do_not_call::FIELDS)
+        .map_err(|error| failed(session, &error.into()))?;
     watched(session, door, None, |run| import_do_not_call(run, source, args.as_of))
 }
 
@@ -76,8 +76,8 @@ fn with_file(
 fn watched(
     session: &Session,
     door: &Door,
-    rejects: Option<&mut dyn Rejects>,
-    load: impl FnOnce(Run<'_>) -> Result<Report, ImportError>,
+    mut rejects: Option<&mut RejectsFile>,
+    load: impl for<'r> FnOnce(Run<'r>) -> Result<Report, ImportError>,
 ) -> Result<Report, Failure> {
     let stopped = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
@@ -88,7 +88,14 @@ fn watched(
     bar.set_message(session.say("cli.said.importing", &[]));
     let mut progress = |progress: Progress| bar.set_position(u64::from(progress.share));
     let now: Timestamp = session.now(door);
-    let run = Run { door, staff: session.staff(), now, rejects, progress: &mut progress, cancelled: &stopped };
+    let run = Run {
+        door,
+        staff: session.staff(),
+        now,
+        rejects: rejects.as_deref_mut().map(|file| file as &mut dyn Rejects),
+        progress: &mut progress,
+        cancelled: &stopped,
+    };
     let outcome = load(run);
     bar.finish_and_clear();
     outcome.map_err(|error| failed(session, &error))

@@ -41,12 +41,16 @@ fn campaign(session: &Session, args: &Init) -> Result<Campaign, Failure> {
         consult_until: args.consult_until,
         handbook_until: args.handbook_until,
     };
-    let mut campaign =
-        Campaign::with_file(&text, dates).map_err(|error| Failure::usage("campaign", &error.to_string(), session.lang))?;
+    let mut campaign = Campaign::with_file(&text, dates)
+        .map_err(|error| Failure::usage("campaign", &error.to_string(), session.lang))?;
     campaign.quota = args.quota.unwrap_or(campaign.quota);
     campaign.min_charge = args.min_charge.unwrap_or(campaign.min_charge);
     let problems = campaign.problems();
-    if problems.is_empty() { Ok(campaign) } else { Err(Failure::usage("campaign", &problems.join(" "), session.lang)) }
+    if problems.is_empty() {
+        Ok(campaign)
+    } else {
+        Err(Failure::usage("campaign", &problems.join(" "), session.lang))
+    }
 }
 
 /// Adds or changes a staff member.
@@ -78,7 +82,12 @@ pub fn list_staff(session: &Session) -> Result<(), Failure> {
         for line in staff {
             let state = if line.active { "active" } else { "disabled" };
             let state = session.say(&format!("state.{state}"), &[]);
-            session.out.line(&format!("{:<16} {:<24} {:<20} {state}", line.id, line.name, line.role.label(session.lang)))?;
+            session.out.line(&format!(
+                "{:<16} {:<24} {:<20} {state}",
+                line.id,
+                line.name,
+                line.role.label(session.lang)
+            ))?;
         }
     }
     Ok(())

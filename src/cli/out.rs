@@ -20,7 +20,9 @@ impl Out {
     /// One line.
     pub fn line(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = std::io::stdout().lock();
-        writeln!(stdout, "{text}").and_then(|()| stdout.flush()).map_err(|error| Failure::io(&error, "stdout", self.lang))
+        writeln!(stdout, "{text}")
+            .and_then(|()| stdout.flush())
+            .map_err(|error| Failure::io(&error, "stdout", self.lang))
     }
 
     /// One JSON value on one line.

@@ -39,7 +39,8 @@ fn base(variable: &str, below_home: &str) -> PathBuf {
 
 /// The operating-system user behind this process, as the audit trail keeps it.
 pub fn os_user() -> String {
-    let name = std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).or_else(|_| std::env::var("LOGNAME"));
+    let name =
+        std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).or_else(|_| std::env::var("LOGNAME"));
     let text = crate::domain::text::clean(&name.unwrap_or_default(), 64);
     if text.is_empty() { "-".to_owned() } else { text }
 }

@@ -3,9 +3,9 @@
 use super::args::{Format, Query as QueryArgs, Report};
 use super::fail::{BROKEN, Failure};
 use super::session::Session;
-use crate::domain::audit::hex;
+use crate::domain::audit::{Break, hex};
 use crate::domain::refusal::Refusal;
-use crate::usecase::check::{self, AuditHeads};
+use crate::usecase::check;
 use crate::usecase::{Query, Snapshot};
 use std::fmt::Write as _;
 
@@ -13,9 +13,8 @@ use std::fmt::Write as _;
 pub fn query(session: &Session, args: &QueryArgs) -> Result<(), Failure> {
     let fields: serde_json::Value = match args.fields.as_deref() {
         None => serde_json::json!({}),
-        Some(text) => {
-            serde_json::from_str(text).map_err(|error| Failure::usage("json", &error.to_string(), session.lang))?
-        }
+        Some(text) => serde_json::from_str(text)
+            .map_err(|error| Failure::usage("json", &error.to_string(), session.lang))?,
     };
     let query: Query = serde_json::from_value(serde_json::json!({ args.name.as_str(): fields }))
         .map_err(|error| Failure::usage("query", &error.to_string(), session.lang))?;
@@ -72,24 +71,39 @@ pub fn audit_verify(session: &Session) -> Result<(), Failure> {
     if !door.actor(&staff)?.role.may(crate::domain::actor::Act::SeeAudit) {
         return Err(Refusal::Forbidden { act: crate::domain::actor::Act::SeeAudit }.into());
     }
-    let AuditHeads { heads, breaks } = check::verify_audit(&door)?;
+    let chains = check::verify_audit(&door)?;
     if session.global.json {
-        let heads: Vec<_> = heads
+        let heads: Vec<_> = chains
             .iter()
-            .map(|(writer, seq, hash)| serde_json::json!({"writer": writer, "rows": seq, "head": hex(hash)}))
+            .map(|chain| {
+                serde_json::json!({
+                    "writer": chain.writer,
+                    "rows": chain.rows,
+                    "head": hex(&chain.head),
+                    "broken_at": chain.broken.map(Break::seq),
+                })
+            })
             .collect();
-        session.out.json(&serde_json::json!({"heads": heads, "broken": breaks}))?;
+        session.out.json(&serde_json::json!({ "chains": heads }))?;
     } else {
-        for (writer, seq, hash) in &heads {
-            let facts = [("writer", writer.to_string()), ("rows", seq.to_string()), ("head", hex(hash))];
-            let facts: Vec<(&str, &str)> = facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        for chain in &chains {
+            let facts = [
+                ("writer", chain.writer.to_string()),
+                ("rows", chain.rows.to_string()),
+                ("head", hex(&chain.head)),
+            ];
+            let facts: Vec<(&str, &str)> =
+                facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
             session.out.line(&session.say("cli.said.audit_head", &facts))?;
-        }
-        for problem in &breaks {
-            session.out.line(&problem.sentence(session.lang))?;
+            if let Some(broken) = chain.broken {
+                let facts = [("writer", chain.writer.to_string()), ("seq", broken.seq().to_string())];
+                let facts: Vec<(&str, &str)> =
+                    facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                session.out.line(&session.say("cli.said.audit_broken", &facts))?;
+            }
         }
     }
-    if breaks.is_empty() { Ok(()) } else { Err(Failure::Said(BROKEN)) }
+    if chains.iter().all(|chain| chain.broken.is_none()) { Ok(()) } else { Err(Failure::Said(BROKEN)) }
 }
 
 /// The programme in figures.

@@ -29,7 +29,8 @@ pub fn text(session: &Session, door: &Door, overview: &Overview) -> String {
     );
     let _ = writeln!(page, "{:<26}{}/{}", word("seats"), seats.taken, seats.quota);
     let _ = writeln!(page, "{:<26}{}", word("waitlisted"), seats.waitlisted);
-    let closed = seats.closed_by.as_deref().map_or_else(|| word("open"), |by| word(&format!("closed_by_{by}")));
+    let closed =
+        seats.closed_by.as_deref().map_or_else(|| word("open"), |by| word(&format!("closed_by_{by}")));
     let _ = writeln!(page, "{:<26}{closed}", word("state"));
     if let Some((early, likely, late)) = overview.full_at {
         let _ = writeln!(page, "{:<26}{} ({} – {})", word("full_at"), likely.dmy(), early.dmy(), late.dmy());
@@ -38,7 +39,8 @@ pub fn text(session: &Session, door: &Door, overview: &Overview) -> String {
     let most = overview.funnel.steps.iter().map(|step| step.count).max().unwrap_or(0).max(1);
     for step in &overview.funnel.steps {
         let width = usize::try_from(step.count.saturating_mul(BAR as i64) / most).unwrap_or(0);
-        let leaks: Vec<String> = step.leaks.iter().map(|(reason, n)| format!("{} {n}", leak(reason, lang))).collect();
+        let leaks: Vec<String> =
+            step.leaks.iter().map(|(reason, n)| format!("{} {n}", leak(reason, lang))).collect();
         let _ = writeln!(
             page,
             "  {:<22}{:>9}  {:<BAR$} {}",
@@ -68,9 +70,13 @@ pub fn text(session: &Session, door: &Door, overview: &Overview) -> String {
         }
     }
     let _ = writeln!(page, "\n{:<26}{}", word("unacknowledged"), overview.unacknowledged);
-    let sms: Vec<String> =
-        overview.sms.iter().map(|(state, n)| format!("{} {n}", t!(format!("state.{state}"), locale = lang.code()))).collect();
-    let _ = write!(page, "{:<26}{}", word("sms"), if sms.is_empty() { "0".to_owned() } else { sms.join(" · ") });
+    let sms: Vec<String> = overview
+        .sms
+        .iter()
+        .map(|(state, n)| format!("{} {n}", t!(format!("state.{state}"), locale = lang.code())))
+        .collect();
+    let _ =
+        write!(page, "{:<26}{}", word("sms"), if sms.is_empty() { "0".to_owned() } else { sms.join(" · ") });
     page
 }
 
@@ -90,7 +96,9 @@ fn satisfaction(page: &mut String, measured: &Satisfaction, lang: Lang) {
     let word = |key: &str| t!(format!("report.{key}"), locale = lang.code()).into_owned();
     let _ = writeln!(page, "\n{}", word("satisfaction"));
     let _ = writeln!(page, "  {:<24}{}", "CSAT", share(&measured.csat, lang));
-    let score = |value: Option<f64>, n: i64| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1} (n={n})"));
+    let score = |value: Option<f64>, n: i64| {
+        value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1} (n={n})"))
+    };
     let _ = writeln!(page, "  {:<24}{}", "NPS", score(measured.nps.value, measured.nps.n));
     let _ = writeln!(page, "  {:<24}{}", "CES", score(measured.ces.value, measured.ces.n));
     let _ = writeln!(page, "  {:<24}{}", word("response_rate"), percent(measured.response_rate));
@@ -100,8 +108,11 @@ fn satisfaction(page: &mut String, measured: &Satisfaction, lang: Lang) {
 }
 
 fn share(share: &Share, lang: Lang) -> String {
-    let Share { value: Some(value), n, low: Some(low), high: Some(high) } = *share else { return "–".to_owned() };
-    let small = if n < SMALL { format!(" · {}", t!("report.small", locale = lang.code())) } else { String::new() };
+    let Share { value: Some(value), n, low: Some(low), high: Some(high) } = *share else {
+        return "–".to_owned();
+    };
+    let small =
+        if n < SMALL { format!(" · {}", t!("report.small", locale = lang.code())) } else { String::new() };
     format!("{:.1} % [{:.1}–{:.1}] n={n}{small}", value * 100.0, low * 100.0, high * 100.0)
 }
 

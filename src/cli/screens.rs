@@ -84,7 +84,8 @@ fn show(session: &Session, door: Door, actor: Actor) -> Result<(), Failure> {
         variable("COLORTERM").as_deref(),
         variable("TERM").as_deref(),
     );
-    let start = Start { actor, lang: session.lang, depth, machine: clock::now, desks: crate::tui::screens::desks };
+    let start =
+        Start { actor, lang: session.lang, depth, machine: clock::now, desks: crate::tui::screens::desks };
     local::open(door, start).map_err(|error| Failure::io(&error, "terminal", session.lang))
 }
 
@@ -105,11 +106,20 @@ fn who(session: &Session, door: &Door) -> Result<Actor, Failure> {
     }
     session.out.line(&session.say("cli.said.who", &[]))?;
     for (number, line) in people.iter().enumerate().take(OFFERED) {
-        session.out.line(&format!("{:>4}  {:<16} {} · {}", number + 1, line.id, line.name, line.role.label(session.lang)))?;
+        session.out.line(&format!(
+            "{:>4}  {:<16} {} · {}",
+            number + 1,
+            line.id,
+            line.name,
+            line.role.label(session.lang)
+        ))?;
     }
     let mut answer = String::new();
     let _ = write!(std::io::stdout(), "› ").and_then(|()| std::io::stdout().flush());
-    std::io::stdin().lock().read_line(&mut answer).map_err(|error| Failure::io(&error, "stdin", session.lang))?;
+    std::io::stdin()
+        .lock()
+        .read_line(&mut answer)
+        .map_err(|error| Failure::io(&error, "stdin", session.lang))?;
     let answer = answer.trim();
     let chosen = answer
         .parse::<usize>()

@@ -28,10 +28,8 @@ fn say(key: &str, lang: Lang) -> String {
 
 fn dress(command: Command, path: &str, lang: Lang) -> Command {
     let about = say(&format!("{path}.about"), lang);
-    let template = format!(
-        "{{about}}\n\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
-        say("cli.heading.usage", lang)
-    );
+    let template =
+        format!("{{about}}\n\n{} {{usage}}\n\n{{all-args}}{{after-help}}", say("cli.heading.usage", lang));
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     let mut command = command
         .about(about)
@@ -74,7 +72,9 @@ pub fn usage(error: &clap::Error, lang: Lang) -> Failure {
         ErrorKind::MissingSubcommand => ("missing_command", context(ContextKind::ValidSubcommand)),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => (
             "bad_value",
-            format!("{} {}", context(ContextKind::InvalidArg), context(ContextKind::InvalidValue)).trim().to_owned(),
+            format!("{} {}", context(ContextKind::InvalidArg), context(ContextKind::InvalidValue))
+                .trim()
+                .to_owned(),
         ),
         _ => ("bad_usage", error.kind().as_str().unwrap_or_default().to_owned()),
     };
@@ -88,7 +88,11 @@ mod tests {
     fn texts(command: &Command, path: &str, found: &mut Vec<String>) {
         found.push(format!("{path}: {}", command.get_about().map(ToString::to_string).unwrap_or_default()));
         for arg in command.get_arguments() {
-            found.push(format!("{path} {}: {}", arg.get_id(), arg.get_help().map(ToString::to_string).unwrap_or_default()));
+            found.push(format!(
+                "{path} {}: {}",
+                arg.get_id(),
+                arg.get_help().map(ToString::to_string).unwrap_or_default()
+            ));
         }
         for sub in command.get_subcommands() {
             texts(sub, &format!("{path} {}", sub.get_name()), found);
@@ -100,7 +104,8 @@ mod tests {
         for lang in [Lang::Vi, Lang::En] {
             let mut found = Vec::new();
             texts(&command(lang), "tongdai", &mut found);
-            let missing: Vec<_> = found.iter().filter(|line| line.contains(": cli.") || line.ends_with(": ")).collect();
+            let missing: Vec<_> =
+                found.iter().filter(|line| line.contains(": cli.") || line.ends_with(": ")).collect();
             assert!(missing.is_empty(), "{lang:?}: {missing:#?}");
         }
     }

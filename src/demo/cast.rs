@@ -43,7 +43,13 @@ const DOCTORS: [(&str, &str, &str, &str, &[Department]); 9] = [
     ("bs_duc", "Ngô Minh Đức", "TS.BS", "000755/HP-CCHN", &[Department::NgoaiTongHop]),
     ("bs_khanh", "Bùi Gia Khánh", "ThS.BS", "000802/HP-CCHN", &[Department::ChanDoanHinhAnh]),
     ("bs_loan", "Hoàng Thuý Loan", "ThS.BS", "000844/HP-CCHN", &[Department::XetNghiem]),
-    ("bs_phuc", "Đặng Hữu Phúc", "ThS.BS", "000867/HP-CCHN", &[Department::NoiTongHop, Department::XetNghiem]),
+    (
+        "bs_phuc",
+        "Đặng Hữu Phúc",
+        "ThS.BS",
+        "000867/HP-CCHN",
+        &[Department::NoiTongHop, Department::XetNghiem],
+    ),
 ];
 
 /// A doctor of the demo with the slots that are still free.
@@ -75,11 +81,16 @@ pub fn assemble(door: &Door, today: NaiveDate) -> Result<Vec<Doctor>, Error> {
             licence: licence.to_owned(),
             departments: departments.to_vec(),
         };
-        let Receipt::DoctorAdded { doctor: id, .. } = run(door, LEAD, morning, Command::AddDoctor(doctor))? else {
+        let Receipt::DoctorAdded { doctor: id, .. } = run(door, LEAD, morning, Command::AddDoctor(doctor))?
+        else {
             return Err(StoreError::internal("a doctor without a number").into());
         };
-        let staff =
-            AddStaff { id: StaffId(login.to_owned()), name: name.to_owned(), role: Role::Doctor, doctor: Some(id) };
+        let staff = AddStaff {
+            id: StaffId(login.to_owned()),
+            name: name.to_owned(),
+            role: Role::Doctor,
+            doctor: Some(id),
+        };
         run(door, OPERATOR, morning, Command::AddStaff(staff))?;
         let mut slots = shifts(door, id, number, first, morning)?;
         slots.reverse();
@@ -89,7 +100,13 @@ pub fn assemble(door: &Door, today: NaiveDate) -> Result<Vec<Doctor>, Error> {
 }
 
 /// Hours of one doctor for four weeks: mornings for all, afternoons for every second; half-hour starts.
-fn shifts(door: &Door, doctor: DoctorId, number: usize, first: NaiveDate, now: Timestamp) -> Result<Vec<Timestamp>, Error> {
+fn shifts(
+    door: &Door,
+    doctor: DoctorId,
+    number: usize,
+    first: NaiveDate,
+    now: Timestamp,
+) -> Result<Vec<Timestamp>, Error> {
     let mut starts = Vec::new();
     for day in 1..28_i64 {
         let date = first + TimeDelta::days(day);

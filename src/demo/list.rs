@@ -3,9 +3,9 @@
 
 use super::{DAYS_BEHIND, Stage, at, cast};
 use crate::domain::id::StaffId;
+use crate::domain::lang::Lang;
 use crate::domain::money::Dong;
 use crate::domain::name::Salutation;
-use crate::domain::lang::Lang;
 use crate::exchange::sample::{People, people};
 use crate::store::StoreError;
 use crate::usecase::import::customers::{self, Options};
@@ -63,7 +63,12 @@ fn salutation(salutation: Salutation) -> String {
 }
 
 /// Loads the list and the register.
-pub fn load(door: &Door, customers: u32, today: NaiveDate, told: &mut impl FnMut(Stage)) -> Result<(), Error> {
+pub fn load(
+    door: &Door,
+    customers: u32,
+    today: NaiveDate,
+    told: &mut impl FnMut(Stage),
+) -> Result<(), Error> {
     load_people(door, SEED, customers, today, told)?;
     load_register(door, today)
 }
@@ -88,8 +93,11 @@ pub fn load_people(
         progress: &mut progress,
         cancelled: &stopped,
     };
-    let options =
-        Options { evidence: "HD-2026-11/MBF".to_owned(), sms_sent_at: Some(morning.plus_days(-1)), dry_run: false };
+    let options = Options {
+        evidence: "HD-2026-11/MBF".to_owned(),
+        sms_sent_at: Some(morning.plus_days(-1)),
+        dry_run: false,
+    };
     let made = Made { people: people(seed), count: customers, register: false };
     let source = source("khach-hang.csv", &HEADER, &customers::FIELDS.map(|field| field.code), made);
     import_customers(run, source, &options).map_err(door_error)?;
@@ -109,7 +117,12 @@ fn load_register(door: &Door, today: NaiveDate) -> Result<(), Error> {
         cancelled: &stopped,
     };
     let listed = Made { people: people(SEED + 3), count: 40, register: true };
-    let source = source("khong-goi.csv", &["phone", "voice", "sms"], &do_not_call::FIELDS.map(|field| field.code), listed);
+    let source = source(
+        "khong-goi.csv",
+        &["phone", "voice", "sms"],
+        &do_not_call::FIELDS.map(|field| field.code),
+        listed,
+    );
     import_do_not_call(run, source, today).map_err(door_error)?;
     Ok(())
 }

@@ -57,8 +57,13 @@ pub fn build(
 
 /// A simulated store with staff, doctors and a list, before the first call of `today`; for benchmarks.
 pub fn fresh(path: &Path, customers: u32, today: NaiveDate) -> Result<Door, Error> {
-    let door =
-        Door::create(Store::create(path)?, campaign(today)?, true, at(today - TimeDelta::days(DAYS_BEHIND), 7, 0), "demo")?;
+    let door = Door::create(
+        Store::create(path)?,
+        campaign(today)?,
+        true,
+        at(today - TimeDelta::days(DAYS_BEHIND), 7, 0),
+        "demo",
+    )?;
     cast::assemble(&door, today)?;
     list::load(&door, customers, today, &mut |_| ())?;
     Ok(door)

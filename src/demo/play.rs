@@ -10,9 +10,9 @@ use crate::domain::id::{AppointmentId, BatchId, CaseId, LeadId, MatterId};
 use crate::domain::time::Timestamp;
 use crate::exchange::sample::{Dice, Person, people};
 use crate::usecase::command::{
-    Accept, Acknowledge, AddLead, AllWord, Book, CallbackFor, Channel, Claim, LeadStep,
-    Method, MoveLead, Nothing, Outcome, RecordCall, RecordResult, RecordSurvey, Register, SurveyAnswers, TellCustomer,
-    ToldBy, Triage,
+    Accept, Acknowledge, AddLead, AllWord, Book, CallbackFor, Channel, Claim, LeadStep, Method, MoveLead,
+    Nothing, Outcome, RecordCall, RecordResult, RecordSurvey, Register, SurveyAnswers, TellCustomer, ToldBy,
+    Triage,
 };
 use crate::usecase::{Command, Door, Error, Receipt, Request};
 use chrono::{NaiveDate, TimeDelta};
@@ -81,7 +81,10 @@ pub fn days(
     let mut play = Play {
         dice: Dice::new(2026),
         doctors,
-        inbound: people(super::list::SEED).take(customers.min(4000) as usize).map(|p| p.phone.e164()).collect(),
+        inbound: people(super::list::SEED)
+            .take(customers.min(4000) as usize)
+            .map(|p| p.phone.e164())
+            .collect(),
         strangers: people(super::list::SEED + 1).skip(7).take(80).collect(),
         registered: 0,
         first,
@@ -132,7 +135,11 @@ impl Play {
         }
     }
 
-    fn until(&mut self, until: Timestamp, run: &mut dyn FnMut(Request) -> Result<Receipt, Error>) -> Result<(), Error> {
+    fn until(
+        &mut self,
+        until: Timestamp,
+        run: &mut dyn FnMut(Request) -> Result<Receipt, Error>,
+    ) -> Result<(), Error> {
         while let Some(Reverse((now, _, _))) = self.events.peek()
             && *now <= until
             && let Some(Reverse((now, _, event))) = self.events.pop()
@@ -169,8 +176,10 @@ impl Play {
                 let drawn = self.dice.below(self.inbound.len() as u64) as usize;
                 if let Some(phone) = self.inbound.get(drawn).cloned()
                     && self.behind(now)
-                    && let Some(Receipt::Registered { .. }) =
-                        go(AGENTS[agent], Command::Register(register(phone, None, Channel::Inbound9090, &mut self.dice)))?
+                    && let Some(Receipt::Registered { .. }) = go(
+                        AGENTS[agent],
+                        Command::Register(register(phone, None, Channel::Inbound9090, &mut self.dice)),
+                    )?
                 {
                     self.registered += 1;
                 }
@@ -190,9 +199,13 @@ impl Play {
                     }
                 }
             }
-            Event::LeadMoves { lead, step, phone, name } => self.lead_moves(now, lead, step, phone, name, &mut go)?,
+            Event::LeadMoves { lead, step, phone, name } => {
+                self.lead_moves(now, lead, step, phone, name, &mut go)?
+            }
             Event::HandOver => {
-                if let Some(Receipt::HandedOver { batch, .. }) = go(SUPERVISOR, Command::HandOver(Nothing {}))? {
+                if let Some(Receipt::HandedOver { batch, .. }) =
+                    go(SUPERVISOR, Command::HandOver(Nothing {}))?
+                {
                     let next = now.plus_minutes(self.minutes(70, 60));
                     self.push(next, Event::Acknowledge { batch });
                 }
@@ -302,7 +315,11 @@ impl Play {
         });
         let record = RecordCall {
             matter,
-            disposition: if disposition == Disposition::Agreed { Disposition::Considering } else { disposition },
+            disposition: if disposition == Disposition::Agreed {
+                Disposition::Considering
+            } else {
+                disposition
+            },
             callback_at: callback,
             callback_for: callback.map(|_| if talk % 2 == 0 { CallbackFor::Me } else { CallbackFor::Anyone }),
             note: None,
@@ -336,7 +353,10 @@ impl Play {
                 go(FANPAGE, Command::MoveLead(moved(LeadStep::Dropped, None, reason)))?;
                 return Ok(());
             }
-            1 => drop(go(FANPAGE, Command::MoveLead(moved(LeadStep::DetailsGiven, Some(phone.clone()), None)))?),
+            1 => drop(go(
+                FANPAGE,
+                Command::MoveLead(moved(LeadStep::DetailsGiven, Some(phone.clone()), None)),
+            )?),
             _ => {
                 let mut form = register(phone, None, Channel::Fanpage, &mut self.dice);
                 form.name = Some(name);

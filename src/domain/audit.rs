@@ -71,6 +71,16 @@ pub enum Break {
     },
 }
 
+impl Break {
+    /// The number of the row at which the chain no longer holds.
+    pub const fn seq(self) -> i64 {
+        match self {
+            Self::Gap { expected, .. } => expected,
+            Self::Changed { seq } => seq,
+        }
+    }
+}
+
 impl Verifier {
     /// Starts at the beginning of a chain.
     pub const fn new(writer: i64) -> Self {

@@ -26,7 +26,8 @@ impl Format {
     }
 }
 
-const COLUMNS: [&str; 7] = ["registration", "seat", "name", "phone", "patient", "birth_year", "representative"];
+const COLUMNS: [&str; 7] =
+    ["registration", "seat", "name", "phone", "patient", "birth_year", "representative"];
 
 fn cells(row: &ExportRow) -> [String; 7] {
     let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();

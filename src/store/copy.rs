@@ -28,7 +28,8 @@ pub(super) fn copy(from: &Connection, to: &Path) -> Result<(), StoreError> {
 
 fn copy_to(from: &Connection, part: &Path) -> Result<(), StoreError> {
     let _ = std::fs::remove_file(part);
-    let mut target = Connection::open(part).map_err(|_| StoreError::Unreachable { what: part.display().to_string() })?;
+    let mut target =
+        Connection::open(part).map_err(|_| StoreError::Unreachable { what: part.display().to_string() })?;
     {
         let backup = Backup::new(from, &mut target).map_err(|error| sqlite::translate(&error))?;
         loop {

@@ -69,7 +69,10 @@ impl<'c> Tx<'c> {
     }
 
     /// Runs `f` so that an error takes back its rows, counts and topics and leaves this transaction usable.
-    pub fn attempt<T, E: From<StoreError>>(&mut self, f: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+    pub fn attempt<T, E: From<StoreError>>(
+        &mut self,
+        f: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         self.execute("SAVEPOINT attempt", &[])?;
         let (counts, topics, head) = (self.gathered.counts.clone(), self.gathered.topics, self.head);
         let result = f(self);

@@ -215,7 +215,11 @@ impl Door {
         self.store.read(move |tx| {
             let actor = actor(tx, &staff)?;
             allow(&actor, query.act())?;
-            let now = if simulated { meta::clock(tx)?.unwrap_or(campaign.registration.opens()).max(now) } else { now };
+            let now = if simulated {
+                meta::clock(tx)?.unwrap_or(campaign.registration.opens()).max(now)
+            } else {
+                now
+            };
             answer(tx, &Ctx { actor: &actor, now, campaign: &campaign }, query)
         })
     }

@@ -11,7 +11,8 @@ use crate::store::batch as rows;
 
 /// The rows of one batch, in seat order.
 pub fn batch(door: &Door, staff: &StaffId, now: Timestamp, batch: BatchId) -> Result<Vec<ExportRow>, Error> {
-    let found = door.store().read(move |tx| -> Result<_, Error> { Ok(rows::list_export_rows(tx, batch)?) })?;
+    let found =
+        door.store().read(move |tx| -> Result<_, Error> { Ok(rows::list_export_rows(tx, batch)?) })?;
     door.note(staff, now, Act::Export, "export_batch", format!("batch={batch} rows={}", found.len()))?;
     Ok(found)
 }

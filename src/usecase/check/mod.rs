@@ -6,6 +6,7 @@
 use super::door::Door;
 use super::error::Error;
 use crate::domain::lang::Lang;
+use crate::store::audit::{self, Chain};
 use crate::store::check as rows;
 use rust_i18n::t;
 use serde::Serialize;
@@ -36,6 +37,14 @@ pub fn check(door: &Door) -> Result<Vec<Problem>, Error> {
         .into_iter()
         .map(|finding| Problem { invariant: finding.invariant.to_owned(), rows: finding.rows })
         .collect())
+}
+
+/// Follows every audit chain to its head or to the row where it breaks.
+///
+/// # Errors
+/// Those of the store.
+pub fn verify_audit(door: &Door) -> Result<Vec<Chain>, Error> {
+    door.store().read(|tx| Ok(audit::verify(tx)?))
 }
 
 #[cfg(test)]

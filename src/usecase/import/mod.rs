@@ -27,12 +27,14 @@ pub use report::{Reason, Report, Warning};
 use super::door::{Door, actor, allow, append, settle_time};
 use super::{Error, When};
 use crate::domain::actor::Act;
+use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
 use crate::store::{StoreError, Tx};
 use rust_i18n::t;
 use source::{FileError, Row};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Rows between two calls of a progress hearer.
@@ -196,6 +198,7 @@ impl Run<'_> {
             now: self.now,
             os_user: self.door.os_user().to_owned(),
             simulated: self.door.simulated(),
+            campaign: Arc::clone(self.door.campaign()),
             act,
             action,
         }
@@ -208,13 +211,14 @@ struct Signature {
     now: Timestamp,
     os_user: String,
     simulated: bool,
+    campaign: Arc<Campaign>,
     act: Act,
     action: &'static str,
 }
 
 impl Signature {
     fn write(self, tx: &mut Tx<'_>, subject: String, detail: String) -> Result<Timestamp, Error> {
-        let now = settle_time(tx, self.simulated, When::Now(self.now))?;
+        let now = settle_time(tx, &self.campaign, self.simulated, When::Now(self.now))?;
         allow(&actor(tx, &self.staff)?, self.act)?;
         append(tx, now, &self.staff, &self.os_user, self.action, subject, detail)?;
         Ok(now)
