@@ -3,6 +3,7 @@
 
 pub mod outbound;
 pub mod registration;
+pub mod schedule;
 pub mod survey;
 
 use super::ctx::Ctx;
@@ -13,6 +14,7 @@ use super::screen::{AnyScreen, Desk};
 pub fn desks(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
     vec![
         Box::new(Desk::new(Origin::Calls, outbound::Outbound::default())),
+        Box::new(Desk::new(Origin::Schedule, schedule::Schedule::default())),
         Box::new(Desk::new(Origin::Survey, survey::Survey::default())),
     ]
 }

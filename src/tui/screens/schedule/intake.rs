@@ -1,0 +1,339 @@
+//! One case in hand: the call, the need, the checklist, the wanted slot, and how far saving has come.
+//!
+//! Invariants: what is sent next follows from [`Progress`] alone ([`Intake::next_command`]), so that a refusal in
+//! the middle of "route, hold, book, tell, close" leaves the form as it is and Enter goes on from there; every
+//! sign is answered by a person before a slot can be taken; a sign answered yes or unsure can only end in 115.
+
+use crate::domain::campaign::Campaign;
+use crate::domain::department::Department;
+use crate::domain::disposition::Disposition;
+use crate::domain::id::{AppointmentId, CaseId};
+use crate::domain::time::Timestamp;
+use crate::domain::triage::{FlagAnswer, Suggestion, suggest_department};
+use crate::tui::call::panel::CallPanel;
+use crate::tui::field::{Field, Kind};
+use crate::usecase::command::{AppointmentRef, Book, Command, Method, TellCustomer, ToldBy, Triage};
+use crate::usecase::model::case::{AppointmentLine, CaseFile, CaseLine, Slot};
+use crate::usecase::receipt::Receipt;
+
+use super::checklist::Checklist;
+
+/// What the person typed and chose, kept when the call ends without a booking.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// What the customer wants advice on.
+    pub need: Field,
+    /// Why video.
+    pub why: Field,
+    /// Whether the consultation is by video.
+    pub video: bool,
+    /// The department a person chose; none: the suggested one.
+    pub chosen: Option<Department>,
+}
+
+impl Draft {
+    fn new() -> Self {
+        Self {
+            need: Field::new(Kind::Note).max(500).placeholder("schedule.need_placeholder"),
+            why: Field::new(Kind::Text).max(200).placeholder("schedule.why_placeholder"),
+            video: false,
+            chosen: None,
+        }
+    }
+}
+
+/// A slot that is held while the customer decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The held appointment.
+    pub appointment: AppointmentId,
+    /// Doctor and time.
+    pub slot: Slot,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// What is saved already.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// The routing as it was saved last.
+    pub routed: Option<Triage>,
+    /// The held slot.
+    pub held: Option<Held>,
+    /// The booked appointment.
+    pub booked: Option<AppointmentId>,
+    /// Whether the customer knows.
+    pub told: bool,
+}
+
+/// Where a row of commands is to end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goal {
+    /// 115: route with the signs.
+    Divert,
+    /// Hold the slot while the customer decides.
+    Hold(Slot),
+    /// Book it, tell the customer who is on the phone, end the call.
+    Book(Slot),
+}
+
+/// One case in hand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intake {
+    /// Which.
+    pub case: CaseId,
+    /// Patient's or customer's name.
+    pub name: String,
+    /// Masked number, for when there is no call.
+    pub phone_masked: String,
+    /// The open call; none when the case was opened without calling.
+    pub call: Option<CallPanel>,
+    /// The case with its health text, once read.
+    pub file: Option<CaseFile>,
+    /// What was typed.
+    pub draft: Draft,
+    /// What the words of the need point to.
+    pub suggestion: Option<Suggestion>,
+    /// The red-flag checklist of the department.
+    pub checklist: Checklist,
+    /// Next free slots of the department.
+    pub slots: Vec<Slot>,
+    /// The slot under the cursor.
+    pub slot_at: usize,
+    /// What is saved.
+    pub progress: Progress,
+}
+
+impl Intake {
+    /// A case whose call was just claimed or taken up again; none when the card names no case.
+    pub fn of_call(call: CallPanel, campaign: &Campaign) -> Option<Self> {
+        let case = call.card.case?;
+        let name = call.card.name.clone();
+        Some(Self { call: Some(call), ..Self::empty(case, name, String::new(), campaign) })
+    }
+
+    /// A case opened without a call.
+    pub fn of_line(line: &CaseLine, campaign: &Campaign) -> Self {
+        Self::empty(line.case, line.name.clone(), line.phone_masked.clone(), campaign)
+    }
+
+    /// A case known by its id only, until its file is read.
+    pub fn of_case(case: CaseId, campaign: &Campaign) -> Self {
+        Self::empty(case, String::new(), String::new(), campaign)
+    }
+
+    fn empty(case: CaseId, name: String, phone_masked: String, campaign: &Campaign) -> Self {
+        Self {
+            case,
+            name,
+            phone_masked,
+            call: None,
+            file: None,
+            draft: Draft::new(),
+            suggestion: None,
+            checklist: Checklist::new(&campaign.red_flags, Department::NoiTongHop),
+            slots: Vec::new(),
+            slot_at: 0,
+            progress: Progress::default(),
+        }
+    }
+
+    /// Goes on with what was typed before.
+    pub fn take_draft(&mut self, draft: Draft, campaign: &Campaign) {
+        self.draft = draft;
+        self.retarget(campaign);
+    }
+
+    /// Fills in what the store knows; nothing typed is overwritten.
+    pub fn take_file(&mut self, file: CaseFile, campaign: &Campaign) {
+        if self.name.is_empty() {
+            self.name = file.patient.clone().unwrap_or_else(|| file.name.clone());
+        }
+        self.phone_masked.clone_from(&file.phone_masked);
+        if self.draft.need.is_empty() {
+            self.draft.need.set(file.need.as_deref().unwrap_or_default());
+        }
+        if self.draft.chosen.is_none() {
+            self.draft.chosen = file.department;
+        }
+        if file.method.as_deref().and_then(Method::parse) == Some(Method::Video) {
+            self.draft.video = true;
+            if self.draft.why.is_empty() {
+                self.draft.why.set(file.method_reason.as_deref().unwrap_or_default());
+            }
+        }
+        if self.progress.held.is_none() {
+            self.progress.held = file.appointments.iter().find_map(held);
+        }
+        let routed = file.state == "triaged" && file.red_flags.is_empty();
+        self.file = Some(file);
+        self.retarget(campaign);
+        if routed && self.progress.routed.is_none() {
+            self.progress.routed = Some(self.wanted());
+        }
+    }
+
+    /// The department that counts: chosen by a person, or suggested by the need.
+    pub fn department(&self) -> Option<Department> {
+        self.draft.chosen.or_else(|| self.suggestion.as_ref().map(|s| s.department))
+    }
+
+    /// Reads the need again; true when the department is another one now.
+    pub fn retarget(&mut self, campaign: &Campaign) -> bool {
+        let before = self.department();
+        self.suggestion = suggest_department(self.draft.need.text(), &campaign.departments);
+        self.follow_department(before, campaign)
+    }
+
+    /// Chooses the next department by hand.
+    pub fn next_department(&mut self, campaign: &Campaign) -> bool {
+        let before = self.department();
+        let at = before.and_then(|d| Department::ALL.iter().position(|x| *x == d));
+        let next = at.map_or(0, |at| (at + 1) % Department::ALL.len());
+        self.draft.chosen = Some(Department::ALL[next]);
+        self.follow_department(before, campaign)
+    }
+
+    fn follow_department(&mut self, before: Option<Department>, campaign: &Campaign) -> bool {
+        let now = self.department();
+        let asked = now.unwrap_or(Department::NoiTongHop);
+        if self.checklist.department != asked {
+            self.checklist.change(&campaign.red_flags, asked);
+        }
+        if before != now {
+            self.slots.clear();
+            self.slot_at = 0;
+        }
+        before != now
+    }
+
+    /// Whether a sign is answered yes or unsure.
+    pub fn acute(&self) -> bool {
+        self.checklist.acute().next().is_some()
+    }
+
+    /// Whether the checklist lets a slot be taken: everything answered no, or routed before and unchanged.
+    pub fn cleared(&self) -> bool {
+        !self.acute() && (self.checklist.unanswered() == 0 || self.is_routed())
+    }
+
+    /// Whether the routing as it stands on screen is saved.
+    pub fn is_routed(&self) -> bool {
+        self.progress.routed.as_ref() == Some(&self.wanted())
+    }
+
+    /// What the first thing missing before a slot can be taken is, as a locale key.
+    pub fn missing(&self) -> Option<&'static str> {
+        if self.draft.need.value().is_none() {
+            Some("schedule.why.no_need")
+        } else if self.department().is_none() {
+            Some("schedule.why.no_department")
+        } else if self.draft.video && self.draft.why.value().is_none() {
+            Some("schedule.why.no_video_reason")
+        } else if self.acute() {
+            Some("schedule.why.acute")
+        } else if !self.cleared() {
+            Some("schedule.why.unanswered")
+        } else {
+            None
+        }
+    }
+
+    /// The routing as it stands on screen. An emergency needs no typing: without a need the signs are the need.
+    pub fn wanted(&self) -> Triage {
+        let need = self.draft.need.value().map_or_else(|| self.checklist.acute_words(), ToOwned::to_owned);
+        Triage {
+            case: self.case,
+            department: self.department().unwrap_or(Department::NoiTongHop),
+            need,
+            red_flags: self.checklist.acute().map(|flag| flag.code.clone()).collect(),
+            method: if self.draft.video { Method::Video } else { Method::Phone },
+            method_reason: self.draft.why.value().filter(|_| self.draft.video).map(ToOwned::to_owned),
+        }
+    }
+
+    /// The next command on the way to `goal`; none when it is reached.
+    pub fn next_command(&self, goal: &Goal, now: Timestamp) -> Option<Command> {
+        let slot = match goal {
+            Goal::Divert => return Some(Command::Triage(self.wanted())),
+            Goal::Hold(slot) | Goal::Book(slot) => slot,
+        };
+        if self.progress.booked.is_none() {
+            if !self.is_routed() {
+                return Some(Command::Triage(self.wanted()));
+            }
+            if let Some(held) = &self.progress.held
+                && held.slot != *slot
+            {
+                return Some(Command::ReleaseSlot(AppointmentRef { appointment: held.appointment }));
+            }
+        }
+        match goal {
+            Goal::Divert => None,
+            Goal::Hold(_) if self.progress.held.is_some() => None,
+            Goal::Hold(_) => Some(Command::HoldSlot(self.booking(slot))),
+            Goal::Book(_) => match self.progress.booked {
+                None => Some(Command::Book(self.booking(slot))),
+                Some(appointment) => self.after_booking(appointment, now),
+            },
+        }
+    }
+
+    fn booking(&self, slot: &Slot) -> Book {
+        Book { case: self.case, doctor: slot.doctor, starts_at: slot.starts_at, minutes: slot.minutes }
+    }
+
+    /// The customer on the phone has heard the time, and the call is over.
+    fn after_booking(&self, appointment: AppointmentId, now: Timestamp) -> Option<Command> {
+        let call = self.call.as_ref()?;
+        if !self.progress.told {
+            return Some(Command::TellCustomer(TellCustomer { appointment, by: ToldBy::Phone }));
+        }
+        Some(Command::RecordCall(call.ending(Disposition::Agreed, now)))
+    }
+
+    /// Notes what a command of the row did.
+    pub fn take_receipt(&mut self, receipt: &Receipt, goal: &Goal) {
+        match (receipt, goal) {
+            (Receipt::Triaged {}, _) => self.progress.routed = Some(self.wanted()),
+            (Receipt::SlotHeld { appointment, until }, Goal::Hold(slot)) => {
+                self.progress.held =
+                    Some(Held { appointment: *appointment, slot: slot.clone(), until: *until });
+            }
+            (Receipt::SlotReleased {}, _) => self.progress.held = None,
+            (Receipt::Booked { appointment }, _) => {
+                self.progress.held = None;
+                self.progress.booked = Some(*appointment);
+            }
+            (Receipt::Told {}, _) => self.progress.told = true,
+            (Receipt::Recorded { .. }, _) => self.call = None,
+            _ => {}
+        }
+    }
+
+    /// Forgets a hold whose time is over; true when there was one.
+    pub fn expire(&mut self, now: Timestamp) -> bool {
+        let over = self.progress.held.as_ref().is_some_and(|held| held.until <= now);
+        if over {
+            self.progress.held = None;
+        }
+        over
+    }
+
+    /// Answers the sign under the cursor or the `n`th shown; see [`Checklist`].
+    pub fn say(&mut self, answer: FlagAnswer) {
+        self.checklist.say(answer);
+    }
+}
+
+/// The hold that an appointment is, when it is one.
+fn held(line: &AppointmentLine) -> Option<Held> {
+    let until = line.held_until.filter(|_| line.state == "held")?;
+    let slot = Slot {
+        doctor: line.doctor,
+        doctor_name: line.doctor_name.clone(),
+        starts_at: line.starts_at,
+        minutes: line.minutes,
+    };
+    Some(Held { appointment: line.appointment, slot, until })
+}

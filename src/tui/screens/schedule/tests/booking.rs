@@ -1,0 +1,316 @@
+//! One case from the claimed call to the told appointment, and the ways it can end otherwise.
+
+use super::fixture::{Bench, card, claimed, slot, today};
+use crate::domain::actor::Role;
+use crate::domain::contact::Purpose;
+use crate::domain::department::Department;
+use crate::domain::disposition::Disposition;
+use crate::domain::id::{AppointmentId, CaseId, MatterId};
+use crate::domain::refusal::Refusal;
+use crate::domain::triage::FlagAnswer;
+use crate::tui::effect::{Effect, Outcome, Subject};
+use crate::tui::say::Say;
+use crate::tui::screen::AnyScreen;
+use crate::tui::screens::schedule::{Pane, Zone};
+use crate::tui::theme::Tone;
+use crate::usecase::command::{
+    AppointmentRef, Book, CallbackFor, Claim, MatterRef, Method, RecordCall, TellCustomer, ToldBy, Triage,
+};
+use crate::usecase::{Command, Error, Receipt};
+
+const NEED: &str = "bé 3 tuổi ho kéo dài hai tuần, hay sốt";
+
+fn triage(red_flags: &[&str]) -> Command {
+    Command::Triage(Triage {
+        case: CaseId(1),
+        department: Department::Nhi,
+        need: NEED.to_owned(),
+        red_flags: red_flags.iter().map(ToString::to_string).collect(),
+        method: Method::Phone,
+        method_reason: None,
+    })
+}
+
+fn book(doctor: i64, time: &str) -> Book {
+    let slot = slot(doctor, time);
+    Book { case: CaseId(1), doctor: slot.doctor, starts_at: slot.starts_at, minutes: 30 }
+}
+
+fn agreed(talk: i64) -> Command {
+    Command::RecordCall(RecordCall {
+        matter: MatterId(6),
+        disposition: Disposition::Agreed,
+        callback_at: None,
+        callback_for: None,
+        note: None,
+        talk_seconds: Some(talk),
+        recording_announced: Some(false),
+    })
+}
+
+fn no(refusal: Refusal) -> Result<Receipt, Error> {
+    Err(Error::Refused(refusal))
+}
+
+#[test]
+fn enter_claims_the_case_under_the_cursor_and_shows_the_whole_number() {
+    let mut bench = Bench::open(Role::Intake);
+    bench.keys("⏎");
+    let claim = Command::Claim(Claim { purpose: Purpose::Intake, matter: Some(MatterId(6)) });
+    assert_eq!(bench.command(), Some(&claim));
+    bench.answer(Ok(claimed()));
+    assert_eq!(bench.screen().zone, Zone::Call);
+    assert!(bench.picture(120, 36).contains("0904 123 458"));
+    assert!(bench.desk.call_open());
+}
+
+#[test]
+fn an_unanswered_call_costs_two_keys() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("5");
+    let record = RecordCall {
+        matter: MatterId(6),
+        disposition: Disposition::NoAnswer,
+        callback_at: None,
+        callback_for: None,
+        note: None,
+        talk_seconds: None,
+        recording_announced: None,
+    };
+    assert_eq!(bench.command(), Some(&Command::RecordCall(record)));
+    bench.answer(Ok(Receipt::Recorded { state: "waiting".to_owned(), next_at: None }));
+    assert_eq!((bench.screen().zone, bench.desk.call_open()), (Zone::Cases, false));
+    bench.keys("u");
+    assert_eq!(bench.command(), Some(&Command::UndoCall(MatterRef { matter: MatterId(6) })));
+    bench.answer(Ok(Receipt::CallUndone { lease_until: today("09:41") }));
+    assert_eq!(bench.screen().zone, Zone::Call);
+}
+
+#[test]
+fn a_whole_booking_is_routed_booked_told_and_closed_in_order() {
+    let mut bench = Bench::cleared();
+    assert_eq!(bench.screen().zone, Zone::Slots);
+    bench.keys("⏎");
+    assert_eq!(bench.command(), Some(&triage(&[])));
+    bench.answer(Ok(Receipt::Triaged {}));
+    assert_eq!(bench.command(), Some(&Command::Book(book(2, "09:30"))));
+    bench.answer(Ok(Receipt::Booked { appointment: AppointmentId(77) }));
+    let told = TellCustomer { appointment: AppointmentId(77), by: ToldBy::Phone };
+    assert_eq!(bench.command(), Some(&Command::TellCustomer(told)));
+    bench.answer(Ok(Receipt::Told {}));
+    assert_eq!(bench.command(), Some(&agreed(60)));
+    bench.answer(Ok(Receipt::Recorded { state: "closed".to_owned(), next_at: None }));
+    let said = Say::key("schedule.done.booked_told")
+        .with("name", "Lê Hoà")
+        .with("time", "02/12 09:30")
+        .with("doctor", "TS.BS Trần Bình");
+    assert_eq!(bench.others.last(), Some(&Effect::ok(said)));
+    assert_eq!((bench.screen().zone, bench.screen().intake.is_none()), (Zone::Cases, true));
+}
+
+#[test]
+fn a_letter_holds_a_slot_and_another_letter_lets_the_first_go() {
+    let mut bench = Bench::cleared();
+    bench.keys("b");
+    bench.answer(Ok(Receipt::Triaged {}));
+    assert_eq!(bench.command(), Some(&Command::HoldSlot(book(3, "10:00"))));
+    bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(70), until: today("09:35") }));
+    assert_eq!(bench.command(), None);
+    assert!(bench.picture(120, 36).contains("giữ 5'"));
+    bench.keys("a");
+    let first = AppointmentRef { appointment: AppointmentId(70) };
+    assert_eq!(bench.command(), Some(&Command::ReleaseSlot(first)));
+    bench.answer(Ok(Receipt::SlotReleased {}));
+    assert_eq!(bench.command(), Some(&Command::HoldSlot(book(2, "09:30"))));
+    bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(71), until: today("09:35") }));
+    bench.keys("⏎");
+    assert_eq!(bench.command(), Some(&Command::Book(book(2, "09:30"))));
+}
+
+#[test]
+fn a_hold_runs_out_on_screen_and_says_so() {
+    let mut bench = Bench::cleared();
+    bench.keys("a");
+    bench.answer(Ok(Receipt::Triaged {}));
+    bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(70), until: today("09:35") }));
+    bench.others.clear();
+    bench.tick_to("09:34");
+    assert_eq!(bench.others, []);
+    bench.tick_to("09:35");
+    assert_eq!(bench.others, [Effect::Notice(Tone::Warn, Say::key("schedule.hold_over"))]);
+    bench.keys("⏎");
+    assert_eq!(bench.command(), Some(&Command::Book(book(2, "09:30"))));
+}
+
+#[test]
+fn a_taken_slot_keeps_the_form_and_reads_the_slots_anew() {
+    let mut bench = Bench::cleared();
+    bench.keys("⏎");
+    bench.answer(Ok(Receipt::Triaged {}));
+    let busy = Refusal::DoctorBusy { at: today("09:30") };
+    bench.answer(no(busy.clone()));
+    assert_eq!(bench.others.last(), Some(&Effect::failed(&Error::Refused(busy))));
+    let intake = bench.screen().intake.as_ref().unwrap();
+    assert_eq!(intake.draft.need.text(), NEED);
+    assert_eq!(intake.slots.len(), 4);
+    bench.keys("↓⏎");
+    assert_eq!(bench.command(), Some(&Command::Book(book(3, "10:00"))));
+}
+
+#[test]
+fn any_yes_or_unsure_goes_to_115_and_never_to_a_slot() {
+    for answer in [FlagAnswer::Yes, FlagAnswer::Unsure] {
+        let mut bench = Bench::called(Role::Intake);
+        bench.keys("1");
+        bench.keys("bes 3 tuooir ho keos dafi hai tuaafn, hay soots⏎");
+        bench.keys(if answer == FlagAnswer::Yes { "ca" } else { "ha" });
+        assert_eq!(bench.screen().zone, Zone::Flags);
+        bench.keys("⇥");
+        bench.keys("a");
+        assert_eq!(bench.command(), None);
+        bench.keys("⏎");
+        let code = bench.ctx.campaign.red_flags.for_department(Department::Nhi)[0].code.clone();
+        assert_eq!(bench.command(), Some(&triage(&[&code])));
+        bench.others.clear();
+        bench.answer(Ok(Receipt::Diverted115 { seat_freed: true, promoted: None }));
+        let Some(Effect::Alarm { id, lines }) = bench.others.first() else { panic!("no alarm") };
+        assert_eq!(*id, "schedule.alarm_115");
+        assert!(lines.contains(&Say::key("schedule.alarm.call_115")));
+        assert!(lines.contains(&Say::Plain("0904 123 458".to_owned())));
+        assert!(bench.screen().intake.is_none());
+    }
+}
+
+#[test]
+fn an_emergency_needs_no_typing() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("1⏎c⏎");
+    let Some(Command::Triage(sent)) = bench.command() else { panic!("not routed") };
+    let first = &bench.ctx.campaign.red_flags.for_department(Department::NoiTongHop)[0];
+    assert_eq!(sent.red_flags, std::slice::from_ref(&first.code));
+    assert_eq!(sent.need, first.text.vi);
+}
+
+#[test]
+fn a_slot_waits_for_need_department_and_every_answer() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("1⏎⇥");
+    assert_eq!(bench.screen().zone, Zone::Slots);
+    bench.keys("a");
+    let why = |key| Some(Effect::Notice(Tone::Warn, Say::key(key)));
+    assert_eq!(bench.others.pop(), why("schedule.why.no_need"));
+    bench.keys("⎋1tuw vaasn⏎⇥⏎");
+    assert_eq!(bench.others.pop(), why("schedule.why.no_department"));
+    bench.keys("d⏎");
+    assert_eq!(bench.others.pop(), why("schedule.why.unanswered"));
+    bench.keys("v⏎⇥⏎");
+    assert_eq!(bench.command(), None);
+    assert_eq!(bench.others.pop(), why("schedule.why.no_video_reason"));
+}
+
+#[test]
+fn video_carries_its_reason() {
+    let mut bench = Bench::cleared();
+    bench.keys("v");
+    bench.keys("xem veets ban⏎");
+    bench.keys("⇥⏎");
+    let Some(Command::Triage(sent)) = bench.command() else { panic!("not routed") };
+    assert_eq!((sent.method, sent.method_reason.as_deref()), (Method::Video, Some("xem vết ban")));
+}
+
+#[test]
+fn a_promised_callback_takes_its_time_from_the_form() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("3");
+    bench.keys("mai 9:00⏎");
+    let Some(Command::RecordCall(record)) = bench.command() else { panic!("not recorded") };
+    assert_eq!(record.disposition, Disposition::Callback);
+    assert_eq!(record.callback_at, Some(crate::tui::fixture::at("2026-12-03T09:00:00")));
+    assert_eq!(record.callback_for, Some(CallbackFor::Anyone));
+    bench.answer(no(Refusal::CallbackTimeMissing));
+    assert!(bench.screen().detail.is_some());
+}
+
+#[test]
+fn no_more_calls_is_asked_once() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("9");
+    assert_eq!(bench.command(), None);
+    bench.confirm(false);
+    assert_eq!(bench.command(), None);
+    bench.keys("9");
+    bench.confirm(true);
+    assert!(
+        matches!(bench.command(), Some(Command::RecordCall(r)) if r.disposition == Disposition::DoNotCall)
+    );
+}
+
+#[test]
+fn what_was_typed_is_there_again_when_the_case_is_called_again() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("1ho⎋5");
+    bench.answer(Ok(Receipt::Recorded { state: "waiting".to_owned(), next_at: None }));
+    bench.keys("⏎");
+    bench.answer(Ok(claimed()));
+    assert_eq!(bench.screen().intake.as_ref().unwrap().draft.need.text(), "ho");
+}
+
+#[test]
+fn an_open_call_is_taken_up_again() {
+    let mut bench = Bench::open(Role::Intake);
+    let effects = bench.desk.open(None, &bench.ctx);
+    let job = effects.into_iter().find_map(|effect| match effect {
+        Effect::Run(job) if matches!(job.then, Some(crate::usecase::Query::OpenCall {})) => Some(job),
+        _ => None,
+    });
+    let call = Some(Box::new(card(1, "Lê Hoà")));
+    let outcome: Outcome = Ok((None, Some(crate::usecase::Snapshot::OpenCall { call })));
+    let reply = crate::tui::effect::Reply { ticket: job.unwrap().ticket, outcome };
+    bench.desk.reply(reply, &bench.ctx);
+    assert_eq!(bench.screen().zone, Zone::Call);
+}
+
+#[test]
+fn a_lost_lease_ends_the_call_and_keeps_the_form() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("1ho⎋5");
+    bench.answer(no(Refusal::NotYourLease { holder: None }));
+    let intake = bench.screen().intake.as_ref().unwrap();
+    assert_eq!((intake.call.is_none(), intake.draft.need.text()), (true, "ho"));
+}
+
+#[test]
+fn the_lease_is_prolonged_while_the_call_lasts() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.tick_to("09:31");
+    assert_eq!(bench.command(), None);
+    bench.tick_to("09:36");
+    assert_eq!(bench.command(), Some(&Command::RenewLease(MatterRef { matter: MatterId(6) })));
+    assert!(bench.desk.screen.saving.is_none());
+}
+
+#[test]
+fn a_case_handed_over_by_another_tab_opens_without_a_call() {
+    let bench = Bench::open_with(Role::Intake, Some(Subject::Case(CaseId(8))));
+    let screen = bench.screen();
+    assert_eq!((screen.pane, screen.zone), (Pane::Desk, Zone::Need));
+    assert_eq!(screen.intake.as_ref().map(|i| (i.case, i.call.is_none())), Some((CaseId(8), true)));
+}
+
+#[test]
+fn keys_typed_while_a_save_is_in_flight_are_played_afterwards() {
+    let mut bench = Bench::open(Role::Intake);
+    bench.keys("⏎1ho");
+    bench.answer(Ok(claimed()));
+    assert_eq!(bench.screen().intake.as_ref().unwrap().draft.need.text(), "ho");
+}
+
+#[test]
+fn a_refused_claim_says_why_and_reads_the_list_anew() {
+    let mut bench = Bench::open(Role::Intake);
+    bench.keys("⏎");
+    let refusal = Refusal::NotYetDue { next_at: today("14:05") };
+    bench.answer(no(refusal.clone()));
+    assert_eq!(bench.others.last(), Some(&Effect::failed(&Error::Refused(refusal))));
+    assert_eq!(bench.screen().zone, Zone::Cases);
+}

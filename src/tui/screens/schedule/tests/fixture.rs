@@ -1,0 +1,427 @@
+//! A believable morning at Vinmec's desk, and a bench that feeds the screen keys and answers.
+
+use crate::domain::actor::Role;
+use crate::domain::contact::Purpose;
+use crate::domain::department::Department;
+use crate::domain::id::{AppointmentId, BatchId, CaseId, CustomerId, DoctorId, MatterId, RegistrationId};
+use crate::domain::lang::Lang;
+use crate::domain::time::Timestamp;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::{Effect, Job, Origin, Outcome, Reply, Subject};
+use crate::tui::fixture::{at, ctx, drawn};
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::screen::{AnyScreen, Desk, Taken};
+use crate::tui::screens::schedule::Schedule;
+use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
+use crate::usecase::model::call::CallCard;
+use crate::usecase::model::case::{
+    AppointmentLine, CaseFile, CaseLine, DayModel, DoctorLine, FreeSlots, RosterModel, Slot,
+};
+use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
+use ratatui::layout::Rect;
+
+/// `HH:mm` on the day of the tests.
+pub fn today(time: &str) -> Timestamp {
+    at(&format!("2026-12-02T{time}:00"))
+}
+
+fn case(id: i64, name: &str, state: &str, since: &str) -> CaseLine {
+    CaseLine {
+        case: CaseId(id),
+        matter: MatterId(id * 4 + 2),
+        name: name.to_owned(),
+        phone_masked: "0904 *** 458".to_owned(),
+        state: state.to_owned(),
+        since: today(since),
+        department: None,
+        due_at: None,
+        promised: false,
+        holder: None,
+        starts_at: None,
+        told: false,
+    }
+}
+
+pub fn cases() -> Vec<CaseLine> {
+    vec![
+        case(1, "Lê Hoà", "new", "07:20"),
+        CaseLine {
+            due_at: Some(today("10:30")), promised: true, ..case(2, "Vũ Minh", "contacted", "08:00")
+        },
+        case(3, "Đỗ Thị Ánh", "new", "07:45"),
+        CaseLine {
+            due_at: Some(today("09:00")),
+            promised: true,
+            ..case(4, "Bùi Gia Hân", "contacted", "08:10")
+        },
+        CaseLine { holder: Some("thu".to_owned()), ..case(5, "Phạm Thuý", "new", "08:38") },
+        CaseLine { due_at: Some(today("14:05")), ..case(6, "Hoàng Văn Dũng", "new", "08:40") },
+        CaseLine { starts_at: Some(today("09:30")), ..case(7, "Trần Thị Na", "booked", "08:50") },
+        case(8, "Ngô Bảo", "triaged", "09:05"),
+    ]
+}
+
+pub fn appointment(
+    id: i64,
+    case: i64,
+    doctor: i64,
+    patient: &str,
+    time: &str,
+    state: &str,
+) -> AppointmentLine {
+    let names = ["ThS.BS Nguyễn Thị Mai", "TS.BS Trần Bình", "PGS.TS Lê Thu Hạnh", "ThS.BS Vũ Quân"];
+    AppointmentLine {
+        appointment: AppointmentId(id),
+        case: CaseId(case),
+        doctor: DoctorId(doctor),
+        doctor_name: names[doctor as usize - 1].to_owned(),
+        patient: patient.to_owned(),
+        starts_at: today(time),
+        minutes: 30,
+        state: state.to_owned(),
+        method: "phone".to_owned(),
+        held_by: (state == "held").then(|| "thu".to_owned()),
+        held_until: (state == "held").then(|| today("09:34")),
+        told_at: (state == "told").then(|| today("08:55")),
+        started_at: (state == "in_progress").then(|| today("09:24")),
+        ended_at: None,
+        outcome: None,
+        moved_to: None,
+        need: Some("đau dạ dày sau ăn, muốn hỏi về chế độ ăn".to_owned()),
+        summary: None,
+    }
+}
+
+fn doctor_day(id: i64, shifts: &[(&str, &str)], appointments: Vec<AppointmentLine>) -> DayModel {
+    DayModel {
+        doctor: DoctorId(id),
+        name: appointment(0, 0, id, "", "08:00", "booked").doctor_name,
+        date: today("08:00").date(),
+        shifts: shifts.iter().map(|(from, to)| (today(from), today(to))).collect(),
+        appointments,
+    }
+}
+
+pub fn roster() -> RosterModel {
+    RosterModel {
+        date: today("08:00").date(),
+        department: None,
+        doctors: vec![
+            doctor_day(
+                1,
+                &[("08:00", "12:00")],
+                vec![
+                    appointment(21, 21, 1, "Đỗ Lan Anh", "08:00", "done"),
+                    appointment(22, 22, 1, "Nguyễn Minh", "09:00", "in_progress"),
+                    appointment(23, 23, 1, "Lưu Thị Thu", "10:00", "held"),
+                ],
+            ),
+            doctor_day(
+                2,
+                &[("08:00", "11:30"), ("13:30", "16:00")],
+                vec![appointment(24, 24, 2, "Phan Văn Hùng", "08:30", "no_show")],
+            ),
+            doctor_day(
+                3,
+                &[("08:30", "12:00")],
+                vec![appointment(25, 7, 3, "Trần Thị Na", "09:30", "booked")],
+            ),
+            doctor_day(
+                4,
+                &[("13:00", "17:00")],
+                vec![appointment(26, 26, 4, "Cao Bá Quát", "14:10", "told")],
+            ),
+        ],
+    }
+}
+
+pub fn slot(doctor: i64, time: &str) -> Slot {
+    Slot {
+        doctor: DoctorId(doctor),
+        doctor_name: appointment(0, 0, doctor, "", "08:00", "booked").doctor_name,
+        starts_at: today(time),
+        minutes: 30,
+    }
+}
+
+pub fn slots(department: Department) -> FreeSlots {
+    FreeSlots {
+        department,
+        slots: vec![slot(2, "09:30"), slot(3, "10:00"), slot(1, "10:30"), slot(4, "13:00")],
+    }
+}
+
+pub fn card(case: i64, name: &str) -> CallCard {
+    CallCard {
+        matter: MatterId(case * 4 + 2),
+        purpose: Purpose::Intake,
+        customer: CustomerId(case),
+        phone: "+84904123458".to_owned(),
+        name: name.to_owned(),
+        salutation: Some("chi".to_owned()),
+        province: Some("Hải Phòng".to_owned()),
+        carrier_hint: Some("mobifone".to_owned()),
+        on_list: true,
+        sms_sent_at: None,
+        leased_at: today("09:29"),
+        lease_until: today("09:39"),
+        attempt: 1,
+        max_attempts: 3,
+        promised_at: None,
+        history: Vec::new(),
+        case: Some(CaseId(case)),
+        consulted_at: None,
+    }
+}
+
+pub fn file(case: i64, state: &str) -> CaseFile {
+    CaseFile {
+        case: CaseId(case),
+        registration: RegistrationId(case),
+        customer: CustomerId(case),
+        matter: MatterId(case * 4 + 2),
+        state: state.to_owned(),
+        name: "Lê Hoà".to_owned(),
+        salutation: Some("chi".to_owned()),
+        phone_masked: "0904 *** 458".to_owned(),
+        patient: Some("Lê Bảo An".to_owned()),
+        birth_year: Some(2023),
+        representative: Some("Lê Hoà (mẹ)".to_owned()),
+        need: None,
+        department: None,
+        method: None,
+        method_reason: None,
+        flags_version: None,
+        red_flags: Vec::new(),
+        appointments: Vec::new(),
+    }
+}
+
+pub fn batches() -> Vec<BatchLine> {
+    let line = |batch: i64, sent: &str, rows, accepted, returned| BatchLine {
+        batch: BatchId(batch),
+        sent_at: today(sent),
+        by: "ha".to_owned(),
+        rows,
+        accepted,
+        returned,
+    };
+    vec![line(12, "08:05", 4, 1, 0), line(11, "07:10", 22, 21, 1)]
+}
+
+pub fn batch() -> BatchModel {
+    let row = |id: i64, state: &str, seat: i64, name: &str| BatchRow {
+        registration: RegistrationId(id),
+        case: None,
+        state: state.to_owned(),
+        reason: None,
+        seat: Some(seat),
+        name: name.to_owned(),
+        phone_masked: "0904 *** 458".to_owned(),
+        patient: None,
+    };
+    BatchModel {
+        batch: BatchId(12),
+        sent_at: today("08:05"),
+        checksum: "00".repeat(32),
+        rows: vec![
+            row(301, "accepted", 301, "Đinh Thị Loan"),
+            row(302, "sent", 302, "Mạc Văn Tú"),
+            BatchRow {
+                patient: Some("Hà Gia Bảo".to_owned()), ..row(303, "sent", 303, "Hà Thị Yến")
+            },
+            row(304, "sent", 304, "Quách Đình Phong"),
+        ],
+    }
+}
+
+pub fn doctors() -> Vec<DoctorLine> {
+    let line = |id: i64, titles: &str, name: &str, departments: &[Department], qualifies: &str| DoctorLine {
+        doctor: DoctorId(id),
+        name: name.to_owned(),
+        titles: titles.to_owned(),
+        departments: departments.to_vec(),
+        qualifies: qualifies.to_owned(),
+    };
+    vec![
+        line(1, "ThS.BS", "Nguyễn Thị Mai", &[Department::Nhi], "đạt: ThS"),
+        line(2, "TS.BS", "Trần Bình", &[Department::NoiTongHop, Department::XetNghiem], "đạt: TS"),
+    ]
+}
+
+/// The screen on its desk, with the jobs that wait for an answer.
+pub struct Bench {
+    pub desk: Desk<Schedule>,
+    pub ctx: Ctx,
+    pub jobs: Vec<Job>,
+    /// Everything but jobs, in order.
+    pub others: Vec<Effect>,
+}
+
+impl Bench {
+    /// The tab as `role` finds it, everything read.
+    pub fn open(role: Role) -> Self {
+        Self::open_with(role, None)
+    }
+
+    pub fn open_with(role: Role, subject: Option<Subject>) -> Self {
+        let mut bench = Self {
+            desk: Desk::new(Origin::Schedule, Schedule::new()),
+            ctx: ctx(role),
+            jobs: Vec::new(),
+            others: Vec::new(),
+        };
+        let effects = bench.desk.open(subject, &bench.ctx);
+        bench.take(effects);
+        bench.serve();
+        bench
+    }
+
+    pub fn screen(&self) -> &Schedule {
+        &self.desk.screen
+    }
+
+    fn take(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Run(job) => self.jobs.push(*job),
+                other => self.others.push(other),
+            }
+        }
+    }
+
+    /// Answers every reading from the fixture; writes wait for [`Self::answer`].
+    pub fn serve(&mut self) {
+        while let Some(at) = self.jobs.iter().position(|job| job.command.is_none()) {
+            let job = self.jobs.remove(at);
+            let snapshot = job.then.as_ref().and_then(Self::read);
+            self.reply(&job, Ok((None, snapshot)));
+        }
+    }
+
+    fn read(query: &Query) -> Option<Snapshot> {
+        Some(match query {
+            Query::Cases {} => Snapshot::Cases { cases: cases() },
+            Query::Roster { department, date } => {
+                let date = (*date)?;
+                let mut model = RosterModel { date, department: *department, ..roster() };
+                if date != roster().date {
+                    model.doctors.clear();
+                }
+                Snapshot::Roster(model)
+            }
+            Query::FreeSlots { department, .. } => Snapshot::FreeSlots(slots(*department)),
+            Query::CaseFile { case } => Snapshot::CaseFile(Box::new(file(case.0, "new"))),
+            Query::CallCard { matter } => Snapshot::CallCard(Box::new(card(matter.0 / 4, "Lê Hoà"))),
+            Query::OpenCall {} => Snapshot::OpenCall { call: None },
+            Query::Batches {} => Snapshot::Batches { batches: batches(), waiting: 3 },
+            Query::Batch { .. } => Snapshot::Batch(batch()),
+            Query::Doctors {} => Snapshot::Doctors { doctors: doctors() },
+            Query::Day { date, .. } => {
+                let mut day = roster().doctors.remove(0);
+                day.date = (*date)?;
+                day.appointments.push(appointment(27, 27, 1, "Tống Thị Hoa", "11:00", "told"));
+                Snapshot::Day(day)
+            }
+            _ => return None,
+        })
+    }
+
+    fn reply(&mut self, job: &Job, outcome: Outcome) {
+        let effects = self.desk.reply(Reply { ticket: job.ticket, outcome }, &self.ctx);
+        self.take(effects);
+        while let Some(key) = self.desk.next_held() {
+            self.press(key);
+        }
+    }
+
+    /// The command in flight.
+    pub fn command(&self) -> Option<&Command> {
+        self.jobs.iter().rev().find_map(|job| job.command.as_ref())
+    }
+
+    /// Answers the command in flight and everything that is read after it.
+    pub fn answer(&mut self, outcome: Result<Receipt, Error>) {
+        let at = self.jobs.iter().rposition(|job| job.command.is_some()).expect("a command is in flight");
+        let job = self.jobs.remove(at);
+        let outcome = outcome.map(|receipt| (Some(receipt), job.then.as_ref().and_then(Self::read)));
+        self.reply(&job, outcome);
+        self.serve();
+    }
+
+    pub fn press(&mut self, key: Key) {
+        if let Taken::Yes(effects) = self.desk.key(key, &self.ctx) {
+            self.take(effects);
+        }
+        self.serve();
+    }
+
+    /// Types characters; `⏎` Enter, `⇥` Tab, `⎋` Esc, arrows as themselves.
+    pub fn keys(&mut self, keys: &str) {
+        for c in keys.chars() {
+            let key = match c {
+                '⏎' => Key::plain(KeyCode::Enter),
+                '⇥' => Key::plain(KeyCode::Tab),
+                '⎋' => Key::plain(KeyCode::Esc),
+                '↓' => Key::plain(KeyCode::Down),
+                '↑' => Key::plain(KeyCode::Up),
+                '→' => Key::plain(KeyCode::Right),
+                '←' => Key::plain(KeyCode::Left),
+                c => Key::char(c),
+            };
+            self.press(key);
+        }
+    }
+
+    pub fn tick_to(&mut self, time: &str) {
+        self.ctx.now = today(time);
+        let effects = self.desk.tick(&self.ctx);
+        self.take(effects);
+    }
+
+    pub fn confirm(&mut self, yes: bool) {
+        let Some(Effect::Ask(question)) = self.others.pop() else { panic!("nothing was asked") };
+        let effects = self.desk.answered(question.id, yes, &self.ctx);
+        self.take(effects);
+    }
+
+    /// The call of the first case is claimed and open.
+    pub fn called(role: Role) -> Self {
+        let mut bench = Self::open(role);
+        bench.keys("⏎");
+        bench.answer(Ok(claimed()));
+        bench.others.clear();
+        bench
+    }
+
+    /// The need of a child is typed, every sign answered no.
+    pub fn cleared() -> Self {
+        let mut bench = Self::called(Role::Intake);
+        bench.keys("1");
+        bench.keys("bes 3 tuooir ho keos dafi hai tuaafn, hay soots⏎a");
+        bench
+    }
+
+    pub fn picture(&self, width: u16, height: u16) -> String {
+        drawn(width, height, |frame, area| {
+            let inside = Rect { y: 1, height: area.height - 3, ..area };
+            self.desk.view(frame, inside, &self.ctx);
+        })
+    }
+
+    pub fn in_english(mut self) -> Self {
+        self.ctx.lang = Lang::En;
+        self
+    }
+}
+
+pub fn claimed() -> Receipt {
+    Receipt::Claimed {
+        matter: MatterId(6),
+        phone: "+84904123458".to_owned(),
+        name: "Lê Hoà".to_owned(),
+        lease_until: today("09:39"),
+        attempt: 1,
+        case: Some(CaseId(1)),
+    }
+}

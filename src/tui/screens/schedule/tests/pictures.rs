@@ -1,0 +1,117 @@
+//! What the screen looks like in its states.
+
+use super::fixture::{Bench, today};
+use crate::domain::actor::Role;
+use crate::domain::id::AppointmentId;
+use crate::domain::refusal::Refusal;
+use crate::tui::input::Key;
+use crate::usecase::{Error, Receipt};
+
+fn shoot(name: &str, bench: &Bench) {
+    for (width, height) in [(80, 24), (120, 36)] {
+        insta::assert_snapshot!(format!("{name}_{width}x{height}"), bench.picture(width, height));
+    }
+}
+
+#[test]
+fn the_desk() {
+    shoot("desk", &Bench::open(Role::Intake));
+}
+
+#[test]
+fn the_open_call() {
+    shoot("call", &Bench::called(Role::Intake));
+}
+
+#[test]
+fn the_checklist() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("1");
+    bench.keys("bes 3 tuooir ho keos dafi hai tuaafn, hay soots⏎kk");
+    shoot("checklist", &bench);
+}
+
+#[test]
+fn a_red_flag() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("1");
+    bench.keys("ddau nguwjc tuwf sangs⏎ch");
+    shoot("acute", &bench);
+}
+
+#[test]
+fn a_held_slot() {
+    let mut bench = Bench::cleared();
+    bench.keys("b");
+    bench.answer(Ok(Receipt::Triaged {}));
+    bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(70), until: today("09:35") }));
+    shoot("slots", &bench);
+}
+
+#[test]
+fn a_refused_booking() {
+    let mut bench = Bench::cleared();
+    bench.keys("⏎");
+    bench.answer(Ok(Receipt::Triaged {}));
+    bench.answer(Err(Error::Refused(Refusal::DoctorBusy { at: today("09:30") })));
+    shoot("refused", &bench);
+}
+
+#[test]
+fn the_grid_with_a_case_in_hand() {
+    let mut bench = Bench::cleared();
+    bench.keys("⇥↓↓↓→");
+    shoot("grid", &bench);
+}
+
+#[test]
+fn the_windows() {
+    let mut bench = Bench::open(Role::Doctor);
+    bench.keys("↓r");
+    shoot("result", &bench);
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("3");
+    shoot("callback", &bench);
+}
+
+#[test]
+fn the_doctors_day() {
+    shoot("day", &Bench::open(Role::Doctor));
+}
+
+#[test]
+fn the_batches() {
+    let mut bench = Bench::open(Role::Intake);
+    bench.press(Key::f(3));
+    bench.keys("⏎↓x");
+    bench.keys("sai soos⏎");
+    shoot("batches", &bench);
+}
+
+#[test]
+fn the_doctors() {
+    let mut bench = Bench::open(Role::VinmecLead);
+    bench.press(Key::f(4));
+    shoot("doctors", &bench);
+    bench.keys("a");
+    shoot("add_doctor", &bench);
+}
+
+#[test]
+fn in_english() {
+    let bench = Bench::cleared().in_english();
+    insta::assert_snapshot!("english_120x36", bench.picture(120, 36));
+}
+
+#[test]
+fn every_size_is_drawn_without_harm() {
+    let mut benches = vec![Bench::open(Role::Doctor), Bench::cleared(), Bench::called(Role::VinmecLead)];
+    let mut held = Bench::called(Role::Intake);
+    held.keys("3");
+    benches.push(held);
+    for bench in &benches {
+        for (width, height) in [(20, 5), (40, 10), (79, 23), (100, 30), (200, 60)] {
+            assert_eq!(bench.picture(width, height).lines().count(), usize::from(height));
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! The case in hand: who, need, department with its reason, checklist, free slots, call results.
+
+use super::super::checklist::{Checklist, DECADE, Sign};
+use super::super::intake::Intake;
+use super::super::{Schedule, Zone};
+use super::SUMMARY_ROWS;
+use crate::domain::contact::Purpose;
+use crate::domain::triage::FlagAnswer;
+use crate::tui::call::card::{self, shown_phone};
+use crate::tui::call::panel::CallPanel;
+use crate::tui::call::{ending, script};
+use crate::tui::ctx::Ctx;
+use crate::tui::say::word;
+use crate::tui::theme::Tone;
+use crate::tui::widgets::bar::{clock, minutes};
+use crate::tui::widgets::pane;
+use crate::tui::widgets::wrap::{fit, shorten};
+use crate::usecase::model::case::Slot;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+/// Columns of the labels.
+const LABEL: u16 = 12;
+/// Columns of an answer with its brackets.
+const ANSWER: usize = 12;
+/// Below this width the signs stand in one column.
+const NARROW: u16 = 60;
+/// Letters of the offered slots, as the key table binds them.
+const LETTERS: [char; 6] = ['a', 'b', 'c', 'e', 'f', 'g'];
+
+pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    if s.zone == Zone::Call
+        && let Some(panel) = &open.call
+    {
+        return call(s, panel, frame, area, ctx);
+    }
+    let focused = !matches!(s.zone, Zone::Cases | Zone::Grid);
+    let title = shorten(&title(open, ctx), usize::from(area.width.saturating_sub(6)));
+    let inner = pane::open(frame, area, ctx, &title, focused);
+    if area.height <= SUMMARY_ROWS {
+        summary(s, open, frame, inner, ctx);
+        return;
+    }
+    let mut y = inner.y;
+    let mut row = |rows: u16| {
+        let place = Rect { y, height: rows.min(inner.bottom().saturating_sub(y)), ..inner };
+        y += rows;
+        place
+    };
+    let roomy = inner.height >= 14;
+    need(s, open, frame, row(if roomy { 2 } else { 1 }), ctx);
+    routing(open, frame, row(1), ctx);
+    if open.draft.video {
+        why(s, open, frame, row(1), ctx);
+    }
+    flags_title(s, open, frame, row(1), ctx);
+    let used = y - inner.y;
+    let rows = slot_rows(open, inner.width, ctx);
+    let signs = Rect { y, height: inner.height.saturating_sub(used + rows + 1), ..inner };
+    flags(s, &open.checklist, frame, signs, ctx);
+    let below = Rect { y: signs.bottom(), height: rows, ..inner };
+    if open.acute() {
+        frame.buffer_mut().set_style(below, ctx.theme.alarm());
+    } else {
+        slots(s, open, frame, below, ctx);
+    }
+    advice(s, open, frame, Rect { y: below.bottom(), height: 1, ..inner }, ctx);
+}
+
+/// Before the need is taken: whom we call, what we say, how the call can end.
+fn call(s: &Schedule, panel: &CallPanel, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    let endings = ending::height(area.width, Purpose::Intake, ctx.lang);
+    let [top, below] = Layout::vertical([Constraint::Min(0), Constraint::Length(endings)]).areas(area);
+    let left = if area.width >= super::WIDE { 42 } else { 32 };
+    let [card_area, script_area] =
+        Layout::horizontal([Constraint::Length(left), Constraint::Min(0)]).areas(top);
+    let rows = card::height(panel, ctx).min(card_area.height);
+    let [card_area, history] =
+        Layout::vertical([Constraint::Length(rows), Constraint::Min(0)]).areas(card_area);
+    card::view(frame, card_area, ctx, panel);
+    if history.height > 2 {
+        card::view_history(frame, history, ctx, panel);
+    }
+    script::view(frame, script_area, ctx, panel, "");
+    ending::view(frame, below, ctx, Purpose::Intake, s.endings, |_| false);
+}
+
+/// Who is in hand: name, number, patient, lease.
+fn title(open: &Intake, ctx: &Ctx) -> String {
+    let mut parts = vec![open.name.clone()];
+    if let Some(call) = &open.call {
+        parts.push(shown_phone(&call.card.phone));
+        let attempt = word("schedule.attempt", ctx.lang)
+            .replace("%{n}", &call.card.attempt.to_string())
+            .replace("%{max}", &call.card.max_attempts.to_string());
+        parts.push(attempt);
+        let left = clock(call.lease_left(ctx.now));
+        parts.push(word("schedule.lease", ctx.lang).replace("%{left}", &left));
+    } else {
+        parts.push(open.phone_masked.clone());
+        parts.push(word("schedule.no_call", ctx.lang));
+    }
+    if let Some(file) = &open.file {
+        if let Some(patient) = &file.patient {
+            let born = file.birth_year.map_or_else(String::new, |year| format!(" ({year})"));
+            parts.push(format!("{}: {patient}{born}", word("field.patient", ctx.lang)));
+        }
+        parts.extend(file.representative.clone());
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
+}
+
+fn label(frame: &mut Frame, area: Rect, ctx: &Ctx, key: &str, focused: bool) -> Rect {
+    let style = if focused { ctx.theme.accent() } else { ctx.theme.muted() };
+    let text = fit(&word(key, ctx.lang), usize::from(LABEL) - 1);
+    frame.render_widget(Span::styled(text, style), Rect { height: area.height.min(1), ..area });
+    Rect { x: area.x + LABEL, width: area.width.saturating_sub(LABEL), ..area }
+}
+
+fn need(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    let focused = s.zone == Zone::Need;
+    let body = label(frame, area, ctx, "schedule.label.need", focused);
+    open.draft.need.view(frame, body, ctx, focused && s.popup.is_none());
+}
+
+fn why(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    let focused = s.zone == Zone::Why;
+    let body = label(frame, area, ctx, "schedule.label.why", focused);
+    open.draft.why.view(frame, body, ctx, focused && s.popup.is_none());
+}
+
+/// Department with the reason, and phone or video.
+fn routing(open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    let theme = ctx.theme;
+    let body = label(frame, area, ctx, "schedule.label.department", false);
+    let mut spans = match open.department() {
+        Some(department) => vec![Span::styled(department.label(ctx.lang), theme.strong())],
+        None => vec![Span::styled(word("schedule.no_department", ctx.lang), theme.muted())],
+    };
+    if let Some(suggestion) = &open.suggestion {
+        let words = suggestion.words.join(", ");
+        let text = if open.department() == Some(suggestion.department) {
+            word("schedule.because", ctx.lang).replace("%{words}", &words)
+        } else {
+            word("schedule.suggests", ctx.lang)
+                .replace("%{department}", &suggestion.department.label(ctx.lang))
+                .replace("%{words}", &words)
+        };
+        spans.push(Span::styled(format!(" {text}"), theme.muted()));
+    }
+    let method = [("schedule.by_phone", !open.draft.video), ("schedule.by_video", open.draft.video)];
+    let mut right = Vec::new();
+    for (key, chosen) in method {
+        let (mark, style) = if chosen { ("(•) ", theme.strong()) } else { ("( ) ", theme.muted()) };
+        right.push(Span::styled(format!("  {mark}{}", word(key, ctx.lang)), style));
+    }
+    let right_width: usize = right.iter().map(Span::width).sum();
+    let room = usize::from(body.width).saturating_sub(right_width);
+    let used: usize = spans.iter().map(Span::width).sum();
+    if used > room
+        && let Some(last) = spans.pop()
+    {
+        let before: usize = spans.iter().map(Span::width).sum();
+        spans.push(Span::styled(shorten(&last.content, room.saturating_sub(before)), last.style));
+    }
+    let used: usize = spans.iter().map(Span::width).sum();
+    spans.push(Span::raw(" ".repeat(room.saturating_sub(used))));
+    spans.extend(right);
+    frame.render_widget(Line::from(spans), body);
+}
+
+fn flags_title(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    let theme = ctx.theme;
+    let list = &open.checklist;
+    let asked = list.signs.len() - list.unanswered();
+    let style = if s.zone == Zone::Flags { theme.accent() } else { theme.muted() };
+    let title = word("schedule.label.flags", ctx.lang).replace("%{version}", &list.version.to_string());
+    let count = format!(" {asked}/{} ", list.signs.len());
+    let note = if open.acute() {
+        pane::badge(theme, Tone::Danger, &word("schedule.acute", ctx.lang))
+    } else if list.unanswered() == 0 {
+        pane::marked(theme, Tone::Ok, &word("schedule.all_clear", ctx.lang))
+    } else if open.is_routed() {
+        pane::marked(theme, Tone::Ok, &word("schedule.routed_before", ctx.lang))
+    } else {
+        Span::styled(word("schedule.flags_keys", ctx.lang), theme.muted())
+    };
+    let spans = vec![Span::styled(title, style), Span::styled(count, theme.strong()), note];
+    frame.render_widget(Line::from(spans), area);
+}
+
+/// The signs in columns; the rows around the cursor when they do not fit.
+fn flags(s: &Schedule, list: &Checklist, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    let focused = s.zone == Zone::Flags;
+    let count = list.signs.len();
+    let height = usize::from(area.height);
+    let columns = (1..=2).find(|columns| count.div_ceil(*columns) <= height).unwrap_or(2);
+    let columns = if area.width < NARROW { 1 } else { columns as u16 };
+    let rows = count.div_ceil(usize::from(columns));
+    let wide = area.width / columns;
+    let first = crate::tui::widgets::list::first_shown(list.at % rows.max(1), rows, height);
+    for (i, sign) in list.signs.iter().enumerate() {
+        let (column, row) = (i / rows, i % rows);
+        if row < first || row >= first + height {
+            continue;
+        }
+        let x = area.x + column as u16 * wide;
+        let place = Rect { x, y: area.y + (row - first) as u16, width: wide.saturating_sub(1), height: 1 };
+        frame.render_widget(sign_line(list, i, sign, ctx, place.width, focused), place);
+    }
+    if focused && rows > height {
+        let edge = Rect { x: area.right().saturating_sub(1), width: 1, height: 1, ..area };
+        if first > 0 {
+            frame.render_widget(Span::styled("↑", ctx.theme.muted()), edge);
+        }
+        if first + height < rows {
+            let last = Rect { y: area.bottom().saturating_sub(1), ..edge };
+            frame.render_widget(Span::styled("↓", ctx.theme.muted()), last);
+        }
+    }
+}
+
+fn sign_line(list: &Checklist, i: usize, sign: &Sign, ctx: &Ctx, width: u16, focused: bool) -> Line<'static> {
+    let theme = ctx.theme;
+    let here = focused && i == list.at;
+    let in_reach = focused && i / DECADE == list.at / DECADE;
+    let digit = if in_reach { ((i % DECADE + 1) % DECADE).to_string() } else { " ".to_owned() };
+    let (answer, style) = match sign.answer {
+        None => (word("schedule.answer.none", ctx.lang), theme.muted()),
+        Some(FlagAnswer::No) => (word("schedule.answer.no", ctx.lang), theme.tone(Tone::Ok)),
+        Some(FlagAnswer::Yes) => (word("schedule.answer.yes", ctx.lang), theme.badge(Tone::Danger)),
+        Some(FlagAnswer::Unsure) => (word("schedule.answer.unsure", ctx.lang), theme.badge(Tone::Warn)),
+    };
+    let room = usize::from(width).saturating_sub(ANSWER + 4);
+    let text_style = if here { theme.selected() } else { theme.text() };
+    let lead = if here { Span::styled("▌", theme.focus()) } else { Span::raw(" ") };
+    let pad = ANSWER.saturating_sub(crate::domain::text::columns(&answer) + 2);
+    Line::from(vec![
+        lead,
+        Span::styled(digit, theme.key()),
+        Span::raw(" "),
+        Span::styled(format!("[{answer}]"), style),
+        Span::raw(" ".repeat(pad + 1)),
+        Span::styled(fit(sign.flag.text.get(ctx.lang), room), text_style),
+    ])
+}
+
+fn slots(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    let theme = ctx.theme;
+    let focused = s.zone == Zone::Slots;
+    let body = label(frame, area, ctx, "schedule.label.slots", focused);
+    if open.slots.is_empty() {
+        let key =
+            if open.department().is_some() { "schedule.empty.slots" } else { "schedule.empty.slots_need" };
+        frame.render_widget(Span::styled(word(key, ctx.lang), theme.muted()), body);
+        return;
+    }
+    let (mut x, mut y) = (0, body.y);
+    for (i, slot) in open.slots.iter().enumerate() {
+        let here = focused && i == open.slot_at;
+        let (text, held) = slot_words(open, slot, ctx);
+        let wide = crate::domain::text::columns(&text) as u16 + 2;
+        if x > 0 && x + wide > body.width {
+            (x, y) = (0, y + 1);
+        }
+        if y >= body.bottom() {
+            break;
+        }
+        let style = match (here, held) {
+            (true, _) => theme.selected(),
+            (false, true) => theme.tone(Tone::Warn),
+            (false, false) => theme.text(),
+        };
+        let cap = LETTERS.get(i).map(ToString::to_string).unwrap_or_default();
+        let line =
+            Line::from(vec![Span::styled(cap, theme.key()), Span::raw(" "), Span::styled(text, style)]);
+        let room = wide.min(body.width.saturating_sub(x));
+        frame.render_widget(line, Rect { x: body.x + x, y, width: room, height: 1 });
+        x += wide + 3;
+    }
+}
+
+/// What a slot says, and whether it is held for this case.
+fn slot_words(open: &Intake, slot: &Slot, ctx: &Ctx) -> (String, bool) {
+    let today = slot.starts_at.date() == ctx.now.date();
+    let when = if today { slot.starts_at.hm() } else { slot.starts_at.dm_hm() };
+    let text = format!("{when} {}", doctor_short(&slot.doctor_name));
+    match open.progress.held.as_ref().filter(|held| held.slot == *slot) {
+        None => (text, false),
+        Some(held) => {
+            let left = minutes(held.until.since(ctx.now) + 59_999);
+            (format!("{text} ▒ {} {left}", word("schedule.held", ctx.lang)), true)
+        }
+    }
+}
+
+/// Lines that the slots take: two where one is too short.
+fn slot_rows(open: &Intake, width: u16, ctx: &Ctx) -> u16 {
+    let words =
+        open.slots.iter().map(|slot| crate::domain::text::columns(&slot_words(open, slot, ctx).0) + 5);
+    1 + u16::from(words.sum::<usize>() > usize::from(width.saturating_sub(LABEL)) + 3)
+}
+
+/// Title and given name.
+fn doctor_short(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    match (words.first(), words.last()) {
+        (Some(title), Some(given)) if words.len() > 2 => format!("{title} {given}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// What was refused, or what comes next.
+fn advice(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    let theme = ctx.theme;
+    let width = usize::from(area.width);
+    if open.acute() {
+        frame.buffer_mut().set_style(area, theme.alarm());
+        let text = format!(" {} ", word("schedule.acute_enter", ctx.lang));
+        frame.render_widget(Span::styled(shorten(&text, width), theme.alarm()), area);
+        return;
+    }
+    if let Some(refused) = &s.refused {
+        let hint = refused.hint(ctx.lang).unwrap_or_default();
+        let text = format!("✗ {} {hint}", refused.text(ctx.lang));
+        frame.render_widget(Span::styled(shorten(&text, width), theme.tone(Tone::Danger)), area);
+        return;
+    }
+    let key = match s.zone {
+        Zone::Call => "schedule.advice.call",
+        Zone::Need | Zone::Why => "schedule.advice.need",
+        Zone::Flags => "schedule.advice.flags",
+        Zone::Slots => open.missing().unwrap_or("schedule.advice.slots"),
+        Zone::Grid => open.missing().unwrap_or("schedule.advice.grid"),
+        Zone::Cases => "schedule.advice.cases",
+    };
+    frame.render_widget(Span::styled(shorten(&word(key, ctx.lang), width), theme.muted()), area);
+}
+
+/// Two lines while another zone has the room.
+fn summary(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    let department = open.department().map_or_else(String::new, |d| format!("{} · ", d.label(ctx.lang)));
+    let need = format!("{department}{}", open.draft.need.text());
+    let top = Rect { height: 1.min(area.height), ..area };
+    frame.render_widget(Span::raw(shorten(&need, usize::from(area.width))), top);
+    if area.height > 1 {
+        advice(s, open, frame, Rect { y: area.y + 1, height: 1, ..area }, ctx);
+    }
+}

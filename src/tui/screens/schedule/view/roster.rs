@@ -1,0 +1,200 @@
+//! The roster of a day: doctors across, half hours down.
+
+use super::super::grid::{Cell, Grid};
+use super::super::{Schedule, Zone};
+use crate::tui::ctx::Ctx;
+use crate::tui::say::word;
+use crate::tui::theme::Tone;
+use crate::tui::widgets::bar::minutes;
+use crate::tui::widgets::list::first_shown;
+use crate::tui::widgets::pane;
+use crate::tui::widgets::roster::Slot as Mark;
+use crate::tui::widgets::wrap::{fit, shorten};
+use crate::usecase::model::case::AppointmentLine;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// Columns of the time.
+const TIME: u16 = 7;
+/// Least and most columns of a doctor.
+const LEAST: u16 = 14;
+const MOST: u16 = 24;
+
+/// How many doctors fit, the first one shown, and the columns of each.
+fn columns(grid: &Grid, width: u16) -> (usize, usize, u16) {
+    let count = grid.doctors().len().max(1);
+    let room = width.saturating_sub(TIME);
+    let fit = usize::from((room / LEAST).max(1)).min(count);
+    let first = (grid.doctor + 1).saturating_sub(fit).min(count - fit);
+    (fit, first, (room / fit as u16).min(MOST))
+}
+
+/// The grid's own room: the first line holds the doctors.
+fn room(area: Rect) -> Rect {
+    let inner = super::inner(area);
+    Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner }
+}
+
+/// Puts the cursor on the cell that was drawn at a place.
+pub(super) fn point(s: &mut Schedule, area: Rect, column: u16, row: u16) {
+    let room = room(area);
+    let (fit, first, wide) = columns(&s.grid, room.width);
+    let rows = s.grid.rows().len();
+    if row < room.y || row >= room.bottom() || column < room.x + TIME {
+        return;
+    }
+    let at = first_shown(s.grid.row, rows, usize::from(room.height)) + usize::from(row - room.y);
+    let doctor = usize::from((column - room.x - TIME) / wide.max(1));
+    if doctor < fit {
+        s.grid.doctor = first + doctor;
+        s.grid.row = at;
+        s.grid.clamp();
+    }
+}
+
+pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    let focused = s.zone == Zone::Grid;
+    let filter =
+        s.grid.department.map_or_else(|| word("schedule.all_departments", ctx.lang), |d| d.label(ctx.lang));
+    let mut title = format!("{} · {filter}", super::day_name(s.grid.date, ctx));
+    if let Some(line) = &s.moving {
+        let moving = word("schedule.moving", ctx.lang).replace("%{name}", &line.patient);
+        title = format!("{title} · {moving}");
+    }
+    let title = shorten(&title, usize::from(area.width.saturating_sub(8)));
+    let inner = pane::open(frame, area, ctx, &title, focused);
+    if s.grid.model.is_none() {
+        super::empty(frame, inner, ctx, "schedule.empty.loading");
+        return;
+    }
+    if s.grid.doctors().is_empty() {
+        super::empty(frame, inner, ctx, "schedule.empty.roster");
+        return;
+    }
+    let (fit_count, first, wide) = columns(&s.grid, inner.width);
+    head(s, frame, inner, ctx, (fit_count, first, wide));
+    let body = room(area);
+    let rows = s.grid.rows();
+    let from = first_shown(s.grid.row, rows.len(), usize::from(body.height));
+    for (i, at) in rows.iter().enumerate().skip(from).take(usize::from(body.height)) {
+        let y = body.y + (i - from) as u16;
+        let style = if i == s.grid.row && focused { ctx.theme.accent() } else { ctx.theme.muted() };
+        frame.render_widget(Span::styled(at.hm(), style), Rect { y, height: 1, ..body });
+        for (column, doctor) in s.grid.doctors().iter().enumerate().skip(first).take(fit_count) {
+            let cell = s.grid.cell(doctor, *at, ctx.now);
+            let x = body.x + TIME + (column - first) as u16 * wide;
+            let place = Rect { x, y, width: wide.saturating_sub(1), height: 1 };
+            let here = focused && i == s.grid.row && column == s.grid.doctor;
+            draw(frame, place, ctx, &cell, *at, here);
+        }
+    }
+    foot(s, frame, inner, ctx);
+}
+
+fn head(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx, (count, first, wide): (usize, usize, u16)) {
+    let more_left = if first > 0 { "‹" } else { " " };
+    let more_right = if first + count < s.grid.doctors().len() { "›" } else { " " };
+    let mut spans =
+        vec![Span::raw(" ".repeat(usize::from(TIME - 1))), Span::styled(more_left, ctx.theme.muted())];
+    for (column, doctor) in s.grid.doctors().iter().enumerate().skip(first).take(count) {
+        let chosen = column == s.grid.doctor && s.zone == Zone::Grid;
+        let style = if chosen { ctx.theme.accent() } else { ctx.theme.strong() };
+        spans.push(Span::styled(fit(&short(&doctor.name, usize::from(wide) - 1), usize::from(wide)), style));
+    }
+    spans.push(Span::styled(more_right, ctx.theme.muted()));
+    frame.render_widget(Line::from(spans), Rect { height: 1, ..inner });
+}
+
+/// `ThS.BS Nguyễn Thị Mai` as `ThS.BS Mai` when the whole does not fit.
+fn short(name: &str, width: usize) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    match (words.first(), words.last()) {
+        (Some(title), Some(given)) if words.len() > 2 && crate::domain::text::columns(name) > width => {
+            format!("{title} {given}")
+        }
+        _ => name.to_owned(),
+    }
+}
+
+fn draw(
+    frame: &mut Frame,
+    place: Rect,
+    ctx: &Ctx,
+    cell: &Cell<'_>,
+    row: crate::domain::time::Timestamp,
+    here: bool,
+) {
+    let (text, style) = words(cell, row, ctx, usize::from(place.width));
+    let style = if here { ctx.theme.selected() } else { style };
+    frame.render_widget(Span::styled(text, style), place);
+}
+
+fn words(cell: &Cell<'_>, row: crate::domain::time::Timestamp, ctx: &Ctx, width: usize) -> (String, Style) {
+    match cell {
+        Cell::Past => (fit("", width), ctx.theme.muted()),
+        Cell::Off => (Mark::Off.text(width), Mark::Off.style(ctx.theme)),
+        Cell::Free(slot) if slot.starts_at > row => {
+            (fit(&format!("· {}", slot.starts_at.hm()), width), ctx.theme.text())
+        }
+        Cell::Free(_) => (Mark::Free.text(width), Mark::Free.style(ctx.theme)),
+        Cell::Taken(line) => {
+            let who = who(line, row, ctx, width);
+            let mark = mark(line, &who);
+            (mark.text(width), mark.style(ctx.theme))
+        }
+    }
+}
+
+/// What an appointment is on the grid.
+pub(super) fn mark<'a>(line: &AppointmentLine, who: &'a str) -> Mark<'a> {
+    match line.state.as_str() {
+        "held" => Mark::Held(who),
+        "told" => Mark::Told(who),
+        "done" => Mark::Done(who),
+        "no_show" => Mark::NoShow(who),
+        _ => Mark::Booked(who),
+    }
+}
+
+/// Given name, or the whole one where there is room; a held slot says by whom and how long.
+fn who(line: &AppointmentLine, row: crate::domain::time::Timestamp, ctx: &Ctx, width: usize) -> String {
+    let given = line.patient.split_whitespace().last().unwrap_or_default();
+    match (line.state.as_str(), line.held_until) {
+        ("held", Some(until)) => {
+            let by = line.held_by.as_deref().unwrap_or_default();
+            let held = word("schedule.held", ctx.lang);
+            format!("{by} {held} {}", minutes(until.since(ctx.now) + 59_999))
+        }
+        ("in_progress", _) => format!("{given} ▸"),
+        _ if line.starts_at > row => format!("{given} {}", line.starts_at.hm()),
+        _ if crate::domain::text::columns(&line.patient) + 4 <= width => line.patient.clone(),
+        _ => given.to_owned(),
+    }
+}
+
+/// One line about the cell under the cursor.
+fn foot(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx) {
+    let line = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
+    if s.zone != Zone::Grid {
+        let legend = word("schedule.legend", ctx.lang);
+        frame.render_widget(Span::styled(shorten(&legend, usize::from(line.width)), ctx.theme.muted()), line);
+        return;
+    }
+    let text = match s.grid.here(ctx.now) {
+        Cell::Free(slot) => {
+            let key = if s.moving.is_some() { "schedule.foot.move" } else { "schedule.foot.free" };
+            word(key, ctx.lang)
+                .replace("%{time}", &slot.starts_at.hm())
+                .replace("%{doctor}", &slot.doctor_name)
+        }
+        Cell::Taken(line) => {
+            let state = word(&format!("state.{}", line.state), ctx.lang);
+            format!("{} · {} · {} · {state}", line.starts_at.hm(), line.patient, line.doctor_name)
+        }
+        Cell::Past | Cell::Off => word("schedule.foot.off", ctx.lang),
+    };
+    let style = ctx.theme.tone(Tone::Info);
+    frame.render_widget(Span::styled(shorten(&text, usize::from(line.width)), style), line);
+}
