@@ -254,6 +254,25 @@ pub fn settle(
     Ok(changed == 1)
 }
 
+/// Returns the batch row of a registration that Vinmec has not settled yet; false when there is none.
+pub fn return_open(
+    tx: &mut Tx<'_>,
+    registration: RegistrationId,
+    reason: &str,
+    by: &StaffId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE batch_row SET state = 'returned', reason = ?1, settled_at = ?2, settled_by = ?3
+         WHERE registration = ?4 AND state = 'sent'",
+        args![reason, now, by, registration],
+    )?;
+    if changed == 1 {
+        tx.execute("UPDATE registration SET hand_over = 'returned' WHERE id = ?1", args![registration])?;
+    }
+    Ok(changed == 1)
+}
+
 /// Opens a case, and an intake matter that is due at once, for every accepted row of the batch that has none.
 pub fn open_cases(tx: &mut Tx<'_>, batch: BatchId, now: Timestamp) -> Result<u64, StoreError> {
     let opened = tx.execute(

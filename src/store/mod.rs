@@ -20,7 +20,6 @@ pub mod counter;
 pub mod customer;
 pub mod do_not_call;
 pub mod doctor;
-pub mod ending;
 pub mod error;
 pub mod granule;
 pub mod import;

@@ -5,7 +5,7 @@
 
 use super::{Row, StoreError, Tx};
 use crate::args;
-use crate::domain::id::{CaseId, CustomerId, RegistrationId, StaffId};
+use crate::domain::id::{CustomerId, RegistrationId, StaffId};
 use crate::domain::name::PersonName;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
@@ -258,13 +258,6 @@ pub fn cancel(tx: &mut Tx<'_>, id: RegistrationId, reason: &str, now: Timestamp)
         args![now, reason, id],
     )?;
     Ok(changed == 1)
-}
-
-/// Vinmec's case of a registration and its state, once a batch row was accepted.
-pub fn find_case(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<(CaseId, String)>, StoreError> {
-    tx.optional("SELECT id, state FROM care_case WHERE registration = ?1", args![id])?
-        .map(|row| Ok((CaseId(row.int(0)?), row.text(1)?)))
-        .transpose()
 }
 
 /// Whether the customer asked for no messages after they registered.

@@ -45,7 +45,7 @@ pub(super) const INVARIANTS: [(&str, &str); 27] = [
            AND NOT EXISTS (SELECT 1 FROM consent s WHERE s.registration = r.id AND s.purpose = 'register'
                            AND s.given = 1 AND s.withdrawn_at IS NULL)
            AND NOT EXISTS (SELECT 1 FROM care_case k WHERE k.registration = r.id
-                           AND k.state IN ('booked', 'consulted', 'diverted_115'))",
+                           AND k.state IN ('booked', 'consulted', 'no_show', 'diverted_115'))",
     ),
     (
         "batch_rows",

@@ -5,13 +5,15 @@ use super::super::door::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::seats::free_seat;
+use crate::domain::appointment::AppointmentState;
+use crate::domain::case::CaseState;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::contact::Purpose;
 use crate::domain::id::{CustomerId, RegistrationId};
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::store::registration::{CANCELLED, RegistrationRow};
-use crate::store::{Topics, Tx, consent, ending, matter, registration, sms};
+use crate::store::{Topics, Tx, appointment, batch, call, care_case, consent, matter, registration, sms};
 
 /// Longest reason, in graphemes.
 const MAX_REASON: usize = 200;
@@ -64,7 +66,9 @@ pub(in crate::usecase) fn withdraw_consent(
         }
         ConsentPurpose::Survey => {
             close_matters(tx, row.customer, Some(Purpose::Survey), WITHDRAWN)?;
-            if ending::refuse_survey(tx, row.customer, &ctx.actor.staff, ctx.now)? {
+            if let Some(case) = care_case::find_by_registration(tx, row.id)? {
+                let settled = Some((&ctx.actor.staff, ctx.now));
+                call::update_survey_state(tx, case.id, "due", "refused", settled)?;
                 tx.touch(Topics::SURVEYS);
             }
         }
@@ -81,12 +85,12 @@ fn get(tx: &mut Tx<'_>, id: RegistrationId) -> Result<RegistrationRow, Error> {
 
 /// The state past which a registration cannot be given up: the consultation has begun or is over.
 fn begun(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<String>, Error> {
-    let Some((case, state)) = registration::find_case(tx, id)? else { return Ok(None) };
-    if matches!(state.as_str(), "consulted" | "diverted_115") {
-        return Ok(Some(state));
+    let Some(case) = care_case::find_by_registration(tx, id)? else { return Ok(None) };
+    if !case.state.frees_seat_on_exit() {
+        return Ok(Some(case.state.code().to_owned()));
     }
-    let live = ending::find_live_appointment(tx, case)?;
-    Ok(live.map(|(_, state)| state).filter(|state| state == "in_progress"))
+    let live = appointment::find_live(tx, case.id)?.map(|live| live.state);
+    Ok(live.filter(|state| *state == AppointmentState::InProgress).map(|state| state.code().to_owned()))
 }
 
 /// Everything that ends with a registration.
@@ -97,16 +101,15 @@ fn end(
     reason: &str,
 ) -> Result<(bool, Option<RegistrationId>), Error> {
     let freed = free_seat(tx, ctx, row.id, reason)?;
-    if ending::return_batch_row(tx, row.id, CANCELLED, &ctx.actor.staff, ctx.now)? {
+    if batch::return_open(tx, row.id, CANCELLED, &ctx.actor.staff, ctx.now)? {
         tx.touch(Topics::BATCHES);
     }
-    if let Some((case, _)) = registration::find_case(tx, row.id)? {
-        if let Some((appointment, _)) = ending::find_live_appointment(tx, case)? {
-            ending::cancel_appointment(tx, appointment, reason)?;
-            tx.touch(Topics::ROSTER);
+    if let Some(case) = care_case::find_by_registration(tx, row.id)? {
+        appointment::cancel_live(tx, case.id, "customer", reason)?;
+        if case.state.may_become(CaseState::Withdrawn) {
+            care_case::update_state(tx, case.id, case.state, CaseState::Withdrawn, ctx.now)?;
         }
-        ending::withdraw_case(tx, case, ctx.now)?;
-        tx.touch(Topics::CASES);
+        tx.touch(Topics::CASES.with(Topics::ROSTER));
     }
     close_matters(tx, row.customer, None, CANCELLED)?;
     sms::delete_queued_service(tx, row.customer)?;
