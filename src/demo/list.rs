@@ -70,7 +70,7 @@ pub fn load(
     told: &mut impl FnMut(Stage),
 ) -> Result<(), Error> {
     load_people(door, SEED, customers, today, told)?;
-    load_register(door, today)
+    load_register(door, today - TimeDelta::days(DAYS_BEHIND))
 }
 
 /// Loads the first `customers` people of a seed.
@@ -104,8 +104,9 @@ pub fn load_people(
     Ok(())
 }
 
-fn load_register(door: &Door, today: NaiveDate) -> Result<(), Error> {
-    let morning = at(today - TimeDelta::days(DAYS_BEHIND), 7, 20);
+/// Loads the Do-Not-Call register as it stood on `day`, in the morning of that day.
+pub fn load_register(door: &Door, day: NaiveDate) -> Result<(), Error> {
+    let morning = at(day, 7, 20);
     let stopped = AtomicBool::new(false);
     let mut quiet = |_: Progress| ();
     let run = Run {
@@ -123,7 +124,7 @@ fn load_register(door: &Door, today: NaiveDate) -> Result<(), Error> {
         &do_not_call::FIELDS.map(|field| field.code),
         listed,
     );
-    import_do_not_call(run, source, today).map_err(door_error)?;
+    import_do_not_call(run, source, day).map_err(door_error)?;
     Ok(())
 }
 

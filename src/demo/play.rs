@@ -21,6 +21,8 @@ use std::collections::BinaryHeap;
 
 /// Seats taken when the demo opens, of 500.
 const SEATS: i64 = 312;
+/// The day on which a fresh Do-Not-Call register comes in: the first one is too old after a week.
+const REGISTER_AGAIN: i64 = 5;
 /// What customers want advice on, by department.
 const NEEDS: [(Department, &str); 12] = [
     (Department::NoiTongHop, "hay mệt và hồi hộp khi leo cầu thang, muốn hỏi về huyết áp"),
@@ -93,6 +95,9 @@ pub fn days(
         numbered: 0,
     };
     for day in 0..=DAYS_BEHIND {
+        if day == REGISTER_AGAIN {
+            super::list::load_register(door, first + TimeDelta::days(day))?;
+        }
         play.plan(first + TimeDelta::days(day));
         let until = if day == DAYS_BEHIND { play.opens_at } else { at(first + TimeDelta::days(day), 23, 0) };
         play = door.rehearse(move |run| {
