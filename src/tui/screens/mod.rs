@@ -14,6 +14,7 @@ use super::screen::{AnyScreen, Desk};
 pub fn desks(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
     vec![
         Box::new(Desk::new(Origin::Calls, outbound::Outbound::default())),
+        Box::new(Desk::new(Origin::Register, registration::Registration::default())),
         Box::new(Desk::new(Origin::Schedule, schedule::Schedule::default())),
         Box::new(Desk::new(Origin::Survey, survey::Survey::default())),
     ]
