@@ -209,6 +209,8 @@ pub fn registrations(folder: &Folder) -> Result<Vec<Figure>, Error> {
             matter: None,
             lead: None,
             talk_seconds: None,
+            recording_announced: None,
+            note: None,
         };
         let staff = StaffId("lan".to_owned());
         desk.execute(Request { op: None, staff, when: When::Now(now), command: Command::Register(form) })

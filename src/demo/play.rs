@@ -467,7 +467,16 @@ impl Play {
         answers.q5 = scale(1, 5);
         answers.q6 = scale(0, 10);
         answers.handbook_received = Some(true);
-        go(AGENTS[agent], Command::RecordSurvey(RecordSurvey { case, answers, talk_seconds: Some(190) }))?;
+        go(
+            AGENTS[agent],
+            Command::RecordSurvey(RecordSurvey {
+                case,
+                answers,
+                talk_seconds: Some(190),
+                recording_announced: Some(true),
+                note: None,
+            }),
+        )?;
         Ok(())
     }
 
@@ -516,5 +525,7 @@ fn register(phone: String, matter: Option<MatterId>, channel: Channel, dice: &mu
         matter,
         lead: None,
         talk_seconds: None,
+        recording_announced: matter.map(|_| true),
+        note: None,
     }
 }

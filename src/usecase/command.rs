@@ -231,6 +231,12 @@ pub struct Register {
     /// Talk time of the outbound call, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub talk_seconds: Option<i64>,
+    /// The customer was told that this call is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording_announced: Option<bool>,
+    /// The agent's note on this call, at most 500 graphemes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 const fn yes() -> bool {
@@ -633,6 +639,12 @@ pub struct RecordSurvey {
     /// Talk time in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub talk_seconds: Option<i64>,
+    /// The customer was told that this call is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording_announced: Option<bool>,
+    /// The agent's note on this call, at most 500 graphemes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A fanpage comment.

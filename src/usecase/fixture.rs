@@ -219,6 +219,8 @@ pub fn form(phone: &str, channel: Channel) -> Register {
         matter: None,
         lead: None,
         talk_seconds: None,
+        recording_announced: None,
+        note: None,
     }
 }
 

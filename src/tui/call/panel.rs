@@ -109,8 +109,14 @@ impl CallPanel {
     }
 
     /// Whether the customer was told about the recording; none when the script has no such step.
-    fn announced(&self) -> Option<bool> {
+    pub fn announced(&self) -> Option<bool> {
         self.steps.iter().find(|step| step.code == RECORDING_STEP).map(|step| step.done)
+    }
+
+    /// The note, when there is one.
+    pub fn noted(&self) -> Option<String> {
+        let note = self.note.trim();
+        (!note.is_empty()).then(|| note.to_owned())
     }
 
     /// Seconds of talk so far.
@@ -121,13 +127,12 @@ impl CallPanel {
     /// The command that ends the call this way. Talk and recording are said only where a person answered.
     pub fn ending(&self, disposition: Disposition, now: Timestamp) -> RecordCall {
         let answered = disposition.flags().human_answered;
-        let note = self.note.trim();
         RecordCall {
             matter: self.card.matter,
             disposition,
             callback_at: None,
             callback_for: None,
-            note: (!note.is_empty()).then(|| note.to_owned()),
+            note: self.noted(),
             talk_seconds: answered.then(|| self.talk_seconds(now)),
             recording_announced: if answered { self.announced() } else { None },
         }

@@ -110,7 +110,7 @@ fn promise_line(promise: &PromiseLine, ctx: &Ctx, width: u16) -> Line<'static> {
     };
     // A narrow list shows whom and when; the number is on the card.
     let phone = if width >= WITH_PHONE { format!("{} ", promise.phone_masked) } else { String::new() };
-    let fixed = 12 + phone.width() + badge.width() + 2;
+    let fixed = 12 + phone.width() + badge.width() + 3;
     let name = fit(&promise.name, usize::from(width).saturating_sub(fixed).max(8));
     Line::from(vec![
         Span::styled(format!("{:<11} ", when_from(promise.at, ctx.now)), theme.text()),

@@ -26,6 +26,8 @@ pub fn register(customer: usize, survey: bool) -> Command {
         matter: None,
         lead: None,
         talk_seconds: None,
+        recording_announced: None,
+        note: None,
     })
 }
 

@@ -34,6 +34,17 @@ pub(in crate::usecase) enum Holding {
     NobodyElse,
 }
 
+/// What is kept of a call that reached its purpose.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::usecase) struct Said<'a> {
+    /// Seconds of talk.
+    pub talk_seconds: Option<i64>,
+    /// The customer was told that the call is recorded.
+    pub recording_announced: Option<bool>,
+    /// The agent's note, as typed.
+    pub note: Option<&'a str>,
+}
+
 /// Records the result of the asker's open call.
 pub(in crate::usecase) fn record_call(
     tx: &mut Tx<'_>,
@@ -82,7 +93,7 @@ pub(in crate::usecase) fn record_success(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
     matter: MatterId,
-    talk: Option<i64>,
+    said: Said<'_>,
     holding: Holding,
 ) -> Result<CallId, Error> {
     let row = get_matter(tx, matter)?;
@@ -94,7 +105,8 @@ pub(in crate::usecase) fn record_success(
     if row.state == MatterState::Closed {
         return Err(Refusal::MatterClosed.into());
     }
-    let talk_seconds = talk_seconds(talk)?;
+    let talk_seconds = talk_seconds(said.talk_seconds)?;
+    let note = note(said.note)?;
     let claimed = row.lease_staff.as_ref() == Some(&ctx.actor.staff);
     let started_at =
         row.leased_at.filter(|_| claimed).unwrap_or_else(|| ctx.now.plus_ms(-talk_seconds * 1000));
@@ -102,9 +114,9 @@ pub(in crate::usecase) fn record_success(
     let ended = Ended {
         disposition: Disposition::Agreed,
         talk_seconds,
-        note: None,
+        note: note.as_deref(),
         callback_at: None,
-        recording: false,
+        recording: said.recording_announced.unwrap_or(false),
         started_at,
     };
     settle(tx, ctx, &row, &to, &ended)

@@ -4,7 +4,7 @@ use super::super::command::{Channel, Register};
 use super::super::door::{Ctx, Done};
 use super::super::error::Error;
 use super::super::fanpage;
-use super::super::outbound::{Holding, record_success};
+use super::super::outbound::{Holding, Said, record_success};
 use super::super::receipt::Receipt;
 use super::applicant;
 use super::ending::close_matters;
@@ -181,7 +181,12 @@ fn close_offer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Register, customer: Custo
         if named != offer {
             return Err(Refusal::NoSuchRow { what: "matter", id: named.to_string() }.into());
         }
-        record_success(tx, ctx, offer, input.talk_seconds, Holding::Asker)?;
+        let said = Said {
+            talk_seconds: input.talk_seconds,
+            recording_announced: input.recording_announced,
+            note: input.note.as_deref(),
+        };
+        record_success(tx, ctx, offer, said, Holding::Asker)?;
         return Ok(());
     }
     let holds = input.channel == Channel::Outbound9090

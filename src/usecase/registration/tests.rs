@@ -260,6 +260,8 @@ fn a_registration_from_a_call_closes_it_as_agreed_and_counts_it() {
     let command = Register {
         matter: Some(MatterId(5)),
         talk_seconds: Some(90),
+        recording_announced: Some(true),
+        note: Some(" hẹn buổi chiều ".to_owned()),
         ..form(CUSTOMERS[0].0, Channel::Outbound9090)
     };
     let now = Timestamp(1_796_176_600_000);
@@ -269,7 +271,11 @@ fn a_registration_from_a_call_closes_it_as_agreed_and_counts_it() {
     run(&door, "lan", now, Command::Register(command.clone())).unwrap();
     assert_ne!(before, state(&door));
     assert_eq!(
-        number(&door, "SELECT COUNT(*) FROM call WHERE disposition = 'agreed' AND talk_seconds = 90"),
+        number(
+            &door,
+            "SELECT COUNT(*) FROM call WHERE disposition = 'agreed' AND talk_seconds = 90 AND recording = 1
+                AND note = 'hẹn buổi chiều'"
+        ),
         1
     );
     assert_eq!(

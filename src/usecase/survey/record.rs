@@ -9,7 +9,7 @@ use crate::store::{Topics, Tx, care_case as case_rows, matter as matter_rows};
 use crate::usecase::command::{RecordSurvey, SurveyAnswers};
 use crate::usecase::door::{Ctx, Done};
 use crate::usecase::error::Error;
-use crate::usecase::outbound::{self, Holding};
+use crate::usecase::outbound::{self, Holding, Said};
 use crate::usecase::receipt::Receipt;
 
 /// Longest comment, in graphemes.
@@ -49,7 +49,12 @@ pub(in crate::usecase) fn record_survey(
     if !survey_rows::settle_answered(tx, case.id, &sheet, &ctx.actor.staff, ctx.now)? {
         return Err(Refusal::Conflict { what: "survey", state }.into());
     }
-    outbound::record_success(tx, ctx, matter, input.talk_seconds, Holding::NobodyElse)?;
+    let said = Said {
+        talk_seconds: input.talk_seconds,
+        recording_announced: input.recording_announced,
+        note: input.note.as_deref(),
+    };
+    outbound::record_success(tx, ctx, matter, said, Holding::NobodyElse)?;
     tx.touch(Topics::SURVEYS.with(Topics::QUEUE));
     Ok(Done::new(Receipt::SurveyRecorded {}, format!("case:{}", case.id)))
 }

@@ -20,7 +20,13 @@ fn answers(csat: i64) -> SurveyAnswers {
 }
 
 fn survey(case: i64, answers: SurveyAnswers) -> Command {
-    Command::RecordSurvey(RecordSurvey { case: CaseId(case), answers, talk_seconds: Some(90) })
+    Command::RecordSurvey(RecordSurvey {
+        case: CaseId(case),
+        answers,
+        talk_seconds: Some(90),
+        recording_announced: Some(true),
+        note: None,
+    })
 }
 
 fn claim() -> Command {

@@ -101,6 +101,8 @@ impl Registering {
             matter: Some(panel.card.matter),
             lead: None,
             talk_seconds: Some(panel.talk_seconds(ctx.now)),
+            recording_announced: panel.announced(),
+            note: panel.noted(),
         })
     }
 

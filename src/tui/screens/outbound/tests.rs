@@ -236,6 +236,8 @@ fn an_agreed_call_costs_at_most_twelve_keystrokes() {
         matter: Some(MatterId(41)),
         lead: None,
         talk_seconds: Some(83),
+        recording_announced: Some(true),
+        note: None,
     };
     assert_eq!(effects, bench.saved(Command::Register(register), QUEUE));
     let receipt = Receipt::Registered { registration: RegistrationId(313), seat: 313 };

@@ -115,6 +115,8 @@ impl Draft {
             matter: None,
             lead: opened.lead,
             talk_seconds: None,
+            recording_announced: None,
+            note: None,
         })
     }
 

@@ -363,6 +363,8 @@ fn a_known_customer_registers_with_few_keys() {
         matter: None,
         lead: None,
         talk_seconds: None,
+        recording_announced: None,
+        note: None,
     };
     assert_eq!(commands(&saved), [Command::Register(register)]);
     assert_eq!(queries(&saved), [Query::Customer { phone: PHONE.to_owned() }]);

@@ -165,7 +165,13 @@ impl Interview {
                 put(&mut answers, &scale.code, *value);
             }
         }
-        RecordSurvey { case, answers, talk_seconds: Some(self.panel.talk_seconds(now)) }
+        RecordSurvey {
+            case,
+            answers,
+            talk_seconds: Some(self.panel.talk_seconds(now)),
+            recording_announced: self.panel.announced(),
+            note: self.panel.noted(),
+        }
     }
 
     /// The same interview under a new lease, after an undo.

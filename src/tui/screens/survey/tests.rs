@@ -1,4 +1,4 @@
-//! Messages in, effects out; and how every state looks.
+//! Messages in, effects out; and how every state looks inside the frame (three rows of 80×24 and 120×36 are its).
 
 use super::*;
 use crate::domain::actor::Role;
@@ -202,7 +202,13 @@ fn a_whole_survey_is_answered_by_digits_and_saved_as_given() {
         handbook_received: Some(true),
         comment: Some("bác sĩ tận tình".to_owned()),
     };
-    let record = RecordSurvey { case: CaseId(7), answers, talk_seconds: Some(83) };
+    let record = RecordSurvey {
+        case: CaseId(7),
+        answers,
+        talk_seconds: Some(83),
+        recording_announced: Some(true),
+        note: None,
+    };
     assert_eq!(effects, bench.saved(Command::RecordSurvey(record), QUEUE));
     let effects = bench.reply(Ok((Some(Receipt::SurveyRecorded {}), Some(Snapshot::Queue(queue())))));
     assert_eq!(effects, [Effect::load(Ticket::of(Origin::Survey, bench.n), Query::Satisfaction {})]);
@@ -395,12 +401,12 @@ fn every_state_at_the_design_size_and_at_the_smallest() {
     bench.type_text("bacs six taanj tinhf");
     states.push(("comment", bench));
     for (name, bench) in &states {
-        insta::assert_snapshot!(format!("{name}_120x32"), bench.drawn(120, 32));
-        insta::assert_snapshot!(format!("{name}_80x20"), bench.drawn(80, 20));
+        insta::assert_snapshot!(format!("{name}_120x36"), bench.drawn(120, 33));
+        insta::assert_snapshot!(format!("{name}_80x24"), bench.drawn(80, 21));
     }
     let mut english = Bench::opened();
     english.ctx.lang = Lang::En;
-    insta::assert_snapshot!("ready_in_english_120x32", english.drawn(120, 32));
+    insta::assert_snapshot!("ready_in_english_120x36", english.drawn(120, 33));
 }
 
 #[test]

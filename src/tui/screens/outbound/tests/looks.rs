@@ -1,4 +1,4 @@
-//! How every state looks.
+//! How every state looks, inside the frame of 80×24 and 120×36 (three rows belong to the frame).
 
 use super::*;
 
@@ -30,12 +30,12 @@ fn every_state_at_the_design_size_and_at_the_smallest() {
     bench.reply(done(Receipt::Paused {}));
     states.push(("paused", bench));
     for (name, bench) in &states {
-        insta::assert_snapshot!(format!("{name}_120x32"), bench.drawn(120, 32));
-        insta::assert_snapshot!(format!("{name}_80x20"), bench.drawn(80, 20));
+        insta::assert_snapshot!(format!("{name}_120x36"), bench.drawn(120, 33));
+        insta::assert_snapshot!(format!("{name}_80x24"), bench.drawn(80, 21));
     }
     let mut english = Bench::calling();
     english.ctx.lang = Lang::En;
-    insta::assert_snapshot!("calling_in_english_120x32", english.drawn(120, 32));
+    insta::assert_snapshot!("calling_in_english_120x36", english.drawn(120, 33));
 }
 
 #[test]
