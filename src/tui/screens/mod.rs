@@ -2,6 +2,7 @@
 //! of them share stands beside this directory (`call`, `widgets`).
 
 pub mod outbound;
+pub mod overview;
 pub mod registration;
 pub mod schedule;
 pub mod survey;

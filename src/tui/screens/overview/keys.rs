@@ -1,0 +1,132 @@
+//! The keys of the overview: one letter for each page, arrows from page to page, and what supervisors may change.
+
+use super::{OverviewScreen, Page};
+use crate::domain::actor::Act as May;
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
+use crate::tui::widgets::list::Step;
+
+/// What the keys do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Record what the window asks for.
+    PopupSave,
+    /// Close the window.
+    PopupClose,
+    /// Open a page.
+    Show(Page),
+    /// The next page that the role has.
+    NextPage,
+    /// The page before.
+    PageBefore,
+    /// Move in the list of the page.
+    Move(Step),
+    /// Show the rows on which the books differ.
+    Differences,
+    /// Change the number of seats.
+    Quota,
+    /// Add a staff member.
+    StaffAdd,
+    /// Change the chosen staff member.
+    StaffEdit,
+    /// Disable the chosen staff member.
+    StaffDisable,
+}
+
+const POPUP: &str = "over_popup";
+const PAGES: &str = "over_pages";
+const BOARD: &str = "over_board";
+const STAFF: &str = "over_staff";
+const LISTS: &str = "over_lists";
+
+const ENTER: &[Key] = &[Key::plain(KeyCode::Enter)];
+const ESC: &[Key] = &[Key::plain(KeyCode::Esc)];
+const NEXT: &[Key] = &[Key::plain(KeyCode::Right), Key::plain(KeyCode::Tab)];
+const BEFORE: &[Key] = &[Key::plain(KeyCode::Left), Key::plain(KeyCode::Tab).with_shift()];
+const UP: &[Key] = &[Key::plain(KeyCode::Up)];
+const DOWN: &[Key] = &[Key::plain(KeyCode::Down)];
+const PAGE_UP: &[Key] = &[Key::plain(KeyCode::PageUp)];
+const PAGE_DOWN: &[Key] = &[Key::plain(KeyCode::PageDown)];
+
+type Row = Binding<Act, OverviewScreen>;
+
+const fn row(place: &'static str, id: &'static str, keys: &'static [Key], act: Act) -> Row {
+    Binding::new(place, id, keys, act)
+}
+
+const fn here(yes: bool) -> Enabled {
+    if yes { Ok(()) } else { Err(ELSEWHERE) }
+}
+
+fn in_popup(s: &OverviewScreen) -> Enabled {
+    here(s.popup.is_some())
+}
+
+fn on_pages(s: &OverviewScreen) -> Enabled {
+    here(s.popup.is_none())
+}
+
+fn has_figures(s: &OverviewScreen) -> Enabled {
+    on_pages(s)?;
+    if s.data.is_some() { Ok(()) } else { Err("over.why.no_figures") }
+}
+
+fn has_differences(s: &OverviewScreen) -> Enabled {
+    has_figures(s)?;
+    let differ = s.data.as_ref().is_some_and(|data| !data.funnel.differences.is_empty());
+    if differ { Ok(()) } else { Err("over.why.no_differences") }
+}
+
+fn on_staff(s: &OverviewScreen) -> Enabled {
+    here(s.popup.is_none() && s.page == Page::Staff)
+}
+
+fn has_staff(s: &OverviewScreen) -> Enabled {
+    on_staff(s)?;
+    if s.chosen_staff().is_some() { Ok(()) } else { Err("over.why.nobody") }
+}
+
+fn is_active(s: &OverviewScreen) -> Enabled {
+    has_staff(s)?;
+    let active = s.chosen_staff().is_some_and(|line| line.active);
+    if active { Ok(()) } else { Err("over.why.disabled") }
+}
+
+fn on_lists(s: &OverviewScreen) -> Enabled {
+    here(s.popup.is_none() && s.list_len().is_some())
+}
+
+/// The table.
+pub const BINDINGS: &[Row] = &[
+    row(POPUP, "over.popup_save", ENTER, Act::PopupSave).when(in_popup),
+    row(POPUP, "over.popup_close", ESC, Act::PopupClose).when(in_popup),
+    row(STAFF, "over.staff_edit", ENTER, Act::StaffEdit).when(has_staff).needs(May::ManageStaff),
+    row(STAFF, "over.staff_add", &[Key::char('a')], Act::StaffAdd).when(on_staff).needs(May::ManageStaff),
+    row(STAFF, "over.staff_disable", &[Key::char('d')], Act::StaffDisable)
+        .when(is_active)
+        .needs(May::ManageStaff),
+    row(PAGES, "over.board", &[Key::char('b')], Act::Show(Page::Board)).when(on_pages),
+    row(PAGES, "over.calls", &[Key::char('c')], Act::Show(Page::Calls)).when(on_pages),
+    row(PAGES, "over.satisfaction", &[Key::char('h')], Act::Show(Page::Satisfaction)).when(on_pages),
+    row(PAGES, "over.agents", &[Key::char('v')], Act::Show(Page::Agents))
+        .when(on_pages)
+        .needs(May::SeeAgents),
+    row(PAGES, "over.staff", &[Key::char('n')], Act::Show(Page::Staff))
+        .when(on_pages)
+        .needs(May::ManageStaff),
+    row(PAGES, "over.audit", &[Key::char('k')], Act::Show(Page::Audit)).when(on_pages).needs(May::SeeAudit),
+    row(BOARD, "over.quota", &[Key::char('s')], Act::Quota).when(has_figures).needs(May::ManageQuota),
+    row(BOARD, "over.differences", &[Key::char('x')], Act::Differences).when(has_differences),
+    row(PAGES, "over.next", NEXT, Act::NextPage).when(on_pages).quiet(),
+    row(PAGES, "over.before", BEFORE, Act::PageBefore).when(on_pages).quiet(),
+    row(LISTS, "over.up", UP, Act::Move(Step::Up)).when(on_lists).quiet(),
+    row(LISTS, "over.down", DOWN, Act::Move(Step::Down)).when(on_lists).quiet(),
+    row(LISTS, "over.page_up", PAGE_UP, Act::Move(Step::PageUp)).when(on_lists).quiet(),
+    row(LISTS, "over.page_down", PAGE_DOWN, Act::Move(Step::PageDown)).when(on_lists).quiet(),
+];
+
+/// The cap of a page's key, as the strip shows it.
+pub fn page_cap(page: Page) -> String {
+    let row = BINDINGS.iter().find(|row| row.act == Act::Show(page));
+    row.and_then(|row| row.keys.first()).map_or_else(String::new, ToString::to_string)
+}

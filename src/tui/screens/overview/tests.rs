@@ -1,0 +1,405 @@
+use super::*;
+use crate::domain::department::Department;
+use crate::domain::id::{RegistrationId, StaffId};
+use crate::domain::lang::Lang;
+use crate::domain::refusal::Refusal;
+use crate::tui::effect::Reply;
+use crate::tui::fixture::{at, ctx, drawn};
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::keys::{clashes, missing_texts};
+use crate::tui::screen::{AnyScreen, Desk, Taken};
+use crate::usecase::command::{AddStaff, SetQuota};
+use crate::usecase::model::count::{AgentLine, Funnel, FunnelStep, QuotaModel, Satisfaction, Score, Share};
+use std::collections::BTreeMap;
+
+fn leaks(of: &[(&str, i64)]) -> BTreeMap<String, i64> {
+    of.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect()
+}
+
+fn figures() -> Box<Overview> {
+    let step = |step: &str, count, of: &[(&str, i64)], waiting, oldest: Option<&str>| FunnelStep {
+        step: step.to_owned(),
+        count,
+        leaks: leaks(of),
+        waiting,
+        oldest: oldest.map(at),
+    };
+    let share = |value, n, low, high| Share { value: Some(value), n, low: Some(low), high: Some(high) };
+    let mut by_hour = vec![0; 24];
+    for (hour, count) in [(8, 41), (9, 96), (10, 120), (11, 84), (13, 52), (14, 111), (15, 90), (16, 38)] {
+        by_hour[hour] = count;
+    }
+    let day = |day: i64| at("2026-12-02T00:00:00").plus_days(day - 13);
+    Box::new(Overview {
+        seats: QuotaModel { quota: 500, taken: 312, waitlisted: 0, closed_by: None },
+        pace_per_day: 20.9,
+        full_at: Some((at("2026-12-11T12:00:00"), at("2026-12-09T12:00:00"), at("2026-12-14T12:00:00"))),
+        funnel: Funnel {
+            steps: vec![
+                step("list", 12_480, &[("held", 320)], 7_950, None),
+                step("called", 4_210, &[("invalid_number", 66), ("wrong_person", 41)], 1_204, None),
+                step(
+                    "reached",
+                    2_377,
+                    &[("declined", 905), ("do_not_call", 88), ("not_eligible", 12)],
+                    3,
+                    None,
+                ),
+                step(
+                    "registered",
+                    312,
+                    &[("cancelled", 9), ("returned", 2)],
+                    22,
+                    Some("2026-12-02T06:30:00"),
+                ),
+                step(
+                    "handed_over",
+                    290,
+                    &[("diverted_115", 3), ("unreachable", 4)],
+                    32,
+                    Some("2026-11-29T09:00:00"),
+                ),
+                step("booked", 251, &[("no_show", 14)], 7, Some("2026-12-01T15:00:00")),
+                step("consulted", 230, &[("no_consent", 6), ("refused", 4)], 6, Some("2026-12-01T10:00:00")),
+                step("surveyed", 214, &[], 0, None),
+            ],
+            differences: Vec::new(),
+        },
+        calls_by_hour: by_hour,
+        calls_by_day: (0..14).map(|n| (day(n), 400 + n * 17, 12 + n)).collect(),
+        agents: vec![
+            agent("lan", "Lan", "on_call", 64, 38, 7),
+            agent("minh", "Minh", "paused", 51, 30, 4),
+            agent("dung", "Dũng", "off", 0, 0, 0),
+        ],
+        satisfaction: Satisfaction {
+            csat: share(0.86, 214, 0.81, 0.90),
+            nps: Score { value: Some(47.2), n: 210, low: Some(36.1), high: Some(57.8) },
+            ces: Score { value: Some(5.92), n: 214, low: Some(5.7), high: Some(6.1) },
+            response_rate: Some(0.78),
+            by_department: [
+                (Department::Nhi, share(0.91, 92, 0.84, 0.95)),
+                (Department::NoiTongHop, share(0.85, 104, 0.77, 0.91)),
+                (Department::San, share(0.83, 18, 0.61, 0.94)),
+            ]
+            .into_iter()
+            .collect(),
+        },
+        sms: leaks(&[("queued", 12), ("delivered", 301), ("failed", 2)]),
+        unacknowledged: 22,
+        unacknowledged_since: Some(at("2026-12-02T06:30:00")),
+    })
+}
+
+fn agent(staff: &str, name: &str, state: &str, calls: i64, reached: i64, registered: i64) -> AgentLine {
+    let rate = |part: i64, whole: i64| (whole > 0).then(|| part as f64 / whole as f64);
+    AgentLine {
+        staff: staff.to_owned(),
+        name: name.to_owned(),
+        state: state.to_owned(),
+        calls,
+        reached,
+        registered,
+        contact_rate: rate(reached, calls),
+        conversion: rate(registered, reached),
+        talk_seconds: calls * 95,
+        wrap_up_seconds: calls * 12,
+        pause_seconds: 1_260,
+    }
+}
+
+fn staff() -> Vec<StaffLine> {
+    let line = |id: &str, name: &str, role, active| StaffLine {
+        id: StaffId(id.to_owned()),
+        name: name.to_owned(),
+        role,
+        active,
+        doctor: None,
+    };
+    vec![
+        line("ha", "Hà", Role::Supervisor, true),
+        line("lan", "Lan", Role::Agent, true),
+        line("tu", "Tú", Role::Agent, false),
+    ]
+}
+
+fn audit() -> Vec<AuditLine> {
+    let line = |seq, staff: &str, action: &str, subject: &str, detail: &str| AuditLine {
+        writer: 1,
+        seq,
+        at: at("2026-12-02T09:20:00").plus_minutes(seq),
+        staff: staff.to_owned(),
+        os_user: "tongdai".to_owned(),
+        action: action.to_owned(),
+        subject: subject.to_owned(),
+        detail: detail.to_owned(),
+    };
+    vec![
+        line(2, "lan", "register", "registration:312", "channel=inbound_9090 seat=312"),
+        line(1, "ha", "set_quota", "campaign:1", "quota=500"),
+    ]
+}
+
+struct Bench {
+    desk: Desk<OverviewScreen>,
+    ctx: Ctx,
+}
+
+impl Bench {
+    /// Somebody who has opened the tab and has the figures.
+    fn of(role: Role) -> Self {
+        let mut bench = Self { desk: Desk::new(Origin::Overview, OverviewScreen::new()), ctx: ctx(role) };
+        let asked = bench.desk.open(None, &bench.ctx.clone());
+        assert_eq!(queries(&asked), [Query::Overview {}]);
+        bench.answer(None, Snapshot::Overview(figures()));
+        bench
+    }
+
+    fn press(&mut self, key: Key) -> Vec<Effect> {
+        match self.desk.key(key, &self.ctx) {
+            Taken::Yes(effects) => effects,
+            Taken::No => Vec::new(),
+        }
+    }
+
+    fn ticket(&self) -> Ticket {
+        Ticket(self.desk.screen.tickets.clone().next().0 - 1)
+    }
+
+    fn answer(&mut self, receipt: Option<Receipt>, snapshot: Snapshot) -> Vec<Effect> {
+        let ticket = self.ticket();
+        self.desk.reply(Reply { ticket, outcome: Ok((receipt, Some(snapshot))) }, &self.ctx)
+    }
+
+    fn refuse(&mut self, refusal: Refusal) -> Vec<Effect> {
+        let ticket = self.ticket();
+        self.desk.reply(Reply { ticket, outcome: Err(Error::Refused(refusal)) }, &self.ctx)
+    }
+
+    fn staff() -> Self {
+        let mut bench = Self::of(Role::Supervisor);
+        let asked = bench.press(Key::char('n'));
+        assert_eq!(queries(&asked), [Query::Staff {}]);
+        bench.answer(None, Snapshot::Staff { staff: staff() });
+        bench
+    }
+
+    fn draw(&self, width: u16, height: u16) -> String {
+        drawn(width, height, |frame, area| self.desk.view(frame, area, &self.ctx))
+    }
+}
+
+fn queries(effects: &[Effect]) -> Vec<Query> {
+    let jobs = effects.iter().filter_map(|effect| match effect {
+        Effect::Run(job) => job.then.clone(),
+        _ => None,
+    });
+    jobs.collect()
+}
+
+fn commands(effects: &[Effect]) -> Vec<Command> {
+    let jobs = effects.iter().filter_map(|effect| match effect {
+        Effect::Run(job) => job.command.clone(),
+        _ => None,
+    });
+    jobs.collect()
+}
+
+const ENTER: Key = Key::plain(KeyCode::Enter);
+
+#[test]
+fn every_key_has_its_words_and_none_clashes() {
+    let rows: Vec<_> = BINDINGS.iter().map(|row| row.row(&OverviewScreen::new())).collect();
+    assert_eq!(clashes(&rows), Vec::<String>::new());
+    for lang in [Lang::Vi, Lang::En] {
+        assert_eq!(missing_texts(&rows, lang), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn changes_while_a_read_is_out_are_read_once_afterwards() {
+    let mut bench = Bench::of(Role::Supervisor);
+    let ctx = bench.ctx.clone();
+    assert_eq!(queries(&bench.desk.changed(&ctx)), [Query::Overview {}]);
+    assert_eq!(bench.desk.changed(&ctx), Vec::new());
+    assert_eq!(bench.desk.changed(&ctx), Vec::new());
+    let again = bench.answer(None, Snapshot::Overview(figures()));
+    assert_eq!(queries(&again), [Query::Overview {}]);
+    assert_eq!(bench.answer(None, Snapshot::Overview(figures())), Vec::new());
+}
+
+#[test]
+fn an_answer_for_the_page_before_is_dropped() {
+    let mut bench = Bench::of(Role::Supervisor);
+    bench.press(Key::char('n'));
+    let old = bench.ticket();
+    bench.press(Key::char('k'));
+    let outcome = Ok((None, Some(Snapshot::Staff { staff: staff() })));
+    bench.desk.reply(Reply { ticket: old, outcome }, &bench.ctx.clone());
+    assert!(bench.desk.screen.staff.is_none());
+}
+
+#[test]
+fn arrows_go_round_the_pages_that_the_role_has() {
+    let mut bench = Bench::of(Role::Agent);
+    let mut seen = vec![bench.desk.screen.page];
+    for _ in 0..3 {
+        bench.press(Key::plain(KeyCode::Right));
+        seen.push(bench.desk.screen.page);
+    }
+    assert_eq!(seen, [Page::Board, Page::Calls, Page::Satisfaction, Page::Board]);
+    bench.press(Key::plain(KeyCode::Left));
+    assert_eq!(bench.desk.screen.page, Page::Satisfaction);
+    let said = bench.press(Key::char('v'));
+    assert_eq!(said, [Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act: May::SeeAgents }))]);
+}
+
+#[test]
+fn the_seats_are_changed_from_what_they_are() {
+    let mut bench = Bench::of(Role::Supervisor);
+    bench.press(Key::char('s'));
+    assert_eq!(bench.desk.field().map(crate::tui::field::Field::text), Some("500"));
+    bench.press(Key::plain(KeyCode::Backspace));
+    bench.press(Key::char('5'));
+    let sent = bench.press(ENTER);
+    assert_eq!(commands(&sent), [Command::SetQuota(SetQuota { quota: 505 })]);
+    assert_eq!(queries(&sent), [Query::Overview {}]);
+    let receipt = Receipt::QuotaSet { quota: 505, promoted: vec![RegistrationId(9)] };
+    let said = bench.answer(Some(receipt), Snapshot::Overview(figures()));
+    let wanted = Say::key("over.say.quota_promoted").with("quota", 505).with("count", 1);
+    assert_eq!(said, [Effect::ok(wanted)]);
+    assert!(bench.desk.field().is_none());
+}
+
+#[test]
+fn a_quota_below_what_is_taken_keeps_the_window_and_marks_the_field() {
+    let mut bench = Bench::of(Role::Supervisor);
+    bench.press(Key::char('s'));
+    bench.press(ENTER);
+    let refusal = Refusal::QuotaBelowTaken { taken: 312 };
+    assert_eq!(bench.refuse(refusal.clone()), [Effect::failed(&Error::Refused(refusal.clone()))]);
+    let item = bench.desk.screen.form().and_then(Form::focused).unwrap();
+    assert_eq!(item.error, Some(Say::from(refusal)));
+}
+
+#[test]
+fn a_window_closes_unasked_only_while_nothing_was_changed() {
+    let mut bench = Bench::of(Role::Supervisor);
+    bench.press(Key::char('s'));
+    assert_eq!(bench.press(Key::plain(KeyCode::Esc)), Vec::new());
+    assert!(bench.desk.field().is_none());
+    bench.press(Key::char('s'));
+    bench.press(Key::char('0'));
+    assert!(matches!(&bench.press(Key::plain(KeyCode::Esc))[..], [Effect::Ask(q)] if q.id == DISCARD));
+    bench.desk.answered(DISCARD, true, &bench.ctx.clone());
+    assert!(bench.desk.field().is_none());
+}
+
+#[test]
+fn nothing_is_read_under_an_open_window() {
+    let mut bench = Bench::of(Role::Supervisor);
+    bench.press(Key::char('s'));
+    assert_eq!(bench.desk.changed(&bench.ctx.clone()), Vec::new());
+}
+
+#[test]
+fn a_staff_member_is_added_with_a_role_of_the_own_side() {
+    let mut bench = Bench::staff();
+    bench.press(Key::char('a'));
+    let form = bench.desk.screen.form_mut().unwrap();
+    form.set_text("login", "mai");
+    form.set_text("name", "Mai");
+    assert_eq!(bench.press(ENTER), Vec::new());
+    let form = bench.desk.screen.form_mut().unwrap();
+    assert_eq!(form.focused().map(|item| item.id), Some("role"));
+    form.choose("role", 1);
+    let wanted = AddStaff {
+        id: StaffId("mai".to_owned()),
+        name: "Mai".to_owned(),
+        role: Role::FanpageAdmin,
+        doctor: None,
+    };
+    let sent = bench.press(ENTER);
+    assert_eq!(commands(&sent), [Command::AddStaff(wanted)]);
+    assert_eq!(queries(&sent), [Query::Staff {}]);
+}
+
+#[test]
+fn a_staff_member_is_disabled_after_a_yes_and_only_once() {
+    let mut bench = Bench::staff();
+    bench.press(Key::plain(KeyCode::Down));
+    assert!(matches!(&bench.press(Key::char('d'))[..], [Effect::Ask(question)] if question.id == DISABLE));
+    let sent = bench.desk.answered(DISABLE, true, &bench.ctx.clone());
+    assert_eq!(commands(&sent), [Command::DisableStaff(StaffRef { id: StaffId("lan".to_owned()) })]);
+    bench.answer(Some(Receipt::StaffDisabled {}), Snapshot::Staff { staff: staff() });
+    bench.press(Key::plain(KeyCode::Down));
+    assert_eq!(bench.press(Key::char('d')), [Effect::Notice(Tone::Warn, Say::key("over.why.disabled"))]);
+}
+
+#[test]
+fn books_that_differ_are_said_on_the_board_and_listed_by_one_key() {
+    let mut bench = Bench::of(Role::Supervisor);
+    assert_eq!(
+        bench.press(Key::char('x')),
+        [Effect::Notice(Tone::Warn, Say::key("over.why.no_differences"))]
+    );
+    let mut data = figures();
+    data.funnel.differences = vec!["registration:12 case_missing".to_owned()];
+    bench.desk.changed(&bench.ctx.clone());
+    bench.answer(None, Snapshot::Overview(data));
+    assert!(bench.draw(80, 21).contains("1 đăng ký lệch sổ"));
+    let shown = bench.press(Key::char('x'));
+    let line = Say::Plain("Đăng ký 12: Vinmec đã nhận nhưng chưa có hồ sơ".to_owned());
+    assert_eq!(
+        shown,
+        [Effect::Show { title: Say::key("over.differences.title"), lines: vec![line], tone: Tone::Danger }]
+    );
+}
+
+#[test]
+fn too_few_answers_are_said() {
+    let mut bench = Bench::of(Role::Agent);
+    bench.press(Key::char('h'));
+    let drawn = bench.draw(80, 21);
+    let maternity = drawn.lines().find(|line| line.contains("Sản")).unwrap();
+    assert!(maternity.contains("n quá nhỏ"));
+    let children = drawn.lines().find(|line| line.contains("Nhi")).unwrap();
+    assert!(!children.contains("n quá nhỏ"));
+}
+
+#[test]
+fn pictures_of_the_board() {
+    let mut bench = Bench::of(Role::Supervisor);
+    insta::assert_snapshot!("board_120", bench.draw(120, 33));
+    insta::assert_snapshot!("board_80", bench.draw(80, 21));
+    insta::assert_snapshot!("board_200", bench.draw(200, 57));
+    bench.ctx.lang = Lang::En;
+    insta::assert_snapshot!("board_120_en", bench.draw(120, 33));
+    let empty = Desk::new(Origin::Overview, OverviewScreen::new());
+    insta::assert_snapshot!(
+        "waiting_80",
+        drawn(80, 21, |frame, area| empty.view(frame, area, &ctx(Role::Agent)))
+    );
+}
+
+#[test]
+fn pictures_of_the_pages() {
+    let mut bench = Bench::of(Role::Supervisor);
+    bench.press(Key::char('c'));
+    insta::assert_snapshot!("calls_80", bench.draw(80, 21));
+    insta::assert_snapshot!("calls_120", bench.draw(120, 33));
+    bench.press(Key::char('h'));
+    insta::assert_snapshot!("satisfaction_80", bench.draw(80, 21));
+    insta::assert_snapshot!("satisfaction_120", bench.draw(120, 33));
+    bench.press(Key::char('v'));
+    insta::assert_snapshot!("agents_80", bench.draw(80, 21));
+    insta::assert_snapshot!("agents_120", bench.draw(120, 33));
+    bench.press(Key::char('k'));
+    bench.answer(None, Snapshot::Audit { rows: audit() });
+    insta::assert_snapshot!("audit_80", bench.draw(80, 21));
+    insta::assert_snapshot!("audit_120", bench.draw(120, 33));
+    let mut bench = Bench::staff();
+    insta::assert_snapshot!("staff_80", bench.draw(80, 21));
+    bench.press(ENTER);
+    insta::assert_snapshot!("staff_form_120", bench.draw(120, 33));
+}
