@@ -19,13 +19,13 @@ use std::collections::HashSet;
 /// Most hits that a caller may want.
 const MOST: u32 = 50;
 /// Customers that are ranked.
-const CANDIDATES: usize = 100;
+const CANDIDATES: usize = 60;
 /// Customers that are ranked when accents were typed and decide more.
-const CANDIDATES_BY_ACCENT: usize = 250;
+const CANDIDATES_BY_ACCENT: usize = 150;
 /// Look-ups of "the next given name" in one search.
-const SEEKS: usize = 150;
+const SEEKS: usize = 120;
 /// Keys read in one search.
-const KEYS: i64 = 1_500;
+const KEYS: i64 = 1_000;
 /// Digits from which on the tail of a number is looked for.
 const TAIL_DIGITS: usize = 3;
 
