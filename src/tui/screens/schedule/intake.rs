@@ -12,7 +12,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::triage::{FlagAnswer, Suggestion, suggest_department};
 use crate::tui::call::panel::CallPanel;
 use crate::tui::field::{Field, Kind};
-use crate::usecase::command::{AppointmentRef, Book, Command, Method, TellCustomer, ToldBy, Triage};
+use crate::usecase::command::{Book, Command, Method, TellCustomer, ToldBy, Triage};
 use crate::usecase::model::case::{AppointmentLine, CaseFile, CaseLine, Slot};
 use crate::usecase::receipt::Receipt;
 
@@ -258,19 +258,12 @@ impl Intake {
             Goal::Divert => return Some(Command::Triage(self.wanted())),
             Goal::Hold(slot) | Goal::Book(slot) => slot,
         };
-        if self.progress.booked.is_none() {
-            if !self.is_routed() {
-                return Some(Command::Triage(self.wanted()));
-            }
-            if let Some(held) = &self.progress.held
-                && held.slot != *slot
-            {
-                return Some(Command::ReleaseSlot(AppointmentRef { appointment: held.appointment }));
-            }
+        if self.progress.booked.is_none() && !self.is_routed() {
+            return Some(Command::Triage(self.wanted()));
         }
         match goal {
             Goal::Divert => None,
-            Goal::Hold(_) if self.progress.held.is_some() => None,
+            Goal::Hold(slot) if self.progress.held.as_ref().is_some_and(|held| held.slot == *slot) => None,
             Goal::Hold(_) => Some(Command::HoldSlot(self.booking(slot))),
             Goal::Book(_) => match self.progress.booked {
                 None => Some(Command::Book(self.booking(slot))),
@@ -300,7 +293,6 @@ impl Intake {
                 self.progress.held =
                     Some(Held { appointment: *appointment, slot: slot.clone(), until: *until });
             }
-            (Receipt::SlotReleased {}, _) => self.progress.held = None,
             (Receipt::Booked { appointment }, _) => {
                 self.progress.held = None;
                 self.progress.booked = Some(*appointment);

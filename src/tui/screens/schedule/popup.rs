@@ -48,7 +48,7 @@ impl Popup {
     pub fn cancel(line: &AppointmentLine) -> Self {
         let form = Form::new()
             .choice("by", "schedule.field.by", &["schedule.by.customer", "schedule.by.vinmec"])
-            .field("reason", "field.reason", Field::new(Kind::Text).max(200));
+            .field("reason", "schedule.field.reason", Field::new(Kind::Text).max(200));
         Self::new(About::Cancel(line.appointment), "schedule.popup.cancel", &whom(line), form)
     }
 
@@ -65,30 +65,34 @@ impl Popup {
                     "schedule.outcome.no_show_doctor",
                 ],
             )
-            .field("started_at", "field.started_at", Field::new(Kind::Time).holding(&started.hm()))
-            .field("ended_at", "field.ended_at", Field::new(Kind::Time).holding(&now.max(started).hm()))
+            .field("started_at", "schedule.field.started_at", Field::new(Kind::Time).holding(&started.hm()))
+            .field(
+                "ended_at",
+                "schedule.field.ended_at",
+                Field::new(Kind::Time).holding(&now.max(started).hm()),
+            )
             .tick("in_person_advised", "schedule.field.in_person")
-            .field("summary", "field.summary", Field::new(Kind::Note).max(500));
+            .field("summary", "schedule.field.summary", Field::new(Kind::Note).max(500));
         form.choose("outcome", 0);
         Self::new(About::Result(line.appointment), "schedule.popup.result", &whom(line), form)
     }
 
     /// Why a batch row goes back.
     pub fn give_back(registration: RegistrationId, name: &str) -> Self {
-        let form = Form::new().field("reason", "field.reason", Field::new(Kind::Text).max(200));
+        let form = Form::new().field("reason", "schedule.field.reason", Field::new(Kind::Text).max(200));
         Self::new(About::Return(registration), "schedule.popup.return", name, form)
     }
 
     /// A new doctor.
     pub fn doctor() -> Self {
         let mut form = Form::new()
-            .field("name", "field.name", Field::new(Kind::Text))
+            .field("name", "schedule.field.name", Field::new(Kind::Text))
             .field(
                 "titles",
-                "field.titles",
+                "schedule.field.titles",
                 Field::new(Kind::Text).placeholder("schedule.titles_placeholder"),
             )
-            .field("licence", "field.licence", Field::new(Kind::Text).max(40));
+            .field("licence", "schedule.field.licence", Field::new(Kind::Text).max(40));
         for department in Department::ALL {
             form = form.item(department.code(), Say::key(department_key(department)), Control::Tick(false));
         }
@@ -100,8 +104,8 @@ impl Popup {
         let date = Timestamp::start_of(date).dmy();
         let form = Form::new()
             .field("date", "schedule.field.date", Field::new(Kind::Date).holding(&date))
-            .field("from", "field.from", Field::new(Kind::Time).holding("08:00"))
-            .field("to", "field.to", Field::new(Kind::Time).holding("12:00"));
+            .field("from", "schedule.field.from", Field::new(Kind::Time).holding("08:00"))
+            .field("to", "schedule.field.to", Field::new(Kind::Time).holding("12:00"));
         Self::new(About::Shift(doctor), "schedule.popup.shift", name, form)
     }
 

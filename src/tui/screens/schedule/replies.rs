@@ -2,7 +2,7 @@
 
 use super::intake::{Goal, Intake};
 use super::popup::Popup;
-use super::{Load, Save, Schedule, Zone};
+use super::{Load, Pane, Save, Schedule, Zone};
 use crate::domain::contact::Purpose;
 use crate::domain::id::CaseId;
 use crate::domain::time::Timestamp;
@@ -94,8 +94,12 @@ impl Schedule {
                 }
             }
         }
+        let roster = matches!(&snapshot, Some(Snapshot::Roster(_)));
         if let Some(snapshot) = snapshot {
             effects.extend(self.show_snapshot(snapshot, ctx));
+        }
+        if roster && self.pane == Pane::Desk {
+            effects.push(self.load(Load::Cases, Query::Cases {}));
         }
         effects
     }

@@ -109,7 +109,7 @@ fn a_whole_booking_is_routed_booked_told_and_closed_in_order() {
 }
 
 #[test]
-fn a_letter_holds_a_slot_and_another_letter_lets_the_first_go() {
+fn a_letter_holds_a_slot_another_letter_another_one_and_leaving_lets_go() {
     let mut bench = Bench::cleared();
     bench.keys("b");
     bench.answer(Ok(Receipt::Triaged {}));
@@ -118,13 +118,17 @@ fn a_letter_holds_a_slot_and_another_letter_lets_the_first_go() {
     assert_eq!(bench.command(), None);
     assert!(bench.picture(120, 36).contains("giữ 5'"));
     bench.keys("a");
-    let first = AppointmentRef { appointment: AppointmentId(70) };
-    assert_eq!(bench.command(), Some(&Command::ReleaseSlot(first)));
-    bench.answer(Ok(Receipt::SlotReleased {}));
     assert_eq!(bench.command(), Some(&Command::HoldSlot(book(2, "09:30"))));
     bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(71), until: today("09:35") }));
     bench.keys("⏎");
     assert_eq!(bench.command(), Some(&Command::Book(book(2, "09:30"))));
+    bench.answer(no(Refusal::OutsideShift));
+    bench.screen_mut().intake.as_mut().unwrap().call = None;
+    bench.keys("b");
+    bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(72), until: today("09:35") }));
+    bench.keys("⎋");
+    let last = AppointmentRef { appointment: AppointmentId(72) };
+    assert_eq!(bench.command(), Some(&Command::ReleaseSlot(last)));
 }
 
 #[test]

@@ -265,20 +265,62 @@ impl Bench {
     }
 
     pub fn open_with(role: Role, subject: Option<Subject>) -> Self {
-        let mut bench = Self {
-            desk: Desk::new(Origin::Schedule, Schedule::new()),
-            ctx: ctx(role),
-            jobs: Vec::new(),
-            others: Vec::new(),
-        };
-        let effects = bench.desk.open(subject, &bench.ctx);
-        bench.take(effects);
+        let mut bench = Self::closed(role);
+        bench.arrive(subject);
         bench.serve();
         bench
     }
 
+    /// The screen before anybody came to it; nothing answers by itself.
+    pub fn closed(role: Role) -> Self {
+        Self {
+            desk: Desk::new(Origin::Schedule, Schedule::new()),
+            ctx: ctx(role),
+            jobs: Vec::new(),
+            others: Vec::new(),
+        }
+    }
+
+    /// The person comes to the tab.
+    pub fn arrive(&mut self, subject: Option<Subject>) {
+        let effects = self.desk.open(subject, &self.ctx);
+        self.take(effects);
+    }
+
+    /// Lets `door` answer every job, and those that the answers bring.
+    pub fn settle(&mut self, door: &mut impl FnMut(Option<&Command>, Option<&Query>) -> Outcome) {
+        while !self.jobs.is_empty() {
+            let job = self.jobs.remove(0);
+            let outcome = door(job.command.as_ref(), job.then.as_ref());
+            let effects = self.desk.reply(Reply { ticket: job.ticket, outcome }, &self.ctx);
+            self.take(effects);
+        }
+    }
+
+    /// Keys, each settled by `door` before the next.
+    pub fn keys_through(
+        &mut self,
+        keys: &str,
+        door: &mut impl FnMut(Option<&Command>, Option<&Query>) -> Outcome,
+    ) {
+        for c in keys.chars() {
+            self.strike(key(c));
+            self.settle(door);
+        }
+    }
+
+    pub fn strike(&mut self, key: Key) {
+        if let Taken::Yes(effects) = self.desk.key(key, &self.ctx) {
+            self.take(effects);
+        }
+    }
+
     pub fn screen(&self) -> &Schedule {
         &self.desk.screen
+    }
+
+    pub fn screen_mut(&mut self) -> &mut Schedule {
+        &mut self.desk.screen
     }
 
     fn take(&mut self, effects: Vec<Effect>) {
@@ -350,26 +392,14 @@ impl Bench {
     }
 
     pub fn press(&mut self, key: Key) {
-        if let Taken::Yes(effects) = self.desk.key(key, &self.ctx) {
-            self.take(effects);
-        }
+        self.strike(key);
         self.serve();
     }
 
     /// Types characters; `⏎` Enter, `⇥` Tab, `⎋` Esc, arrows as themselves.
     pub fn keys(&mut self, keys: &str) {
         for c in keys.chars() {
-            let key = match c {
-                '⏎' => Key::plain(KeyCode::Enter),
-                '⇥' => Key::plain(KeyCode::Tab),
-                '⎋' => Key::plain(KeyCode::Esc),
-                '↓' => Key::plain(KeyCode::Down),
-                '↑' => Key::plain(KeyCode::Up),
-                '→' => Key::plain(KeyCode::Right),
-                '←' => Key::plain(KeyCode::Left),
-                c => Key::char(c),
-            };
-            self.press(key);
+            self.press(key(c));
         }
     }
 
@@ -412,6 +442,22 @@ impl Bench {
     pub fn in_english(mut self) -> Self {
         self.ctx.lang = Lang::En;
         self
+    }
+}
+
+/// The key that a sign stands for.
+pub fn key(c: char) -> Key {
+    match c {
+        '⏎' => Key::plain(KeyCode::Enter),
+        '⇥' => Key::plain(KeyCode::Tab),
+        '⎋' => Key::plain(KeyCode::Esc),
+        '↓' => Key::plain(KeyCode::Down),
+        '↑' => Key::plain(KeyCode::Up),
+        '→' => Key::plain(KeyCode::Right),
+        '←' => Key::plain(KeyCode::Left),
+        '⇟' => Key::plain(KeyCode::PageDown),
+        '⇱' => Key::plain(KeyCode::Home),
+        c => Key::char(c),
     }
 }
 

@@ -4,6 +4,7 @@ mod booking;
 mod fixture;
 mod pictures;
 mod roster;
+mod story;
 
 use super::keys::BINDINGS;
 use crate::domain::actor::Role;

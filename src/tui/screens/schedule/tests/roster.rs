@@ -1,12 +1,12 @@
 //! The grid, the doctor's day, batches and doctors.
 
-use super::fixture::{Bench, today};
+use super::fixture::{Bench, key, today};
 use crate::domain::actor::Role;
 use crate::domain::department::Department;
 use crate::domain::id::{AppointmentId, BatchId, CustomerId, DoctorId, RegistrationId};
 use crate::domain::refusal::Refusal;
 use crate::tui::effect::Effect;
-use crate::tui::input::{Key, KeyCode, Mouse, Pointer};
+use crate::tui::input::{Key, Mouse, Pointer};
 use crate::tui::say::Say;
 use crate::tui::screen::AnyScreen;
 use crate::tui::screens::schedule::{Pane, Zone};
@@ -146,15 +146,15 @@ fn a_doctor_has_no_booking_keys() {
 #[test]
 fn days_turn_and_old_answers_are_dropped() {
     let mut bench = Bench::open(Role::Intake);
-    let first = bench.desk.key(Key::plain(KeyCode::PageDown), &bench.ctx);
-    bench.press(Key::plain(KeyCode::PageDown));
+    let first = bench.desk.key(key('⇟'), &bench.ctx);
+    bench.keys("⇟");
     let crate::tui::screen::Taken::Yes(effects) = first else { panic!("not taken") };
     let Some(Effect::Run(job)) = effects.into_iter().next() else { panic!("nothing was read") };
     let stale = crate::usecase::Snapshot::Roster(super::fixture::roster());
     let reply = crate::tui::effect::Reply { ticket: job.ticket, outcome: Ok((None, Some(stale))) };
     assert_eq!(bench.desk.reply(reply, &bench.ctx), []);
     assert_eq!(bench.screen().grid.date.to_string(), "2026-12-04");
-    bench.press(Key::plain(KeyCode::Home));
+    bench.keys("⇱");
     assert_eq!(bench.screen().grid.date, today("08:00").date());
 }
 
@@ -162,7 +162,7 @@ fn days_turn_and_old_answers_are_dropped() {
 fn the_filter_reads_one_department() {
     let mut bench = Bench::open(Role::Intake);
     bench.keys("⇥");
-    let crate::tui::screen::Taken::Yes(effects) = bench.desk.key(Key::char('f'), &bench.ctx) else {
+    let crate::tui::screen::Taken::Yes(effects) = bench.desk.key(key('f'), &bench.ctx) else {
         panic!("not taken")
     };
     let Some(Effect::Run(job)) = effects.first() else { panic!("nothing was read") };

@@ -46,20 +46,23 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         None => super::empty(frame, inner, ctx, "schedule.empty.loading"),
         Some(lines) if lines.is_empty() => super::empty(frame, inner, ctx, "schedule.empty.batches"),
         Some(lines) => {
-            let columns = [
+            let wide = inner.width > 36;
+            let mut columns = vec![
                 Column::right("#", 4),
                 Column::left(word("schedule.column.sent", ctx.lang), 12),
-                Column::right(word("schedule.column.rows", ctx.lang), 5),
                 Column::left(word("schedule.column.waits", ctx.lang), 0),
             ];
-            let rows: Vec<_> = lines.iter().map(|line| batch(line, ctx)).collect();
+            if wide {
+                columns.insert(2, Column::right(word("schedule.column.rows", ctx.lang), 5));
+            }
+            let rows: Vec<_> = lines.iter().map(|line| batch(line, ctx, wide)).collect();
             list::table(frame, inner, ctx, &columns, &rows, s.batches.at, !s.batches.in_rows);
         }
     }
     rows(s, frame, right, ctx);
 }
 
-fn batch(line: &BatchLine, ctx: &Ctx) -> Vec<(String, Style)> {
+fn batch(line: &BatchLine, ctx: &Ctx, wide: bool) -> Vec<(String, Style)> {
     let theme = ctx.theme;
     let waiting = line.rows - line.accepted - line.returned;
     let (text, tone) = if waiting > 0 {
@@ -68,12 +71,15 @@ fn batch(line: &BatchLine, ctx: &Ctx) -> Vec<(String, Style)> {
     } else {
         ("✓".to_owned(), Tone::Ok)
     };
-    vec![
+    let mut cells = vec![
         (line.batch.to_string(), theme.strong()),
         (line.sent_at.dm_hm(), theme.text()),
-        (line.rows.to_string(), theme.text()),
         (text, theme.tone(tone)),
-    ]
+    ];
+    if wide {
+        cells.insert(2, (line.rows.to_string(), theme.text()));
+    }
+    cells
 }
 
 fn rows(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
@@ -86,13 +92,16 @@ fn rows(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         super::empty(frame, inner, ctx, "schedule.empty.rows");
         return;
     };
-    let columns = [
+    let wide = inner.width > 60;
+    let mut columns = vec![
         Column::right(word("schedule.column.seat", ctx.lang), 4),
-        Column::left(word("field.name", ctx.lang), 0),
-        Column::left(word("field.phone", ctx.lang), 13),
-        Column::left(word("schedule.column.state", ctx.lang), if inner.width > 70 { 30 } else { 14 }),
+        Column::left(word("schedule.field.name", ctx.lang), 0),
+        Column::left(word("schedule.column.state", ctx.lang), if wide { 26 } else { 14 }),
     ];
-    let lines: Vec<_> = open.rows.iter().map(|row| batch_row(s, row, ctx)).collect();
+    if wide {
+        columns.insert(2, Column::left(word("schedule.field.phone", ctx.lang), 13));
+    }
+    let lines: Vec<_> = open.rows.iter().map(|row| batch_row(s, row, ctx, wide)).collect();
     list::table(frame, rows_room(inner), ctx, &columns, &lines, s.batches.row, s.batches.in_rows);
     let foot = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
     let waiting = s.batches.unanswered();
@@ -107,7 +116,7 @@ fn rows(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     frame.render_widget(pane::marked(ctx.theme, tone, &text), foot);
 }
 
-fn batch_row(s: &Schedule, row: &BatchRow, ctx: &Ctx) -> Vec<(String, Style)> {
+fn batch_row(s: &Schedule, row: &BatchRow, ctx: &Ctx, wide: bool) -> Vec<(String, Style)> {
     let theme = ctx.theme;
     let name = row.patient.as_ref().map_or_else(|| row.name.clone(), |p| format!("{} → {p}", row.name));
     let (text, style) = match (s.batches.reason(row.registration), row.state.as_str()) {
@@ -119,10 +128,13 @@ fn batch_row(s: &Schedule, row: &BatchRow, ctx: &Ctx) -> Vec<(String, Style)> {
         }
         (None, _) => (word("schedule.row_waits", ctx.lang), theme.text()),
     };
-    vec![
+    let mut cells = vec![
         (row.seat.map_or_else(String::new, |seat| seat.to_string()), theme.text()),
         (name, theme.text()),
-        (row.phone_masked.clone(), theme.muted()),
         (text, style),
-    ]
+    ];
+    if wide {
+        cells.insert(2, (row.phone_masked.clone(), theme.muted()));
+    }
+    cells
 }

@@ -35,12 +35,12 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         return;
     }
     let [rows_area, below] = parts(inner);
+    let (patient, state) = if inner.width >= super::WIDE { (26, 24) } else { (20, 20) };
     let columns = [
         Column::left(word("schedule.column.time", ctx.lang), 6),
-        Column::left(word("field.patient", ctx.lang), 24),
-        Column::left(word("field.method", ctx.lang), 10),
-        Column::left(word("field.need", ctx.lang), 0),
-        Column::left(word("schedule.column.state", ctx.lang), 22),
+        Column::left(word("schedule.field.patient", ctx.lang), patient),
+        Column::left(word("schedule.field.need", ctx.lang), 0),
+        Column::left(word("schedule.column.state", ctx.lang), state),
     ];
     let rows: Vec<_> = day.appointments.iter().map(|line| row(line, ctx)).collect();
     list::table(frame, rows_area, ctx, &columns, &rows, s.day_at, true);
@@ -66,11 +66,9 @@ fn row(line: &AppointmentLine, ctx: &Ctx) -> Vec<(String, Style)> {
         _ if tone.mark().is_empty() => state,
         _ => format!("{} {state}", tone.mark()),
     };
-    let method = if line.method == "video" { "schedule.by_video" } else { "schedule.by_phone" };
     vec![
         (line.starts_at.hm(), theme.strong()),
         (line.patient.clone(), theme.text()),
-        (word(method, ctx.lang), theme.muted()),
         (line.need.clone().unwrap_or_default(), theme.text()),
         (state, theme.tone(tone)),
     ]
@@ -78,12 +76,14 @@ fn row(line: &AppointmentLine, ctx: &Ctx) -> Vec<(String, Style)> {
 
 fn detail(line: &AppointmentLine, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let theme = ctx.theme;
-    let head = format!("{} · {} · {}'", line.starts_at.hm(), line.patient, line.minutes);
+    let method = if line.method == "video" { "schedule.by_video" } else { "schedule.by_phone" };
+    let method = word(method, ctx.lang);
+    let head = format!("{} · {} · {method} · {}'", line.starts_at.hm(), line.patient, line.minutes);
     let mut lines = vec![ratatui::text::Line::styled(head, theme.strong())];
     let need = line.need.as_deref().unwrap_or_default();
     lines.extend(pane::prose(need, area.width, theme.text()));
     if let Some(summary) = &line.summary {
-        let text = format!("{}: {summary}", word("field.summary", ctx.lang));
+        let text = format!("{}: {summary}", word("schedule.field.summary", ctx.lang));
         lines.extend(pane::prose(&text, area.width, theme.muted()));
     }
     let top = Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area };

@@ -27,9 +27,9 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     }
     let rows_area = Rect { height: inner.height.saturating_sub(2), ..inner };
     let mut columns = vec![
-        Column::left(word("field.titles", ctx.lang), 12),
-        Column::left(word("field.name", ctx.lang), 0),
-        Column::left(word("field.departments", ctx.lang), 0),
+        Column::left(word("schedule.field.titles", ctx.lang), 12),
+        Column::left(word("schedule.field.name", ctx.lang), 0),
+        Column::left(word("schedule.field.departments", ctx.lang), 0),
         Column::left(word("schedule.column.hours", ctx.lang), 14),
     ];
     if inner.width >= super::WIDE {

@@ -104,7 +104,7 @@ fn title(open: &Intake, ctx: &Ctx) -> String {
     if let Some(file) = &open.file {
         if let Some(patient) = &file.patient {
             let born = file.birth_year.map_or_else(String::new, |year| format!(" ({year})"));
-            parts.push(format!("{}: {patient}{born}", word("field.patient", ctx.lang)));
+            parts.push(format!("{}: {patient}{born}", word("schedule.field.patient", ctx.lang)));
         }
         parts.extend(file.representative.clone());
     }
