@@ -1,0 +1,6 @@
+//! The program as scripts and people meet it: real processes on real store files.
+
+#[cfg(test)]
+mod programme;
+#[cfg(test)]
+mod stage;
