@@ -3,6 +3,7 @@
 use super::{Control, Form, Item};
 use crate::tui::ctx::Ctx;
 use crate::tui::field::Kind;
+use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::wrap::{fit, shorten};
 use ratatui::Frame;
@@ -73,6 +74,49 @@ impl Form {
     }
 }
 
+/// Every option beside each other, or where they do not fit the chosen one with its place among them.
+fn choice_spans(
+    options: &[Say],
+    at: Option<usize>,
+    focused: bool,
+    width: u16,
+    ctx: &Ctx,
+) -> Vec<Span<'static>> {
+    let theme = ctx.theme;
+    let texts: Vec<String> = options.iter().map(|option| option.text(ctx.lang)).collect();
+    let needed: usize = texts.iter().map(|text| text.width() + 6).sum::<usize>().saturating_sub(2);
+    if needed > usize::from(width) {
+        let chosen = at.and_then(|at| texts.get(at));
+        let style = match (chosen, focused) {
+            (Some(_), true) => theme.selected(),
+            (Some(_), false) => theme.strong(),
+            (None, _) => theme.muted(),
+        };
+        let text = chosen.map_or_else(|| "…".to_owned(), |text| format!("(•) {text}"));
+        let place = format!("  {}/{}", at.map_or(0, |at| at + 1), texts.len());
+        let arrow = if focused { theme.key() } else { theme.muted() };
+        return vec![
+            Span::styled("◂ ", arrow),
+            Span::styled(text, style),
+            Span::styled(" ▸", arrow),
+            Span::styled(place, theme.muted()),
+        ];
+    }
+    let mut spans = Vec::new();
+    for (i, text) in texts.into_iter().enumerate() {
+        let chosen = at == Some(i);
+        let style = match (chosen, focused) {
+            (true, true) => theme.selected(),
+            (true, false) => theme.strong(),
+            (false, _) => theme.muted(),
+        };
+        let mark = if chosen { "(•) " } else { "( ) " };
+        spans.push(Span::styled(format!("{mark}{text}"), style));
+        spans.push(Span::raw("  "));
+    }
+    spans
+}
+
 impl Item {
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, focused: bool, labels: u16) {
         let theme = ctx.theme;
@@ -100,18 +144,7 @@ impl Item {
             }
             Control::Choice { options, at } => {
                 frame.render_widget(Span::styled(fit(&label, usize::from(labels) - 1), label_style), line);
-                let mut spans = Vec::new();
-                for (i, option) in options.iter().enumerate() {
-                    let chosen = *at == Some(i);
-                    let style = match (chosen, focused) {
-                        (true, true) => theme.selected(),
-                        (true, false) => theme.strong(),
-                        (false, _) => theme.muted(),
-                    };
-                    let mark = if chosen { "(•) " } else { "( ) " };
-                    spans.push(Span::styled(format!("{mark}{}", option.text(ctx.lang)), style));
-                    spans.push(Span::raw("  "));
-                }
+                let spans = choice_spans(options, *at, focused, body.width, ctx);
                 frame.render_widget(Line::from(spans), Rect { height: body.height.min(1), ..body });
             }
         }

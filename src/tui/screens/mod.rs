@@ -18,5 +18,6 @@ pub fn desks(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
         Box::new(Desk::new(Origin::Register, registration::Registration::default())),
         Box::new(Desk::new(Origin::Schedule, schedule::Schedule::default())),
         Box::new(Desk::new(Origin::Survey, survey::Survey::default())),
+        Box::new(Desk::new(Origin::Overview, overview::OverviewScreen::default())),
     ]
 }

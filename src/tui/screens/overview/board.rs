@@ -17,6 +17,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
 
 /// From this size on there is room for a second column.
 const WIDE: (u16, u16) = (100, 26);
@@ -24,6 +25,8 @@ const WIDE: (u16, u16) = (100, 26);
 const LABELS: usize = 14;
 /// Columns before a step's note.
 const FIGURES: usize = LABELS + 9;
+/// Columns before a note under its step.
+const INDENT: usize = 4;
 /// Rows of the pane of seats.
 const SEAT_ROWS: u16 = 5;
 /// Rows of the bars of an hour.
@@ -60,14 +63,18 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, data: &Overview) {
 
 /// One column: the funnel, then everything else in a line each.
 fn view_small(frame: &mut Frame, area: Rect, ctx: &Ctx, data: &Overview) {
-    let below = 4.min(area.height);
+    let below = 3.min(area.height);
     let top = Rect { height: area.height - below, ..area };
     view_funnel(frame, top, ctx, data);
     let bottom = Rect { x: area.x + 2, y: top.bottom(), width: area.width.saturating_sub(4), height: below };
     let mut lines = seat_lines(data, ctx, bottom.width);
     lines.truncate(2);
-    let short = satisfaction::in_short(&data.satisfaction, ctx);
-    lines.push(Line::styled(shorten(&short, usize::from(bottom.width)), ctx.theme.text()));
+    let short = format!(" · {}", satisfaction::in_short(&data.satisfaction, ctx));
+    if let Some(last) = lines.last_mut()
+        && last.width() + short.width() <= usize::from(bottom.width)
+    {
+        last.push_span(Span::styled(short, ctx.theme.text()));
+    }
     lines.extend(backlog(data, ctx, bottom.width).into_iter().take(1));
     frame.render_widget(Paragraph::new(lines), bottom);
 }
@@ -76,19 +83,18 @@ fn view_funnel(frame: &mut Frame, area: Rect, ctx: &Ctx, data: &Overview) {
     let inner = pane::open(frame, area, ctx, &word("over.funnel.title", ctx.lang), true);
     let steps = &data.funnel.steps;
     let max = steps.iter().map(|step| step.count).max().unwrap_or(0);
-    let notes = usize::from(inner.height) >= steps.len() * 2;
+    let notes: Vec<String> = steps.iter().map(|step| note(step, ctx)).collect();
+    let rows = steps.len() + notes.iter().filter(|note| !note.is_empty()).count();
+    let under = usize::from(inner.height) >= rows;
     let mut lines = Vec::new();
-    for (at, step) in steps.iter().enumerate() {
+    for (at, (step, note)) in steps.iter().zip(notes).enumerate() {
         let before = at.checked_sub(1).and_then(|at| steps.get(at)).map(|step| step.count);
-        let note = note(step, ctx);
-        let room = usize::from(inner.width).saturating_sub(FIGURES);
-        lines.push(bar_line(step, before, max, ctx, inner.width, if notes { None } else { Some(&note) }));
-        if notes {
-            let note = shorten(&note, room);
-            lines.push(Line::from(vec![
-                Span::raw(" ".repeat(FIGURES)),
-                Span::styled(note, ctx.theme.muted()),
-            ]));
+        let beside = (!under).then_some(note.as_str());
+        lines.push(bar_line(step, before, max, ctx, inner.width, beside));
+        if under && !note.is_empty() {
+            let room = usize::from(inner.width).saturating_sub(INDENT);
+            let text = format!("{}{}", " ".repeat(INDENT), shorten(&note, room));
+            lines.push(Line::styled(text, ctx.theme.muted()));
         }
     }
     frame.render_widget(Paragraph::new(lines), inner);
@@ -205,16 +211,14 @@ fn backlog(data: &Overview, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         }
         Some(_) | None => (Tone::Ok, word("over.backlog.all_acknowledged", lang)),
     };
-    lines.push(Line::from(vec![
-        pane::marked(theme, tone, &books),
-        Span::styled("  ", theme.text()),
-        pane::marked(theme, hand_tone, &handed),
-    ]));
-    if usize::from(width) < lines[0].width() {
-        let second = lines.pop().map(|line| line.spans).unwrap_or_default();
-        let mut spans = second.into_iter();
-        lines.extend(spans.next().map(Line::from));
-        lines.extend(spans.next_back().map(Line::from));
+    let (books, handed) = (pane::marked(theme, tone, &books), pane::marked(theme, hand_tone, &handed));
+    let (first, second) =
+        if tone == Tone::Ok && hand_tone != Tone::Ok { (handed, books) } else { (books, handed) };
+    let gap = 2;
+    if first.width() + gap + second.width() <= usize::from(width) {
+        lines.push(Line::from(vec![first, Span::raw(" ".repeat(gap)), second]));
+    } else {
+        lines.extend([Line::from(first), Line::from(second)]);
     }
     let mut states: Vec<(&String, &i64)> = data.sms.iter().filter(|(_, count)| **count > 0).collect();
     states.sort_by_key(|(_, count)| -**count);

@@ -81,12 +81,12 @@ pub fn columns(calls: &[i64], ctx: &Ctx, width: u16, height: u16) -> Vec<Line<'s
     let mut lines: Vec<Line<'static>> = (0..i64::from(height))
         .map(|row| {
             let floor = (i64::from(height) - 1 - row) * 8;
-            let cells = shown.iter().map(|(_, count)| {
+            let mut text = String::new();
+            for (_, count) in &shown {
                 let level = (count * i64::from(height) * 8 + max - 1) / max;
                 let cell = EIGHTHS[(level - floor).clamp(0, 8) as usize];
-                format!(" {}", cell.repeat(2))
-            });
-            let text = cells.map(|cell| format!("{cell} ")).collect::<String>();
+                text.push_str(&[" ", cell, cell, " "].concat());
+            }
             Line::styled(text, theme.bar())
         })
         .collect();

@@ -14,9 +14,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 /// Columns of the labels.
-const LABELS: usize = 20;
+const LABELS: usize = 18;
 /// Columns of an interval.
-const BOUNDS: usize = 11;
+const BOUNDS: usize = 10;
 /// Narrower panes draw no bars.
 const BARS_FROM: u16 = 60;
 
@@ -31,7 +31,7 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, figures: &Satisfaction, fo
         score("CES", &figures.ces, &|value| decimal(value, ctx.lang), small, ctx),
         Line::from(vec![
             Span::styled(fit(&word("over.satisfaction.response", ctx.lang), LABELS), ctx.theme.text()),
-            Span::styled(format!("{:>6}", percent(figures.response_rate)), ctx.theme.strong()),
+            Span::styled(format!("{:>5}", percent(figures.response_rate)), ctx.theme.strong()),
         ]),
     ];
     if focused {
@@ -57,7 +57,7 @@ fn share(label: &str, share: &Share, small: i64, bars: usize, ctx: &Ctx) -> Line
     let theme = ctx.theme;
     let mut spans = vec![
         Span::styled(fit(label, LABELS), theme.text()),
-        Span::styled(format!("{:>6} ", percent(share.value)), theme.strong()),
+        Span::styled(format!("{:>5} ", percent(share.value)), theme.strong()),
         Span::styled(format!("{:<BOUNDS$}", interval(share)), theme.muted()),
         Span::styled(format!("n={} ", share.n), theme.muted()),
     ];
@@ -79,7 +79,7 @@ fn score(label: &str, score: &Score, text: &dyn Fn(f64) -> String, small: i64, c
     };
     let mut spans = vec![
         Span::styled(fit(label, LABELS), theme.text()),
-        Span::styled(format!("{:>6} ", score.value.map_or_else(|| "–".to_owned(), text)), theme.strong()),
+        Span::styled(format!("{:>5} ", score.value.map_or_else(|| "–".to_owned(), text)), theme.strong()),
         Span::styled(format!("{bounds:<BOUNDS$}"), theme.muted()),
         Span::styled(format!("n={} ", score.n), theme.muted()),
     ];
@@ -89,13 +89,10 @@ fn score(label: &str, score: &Score, text: &dyn Fn(f64) -> String, small: i64, c
     Line::from(spans)
 }
 
-/// The measures in one line, for small boards.
+/// CSAT in a few words, for small boards.
 pub fn in_short(figures: &Satisfaction, ctx: &Ctx) -> String {
     Say::key("over.satisfaction.short")
         .with("csat", percent(figures.csat.value))
-        .with("interval", interval(&figures.csat))
         .with("n", figures.csat.n)
-        .with("nps", figures.nps.value.map_or_else(|| "–".to_owned(), signed))
-        .with("response", percent(figures.response_rate))
         .text(ctx.lang)
 }

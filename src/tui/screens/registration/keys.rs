@@ -1,6 +1,7 @@
 //! The keys of registrations. Each step of the screen has a place of its own; in the other steps its keys are
 //! free, so that digits open tabs wherever nothing is being typed.
 
+use super::opened::Opened;
 use super::{Pane, Registration, Stage};
 use crate::domain::actor::Act as May;
 use crate::tui::input::{Key, KeyCode};
@@ -120,7 +121,7 @@ fn is_done(s: &Registration) -> Enabled {
 
 fn can_register(s: &Registration) -> Enabled {
     in_read(s)?;
-    s.opened().map_or(Err(ELSEWHERE), |opened| opened.may_register())
+    s.opened().map_or(Err(ELSEWHERE), Opened::may_register)
 }
 
 fn has_registration(s: &Registration) -> Enabled {
