@@ -95,8 +95,12 @@ fn bare(file: &Path, store: &Path) -> Outcome<Duration> {
 
 fn import(file: &Path, dir: &Path, busy: bool) -> Outcome<Duration> {
     let day = |text: &str| text.parse::<chrono::NaiveDate>();
-    let campaign =
-        Campaign::default_for(day("2026-12-01")?, day("2026-12-15")?, day("2026-12-31")?, day("2027-01-31")?)?;
+    let campaign = Campaign::default_for(
+        day("2026-12-01")?,
+        day("2026-12-15")?,
+        day("2026-12-31")?,
+        day("2027-01-31")?,
+    )?;
     let now = Timestamp::start_of(day("2026-12-01")?);
     let store = Store::create(&dir.join("import.db")).map_err(|error| error.message(Lang::En))?;
     let door = Door::create(store, campaign, false, now, "bench").map_err(|error| error.message(Lang::En))?;
@@ -141,7 +145,12 @@ fn visit(store: &Store, done: &AtomicBool) {
     }
     waits.sort_unstable();
     if let (Some(worst), Some(p99)) = (waits.last(), waits.get(waits.len() * 99 / 100)) {
-        println!("commands beside it: {}, p99 {} ms, longest {} ms", waits.len(), p99.as_millis(), worst.as_millis());
+        println!(
+            "commands beside it: {}, p99 {} ms, longest {} ms",
+            waits.len(),
+            p99.as_millis(),
+            worst.as_millis()
+        );
     }
 }
 
