@@ -15,7 +15,7 @@ pub fn backup(session: &Session, args: &Backup) -> Result<(), Failure> {
     if !door.actor(&staff)?.role.may(Act::Export) {
         return Err(Refusal::Forbidden { act: Act::Export }.into());
     }
-    door.note(&staff, session.now(&door), Act::Export, "backup", String::new())?;
+    door.note(&staff, Session::now(&door), Act::Export, "backup", String::new())?;
     door.store().backup(&args.file)?;
     said(session, "backed_up", &args.file.display().to_string())
 }

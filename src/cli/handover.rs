@@ -19,7 +19,7 @@ pub fn send(session: &Session, out: &Path) -> Result<(), Failure> {
     let door = session.open()?;
     let receipt = session.execute(&door, Command::HandOver(Nothing {}))?;
     if let Receipt::HandedOver { batch, rows, .. } = &receipt {
-        let lines = crate::usecase::export::batch(&door, &session.staff(), session.now(&door), *batch)?;
+        let lines = crate::usecase::export::batch(&door, &session.staff(), Session::now(&door), *batch)?;
         let bytes = file::write(format, &lines, session.lang)
             .map_err(|error| crate::store::StoreError::internal(&error.to_string()))?;
         std::fs::write(out, bytes).map_err(|error| Failure::io(&error, &shown, session.lang))?;

@@ -76,7 +76,7 @@ fn with_file(
 fn watched(
     session: &Session,
     door: &Door,
-    mut rejects: Option<&mut RejectsFile>,
+    rejects: Option<&mut RejectsFile>,
     load: impl for<'r> FnOnce(Run<'r>) -> Result<Report, ImportError>,
 ) -> Result<Report, Failure> {
     let stopped = Arc::new(AtomicBool::new(false));
@@ -87,12 +87,12 @@ fn watched(
     let bar: ProgressBar = progress_bar();
     bar.set_message(session.say("cli.said.importing", &[]));
     let mut progress = |progress: Progress| bar.set_position(u64::from(progress.share));
-    let now: Timestamp = session.now(door);
+    let now: Timestamp = Session::now(door);
     let run = Run {
         door,
         staff: session.staff(),
         now,
-        rejects: rejects.as_deref_mut().map(|file| file as &mut dyn Rejects),
+        rejects: rejects.map(|file| file as &mut dyn Rejects),
         progress: &mut progress,
         cancelled: &stopped,
     };

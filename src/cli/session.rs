@@ -42,19 +42,19 @@ impl Session {
     }
 
     /// The time that a command without `at` happens at.
-    pub fn now(&self, door: &Door) -> Timestamp {
+    pub fn now(door: &Door) -> Timestamp {
         if door.simulated() { Timestamp::ZERO } else { clock::now() }
     }
 
     /// One command.
     pub fn execute(&self, door: &Door, command: Command) -> Result<Receipt, Failure> {
-        let when = When::Now(self.now(door));
+        let when = When::Now(Self::now(door));
         Ok(door.execute(Request { op: None, staff: self.staff(), when, command })?)
     }
 
     /// One query.
     pub fn query(&self, door: &Door, query: Query) -> Result<Snapshot, Failure> {
-        Ok(door.query(&self.staff(), self.now(door), query)?)
+        Ok(door.query(&self.staff(), Self::now(door), query)?)
     }
 
     /// A sentence of `locales/cli.yml` with its places filled.

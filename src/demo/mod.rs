@@ -71,7 +71,7 @@ pub fn fresh(path: &Path, customers: u32, today: NaiveDate) -> Result<Door, Erro
 
 /// Loads another list of `customers` people into a store of [`fresh`]; for benchmarks.
 pub fn more(door: &Door, customers: u32, today: NaiveDate) -> Result<(), Error> {
-    list::load_people(door, list::SEED + 5, customers, today, &mut |_| ())
+    list::load_people(door, SEED + 5, customers, today, &mut |_| ())
 }
 
 /// The demo's programme: nine days in, nine days to go.

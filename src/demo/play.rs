@@ -39,6 +39,9 @@ const NEEDS: [(Department, &str); 12] = [
     (Department::XetNghiem, "men gan tăng nhẹ sau đợt dùng thuốc"),
 ];
 
+/// Runs one command as somebody, now; a refusal is nothing.
+type Go<'g> = &'g mut dyn FnMut(&str, Command) -> Result<Option<Receipt>, Error>;
+
 /// What happens at one time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
@@ -205,7 +208,7 @@ impl Play {
                 }
             }
             Event::LeadMoves { lead, step, phone, name } => {
-                self.lead_moves(now, lead, step, phone, name, &mut go)?
+                self.lead_moves(now, lead, step, phone, name, &mut go)?;
             }
             Event::HandOver => {
                 if let Some(Receipt::HandedOver { batch, .. }) =
@@ -286,7 +289,7 @@ impl Play {
         agent: usize,
         matter: MatterId,
         phone: String,
-        go: &mut dyn FnMut(&str, Command) -> Result<Option<Receipt>, Error>,
+        go: Go<'_>,
     ) -> Result<(), Error> {
         let talk = 40 + self.dice.below(200) as i64;
         let lagging = self.behind(now);
@@ -342,7 +345,7 @@ impl Play {
         step: u8,
         phone: String,
         name: String,
-        go: &mut dyn FnMut(&str, Command) -> Result<Option<Receipt>, Error>,
+        go: Go<'_>,
     ) -> Result<(), Error> {
         let moved = |to, phone: Option<String>, reason: Option<String>| MoveLead {
             lead,
@@ -385,7 +388,7 @@ impl Play {
         who: usize,
         matter: MatterId,
         case: CaseId,
-        go: &mut dyn FnMut(&str, Command) -> Result<Option<Receipt>, Error>,
+        go: Go<'_>,
     ) -> Result<(), Error> {
         let staff = INTAKE[who];
         let record = |disposition| RecordCall {
@@ -440,7 +443,7 @@ impl Play {
         agent: usize,
         matter: MatterId,
         case: CaseId,
-        go: &mut dyn FnMut(&str, Command) -> Result<Option<Receipt>, Error>,
+        go: Go<'_>,
     ) -> Result<(), Error> {
         let dice = &mut self.dice;
         if dice.below(5) == 0 {

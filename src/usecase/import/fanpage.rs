@@ -114,7 +114,7 @@ pub fn import_fanpage(mut run: Run<'_>, mut source: Source) -> Result<Report, Im
             Ok(_) => report.accepted += 1,
             Err(Error::Refused(Refusal::Conflict { what: "lead", .. })) => report.unchanged += 1,
             Err(Error::Refused(Refusal::PhoneInvalid(error))) => {
-                run.reject(&mut report, row, Reason::Phone(error))?
+                run.reject(&mut report, row, Reason::Phone(error))?;
             }
             Err(Error::Refused(refusal)) => run.reject(&mut report, row, Reason::Refused(refusal.rule()))?,
             Err(error) => return Err(error.into()),
