@@ -438,13 +438,7 @@ impl Play {
         Ok(())
     }
 
-    fn survey_ends(
-        &mut self,
-        agent: usize,
-        matter: MatterId,
-        case: CaseId,
-        go: Go<'_>,
-    ) -> Result<(), Error> {
+    fn survey_ends(&mut self, agent: usize, matter: MatterId, case: CaseId, go: Go<'_>) -> Result<(), Error> {
         let dice = &mut self.dice;
         if dice.below(5) == 0 {
             let disposition = if dice.below(3) == 0 { Disposition::Declined } else { Disposition::NoAnswer };

@@ -240,7 +240,9 @@ fn bulk(connection: &Connection, writer: i64, job: BulkJob, turn: &Turn<'_>, pub
     }
     let mut tx = Tx::new(connection, writer);
     let ran = catch_unwind(AssertUnwindSafe(|| job(Ok((&mut tx, turn)))));
-    let (keep, reply): (bool, Reply) = if let Ok(ran) = ran { (ran.keep, ran.reply) } else {
+    let (keep, reply): (bool, Reply) = if let Ok(ran) = ran {
+        (ran.keep, ran.reply)
+    } else {
         tracing::error!("a bulk chunk panicked and was rolled back");
         (false, Box::new(|_| ()))
     };
