@@ -3,7 +3,7 @@
 use super::session::Session;
 use crate::domain::lang::Lang;
 use crate::usecase::Door;
-use crate::usecase::model::count::{Overview, Satisfaction, Share};
+use crate::usecase::model::count::{Forecast, Overview, Satisfaction, Share};
 use rust_i18n::t;
 use std::fmt::Write as _;
 
@@ -32,7 +32,7 @@ pub fn text(session: &Session, door: &Door, overview: &Overview) -> String {
     let closed =
         seats.closed_by.as_deref().map_or_else(|| word("open"), |by| word(&format!("closed_by_{by}")));
     let _ = writeln!(page, "{:<26}{closed}", word("state"));
-    if let Some((early, likely, late)) = overview.full_at {
+    if let Some(Forecast { early, at: likely, late }) = overview.full_at {
         let _ = writeln!(page, "{:<26}{} ({} – {})", word("full_at"), likely.dmy(), early.dmy(), late.dmy());
     }
     let _ = writeln!(page, "\n{}", word("funnel"));

@@ -131,6 +131,17 @@ pub struct Satisfaction {
     pub by_department: BTreeMap<Department, Share>,
 }
 
+/// When the last seat goes: an estimate between its bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Forecast {
+    /// Not likely before.
+    pub early: Timestamp,
+    /// About then.
+    pub at: Timestamp,
+    /// Not likely after.
+    pub late: Timestamp,
+}
+
 /// Everything that the overview shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Overview {
@@ -138,8 +149,8 @@ pub struct Overview {
     pub seats: QuotaModel,
     /// Registrations per day over the last 7 days with any.
     pub pace_per_day: f64,
-    /// At that pace the last seat goes at about this time, with an early and a late bound.
-    pub full_at: Option<(Timestamp, Timestamp, Timestamp)>,
+    /// When the last seat goes at that pace.
+    pub full_at: Option<Forecast>,
     /// From list to survey.
     pub funnel: Funnel,
     /// Calls today by hour 0–23.

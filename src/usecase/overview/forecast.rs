@@ -3,6 +3,7 @@
 
 use super::charts::DayCounts;
 use crate::domain::time::{DAY_MS, Timestamp};
+use crate::usecase::model::count::Forecast;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -48,9 +49,8 @@ pub(super) fn pace(days: &BTreeMap<NaiveDate, DayCounts>, today: NaiveDate) -> P
     days.get(&today).filter(|counts| counts.registered > 0).map_or(pace, |counts| add(pace, counts))
 }
 
-/// When `left` more seats are gone: the estimate, with an early and a late bound in the order early, estimate, late.
-/// None when nothing is left or nobody registers.
-pub(super) fn full_at(pace: Pace, left: i64, now: Timestamp) -> Option<(Timestamp, Timestamp, Timestamp)> {
+/// When `left` more seats are gone. None when nothing is left or nobody registers.
+pub(super) fn full_at(pace: Pace, left: i64, now: Timestamp) -> Option<Forecast> {
     if left <= 0 || pace.registered <= 0 || pace.days <= 0 {
         return None;
     }
@@ -61,7 +61,11 @@ pub(super) fn full_at(pace: Pace, left: i64, now: Timestamp) -> Option<(Timestam
         now.plus_ms((days.min(FURTHEST_DAYS) * DAY_MS as f64) as i64)
     };
     let registered = pace.registered as f64;
-    Some((after(registered + spread), after(registered), after(registered - spread)))
+    Some(Forecast {
+        early: after(registered + spread),
+        at: after(registered),
+        late: after(registered - spread),
+    })
 }
 
 #[cfg(test)]
@@ -99,12 +103,12 @@ mod tests {
     #[test]
     fn the_estimate_lies_between_its_bounds_and_more_days_narrow_them() {
         let now = Timestamp::start_of(day("2026-12-01"));
-        let (early, at, late) = full_at(Pace { registered: 20, days: 1 }, 200, now).unwrap();
+        let Forecast { early, at, late } = full_at(Pace { registered: 20, days: 1 }, 200, now).unwrap();
         assert_eq!(at, now.plus_days(10));
         assert!(early < at && at < late);
-        let (narrow_early, same, narrow_late) = full_at(Pace { registered: 140, days: 7 }, 200, now).unwrap();
-        assert_eq!(same, at);
-        assert!(early < narrow_early && narrow_late < late);
+        let narrow = full_at(Pace { registered: 140, days: 7 }, 200, now).unwrap();
+        assert_eq!(narrow.at, at);
+        assert!(early < narrow.early && narrow.late < late);
     }
 
     #[test]
@@ -112,7 +116,7 @@ mod tests {
         let now = Timestamp::start_of(day("2026-12-01"));
         assert_eq!(full_at(Pace { registered: 20, days: 1 }, 0, now), None);
         assert_eq!(full_at(Pace { registered: 0, days: 0 }, 5, now), None);
-        let (_, _, late) = full_at(Pace { registered: 1, days: 1 }, 5, now).unwrap();
+        let Forecast { late, .. } = full_at(Pace { registered: 1, days: 1 }, 5, now).unwrap();
         assert_eq!(late, now.plus_days(3_650));
     }
 }

@@ -143,9 +143,9 @@ fn the_overview_joins_seats_forecast_charts_and_backlog() {
     let overview = overview(&door, "quan", "2026-12-01T10:00");
     assert_eq!((overview.seats.quota, overview.seats.taken), (10, 2));
     assert!((overview.pace_per_day - 2.0).abs() < f64::EPSILON);
-    let (early, estimate, late) = overview.full_at.unwrap();
-    assert_eq!(estimate, at("2026-12-05T10:00"));
-    assert!(early < estimate && estimate < late);
+    let forecast = overview.full_at.unwrap();
+    assert_eq!(forecast.at, at("2026-12-05T10:00"));
+    assert!(forecast.early < forecast.at && forecast.at < forecast.late);
     assert_eq!((overview.unacknowledged, overview.unacknowledged_since), (2, Some(at("2026-12-01T09:30"))));
     assert_eq!(overview.calls_by_hour[8], 1);
     assert_eq!(overview.calls_by_day.len(), 14);

@@ -12,7 +12,7 @@ use crate::tui::widgets::age::age;
 use crate::tui::widgets::bar::{filled, gauge, grouped};
 use crate::tui::widgets::pane;
 use crate::tui::widgets::wrap::{fit, shorten};
-use crate::usecase::model::count::{FunnelStep, Overview};
+use crate::usecase::model::count::{Forecast, FunnelStep, Overview};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -170,7 +170,7 @@ fn seat_lines(data: &Overview, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     let forecast = match (seats.closed_by.as_deref(), &data.full_at) {
         (Some("quota"), _) => word("over.seats.closed_quota", lang),
         (Some(_), _) => word("over.seats.closed_date", lang),
-        (None, Some((at, early, late))) => {
+        (None, Some(Forecast { early, at, late })) => {
             let day = |at: &crate::domain::time::Timestamp| at.local().format("%d/%m").to_string();
             Say::key("over.seats.full_at")
                 .with("at", day(at))

@@ -9,7 +9,9 @@ use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
 use crate::tui::screen::{AnyScreen, Desk, Taken};
 use crate::usecase::command::{AddStaff, SetQuota};
-use crate::usecase::model::count::{AgentLine, Funnel, FunnelStep, QuotaModel, Satisfaction, Score, Share};
+use crate::usecase::model::count::{
+    AgentLine, Forecast, Funnel, FunnelStep, QuotaModel, Satisfaction, Score, Share,
+};
 use std::collections::BTreeMap;
 
 fn leaks(of: &[(&str, i64)]) -> BTreeMap<String, i64> {
@@ -33,7 +35,11 @@ fn figures() -> Box<Overview> {
     Box::new(Overview {
         seats: QuotaModel { quota: 500, taken: 312, waitlisted: 0, closed_by: None },
         pace_per_day: 20.9,
-        full_at: Some((at("2026-12-11T12:00:00"), at("2026-12-09T12:00:00"), at("2026-12-14T12:00:00"))),
+        full_at: Some(Forecast {
+            early: at("2026-12-09T12:00:00"),
+            at: at("2026-12-11T12:00:00"),
+            late: at("2026-12-14T12:00:00"),
+        }),
         funnel: Funnel {
             steps: vec![
                 step("list", 12_480, &[("held", 320)], 7_950, None),
