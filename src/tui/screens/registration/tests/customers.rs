@@ -1,0 +1,352 @@
+//! Finding, registering, cancelling: keys in, effects out.
+
+use super::*;
+
+#[test]
+fn every_key_has_its_words_and_none_clashes() {
+    let rows: Vec<_> = BINDINGS.iter().map(|row| row.row(&Registration::new())).collect();
+    assert_eq!(clashes(&rows), Vec::<String>::new());
+    for lang in [Lang::Vi, Lang::En] {
+        assert_eq!(missing_texts(&rows, lang), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn the_search_has_the_focus_and_asks_at_each_key() {
+    let mut bench = Bench::of(Role::Agent);
+    for (key, text) in [('h', "h"), ('u', "hu"), ('n', "hun")] {
+        let asked = bench.char(key);
+        assert_eq!(queries(&asked), [Query::Search { text: text.to_owned(), limit: 20 }]);
+    }
+}
+
+#[test]
+fn an_answer_to_an_older_search_is_dropped() {
+    let mut bench = Bench::of(Role::Agent);
+    bench.char('h');
+    let old = bench.ticket();
+    bench.char('u');
+    let outcome = Ok((None, Some(Snapshot::Search { text: "h".to_owned(), hits: hits() })));
+    bench.desk.reply(Reply { ticket: old, outcome }, &bench.ctx.clone());
+    assert_eq!(bench.desk.screen.finder.hits(), []);
+    bench.answer(None, Some(Snapshot::Search { text: "hu".to_owned(), hits: hits() }));
+    assert_eq!(bench.desk.screen.finder.hits().len(), 4);
+}
+
+#[test]
+fn a_customer_found_by_name_is_opened_through_the_audited_number() {
+    let mut bench = Bench::of(Role::Agent);
+    bench.write("hùng");
+    bench.answer(None, Some(Snapshot::Search { text: "hùng".to_owned(), hits: hits() }));
+    bench.press(Key::plain(KeyCode::Down));
+    let opened = bench.enter();
+    assert_eq!(commands(&opened), [Command::RevealPhone(RevealPhone { customer: CustomerId(11) })]);
+    let asked = bench.answer(Some(Receipt::PhoneRevealed { phone: PHONE.to_owned() }), None);
+    assert_eq!(queries(&asked), [Query::Customer { phone: PHONE.to_owned() }]);
+    bench.answer(None, Some(Snapshot::Customer(registered())));
+    assert!(bench.desk.field().is_none());
+    assert!(bench.desk.screen.opened().is_some_and(|opened| opened.customer == registered()));
+}
+
+#[test]
+fn a_whole_number_says_its_verdict_before_enter_and_opens_without_a_question() {
+    let mut bench = Bench::of(Role::Agent);
+    let asked = bench.write("0904 999 888");
+    assert_eq!(queries(&asked), [Query::Customer { phone: "0904 999 888".to_owned() }]);
+    bench.answer(None, Some(Snapshot::Customer(stranger())));
+    assert!(bench.draw(80, 21).contains("CHỈ QUA FANPAGE"));
+    assert_eq!(bench.enter(), Vec::new());
+    assert!(bench.desk.screen.opened().is_some());
+}
+
+#[test]
+fn enter_before_the_answer_opens_as_soon_as_it_is_here() {
+    let mut bench = Bench::of(Role::Agent);
+    bench.write("0904123456");
+    assert_eq!(bench.enter(), Vec::new());
+    assert!(bench.desk.screen.opened().is_none());
+    bench.answer(None, Some(Snapshot::Customer(hung())));
+    assert!(bench.desk.screen.opened().is_some());
+}
+
+#[test]
+fn a_search_that_fails_is_said_and_the_text_stays() {
+    let mut bench = Bench::of(Role::Agent);
+    bench.write("hùng");
+    let ticket = bench.ticket();
+    let error = Error::Store(StoreError::internal("disk"));
+    let said = bench.desk.reply(Reply { ticket, outcome: Err(error.clone()) }, &bench.ctx.clone());
+    assert_eq!(said, [Effect::failed(&error)]);
+    assert_eq!(bench.desk.field().map(Field::text), Some("hùng"));
+}
+
+#[test]
+fn an_agent_is_told_why_a_stranger_cannot_register_here() {
+    let mut bench = Bench::reading(Role::Agent, stranger());
+    assert_eq!(bench.enter(), [Effect::Notice(Tone::Warn, Say::key("reg.why.fanpage_only"))]);
+}
+
+#[test]
+fn a_known_customer_registers_with_few_keys() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    bench.enter();
+    for digit in ['1', '2'] {
+        bench.char(digit);
+    }
+    let saved = bench.enter();
+    let register = Register {
+        phone: PHONE.to_owned(),
+        name: None,
+        channel: Channel::Inbound9090,
+        consents: ConsentAnswers { register: true, handbook: true, survey: false, marketing: false },
+        waitlist: true,
+        patient: None,
+        matter: None,
+        lead: None,
+        talk_seconds: None,
+        recording_announced: None,
+        note: None,
+    };
+    assert_eq!(commands(&saved), [Command::Register(register)]);
+    assert_eq!(queries(&saved), [Query::Customer { phone: PHONE.to_owned() }]);
+    let receipt = Receipt::Registered { registration: RegistrationId(7), seat: 214 };
+    bench.answer(Some(receipt), Some(Snapshot::Customer(registered())));
+    assert_eq!(bench.desk.screen.opened().and_then(|opened| opened.done), Some(opened::Done::Seat(214)));
+    assert!(bench.desk.screen.drafts.is_empty());
+    bench.enter();
+    assert_eq!(bench.desk.field().map(Field::text), Some(""));
+}
+
+#[test]
+fn no_consent_is_ticked_beforehand_and_without_the_first_nothing_is_sent() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    bench.enter();
+    let form = bench.desk.screen.form().unwrap();
+    assert!(["register", "handbook", "survey", "marketing"].iter().all(|id| !form.ticked(id)));
+    assert_eq!(bench.enter(), Vec::new());
+    let blamed = bench.desk.screen.form().and_then(Form::focused).map(|item| (item.id, item.error.is_some()));
+    assert_eq!(blamed, Some(("register", true)));
+}
+
+#[test]
+fn digits_are_letters_in_a_text_field_and_consents_outside() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    bench.enter();
+    bench.press(Key::plain(KeyCode::Up));
+    bench.char('2');
+    let form = bench.desk.screen.form().unwrap();
+    assert_eq!((form.text("name"), form.ticked("handbook")), ("Nguyễn Văn Hùng2", false));
+}
+
+#[test]
+fn digits_open_tabs_while_a_customer_is_being_read() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    assert_eq!(bench.desk.key(Key::char('1'), &bench.ctx.clone()), Taken::No);
+}
+
+#[test]
+fn a_full_quota_keeps_the_form_and_names_the_rule() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    bench.enter();
+    bench.char('1');
+    bench.enter();
+    assert_eq!(bench.refuse(Refusal::QuotaFull { quota: 500 }), Vec::new());
+    let draft = bench.desk.screen.draft().unwrap();
+    assert_eq!(draft.refused, Some(Error::Refused(Refusal::QuotaFull { quota: 500 })));
+    assert!(draft.form.ticked("register"));
+    assert!(bench.draw(120, 33).contains("Đã đủ 500 suất"));
+}
+
+#[test]
+fn the_waitlist_position_is_shown_big() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    bench.enter();
+    bench.char('1');
+    bench.enter();
+    let receipt = Receipt::Waitlisted { registration: RegistrationId(9), position: 3 };
+    bench.answer(Some(receipt), Some(Snapshot::Customer(hung())));
+    assert_eq!(bench.desk.screen.opened().and_then(|opened| opened.done), Some(opened::Done::Waitlisted(3)));
+    insta::assert_snapshot!("waitlisted_80", bench.draw(80, 21));
+}
+
+#[test]
+fn a_child_needs_a_representative_and_the_command_carries_both() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    bench.enter();
+    bench.char('1');
+    for _ in 0..4 {
+        bench.tab();
+    }
+    bench.char(' ');
+    let draft = bench.desk.screen.draft_mut().unwrap();
+    draft.form.set_text("patient", "Nguyễn An");
+    draft.form.set_text("birth_year", "2020");
+    assert_eq!(bench.enter(), Vec::new());
+    let focus = bench.desk.screen.form().and_then(Form::focused).map(|item| item.id);
+    assert_eq!(focus, Some("representative"));
+    let draft = bench.desk.screen.draft_mut().unwrap();
+    draft.form.set_text("representative", "Nguyễn Văn Hùng");
+    draft.form.set_text("relation", "bố");
+    let sent = commands(&bench.enter());
+    let [Command::Register(Register { patient: Some(Patient { name, birth_year, .. }), .. })] = &sent[..]
+    else {
+        panic!("{sent:?}")
+    };
+    assert_eq!((name.as_str(), *birth_year), ("Nguyễn An", 2020));
+}
+
+#[test]
+fn a_draft_is_kept_when_its_customer_is_left() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    bench.enter();
+    bench.char('3');
+    bench.esc();
+    bench.esc();
+    assert_eq!(bench.desk.field().map(Field::text), Some(PHONE));
+    bench.enter();
+    bench.enter();
+    assert!(bench.desk.screen.form().is_some_and(|form| form.ticked("survey")));
+}
+
+#[test]
+fn cancelling_needs_a_reason_and_a_yes() {
+    let mut bench = Bench::reading(Role::Agent, registered());
+    bench.char('c');
+    assert_eq!(bench.enter(), Vec::new());
+    bench.write("khách bận");
+    let asked = bench.enter();
+    assert!(matches!(&asked[..], [Effect::Ask(question)] if question.id == CONFIRM));
+    let sent = bench.desk.answered(CONFIRM, true, &bench.ctx.clone());
+    let wanted = CancelRegistration { registration: RegistrationId(7), reason: "khách bận".to_owned() };
+    assert_eq!(commands(&sent), [Command::CancelRegistration(wanted)]);
+    let receipt = Receipt::Cancelled { seat_freed: true, promoted: Some(RegistrationId(8)) };
+    let said = bench.answer(Some(receipt), Some(Snapshot::Customer(registered())));
+    assert_eq!(said, [Effect::ok(Say::key("reg.say.cancelled_promoted"))]);
+    assert!(bench.desk.screen.popup.is_none());
+}
+
+#[test]
+fn a_refused_cancellation_keeps_its_reason() {
+    let mut bench = Bench::reading(Role::Agent, registered());
+    bench.char('c');
+    bench.write("khách bận");
+    bench.enter();
+    bench.desk.answered(CONFIRM, true, &bench.ctx.clone());
+    let refusal = Refusal::Conflict { what: "registration", state: "cancelled".to_owned() };
+    let said = bench.refuse(refusal.clone());
+    assert_eq!(said, [Effect::failed(&Error::Refused(refusal))]);
+    assert_eq!(bench.desk.field().map(Field::text), Some("khách bận"));
+}
+
+#[test]
+fn what_was_typed_into_a_window_is_not_thrown_away_unasked() {
+    let mut bench = Bench::reading(Role::Agent, registered());
+    bench.char('c');
+    bench.write("khách bận");
+    let asked = bench.esc();
+    assert!(matches!(&asked[..], [Effect::Ask(question)] if question.id == DISCARD));
+    bench.desk.answered(DISCARD, false, &bench.ctx.clone());
+    assert!(bench.desk.screen.popup.is_some());
+    bench.desk.answered(DISCARD, true, &bench.ctx.clone());
+    assert!(bench.desk.screen.popup.is_none());
+}
+
+#[test]
+fn an_opt_out_is_confirmed_once_and_says_what_stops() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    bench.char('x');
+    assert_eq!(bench.enter(), Vec::new());
+    bench.char(' ');
+    bench.char(' ');
+    assert!(matches!(&bench.enter()[..], [Effect::Ask(_)]));
+    let sent = bench.desk.answered(CONFIRM, true, &bench.ctx.clone());
+    let wanted = OptOut { phone: PHONE.to_owned(), contact: ContactKind::Voice };
+    assert_eq!(commands(&sent), [Command::OptOut(wanted)]);
+}
+
+#[test]
+fn withdrawing_the_handbook_asks_nothing_and_withdrawing_the_registration_does() {
+    let mut bench = Bench::reading(Role::Agent, registered());
+    bench.char('w');
+    bench.char(' ');
+    assert!(matches!(&bench.enter()[..], [Effect::Ask(_)]));
+    bench.char(' ');
+    let wanted = WithdrawConsent {
+        registration: RegistrationId(7),
+        purpose: crate::domain::consent::ConsentPurpose::Handbook,
+    };
+    assert_eq!(commands(&bench.enter()), [Command::WithdrawConsent(wanted)]);
+}
+
+#[test]
+fn an_agreement_is_the_supervisors() {
+    let mut agent = Bench::reading(Role::Agent, hung());
+    let said = agent.char('a');
+    assert_eq!(
+        said,
+        [Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act: May::ManageAgreements }))]
+    );
+    let mut bench = Bench::reading(Role::Supervisor, hung());
+    bench.char('a');
+    let form = &mut bench.desk.screen.popup.as_mut().unwrap().form;
+    form.choose("contact", 1);
+    form.set_text("what", "khách hẹn gọi 18:30");
+    form.set_text("until", "mai 20:00");
+    form.set_text("evidence", "ghi âm 77");
+    let sent = commands(&bench.enter());
+    assert!(matches!(&sent[..], [Command::AddAgreement(a)] if a.until == at("2026-12-03T20:00:00")));
+}
+
+#[test]
+fn every_reason_against_a_call_is_listed_with_the_time_it_heals() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    let asked = bench.char('g');
+    assert_eq!(
+        queries(&asked),
+        [Query::WhyNot { matter: None, phone: Some(PHONE.to_owned()), purpose: Some(Purpose::Offer) }]
+    );
+    let next_at = at("2026-12-03T08:10:00");
+    let why = WhyNot {
+        matter: Some(MatterId(41)),
+        purpose: Purpose::Offer,
+        callable: false,
+        reasons: vec![Reason::from(Refusal::CalledWithin24h { next_at })],
+        callable_from: Some(next_at),
+    };
+    let shown = bench.answer(None, Some(Snapshot::WhyNot(why)));
+    let lines = vec![
+        Say::from(Refusal::CalledWithin24h { next_at }),
+        Say::key("reg.why_not.from").with("at", "03/12/2026 08:10"),
+    ];
+    assert_eq!(shown, [Effect::Show { title: Say::key("reg.why_not.title"), lines, tone: Tone::Warn }]);
+}
+
+#[test]
+fn the_number_is_copied_as_a_softphone_takes_it() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    assert_eq!(
+        bench.char('y'),
+        [Effect::Copy("0904123456".to_owned()), Effect::ok(Say::key("reg.say.copied"))]
+    );
+}
+
+#[test]
+fn a_change_elsewhere_reads_the_open_customer_again_but_never_under_a_form() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    let read = bench.desk.changed(&bench.ctx.clone());
+    assert_eq!(queries(&read), [Query::Customer { phone: PHONE.to_owned() }]);
+    bench.answer(None, Some(Snapshot::Customer(registered())));
+    assert!(bench.desk.screen.opened().is_some_and(|opened| opened.live_registration().is_some()));
+    let mut bench = Bench::reading(Role::Agent, hung());
+    bench.enter();
+    assert_eq!(bench.desk.changed(&bench.ctx.clone()), Vec::new());
+}
+
+#[test]
+fn another_tab_hands_a_number_over() {
+    let mut bench = Bench::of(Role::Agent);
+    let asked = bench.desk.open(Some(Subject::Phone(PHONE.to_owned())), &bench.ctx.clone());
+    assert_eq!(queries(&asked), [Query::Customer { phone: PHONE.to_owned() }]);
+    bench.answer(None, Some(Snapshot::Customer(hung())));
+    assert!(bench.desk.screen.opened().is_some());
+}

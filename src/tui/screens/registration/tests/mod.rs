@@ -1,0 +1,272 @@
+//! People, leads and batches for the tests, and a bench that presses keys and answers questions.
+
+mod customers;
+mod panes;
+mod pictures;
+
+use super::*;
+use crate::domain::consent::ConsentAnswers;
+use crate::domain::contact::Purpose;
+use crate::domain::id::{BatchId, CustomerId, MatterId, RegistrationId};
+use crate::domain::lang::Lang;
+use crate::domain::refusal::Refusal;
+use crate::store::StoreError;
+use crate::tui::effect::Reply;
+use crate::tui::fixture::{at, ctx, drawn};
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::keys::{clashes, missing_texts};
+use crate::tui::say::Say;
+use crate::tui::screen::{AnyScreen, Desk, Taken};
+use crate::tui::theme::Tone;
+use crate::usecase::command::RevealPhone;
+use crate::usecase::command::{
+    AddLead, CancelRegistration, Channel, ContactKind, LeadStep, MoveLead, OptOut, Patient, Register,
+    WithdrawConsent,
+};
+use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
+use crate::usecase::model::call::{MatterLine, Reason, WhyNot};
+use crate::usecase::model::customer::{
+    CustomerModel, EligibilityModel, OptOutModel, RegistrationModel, SearchHit,
+};
+use crate::usecase::model::lead::LeadLine;
+use crate::usecase::{Error, Receipt, Snapshot};
+
+const PHONE: &str = "+84904123456";
+
+fn hung() -> Box<CustomerModel> {
+    Box::new(CustomerModel {
+        customer: Some(CustomerId(10)),
+        name: "Nguyễn Văn Hùng".to_owned(),
+        phone: PHONE.to_owned(),
+        carrier_hint: Some("mobifone".to_owned()),
+        phone_warning: None,
+        salutation: Some("anh".to_owned()),
+        province: Some("Hải Phòng".to_owned()),
+        eligibility: EligibilityModel {
+            by_phone: true,
+            by_fanpage: true,
+            verdict: "on_list".to_owned(),
+            reasons: Vec::new(),
+            sms_sent_at: Some(at("2026-11-21T09:15:00")),
+        },
+        registration: None,
+        matters: vec![MatterLine {
+            matter: MatterId(41),
+            purpose: Purpose::Offer,
+            state: "waiting".to_owned(),
+            due_at: Some(at("2026-12-03T14:00:00")),
+            attempts: 1,
+            reason: None,
+            holder: None,
+        }],
+        opted_out: None,
+    })
+}
+
+fn registered() -> Box<CustomerModel> {
+    let mut customer = hung();
+    customer.eligibility = EligibilityModel {
+        by_phone: false,
+        by_fanpage: false,
+        verdict: "registered".to_owned(),
+        reasons: vec![Reason::from(Refusal::AlreadyRegistered {
+            registration: RegistrationId(7),
+            seat: Some(214),
+        })],
+        sms_sent_at: Some(at("2026-11-21T09:15:00")),
+    };
+    customer.registration = Some(RegistrationModel {
+        registration: RegistrationId(7),
+        state: "registered".to_owned(),
+        seat: Some(214),
+        position: None,
+        channel: "inbound_9090".to_owned(),
+        at: at("2026-12-02T09:30:00"),
+        by: "Lan".to_owned(),
+        handed_over: "waiting".to_owned(),
+        consents: vec![
+            ("register".to_owned(), true),
+            ("handbook".to_owned(), true),
+            ("survey".to_owned(), false),
+            ("marketing".to_owned(), false),
+        ],
+    });
+    customer.matters[0].state = "closed".to_owned();
+    customer.matters[0].reason = Some("registered".to_owned());
+    customer
+}
+
+fn stranger() -> Box<CustomerModel> {
+    Box::new(CustomerModel {
+        customer: None,
+        name: String::new(),
+        phone: "+84904999888".to_owned(),
+        carrier_hint: Some("mobifone".to_owned()),
+        phone_warning: None,
+        salutation: None,
+        province: None,
+        eligibility: EligibilityModel {
+            by_phone: false,
+            by_fanpage: true,
+            verdict: "fanpage_only".to_owned(),
+            reasons: vec![Reason::from(Refusal::NotOnSmsList)],
+            sms_sent_at: None,
+        },
+        registration: None,
+        matters: Vec::new(),
+        opted_out: None,
+    })
+}
+
+fn hits() -> Vec<SearchHit> {
+    let hit = |id, name: &str, phone: &str, on_list, seat, registration: Option<&str>| SearchHit {
+        customer: CustomerId(id),
+        name: name.to_owned(),
+        phone_masked: phone.to_owned(),
+        province: Some("Hải Phòng".to_owned()),
+        on_list,
+        seat,
+        registration: registration.map(ToOwned::to_owned),
+    };
+    vec![
+        hit(10, "Nguyễn Văn Hùng", "0904 *** 456", true, None, None),
+        hit(11, "Phạm Hùng", "0936 *** 120", true, Some(214), Some("registered")),
+        hit(12, "Trần Thị Hùng Anh", "0901 *** 777", true, None, Some("waitlisted")),
+        hit(13, "Đỗ Hùng", "0702 *** 031", false, None, None),
+    ]
+}
+
+fn leads() -> Vec<LeadLine> {
+    let lead = |id, name: &str, state: &str, since: &str, phone: Option<&str>| LeadLine {
+        lead: LeadId(id),
+        name: name.to_owned(),
+        state: state.to_owned(),
+        since: at(since),
+        commented_at: at("2026-11-29T08:00:00"),
+        phone: phone.map(ToOwned::to_owned),
+        comment: format!("post-1/comment-{id}"),
+        conversation: None,
+    };
+    vec![
+        lead(3, "Mai Hoa", "commented", "2026-11-29T08:00:00", None),
+        lead(4, "Tuấn Kiệt", "messaged", "2026-12-01T16:20:00", None),
+        lead(5, "Thu Hà", "details_given", "2026-12-02T08:38:00", Some("+84904999888")),
+    ]
+}
+
+fn batches() -> Vec<BatchLine> {
+    let batch = |id, sent: &str, rows, accepted, returned| BatchLine {
+        batch: BatchId(id),
+        sent_at: at(sent),
+        by: "Hà".to_owned(),
+        rows,
+        accepted,
+        returned,
+    };
+    vec![batch(3, "2026-12-02T08:50:00", 12, 0, 0), batch(2, "2026-12-01T16:00:00", 40, 31, 1)]
+}
+
+/// A desk with its context, driven by keys and replies.
+struct Bench {
+    desk: Desk<Registration>,
+    ctx: Ctx,
+}
+
+impl Bench {
+    fn of(role: Role) -> Self {
+        let mut bench = Self { desk: Desk::new(Origin::Register, Registration::new()), ctx: ctx(role) };
+        bench.desk.open(None, &bench.ctx.clone());
+        bench
+    }
+
+    fn press(&mut self, key: Key) -> Vec<Effect> {
+        match self.desk.key(key, &self.ctx) {
+            Taken::Yes(effects) => effects,
+            Taken::No => Vec::new(),
+        }
+    }
+
+    fn char(&mut self, c: char) -> Vec<Effect> {
+        self.press(Key::char(c))
+    }
+
+    fn enter(&mut self) -> Vec<Effect> {
+        self.press(Key::plain(KeyCode::Enter))
+    }
+
+    fn esc(&mut self) -> Vec<Effect> {
+        self.press(Key::plain(KeyCode::Esc))
+    }
+
+    fn tab(&mut self) -> Vec<Effect> {
+        self.press(Key::plain(KeyCode::Tab))
+    }
+
+    fn write(&mut self, text: &str) -> Vec<Effect> {
+        self.desk.paste(text, &self.ctx)
+    }
+
+    fn ticket(&self) -> Ticket {
+        let mut tickets = self.desk.screen.tickets.clone();
+        let next = tickets.next().0;
+        Ticket(next - 1)
+    }
+
+    /// Answers the newest question.
+    fn answer(&mut self, receipt: Option<Receipt>, snapshot: Option<Snapshot>) -> Vec<Effect> {
+        let ticket = self.ticket();
+        self.desk.reply(Reply { ticket, outcome: Ok((receipt, snapshot)) }, &self.ctx)
+    }
+
+    fn refuse(&mut self, refusal: Refusal) -> Vec<Effect> {
+        let ticket = self.ticket();
+        self.desk.reply(Reply { ticket, outcome: Err(Error::Refused(refusal)) }, &self.ctx)
+    }
+
+    /// A bench on which this customer is open.
+    fn reading(role: Role, customer: Box<CustomerModel>) -> Self {
+        let mut bench = Self::of(role);
+        bench.desk.screen.pane = Pane::Search;
+        bench.write(&customer.phone.clone());
+        bench.answer(None, Some(Snapshot::Customer(customer)));
+        bench.enter();
+        bench
+    }
+
+    fn draw(&self, width: u16, height: u16) -> String {
+        drawn(width, height, |frame, area| self.desk.view(frame, area, &self.ctx))
+    }
+
+    fn leads() -> Self {
+        let mut bench = Self::of(Role::FanpageAdmin);
+        bench.answer(None, Some(Snapshot::Leads { leads: leads() }));
+        bench
+    }
+
+    fn batches() -> Self {
+        let mut bench = Self::of(Role::Supervisor);
+        bench.press(Key::f(4));
+        bench.answer(None, Some(Snapshot::Batches { batches: batches(), waiting: 22 }));
+        bench
+    }
+}
+
+fn commands(effects: &[Effect]) -> Vec<Command> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Run(job) => job.command.clone(),
+            _ => None,
+        })
+        .collect()
+}
+
+fn queries(effects: &[Effect]) -> Vec<Query> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Run(job) => job.then.clone(),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,77 @@
+//! How the screen looks at two sizes.
+
+use super::*;
+
+#[test]
+fn pictures_of_the_search() {
+    let mut bench = Bench::of(Role::Agent);
+    insta::assert_snapshot!("empty_80", bench.draw(80, 21));
+    bench.write("hùng");
+    bench.answer(None, Some(Snapshot::Search { text: "hùng".to_owned(), hits: hits() }));
+    insta::assert_snapshot!("hits_80", bench.draw(80, 21));
+    insta::assert_snapshot!("hits_120", bench.draw(120, 33));
+    let mut bench = Bench::of(Role::Agent);
+    bench.write("0904999888");
+    bench.answer(None, Some(Snapshot::Customer(stranger())));
+    insta::assert_snapshot!("stranger_80", bench.draw(80, 21));
+    insta::assert_snapshot!("stranger_120", bench.draw(120, 33));
+}
+
+#[test]
+fn pictures_of_a_customer() {
+    let mut bench = Bench::reading(Role::Agent, hung());
+    insta::assert_snapshot!("eligible_120", bench.draw(120, 33));
+    bench.enter();
+    insta::assert_snapshot!("form_120", bench.draw(120, 33));
+    insta::assert_snapshot!("form_80", bench.draw(80, 21));
+    bench.char('1');
+    bench.enter();
+    let receipt = Receipt::Registered { registration: RegistrationId(7), seat: 214 };
+    bench.answer(Some(receipt), Some(Snapshot::Customer(registered())));
+    insta::assert_snapshot!("seat_120", bench.draw(120, 33));
+    insta::assert_snapshot!("seat_80", bench.draw(80, 21));
+    let mut customer = registered();
+    customer.opted_out = Some(OptOutModel { voice: true, sms: true, at: at("2026-12-01T10:00:00") });
+    let mut bench = Bench::reading(Role::Supervisor, customer);
+    bench.ctx.lang = Lang::En;
+    insta::assert_snapshot!("registered_120_en", bench.draw(120, 33));
+    bench.char('c');
+    insta::assert_snapshot!("cancel_80", bench.draw(80, 21));
+}
+
+#[test]
+fn pictures_of_leads_and_batches() {
+    let bench = Bench::leads();
+    insta::assert_snapshot!("leads_120", bench.draw(120, 33));
+    insta::assert_snapshot!("leads_80", bench.draw(80, 21));
+    let mut bench = Bench::batches();
+    insta::assert_snapshot!("batches_120", bench.draw(120, 33));
+    insta::assert_snapshot!("batches_80", bench.draw(80, 21));
+    bench.press(Key::plain(KeyCode::Down));
+    let asked = bench.enter();
+    assert_eq!(queries(&asked), [Query::Batch { batch: BatchId(2) }]);
+    let row = |id, seat, name: &str, state: &str, reason: Option<&str>| BatchRow {
+        registration: RegistrationId(id),
+        case: None,
+        state: state.to_owned(),
+        reason: reason.map(ToOwned::to_owned),
+        seat: Some(seat),
+        name: name.to_owned(),
+        phone_masked: "0904 *** 456".to_owned(),
+        patient: None,
+    };
+    let model = BatchModel {
+        batch: BatchId(2),
+        sent_at: at("2026-12-01T16:00:00"),
+        checksum: "9f86d081884c7d659a2feaa0c55ad015".to_owned(),
+        rows: vec![
+            row(7, 1, "Nguyễn Văn Hùng", "accepted", None),
+            row(8, 2, "Phạm Thuý", "returned", Some("sai năm sinh")),
+            row(9, 3, "Lê Hoà", "sent", None),
+        ],
+    };
+    bench.answer(None, Some(Snapshot::Batch(model)));
+    insta::assert_snapshot!("batch_80", bench.draw(80, 21));
+    bench.esc();
+    assert!(bench.desk.screen.batches.open.is_none());
+}
