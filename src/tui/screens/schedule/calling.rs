@@ -22,7 +22,7 @@ impl Schedule {
         if let Some(at) = line.starts_at {
             return self.go_to_day(at.date(), line.case);
         }
-        if line.due_at.is_none() && matches!(line.state.as_str(), "triaged" | "no_show") {
+        if line.due_at.is_none() {
             return self.open_case(line.case, ctx);
         }
         let command = Command::Claim(Claim { purpose: Purpose::Intake, matter: Some(line.matter) });

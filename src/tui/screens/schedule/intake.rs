@@ -178,6 +178,22 @@ impl Intake {
         self.draft.chosen.or_else(|| self.suggestion.as_ref().map(|s| s.department))
     }
 
+    /// Takes the free slots. A slot held for this case is no longer free and stays in the list; the cursor stays on
+    /// its slot, so that a list read anew never books another one.
+    pub fn take_slots(&mut self, mut slots: Vec<Slot>) {
+        if let Some(held) = &self.progress.held
+            && !slots.contains(&held.slot)
+        {
+            slots.push(held.slot.clone());
+        }
+        slots.sort_by(|a, b| (a.starts_at, &a.doctor_name).cmp(&(b.starts_at, &b.doctor_name)));
+        let held = self.progress.held.as_ref().map(|held| &held.slot);
+        let chosen = self.slots.get(self.slot_at).or(held);
+        let at = slots.iter().position(|slot| Some(slot) == chosen);
+        self.slot_at = at.unwrap_or(0);
+        self.slots = slots;
+    }
+
     /// Reads the need again; true when the department is another one now.
     pub fn retarget(&mut self, campaign: &Campaign) -> bool {
         let before = self.department();
@@ -203,6 +219,8 @@ impl Intake {
         if before != now {
             self.slots.clear();
             self.slot_at = 0;
+            // A hold with a doctor of the other department is of no use; the next one or its time ends it.
+            self.progress.held = None;
         }
         before != now
     }

@@ -83,6 +83,31 @@ pub enum Zone {
     Grid,
 }
 
+/// The parts of the list of cases, in the order shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    /// To contact.
+    Waiting,
+    /// A callback was promised.
+    Promised,
+    /// Has an appointment.
+    Booked,
+}
+
+impl Group {
+    const ALL: [Self; 3] = [Self::Waiting, Self::Promised, Self::Booked];
+
+    const fn of(line: &CaseLine) -> Self {
+        if line.starts_at.is_some() {
+            Self::Booked
+        } else if line.promised {
+            Self::Promised
+        } else {
+            Self::Waiting
+        }
+    }
+}
+
 /// What a load is for; a newer load of the same kind makes the older one worthless.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Load {
@@ -122,9 +147,11 @@ pub struct Schedule {
     role: Option<Role>,
     pane: Pane,
     zone: Zone,
-    /// Cases in the order shown: to contact, then promised by time; none until read.
+    /// Cases in the order shown, by [`Group`]; none until read.
     cases: Option<Vec<CaseLine>>,
     case_at: Cursor,
+    /// The next reading of the cases puts the cursor on the first: a case was just done with.
+    to_first: bool,
     grid: Grid,
     intake: Option<Intake>,
     drafts: Vec<(CaseId, Draft)>,
@@ -166,6 +193,7 @@ impl Schedule {
             zone: Zone::Cases,
             cases: None,
             case_at: Cursor(0),
+            to_first: false,
             grid: Grid::new(NO_DAY, 30, 5),
             intake: None,
             drafts: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::intake::{Goal, Intake};
 use super::popup::Popup;
-use super::{Load, Pane, Save, Schedule, Zone};
+use super::{Group, Load, Pane, Save, Schedule, Zone};
 use crate::domain::contact::Purpose;
 use crate::domain::id::CaseId;
 use crate::domain::time::Timestamp;
@@ -69,6 +69,7 @@ impl Schedule {
                 self.detail = None;
                 self.last_recorded = Some(matter);
                 self.put_away();
+                self.to_first = true;
                 effects.push(Effect::ok(Say::key("schedule.done.recorded")));
             }
             Save::Released => {
@@ -135,6 +136,7 @@ impl Schedule {
                     .with("time", slot.starts_at.dm_hm())
                     .with("doctor", &slot.doctor_name);
                 self.put_away();
+                self.to_first = true;
                 let mut effects = vec![Effect::ok(say)];
                 effects.extend(self.reload());
                 effects
@@ -214,8 +216,7 @@ impl Schedule {
                 if let Some(intake) = &mut self.intake
                     && intake.department() == Some(free.department)
                 {
-                    intake.slot_at = intake.slot_at.min(free.slots.len().saturating_sub(1));
-                    intake.slots = free.slots;
+                    intake.take_slots(free.slots);
                 }
             }
             Snapshot::CallCard(card) => return self.take_card(*card, ctx),
@@ -258,8 +259,13 @@ impl Schedule {
     /// The list in the order shown; the cursor stays on its case.
     fn take_cases(&mut self, mut cases: Vec<CaseLine>) {
         let chosen = self.case_line().map(|line| line.case);
-        cases.sort_by_key(|line| (line.promised, if line.promised { line.due_at } else { None }));
+        cases.sort_by_key(|line| match Group::of(line) {
+            Group::Waiting => (Group::Waiting, None),
+            Group::Promised => (Group::Promised, line.due_at),
+            Group::Booked => (Group::Booked, line.starts_at),
+        });
         match cases.iter().position(|line| Some(line.case) == chosen) {
+            _ if std::mem::take(&mut self.to_first) => self.case_at.0 = 0,
             Some(at) => self.case_at.0 = at,
             None => self.case_at.clamp(cases.len()),
         }

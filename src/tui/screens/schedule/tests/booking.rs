@@ -132,6 +132,18 @@ fn a_letter_holds_a_slot_another_letter_another_one_and_leaving_lets_go() {
 }
 
 #[test]
+fn slots_read_anew_keep_the_held_one_and_the_cursor_on_it() {
+    let mut bench = Bench::cleared();
+    bench.keys("b");
+    bench.answer(Ok(Receipt::Triaged {}));
+    bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(70), until: today("09:35") }));
+    let free = vec![slot(2, "09:30"), slot(1, "10:30"), slot(4, "13:00")];
+    bench.screen_mut().intake.as_mut().unwrap().take_slots(free);
+    bench.keys("⏎");
+    assert_eq!(bench.command(), Some(&Command::Book(book(3, "10:00"))));
+}
+
+#[test]
 fn a_hold_runs_out_on_screen_and_says_so() {
     let mut bench = Bench::cleared();
     bench.keys("a");

@@ -34,7 +34,7 @@ fn case(id: i64, name: &str, state: &str, since: &str) -> CaseLine {
         state: state.to_owned(),
         since: today(since),
         department: None,
-        due_at: None,
+        due_at: Some(today(since)),
         promised: false,
         holder: None,
         starts_at: None,
@@ -56,8 +56,12 @@ pub fn cases() -> Vec<CaseLine> {
         },
         CaseLine { holder: Some("thu".to_owned()), ..case(5, "Phạm Thuý", "new", "08:38") },
         CaseLine { due_at: Some(today("14:05")), ..case(6, "Hoàng Văn Dũng", "new", "08:40") },
-        CaseLine { starts_at: Some(today("09:30")), ..case(7, "Trần Thị Na", "booked", "08:50") },
-        case(8, "Ngô Bảo", "triaged", "09:05"),
+        CaseLine {
+            starts_at: Some(today("09:30")),
+            due_at: None,
+            ..case(7, "Trần Thị Na", "booked", "08:50")
+        },
+        CaseLine { due_at: None, ..case(8, "Ngô Bảo", "triaged", "09:05") },
     ]
 }
 

@@ -1,6 +1,7 @@
 //! The list of cases: to contact by waiting time, below them the promised callbacks by their time.
 
-use super::super::{Schedule, Zone};
+use super::super::{Group, Schedule, Zone};
+use crate::domain::time::DAY_MS;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
@@ -13,61 +14,79 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
 /// A case that waits longer than this is marked.
 const OLD_MS: i64 = 2 * 60 * 60_000;
 
-/// How many rows of the list are promises, and the two panes.
-fn parts(s: &Schedule, area: Rect) -> (usize, [Rect; 2]) {
+/// One part of the list: which rows of the whole, and where its pane stands.
+struct Part {
+    group: Group,
+    rows: Range<usize>,
+    area: Rect,
+}
+
+/// The parts that have rows; the first is there always. The lower ones take what they need, up to a third each.
+fn parts(s: &Schedule, area: Rect) -> Vec<Part> {
     let cases = s.cases.as_deref().unwrap_or_default();
-    let promised = cases.iter().filter(|line| line.promised).count();
-    if promised == 0 {
-        return (cases.len(), [area, Rect::default()]);
-    }
-    let wanted = (promised as u16 + 2).min(area.height / 2).max(3);
-    let below = Constraint::Length(wanted);
-    (cases.len() - promised, Layout::vertical([Constraint::Min(3), below]).areas(area))
+    let count = |group: Group| cases.iter().filter(|line| Group::of(line) == group).count();
+    let shown: Vec<Group> =
+        Group::ALL.into_iter().filter(|group| *group == Group::Waiting || count(*group) > 0).collect();
+    let room = |group: &Group| match group {
+        Group::Waiting => Constraint::Min(3),
+        Group::Promised | Group::Booked => {
+            Constraint::Length((count(*group) as u16 + 2).min(area.height / 3).max(3))
+        }
+    };
+    let areas = Layout::vertical(shown.iter().map(room)).split(area);
+    let mut first = 0;
+    let part = |(group, area): (&Group, &Rect)| {
+        let rows = first..first + count(*group);
+        first = rows.end;
+        Part { group: *group, rows, area: *area }
+    };
+    shown.iter().zip(areas.iter()).map(part).collect()
 }
 
 /// The row of the list that was drawn at a screen row.
 pub(super) fn row_at(s: &Schedule, area: Rect, row: u16) -> Option<usize> {
-    let (waiting, [top, bottom]) = parts(s, area);
-    let len = s.cases.as_ref().map_or(0, Vec::len);
-    let (upper, lower) = cursors(s, waiting);
-    list::row_at(super::inner(top), row, upper, waiting)
-        .or_else(|| list::row_at(super::inner(bottom), row, lower, len - waiting).map(|at| waiting + at))
+    parts(s, area).into_iter().find_map(|part| {
+        let cursor = part.cursor(s);
+        let at = list::row_at(super::inner(part.area), row, cursor, part.rows.len())?;
+        Some(part.rows.start + at)
+    })
 }
 
-/// The cursor as each of the two lists sees it.
-fn cursors(s: &Schedule, waiting: usize) -> (usize, usize) {
-    (s.case_at.0.min(waiting.saturating_sub(1)), s.case_at.0.saturating_sub(waiting))
+impl Part {
+    /// The cursor as this part sees it.
+    fn cursor(&self, s: &Schedule) -> usize {
+        s.case_at.0.saturating_sub(self.rows.start).min(self.rows.len().saturating_sub(1))
+    }
 }
 
 pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let (waiting, [top, bottom]) = parts(s, area);
     let focused = s.zone == Zone::Cases;
-    let title = format!("{} {waiting}", word("schedule.title.waiting", ctx.lang));
-    let room = pane::open(frame, top, ctx, &title, focused && (s.case_at.0 < waiting || waiting == 0));
-    let Some(cases) = &s.cases else {
-        super::empty(frame, room, ctx, "schedule.empty.loading");
-        return;
-    };
-    if cases.is_empty() {
-        super::empty(frame, room, ctx, "schedule.empty.cases");
-        return;
-    }
-    let (upper, lower) = cursors(s, waiting);
-    let rows = |lines: &[CaseLine], width: u16| -> Vec<Line<'static>> {
-        lines.iter().map(|line| row(s, line, width.saturating_sub(2), ctx)).collect()
-    };
-    let here = focused && s.case_at.0 < waiting;
-    list::view(frame, room, ctx, &rows(&cases[..waiting], room.width), Cursor(upper), here);
-    if !bottom.is_empty() {
-        let title = format!("{} {}", word("schedule.title.promised", ctx.lang), cases.len() - waiting);
-        let here = focused && s.case_at.0 >= waiting;
-        let room = pane::open(frame, bottom, ctx, &title, here);
-        list::view(frame, room, ctx, &rows(&cases[waiting..], room.width), Cursor(lower), here);
+    for part in parts(s, area) {
+        let key = match part.group {
+            Group::Waiting => "schedule.title.waiting",
+            Group::Promised => "schedule.title.promised",
+            Group::Booked => "schedule.title.booked",
+        };
+        let title = format!("{} {}", word(key, ctx.lang), part.rows.len());
+        let none = s.cases.as_ref().is_none_or(Vec::is_empty);
+        let here = focused && (part.rows.contains(&s.case_at.0) || none);
+        let room = pane::open(frame, part.area, ctx, &title, here);
+        match &s.cases {
+            None => super::empty(frame, room, ctx, "schedule.empty.loading"),
+            Some(_) if part.rows.is_empty() => super::empty(frame, room, ctx, "schedule.empty.cases"),
+            Some(cases) => {
+                let width = room.width.saturating_sub(2);
+                let rows: Vec<Line> =
+                    cases[part.rows.clone()].iter().map(|line| row(s, line, width, ctx)).collect();
+                list::view(frame, room, ctx, &rows, Cursor(part.cursor(s)), here);
+            }
+        }
     }
 }
 
@@ -112,12 +131,17 @@ fn state(line: &CaseLine, ctx: &Ctx) -> (String, Style) {
         Some(_) | None => {
             let age = now.since(line.since);
             let old = age >= OLD_MS;
-            let text = format!("{}{}", minutes(age), if old { " ⚠" } else { "  " });
-            let state = match line.state.as_str() {
-                "triaged" | "no_show" => {
+            let age = match age / DAY_MS {
+                0 | 1 => minutes(age),
+                days => word("schedule.days", ctx.lang).replace("%{days}", &days.to_string()),
+            };
+            let text = format!("{age}{}", if old { " ⚠" } else { "  " });
+            let state = match (line.state.as_str(), line.due_at) {
+                ("triaged" | "no_show", _) => {
                     format!("{} · ", word(&format!("schedule.state.{}", line.state), ctx.lang))
                 }
-                _ => String::new(),
+                (_, None) => format!("{} · ", word("schedule.state.no_call", ctx.lang)),
+                (_, Some(_)) => String::new(),
             };
             mark(ctx, if old { Tone::Warn } else { Tone::Muted }, &format!("{state}{text}"))
         }

@@ -101,7 +101,10 @@ fn head(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx, (count, first, 
     for (column, doctor) in s.grid.doctors().iter().enumerate().skip(first).take(count) {
         let chosen = column == s.grid.doctor && s.zone == Zone::Grid;
         let style = if chosen { ctx.theme.accent() } else { ctx.theme.strong() };
-        spans.push(Span::styled(fit(&short(&doctor.name, usize::from(wide) - 1), usize::from(wide)), style));
+        spans.push(Span::styled(
+            format!("{} ", fit(&short(&doctor.name, usize::from(wide) - 1), usize::from(wide) - 1)),
+            style,
+        ));
     }
     spans.push(Span::styled(more_right, ctx.theme.muted()));
     frame.render_widget(Line::from(spans), Rect { height: 1, ..inner });
