@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod programme;
 #[cfg(test)]
+mod race;
+#[cfg(test)]
 mod stage;
