@@ -96,7 +96,7 @@ fn on_lists(s: &OverviewScreen) -> Enabled {
     here(s.popup.is_none() && s.list_len().is_some())
 }
 
-/// The table.
+/// The table. Keys of pages stand in the strip above the page, so the footer leaves them out.
 pub const BINDINGS: &[Row] = &[
     row(POPUP, "over.popup_save", ENTER, Act::PopupSave).when(in_popup),
     row(POPUP, "over.popup_close", ESC, Act::PopupClose).when(in_popup),
@@ -105,16 +105,21 @@ pub const BINDINGS: &[Row] = &[
     row(STAFF, "over.staff_disable", &[Key::char('d')], Act::StaffDisable)
         .when(is_active)
         .needs(May::ManageStaff),
-    row(PAGES, "over.board", &[Key::char('b')], Act::Show(Page::Board)).when(on_pages),
-    row(PAGES, "over.calls", &[Key::char('c')], Act::Show(Page::Calls)).when(on_pages),
-    row(PAGES, "over.satisfaction", &[Key::char('h')], Act::Show(Page::Satisfaction)).when(on_pages),
+    row(PAGES, "over.board", &[Key::char('b')], Act::Show(Page::Board)).when(on_pages).quiet(),
+    row(PAGES, "over.calls", &[Key::char('c')], Act::Show(Page::Calls)).when(on_pages).quiet(),
+    row(PAGES, "over.satisfaction", &[Key::char('h')], Act::Show(Page::Satisfaction)).when(on_pages).quiet(),
     row(PAGES, "over.agents", &[Key::char('v')], Act::Show(Page::Agents))
         .when(on_pages)
-        .needs(May::SeeAgents),
+        .needs(May::SeeAgents)
+        .quiet(),
     row(PAGES, "over.staff", &[Key::char('n')], Act::Show(Page::Staff))
         .when(on_pages)
-        .needs(May::ManageStaff),
-    row(PAGES, "over.audit", &[Key::char('k')], Act::Show(Page::Audit)).when(on_pages).needs(May::SeeAudit),
+        .needs(May::ManageStaff)
+        .quiet(),
+    row(PAGES, "over.audit", &[Key::char('k')], Act::Show(Page::Audit))
+        .when(on_pages)
+        .needs(May::SeeAudit)
+        .quiet(),
     row(BOARD, "over.quota", &[Key::char('s')], Act::Quota).when(has_figures).needs(May::ManageQuota),
     row(BOARD, "over.differences", &[Key::char('x')], Act::Differences).when(has_differences),
     row(PAGES, "over.next", NEXT, Act::NextPage).when(on_pages).quiet(),

@@ -173,7 +173,7 @@ fn lists(s: &Registration) -> Enabled {
     here(s.popup.is_none() && s.list_len().is_some())
 }
 
-/// The table.
+/// The table. Keys of panes stand in the strip above the pane, so the footer leaves them out.
 pub const BINDINGS: &[Row] = &[
     row(POPUP, "reg.popup_save", ENTER, Act::PopupSave).when(in_popup),
     row(POPUP, "reg.popup_close", ESC, Act::PopupClose).when(in_popup),
@@ -207,11 +207,16 @@ pub const BINDINGS: &[Row] = &[
     row(BATCH, "reg.batch_close", ESC, Act::BatchClose).when(in_batch),
     row(PANES, "reg.show_search", &[Key::f(2)], Act::Show(Pane::Search))
         .when(no_popup)
-        .needs(May::SeeCustomers),
-    row(PANES, "reg.show_leads", &[Key::f(3)], Act::Show(Pane::Leads)).when(no_popup).needs(May::WorkLeads),
+        .needs(May::SeeCustomers)
+        .quiet(),
+    row(PANES, "reg.show_leads", &[Key::f(3)], Act::Show(Pane::Leads))
+        .when(no_popup)
+        .needs(May::WorkLeads)
+        .quiet(),
     row(PANES, "reg.show_batches", &[Key::f(4)], Act::Show(Pane::Batches))
         .when(no_popup)
-        .needs(May::SeeBatches),
+        .needs(May::SeeBatches)
+        .quiet(),
     row(PANES, "reg.up", UP, Act::Move(Step::Up)).when(lists).quiet(),
     row(PANES, "reg.down", DOWN, Act::Move(Step::Down)).when(lists).quiet(),
     row(PANES, "reg.page_up", PAGE_UP, Act::Move(Step::PageUp)).when(lists).quiet(),
