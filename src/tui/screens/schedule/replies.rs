@@ -259,10 +259,11 @@ impl Schedule {
     /// The list in the order shown; the cursor stays on its case.
     fn take_cases(&mut self, mut cases: Vec<CaseLine>) {
         let chosen = self.case_line().map(|line| line.case);
+        // Whom nobody may call any more stands below those who wait for a call.
         cases.sort_by_key(|line| match Group::of(line) {
-            Group::Waiting => (Group::Waiting, None),
-            Group::Promised => (Group::Promised, line.due_at),
-            Group::Booked => (Group::Booked, line.starts_at),
+            Group::Waiting => (Group::Waiting, line.due_at.is_none(), None),
+            Group::Promised => (Group::Promised, false, line.due_at),
+            Group::Booked => (Group::Booked, false, line.starts_at),
         });
         match cases.iter().position(|line| Some(line.case) == chosen) {
             _ if std::mem::take(&mut self.to_first) => self.case_at.0 = 0,
