@@ -47,8 +47,13 @@ fn layer(path: &Path) -> String {
     below.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
 }
 
-/// The part of a source that ships: everything before its test module, and nothing of a test file.
+/// The part of a source that ships: everything before its test module, and nothing of a test file or of a folder
+/// of tests.
 fn shipped<'t>(path: &Path, text: &'t str) -> &'t str {
+    let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap_or(path);
+    if below.components().any(|part| part.as_os_str() == "tests") {
+        return "";
+    }
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     if name == "tests.rs" || name.ends_with("_tests.rs") || name == "fixture.rs" {
         return "";
