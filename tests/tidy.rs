@@ -55,7 +55,12 @@ fn shipped<'t>(path: &Path, text: &'t str) -> &'t str {
         return "";
     }
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
-    if name == "tests.rs" || name.ends_with("_tests.rs") || name == "fixture.rs" {
+    if path.components().any(|part| part.as_os_str() == "tests")
+        || name == "tests.rs"
+        || name == "stage.rs"
+        || name.ends_with("_tests.rs")
+        || name == "fixture.rs"
+    {
         return "";
     }
     text.find("#[cfg(test)]\nmod tests {").map_or(text, |end| &text[..end])

@@ -1,0 +1,234 @@
+//! Requests of Vinmec's side and of the survey: triage, doctors, appointments, results, answers.
+
+use crate::domain::department::Department;
+use crate::domain::id::AppointmentId;
+use crate::domain::id::CaseId;
+use crate::domain::id::DoctorId;
+use crate::domain::time::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Names an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AppointmentRef {
+    /// Which.
+    pub appointment: AppointmentId,
+}
+
+/// How the doctor will talk to the patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// By telephone, the rule.
+    #[default]
+    Phone,
+    /// By video, with a reason.
+    Video,
+}
+
+impl Method {
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Video => "video",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Phone, Self::Video].into_iter().find(|m| m.code() == code)
+    }
+}
+
+/// Screen and route a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Triage {
+    /// Which case.
+    pub case: CaseId,
+    /// Where it goes.
+    pub department: Department,
+    /// What the customer wants advice on. Health text: Vinmec roles only.
+    pub need: String,
+    /// Codes answered *Có* or *Không chắc*; any of them ends in 115.
+    #[serde(default)]
+    pub red_flags: Vec<String>,
+    /// Phone or video.
+    #[serde(default)]
+    pub method: Method,
+    /// Needed for video.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method_reason: Option<String>,
+}
+
+/// Add a doctor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AddDoctor {
+    /// Full name without titles.
+    pub name: String,
+    /// Titles as written, such as `PGS.TS.BS`.
+    pub titles: String,
+    /// Licence number, unique.
+    pub licence: String,
+    /// At least one.
+    pub departments: Vec<Department>,
+}
+
+/// Add registered hours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AddShift {
+    /// Whose.
+    pub doctor: DoctorId,
+    /// Start, on the 5-minute grid.
+    pub from: Timestamp,
+    /// End, on the grid, after the start, the same day.
+    pub to: Timestamp,
+}
+
+/// Book or hold a slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Book {
+    /// For which case.
+    pub case: CaseId,
+    /// With whom.
+    pub doctor: DoctorId,
+    /// Start, on the 5-minute grid.
+    pub starts_at: Timestamp,
+    /// Length, a multiple of 5, at most the campaign's limit.
+    pub minutes: i64,
+}
+
+/// Move an appointment; the old one links to the new one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MoveAppointment {
+    /// Which.
+    pub appointment: AppointmentId,
+    /// Another doctor, or the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doctor: Option<DoctorId>,
+    /// New start.
+    pub starts_at: Timestamp,
+    /// New length, or the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<i64>,
+}
+
+/// Who cancelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelledBy {
+    /// The customer.
+    Customer,
+    /// The hospital.
+    Vinmec,
+}
+
+/// Cancel an appointment. The seat stays; the case can be booked again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CancelAppointment {
+    /// Which.
+    pub appointment: AppointmentId,
+    /// Who wanted it.
+    pub by: CancelledBy,
+    /// Why.
+    pub reason: String,
+}
+
+/// How the customer was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ToldBy {
+    /// By phone.
+    Phone,
+    /// By SMS: queues the appointment message.
+    Sms,
+}
+
+/// The customer was told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TellCustomer {
+    /// Which appointment.
+    pub appointment: AppointmentId,
+    /// How.
+    pub by: ToldBy,
+}
+
+/// What came of an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The consultation took place.
+    Done,
+    /// The customer was not there.
+    NoShowCustomer,
+    /// The doctor was not there.
+    NoShowDoctor,
+}
+
+/// Record the result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecordResult {
+    /// Which appointment.
+    pub appointment: AppointmentId,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Real start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Timestamp>,
+    /// Real end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    /// Short summary, Vinmec roles only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// Whether an in-person visit was advised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_person_advised: Option<bool>,
+}
+
+/// Survey answers by question; missing = not answered.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct SurveyAnswers {
+    /// Registering was easy, 1–7.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q1: Option<i64>,
+    /// Sound and picture, 1–5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q2: Option<i64>,
+    /// The doctor listened and explained, 1–5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q3: Option<i64>,
+    /// The need was answered, 1–5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q4: Option<i64>,
+    /// Satisfied on the whole, 1–5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q5: Option<i64>,
+    /// Would recommend, 0–10.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q6: Option<i64>,
+    /// Whether the handbook arrived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handbook_received: Option<bool>,
+    /// Free words, no diagnosis.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// Record a survey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecordSurvey {
+    /// Of which case.
+    pub case: CaseId,
+    /// The answers.
+    pub answers: SurveyAnswers,
+    /// Talk time in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub talk_seconds: Option<i64>,
+    /// The customer was told that this call is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording_announced: Option<bool>,
+    /// The agent's note on this call, at most 500 graphemes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}

@@ -1,0 +1,86 @@
+//! Requests around one's own desk and the programme: pauses, seats, staff, revealing a number.
+
+use crate::domain::actor::Role;
+use crate::domain::id::CustomerId;
+use crate::domain::id::DoctorId;
+use crate::domain::id::StaffId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A command without fields: `{}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Nothing {}
+
+/// See one whole number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RevealPhone {
+    /// Whose.
+    pub customer: CustomerId,
+}
+
+/// Pause with a reason code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Pause {
+    /// Why.
+    pub reason: PauseCode,
+}
+
+/// Why an agent does not take calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PauseCode {
+    /// A short break.
+    Break,
+    /// A meal.
+    Meal,
+    /// A meeting.
+    Meeting,
+    /// Training.
+    Training,
+    /// A technical fault.
+    Technical,
+}
+
+impl PauseCode {
+    /// All codes, in the order of the menu.
+    pub const ALL: [Self; 5] = [Self::Break, Self::Meal, Self::Meeting, Self::Training, Self::Technical];
+
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Break => "break",
+            Self::Meal => "meal",
+            Self::Meeting => "meeting",
+            Self::Training => "training",
+            Self::Technical => "technical",
+        }
+    }
+}
+
+/// Change the number of seats.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SetQuota {
+    /// New number, not below what is taken.
+    pub quota: i64,
+}
+
+/// Add or change a staff member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AddStaff {
+    /// Login name: lower-case letters, digits, `.`, `_`, `-`; at most 32.
+    pub id: StaffId,
+    /// Name on screen.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+    /// The doctor this person is; needed for the role `doctor`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doctor: Option<DoctorId>,
+}
+
+/// Names a staff member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StaffRef {
+    /// Who.
+    pub id: StaffId,
+}

@@ -1,0 +1,205 @@
+//! Requests around a registration: taking and giving up a place, consents, hand-over, fanpage leads.
+
+use crate::domain::consent::ConsentAnswers;
+use crate::domain::consent::ConsentPurpose;
+use crate::domain::consent::Representative;
+use crate::domain::id::BatchId;
+use crate::domain::id::LeadId;
+use crate::domain::id::MatterId;
+use crate::domain::id::RegistrationId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How the customer reached the programme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// The customer called 9090.
+    #[serde(rename = "inbound_9090")]
+    Inbound9090,
+    /// 9090 called the customer.
+    #[serde(rename = "outbound_9090")]
+    Outbound9090,
+    /// Fanpage inbox.
+    Fanpage,
+}
+
+impl Channel {
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Inbound9090 => "inbound_9090",
+            Self::Outbound9090 => "outbound_9090",
+            Self::Fanpage => "fanpage",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Inbound9090, Self::Outbound9090, Self::Fanpage].into_iter().find(|c| c.code() == code)
+    }
+}
+
+/// Register one customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Register {
+    /// As typed; normalised by the use case.
+    pub phone: String,
+    /// The customer's name, when it is not on file or corrected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How they came.
+    pub channel: Channel,
+    /// Explicit answers per purpose; missing means no.
+    #[serde(default)]
+    pub consents: ConsentAnswers,
+    /// Take a place on the waitlist when no seat is left.
+    #[serde(default = "yes")]
+    pub waitlist: bool,
+    /// Who the consultation is for, when it is not the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient: Option<Patient>,
+    /// The outbound call this comes from: it is closed as `agreed` in the same transaction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matter: Option<MatterId>,
+    /// The fanpage lead this comes from: it becomes `registered`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<LeadId>,
+    /// Talk time of the outbound call, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub talk_seconds: Option<i64>,
+    /// The customer was told that this call is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording_announced: Option<bool>,
+    /// The agent's note on this call, at most 500 graphemes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Who is to be advised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Patient {
+    /// Full name.
+    pub name: String,
+    /// Four digits.
+    pub birth_year: i32,
+    /// Needed under 18.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub representative: Option<GivenRepresentative>,
+}
+
+/// Who speaks for a patient under 18: an object, or one text such as `"Lê Thị Mai (mẹ)"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum GivenRepresentative {
+    /// Name and relation apart.
+    Full(Representative),
+    /// Name with the relation in brackets.
+    Text(String),
+}
+
+/// Cancel a registration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CancelRegistration {
+    /// Which.
+    pub registration: RegistrationId,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// Withdraw one consent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WithdrawConsent {
+    /// Of which registration.
+    pub registration: RegistrationId,
+    /// Which purpose. Withdrawing `register` cancels the registration.
+    pub purpose: ConsentPurpose,
+}
+
+/// Accept or return rows of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Acknowledge {
+    /// Which batch.
+    pub batch: BatchId,
+    /// `"all"` (every row not returned here) or registration ids.
+    pub accept: Accept,
+    /// Rows sent back with the reason.
+    #[serde(default, rename = "return", skip_serializing_if = "Vec::is_empty")]
+    pub returned: Vec<Returned>,
+}
+
+/// Which rows are accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Accept {
+    /// These.
+    Rows(Vec<RegistrationId>),
+    /// Every row that is still `sent` and not returned here.
+    All(AllWord),
+}
+
+/// The word `"all"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AllWord {
+    /// Every row.
+    All,
+}
+
+/// One returned row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Returned {
+    /// Which registration.
+    pub registration: RegistrationId,
+    /// Why.
+    pub reason: String,
+}
+
+/// A fanpage comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AddLead {
+    /// The name on the page.
+    pub name: String,
+    /// Reference of the comment (evidence), unique.
+    pub comment: String,
+    /// Reference of the inbox conversation, when there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<String>,
+    /// The number given in the inbox, never in the comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+/// The next state of a lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeadStep {
+    /// The inbox message with notice and consent text was sent.
+    Messaged,
+    /// The customer gave their details.
+    DetailsGiven,
+    /// Nothing comes of it.
+    Dropped,
+}
+
+/// Move a lead on. Registering moves it to `registered` by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MoveLead {
+    /// Which.
+    pub lead: LeadId,
+    /// To where.
+    pub to: LeadStep,
+    /// Reference of the conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<String>,
+    /// The number given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Why it was dropped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
