@@ -66,6 +66,7 @@ pub fn fresh(path: &Path, customers: u32, today: NaiveDate) -> Result<Door, Erro
     )?;
     cast::assemble(&door, today)?;
     list::load(&door, customers, today, &mut |_| ())?;
+    list::load_register(&door, today)?;
     Ok(door)
 }
 
