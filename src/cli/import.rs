@@ -126,11 +126,20 @@ fn tell(session: &Session, report: &Report) -> Result<(), Failure> {
     let facts: Vec<(&str, &str)> = facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
     session.out.line(&session.say("cli.said.imported", &facts))?;
     for (code, count) in report.rejected.iter().chain(&report.warnings) {
-        session.out.line(&format!("  {count:>9}  {}", session.say(&format!("import.reason.{code}"), &[])))?;
+        session.out.line(&format!("  {count:>9}  {}", reason(session, code)))?;
     }
     if !report.unknown_columns.is_empty() {
         let columns = report.unknown_columns.join(", ");
         session.out.line(&session.say("cli.said.columns_ignored", &[("columns", &columns)]))?;
     }
     Ok(())
+}
+
+/// A reason in the summary: its short words, or those of the rule that said no.
+fn reason(session: &Session, code: &str) -> String {
+    [format!("cli.reason.{code}"), format!("refusal.{code}.message")]
+        .iter()
+        .map(|key| (key, session.say(key, &[])))
+        .find(|(key, text)| *key != text)
+        .map_or_else(|| code.to_owned(), |(_, text)| text)
 }

@@ -25,7 +25,7 @@ use clap::FromArgMatches;
 use fail::{Failure, OK};
 use session::Session;
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::process::ExitCode;
 
 /// Runs the program with the process's arguments.
@@ -75,7 +75,13 @@ fn parse(arguments: &[OsString], lang: Lang) -> Result<Cli, Failure> {
             if error.use_stderr() {
                 return words::usage(&error, lang);
             }
-            let _ = write!(std::io::stdout(), "{}", error.render().ansi());
+            let text = error.render();
+            let mut stdout = std::io::stdout();
+            let _ = if stdout.is_terminal() {
+                write!(stdout, "{}", text.ansi())
+            } else {
+                write!(stdout, "{text}")
+            };
             Failure::Said(OK)
         })
 }

@@ -17,7 +17,8 @@ pub fn command(lang: Lang) -> Command {
                 .long("version")
                 .short('V')
                 .action(clap::ArgAction::Version)
-                .help(say("cli.arg.version", lang)),
+                .help(say("cli.arg.version", lang))
+                .help_heading(say("cli.heading.options", lang)),
         )
         .after_help(say("cli.after", lang))
 }
@@ -41,7 +42,8 @@ fn dress(command: Command, path: &str, lang: Lang) -> Command {
                 .long("help")
                 .short('h')
                 .action(clap::ArgAction::Help)
-                .help(say("cli.arg.help", lang)),
+                .help(say("cli.arg.help", lang))
+                .help_heading(say("cli.heading.options", lang)),
         )
         .mut_args(|arg| {
             let key = format!("cli.arg.{}", arg.get_id());
