@@ -1,0 +1,158 @@
+//! The programme that these tests play in, seen from outside: a simulated store in memory, people in every role, a
+//! list of eight, a fresh Do-Not-Call register, two doctors with hours. Rows that only imports make are laid by SQL;
+//! everything else goes through the door.
+
+use std::fmt::Write as _;
+use tongdai::args;
+use tongdai::domain::actor::Role;
+use tongdai::domain::campaign::Campaign;
+use tongdai::domain::contact::{MatterState, Purpose};
+use tongdai::domain::id::{DoctorId, StaffId};
+use tongdai::domain::phone::PhoneNumber;
+use tongdai::domain::time::Timestamp;
+use tongdai::store::{Store, StoreError, Tx, counter, staff};
+use tongdai::usecase::{Command, Door, Error, Receipt, Request, When};
+
+/// People and what they do here.
+const STAFF: [(&str, Role, Option<i64>); 9] = [
+    ("lan", Role::Agent, None),
+    ("minh", Role::Agent, None),
+    ("ha", Role::Supervisor, None),
+    ("nga", Role::FanpageAdmin, None),
+    ("thu", Role::Intake, None),
+    ("quan", Role::VinmecLead, None),
+    ("bs_mai", Role::Doctor, Some(1)),
+    ("bs_binh", Role::Doctor, Some(2)),
+    ("kiem", Role::Auditor, None),
+];
+
+/// Customers of the list, by id from 1 on.
+pub const PHONES: [&str; 8] = [
+    "0904123401",
+    "0904123402",
+    "0904123403",
+    "0904123404",
+    "0904123405",
+    "0904123406",
+    "0904123407",
+    "0904123408",
+];
+
+/// An instant: `at("2026-12-02T09:00")`, Vietnam time.
+pub fn at(text: &str) -> Timestamp {
+    Timestamp::parse(&format!("{text}:00+07:00")).unwrap()
+}
+
+/// The built-in campaign: registration 1 to 15 December, consultations to 31 December.
+pub fn campaign(quota: i64) -> Campaign {
+    let [from, to, consult_until, handbook_until] =
+        ["2026-12-01", "2026-12-15", "2026-12-31", "2027-01-31"].map(|day| day.parse().unwrap());
+    let built_in = Campaign::default_for(from, to, consult_until, handbook_until).unwrap();
+    Campaign { quota, ..built_in }
+}
+
+/// A programme with that many seats. Doctor 1 is in internal medicine, doctor 2 in paediatrics; both work 2 to 5
+/// December, 08:00 to 11:30 and 13:30 to 16:30.
+pub fn hotline(quota: i64) -> Door {
+    let opened = at("2026-12-01T07:00");
+    let door = Door::create(Store::memory().unwrap(), campaign(quota), true, opened, "test").unwrap();
+    door.store().write(move |tx| populate(tx, opened)).unwrap();
+    door
+}
+
+fn populate(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute("UPDATE campaign SET dnc_as_of = '2026-12-01', dnc_at = ?1", args![now])?;
+    tx.execute(
+        "INSERT INTO doctor (id, name, titles, licence, qualifies)
+         VALUES (1, 'Trịnh Thị Mai', 'ThS.BS', '0001', 'ThS'), (2, 'Cao Văn Bình', 'TS.BS', '0002', 'TS')",
+        &[],
+    )?;
+    tx.execute(
+        "INSERT INTO doctor_department (doctor, department) VALUES (1, 'noi_tong_hop'), (2, 'nhi')",
+        &[],
+    )?;
+    for doctor in [1, 2] {
+        for day in 2..=5 {
+            for (from, to) in [("08:00", "11:30"), ("13:30", "16:30")] {
+                let [from, to] = [from, to].map(|time| at(&format!("2026-12-0{day}T{time}")));
+                tx.execute(
+                    "INSERT INTO shift (doctor, from_at, to_at) VALUES (?1, ?2, ?3)",
+                    args![doctor, from, to],
+                )?;
+            }
+        }
+    }
+    for (login, role, doctor) in STAFF {
+        staff::upsert(tx, &StaffId(login.to_owned()), login, role, doctor.map(DoctorId), now)?;
+    }
+    tx.execute(
+        "INSERT INTO list (id, file_name, evidence, state, imported_at, imported_by, rows)
+         VALUES (1, 'list.csv', 'contract clause 7', 'active', ?1, 'ha', 8)",
+        args![now],
+    )?;
+    for (index, phone) in PHONES.into_iter().enumerate() {
+        let (id, number) = (index as i64 + 1, PhoneNumber::parse(phone).unwrap().number);
+        tx.execute(
+            "INSERT INTO customer (id, phone, phone_reversed, phone_raw, name, name_key, list)
+             VALUES (?1, ?2, ?3, ?4, 'Nguyễn Văn Hùng', 'nguyen van hung', 1)",
+            args![id, number, number.reversed_tail(), phone],
+        )?;
+        tx.execute(
+            "INSERT INTO matter (id, customer, purpose, list, state) VALUES (?1, ?2, 1, 1, 'waiting')",
+            args![id * 4 + 1, id],
+        )?;
+    }
+    let listed = PHONES.len() as i64;
+    tx.count(counter::LIST_CUSTOMERS, listed);
+    tx.count(counter::matter(Purpose::Offer, MatterState::Waiting), listed);
+    Ok(())
+}
+
+/// Runs a command at a time.
+pub fn run(door: &Door, who: &str, when: Timestamp, command: Command) -> Result<Receipt, Error> {
+    door.execute(Request { op: None, staff: StaffId(who.to_owned()), when: When::At(when), command })
+}
+
+/// What SQL selects, one line per row.
+pub fn lines(door: &Door, sql: &'static str) -> Vec<String> {
+    let rows = door.store().read(move |tx| tx.many(sql, &[])).unwrap();
+    rows.iter()
+        .map(|row| {
+            row.0.iter().fold(String::new(), |mut line, value| {
+                write!(line, "{value:?} ").unwrap();
+                line
+            })
+        })
+        .collect()
+}
+
+/// Every row of every table that commands write, and the counters: the same before and after what was refused. The
+/// audit chain, the operations and the clock of a simulated store are left out.
+pub fn state(door: &Door) -> Vec<String> {
+    const TABLES: [&str; 23] = [
+        "SELECT id, quota, taken, next_seat, next_place, waitlisted, closed_by, closed_at FROM campaign",
+        "SELECT * FROM free_seat ORDER BY 1",
+        "SELECT * FROM staff ORDER BY 1",
+        "SELECT * FROM customer ORDER BY 1",
+        "SELECT * FROM list_change ORDER BY 1, 2",
+        "SELECT * FROM opt_out ORDER BY 1",
+        "SELECT * FROM agreement ORDER BY 1",
+        "SELECT * FROM matter ORDER BY 1",
+        "SELECT * FROM call ORDER BY 1",
+        "SELECT * FROM registration ORDER BY 1",
+        "SELECT * FROM consent ORDER BY 1",
+        "SELECT * FROM batch ORDER BY 1",
+        "SELECT * FROM batch_row ORDER BY 1, 2",
+        "SELECT * FROM doctor ORDER BY 1",
+        "SELECT * FROM doctor_department ORDER BY 1, 2",
+        "SELECT * FROM shift ORDER BY 1",
+        "SELECT * FROM care_case ORDER BY 1",
+        "SELECT * FROM appointment ORDER BY 1",
+        "SELECT * FROM granule ORDER BY 1, 2",
+        "SELECT * FROM sms ORDER BY 1",
+        "SELECT * FROM survey ORDER BY 1",
+        "SELECT * FROM lead ORDER BY 1",
+        "SELECT * FROM counter WHERE value <> 0 ORDER BY 1, 2",
+    ];
+    TABLES.into_iter().flat_map(|table| lines(door, table)).collect()
+}
