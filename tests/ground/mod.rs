@@ -11,7 +11,7 @@ use tongdai::domain::id::{DoctorId, StaffId};
 use tongdai::domain::phone::PhoneNumber;
 use tongdai::domain::time::Timestamp;
 use tongdai::store::{Store, StoreError, Tx, counter, staff};
-use tongdai::usecase::{Command, Door, Error, Receipt, Request, When};
+use tongdai::usecase::Door;
 
 /// People and what they do here.
 const STAFF: [(&str, Role, Option<i64>); 9] = [
@@ -44,18 +44,25 @@ pub fn at(text: &str) -> Timestamp {
 }
 
 /// The built-in campaign: registration 1 to 15 December, consultations to 31 December.
-pub fn campaign(quota: i64) -> Campaign {
+fn campaign(quota: i64, allow_listed_on_fanpage: bool) -> Campaign {
     let [from, to, consult_until, handbook_until] =
         ["2026-12-01", "2026-12-15", "2026-12-31", "2027-01-31"].map(|day| day.parse().unwrap());
     let built_in = Campaign::default_for(from, to, consult_until, handbook_until).unwrap();
-    Campaign { quota, ..built_in }
+    Campaign { quota, allow_listed_on_fanpage, ..built_in }
 }
 
 /// A programme with that many seats. Doctor 1 is in internal medicine, doctor 2 in paediatrics; both work 2 to 5
 /// December, 08:00 to 11:30 and 13:30 to 16:30.
-pub fn hotline(quota: i64) -> Door {
+pub fn hotline_of(quota: i64, allow_listed_on_fanpage: bool) -> Door {
     let opened = at("2026-12-01T07:00");
-    let door = Door::create(Store::memory().unwrap(), campaign(quota), true, opened, "test").unwrap();
+    let door = Door::create(
+        Store::memory().unwrap(),
+        campaign(quota, allow_listed_on_fanpage),
+        true,
+        opened,
+        "test",
+    )
+    .unwrap();
     door.store().write(move |tx| populate(tx, opened)).unwrap();
     door
 }
@@ -106,11 +113,6 @@ fn populate(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
     tx.count(counter::LIST_CUSTOMERS, listed);
     tx.count(counter::matter(Purpose::Offer, MatterState::Waiting), listed);
     Ok(())
-}
-
-/// Runs a command at a time.
-pub fn run(door: &Door, who: &str, when: Timestamp, command: Command) -> Result<Receipt, Error> {
-    door.execute(Request { op: None, staff: StaffId(who.to_owned()), when: When::At(when), command })
 }
 
 /// What SQL selects, one line per row.

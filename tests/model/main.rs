@@ -14,8 +14,9 @@ mod step;
 
 use plain::{Plain, STORED};
 use proptest::prelude::*;
-use step::{Act, Begun, Step};
-use tongdai::usecase::{Door, Error, Receipt};
+use step::{Begun, Step};
+use tongdai::domain::id::StaffId;
+use tongdai::usecase::{Door, Error, Receipt, Request, When};
 
 /// Seats at the beginning: few enough that they run out.
 const SEATS: i64 = 4;
@@ -28,7 +29,8 @@ fn stored(door: &Door) -> Vec<String> {
 fn take(door: &Door, paper: &mut Plain, before: &mut Vec<String>, step: &Step) {
     paper.now = paper.now.plus_minutes(step.minutes_later);
     let Some(play::Plan { who, command, outcome }) = play::plan(paper, step) else { return };
-    let said = ground::run(door, who, paper.now, command.clone());
+    let staff = StaffId(who.to_owned());
+    let said = door.execute(Request { op: None, staff, when: When::At(paper.now), command: command.clone() });
     let after = ground::state(door);
     match (said, outcome) {
         (Err(Error::Refused(refusal)), Err(rule)) => {
@@ -37,9 +39,7 @@ fn take(door: &Door, paper: &mut Plain, before: &mut Vec<String>, step: &Step) {
         }
         (Ok(receipt), Ok(change)) => {
             change(paper, &receipt);
-            if let (Act::ClaimNext(_), true) =
-                (&step.act, matches!(receipt, Receipt::Claimed { .. } | Receipt::NothingDue { .. }))
-            {
+            if matches!(receipt, Receipt::Claimed { .. } | Receipt::NothingDue { .. }) {
                 let closed: Vec<i64> =
                     ground::lines(door, "SELECT id FROM matter WHERE reason = 'opted_out'")
                         .iter()
@@ -59,7 +59,7 @@ fn take(door: &Door, paper: &mut Plain, before: &mut Vec<String>, step: &Step) {
 }
 
 fn tell(begun: Begun, steps: &[Step]) {
-    let door = ground::hotline(SEATS);
+    let door = ground::hotline_of(SEATS, true);
     let mut paper = Plain::new(SEATS, ground::PHONES.len() as i64, ground::at("2026-12-01T08:30"));
     let mut before = ground::state(&door);
     for step in begun.steps().iter().chain(steps) {

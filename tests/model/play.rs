@@ -70,6 +70,11 @@ pub fn plan(paper: &Plain, step: &Step) -> Option<Plan> {
                 paper.matters.iter().filter_map(|(id, m)| Some((m.lease?.0, *id))).collect();
             if matches!(step.act, Act::Record { other: true, .. }) {
                 holders.clear();
+            } else if holders.is_empty() {
+                // Nobody is on the phone: somebody picks it up.
+                let purpose = Purpose::ALL[usize::from(step.which) % 3];
+                let (command, outcome) = claim_next(paper, of(purpose), purpose);
+                return Some(Plan { who: of(purpose), command, outcome });
             }
             let held = holders.get(usize::from(step.which) % holders.len().max(1));
             let all: Vec<i64> = paper.matters.keys().copied().collect();

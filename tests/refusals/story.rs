@@ -1,0 +1,256 @@
+//! The stories. Times are of December 2026, `"01T09:00"`; commands are written as scripts write them.
+
+use crate::ground::{PHONES, at, hotline_of};
+use serde_json::{Value, json};
+use tongdai::domain::id::StaffId;
+use tongdai::usecase::{Door, Request, When};
+
+type Line = (&'static str, &'static str, Value);
+
+/// How a refusal comes about.
+pub struct Story {
+    pub rule: &'static str,
+    seats: i64,
+    listed_on_fanpage: bool,
+    laid: &'static str,
+    lines: Vec<Line>,
+    op: Option<&'static str>,
+}
+
+impl Story {
+    /// The programme just before the last line.
+    pub fn lay(&self) -> Door {
+        let door = hotline_of(self.seats, self.listed_on_fanpage);
+        if !self.laid.is_empty() {
+            let laid = self.laid;
+            door.store().write(move |tx| tx.execute(laid, &[])).unwrap();
+        }
+        for line in &self.lines[..self.lines.len() - 1] {
+            let said = door.execute(self.request(line));
+            assert!(said.is_ok(), "{}: {line:?}: {said:?}", self.rule);
+        }
+        door
+    }
+
+    /// The line that is refused.
+    pub fn last(&self) -> Request {
+        self.request(self.lines.last().unwrap())
+    }
+
+    fn request(&self, (who, time, command): &Line) -> Request {
+        Request {
+            op: self.op.map(str::to_owned),
+            staff: StaffId((*who).to_owned()),
+            when: When::At(on(time)),
+            command: serde_json::from_value(command.clone()).unwrap(),
+        }
+    }
+
+    fn laid(self, laid: &'static str) -> Self {
+        Self { laid, ..self }
+    }
+}
+
+fn on(time: &str) -> tongdai::domain::time::Timestamp {
+    at(&format!("2026-12-{time}"))
+}
+
+fn story(rule: &'static str, lines: impl IntoIterator<Item = Line>) -> Story {
+    let lines = lines.into_iter().collect();
+    Story { rule, seats: 1, listed_on_fanpage: true, laid: "", lines, op: None }
+}
+
+/// A registration of one of the list's customers, with `more` fields in the place of its own.
+fn register(customer: usize, more: Value) -> Value {
+    let mut fields = json!({"phone": PHONES[customer - 1], "channel": "inbound_9090",
+        "consents": {"register": true, "survey": true}});
+    for (name, value) in more.as_object().unwrap() {
+        fields[name] = value.clone();
+    }
+    json!({ "register": fields })
+}
+
+fn plain(customer: usize) -> Value {
+    register(customer, json!({}))
+}
+
+fn claim(matter: i64) -> Value {
+    let purpose = if matter % 4 == 3 { "survey" } else { "offer" };
+    json!({"claim": {"purpose": purpose, "matter": matter}})
+}
+
+fn ended(matter: i64, disposition: &str) -> Value {
+    json!({"record_call": {"matter": matter, "disposition": disposition}})
+}
+
+fn triage(flags: &[&str]) -> Value {
+    json!({"triage": {"case": 1, "department": "noi_tong_hop", "need": "hay đau đầu", "red_flags": flags}})
+}
+
+fn book(doctor: i64, starts_at: &str, minutes: i64) -> Value {
+    json!({"book": {"case": 1, "doctor": doctor, "starts_at": starts_at, "minutes": minutes}})
+}
+
+fn nine(minutes: i64) -> Value {
+    book(1, "2026-12-03T09:00:00+07:00", minutes)
+}
+
+/// The first customer's case, routed, and what comes after.
+fn routed<const N: usize>(more: [Line; N]) -> Vec<Line> {
+    let mut lines = vec![
+        ("lan", "01T09:00", plain(1)),
+        ("ha", "01T09:10", json!({"hand_over": {}})),
+        ("quan", "01T09:20", json!({"acknowledge": {"batch": 1, "accept": "all"}})),
+        ("thu", "01T09:30", triage(&[])),
+    ];
+    lines.extend(more);
+    lines
+}
+
+/// The first customer's consultation, held, and what comes after.
+fn consulted<const N: usize>(more: [Line; N]) -> Vec<Line> {
+    let mut lines = routed([
+        ("thu", "01T09:40", nine(30)),
+        ("bs_mai", "03T09:00", json!({"start_consultation": {"appointment": 1}})),
+        ("bs_mai", "03T09:20", json!({"record_result": {"appointment": 1, "outcome": "done"}})),
+    ]);
+    lines.extend(more);
+    lines
+}
+
+fn survey(answer: i64) -> Value {
+    json!({"record_survey": {"case": 1, "answers": {"q5": answer}}})
+}
+
+fn minor() -> Value {
+    register(1, json!({"patient": {"name": "Nguyễn Minh An", "birth_year": 2019}}))
+}
+
+/// Every rule that a use case asks.
+pub fn all() -> Vec<Story> {
+    let mut stories = seats();
+    stories.extend(calls());
+    stories.extend(hospital());
+    stories.extend(house());
+    stories
+}
+
+fn seats() -> Vec<Story> {
+    let first = || ("lan", "01T09:00", plain(1));
+    vec![
+        story("quota_full", [first(), ("lan", "01T09:01", register(2, json!({"waitlist": false})))]),
+        story("registration_closed", [("lan", "16T09:00", plain(1))]),
+        story("not_on_sms_list", [("lan", "01T09:00", register(1, json!({"phone": "0904999888"})))]),
+        Story {
+            listed_on_fanpage: false,
+            ..story("on_sms_list", [("nga", "01T09:00", register(1, json!({"channel": "fanpage"})))])
+        },
+        story("already_registered", [first(), ("lan", "01T09:01", plain(1))]),
+        story("phone_invalid", [("lan", "01T09:00", register(1, json!({"phone": "115"})))]),
+        story("consent_missing", [("lan", "01T09:00", register(1, json!({"consents": {"survey": true}})))]),
+        story("representative_missing", [("lan", "01T09:00", minor())]),
+        story(
+            "quota_below_taken",
+            [
+                ("ha", "01T08:50", json!({"set_quota": {"quota": 2}})),
+                first(),
+                ("lan", "01T09:01", plain(2)),
+                ("ha", "01T09:02", json!({"set_quota": {"quota": 1}})),
+            ],
+        ),
+    ]
+}
+
+fn calls() -> Vec<Story> {
+    let claimed = || ("lan", "01T09:00", claim(5));
+    vec![
+        story(
+            "opted_out",
+            [
+                ("lan", "01T09:00", json!({"opt_out": {"phone": PHONES[0], "contact": "both"}})),
+                ("lan", "01T09:01", register(1, json!({"channel": "outbound_9090"}))),
+            ],
+        ),
+        story("do_not_call", [claimed()]).laid(
+            "INSERT INTO do_not_call (phone, voice, sms) SELECT phone, 1, 0 FROM customer WHERE id = 1",
+        ),
+        story("do_not_call_list_stale", [("lan", "09T09:00", claim(5))]),
+        story("opt_in_missing", [claimed()]).laid("UPDATE list SET evidence = ''"),
+        story("outside_calling_hours", [("lan", "01T17:00", claim(5))]),
+        story(
+            "called_within_24h",
+            [claimed(), ("lan", "01T09:01", ended(5, "no_answer")), ("lan", "01T10:00", claim(5))],
+        ),
+        story("attempts_used_up", [("lan", "01T09:00", claim(5))])
+            .laid("UPDATE matter SET attempts = 3 WHERE id = 5"),
+        story(
+            "not_yet_due",
+            [claimed(), ("lan", "01T09:01", ended(5, "unreachable")), ("lan", "01T10:00", claim(5))],
+        ),
+        story(
+            "matter_closed",
+            [claimed(), ("lan", "01T09:01", ended(5, "declined")), ("lan", "01T10:00", claim(5))],
+        ),
+        story("not_your_lease", [claimed(), ("minh", "01T09:01", ended(5, "declined"))]),
+        story("lease_expired", [claimed(), ("lan", "01T09:10", ended(5, "declined"))]),
+        story("call_open", [claimed(), ("lan", "01T09:01", claim(9))]),
+        story("registered_by_you", consulted([("lan", "03T10:00", claim(7))])),
+        story("note_missing", [claimed(), ("lan", "01T09:01", ended(5, "language"))]),
+        story("callback_time_missing", [claimed(), ("lan", "01T09:01", ended(5, "callback"))]),
+        story(
+            "undo_too_late",
+            [
+                claimed(),
+                ("lan", "01T09:01", ended(5, "declined")),
+                ("lan", "01T09:04", json!({"undo_call": {"matter": 5}})),
+            ],
+        ),
+        story("answer_out_of_range", consulted([("minh", "03T10:00", survey(6))])),
+    ]
+}
+
+fn hospital() -> Vec<Story> {
+    let booked = || ("thu", "01T09:40", nine(30));
+    let at_nine = "2026-12-03T09:00:00+07:00";
+    let mut second = routed([booked()]);
+    second.splice(1..1, [("lan", "01T09:01", plain(2))]);
+    second.extend([
+        ("thu", "01T09:41", json!({"triage": {"case": 2, "department": "noi_tong_hop", "need": "mất ngủ"}})),
+        ("thu", "01T09:42", json!({"book": {"case": 2, "doctor": 1, "starts_at": at_nine, "minutes": 30}})),
+    ]);
+    let doctor = json!({"add_doctor": {"name": "Lê Văn Tám", "titles": "BS", "licence": "0003",
+        "departments": ["nhi"]}});
+    vec![
+        story("conflict", routed([booked(), ("thu", "01T09:41", nine(30))])),
+        Story { seats: 2, ..story("doctor_busy", second) },
+        story("outside_shift", routed([("thu", "01T09:40", book(1, "2026-12-03T12:00:00+07:00", 30))])),
+        story("wrong_department", routed([("thu", "01T09:40", book(2, at_nine, 30))])),
+        story("degree_too_low", [("quan", "01T09:00", doctor)]),
+        story("too_long", routed([("thu", "01T09:40", nine(35))])),
+        story("off_grid", routed([("thu", "01T09:40", nine(12))])),
+        story("in_the_past", routed([("thu", "03T09:05", nine(30))])),
+        story(
+            "outside_consultation_window",
+            routed([("thu", "01T09:40", book(1, "2027-01-05T09:00:00+07:00", 30))]),
+        ),
+        story("case_not_ready", {
+            let mut lines = routed([("thu", "01T09:40", nine(30))]);
+            lines.remove(3);
+            lines
+        }),
+        story("acute_problem", routed([("thu", "01T09:35", triage(&["chest_pain"])), booked()])),
+    ]
+}
+
+fn house() -> Vec<Story> {
+    vec![
+        story("forbidden", [("lan", "01T09:00", json!({"hand_over": {}}))]),
+        story("no_such_row", [("thu", "01T09:00", triage(&[]))]),
+        story("clock_not_allowed", [("lan", "01T09:00", plain(1)), ("lan", "01T08:00", plain(2))]),
+        Story {
+            op: Some("once"),
+            ..story("operation_reused", [("lan", "01T09:00", plain(1)), ("lan", "01T09:01", claim(9))])
+        },
+        story("field_invalid", [("ha", "01T09:00", json!({"set_quota": {"quota": 0}}))]),
+    ]
+}
