@@ -94,7 +94,9 @@ impl Store {
             return Err(StoreError::Missing { what: path.display().to_string() });
         }
         let connection = sqlite::open(path, sqlite::Mode::Write)?;
-        if migrate::inspect(&connection, &path.display().to_string())? > 0 {
+        let lacking = migrate::inspect(&connection, &path.display().to_string())?;
+        sqlite::write_ahead(&connection).map_err(|error| sqlite::translate(&error))?;
+        if lacking > 0 {
             let lock = lock::StoreLock::beside(path)?;
             let held = lock.acquire(std::time::Duration::from_secs(30))?;
             let missing = migrate::inspect(&connection, &path.display().to_string())?;

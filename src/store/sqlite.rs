@@ -46,8 +46,8 @@ pub(super) fn open_memory() -> Result<Connection, StoreError> {
 fn settle(connection: &Connection, mode: Mode) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    if mode != Mode::Read {
-        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    if mode == Mode::Create {
+        write_ahead(connection)?;
     }
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
@@ -57,6 +57,11 @@ fn settle(connection: &Connection, mode: Mode) -> rusqlite::Result<()> {
         connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?;
     }
     Ok(())
+}
+
+/// Turns to the write-ahead log. This writes into the file: an existing one has to be proved ours first.
+pub(super) fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
 }
 
 /// A statement with its arguments bound; the number of changed rows.
