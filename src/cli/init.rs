@@ -21,7 +21,8 @@ pub fn init(session: &Session, args: &Init) -> Result<(), Failure> {
     }
     let quota = campaign.quota;
     let store = Store::create(&path)?;
-    Door::create(store, campaign, args.simulated, clock::now(), &place::os_user())?;
+    Door::create(store, campaign, args.simulated, clock::now(), &place::os_user())
+        .inspect_err(|_| Store::remove(&path))?;
     let shown = path.display().to_string();
     session.done(
         &serde_json::json!({"created": {"store": shown, "quota": quota, "simulated": args.simulated}}),

@@ -47,6 +47,15 @@ fn copy_to(from: &Connection, part: &Path) -> Result<(), StoreError> {
     target.close().map_err(|(_, error)| sqlite::translate(&error))
 }
 
+/// Removes a store's file and what stands beside it. What is not there is no failure.
+pub(super) fn remove(store: &Path) {
+    for ending in ["", "-wal", "-shm", "-journal", ".lock", ".wait", ".bulk"] {
+        let mut file = store.as_os_str().to_owned();
+        file.push(ending);
+        let _ = std::fs::remove_file(PathBuf::from(file));
+    }
+}
+
 /// Refuses a damaged file.
 pub(super) fn prove(connection: &Connection) -> Result<(), StoreError> {
     if damage(connection)?.is_empty() { Ok(()) } else { Err(StoreError::Corrupt) }

@@ -78,14 +78,22 @@ struct Inner {
 }
 
 impl Store {
-    /// Creates a store file with the newest schema; an existing file is never touched.
+    /// Creates a store file with the newest schema; an existing file is never touched, and a failure leaves none.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         if path.exists() {
             return Err(StoreError::Exists { what: path.display().to_string() });
         }
-        let connection = sqlite::open(path, sqlite::Mode::Create)?;
-        migrate::create(&connection)?;
-        Self::serve(connection, Some(path))
+        sqlite::open(path, sqlite::Mode::Create)
+            .and_then(|connection| {
+                migrate::create(&connection)?;
+                Self::serve(connection, Some(path))
+            })
+            .inspect_err(|_| Self::remove(path))
+    }
+
+    /// Removes a store that nobody has open, with its side files: one that could not be made whole.
+    pub fn remove(path: &Path) {
+        copy::remove(path);
     }
 
     /// Opens an existing store and brings its schema up to date.
