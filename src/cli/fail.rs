@@ -65,7 +65,9 @@ impl Failure {
     pub fn io(error: &std::io::Error, what: &str, lang: Lang) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::PipeClosed,
-            std::io::ErrorKind::StorageFull => StoreError::DiskFull.into(),
+            std::io::ErrorKind::StorageFull
+            | std::io::ErrorKind::FileTooLarge
+            | std::io::ErrorKind::QuotaExceeded => StoreError::DiskFull.into(),
             std::io::ErrorKind::AlreadyExists => StoreError::Exists { what: what.to_owned() }.into(),
             std::io::ErrorKind::NotFound => Self::usage("no_file", what, lang),
             std::io::ErrorKind::PermissionDenied => Self::usage("no_permission", what, lang),

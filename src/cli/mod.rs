@@ -24,9 +24,11 @@ use args::{Action, Audit, Cli, Handover, Staff};
 use clap::FromArgMatches;
 use fail::{Failure, OK};
 use session::Session;
+use signal_hook::consts::SIGXFSZ;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
@@ -38,6 +40,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     let lang = early_lang(&arguments);
     let json = arguments.iter().any(|argument| argument == "--json");
     log::catch_panics();
+    outlive_file_limits();
     let outcome = match parse(&arguments, lang) {
         Err(failure) => Err(failure),
         Ok(cli) => {
@@ -52,6 +55,13 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
             failure.say(lang, json);
             failure.exit_code()
         }
+    }
+}
+
+/// A file-size limit (`ulimit -f`) then ends in a failed write, which is said, and not in a killed process.
+fn outlive_file_limits() {
+    if let Err(error) = signal_hook::flag::register(SIGXFSZ, Arc::default()) {
+        tracing::warn!(%error, "a file-size limit would end the process");
     }
 }
 
