@@ -1,8 +1,18 @@
 //! The program as scripts and people meet it: real processes on real store files.
 
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod docs;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod interrupted;
+#[cfg(test)]
 mod programme;
 #[cfg(test)]
 mod race;
+#[cfg(test)]
+mod readme;
 #[cfg(test)]
 mod stage;

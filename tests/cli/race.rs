@@ -306,7 +306,7 @@ fn a_desk_that_counts_and_then_inserts_oversells_and_this_test_sees_it() {
         for _ in 0..PROCESSES {
             scope.spawn(|| {
                 let connection = open();
-                connection.busy_timeout(std::time::Duration::from_secs(60)).unwrap();
+                connection.busy_timeout(std::time::Duration::from_mins(1)).unwrap();
                 let taken: i64 =
                     connection.query_row("SELECT count(*) FROM seat", [], |row| row.get(0)).unwrap();
                 counted.wait();

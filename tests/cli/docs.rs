@@ -1,0 +1,71 @@
+//! The generated pages are those of this program.
+
+use crate::stage::{Stage, own};
+use std::fs;
+
+#[test]
+fn the_pages_under_docs_are_what_the_program_generates() {
+    let stage = Stage::empty();
+    let folder = stage.path("docs");
+    fs::create_dir(&folder).unwrap();
+    let written = stage.run(["docs", &folder]).ok();
+    let mut names: Vec<&str> = written.out.lines().map(|path| path.rsplit('/').next().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["COMMANDS.md", "KEYS.md"]);
+    for name in names {
+        let generated = fs::read_to_string(format!("{folder}/{name}")).unwrap();
+        let kept = fs::read_to_string(own("docs").join(name)).unwrap_or_default();
+        assert!(generated == kept, "docs/{name} is stale: cargo run -- docs docs");
+    }
+}
+
+#[test]
+fn every_command_of_the_schema_stands_on_its_page() {
+    let stage = Stage::empty();
+    let page = fs::read_to_string(own("docs/COMMANDS.md")).unwrap();
+    let schema = stage.run(["exec", "--schema"]).ok().json();
+    assert_eq!(
+        schema["properties"].as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["as", "at", "command", "op"]
+    );
+    let forms = schema["$defs"]["Command"]["oneOf"].as_array().unwrap();
+    let names: Vec<&str> = forms.iter().map(|form| form["required"][0].as_str().unwrap()).collect();
+    // CONTRACT §4.
+    for name in [
+        "register",
+        "cancel_registration",
+        "opt_out",
+        "claim",
+        "record_call",
+        "hand_over",
+        "acknowledge",
+        "triage",
+        "add_doctor",
+        "add_shift",
+        "book",
+        "move_appointment",
+        "cancel_appointment",
+        "tell_customer",
+        "record_result",
+        "record_survey",
+    ] {
+        assert!(names.contains(&name), "{name}: {names:?}");
+    }
+    for name in names {
+        assert!(page.contains(&format!("- `{name}`\n")), "{name}");
+    }
+}
+
+#[test]
+fn completions_and_the_manual_name_every_command() {
+    let stage = Stage::empty();
+    let commands =
+        ["init", "import", "staff", "exec", "query", "handover", "report", "check", "audit", "backup"];
+    for shell in ["bash", "zsh", "fish"] {
+        let script = stage.run(["completions", shell]).ok().out;
+        assert!(commands.iter().all(|command| script.contains(command)), "{shell}");
+    }
+    let manual = stage.run(["man", "--lang", "en"]).ok().out;
+    assert!(manual.starts_with(".ie") || manual.contains(".TH tongdai"), "{manual:.200}");
+    assert!(commands.iter().all(|command| manual.contains(command)));
+}
