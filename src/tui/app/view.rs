@@ -1,6 +1,7 @@
 //! Drawing the frame: tabs and person on the first line, the open screen, the keys that work now, the status
 //! line. Notices and windows come on top.
 
+use super::keys::MODAL_KEYS;
 use super::{App, FRAME_KEYS, Notice, tabs};
 use crate::domain::actor::Role;
 use crate::tui::effect::Origin;
@@ -104,9 +105,12 @@ impl App {
     /// Name, role and state, as much as fits.
     fn person(&self, room: u16) -> Line<'static> {
         let (theme, lang, actor) = (self.ctx.theme, self.ctx.lang, &self.ctx.actor);
-        let standing = self
-            .desks
-            .iter()
+        let mine = |tab| tabs::lacks(tab, actor.role).is_none();
+        let desks = || self.desks.iter().filter(|desk| mine(desk.origin()));
+        // Whoever is on a call anywhere is not ready.
+        let standing = desks()
+            .filter(|desk| desk.call_open())
+            .chain(desks())
             .find_map(|desk| desk.standing(&self.ctx))
             .map(|(tone, say)| Span::styled(format!("● {} ", say.text(lang)), theme.tone(tone)));
         let used = standing.as_ref().map_or(1, |s| s.content.width() + 1);
@@ -122,7 +126,8 @@ impl App {
         Line::from(spans)
     }
 
-    /// The keys of the footer with their places, from the left; the frame's own last.
+    /// The keys of the footer with their places, from the left; the frame's own last. Under a window only the
+    /// window's keys work.
     pub(super) fn footer(&self, width: u16) -> Vec<FooterKey> {
         let lang = self.ctx.lang;
         let item = |tab: Origin, row: KeyRow| {
@@ -132,13 +137,14 @@ impl App {
             FooterKey { x: 0, columns, tab, id: row.id, cap, label }
         };
         let shown = |row: &KeyRow| row.in_footer && row.enabled.is_ok();
-        let frame: Vec<_> = FRAME_KEYS
-            .iter()
-            .map(|row| row.row(self))
-            .filter(shown)
-            .map(|row| item(Origin::Frame, row))
-            .collect();
-        let own = self.open_desk().map(|desk| desk.rows(&self.ctx)).unwrap_or_default();
+        let (own, frame): (Vec<KeyRow>, Vec<KeyRow>) = match self.modals.last() {
+            Some(modal) => (MODAL_KEYS.iter().map(|row| row.row(modal)).collect(), Vec::new()),
+            None => (
+                self.open_desk().map(|desk| desk.rows(&self.ctx)).unwrap_or_default(),
+                FRAME_KEYS.iter().map(|row| row.row(self)).collect(),
+            ),
+        };
+        let frame: Vec<_> = frame.into_iter().filter(shown).map(|row| item(Origin::Frame, row)).collect();
         let reserved: u16 = frame.iter().map(|key| key.columns + 2).sum();
         let mut keys = Vec::new();
         let mut x = 1;
