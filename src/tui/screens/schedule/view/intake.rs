@@ -58,14 +58,18 @@ pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, c
     let used = y - inner.y;
     let rows = slot_rows(open, inner.width, ctx);
     let signs = Rect { y, height: inner.height.saturating_sub(used + rows + 1), ..inner };
-    flags(s, &open.checklist, frame, signs, ctx);
+    let cut = flags(s, &open.checklist, frame, signs, ctx);
     let below = Rect { y: signs.bottom(), height: rows, ..inner };
     if open.acute() {
         frame.buffer_mut().set_style(below, ctx.theme.alarm());
     } else {
         slots(s, open, frame, below, ctx);
     }
-    advice(s, open, frame, Rect { y: below.bottom(), height: 1, ..inner }, ctx);
+    let last = Rect { y: below.bottom(), height: 1, ..inner };
+    match cut.filter(|_| !open.acute() && s.refused.is_none()) {
+        Some(sign) => frame.render_widget(Span::styled(format!("▸ {sign}"), ctx.theme.strong()), last),
+        None => advice(s, open, frame, last, ctx),
+    }
 }
 
 /// Before the need is taken: whom we call, what we say, how the call can end.
@@ -191,8 +195,9 @@ fn flags_title(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: 
     frame.render_widget(Line::from(spans), area);
 }
 
-/// The signs in columns; the rows around the cursor when they do not fit.
-fn flags(s: &Schedule, list: &Checklist, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+/// The signs in columns; the rows around the cursor when they do not fit. Gives back the sign under the cursor
+/// when its column is too narrow for it: it is read out word by word, so it must stand somewhere in full.
+fn flags(s: &Schedule, list: &Checklist, frame: &mut Frame, area: Rect, ctx: &Ctx) -> Option<String> {
     let focused = s.zone == Zone::Flags;
     let count = list.signs.len();
     let height = usize::from(area.height);
@@ -220,6 +225,9 @@ fn flags(s: &Schedule, list: &Checklist, frame: &mut Frame, area: Rect, ctx: &Ct
             frame.render_widget(Span::styled("↓", ctx.theme.muted()), last);
         }
     }
+    let text = list.signs.get(list.at).map(|sign| sign.flag.text.get(ctx.lang))?;
+    let room = usize::from(wide.saturating_sub(1)).saturating_sub(ANSWER + 4);
+    (focused && crate::domain::text::columns(text) > room).then(|| text.to_owned())
 }
 
 fn sign_line(list: &Checklist, i: usize, sign: &Sign, ctx: &Ctx, width: u16, focused: bool) -> Line<'static> {
