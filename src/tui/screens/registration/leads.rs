@@ -75,14 +75,14 @@ impl Leads {
         let wide = area.width >= WIDE;
         let mut columns = vec![
             Column::left(word("reg.leads.state", lang), 16),
-            Column::right(word("reg.leads.age", lang), 9),
+            Column::right(word("reg.leads.age", lang), 10),
             Column::left(word("reg.leads.name", lang), 0),
             Column::left(word("reg.leads.phone", lang), 13),
         ];
         if wide {
             columns.push(Column::left(word("reg.leads.comment", lang), 0));
         }
-        columns.push(Column::left(word("reg.leads.next", lang), 18));
+        columns.push(Column::left(word("reg.leads.next", lang), 17));
         let cells: Vec<_> = rows.iter().map(|line| cells(line, ctx, wide)).collect();
         list::table(frame, inner, ctx, &columns, &cells, self.cursor, true);
     }
