@@ -219,6 +219,12 @@ fn nothing_due(
             matter::next_due_at(tx, purpose, ctx.now)?.map(|at| window.next_open(at))
         }
     } else {
+        // Whoever registered a customer does not survey them: those that are due wait for a colleague.
+        let avoided =
+            if purpose == Purpose::Survey { matter::count_due(tx, purpose, ctx.now, COUNTED)? } else { 0 };
+        if avoided > 0 {
+            held.insert("registered_by_you".to_owned(), avoided);
+        }
         matter::next_due_at(tx, purpose, ctx.now)?.map(|at| window.next_open(at))
     };
     let next_at = [waiting, promise].into_iter().flatten().min();

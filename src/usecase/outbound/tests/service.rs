@@ -9,6 +9,7 @@ use crate::usecase::fixture::{
     CUSTOMERS, UNKNOWN, at, claim, counted, ended, hotline, number, offer, rule, run, sql, state,
 };
 use crate::usecase::{Door, Receipt};
+use std::collections::BTreeMap;
 
 const INTAKE: MatterId = MatterId(6);
 const SURVEY: MatterId = MatterId(7);
@@ -87,7 +88,8 @@ fn an_intake_customer_who_never_answers_is_unreachable_after_three_attempts() {
 fn whoever_registered_the_customer_does_not_ask_how_it_was() {
     let door = accepted();
     let now = at("2026-12-02T18:00");
-    nothing_due(run(&door, "lan", now, take(Purpose::Survey, None)).unwrap());
+    let (_, held) = nothing_due(run(&door, "lan", now, take(Purpose::Survey, None)).unwrap());
+    assert_eq!(held, BTreeMap::from([("registered_by_you".to_owned(), 1)]));
     assert_eq!(rule(run(&door, "lan", now, take(Purpose::Survey, Some(SURVEY)))), "registered_by_you");
     let claimed = run(&door, "minh", now, take(Purpose::Survey, None)).unwrap();
     assert!(matches!(claimed, Receipt::Claimed { matter: SURVEY, case: Some(CaseId(1)), .. }));
