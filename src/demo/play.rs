@@ -103,7 +103,11 @@ pub fn days(
         }
         play.plan(first + TimeDelta::days(day));
         let until = if day == DAYS_BEHIND { play.opens_at } else { at(first + TimeDelta::days(day), 23, 0) };
+        let morning = at(first + TimeDelta::days(day), 7, 58);
         play = door.rehearse(move |run| {
+            for agent in AGENTS {
+                settle(run(request(agent, morning, Command::Resume(Nothing {}))))?;
+            }
             play.until(until, run)?;
             Ok(play)
         })?;
