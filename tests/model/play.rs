@@ -44,6 +44,8 @@ pub fn plan(paper: &Plain, step: &Step) -> Option<Plan> {
     let desk = ["thu", "quan"][usize::from(step.who) % 2];
     let of = |purpose| if purpose == Purpose::Intake { desk } else { agent };
     let one_of = |rows: usize| (rows > 0).then(|| which % rows as i64 + 1);
+    // Often the customer who was on the phone last.
+    let last = paper.calls.last().map(|call| call.matter / 4).filter(|_| which % 3 == 0);
     let appointment = || {
         // Mostly one that is live.
         let live: Vec<i64> =
@@ -54,8 +56,11 @@ pub fn plan(paper: &Plain, step: &Step) -> Option<Plan> {
         }
     };
     let (who, (command, outcome)) = match &step.act {
-        Act::Register { .. } => (agent, register(paper, agent, which % 8 + 1, &step.act)),
-        Act::Cancel => (agent, cancel(paper, one_of(paper.registrations.len())?)),
+        Act::Register { .. } => (agent, register(paper, agent, last.unwrap_or(which % 8 + 1), &step.act)),
+        Act::Cancel => {
+            let whose = last.and_then(|customer| paper.registration_of(customer)).map(|(id, _)| id);
+            (agent, cancel(paper, whose.or_else(|| one_of(paper.registrations.len()))?))
+        }
         Act::SetQuota(quota) => ("ha", set_quota(paper, *quota)),
         Act::OptOut => (agent, opt_out(which % 8 + 1)),
         Act::ClaimNext(purpose) => (of(*purpose), claim_next(paper, of(*purpose), *purpose)),
@@ -484,6 +489,8 @@ fn undo(paper: &Plain, who: Who, id: i64) -> Planned {
     let is_success = last.disposition == Disposition::Agreed;
     let registered = paper.registration_of(id / 4).is_some_and(|(_, r)| r.place != Place::Cancelled);
     let is_closed = matter.state == MatterState::Closed;
+    let case_ended = matter.purpose == Purpose::Intake
+        && paper.cases.iter().any(|case| case.customer == id / 4 && case.state.is_final());
     let by_call = [Some(last.disposition.code()), Some("attempts_used_up")].contains(&matter.reason);
     let outcome = if last.who != who {
         Err("no_such_row")
@@ -491,11 +498,11 @@ fn undo(paper: &Plain, who: Who, id: i64) -> Planned {
         Err("undo_too_late")
     } else if last.disposition == Disposition::DoNotCall {
         Err("opted_out")
-    } else if is_success && matter.purpose == Purpose::Offer && registered {
+    } else if (is_success || is_closed) && matter.purpose == Purpose::Offer && registered {
         Err("already_registered")
     } else if is_success && matter.purpose == Purpose::Survey && is_closed {
         Err("conflict")
-    } else if is_closed && !by_call {
+    } else if is_closed && (!by_call || case_ended) {
         Err("matter_closed")
     } else if matter.state == MatterState::Leased {
         Err("not_your_lease")

@@ -75,7 +75,11 @@ fn plain(customer: usize) -> Value {
 }
 
 fn claim(matter: i64) -> Value {
-    let purpose = if matter % 4 == 3 { "survey" } else { "offer" };
+    let purpose = match matter % 4 {
+        2 => "intake",
+        3 => "survey",
+        _ => "offer",
+    };
     json!({"claim": {"purpose": purpose, "matter": matter}})
 }
 
@@ -204,6 +208,25 @@ fn calls() -> Vec<Story> {
                 ("lan", "01T09:01", ended(5, "declined")),
                 ("lan", "01T09:04", json!({"undo_call": {"matter": 5}})),
             ],
+        ),
+        // What came about since then stands, although the call alone could be taken back.
+        story(
+            "already_registered",
+            [
+                claimed(),
+                ("lan", "01T09:01", ended(5, "declined")),
+                ("minh", "01T09:02", plain(1)),
+                ("lan", "01T09:02", json!({"undo_call": {"matter": 5}})),
+            ],
+        ),
+        story(
+            "matter_closed",
+            routed([
+                ("thu", "01T09:40", claim(6)),
+                ("thu", "01T09:41", ended(6, "agreed")),
+                ("lan", "01T09:42", json!({"cancel_registration": {"registration": 1, "reason": "đổi ý"}})),
+                ("thu", "01T09:42", json!({"undo_call": {"matter": 6}})),
+            ]),
         ),
         story("answer_out_of_range", consulted([("minh", "03T10:00", survey(6))])),
     ]

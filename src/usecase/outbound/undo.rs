@@ -11,6 +11,7 @@ use super::super::receipt::Receipt;
 use super::record::evidence;
 use super::settle::{Before, uncount};
 use super::{conflict, get_matter, limits};
+use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::refusal::Refusal;
 use crate::store::call::{self, CallRow, CaseLink};
@@ -69,19 +70,26 @@ fn check_not_final(tx: &mut Tx<'_>, row: &MatterRow, last: &CallRow) -> Result<(
         let at = asked.and_then(|asked| asked.voice_at).unwrap_or(last.ended_at);
         return Err(Refusal::OptedOut { at }.into());
     }
-    if flags.success && row.purpose == Purpose::Offer {
+    let is_closed = row.state == MatterState::Closed;
+    if (flags.success || is_closed) && row.purpose == Purpose::Offer {
         let found = registration::find_by_customer(tx, row.customer)?;
         if let Some(found) = found.filter(|found| found.state != registration::CANCELLED) {
             return Err(Refusal::AlreadyRegistered { registration: found.id, seat: found.seat }.into());
         }
     }
-    if flags.success && row.purpose == Purpose::Survey && row.state == MatterState::Closed {
+    if flags.success && row.purpose == Purpose::Survey && is_closed {
         return Err(Refusal::Conflict { what: "survey", state: "answered".to_owned() }.into());
+    }
+    // The case has ended since then (given up, sent to 115, advised): there is nothing left to call about.
+    if is_closed && row.purpose == Purpose::Intake {
+        let case = call::find_case_link(tx, row.customer)?;
+        if case.and_then(|link| CaseState::parse(&link.state)).is_some_and(CaseState::is_final) {
+            return Err(Refusal::MatterClosed.into());
+        }
     }
     // Closed since then for another reason (an opt-out, a registration): that stands.
     let closed_by_call = [last.disposition.code(), "attempts_used_up"];
-    if row.state == MatterState::Closed && !row.reason.as_deref().is_some_and(|r| closed_by_call.contains(&r))
-    {
+    if is_closed && !row.reason.as_deref().is_some_and(|r| closed_by_call.contains(&r)) {
         return Err(Refusal::MatterClosed.into());
     }
     Ok(())
