@@ -1,0 +1,70 @@
+//! Both worlds, step by step.
+
+use crate::plain::{Plain, STORED};
+use crate::step::{self, Begun, Step};
+use crate::{ground, play};
+use proptest::prelude::*;
+use tongdai::domain::id::StaffId;
+use tongdai::usecase::{Door, Error, Receipt, Request, When};
+
+/// Seats at the beginning: few enough that they run out.
+const SEATS: i64 = 4;
+
+fn stored(door: &Door) -> Vec<String> {
+    STORED.into_iter().flat_map(|sql| ground::lines(door, sql)).collect()
+}
+
+/// Takes one step in both worlds and compares them.
+fn take(door: &Door, paper: &mut Plain, before: &mut Vec<String>, step: &Step) {
+    paper.now = paper.now.plus_minutes(step.minutes_later);
+    let Some(play::Plan { who, command, outcome }) = play::plan(paper, step) else { return };
+    let staff = StaffId(who.to_owned());
+    let said = door.execute(Request { op: None, staff, when: When::At(paper.now), command: command.clone() });
+    let after = ground::state(door);
+    match (said, outcome) {
+        (Err(Error::Refused(refusal)), Err(rule)) => {
+            assert_eq!(refusal.rule(), rule, "{who}: {command:?}");
+            assert_eq!(&after, before, "refused and yet something changed: {command:?}");
+        }
+        (Ok(receipt), Ok(change)) => {
+            change(paper, &receipt);
+            if matches!(receipt, Receipt::Claimed { .. } | Receipt::NothingDue { .. }) {
+                let closed: Vec<i64> =
+                    ground::lines(door, "SELECT id FROM matter WHERE reason = 'opted_out'")
+                        .iter()
+                        .map(|line| line.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap())
+                        .filter(|id| paper.matters[id].is_open())
+                        .collect();
+                play::follow_closed(paper, &closed);
+            }
+        }
+        (said, outcome) => {
+            panic!("{who}: {command:?}\nthe door: {said:?}\nthe paper: {:?}", outcome.map(|_| "yes"));
+        }
+    }
+    *before = after;
+    assert_eq!(stored(door), paper.lines(), "after {who}: {command:?}");
+    paper.check();
+}
+
+fn tell(begun: Begun, steps: &[Step]) {
+    let door = ground::hotline_of(SEATS, true);
+    let mut paper = Plain::new(SEATS, ground::PHONES.len() as i64, ground::at("2026-12-01T08:30"));
+    let mut before = ground::state(&door);
+    for step in begun.steps().iter().chain(steps) {
+        take(&door, &mut paper, &mut before, step);
+    }
+    assert_eq!(tongdai::usecase::check::check(&door).unwrap(), []);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 160, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_people_do_the_store_says_what_the_paper_says(
+        begun in step::begun(),
+        steps in prop::collection::vec(step::step(), 1..45),
+    ) {
+        tell(begun, &steps);
+    }
+}
