@@ -1,6 +1,7 @@
 //! Registers, leads and doctors, on the same fixtures as the list of customers.
 
 use super::*;
+use crate::usecase::fixture::campaign;
 
 fn register(door: &Door, rows: &[&[&str]], as_of: &str) -> Result<Report, ImportError> {
     with(door, "ha", &AtomicBool::new(false), |run| {
@@ -50,19 +51,32 @@ fn the_same_register_twice_changes_nothing() {
 }
 
 #[test]
-fn an_older_future_or_empty_register_is_refused_and_the_one_on_file_stays() {
+fn an_older_or_empty_register_is_refused_and_the_one_on_file_stays() {
     let door = hotline();
     register(&door, &[&["0905000001", "1", "0"]], "2026-12-01").unwrap();
     let before = state(door.store());
     let refused =
         |reason| Err(ImportError::Door(Error::Refused(Refusal::FieldInvalid { field: "as_of", reason })));
     assert_eq!(register(&door, &[&["0905000002", "1", "0"]], "2026-11-30"), refused("older"));
-    assert_eq!(register(&door, &[&["0905000002", "1", "0"]], "2027-12-02"), refused("out_of_range"));
     assert_eq!(
         register(&door, &[&["nothing", "1", "0"]], "2026-12-01"),
         Err(ImportError::File(FileError::Empty))
     );
     assert_eq!(state(door.store()), before);
+}
+
+#[test]
+fn a_real_store_takes_no_register_from_the_future() {
+    let door =
+        Door::create(Store::memory().unwrap(), campaign(), false, at("2026-12-01T07:00"), "machine").unwrap();
+    let load = |as_of| {
+        with(&door, "operator", &AtomicBool::new(false), |run| {
+            import_do_not_call(run, table(&do_not_call::FIELDS[..1], &[&["0905000001"]]), day(as_of))
+        })
+    };
+    let refusal = Refusal::FieldInvalid { field: "as_of", reason: "out_of_range" };
+    assert_eq!(load("2027-12-02"), Err(ImportError::Door(Error::Refused(refusal))));
+    assert_eq!(load("2026-12-01").map(|report| report.accepted), Ok(1));
 }
 
 #[test]

@@ -49,9 +49,10 @@ fn the_status_line_tells_seats_days_and_the_own_queue() {
     let door = hotline();
     let line = status(&door, "lan", now());
     assert_eq!((line.days_left, line.due, line.promised, line.overdue), (14, 8, 0, 0));
-    assert!(line.simulated && line.store_time.is_some() && line.paused.is_none());
+    assert!(line.simulated && line.store_time.is_none() && line.paused.is_none(), "its clock has not begun");
     assert_eq!(status(&door, "thu", now()).due, 0, "Vinmec's queue is the intake");
     run(&door, "lan", now(), Command::Pause(Pause { reason: PauseCode::Meal })).unwrap();
-    assert_eq!(status(&door, "lan", now()).paused.as_deref(), Some("meal"));
+    let line = status(&door, "lan", now());
+    assert_eq!((line.paused.as_deref(), line.store_time), (Some("meal"), Some(now())));
     assert_eq!(status(&door, "lan", at("2026-12-16T00:00")).days_left, 0);
 }
