@@ -6,6 +6,8 @@
 //! `cargo bench --bench bare_import -- [ROWS]` (default 1 000 000); `ROWS busy` also runs commands beside the
 //! import and prints how long they waited.
 
+#![expect(clippy::print_stdout, reason = "figures are what a measurement is for")]
+
 use std::error::Error;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -42,25 +42,25 @@ fn dirty() -> Vec<Cells> {
         let mut row = clean(&person, &mut dice);
         let other = rows.get(at / 2).map_or_else(String::new, |row| row[0].clone());
         match dice.below(180) {
-            0 => row[3] = "trả trước".to_owned(),
+            0 => row[3] = String::from("trả trước"),
             1 => row[4] = format!("{}.000 đ", 80 + dice.below(210)),
             2 => row[0] = format!("0225 3{:06}", dice.below(1_000_000)),
             3 => row[0] = format!("{} / {}", row[0], national(&person, "")),
             4 => row[0] = row[0].replacen('0', "O", 1),
-            5 => row[0] = "9090".to_owned(),
+            5 => row[0] = String::from("9090"),
             6 => row[1] = String::new(),
-            7 => row[4] = "chưa rõ".to_owned(),
+            7 => row[4] = String::from("chưa rõ"),
             8 | 9 => row[0] = other,
-            10 => row[0] = "9.01E+08".to_owned(),
+            10 => row[0] = String::from("9.01E+08"),
             11 => row[0] = format!("{}.0", person.phone.digits() % 1_000_000_000),
             12 => row[1] = format!("  {}  ", row[1].replace(' ', "\u{a0} ")),
             13 => row[1] = row[1].to_uppercase(),
             14 => row[0] = old_eleven_digits(&person).unwrap_or_else(|| row[0].clone()),
             15 => row[0] = format!("+1 415 555 {:04}", dice.below(10_000)),
-            16 => row[2] = "anh/chị".to_owned(),
+            16 => row[2] = String::from("anh/chị"),
             17 => row[4] = String::new(),
             18 => row[0] = format!("'{}", row[0]),
-            19 => row[6] = "tháng 11".to_owned(),
+            19 => row[6] = String::from("tháng 11"),
             20 => row[1] = format!("=CONCATENATE(\"{}\")", row[1]),
             _ => {}
         }

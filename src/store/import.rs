@@ -13,6 +13,8 @@ use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
 use rusqlite::CachedStatement;
 
+/// Customers whose offers are written together, while their rows are still at hand.
+const OFFERS: i64 = 2048;
 /// Why an offer of a list without evidence is held (T7).
 const OPT_IN_MISSING: &str = "opt_in_missing";
 
@@ -55,8 +57,9 @@ pub enum Put {
 const INSERT_CUSTOMER: &str = "INSERT INTO customer
     (id, phone, phone_reversed, phone_raw, name, name_key, salutation, province, list, sms_sent_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (phone) DO NOTHING";
-const INSERT_MATTER: &str =
-    "INSERT INTO matter (id, customer, purpose, list, state, reason) VALUES (?1, ?2, 1, ?3, ?4, ?5)";
+/// One statement for many offers: row by row they would cost as much as the customers.
+const INSERT_OFFERS: &str = "INSERT INTO matter (id, customer, purpose, list, state, reason)
+    SELECT id * 4 + 1, id, 1, list, ?1, ?2 FROM customer WHERE id >= ?3 AND id < ?4 ORDER BY id";
 const FIND_KNOWN: &str = "SELECT customer.id, customer.name, customer.salutation, customer.province,
     customer.sms_sent_at, customer.list, list.evidence FROM customer LEFT JOIN list ON list.id = customer.list
     WHERE customer.phone = ?1";
@@ -66,9 +69,10 @@ pub struct Loading<'t, 'c> {
     tx: &'t mut Tx<'c>,
     new_list: &'t NewList,
     list: Option<ListId>,
+    /// The first new customer without an offer so far.
+    open: i64,
     next: i64,
     customer: CachedStatement<'c>,
-    matter: CachedStatement<'c>,
 }
 
 impl std::fmt::Debug for Loading<'_, '_> {
@@ -85,14 +89,15 @@ impl<'t, 'c> Loading<'t, 'c> {
         list: Option<ListId>,
     ) -> Result<Self, StoreError> {
         let next = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM customer", &[])?.int(0)?;
-        let prepare = |sql| tx.connection().prepare_cached(sql).map_err(|error| sqlite::translate(&error));
-        let (customer, matter) = (prepare(INSERT_CUSTOMER)?, prepare(INSERT_MATTER)?);
-        Ok(Self { tx, new_list, list, next, customer, matter })
+        let customer =
+            tx.connection().prepare_cached(INSERT_CUSTOMER).map_err(|error| sqlite::translate(&error))?;
+        Ok(Self { tx, new_list, list, open: next, next, customer })
     }
 
-    /// The list, once a row needed one.
-    pub const fn list(&self) -> Option<ListId> {
-        self.list
+    /// Ends the chunk: the list, once a row needed one.
+    pub fn end(mut self) -> Result<Option<ListId>, StoreError> {
+        self.write_offers()?;
+        Ok(self.list)
     }
 
     /// Writes a row, or notes what it changes on a known customer.
@@ -126,15 +131,23 @@ impl<'t, 'c> Loading<'t, 'c> {
             return self.compare(known, row);
         }
         self.next += 1;
+        if self.next - self.open >= OFFERS {
+            self.write_offers()?;
+        }
+        Ok(Put::New)
+    }
+
+    /// The offers of the customers since the last time. Nobody else writes within the chunk, so their ids are
+    /// one unbroken range.
+    fn write_offers(&mut self) -> Result<(), StoreError> {
         let (state, reason) = if self.new_list.evidence.is_empty() {
             ("held", Some(OPT_IN_MISSING))
         } else {
             ("waiting", None)
         };
-        self.matter
-            .execute(rusqlite::params![id * 4 + 1, id, list.0, state, reason])
-            .map_err(|error| sqlite::translate(&error))?;
-        Ok(Put::New)
+        self.tx.execute(INSERT_OFFERS, args![state, reason, self.open, self.next])?;
+        self.open = self.next;
+        Ok(())
     }
 
     fn lay_list(&mut self) -> Result<ListId, StoreError> {

@@ -29,12 +29,15 @@ const GROUP: usize = 512;
 const GROUP_TIME: Duration = Duration::from_millis(25);
 /// What a bulk chunk gets before it makes way for others.
 const BULK_TURN: Duration = Duration::from_millis(50);
-/// What a bulk chunk gets when somebody came during one of the chunks before it.
-const BULK_TURN_SHARED: Duration = Duration::from_millis(150);
+/// What a bulk chunk gets when somebody came during one of the chunks before it: what it then has to write down
+/// is part of their waiting, …
+const BULK_TURN_SHARED: Duration = Duration::from_millis(25);
+/// … and the longest it goes on while nobody comes.
+const BULK_TURN_ALONE: Duration = Duration::from_millis(75);
 /// How long a visit keeps the chunks after it short: a long one has much to write down when the next guest comes.
 const BULK_SHARED_FOR: Duration = Duration::from_secs(3);
 /// KiB of pages that a bulk chunk may hold; random places in indexes are what a load costs.
-const BULK_CACHE_KIB: i64 = 80 * 1024;
+const BULK_CACHE_KIB: i64 = 96 * 1024;
 /// How long to stand in line for the file.
 const LOCK_DEADLINE: Duration = Duration::from_secs(10);
 
@@ -81,7 +84,7 @@ impl Turn<'_> {
     /// system calls.
     pub fn is_over(&self) -> bool {
         let elapsed = self.started.elapsed();
-        if elapsed < BULK_TURN {
+        if elapsed < if self.shared { BULK_TURN_SHARED } else { BULK_TURN } {
             return false;
         }
         let waited =
@@ -89,7 +92,7 @@ impl Turn<'_> {
         if waited {
             self.visited.set(true);
         }
-        waited || (self.shared && elapsed >= BULK_TURN_SHARED)
+        waited || (self.shared && elapsed >= BULK_TURN_ALONE)
     }
 }
 
@@ -324,13 +327,12 @@ fn one(tx: &mut Tx<'_>, job: CommandJob, counts: &mut BTreeMap<String, i64>, top
     let head = tx.head;
     let ran = catch_unwind(AssertUnwindSafe(|| job(Ok(tx))));
     let gathered = std::mem::take(&mut tx.gathered);
-    let (keep, reply): (bool, Reply) = match ran {
-        Ok(ran) => (ran.keep, ran.reply),
+    let (keep, reply): (bool, Reply) = if let Ok(ran) = ran {
+        (ran.keep, ran.reply)
+    } else {
         // The caller's channel went down with its job: it hears "internal" from the closed channel.
-        Err(_) => {
-            tracing::error!("a command panicked and was rolled back");
-            (false, Box::new(|_| ()))
-        }
+        tracing::error!("a command panicked and was rolled back");
+        (false, Box::new(|_| ()))
     };
     let ended = if keep { tx.execute("RELEASE command", &[]) } else { undo(tx) };
     match ended {

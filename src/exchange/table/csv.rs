@@ -147,7 +147,7 @@ impl Reader {
             match self.state {
                 State::Quoted => {
                     let end = find(bytes, at, |b| b == b'"');
-                    self.line += bytes[at..end].iter().filter(|b| **b == b'\n').count() as u64;
+                    self.line += block[at..end].matches('\n').count() as u64;
                     self.row.append(&block[at..end]);
                     at = end;
                     if at < bytes.len() {

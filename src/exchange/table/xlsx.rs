@@ -74,7 +74,7 @@ impl XlsxRows {
             }
             if line > row.line {
                 let share = (row.line * 1000 / height.max(row.line)) as u32;
-                if !row.is_empty() && each(&row, share).is_break() {
+                if row.has_cells() && each(&row, share).is_break() {
                     return Ok(());
                 }
                 row.clear();
@@ -90,7 +90,7 @@ impl XlsxRows {
             text.clear();
             row.push(as_text(cell.get_value(), &mut text));
         }
-        if !row.is_empty() {
+        if row.has_cells() {
             let _ = each(&row, 1000);
         }
         Ok(())

@@ -8,20 +8,23 @@ use crate::store::import::{self, Loading, NewCustomer, Put};
 use crate::store::list::{self, NewList};
 use crate::store::{Store, StoreError, Turn, Tx};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// Rows that travel together.
 pub(super) const BATCH: usize = 2048;
 /// Batches that may wait for the writer.
-const WAITING: usize = 4;
-/// Rows of a chunk that nobody interrupts.
-const CHUNK: u64 = 400_000;
+const WAITING: usize = 8;
+/// Rows of a chunk that nobody interrupts. Every commit writes most pages of three indexes again, so few are
+/// better.
+const CHUNK: u64 = 1_000_000;
 /// Rows between two looks at the clock.
 const LOOK_EVERY: usize = 64;
-/// How long an open chunk waits for the reader before it ends.
-const PATIENCE: Duration = Duration::from_millis(20);
+/// How long an open chunk waits for the reader before it looks whether others wait, …
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+/// … and how often it does so before it ends: a reader that is slow for good must not hold the store.
+const PATIENCE: u32 = 50;
 /// Customer ids that a chunk of the way back goes over.
 const WINDOW: i64 = 2_000;
 /// Changes applied between two looks at the clock.
@@ -129,17 +132,31 @@ fn chunk(mut load: Load, tx: &mut Tx<'_>, turn: &Turn<'_>) -> Result<Load, Store
         if rows >= CHUNK {
             break;
         }
-        match load.batches.recv_timeout(PATIENCE) {
+        match next_batch(&load.batches, turn) {
             Ok(batch) => (load.batch, load.at) = (batch, 0),
-            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => break,
-            Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => {
+            Err(RecvTimeoutError::Timeout) => break,
+            Err(RecvTimeoutError::Disconnected) => {
                 load.ended = true;
                 break;
             }
         }
     }
-    load.loaded.list = loading.list();
+    load.loaded.list = loading.end()?;
     Ok(load)
+}
+
+/// The next batch, unless others want the store meanwhile.
+fn next_batch(
+    batches: &Receiver<Vec<NewCustomer>>,
+    turn: &Turn<'_>,
+) -> Result<Vec<NewCustomer>, RecvTimeoutError> {
+    for _ in 0..PATIENCE {
+        match batches.recv_timeout(LOOK_AGAIN) {
+            Err(RecvTimeoutError::Timeout) if !turn.is_over() => {}
+            outcome => return outcome,
+        }
+    }
+    Err(RecvTimeoutError::Timeout)
 }
 
 fn rehearse(

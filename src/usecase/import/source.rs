@@ -85,6 +85,11 @@ impl Row {
         self.ends.len()
     }
 
+    /// Whether there is any cell, be it blank.
+    pub const fn has_cells(&self) -> bool {
+        !self.ends.is_empty()
+    }
+
     /// Whether nothing visible stands in any cell.
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty()

@@ -429,6 +429,7 @@ fn what_a_crash_left_is_swept_but_keeps_whom_somebody_registered() {
                     sms_sent_at: None,
                 })?;
             }
+            loading.end()?;
             tx.execute(
                 "INSERT INTO registration (customer, state, place, channel, at, by_staff)
                  SELECT id, 'waitlisted', 1, 'fanpage', 0, 'nga' FROM customer WHERE phone = 84905000001",
