@@ -146,10 +146,9 @@ fn write_xlsx(path: &Path, rows: &[Cells]) -> Result<(), Box<dyn Error>> {
         for (column, cell) in row.iter().enumerate() {
             let (line, column) = (u32::try_from(at)? + 1, u16::try_from(column)?);
             // As people do it: what looks like a number becomes one and loses its zero.
+            let is_digits = !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit());
             match cell.parse::<f64>() {
-                Ok(number) if at % 3 == 0 && !cell.starts_with('+') => {
-                    sheet.write_number(line, column, number)?
-                }
+                Ok(number) if is_digits && at % 3 == 0 => sheet.write_number(line, column, number)?,
                 _ => sheet.write_string(line, column, cell)?,
             };
         }

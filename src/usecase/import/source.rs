@@ -237,7 +237,12 @@ impl FileError {
     }
 
     fn sentence(&self, part: &str, lang: Lang) -> String {
-        let text = t!(format!("import.file.{}.{part}", self.kind()), locale = lang.code()).into_owned();
+        let key = match self {
+            // An archive has no lines to point at.
+            Self::Truncated { line: 0 } => "file_damaged",
+            _ => self.kind(),
+        };
+        let text = t!(format!("import.file.{key}.{part}"), locale = lang.code()).into_owned();
         match self {
             Self::Unreadable { file } | Self::Unwritable { file } => text.replace("%{file}", file),
             Self::Truncated { line } => text.replace("%{line}", &line.to_string()),

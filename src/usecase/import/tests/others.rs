@@ -158,6 +158,7 @@ fn every_file_error_speaks_both_languages() {
         FileError::NotATable,
         FileError::OldWorkbook,
         FileError::Truncated { line: 3 },
+        FileError::Truncated { line: 0 },
         FileError::TooLarge,
         FileError::NoSuchSheet { sheet: "X".to_owned(), sheets: vec!["Y".to_owned()] },
         FileError::Empty,
