@@ -21,11 +21,11 @@ const MOST: u32 = 50;
 /// Customers that are ranked.
 const CANDIDATES: usize = 60;
 /// Customers that are ranked when accents were typed and decide more.
-const CANDIDATES_BY_ACCENT: usize = 150;
+const CANDIDATES_BY_ACCENT: usize = 100;
 /// Look-ups of "the next given name" in one search.
-const SEEKS: usize = 120;
+const SEEKS: usize = 80;
 /// Keys read in one search.
-const KEYS: i64 = 1_000;
+const KEYS: i64 = 600;
 /// Digits from which on the tail of a number is looked for.
 const TAIL_DIGITS: usize = 3;
 
@@ -140,10 +140,13 @@ fn by_name(tx: &mut Tx<'_>, query: &NameQuery, typed: &str, limit: usize) -> Res
         // "nguyen van hu": every given name that begins so, with that surname.
         scan.skip(tx, last, &surname_first)?;
     }
-    // "nguyen van": that surname under every given name.
-    scan.skip(tx, "", &typed_key)?;
+    // The wider looks cost more and are for when the near ones found too few.
+    if scan.found.ids.len() < limit {
+        // "nguyen van": that surname under every given name.
+        scan.skip(tx, "", &typed_key)?;
+    }
     // Middle names: what the ranges above do not reach, among those whose given name fits.
-    if let Some(first) = words.first().filter(|_| words.len() > 1) {
+    if let Some(first) = words.first().filter(|_| words.len() > 1 && scan.found.ids.len() < limit) {
         scan.filter(tx, last, query)?;
         scan.filter(tx, first, query)?;
     }
