@@ -80,9 +80,9 @@ pub fn text(session: &Session, door: &Door, overview: &Overview) -> String {
     page
 }
 
-/// A leak's reason: a disposition, a rule or a state, whichever has the word.
+/// A leak's reason: the overview's short word, or that of a disposition or a state.
 fn leak(reason: &str, lang: Lang) -> String {
-    ["disposition", "state"]
+    ["over.leak", "disposition", "state"]
         .into_iter()
         .map(|group| format!("{group}.{reason}"))
         .find_map(|key| {
