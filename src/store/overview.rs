@@ -123,7 +123,8 @@ pub fn differences(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>, StoreError> {
          WHERE r.hand_over = 'accepted' AND c.id IS NULL
          UNION ALL
          SELECT c.registration, 'not_accepted'
-         FROM care_case c LEFT JOIN batch_row b ON b.registration = c.registration AND b.state = 'accepted'
+         FROM care_case c LEFT JOIN batch_row b
+           ON b.registration = c.registration AND b.state = 'accepted' AND b.state <> 'returned'
          WHERE b.batch IS NULL
          UNION ALL
          SELECT c.registration, 'case_open'

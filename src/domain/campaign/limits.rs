@@ -217,17 +217,33 @@ impl LimitRule {
     }
 }
 
+impl Limit {
+    /// Whether this row, rather than `kept`, is the one in force on `date`: the latest that has begun, or else the
+    /// first that will.
+    fn wins_over(&self, kept: &Self, date: NaiveDate) -> bool {
+        match (self.valid_from <= date, kept.valid_from <= date) {
+            (true, true) => self.valid_from >= kept.valid_from,
+            (false, false) => self.valid_from < kept.valid_from,
+            (begun, _) => begun,
+        }
+    }
+}
+
 impl Limits {
     /// The figures in force on `date`. A rule without any row reads as 0; no store takes such a
     /// campaign, because [`super::Campaign::problems`] names the rule.
     pub fn on(rows: &[Limit], date: NaiveDate) -> Self {
+        // One pass: this is asked on every claim.
+        let mut in_force: [Option<&Limit>; LimitRule::ALL.len()] = [None; LimitRule::ALL.len()];
+        for row in rows {
+            if let Some(kept) = in_force.get_mut(row.rule as usize)
+                && kept.is_none_or(|kept| row.wins_over(kept, date))
+            {
+                *kept = Some(row);
+            }
+        }
         let value = |rule: LimitRule| {
-            let of_rule = || rows.iter().filter(|row| row.rule == rule);
-            of_rule()
-                .filter(|row| row.valid_from <= date)
-                .max_by_key(|row| row.valid_from)
-                .or_else(|| of_rule().min_by_key(|row| row.valid_from))
-                .map_or(0, |row| row.value.as_i64())
+            in_force.get(rule as usize).copied().flatten().map_or(0, |row| row.value.as_i64())
         };
         let window = |opens: LimitRule, closes: LimitRule| DailyWindow {
             opens_minute: value(opens) as u32,
