@@ -78,15 +78,6 @@ impl ImportError {
             Self::Cancelled => t!("import.cancelled.hint", locale = lang.code()).into_owned(),
         }
     }
-
-    /// The exit code of CONTRACT §1; 130 for what was stopped from the keyboard, as shells know it.
-    pub const fn exit_code(&self) -> u8 {
-        match self {
-            Self::File(_) => 2,
-            Self::Door(error) => error.exit_code(),
-            Self::Cancelled => 130,
-        }
-    }
 }
 
 impl From<FileError> for ImportError {
