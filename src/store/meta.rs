@@ -30,9 +30,13 @@ pub fn clock(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
     Ok(get(tx, "clock")?.and_then(|text| text.parse().ok()).map(Timestamp))
 }
 
-/// Moves the simulated clock on.
-pub fn set_clock(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
-    set(tx, "clock", &now.ms().to_string())
+/// Moves the simulated clock on; false when it is at `now` or later by now.
+pub fn advance_clock(tx: &mut Tx<'_>, now: Timestamp) -> Result<bool, StoreError> {
+    Ok(tx.execute(
+        "INSERT INTO meta (name, value) VALUES ('clock', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+         WHERE CAST(meta.value AS BIGINT) < CAST(excluded.value AS BIGINT)",
+        args![now.ms().to_string()],
+    )? == 1)
 }
 
 fn get(tx: &mut Tx<'_>, name: &str) -> Result<Option<String>, StoreError> {

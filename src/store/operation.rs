@@ -1,4 +1,5 @@
-//! Operation ids with their first receipts: what makes a retry safe.
+//! Operation ids with their first receipts: what makes a retry safe. An id is taken before anything else of its
+//! operation is done, so that two with one id never run side by side.
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -23,18 +24,18 @@ pub fn find(tx: &mut Tx<'_>, op: &str) -> Result<Option<Operation>, StoreError> 
         .transpose()
 }
 
-/// Remembers a receipt.
-pub fn insert(
-    tx: &mut Tx<'_>,
-    op: &str,
-    staff: &StaffId,
-    command: &str,
-    at: Timestamp,
-    receipt: &str,
-) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO operation (op, staff, command, at, receipt) VALUES (?1, ?2, ?3, ?4, ?5)",
-        args![op, staff, command, at, receipt],
-    )?;
+/// Takes an id for the operation that begins; false when it was used before. Whoever comes with the same id while the
+/// first is still under way waits here for how it ends.
+pub fn insert(tx: &mut Tx<'_>, op: &str, staff: &StaffId, command: &str) -> Result<bool, StoreError> {
+    Ok(tx.execute(
+        "INSERT INTO operation (op, staff, command, at, receipt) VALUES (?1, ?2, ?3, 0, '')
+         ON CONFLICT (op) DO NOTHING",
+        args![op, staff, command],
+    )? == 1)
+}
+
+/// Remembers the receipt of an operation that was begun in this transaction.
+pub fn settle(tx: &mut Tx<'_>, op: &str, at: Timestamp, receipt: &str) -> Result<(), StoreError> {
+    tx.execute("UPDATE operation SET at = ?2, receipt = ?3 WHERE op = ?1", args![op, at, receipt])?;
     Ok(())
 }

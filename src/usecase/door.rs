@@ -250,8 +250,10 @@ fn execute(
 ) -> Result<Receipt, Error> {
     let Request { op, staff, when, command } = request;
     if let Some(op) = &op
-        && let Some(first) = operation::find(tx, op)?
+        && !operation::insert(tx, op, &staff, command.name())?
     {
+        let first = operation::find(tx, op)?
+            .ok_or_else(|| StoreError::internal("an operation that was and was not"))?;
         if first.staff != staff.0 || first.command != command.name() {
             return Err(Refusal::OperationReused.into());
         }
@@ -266,7 +268,7 @@ fn execute(
     if let Some(op) = op {
         let receipt =
             serde_json::to_string(&done.receipt).map_err(|error| StoreError::internal(&error.to_string()))?;
-        operation::insert(tx, &op, &staff, command.name(), now, &receipt)?;
+        operation::settle(tx, &op, now, &receipt)?;
     }
     Ok(done.receipt)
 }
@@ -294,8 +296,9 @@ pub(super) fn settle_time(
         }
         (When::At(at), _) => at,
     };
-    if latest.is_none_or(|latest| now > latest) {
-        meta::set_clock(tx, now)?;
+    if latest.is_none_or(|latest| now > latest) && !meta::advance_clock(tx, now)? {
+        // Somebody else has moved it on since it was read.
+        return settle_time(tx, campaign, simulated, when);
     }
     Ok(now)
 }
