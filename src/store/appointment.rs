@@ -236,14 +236,18 @@ pub fn find_live(tx: &mut Tx<'_>, case: CaseId) -> Result<Option<AppointmentRow>
     .transpose()
 }
 
-/// Ends every hold that ran out and frees its time. By index: nothing to do costs two look-ups.
-pub fn settle_expired_holds(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, StoreError> {
-    granule::delete_of_expired_holds(tx, now)?;
-    tx.execute(
-        "UPDATE appointment SET state = 'cancelled', held_until = NULL, cancelled_by = 'vinmec', reason = 'hold_expired'
-         WHERE state = 'held' AND held_until <= ?1",
+/// Ends every hold that ran out and frees its time; one that somebody else handles at this moment is left to them.
+/// By index: nothing to do costs one look-up.
+pub fn settle_expired_holds(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
+    let expired = tx.many(
+        "SELECT id FROM appointment WHERE state = 'held' AND held_until <= ?1 ORDER BY held_until, id
+         FOR NO KEY UPDATE SKIP LOCKED",
         args![now],
-    )
+    )?;
+    for row in &expired {
+        settle_cancelled(tx, AppointmentId(row.int(0)?), AppointmentState::Held, "vinmec", "hold_expired")?;
+    }
+    Ok(())
 }
 
 /// A hold becomes a booking with the case's method of now; false when it is no longer held.
@@ -270,15 +274,19 @@ pub fn settle_cancelled(
     by: &str,
     reason: &str,
 ) -> Result<bool, StoreError> {
-    granule::delete_of(tx, id)?;
-    Ok(tx.execute(
+    let cancelled = tx.execute(
         "UPDATE appointment SET state = 'cancelled', held_until = NULL, cancelled_by = ?1, reason = ?2
          WHERE id = ?3 AND state = ?4",
         args![by, reason, id, from.code()],
-    )? == 1)
+    )? == 1;
+    if cancelled {
+        granule::delete_of(tx, id)?;
+    }
+    Ok(cancelled)
 }
 
 /// Cancels whatever live appointment a case has and frees its time; returns which. `by` is `customer` or `vinmec`.
+/// The case is locked, so that only a hold that runs out can end under way, and that is what is wanted.
 pub fn cancel_live(
     tx: &mut Tx<'_>,
     case: CaseId,

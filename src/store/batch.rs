@@ -1,7 +1,9 @@
 //! Hand-over batches from 9090 to Vinmec, and Vinmec's answer to each row.
 //!
 //! Invariants: a registration stands in at most one batch row that is not returned (a unique index, too), so
-//! nothing is sent twice; an accepted row has a case and an intake matter from the same transaction on.
+//! nothing is sent twice; an accepted row has a case and an intake matter from the same transaction on. Whoever sends
+//! or settles a batch holds the campaign row ([`super::row_lock`]), and so does whoever ends a registration: what
+//! [`list_waiting`] named is what [`insert`] writes.
 
 use super::{StoreError, Tx, counter};
 use crate::args;
@@ -329,7 +331,7 @@ pub fn list_export_rows(tx: &mut Tx<'_>, id: BatchId) -> Result<Vec<ExportRow>, 
          JOIN registration r ON r.id = b.registration
          JOIN customer c ON c.id = r.customer
          WHERE b.batch = ?1 AND b.state <> 'returned'
-         ORDER BY r.seat, r.id",
+         ORDER BY r.seat NULLS FIRST, r.id",
         args![id],
     )?
     .iter()

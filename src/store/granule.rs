@@ -11,24 +11,30 @@ use crate::domain::time::Timestamp;
 /// The schema's grid, in minutes; a campaign's grid is a multiple of it.
 pub const MINUTES: i64 = 5;
 
-/// The first granule of the doctor that is taken in `[from, to)` by an appointment other than `besides`.
+/// The first granule of the doctor that is taken in `[from, to)` by an appointment other than `besides`; holds that
+/// ran out are free.
 pub fn find_taken(
     tx: &mut Tx<'_>,
     doctor: DoctorId,
     from: Timestamp,
     to: Timestamp,
     besides: Option<AppointmentId>,
+    now: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
     tx.optional(
-        "SELECT at FROM granule WHERE doctor = ?1 AND at >= ?2 AND at < ?3 AND appointment <> ?4
-         ORDER BY at LIMIT 1",
-        args![doctor, from, to, besides.map_or(0, |id| id.0)],
+        "SELECT g.at FROM granule g
+         WHERE g.doctor = ?1 AND g.at >= ?2 AND g.at < ?3 AND g.appointment <> ?4
+           AND NOT EXISTS (SELECT 1 FROM appointment a
+                           WHERE a.id = g.appointment AND a.state = 'held' AND a.held_until <= ?5)
+         ORDER BY g.at LIMIT 1",
+        args![doctor, from, to, besides.map_or(0, |id| id.0), now],
     )?
     .map(|row| row.time(0))
     .transpose()
 }
 
-/// Takes one granule; false when somebody has it.
+/// Takes one granule; false when somebody has it. Granules are taken in the order of time, so that two who want the
+/// same wait for each other and never both.
 pub fn insert(
     tx: &mut Tx<'_>,
     doctor: DoctorId,
@@ -45,16 +51,6 @@ pub fn insert(
 /// Frees the time of an appointment.
 pub fn delete_of(tx: &mut Tx<'_>, appointment: AppointmentId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM granule WHERE appointment = ?1", args![appointment])?;
-    Ok(())
-}
-
-/// Frees the time of every hold that ran out.
-pub fn delete_of_expired_holds(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute(
-        "DELETE FROM granule WHERE appointment IN
-           (SELECT id FROM appointment WHERE state = 'held' AND held_until <= ?1)",
-        args![now],
-    )?;
     Ok(())
 }
 

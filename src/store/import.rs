@@ -6,8 +6,9 @@
 //! keeps a customer whom a registration or an agreement has adopted in the meantime.
 
 use super::list::{self, NewList};
-use super::{StoreError, Topics, Tx, sqlite};
+use super::{StoreError, Topics, Tx, row_lock, sqlite};
 use crate::args;
+use crate::domain::contact::Purpose;
 use crate::domain::id::{CustomerId, ListId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
@@ -240,6 +241,8 @@ fn find_known(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Known>, Stor
 /// Makes a list visible: its customers are callable from here on. `new` is how many it brought. Offers of people
 /// who registered or opted out while it was loading are closed at once. False when it is not loading any more.
 pub fn activate(tx: &mut Tx<'_>, list: ListId, new: i64, has_evidence: bool) -> Result<bool, StoreError> {
+    // Opt-outs and registrations stand still until these customers can be seen.
+    row_lock::campaign(tx)?;
     if !list::activate(tx, list, new)? {
         return Ok(false);
     }
@@ -265,6 +268,12 @@ pub fn activate(tx: &mut Tx<'_>, list: ListId, new: i64, has_evidence: bool) -> 
 
 /// Applies up to `limit` changes that an active list brought to customers of others; how many there were.
 pub fn apply_changes(tx: &mut Tx<'_>, list: ListId, limit: i64) -> Result<usize, StoreError> {
+    tx.many(
+        "SELECT id FROM customer
+         WHERE id IN (SELECT customer FROM list_change WHERE list = ?1 ORDER BY customer LIMIT ?2)
+         ORDER BY id FOR NO KEY UPDATE",
+        args![list, limit],
+    )?;
     let rows = tx.many(
         "SELECT list_change.customer, customer.list, new_list.evidence, old_list.evidence, customer.phone
          FROM list_change JOIN customer ON customer.id = list_change.customer
@@ -291,10 +300,12 @@ pub fn apply_changes(tx: &mut Tx<'_>, list: ListId, limit: i64) -> Result<usize,
             tx.count("list.customers", 1);
             open_offer(tx, customer, list, has_evidence)?;
         } else if heals {
+            let offer = Purpose::Offer.matter_id(customer);
+            row_lock::matter(tx, offer)?;
             let released = tx.execute(
                 "UPDATE matter SET list = ?2, state = 'waiting', reason = NULL
                  WHERE id = ?1 AND state = 'held' AND reason = 'opt_in_missing'",
-                args![customer.0 * 4 + 1, list],
+                args![offer, list],
             )? as i64;
             tx.count("matter.offer.held", -released);
             tx.count("matter.offer.waiting", released);
@@ -317,7 +328,7 @@ fn open_offer(
     let (state, reason) = if has_evidence { ("waiting", None) } else { ("held", Some(OPT_IN_MISSING)) };
     let opened = tx.execute(
         "INSERT INTO matter (id, customer, purpose, list, state, reason)
-         SELECT ?1, customer.id, 1, ?2, ?3, ?4 FROM customer WHERE customer.id = ?5
+         SELECT CAST(?1 AS BIGINT), customer.id, 1, CAST(?2 AS BIGINT), ?3, ?4 FROM customer WHERE customer.id = ?5
          AND NOT EXISTS (SELECT 1 FROM registration WHERE registration.customer = customer.id)
          AND NOT EXISTS (SELECT 1 FROM opt_out WHERE opt_out.phone = customer.phone AND opt_out.voice_at IS NOT NULL)
          ON CONFLICT (id) DO NOTHING",

@@ -3,7 +3,8 @@
 //!
 //! Invariants: a row changes only from the state it was read in ([`update`] says false otherwise); a lease has
 //! one holder and a holder has one lease; a promise (`callback_at`) is kept while it is leased. Matters of lists
-//! that are still `loading` are invisible.
+//! that are still `loading` are invisible. Whoever decides by a row and writes it reads it with a locking function,
+//! so that nobody changes it in between.
 
 mod facts;
 mod queue;
@@ -140,6 +141,21 @@ pub fn find(tx: &mut Tx<'_>, id: MatterId) -> Result<Option<MatterRow>, StoreErr
     .transpose()
 }
 
+/// The same, locked until the transaction ends.
+pub fn find_locked(tx: &mut Tx<'_>, id: MatterId) -> Result<Option<MatterRow>, StoreError> {
+    tx.optional(
+        "SELECT m.id, m.customer, m.purpose, m.list, m.state, m.reason, m.due_at, m.attempts, m.day_parts,
+                m.last_rang_at, m.callback_at, m.callback_for, m.lease_staff, m.leased_at, m.lease_until,
+                m.avoid_staff
+         FROM matter m
+         WHERE m.id = ?1 AND NOT EXISTS (SELECT 1 FROM list l WHERE l.id = m.list AND l.state <> 'active')
+         FOR NO KEY UPDATE",
+        args![id],
+    )?
+    .map(|row| matter(&row))
+    .transpose()
+}
+
 /// The matters of one customer, by purpose.
 pub fn list_by_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<MatterRow>, StoreError> {
     tx.many(
@@ -162,6 +178,18 @@ pub fn find_by_holder(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Option<MatterR
         "SELECT id, customer, purpose, list, state, reason, due_at, attempts, day_parts, last_rang_at, callback_at,
                 callback_for, lease_staff, leased_at, lease_until, avoid_staff
          FROM matter WHERE state = 'leased' AND lease_staff = ?1",
+        args![staff],
+    )?
+    .map(|row| matter(&row))
+    .transpose()
+}
+
+/// The same, locked until the transaction ends.
+pub fn find_by_holder_locked(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Option<MatterRow>, StoreError> {
+    tx.optional(
+        "SELECT id, customer, purpose, list, state, reason, due_at, attempts, day_parts, last_rang_at, callback_at,
+                callback_for, lease_staff, leased_at, lease_until, avoid_staff
+         FROM matter WHERE state = 'leased' AND lease_staff = ?1 FOR NO KEY UPDATE",
         args![staff],
     )?
     .map(|row| matter(&row))
@@ -208,26 +236,30 @@ pub fn open(
     avoid_staff: Option<&StaffId>,
 ) -> Result<MatterId, StoreError> {
     let id = purpose.matter_id(customer);
-    let existing = find(tx, id)?;
-    if existing.as_ref().is_some_and(|matter| matter.state != MatterState::Closed) {
-        return Ok(id);
-    }
-    tx.execute(
+    let opened = tx.execute(
         "INSERT INTO matter (id, customer, purpose, state, due_at, avoid_staff) VALUES (?1, ?2, ?3, 'waiting', ?4, ?5)
-         ON CONFLICT (id) DO UPDATE SET state = 'waiting', reason = NULL, due_at = excluded.due_at, attempts = 0,
-           day_parts = 0, callback_at = NULL, callback_for = NULL, avoid_staff = excluded.avoid_staff",
+         ON CONFLICT (id) DO NOTHING",
         args![id, customer, purpose.index(), due_at, avoid_staff],
     )?;
-    if existing.is_some() {
-        tx.count(counter::matter(purpose, MatterState::Closed), -1);
+    if opened == 1 {
+        tx.count(counter::matter(purpose, MatterState::Waiting), 1);
+        return Ok(id);
     }
-    tx.count(counter::matter(purpose, MatterState::Waiting), 1);
+    let reopened = tx.execute(
+        "UPDATE matter SET state = 'waiting', reason = NULL, due_at = ?1, attempts = 0, day_parts = 0,
+           callback_at = NULL, callback_for = NULL, avoid_staff = ?2
+         WHERE id = ?3 AND state = 'closed'",
+        args![due_at, avoid_staff, id],
+    )?;
+    if reopened == 1 {
+        count_move(tx, purpose, MatterState::Closed, MatterState::Waiting, 1);
+    }
     Ok(id)
 }
 
 /// Closes a matter for a reason, whatever it waits for; a lease on it ends. False when there is none open.
 pub fn close(tx: &mut Tx<'_>, id: MatterId, reason: &str) -> Result<bool, StoreError> {
-    match find(tx, id)? {
+    match find_locked(tx, id)? {
         Some(matter) if matter.state != MatterState::Closed => {
             update(tx, &matter, &matter.moved_to(MatterState::Closed, Some(reason)))
         }
@@ -235,29 +267,36 @@ pub fn close(tx: &mut Tx<'_>, id: MatterId, reason: &str) -> Result<bool, StoreE
     }
 }
 
-/// Gives matters whose lease ran out back to their queue, at most `limit`. Returns how many.
-pub fn return_expired(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
-    // Every claim asks, hardly any finds one, and looking costs a tenth of an update that changes nothing.
-    let any = tx
-        .optional("SELECT id FROM matter WHERE state = 'leased' AND lease_until <= ?1 LIMIT 1", args![now])?;
-    if any.is_none() {
-        return Ok(0);
-    }
-    let returned = tx.many(
-        "UPDATE matter SET state = CASE WHEN callback_at IS NULL THEN 'waiting' ELSE 'promised' END,
-           lease_staff = NULL, lease_until = NULL
-         WHERE id IN (SELECT id FROM matter WHERE state = 'leased' AND lease_until <= ?1
-                      ORDER BY lease_until, id LIMIT ?2)
-         RETURNING purpose, state",
-        args![now, limit],
-    )?;
-    for row in &returned {
-        let state = row.code(1, MatterState::parse)?;
-        if let Some(purpose) = Purpose::from_index(row.int(0)?) {
-            count_move(tx, purpose, MatterState::Leased, state, 1);
+/// Closes a matter that waits and that nobody is on. False when there is none, or somebody calls just now.
+pub fn close_unless_leased(tx: &mut Tx<'_>, id: MatterId, reason: &str) -> Result<bool, StoreError> {
+    match find_locked(tx, id)? {
+        Some(matter) if !matches!(matter.state, MatterState::Closed | MatterState::Leased) => {
+            update(tx, &matter, &matter.moved_to(MatterState::Closed, Some(reason)))
         }
+        _ => Ok(false),
     }
-    Ok(returned.len())
+}
+
+/// Gives matters whose lease ran out back to their queue, at most `limit`; those that somebody else handles at this
+/// moment are left to them. Returns how many.
+pub fn return_expired(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
+    let expired = tx
+        .many(
+            "SELECT id, customer, purpose, list, state, reason, due_at, attempts, day_parts, last_rang_at,
+                    callback_at, callback_for, lease_staff, leased_at, lease_until, avoid_staff
+             FROM matter WHERE state = 'leased' AND lease_until <= ?1 ORDER BY lease_until, id LIMIT ?2
+             FOR NO KEY UPDATE SKIP LOCKED",
+            args![now, limit],
+        )?
+        .iter()
+        .map(matter)
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut returned = 0;
+    for row in &expired {
+        returned +=
+            usize::from(update(tx, row, &row.moved_to(row.state_without_lease(), row.reason.as_deref()))?);
+    }
+    Ok(returned)
 }
 
 fn count_move(tx: &mut Tx<'_>, purpose: Purpose, from: MatterState, to: MatterState, matters: i64) {

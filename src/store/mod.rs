@@ -33,6 +33,7 @@ pub mod operation;
 pub mod opt_out;
 pub mod overview;
 pub mod registration;
+pub mod row_lock;
 pub mod seat;
 pub mod shift;
 pub mod sms;

@@ -17,7 +17,9 @@ use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::store::counter::AgentCount;
-use crate::store::{Topics, Tx, audit as audit_rows, counter, customer, matter, staff as staff_rows};
+use crate::store::{
+    Topics, Tx, audit as audit_rows, counter, customer, matter, row_lock, staff as staff_rows,
+};
 
 /// Longest login name, in characters.
 const MAX_LOGIN: usize = 32;
@@ -44,6 +46,7 @@ pub(super) fn reveal_phone(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &RevealPhone) 
 /// Stops taking calls for a reason. Not in the middle of a call; another reason may follow on the first.
 pub(super) fn pause(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Pause) -> Result<Done, Error> {
     let staff = &ctx.actor.staff;
+    row_lock::staff(tx, staff)?;
     let open = matter::find_by_holder(tx, staff)?;
     if open.is_some_and(|held| held.lease_until.is_some_and(|until| ctx.now < until)) {
         return Err(Refusal::CallOpen.into());
@@ -58,6 +61,7 @@ pub(super) fn pause(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Pause) -> Result<Don
 /// Takes calls again.
 pub(super) fn resume(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Done, Error> {
     let staff = &ctx.actor.staff;
+    row_lock::staff(tx, staff)?;
     let seconds = count_pause(tx, ctx)?;
     staff_rows::set_state(tx, staff, READY, None, ctx.now)?;
     tx.touch(Topics::STAFF);
@@ -80,6 +84,8 @@ pub(super) fn add_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddStaff) -> Res
     let AddStaff { id, role, doctor, .. } = input;
     check_login(id)?;
     let name = name(&input.name, "name")?;
+    // A login that nobody has yet, and the last supervisor, have no row of their own to lock.
+    row_lock::campaign(tx)?;
     let before = staff_rows::find(tx, id)?;
     for concerned in before.iter().map(|row| row.actor.role).chain([*role]) {
         check_manages(ctx.actor.role, concerned)?;
@@ -106,6 +112,7 @@ pub(super) fn add_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddStaff) -> Res
 /// Disables a staff member. Their promises pass to anyone; a call they have open ends with its lease.
 pub(super) fn disable_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) -> Result<Done, Error> {
     let id = &input.id;
+    row_lock::campaign(tx)?;
     let found =
         staff_rows::find(tx, id)?.ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: id.to_string() })?;
     check_manages(ctx.actor.role, found.actor.role)?;

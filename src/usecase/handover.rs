@@ -21,7 +21,7 @@ use crate::domain::id::{BatchId, RegistrationId};
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::store::batch::{self, HandOverRow};
-use crate::store::{Topics, Tx, registration};
+use crate::store::{Topics, Tx, registration, row_lock};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +33,7 @@ const SENT: &str = "sent";
 
 /// Sends every seated registration that Vinmec does not have, as one batch.
 pub(super) fn hand_over(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Done, Error> {
+    row_lock::campaign(tx)?;
     let waiting = batch::list_waiting(tx)?;
     if waiting.is_empty() {
         return Err(Refusal::Conflict { what: "hand_over", state: "empty".to_owned() }.into());
@@ -69,6 +70,7 @@ fn checksum(rows: &[HandOverRow]) -> String {
 /// Accepts and returns rows of a batch. An accepted row becomes a case to be contacted.
 pub(super) fn acknowledge(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Acknowledge) -> Result<Done, Error> {
     let id = input.batch;
+    row_lock::campaign(tx)?;
     batch::find(tx, id)?.ok_or_else(|| no_such_batch(id))?;
     let states: BTreeMap<RegistrationId, String> = batch::list_states(tx, id)?.into_iter().collect();
     let returned = returned(input)?;

@@ -14,7 +14,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::store::customer::CustomerRow;
 use crate::store::opt_out::OptOutRow;
-use crate::store::{StoreError, Topics, Tx, agreement, customer, opt_out, sms as sms_rows};
+use crate::store::{StoreError, Topics, Tx, agreement, customer, opt_out, row_lock, sms as sms_rows};
 
 /// Template of the one confirmation.
 const CONFIRMATION: &str = "opt_out_confirmed";
@@ -27,6 +27,7 @@ pub(super) fn opt_out(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &OptOut) -> Result<
     let phone = PhoneNumber::parse(&input.phone).map_err(Refusal::PhoneInvalid)?.number;
     let evidence = format!("command:{}", ctx.actor.staff);
     let (voice, sms) = (input.contact.voice(), input.contact.sms());
+    row_lock::campaign(tx)?;
     let subject = if let Some(known) = customer::find_by_phone(tx, phone)? {
         stop(tx, ctx, &known, voice, sms, &evidence)?;
         format!("customer:{}", known.id)
@@ -43,7 +44,7 @@ pub(super) fn opt_out(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &OptOut) -> Result<
 }
 
 /// Stops contacts with a known customer: the opt-out row, the matters it ends, the confirmation. Stopping twice
-/// changes nothing and confirms nothing.
+/// changes nothing and confirms nothing. The caller holds the campaign row.
 pub(super) fn stop(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -52,8 +53,10 @@ pub(super) fn stop(
     sms: bool,
     evidence: &str,
 ) -> Result<(), Error> {
+    row_lock::customer(tx, known.id)?;
     record(tx, ctx, known.phone, voice, sms, evidence)?;
     if voice {
+        row_lock::case_of_customer(tx, known.id)?;
         outbound::close_for_opt_out(tx, ctx, known.id, &Purpose::ALL)?;
     }
     if sms {

@@ -1,5 +1,8 @@
 //! A matter with everything the contact rules ask about, loaded by one statement; and the next candidate of a
-//! queue.
+//! queue, locked for the asker.
+//!
+//! Invariant: a candidate that another transaction has locked is passed over, so that many who ask at once neither
+//! wait for each other nor get the same one.
 
 use super::super::{Row, StoreError, Tx};
 use super::{MatterRow, matter};
@@ -105,7 +108,8 @@ pub fn find_loaded(tx: &mut Tx<'_>, id: MatterId, now: Timestamp) -> Result<Opti
 }
 
 /// The promise to keep next: the asker's own first, then anyone's, then those of others whose time alone is over
-/// (promised before `open_to_all`). Looks at the 500 oldest that are due.
+/// (promised before `open_to_all`). Looks at the 500 oldest that are due and at the first 100 of them that the asker
+/// may keep.
 pub fn next_promise(
     tx: &mut Tx<'_>,
     purpose: Purpose,
@@ -113,33 +117,58 @@ pub fn next_promise(
     now: Timestamp,
     open_to_all: Timestamp,
 ) -> Result<Option<MatterId>, StoreError> {
-    tx.optional(
+    let due = tx.many(
         "SELECT id FROM (SELECT id, callback_at, callback_for FROM matter
            WHERE purpose = ?2 AND state = 'promised' AND callback_at <= ?1 AND due_at <= ?1
              AND (avoid_staff IS NULL OR avoid_staff <> ?3)
            ORDER BY callback_at, id LIMIT 500) q
          WHERE callback_for = ?3 OR callback_for IS NULL OR callback_at <= ?4
-         ORDER BY CASE WHEN callback_for = ?3 THEN 0 ELSE 1 END, callback_at, id LIMIT 1",
+         ORDER BY CASE WHEN callback_for = ?3 THEN 0 ELSE 1 END, callback_at, id LIMIT 100",
         args![now, purpose.index(), asker, open_to_all],
-    )?
-    .map(|row| row.int(0).map(MatterId))
-    .transpose()
+    )?;
+    for row in &due {
+        let id = row.int(0)?;
+        let locked = tx.optional(
+            "SELECT id FROM matter WHERE id = ?1 AND state = 'promised' AND callback_at <= ?2 AND due_at <= ?2
+               AND (callback_for = ?3 OR callback_for IS NULL OR callback_at <= ?4)
+             FOR NO KEY UPDATE SKIP LOCKED",
+            args![id, now, asker, open_to_all],
+        )?;
+        if locked.is_some() {
+            return Ok(Some(MatterId(id)));
+        }
+    }
+    Ok(None)
 }
 
 /// The offer that has been due longest, over all active lists (at most 10 000 of them).
 pub fn next_waiting(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<MatterId>, StoreError> {
     // One index look-up per list. The few heads are compared here: sorting them in SQL costs more than finding them.
     let heads = tx.many(
-        "SELECT q.due_at, q.id FROM list l JOIN matter q ON q.id = (
+        "SELECT q.due_at, q.id, l.id FROM list l JOIN matter q ON q.id = (
            SELECT x.id FROM matter x
            WHERE x.purpose = 1 AND x.list = l.id AND x.state = 'waiting' AND x.due_at <= ?1
            ORDER BY x.due_at, x.id LIMIT 1)
          WHERE l.state = 'active' LIMIT 10000",
         args![now],
     )?;
-    let heads =
-        heads.iter().map(|row| Ok((row.int(0)?, row.int(1)?))).collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(heads.into_iter().min().map(|(_, id)| MatterId(id)))
+    let mut heads = heads
+        .iter()
+        .map(|row| Ok((row.int(0)?, row.int(1)?, row.int(2)?)))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    heads.sort_unstable();
+    for (_, _, list) in heads {
+        let locked = tx.optional(
+            "SELECT id FROM matter
+             WHERE purpose = 1 AND list = ?1 AND state = 'waiting' AND due_at <= ?2
+             ORDER BY due_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
+            args![list, now],
+        )?;
+        if let Some(row) = locked {
+            return row.int(0).map(|id| Some(MatterId(id)));
+        }
+    }
+    Ok(None)
 }
 
 /// The intake or survey call that has been due longest and that the asker may do.
@@ -153,7 +182,7 @@ pub fn next_waiting_service(
         "SELECT id FROM matter
          WHERE purpose = ?2 AND list = 0 AND state = 'waiting' AND due_at <= ?1
            AND (avoid_staff IS NULL OR avoid_staff <> ?3)
-         ORDER BY due_at, id LIMIT 1",
+         ORDER BY due_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
         args![now, purpose.index(), asker],
     )?
     .map(|row| row.int(0).map(MatterId))

@@ -3,7 +3,7 @@
 use super::slot::{self, For, Slot};
 use crate::domain::appointment::AppointmentState;
 use crate::domain::case::CaseState;
-use crate::domain::contact::{MatterState, Purpose};
+use crate::domain::contact::Purpose;
 use crate::domain::refusal::Refusal;
 use crate::store::{
     Topics, Tx, appointment as appointment_rows, care_case as case_rows, matter as matter_rows,
@@ -47,9 +47,7 @@ pub(in crate::usecase) fn book(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Book) -> 
     if !case_rows::update_state(tx, case.id, case.state, CaseState::Booked, ctx.now)? {
         return Err(Refusal::Conflict { what: "case", state: case.state.code().to_owned() }.into());
     }
-    let matter = Purpose::Intake.matter_id(case.customer);
-    if matter_rows::find(tx, matter)?.is_some_and(|matter| matter.state != MatterState::Leased) {
-        matter_rows::close(tx, matter, BOOKED)?;
+    if matter_rows::close_unless_leased(tx, Purpose::Intake.matter_id(case.customer), BOOKED)? {
         tx.touch(Topics::QUEUE);
     }
     tx.touch(Topics::CASES.with(Topics::ROSTER));
@@ -67,8 +65,8 @@ pub(in crate::usecase) fn move_appointment(
     ctx: &Ctx<'_>,
     input: &MoveAppointment,
 ) -> Result<Done, Error> {
+    let old = super::get_locked(tx, input.appointment)?;
     appointment_rows::settle_expired_holds(tx, ctx.now)?;
-    let old = super::get(tx, input.appointment)?;
     old.state.become_state(AppointmentState::Moved)?;
     let wanted = Slot {
         doctor: input.doctor.unwrap_or(old.doctor),

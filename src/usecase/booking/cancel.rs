@@ -27,7 +27,7 @@ pub(in crate::usecase) fn cancel_appointment(
     ctx: &Ctx<'_>,
     input: &CancelAppointment,
 ) -> Result<Done, Error> {
-    let row = super::get(tx, input.appointment)?;
+    let row = super::get_locked(tx, input.appointment)?;
     row.state.become_state(AppointmentState::Cancelled)?;
     let reason = text::clean(&input.reason, MAX_REASON);
     if reason.is_empty() {
@@ -41,7 +41,9 @@ pub(in crate::usecase) fn cancel_appointment(
     if row.state != AppointmentState::Held
         && let Some(case) = case_rows::find(tx, row.case)?
     {
-        case_rows::update_state(tx, case.id, case.state, CaseState::Triaged, ctx.now)?;
+        if !case_rows::update_state(tx, case.id, case.state, CaseState::Triaged, ctx.now)? {
+            return Err(Refusal::Conflict { what: "case", state: case.state.code().to_owned() }.into());
+        }
         matter_rows::open(tx, case.customer, Purpose::Intake, ctx.now, None)?;
         super::tell::take_back(tx, case.customer)?;
     }

@@ -41,7 +41,7 @@ pub(in crate::usecase) fn release_slot(
     _ctx: &Ctx<'_>,
     input: AppointmentRef,
 ) -> Result<Done, Error> {
-    let row = super::get(tx, input.appointment)?;
+    let row = super::get_locked(tx, input.appointment)?;
     let released = row.state == AppointmentState::Held
         && appointment_rows::settle_cancelled(tx, row.id, AppointmentState::Held, "vinmec", "released")?;
     if !released {

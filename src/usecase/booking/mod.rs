@@ -1,6 +1,7 @@
 //! The booking desk: from a routed case to a consultation with its result.
 //!
-//! Invariants: holds that ran out are swept before any slot is looked at, in the same transaction; nothing is
+//! Invariants: whoever changes a case's appointment holds the case; holds that ran out are swept before any slot is
+//! looked at, in the same transaction; nothing is
 //! booked that [`slot::check`] did not pass; a case has one live appointment; ending an appointment before the
 //! consultation gives the case back to the intake, with its call open again.
 //! Deliberately absent: free-slot search (see `roster`), and the clinical note, which is the hospital's.
@@ -26,8 +27,8 @@ use super::error::Error;
 use crate::domain::actor::{Act, Role};
 use crate::domain::id::AppointmentId;
 use crate::domain::refusal::Refusal;
-use crate::store::Tx;
 use crate::store::appointment::{self as appointment_rows, AppointmentRow};
+use crate::store::{Tx, row_lock};
 use crate::usecase::door::Ctx;
 
 fn get(tx: &mut Tx<'_>, id: AppointmentId) -> Result<AppointmentRow, Error> {
@@ -35,9 +36,16 @@ fn get(tx: &mut Tx<'_>, id: AppointmentId) -> Result<AppointmentRow, Error> {
         .ok_or_else(|| Refusal::NoSuchRow { what: "appointment", id: id.to_string() }.into())
 }
 
-/// An appointment that the asker may bring to its end: a doctor only their own.
+/// An appointment as it is once its case is locked.
+fn get_locked(tx: &mut Tx<'_>, id: AppointmentId) -> Result<AppointmentRow, Error> {
+    let seen = get(tx, id)?;
+    row_lock::case(tx, seen.case)?;
+    get(tx, id)
+}
+
+/// An appointment that the asker may bring to its end, its case locked: a doctor only their own.
 fn get_own(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: AppointmentId) -> Result<AppointmentRow, Error> {
-    let row = get(tx, id)?;
+    let row = get_locked(tx, id)?;
     if ctx.actor.role == Role::Doctor && ctx.actor.doctor != Some(row.doctor) {
         return Err(Refusal::Forbidden { act: Act::RecordResult }.into());
     }

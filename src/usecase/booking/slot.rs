@@ -12,7 +12,7 @@ use crate::store::appointment::{AppointmentRow, NewAppointment};
 use crate::store::care_case::CaseRow;
 use crate::store::{
     Tx, appointment as appointment_rows, care_case as case_rows, doctor as doctor_rows,
-    granule as granule_rows, shift as shift_rows,
+    granule as granule_rows, row_lock, shift as shift_rows,
 };
 use crate::usecase::door::Ctx;
 use crate::usecase::error::Error;
@@ -48,12 +48,13 @@ pub(super) struct Bookable {
     pub hold: Option<AppointmentRow>,
 }
 
-/// Sweeps the holds that ran out, then loads a case that may be booked now.
+/// Locks a case, sweeps the holds that ran out, then loads the case if it may be booked now.
 ///
 /// # Errors
 /// [`Refusal::NoSuchRow`], [`Refusal::AcuteProblem`] for a diverted case, [`Refusal::Conflict`] for one that is
 /// booked already or held by somebody else, [`Refusal::CaseNotReady`].
 pub(super) fn bookable(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId) -> Result<Bookable, Error> {
+    row_lock::case(tx, case)?;
     appointment_rows::settle_expired_holds(tx, ctx.now)?;
     let row = case_rows::find(tx, case)?
         .ok_or_else(|| Refusal::NoSuchRow { what: "case", id: case.to_string() })?;
@@ -99,7 +100,7 @@ pub(super) fn check(
         .map(|shift| Hours { from: shift.from, to: shift.to })
         .collect();
     roster::check_cover(&hours, slot.starts_at, slot.minutes)?;
-    match granule_rows::find_taken(tx, slot.doctor, slot.starts_at, slot.ends_at(), besides)? {
+    match granule_rows::find_taken(tx, slot.doctor, slot.starts_at, slot.ends_at(), besides, ctx.now)? {
         Some(at) => Err(Refusal::DoctorBusy { at }.into()),
         None => Ok(()),
     }

@@ -1,11 +1,11 @@
 //! Telling the customer day, time and method.
 
 use crate::domain::appointment::AppointmentState;
-use crate::domain::id::CustomerId;
+use crate::domain::id::{AppointmentId, CustomerId};
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::store::appointment::{self as appointment_rows, AppointmentRow};
-use crate::store::{StoreError, Topics, Tx, sms as sms_rows};
+use crate::store::{StoreError, Topics, Tx, care_case as case_rows, row_lock, sms as sms_rows};
 use crate::usecase::command::{Method, TellCustomer, ToldBy};
 use crate::usecase::door::{Ctx, Done};
 use crate::usecase::error::Error;
@@ -26,7 +26,10 @@ pub(in crate::usecase) fn tell_customer(
     ctx: &Ctx<'_>,
     input: &TellCustomer,
 ) -> Result<Done, Error> {
-    let row = super::get(tx, input.appointment)?;
+    if input.by == ToldBy::Sms {
+        lock_customer(tx, input.appointment)?;
+    }
+    let row = super::get_locked(tx, input.appointment)?;
     row.state.become_state(AppointmentState::Told)?;
     let channel = match input.by {
         ToldBy::Phone => "phone",
@@ -39,6 +42,15 @@ pub(in crate::usecase) fn tell_customer(
     tx.touch(Topics::CASES.with(Topics::ROSTER));
     let done = Done::new(Receipt::Told {}, format!("appointment:{}", row.id));
     Ok(done.detail(format!("channel={channel}")))
+}
+
+/// The customer's word about messages must not change before the message is queued.
+fn lock_customer(tx: &mut Tx<'_>, id: AppointmentId) -> Result<(), Error> {
+    let seen = super::get(tx, id)?;
+    if let Some(case) = case_rows::find(tx, seen.case)? {
+        row_lock::customer(tx, case.customer)?;
+    }
+    Ok(())
 }
 
 fn send(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: &AppointmentRow) -> Result<(), Error> {

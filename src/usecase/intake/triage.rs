@@ -8,7 +8,7 @@ use crate::domain::text;
 use crate::domain::triage::Screening;
 use crate::store::care_case::{CaseRow, Screened};
 use crate::store::{
-    Topics, Tx, appointment as appointment_rows, care_case as case_rows, matter as matter_rows,
+    Topics, Tx, appointment as appointment_rows, care_case as case_rows, matter as matter_rows, row_lock,
 };
 use crate::usecase::command::{Method, Triage};
 use crate::usecase::door::{Ctx, Done};
@@ -38,8 +38,26 @@ pub(in crate::usecase) fn triage(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Triage)
     let need = text::clean_multiline(&input.need, MAX_NEED + 1);
     let flags = &ctx.campaign.red_flags;
     match flags.screen_codes(&input.red_flags)? {
-        Screening::Acute(codes) => divert(tx, ctx, input, &case, &need, &codes),
-        Screening::Clear => route(tx, ctx, input, &case, &need),
+        Screening::Acute(codes) => {
+            // It gives a seat back.
+            row_lock::campaign(tx)?;
+            let case = locked(tx, &case)?;
+            divert(tx, ctx, input, &case, &need, &codes)
+        }
+        Screening::Clear => {
+            let case = locked(tx, &case)?;
+            route(tx, ctx, input, &case, &need)
+        }
+    }
+}
+
+/// The case as it is once it is locked.
+fn locked(tx: &mut Tx<'_>, seen: &CaseRow) -> Result<CaseRow, Error> {
+    row_lock::case(tx, seen.id)?;
+    match case_rows::find(tx, seen.id)? {
+        Some(case) if case.state == CaseState::Diverted115 => Err(Refusal::AcuteProblem.into()),
+        Some(case) => Ok(case),
+        None => Err(Refusal::NoSuchRow { what: "case", id: seen.id.to_string() }.into()),
     }
 }
 

@@ -4,6 +4,9 @@
 //! A candidate against whom a rule speaks is moved out of the way in the same transaction (to the time at which
 //! the rule lets go, or held, or closed), so that the next claim does not meet it again. What stands against
 //! everybody (the hour of the day, an old national register) moves nobody.
+//!
+//! Many claim at once: a candidate comes locked, others pass over it, and a claim waits for nobody after its first
+//! look at the asker's own lease.
 
 use super::super::command::Claim;
 use super::super::door::{Ctx, Done};
@@ -19,7 +22,7 @@ use crate::domain::time::Timestamp;
 use crate::store::matter::{
     self, HELD_OPT_IN, HELD_REASONS, HELD_REGISTER, HELD_SUPERVISOR, Loaded, MatterRow,
 };
-use crate::store::{StoreError, Topics, Tx, call};
+use crate::store::{StoreError, Topics, Tx, call, row_lock};
 use std::collections::BTreeMap;
 
 /// Candidates that one claim may move out of the way.
@@ -33,10 +36,12 @@ const COUNTED: i64 = 10_000;
 /// renews its lease; claiming anything else meanwhile is refused.
 pub(in crate::usecase) fn claim(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Claim) -> Result<Done, Error> {
     let limits = limits(ctx);
+    // The asker's own first: whoever gives it back at this moment is waited for while nothing else is held.
+    let own = matter::find_by_holder_locked(tx, &ctx.actor.staff)?;
     if matter::return_expired(tx, ctx.now, RETURNED_AT_ONCE)? > 0 {
         tx.touch(Topics::QUEUE);
     }
-    if let Some(open) = matter::find_by_holder(tx, &ctx.actor.staff)? {
+    if let Some(open) = own {
         if open.lease_until.is_some_and(|until| ctx.now < until) {
             if input.matter != Some(open.id) || open.purpose != input.purpose {
                 return Err(Refusal::CallOpen.into());
@@ -44,8 +49,10 @@ pub(in crate::usecase) fn claim(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Claim) -
             let loaded = load(tx, ctx, open.id)?;
             return take(tx, ctx, &loaded, &limits);
         }
-        // So many leases ran out at once that this one is still to be given back.
-        move_to(tx, &open, &open.moved_to(open.state_without_lease(), None))?;
+        // So many leases ran out at once that this one may still be to be given back.
+        if matter::update(tx, &open, &open.moved_to(open.state_without_lease(), None))? {
+            tx.touch(Topics::QUEUE);
+        }
     }
     match input.matter {
         Some(id) => named(tx, ctx, id, input.purpose, &limits),
@@ -67,6 +74,7 @@ fn named(
     purpose: Purpose,
     limits: &ContactLimits,
 ) -> Result<Done, Error> {
+    row_lock::matter(tx, id)?;
     let mut loaded = load(tx, ctx, id)?;
     // The permission was asked for this purpose: a matter of another one does not exist here.
     if loaded.matter.purpose != purpose {
@@ -101,8 +109,14 @@ fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits
                 )
             };
         };
-        let loaded = load(tx, ctx, id)?;
-        let reasons = reasons_against_call(&loaded.facts, limits, ctx.now);
+        let mut loaded = load(tx, ctx, id)?;
+        let mut reasons = reasons_against_call(&loaded.facts, limits, ctx.now);
+        if reasons.iter().any(|reason| matches!(reason, Refusal::DoNotCall)) {
+            // A register that is being replaced gives back what was held for it, and must find this one held.
+            row_lock::campaign(tx)?;
+            loaded = load(tx, ctx, id)?;
+            reasons = reasons_against_call(&loaded.facts, limits, ctx.now);
+        }
         if reasons.is_empty() {
             return take(tx, ctx, &loaded, limits);
         }

@@ -24,11 +24,11 @@ pub(super) use undo::undo_call;
 
 use super::door::Ctx;
 use super::error::Error;
-use crate::domain::contact::{ContactLimits, MatterState};
+use crate::domain::contact::{ContactLimits, MatterState, Purpose};
 use crate::domain::id::MatterId;
 use crate::domain::refusal::Refusal;
-use crate::store::Tx;
 use crate::store::matter::{self, MatterRow};
+use crate::store::{StoreError, Tx, row_lock};
 
 /// The contact limits of today.
 pub(super) fn limits(ctx: &Ctx<'_>) -> ContactLimits {
@@ -39,9 +39,17 @@ pub(super) fn no_such_matter(id: MatterId) -> Refusal {
     Refusal::NoSuchRow { what: "matter", id: id.to_string() }
 }
 
-/// The matter, which must exist.
+/// The matter, which must exist, locked.
 fn get_matter(tx: &mut Tx<'_>, id: MatterId) -> Result<MatterRow, Error> {
-    matter::find(tx, id)?.ok_or_else(|| no_such_matter(id).into())
+    matter::find_locked(tx, id)?.ok_or_else(|| no_such_matter(id).into())
+}
+
+/// Locks the case behind a service matter; to be done before the matter is locked.
+fn lock_case(tx: &mut Tx<'_>, id: MatterId) -> Result<(), StoreError> {
+    match Purpose::of_matter(id) {
+        Some((customer, Purpose::Intake | Purpose::Survey)) => row_lock::case_of_customer(tx, customer),
+        Some((_, Purpose::Offer)) | None => Ok(()),
+    }
 }
 
 /// The asker must hold the matter.

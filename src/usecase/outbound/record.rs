@@ -5,11 +5,11 @@
 //! interrupted is the first one the same agent gets. A survey is closed by its answers in the same way.
 
 use super::super::command::{CallbackFor, RecordCall};
-use super::super::door::{Ctx, Done};
+use super::super::door::{Ctx, Done, actor};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::settle::{Ended, settle};
-use super::{check_lease, get_matter, limits, no_such_matter};
+use super::{check_lease, get_matter, limits, lock_case, no_such_matter};
 use crate::domain::calendar::DayPart;
 use crate::domain::contact::{ContactLimits, MatterState, Next, Purpose, day_part_bit, retry_plan};
 use crate::domain::disposition::{Disposition, FollowUp};
@@ -18,7 +18,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::domain::time::Timestamp;
 use crate::store::matter::{HELD_SUPERVISOR, MatterRow};
-use crate::store::{StoreError, Tx, agreement, call, customer, registration};
+use crate::store::{StoreError, Tx, agreement, call, customer, registration, row_lock};
 
 /// Longest note, in graphemes.
 const MAX_NOTE: usize = 500;
@@ -51,9 +51,10 @@ pub(in crate::usecase) fn record_call(
     ctx: &Ctx<'_>,
     input: &RecordCall,
 ) -> Result<Done, Error> {
+    let disposition = input.disposition;
+    lock_before(tx, ctx, input.matter, disposition)?;
     let row = get_matter(tx, input.matter)?;
     check_lease(ctx, &row)?;
-    let disposition = input.disposition;
     if !disposition.is_offered(row.purpose) {
         return Err(Refusal::FieldInvalid { field: "disposition", reason: "unknown" }.into());
     }
@@ -85,6 +86,31 @@ pub(in crate::usecase) fn record_call(
     let receipt = Receipt::Recorded { state: to.state.code().to_owned(), next_at };
     let detail = format!("disposition={} state={}", disposition.code(), to.state.code());
     Ok(Done::new(receipt, format!("matter:{}", row.id)).detail(detail))
+}
+
+/// Locks what the outcome of a call rests on beside its matter, in the order of [`row_lock`].
+fn lock_before(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    matter: MatterId,
+    disposition: Disposition,
+) -> Result<(), Error> {
+    let flags = disposition.flags();
+    if flags.opts_out {
+        row_lock::campaign(tx)?;
+    }
+    if flags.needs_callback_time || flags.success {
+        // A promise in the asker's name: somebody may be disabling them just now.
+        row_lock::staff(tx, &ctx.actor.staff)?;
+        actor(tx, &ctx.actor.staff)?;
+    }
+    if flags.opts_out || flags.success {
+        // Somebody may be registering the customer, who is asked for below.
+        if let Some((customer, _)) = Purpose::of_matter(matter) {
+            row_lock::customer(tx, customer)?;
+        }
+    }
+    Ok(lock_case(tx, matter)?)
 }
 
 /// Records the call whose purpose came about in this very transaction (a registration, survey answers) and closes

@@ -10,17 +10,22 @@ use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::record::evidence;
 use super::settle::{Before, uncount};
-use super::{conflict, get_matter, limits};
+use super::{conflict, get_matter, limits, lock_case};
 use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::refusal::Refusal;
 use crate::store::call::{self, CallRow, CaseLink};
 use crate::store::matter::{self, MatterRow};
-use crate::store::{StoreError, Topics, Tx, agreement, customer, opt_out, registration};
+use crate::store::{StoreError, Topics, Tx, agreement, customer, opt_out, registration, row_lock};
 
 /// Takes back the asker's last disposition of this matter.
 pub(in crate::usecase) fn undo_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: MatterRef) -> Result<Done, Error> {
     let limits = limits(ctx);
+    // A registration or an opt-out that is under way must be seen.
+    if let Some((customer, _)) = Purpose::of_matter(input.matter) {
+        row_lock::customer(tx, customer)?;
+    }
+    lock_case(tx, input.matter)?;
     let row = get_matter(tx, input.matter)?;
     let last = call::find_last(tx, row.id)?
         .filter(|last| last.staff == ctx.actor.staff)

@@ -13,7 +13,9 @@ use crate::domain::id::{CustomerId, RegistrationId};
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::store::registration::{CANCELLED, RegistrationRow};
-use crate::store::{Topics, Tx, appointment, batch, call, care_case, consent, matter, registration, sms};
+use crate::store::{
+    Topics, Tx, appointment, batch, call, care_case, consent, matter, registration, row_lock, sms,
+};
 
 /// Longest reason, in graphemes.
 const MAX_REASON: usize = 200;
@@ -26,7 +28,9 @@ pub(in crate::usecase) fn cancel(
     ctx: &Ctx<'_>,
     input: &CancelRegistration,
 ) -> Result<Done, Error> {
+    row_lock::campaign(tx)?;
     let row = get(tx, input.registration)?;
+    row_lock::case_of(tx, row.id)?;
     let reason = text::clean(&input.reason, MAX_REASON);
     if reason.is_empty() {
         return Err(Refusal::FieldInvalid { field: "reason", reason: "empty" }.into());
@@ -51,7 +55,9 @@ pub(in crate::usecase) fn withdraw_consent(
     ctx: &Ctx<'_>,
     input: &WithdrawConsent,
 ) -> Result<Done, Error> {
+    row_lock::campaign(tx)?;
     let row = get(tx, input.registration)?;
+    row_lock::case_of(tx, row.id)?;
     if !consent::withdraw(tx, row.id, input.purpose, ctx.now)? {
         return Err(Refusal::Conflict { what: "consent", state: "withdrawn".to_owned() }.into());
     }
@@ -106,8 +112,10 @@ fn end(
     }
     if let Some(case) = care_case::find_by_registration(tx, row.id)? {
         appointment::cancel_live(tx, case.id, "customer", reason)?;
-        if case.state.may_become(CaseState::Withdrawn) {
-            care_case::update_state(tx, case.id, case.state, CaseState::Withdrawn, ctx.now)?;
+        if case.state.may_become(CaseState::Withdrawn)
+            && !care_case::update_state(tx, case.id, case.state, CaseState::Withdrawn, ctx.now)?
+        {
+            return Err(Refusal::Conflict { what: "case", state: case.state.code().to_owned() }.into());
         }
         tx.touch(Topics::CASES.with(Topics::ROSTER));
     }

@@ -19,7 +19,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::store::counter::AgentCount;
 use crate::store::registration::{Applicant, NewRegistration, PatientColumns};
-use crate::store::{Topics, Tx, consent, counter, matter, registration, seat};
+use crate::store::{Topics, Tx, consent, counter, matter, registration, row_lock, seat};
 
 /// Longest kept form of a number as typed, in graphemes.
 const MAX_RAW_PHONE: usize = 40;
@@ -30,6 +30,8 @@ const MAX_RAW_PHONE: usize = 40;
 /// registered already, whether registration is open, whether this channel is theirs, then the form.
 pub(in crate::usecase) fn register(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Register) -> Result<Done, Error> {
     let phone = applicant::phone(&input.phone)?;
+    row_lock::campaign(tx)?;
+    row_lock::customer_of(tx, phone)?;
     let known = registration::find_applicant(tx, phone)?;
     check_customer(ctx, input.channel, known.as_ref())?;
     input.consents.check()?;

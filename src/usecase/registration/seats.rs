@@ -10,13 +10,14 @@ use crate::domain::id::{CustomerId, RegistrationId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::quota::Seats;
 use crate::domain::refusal::Refusal;
-use crate::store::{Topics, Tx, consent, counter, registration, seat};
+use crate::store::{Topics, Tx, consent, counter, registration, row_lock, seat};
 
 /// More seats than this are a typing error.
 const MOST_SEATS: i64 = 1_000_000;
 
 /// Ends a registration and passes its seat on: (a seat came free, who took it from the waitlist). Nothing happens
-/// to a registration that is cancelled already. Batch rows, cases and matters are the caller's.
+/// to a registration that is cancelled already. Batch rows, cases and matters are the caller's, and so is the lock on
+/// the campaign row before any other.
 pub(in crate::usecase) fn free_seat(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -84,6 +85,7 @@ pub(in crate::usecase) fn set_quota(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &SetQ
     if quota > MOST_SEATS {
         return Err(Refusal::FieldInvalid { field: "quota", reason: "out_of_range" }.into());
     }
+    row_lock::campaign(tx)?;
     let counts = seat::get(tx)?;
     Seats { quota: counts.quota, taken: counts.taken }.resize(quota)?;
     seat::set_quota(tx, quota)?;

@@ -3,7 +3,7 @@
 use crate::domain::refusal::Refusal;
 use crate::domain::roster::{self, Hours};
 use crate::domain::time::{HOUR_MS, Timestamp};
-use crate::store::{Topics, Tx, doctor as doctor_rows, shift as shift_rows};
+use crate::store::{Topics, Tx, doctor as doctor_rows, row_lock, shift as shift_rows};
 use crate::usecase::command::AddShift;
 use crate::usecase::door::{Ctx, Done};
 use crate::usecase::error::Error;
@@ -25,6 +25,7 @@ pub(in crate::usecase) fn add_shift(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddS
     if from.date() != to.plus_ms(-1).date() || to.since(from) > LONGEST_MS {
         return Err(Refusal::FieldInvalid { field: "to", reason: "out_of_range" }.into());
     }
+    row_lock::doctor(tx, doctor)?;
     if doctor_rows::find(tx, doctor)?.is_none() {
         return Err(Refusal::NoSuchRow { what: "doctor", id: doctor.to_string() }.into());
     }

@@ -5,7 +5,7 @@ use crate::domain::contact::Purpose;
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::store::survey::{self as survey_rows, Sheet};
-use crate::store::{Topics, Tx, care_case as case_rows, matter as matter_rows};
+use crate::store::{Topics, Tx, care_case as case_rows, matter as matter_rows, row_lock};
 use crate::usecase::command::{RecordSurvey, SurveyAnswers};
 use crate::usecase::door::{Ctx, Done};
 use crate::usecase::error::Error;
@@ -31,6 +31,7 @@ pub(in crate::usecase) fn record_survey(
     ctx: &Ctx<'_>,
     input: &RecordSurvey,
 ) -> Result<Done, Error> {
+    row_lock::case(tx, input.case)?;
     let case = case_rows::find(tx, input.case)?
         .ok_or_else(|| Refusal::NoSuchRow { what: "case", id: input.case.to_string() })?;
     if case.state != CaseState::Consulted {
