@@ -156,11 +156,11 @@ fn a_backup_is_a_whole_store_and_nothing_is_ever_overwritten() {
     stage.run(["backup", &backup, "--as", "ha"]).ok();
     stage.exec("lan", "02T09:01", register(2));
     assert_eq!(stage.run(["backup", &backup, "--json"]).fails(2).json()["error"]["kind"], "exists");
-    stage.run(["restore", &backup, "--into", stage.store.to_str().unwrap()]).fails(2);
+    stage.run(["restore", &backup, "--into", &stage.store]).fails(2);
     stage.run(["backup", &stage.path("other.db"), "--as", "lan"]).fails(3);
     stage.run(["restore", &backup, "--into", &restored]).ok();
     let taken = |store: &str| stage.run(["query", "quota", "--store", store]).ok().json()["taken"].clone();
-    assert_eq!((taken(&restored), taken(stage.store.to_str().unwrap())), (json!(1), json!(2)));
+    assert_eq!((taken(&restored), taken(&stage.store)), (json!(1), json!(2)));
     stage.run(["check", "--store", &restored]).ok();
     let damaged = fs::read(&backup).unwrap();
     let damaged = stage.file("damaged.db", &damaged[..damaged.len() / 2]);

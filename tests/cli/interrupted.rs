@@ -23,7 +23,7 @@ fn shell(stage: &Stage, text: &str) -> Ended {
 
 /// Returns once the rows of a load stand in the write-ahead log.
 fn until_under_way(stage: &Stage, load: &mut Child) {
-    let log = format!("{}-wal", stage.store.display());
+    let log = format!("{}-wal", stage.store);
     while fs::metadata(&log).map_or(0, |file| file.len()) < 200_000 {
         assert_eq!(load.try_wait().unwrap(), None, "the load ended before it could be interrupted");
         std::thread::yield_now();

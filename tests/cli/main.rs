@@ -13,6 +13,9 @@ mod programme;
 #[cfg(test)]
 mod race;
 #[cfg(test)]
+#[path = "../races/mod.rs"]
+mod races;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod stage;

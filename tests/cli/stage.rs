@@ -1,4 +1,4 @@
-//! A store file in a folder of its own with the people of the two houses, and the program run against it.
+//! A store with the people of the two houses, a folder of its own, and the program run against both.
 
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -34,10 +34,11 @@ pub const DATES: [&str; 8] = [
 /// The program.
 pub const TONGDAI: &str = env!("CARGO_BIN_EXE_tongdai");
 
-/// A folder with a store in it.
+/// A folder, and a store: a file in it, or a database somewhere.
 pub struct Stage {
     pub folder: TempDir,
-    pub store: PathBuf,
+    /// As `--store` takes it.
+    pub store: String,
 }
 
 /// What a finished process left.
@@ -89,31 +90,39 @@ impl Ended {
 }
 
 impl Stage {
-    /// An empty folder.
+    /// An empty folder; the store would be a file in it.
     pub fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = folder.path().join("store.db");
+        let store = folder.path().join("store.db").to_str().unwrap().to_owned();
         Self { folder, store }
     }
 
     /// A simulated programme with its people.
     pub fn simulated(quota: i64) -> Self {
-        let stage = Self::empty();
-        let quota = quota.to_string();
-        let init = DATES.into_iter().chain(["--simulated", "--quota", &quota]);
-        stage.run(["init"].into_iter().chain(init)).ok();
-        for (id, role) in PEOPLE {
-            stage.run(["staff", "add", id, "--name", id, "--role", role]).ok();
-        }
-        stage
+        Self::empty().founded(quota)
     }
 
-    /// A simulated programme with `customers` people on its list: 0901000001 and on.
+    /// The same with `customers` people on its list.
     pub fn with_list(quota: i64, customers: usize) -> Self {
-        let stage = Self::simulated(quota);
-        let list = stage.file("list.csv", list(customers));
-        stage.run(["import", "customers", &list, "--opt-in-evidence", "contract 12/2026"]).ok();
-        stage
+        Self::simulated(quota).listed(customers)
+    }
+
+    /// Makes a simulated programme with its people.
+    pub fn founded(self, quota: i64) -> Self {
+        let quota = quota.to_string();
+        let init = DATES.into_iter().chain(["--simulated", "--quota", &quota]);
+        self.run(["init"].into_iter().chain(init)).ok();
+        for (id, role) in PEOPLE {
+            self.run(["staff", "add", id, "--name", id, "--role", role]).ok();
+        }
+        self
+    }
+
+    /// Imports `customers` people: 0901000001 and on.
+    pub fn listed(self, customers: usize) -> Self {
+        let list = self.file("list.csv", list(customers));
+        self.run(["import", "customers", &list, "--opt-in-evidence", "contract 12/2026"]).ok();
+        self
     }
 
     /// The program with the store named and nothing of the machine's own settings.
