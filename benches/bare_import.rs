@@ -104,7 +104,7 @@ fn import(file: &Path, dir: &Path, busy: bool) -> Outcome<Duration> {
         day("2027-01-31")?,
     )?;
     let now = Timestamp::start_of(day("2026-12-01")?);
-    let store = Store::create(&dir.join("import.db")).map_err(|error| error.message(Lang::En))?;
+    let store = Store::create(dir.join("import.db")).map_err(|error| error.message(Lang::En))?;
     let door = Door::create(store, campaign, false, now, "bench").map_err(|error| error.message(Lang::En))?;
     let (cancelled, done) = (AtomicBool::new(false), AtomicBool::new(false));
     std::thread::scope(|scope| {

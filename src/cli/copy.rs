@@ -6,7 +6,7 @@ use super::place;
 use super::session::Session;
 use crate::domain::actor::Act;
 use crate::domain::refusal::Refusal;
-use crate::store::Store;
+use crate::store::{Place, Store, StoreError};
 
 /// A consistent copy of the open store.
 pub fn backup(session: &Session, args: &Backup) -> Result<(), Failure> {
@@ -22,9 +22,13 @@ pub fn backup(session: &Session, args: &Backup) -> Result<(), Failure> {
 
 /// A new store from a backup.
 pub fn restore(session: &Session, args: &Restore) -> Result<(), Failure> {
-    let into = place::store_path(Some(&args.into), session.lang)?;
-    Store::restore(&args.file, &into)?;
-    said(session, "restored", &into.display().to_string())
+    let into = place::store_place(Some(&args.into))?;
+    let shown = into.to_string();
+    match into {
+        Place::File(into) => Store::restore(&args.file, &into)?,
+        Place::Server(_) => return Err(StoreError::NotHere { what: "restore" }.into()),
+    }
+    said(session, "restored", &shown)
 }
 
 fn said(session: &Session, what: &str, file: &str) -> Result<(), Failure> {

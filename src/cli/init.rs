@@ -7,23 +7,25 @@ use super::place;
 use super::session::Session;
 use crate::domain::campaign::{Campaign, Dates};
 use crate::domain::id::{DoctorId, StaffId};
-use crate::store::Store;
+use crate::store::{Place, Store};
 use crate::usecase::command::{AddStaff, StaffRef};
 use crate::usecase::{Command, Door, Query, Snapshot};
 
 /// Creates a store with its programme. Nothing is left behind when it fails.
 pub fn init(session: &Session, args: &Init) -> Result<(), Failure> {
     let campaign = campaign(session, args)?;
-    let path = place::store_path(session.global.store.as_deref(), session.lang)?;
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    let place = place::store_place(session.global.store.as_deref())?;
+    if let Place::File(path) = &place
+        && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+    {
         std::fs::create_dir_all(folder)
             .map_err(|error| Failure::io(&error, &folder.display().to_string(), session.lang))?;
     }
     let quota = campaign.quota;
-    let store = Store::create(&path)?;
+    let shown = place.to_string();
+    let store = Store::create(place.clone())?;
     Door::create(store, campaign, args.simulated, clock::now(), &place::os_user())
-        .inspect_err(|_| Store::remove(&path))?;
-    let shown = path.display().to_string();
+        .inspect_err(|_| Store::remove(place))?;
     session.done(
         &serde_json::json!({"created": {"store": shown, "quota": quota, "simulated": args.simulated}}),
         &session.say("cli.said.created", &[("store", &shown), ("quota", &quota.to_string())]),

@@ -1,21 +1,14 @@
-//! Where a store is: `sqlite:PATH`, a plain path, or the default under the XDG data directory.
+//! Where things are unless somebody says otherwise: the store, the log.
 
 use super::fail::Failure;
-use crate::domain::lang::Lang;
+use crate::store::Place;
 use std::path::PathBuf;
 
-/// The file behind `--store`, or the default one.
-pub fn store_path(store: Option<&str>, lang: Lang) -> Result<PathBuf, Failure> {
+/// The store behind `--store`, or the default one.
+pub fn store_place(store: Option<&str>) -> Result<Place, Failure> {
     match store {
-        None => Ok(data_dir().join("tongdai.db")),
-        Some("") => Err(Failure::usage("store_name", "", lang)),
-        Some(text) => match text.split_once(':') {
-            Some(("sqlite", path)) if !path.is_empty() => Ok(PathBuf::from(path)),
-            Some((scheme, rest)) if rest.starts_with("//") || scheme == "sqlite" => {
-                Err(Failure::usage("store_name", text, lang))
-            }
-            _ => Ok(PathBuf::from(text)),
-        },
+        None => Ok(Place::File(data_dir().join("tongdai.db"))),
+        Some(text) => Ok(Place::parse(text)?),
     }
 }
 
@@ -43,23 +36,4 @@ pub fn os_user() -> String {
         std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).or_else(|_| std::env::var("LOGNAME"));
     let text = crate::domain::text::clean(&name.unwrap_or_default(), 64);
     if text.is_empty() { "-".to_owned() } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_store_is_named_by_path_or_by_url() {
-        let path = |text| store_path(Some(text), Lang::Vi).unwrap();
-        assert_eq!(path("a/b.db"), PathBuf::from("a/b.db"));
-        assert_eq!(path("sqlite:a/b.db"), PathBuf::from("a/b.db"));
-    }
-
-    #[test]
-    fn an_unknown_scheme_is_a_usage_failure() {
-        for text in ["", "sqlite:", "mysql://h/db"] {
-            assert_eq!(store_path(Some(text), Lang::Vi).unwrap_err().exit_code(), 2, "{text}");
-        }
-    }
 }

@@ -37,8 +37,8 @@ impl Session {
 
     /// The store that `--store` names.
     pub fn open(&self) -> Result<Door, Failure> {
-        let path = place::store_path(self.global.store.as_deref(), self.lang)?;
-        Ok(Door::open(Store::open(&path)?, &place::os_user())?)
+        let place = place::store_place(self.global.store.as_deref())?;
+        Ok(Door::open(Store::open(place)?, &place::os_user())?)
     }
 
     /// The time that a command without `at` happens at.

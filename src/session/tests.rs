@@ -70,7 +70,7 @@ fn session(inputs: &[Input]) -> (Vec<String>, String, Door) {
     ctx.actor.staff = StaffId(OPERATOR.to_owned());
     let campaign = (*ctx.campaign).clone();
     let now = start_of_december();
-    let door = Door::create(Store::memory().unwrap(), campaign, true, now, "tester").unwrap();
+    let door = Door::create(Store::trial().unwrap(), campaign, true, now, "tester").unwrap();
     let (sender, events) = channel();
     for input in inputs {
         sender.send(Event::Input(input.clone())).unwrap();

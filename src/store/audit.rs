@@ -155,7 +155,7 @@ mod tests {
     }
 
     fn filled(rows: i64) -> Store {
-        let store = Store::memory().unwrap();
+        let store = Store::trial().unwrap();
         store
             .write(move |tx| -> Result<(), StoreError> {
                 (0..rows).try_for_each(|n| append(tx, said(&format!("seat={n}"), n)))

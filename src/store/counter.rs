@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn counts_become_visible_with_their_commit_and_add_up() {
-        let store = Store::memory().unwrap();
+        let store = Store::trial().unwrap();
         for delta in [3, 4, -2] {
             store
                 .write(move |tx| -> Result<(), StoreError> {
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_prefix_finds_its_names_and_no_neighbours() {
-        let store = Store::memory().unwrap();
+        let store = Store::trial().unwrap();
         store
             .write(|tx| -> Result<(), StoreError> {
                 for name in ["matter.offer.held", "matter.offer.waiting", "matter.survey.held", "matter"] {

@@ -9,6 +9,34 @@ use rust_i18n::t;
 pub enum StoreError {
     /// Somebody else writes, or the queue is full, past the deadline.
     Busy,
+    /// Another transaction was in the way; the same command may be tried again at once.
+    Conflict,
+    /// The server went away, and what was asked of it may or may not have happened. Only an operation id makes
+    /// it safe to ask again.
+    Lost {
+        /// What was tried, without secrets.
+        what: String,
+    },
+    /// The database lets this user or password not in, or not do this.
+    Denied {
+        /// What was tried, without secrets.
+        what: String,
+    },
+    /// The server could not prove who it is.
+    Untrusted {
+        /// What was tried, and what is wrong with its certificate.
+        what: String,
+    },
+    /// The name of a store cannot be understood.
+    BadPlace {
+        /// The part that cannot, without secrets.
+        what: String,
+    },
+    /// This kind of store does not do that by itself.
+    NotHere {
+        /// What was asked: a public word.
+        what: &'static str,
+    },
     /// The file or server cannot be reached.
     Unreachable {
         /// What was tried, without secrets.
@@ -72,8 +100,12 @@ impl StoreError {
     /// The public kind.
     pub const fn kind(&self) -> &'static str {
         match self {
-            Self::Busy => "busy",
-            Self::Unreachable { .. } => "unreachable",
+            Self::Busy | Self::Conflict => "busy",
+            Self::Unreachable { .. } | Self::Lost { .. } => "unreachable",
+            Self::Denied { .. } => "denied",
+            Self::Untrusted { .. } => "untrusted",
+            Self::BadPlace { .. } => "bad_place",
+            Self::NotHere { .. } => "not_here",
             Self::Missing { .. } => "missing",
             Self::Exists { .. } => "exists",
             Self::DiskFull => "disk_full",
@@ -86,11 +118,25 @@ impl StoreError {
         }
     }
 
+    /// Whether the same command may succeed a little later.
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Busy | Self::Conflict | Self::Lost { .. })
+    }
+
     /// The exit code of CONTRACT §1.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Busy | Self::Unreachable { .. } | Self::DiskFull | Self::ReadOnly => 4,
+            Self::Busy
+            | Self::Conflict
+            | Self::Lost { .. }
+            | Self::Denied { .. }
+            | Self::Untrusted { .. }
+            | Self::Unreachable { .. }
+            | Self::DiskFull
+            | Self::ReadOnly => 4,
             Self::Missing { .. }
+            | Self::BadPlace { .. }
+            | Self::NotHere { .. }
             | Self::Exists { .. }
             | Self::NotAStore { .. }
             | Self::NewerSchema { .. } => 2,
@@ -113,6 +159,10 @@ impl StoreError {
         let mut text = t!(format!("store.{}.{part}", self.kind()), locale = lang.code()).into_owned();
         let facts: Vec<(&str, String)> = match self {
             Self::Unreachable { what }
+            | Self::Lost { what }
+            | Self::Denied { what }
+            | Self::Untrusted { what }
+            | Self::BadPlace { what }
             | Self::Missing { what }
             | Self::Exists { what }
             | Self::NotAStore { what } => {
@@ -124,7 +174,8 @@ impl StoreError {
             Self::Constraint { incident } | Self::Internal { incident } => {
                 vec![("incident", incident.clone())]
             }
-            Self::Busy | Self::DiskFull | Self::ReadOnly | Self::Corrupt => Vec::new(),
+            Self::NotHere { what } => vec![("what", (*what).to_owned())],
+            Self::Busy | Self::Conflict | Self::DiskFull | Self::ReadOnly | Self::Corrupt => Vec::new(),
         };
         for (name, value) in facts {
             text = text.replace(&format!("%{{{name}}}"), &value);

@@ -60,7 +60,10 @@ const INSERT_CUSTOMER: &str = "INSERT INTO customer
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (phone) DO NOTHING";
 /// One statement for many offers: row by row they would cost as much as the customers.
 const INSERT_OFFERS: &str = "INSERT INTO matter (id, customer, purpose, list, state, reason)
-    SELECT id * 4 + 1, id, 1, list, ?1, ?2 FROM customer WHERE id >= ?3 AND id < ?4 ORDER BY id";
+    SELECT id * 4 + 1, id, 1, list, ?1, ?2 FROM customer WHERE id >= ?3 AND id < ?4 AND list = ?5 ORDER BY id";
+const INSERT_ON_SERVER: &str = "INSERT INTO customer
+    (phone, phone_reversed, phone_raw, name, name_key, salutation, province, list, sms_sent_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (phone) DO NOTHING RETURNING id";
 const FIND_KNOWN: &str = "SELECT customer.id, customer.name, customer.salutation, customer.province,
     customer.sms_sent_at, customer.list, list.evidence FROM customer LEFT JOIN list ON list.id = customer.list
     WHERE customer.phone = ?1";
@@ -73,7 +76,8 @@ pub struct Loading<'t, 'c> {
     /// The first new customer without an offer so far.
     open: i64,
     next: i64,
-    customer: CachedStatement<'c>,
+    /// The prepared statement of a file; a server's connection keeps its own.
+    customer: Option<CachedStatement<'c>>,
 }
 
 impl std::fmt::Debug for Loading<'_, '_> {
@@ -89,9 +93,12 @@ impl<'t, 'c> Loading<'t, 'c> {
         new_list: &'t NewList,
         list: Option<ListId>,
     ) -> Result<Self, StoreError> {
-        let next = tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM customer", &[])?.int(0)?;
-        let customer =
-            tx.connection().prepare_cached(INSERT_CUSTOMER).map_err(|error| sqlite::translate(&error))?;
+        let next = end_of_customers(tx)?.0;
+        let customer = tx
+            .file()
+            .map(|file| file.prepare_cached(INSERT_CUSTOMER))
+            .transpose()
+            .map_err(|error| sqlite::translate(&error))?;
         Ok(Self { tx, new_list, list, open: next, next, customer })
     }
 
@@ -110,11 +117,44 @@ impl<'t, 'c> Loading<'t, 'c> {
                 None => self.lay_list()?,
             },
         };
-        let id = self.next;
-        let inserted = self
-            .customer
+        let inserted = self.insert(row, list)?;
+        if !inserted {
+            let known =
+                self.find_known(row)?.ok_or_else(|| StoreError::internal("a number that is and is not"))?;
+            return self.compare(known, row);
+        }
+        if self.next - self.open >= OFFERS {
+            self.write_offers()?;
+        }
+        Ok(Put::New)
+    }
+
+    /// Whether the number was new. On a file this load counts the ids itself; on a server, where others register
+    /// customers meanwhile, the server does.
+    fn insert(&mut self, row: &NewCustomer, list: ListId) -> Result<bool, StoreError> {
+        let Some(statement) = &mut self.customer else {
+            let found = self.tx.optional(
+                INSERT_ON_SERVER,
+                args![
+                    row.phone,
+                    row.phone.reversed_tail(),
+                    row.phone_raw.as_str(),
+                    row.name.as_str(),
+                    row.name_key.as_str(),
+                    row.salutation,
+                    row.province.clone(),
+                    list,
+                    row.sms_sent_at
+                ],
+            )?;
+            if let Some(id) = &found {
+                self.next = id.int(0)? + 1;
+            }
+            return Ok(found.is_some());
+        };
+        let inserted = statement
             .execute(rusqlite::params![
-                id,
+                self.next,
                 row.phone.digits(),
                 row.phone.reversed_tail(),
                 row.phone_raw,
@@ -126,16 +166,8 @@ impl<'t, 'c> Loading<'t, 'c> {
                 row.sms_sent_at.map(Timestamp::ms),
             ])
             .map_err(|error| sqlite::translate(&error))?;
-        if inserted == 0 {
-            let known =
-                self.find_known(row)?.ok_or_else(|| StoreError::internal("a number that is and is not"))?;
-            return self.compare(known, row);
-        }
-        self.next += 1;
-        if self.next - self.open >= OFFERS {
-            self.write_offers()?;
-        }
-        Ok(Put::New)
+        self.next += i64::from(inserted > 0);
+        Ok(inserted > 0)
     }
 
     /// The offers of the customers since the last time. Nobody else writes within the chunk, so their ids are
@@ -146,7 +178,9 @@ impl<'t, 'c> Loading<'t, 'c> {
         } else {
             ("waiting", None)
         };
-        self.tx.execute(INSERT_OFFERS, args![state, reason, self.open, self.next])?;
+        if let Some(list) = self.list {
+            self.tx.execute(INSERT_OFFERS, args![state, reason, self.open, self.next, list])?;
+        }
         self.open = self.next;
         Ok(())
     }
@@ -365,7 +399,13 @@ pub fn delete_window(
 
 /// The id behind the last customer.
 pub fn end_of_customers(tx: &mut Tx<'_>) -> Result<CustomerId, StoreError> {
-    Ok(CustomerId(tx.one("SELECT COALESCE(MAX(id), 0) + 1 FROM customer", &[])?.int(0)?))
+    // A server's sequence runs ahead of what is committed: a load that was cut short may have used its numbers.
+    let sql = if tx.file().is_some() {
+        "SELECT COALESCE(MAX(id), 0) + 1 FROM customer"
+    } else {
+        "SELECT last_value + 1 FROM customer_id_seq"
+    };
+    Ok(CustomerId(tx.one(sql, &[])?.int(0)?))
 }
 
 /// Drops up to `limit` noted changes of a list that never became active; how many there were.

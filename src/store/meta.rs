@@ -4,10 +4,13 @@ use super::{StoreError, Tx};
 use crate::args;
 use crate::domain::time::Timestamp;
 
-/// Lays the one campaign row.
-pub fn insert_campaign(tx: &mut Tx<'_>, config: &str, quota: i64) -> Result<(), StoreError> {
-    tx.execute("INSERT INTO campaign (id, config, quota) VALUES (1, ?1, ?2)", args![config, quota])?;
-    Ok(())
+/// Lays the one campaign row. False: somebody else did.
+pub fn insert_campaign(tx: &mut Tx<'_>, config: &str, quota: i64) -> Result<bool, StoreError> {
+    let laid = tx.execute(
+        "INSERT INTO campaign (id, config, quota) VALUES (1, ?1, ?2) ON CONFLICT (id) DO NOTHING",
+        args![config, quota],
+    )?;
+    Ok(laid == 1)
 }
 
 /// The campaign's configuration, JSON.

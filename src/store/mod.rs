@@ -1,16 +1,20 @@
 //! SQL and nothing but SQL: one handle ([`Store`]), one transaction type ([`Tx`]), one file of row functions per
-//! noun. Rules are in `domain`, decisions in `usecase`.
+//! noun, two engines: an SQLite file ([`file`]) and PostgreSQL ([`postgres`]). Rules are in `domain`, decisions
+//! in `usecase`.
 //!
-//! Invariants: everything written goes through the one writer thread ([`writer`]); readers see a snapshot;
-//! only this layer opens and ends transactions; every promise of the programme is also a constraint of
-//! `schema_1.sql`.
+//! Invariants: readers see a snapshot; only this layer opens and ends transactions; every promise of the
+//! programme is also a constraint of the schema. On a file everything written goes through the one writer thread
+//! ([`writer`]); on a server commands run side by side at READ COMMITTED, so what must be exact is a conditional
+//! update, a unique row or a locked one.
 //!
-//! Deliberately absent: polling, retries of refused commands, and features of SQLite that PostgreSQL lacks.
+//! Deliberately absent: retries of commands, which the Door does by their operation ids, and features of one
+//! engine that the other lacks.
 
 pub mod agreement;
 pub mod appointment;
 pub mod audit;
 pub mod batch;
+mod bulk;
 pub mod call;
 pub mod care_case;
 pub mod check;
@@ -21,6 +25,7 @@ pub mod customer;
 pub mod do_not_call;
 pub mod doctor;
 pub mod error;
+mod file;
 pub mod granule;
 pub mod import;
 pub mod lead;
@@ -32,6 +37,8 @@ pub mod migrate;
 pub mod operation;
 pub mod opt_out;
 pub mod overview;
+mod place;
+mod postgres;
 pub mod registration;
 pub mod row_lock;
 pub mod seat;
@@ -41,27 +48,31 @@ mod sqlite;
 pub mod staff;
 pub mod survey;
 pub mod topic;
+mod trial;
 pub mod tx;
 pub mod value;
 mod writer;
 
+pub use bulk::BulkPlace;
 pub use error::StoreError;
-pub use lock::BulkPlace;
+pub use place::Place;
+pub use postgres::Address;
 pub use topic::Topics;
 pub use tx::Tx;
 pub use value::{Row, Value};
 
-use rusqlite::Connection;
-use std::path::{Path, PathBuf};
+use file::FileStore;
+use postgres::{Server, Work};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 pub use writer::Turn;
-use writer::{CommandJob, Job, Ran, Writer};
+use writer::{CommandJob, Job, Ran};
 
-/// On one SQLite file every process writes in turn under one lock, so they share one audit chain.
-const SHARED_WRITER: i64 = 1;
-/// Reading connections kept open.
-const READERS: usize = 8;
+/// How long whoever waits for a bulk load's place rests between two tries on a server.
+const BULK_AGAIN: Duration = Duration::from_millis(200);
 
 /// The handle to one store; clones share it. Dropping the last one finishes what was queued.
 #[derive(Debug, Clone)]
@@ -69,82 +80,132 @@ pub struct Store(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    writer: Writer,
-    /// None for a store in memory: reads then go through the writer's connection.
-    path: Option<PathBuf>,
-    readers: Mutex<Vec<Connection>>,
-    listeners: Arc<Mutex<Vec<Sender<Topics>>>>,
-    /// Whether a bulk load runs in this process; says it for a store in memory, which has no side file.
-    bulk: Arc<(Mutex<bool>, Condvar)>,
+    engine: Engine,
+    listeners: Arc<Listeners>,
+    /// How many wait for the store to come back.
+    away: AtomicUsize,
+    /// The schema that a test made for itself, gone with the handle.
+    trial: Option<trial::Trial>,
+}
+
+/// Somebody waits for the store to come back.
+#[derive(Debug)]
+pub struct Away(Arc<Inner>);
+
+impl Drop for Away {
+    fn drop(&mut self) {
+        self.0.away.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[derive(Debug)]
+enum Engine {
+    File(FileStore),
+    Server(Server),
+}
+
+/// Who hears what changed.
+#[derive(Debug, Default)]
+struct Listeners(Mutex<Vec<Sender<Topics>>>);
+
+impl Listeners {
+    fn publish(&self, topics: Topics) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|listener| listener.send(topics).is_ok());
+    }
+
+    fn add(&self) -> Receiver<Topics> {
+        let (sender, receiver) = channel();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        receiver
+    }
 }
 
 impl Store {
-    /// Creates a store file with the newest schema; an existing file is never touched, and a failure leaves none.
-    pub fn create(path: &Path) -> Result<Self, StoreError> {
-        if path.exists() {
-            return Err(StoreError::Exists { what: path.display().to_string() });
-        }
-        sqlite::open(path, sqlite::Mode::Create)
-            .and_then(|connection| {
-                migrate::create(&connection)?;
-                Self::serve(connection, Some(path))
-            })
-            .inspect_err(|_| Self::remove(path))
-    }
-
-    /// Removes a store that nobody has open, with its side files: one that could not be made whole.
-    pub fn remove(path: &Path) {
-        copy::remove(path);
+    /// Creates a store with the newest schema. An existing one is never touched, and a failure leaves none.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`]; on a server [`StoreError::NotAStore`] when somebody's tables stand there.
+    pub fn create(place: impl Into<Place>) -> Result<Self, StoreError> {
+        Self::make(|publish| match place.into() {
+            Place::File(path) => FileStore::create(&path, publish).map(Engine::File),
+            Place::Server(address) => Server::create(&address, publish).map(Engine::Server),
+        })
     }
 
     /// Opens an existing store and brings its schema up to date.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        if !path.exists() {
-            return Err(StoreError::Missing { what: path.display().to_string() });
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::NotAStore`], [`StoreError::NewerSchema`]; a server that cannot be
+    /// reached is tried again for the address's patience, and then [`StoreError::Unreachable`].
+    pub fn open(place: impl Into<Place>) -> Result<Self, StoreError> {
+        let place = place.into();
+        let until = Instant::now() + place.patience();
+        let mut tries = 0;
+        loop {
+            let opened = Self::make(|publish| match &place {
+                Place::File(path) => FileStore::open(path, publish).map(Engine::File),
+                Place::Server(address) => Server::open(address, publish).map(Engine::Server),
+            });
+            match opened {
+                Err(error) if error.is_passing() && Instant::now() < until => pause(tries),
+                outcome => return outcome,
+            }
+            tries += 1;
         }
-        let connection = sqlite::open(path, sqlite::Mode::Write)?;
-        let lacking = migrate::inspect(&connection, &path.display().to_string())?;
-        sqlite::write_ahead(&connection).map_err(|error| sqlite::translate(&error))?;
-        if lacking > 0 {
-            let lock = lock::StoreLock::beside(path)?;
-            let held = lock.acquire(std::time::Duration::from_secs(30))?;
-            let missing = migrate::inspect(&connection, &path.display().to_string())?;
-            migrate::apply(&connection, migrate::SCHEMA_VERSION - missing)?;
-            drop(held);
-        }
-        Self::serve(connection, Some(path))
     }
 
     /// A store in memory, gone with the handle.
     pub fn memory() -> Result<Self, StoreError> {
-        let connection = sqlite::open_memory()?;
-        migrate::create(&connection)?;
-        Self::serve(connection, None)
+        Self::make(|publish| FileStore::memory(publish).map(Engine::File))
     }
 
-    fn serve(connection: Connection, path: Option<&Path>) -> Result<Self, StoreError> {
-        let lock = path.map(lock::StoreLock::beside).transpose()?;
-        let listeners: Arc<Mutex<Vec<Sender<Topics>>>> = Arc::default();
+    /// A store for tests: in memory, or in a schema of its own on the server that `TONGDAI_TEST_POSTGRES` names.
+    #[doc(hidden)]
+    pub fn trial() -> Result<Self, StoreError> {
+        let Some(trial) = trial::Trial::start()? else { return Self::memory() };
+        let address = trial.address().clone();
+        let mut store = Self::make(|publish| Server::create(&address, publish).map(Engine::Server))?;
+        if let Some(inner) = Arc::get_mut(&mut store.0) {
+            inner.trial = Some(trial);
+        }
+        Ok(store)
+    }
+
+    /// Removes a store file that nobody has open, with its side files: one that could not be made whole. On a
+    /// server nothing is removed: what is not whole there is no store yet and is taken up by the next `create`.
+    pub fn remove(place: impl Into<Place>) {
+        if let Place::File(path) = place.into() {
+            copy::remove(&path);
+        }
+    }
+
+    fn make(
+        open: impl FnOnce(Box<dyn Fn(Topics) + Send + Sync>) -> Result<Engine, StoreError>,
+    ) -> Result<Self, StoreError> {
+        let listeners: Arc<Listeners> = Arc::default();
         let heard = Arc::clone(&listeners);
-        let publish = move |topics: Topics| {
-            heard
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .retain(|listener| listener.send(topics).is_ok());
-        };
-        let writer = Writer::start(connection, lock, SHARED_WRITER, publish)?;
-        Ok(Self(Arc::new(Inner {
-            writer,
-            path: path.map(Path::to_path_buf),
-            readers: Mutex::default(),
-            listeners,
-            bulk: Arc::default(),
-        })))
+        let engine = open(Box::new(move |topics| heard.publish(topics)))?;
+        Ok(Self(Arc::new(Inner { engine, listeners, away: AtomicUsize::new(0), trial: None })))
     }
 
-    /// Where the store is; none for one in memory.
+    /// The store's file; none for one in memory or on a server.
     pub fn path(&self) -> Option<&Path> {
-        self.0.path.as_deref()
+        match &self.0.engine {
+            Engine::File(file) => file.path(),
+            Engine::Server(_) => None,
+        }
+    }
+
+    /// How long a command is repeated while the store is out of reach; nothing on a file, whose lock has a
+    /// deadline of its own.
+    pub fn patience(&self) -> Duration {
+        match &self.0.engine {
+            Engine::File(_) => Duration::ZERO,
+            Engine::Server(server) => server.address().patience(),
+        }
     }
 
     /// Runs `f` in a transaction and returns when its outcome is durable. An error rolls its rows back.
@@ -153,14 +214,16 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (sender, receiver) = channel();
-        self.0.writer.submit(job(f, move |result| drop(sender.send(result))))?;
-        receiver
-            .recv()
-            .unwrap_or_else(|_| Err(StoreError::internal("a command ended without an answer").into()))
+        answered(|reply| {
+            let job = job(f, reply);
+            match &self.0.engine {
+                Engine::File(file) => file.submit(Job::Command(job)),
+                Engine::Server(server) => server.submit(Work::Write(job)),
+            }
+        })
     }
 
-    /// Like [`Store::write`], without waiting: `reply` is called on the writer thread when the outcome is
+    /// Like [`Store::write`], without waiting: `reply` is called on a thread of the store when the outcome is
     /// durable. A full queue answers Busy at once.
     pub fn submit<T, E>(
         &self,
@@ -171,11 +234,15 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.0.writer.try_submit(job(f, reply))
+        let job = job(f, reply);
+        match &self.0.engine {
+            Engine::File(file) => file.try_submit(Job::Command(job)),
+            Engine::Server(server) => server.try_submit(Work::Write(job)),
+        }
     }
 
     /// Runs one chunk of a bulk load in a transaction of its own and returns when it is durable. `f` asks its
-    /// [`Turn`] between rows and ends when others wait; foreign keys are not checked row by row in it.
+    /// [`Turn`] between rows and ends when it is over; on a file, foreign keys are not checked row by row in it.
     pub fn bulk<T, E>(
         &self,
         f: impl FnOnce(&mut Tx<'_>, &Turn<'_>) -> Result<T, E> + Send + 'static,
@@ -184,21 +251,33 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (sender, receiver) = channel();
-        let reply = move |result| drop(sender.send(result));
-        self.0.writer.submit(Job::Bulk(Box::new(move |tx| match tx {
-            Ok((tx, turn)) => ran(f(tx, turn), reply),
-            Err(error) => ran(Err(E::from(error)), reply),
-        })))?;
-        receiver
-            .recv()
-            .unwrap_or_else(|_| Err(StoreError::internal("a bulk chunk ended without an answer").into()))
+        answered(|reply| {
+            let job = Box::new(move |tx: Result<(&mut Tx<'_>, &Turn<'_>), StoreError>| match tx {
+                Ok((tx, turn)) => ran(f(tx, turn), reply),
+                Err(error) => ran(Err(E::from(error)), reply),
+            });
+            match &self.0.engine {
+                Engine::File(file) => file.submit(Job::Bulk(job)),
+                Engine::Server(server) => server.submit(Work::Bulk(job)),
+            }
+        })
     }
 
     /// Takes the one place for a bulk load on this store, waiting in line while `go_on` says so. A load whose
     /// process died has left its place.
     pub fn bulk_place(&self, go_on: &dyn Fn() -> bool) -> Result<BulkPlace, StoreError> {
-        lock::bulk_place(self.path(), &self.0.bulk, go_on)
+        match &self.0.engine {
+            Engine::File(file) => file.bulk_place(go_on).map(BulkPlace::of_a_file),
+            Engine::Server(server) => loop {
+                if let Some(lock) = server.bulk_place()? {
+                    return Ok(BulkPlace::of_a_server(lock));
+                }
+                if !go_on() {
+                    return Err(StoreError::Busy);
+                }
+                std::thread::park_timeout(BULK_AGAIN);
+            },
+        }
     }
 
     /// Runs `f` on a snapshot of what is committed.
@@ -207,69 +286,115 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let Some(path) = &self.0.path else { return self.write(f) };
-        let pooled = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match pooled {
-            Some(connection) => connection,
-            None => sqlite::open(path, sqlite::Mode::Read)?,
-        };
-        sqlite::execute(&connection, "BEGIN", &[])?;
-        let result = f(&mut Tx::new(&connection, SHARED_WRITER));
-        sqlite::execute(&connection, "COMMIT", &[])?;
-        let mut readers = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        if readers.len() < READERS {
-            readers.push(connection);
+        self.snapshot(f, Work::Read)
+    }
+
+    /// Like [`Store::read`], for what may take minutes: checks, exports, copies.
+    pub fn read_long<T, E>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.snapshot(f, Work::LongRead)
+    }
+
+    fn snapshot<T, E>(
+        &self,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        work: fn(CommandJob) -> Work,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.0.engine {
+            Engine::File(file) if file.path().is_some() => file.read(f),
+            Engine::File(_) => self.write(f),
+            Engine::Server(server) => answered(|reply| server.submit(work(job(f, reply)))),
         }
-        result
     }
 
     /// A consistent copy into a new file, while others write. The copy is whole or absent.
     pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
-        let Some(path) = &self.0.path else { return Err(StoreError::Missing { what: "memory".to_owned() }) };
-        copy::copy(&sqlite::open(path, sqlite::Mode::Read)?, to)
+        match &self.0.engine {
+            Engine::File(file) => file.backup(to),
+            Engine::Server(_) => Err(StoreError::NotHere { what: "backup" }),
+        }
     }
 
     /// A new store file from a backup, after its schema and integrity were proved.
     pub fn restore(from: &Path, into: &Path) -> Result<(), StoreError> {
-        if !from.exists() {
-            return Err(StoreError::Missing { what: from.display().to_string() });
-        }
-        let source = sqlite::open(from, sqlite::Mode::Read)?;
-        migrate::inspect(&source, &from.display().to_string())?;
-        copy::prove(&source)?;
-        copy::copy(&source, into)
+        file::restore(from, into)
     }
 
     /// What the engine itself finds wrong: damaged pages, rows that point nowhere. Public words, at most 20.
     pub fn damage(&self) -> Result<Vec<String>, StoreError> {
-        match &self.0.path {
-            Some(path) => copy::damage(&sqlite::open(path, sqlite::Mode::Read)?),
-            None => self.write(|tx| copy::damage(tx.connection())),
-        }
+        self.read_long(check::damage)
     }
 
-    /// Hears what changed, after each commit of this process.
+    /// Says that the store is away, for as long as what it returns lives.
+    pub fn away(&self) -> Away {
+        self.0.away.fetch_add(1, Ordering::Relaxed);
+        Away(Arc::clone(&self.0))
+    }
+
+    /// Whether somebody waits for the store to come back.
+    pub fn is_away(&self) -> bool {
+        self.0.away.load(Ordering::Relaxed) > 0
+    }
+
+    /// Hears what changed, after each commit: of this process at once, of others within a second.
     pub fn subscribe(&self) -> Receiver<Topics> {
-        let (sender, receiver) = channel();
-        self.0.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
-        receiver
+        if let Engine::Server(server) = &self.0.engine {
+            server.listen();
+        }
+        self.0.listeners.add()
     }
 }
 
-/// A typed closure as a job of the writer.
-fn job<T, E>(
-    f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    reply: impl FnOnce(Result<T, E>) + Send + 'static,
-) -> Job
+/// Rests before try number `tries` + 2: nothing the first time, then longer and longer, up to half a second.
+pub fn pause(tries: u32) {
+    /// The first rest that is one.
+    const FIRST: Duration = Duration::from_millis(10);
+    /// The longest.
+    const LONGEST: Duration = Duration::from_millis(500);
+    if tries > 0 {
+        let until = Instant::now() + FIRST.saturating_mul(1 << tries.min(8)).min(LONGEST);
+        while let Some(left) = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
+            std::thread::park_timeout(left);
+        }
+    }
+}
+
+/// Hands a job its way back and waits for the answer.
+fn answered<T, E>(
+    submit: impl FnOnce(Box<dyn FnOnce(Result<T, E>) + Send>) -> Result<(), StoreError>,
+) -> Result<T, E>
 where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    let command: CommandJob = Box::new(move |tx| match tx {
+    let (sender, receiver) = channel();
+    submit(Box::new(move |result| drop(sender.send(result))))?;
+    receiver.recv().unwrap_or_else(|_| Err(StoreError::internal("a command ended without an answer").into()))
+}
+
+/// A typed closure as a job of a store's thread.
+fn job<T, E>(
+    f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    reply: impl FnOnce(Result<T, E>) + Send + 'static,
+) -> CommandJob
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    Box::new(move |tx| match tx {
         Ok(tx) => ran(f(tx), reply),
         Err(error) => ran(Err(E::from(error)), reply),
-    });
-    Job::Command(command)
+    })
 }
 
 /// What the writer needs to know of a result, and the way back to the caller.

@@ -24,6 +24,19 @@ impl Topics {
     /// Lists and registers.
     pub const LISTS: Self = Self(1 << 8);
 
+    /// Everything: what to say when nobody knows what was missed.
+    pub const ALL: Self = Self((1 << 9) - 1);
+
+    /// The set as a number, for another process.
+    pub(super) const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// The set that another process named; unknown topics of a newer program are dropped.
+    pub(super) const fn of_bits(bits: u16) -> Self {
+        Self(bits & Self::ALL.0)
+    }
+
     /// Both sets together.
     #[must_use]
     pub const fn with(self, other: Self) -> Self {

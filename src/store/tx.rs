@@ -4,11 +4,14 @@
 //! Only the store opens and ends a transaction; a use case can do neither.
 
 use super::error::StoreError;
+use super::postgres::Connection;
 use super::sqlite;
 use super::topic::Topics;
 use super::value::{Row, Value};
 use std::collections::BTreeMap;
 
+/// Counters written by one statement.
+const COUNTS: usize = 16;
 /// Rows that one `many` may return; more is a missing limit.
 const MAX_ROWS: usize = 200_000;
 
@@ -30,10 +33,17 @@ pub(super) struct Gathered {
     pub topics: Topics,
 }
 
-/// A transaction of the writer, or a snapshot of a reader.
+/// What a transaction runs on.
+#[derive(Debug)]
+enum Engine<'c> {
+    Sqlite(&'c rusqlite::Connection),
+    Postgres(&'c mut Connection),
+}
+
+/// A transaction of a writer, or a snapshot of a reader.
 #[derive(Debug)]
 pub struct Tx<'c> {
-    connection: &'c rusqlite::Connection,
+    engine: Engine<'c>,
     writer: i64,
     pub(super) gathered: Gathered,
     pub(super) head: Option<AuditHead>,
@@ -41,12 +51,20 @@ pub struct Tx<'c> {
 
 impl<'c> Tx<'c> {
     pub(super) fn new(connection: &'c rusqlite::Connection, writer: i64) -> Self {
-        Self { connection, writer, gathered: Gathered::default(), head: None }
+        Self { engine: Engine::Sqlite(connection), writer, gathered: Gathered::default(), head: None }
+    }
+
+    pub(super) fn on_server(connection: &'c mut Connection) -> Self {
+        let (writer, head) = (connection.writer, connection.head);
+        Self { engine: Engine::Postgres(connection), writer, gathered: Gathered::default(), head }
     }
 
     /// Runs a statement; returns the number of rows it changed.
     pub fn execute(&mut self, sql: &str, args: &[Value]) -> Result<u64, StoreError> {
-        sqlite::execute(self.connection, sql, args)
+        match &mut self.engine {
+            Engine::Sqlite(connection) => sqlite::execute(connection, sql, args),
+            Engine::Postgres(connection) => connection.execute(sql, args),
+        }
     }
 
     /// Exactly one row; none is a broken promise.
@@ -56,12 +74,18 @@ impl<'c> Tx<'c> {
 
     /// The first row, if there is one.
     pub fn optional(&mut self, sql: &str, args: &[Value]) -> Result<Option<Row>, StoreError> {
-        Ok(sqlite::rows(self.connection, sql, args, 1)?.pop())
+        match &mut self.engine {
+            Engine::Sqlite(connection) => Ok(sqlite::rows(connection, sql, args, 1)?.pop()),
+            Engine::Postgres(connection) => Ok(connection.rows(sql, args)?.into_iter().next()),
+        }
     }
 
     /// All rows, in the statement's order.
     pub fn many(&mut self, sql: &str, args: &[Value]) -> Result<Vec<Row>, StoreError> {
-        let rows = sqlite::rows(self.connection, sql, args, MAX_ROWS + 1)?;
+        let rows = match &mut self.engine {
+            Engine::Sqlite(connection) => sqlite::rows(connection, sql, args, MAX_ROWS + 1)?,
+            Engine::Postgres(connection) => connection.rows(sql, args)?,
+        };
         if rows.len() > MAX_ROWS {
             return Err(StoreError::internal("a query without a limit returned too many rows"));
         }
@@ -130,17 +154,33 @@ impl<'c> Tx<'c> {
         self.head = Some(head);
     }
 
-    pub(super) const fn connection(&self) -> &'c rusqlite::Connection {
-        self.connection
+    /// The SQLite connection, for what only that engine does; none on a server.
+    pub(super) const fn file(&self) -> Option<&'c rusqlite::Connection> {
+        match self.engine {
+            Engine::Sqlite(connection) => Some(connection),
+            Engine::Postgres(_) => None,
+        }
     }
 
-    /// Writes the counts gathered so far; called by the writer before the commit.
+    /// Writes the counts gathered so far, in one statement; called before the commit.
     pub(super) fn flush_counts(&mut self, counts: &BTreeMap<String, i64>) -> Result<(), StoreError> {
-        for (name, delta) in counts.iter().filter(|(_, delta)| **delta != 0) {
+        let counts: Vec<(&String, i64)> =
+            counts.iter().filter(|(_, delta)| **delta != 0).map(|(name, delta)| (name, *delta)).collect();
+        for some in counts.chunks(COUNTS) {
+            let places: Vec<String> = (0..some.len())
+                .map(|n| format!("(?{}, ?{}, ?{})", n * 3 + 1, n * 3 + 2, n * 3 + 3))
+                .collect();
+            let args: Vec<Value> = some
+                .iter()
+                .flat_map(|(name, delta)| [Value::from(*name), self.writer.into(), (*delta).into()])
+                .collect();
             self.execute(
-                "INSERT INTO counter (name, writer, value) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (name, writer) DO UPDATE SET value = counter.value + excluded.value",
-                crate::args![name.as_str(), self.writer, *delta],
+                &format!(
+                    "INSERT INTO counter (name, writer, value) VALUES {}
+                     ON CONFLICT (name, writer) DO UPDATE SET value = counter.value + excluded.value",
+                    places.join(", ")
+                ),
+                &args,
             )?;
         }
         Ok(())

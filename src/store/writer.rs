@@ -34,6 +34,8 @@ const BULK_TURN: Duration = Duration::from_millis(50);
 const BULK_TURN_SHARED: Duration = Duration::from_millis(25);
 /// … and the longest it goes on while nobody comes.
 const BULK_TURN_ALONE: Duration = Duration::from_millis(75);
+/// What a chunk gets on a server, where it is in nobody's way.
+const BULK_TURN_SERVER: Duration = Duration::from_millis(500);
 /// How long a visit keeps the chunks after it short: a long one has much to write down when the next guest comes.
 const BULK_SHARED_FOR: Duration = Duration::from_secs(3);
 /// KiB of pages that a bulk chunk may hold; random places in indexes are what a load costs.
@@ -67,7 +69,8 @@ pub(super) enum Job {
 /// A bulk chunk's time. Ask between rows.
 pub struct Turn<'w> {
     lock: Option<&'w StoreLock>,
-    waiting: &'w AtomicUsize,
+    /// None on a server, where nobody waits for a chunk and only its own length counts.
+    waiting: Option<&'w AtomicUsize>,
     started: Instant,
     shared: bool,
     visited: std::cell::Cell<bool>,
@@ -80,15 +83,26 @@ impl std::fmt::Debug for Turn<'_> {
 }
 
 impl Turn<'_> {
+    /// A chunk on a server.
+    pub(super) fn of_a_server() -> Self {
+        Self {
+            lock: None,
+            waiting: None,
+            started: Instant::now(),
+            shared: false,
+            visited: std::cell::Cell::new(false),
+        }
+    }
+
     /// Whether the chunk should end now, so that others get the store. Costs a clock reading; from then on two
     /// system calls.
     pub fn is_over(&self) -> bool {
         let elapsed = self.started.elapsed();
+        let Some(waiting) = self.waiting else { return elapsed >= BULK_TURN_SERVER };
         if elapsed < if self.shared { BULK_TURN_SHARED } else { BULK_TURN } {
             return false;
         }
-        let waited =
-            self.waiting.load(Ordering::Relaxed) > 0 || self.lock.is_some_and(StoreLock::someone_waits);
+        let waited = waiting.load(Ordering::Relaxed) > 0 || self.lock.is_some_and(StoreLock::someone_waits);
         if waited {
             self.visited.set(true);
         }
@@ -208,7 +222,7 @@ fn serve(
             Job::Bulk(job) => {
                 let turn = Turn {
                     lock,
-                    waiting: queue.waiting,
+                    waiting: Some(queue.waiting),
                     started: Instant::now(),
                     shared: visited.is_some_and(|at| at.elapsed() < BULK_SHARED_FOR),
                     visited: std::cell::Cell::new(false),

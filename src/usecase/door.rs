@@ -19,8 +19,9 @@ use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
-use crate::store::{Store, StoreError, Tx, audit as audit_rows, meta, operation, staff as staff_rows};
+use crate::store::{self, Store, StoreError, Tx, audit as audit_rows, meta, operation, staff as staff_rows};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// When a command happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +105,9 @@ impl Door {
         let quota = campaign.quota;
         let user = os_user.to_owned();
         store.write(move |tx| -> Result<(), Error> {
-            meta::insert_campaign(tx, &config, quota)?;
+            if !meta::insert_campaign(tx, &config, quota)? {
+                return Err(StoreError::Exists { what: "campaign".to_owned() }.into());
+            }
             staff_rows::upsert(tx, &StaffId(OPERATOR.to_owned()), OPERATOR, Role::Operator, None, now)?;
             meta::set_simulated(tx, simulated)?;
             let entry = Entry {
@@ -161,18 +164,46 @@ impl Door {
 
     /// Who a login name is. An unknown or disabled one is refused.
     pub fn actor(&self, staff: &StaffId) -> Result<Actor, Error> {
-        let staff = staff.clone();
-        self.store.read(move |tx| actor(tx, &staff))
+        self.patiently(|| {
+            let staff = staff.clone();
+            self.store.read(move |tx| actor(tx, &staff))
+        })
     }
 
-    /// Runs a command and returns when its outcome is durable.
-    pub fn execute(&self, request: Request) -> Result<Receipt, Error> {
-        let first = self.job(request.clone());
-        match self.store.write(first) {
-            // A constraint spoke before the rule: somebody else was faster. The rule sees their row now.
-            Err(Error::Store(StoreError::Constraint { .. })) => self.store.write(self.job(request)),
-            outcome => outcome,
+    /// Runs a command and returns when its outcome is durable. While a server is away it is repeated with the
+    /// same operation id until the store's patience ends: what was done and not heard is found by its id.
+    pub fn execute(&self, mut request: Request) -> Result<Receipt, Error> {
+        let patience = self.store.patience();
+        if !patience.is_zero() && request.op.is_none() {
+            request.op = Some(ulid::Ulid::generate().to_string());
         }
+        self.patiently(|| {
+            match self.store.write(self.job(request.clone())) {
+                // A constraint spoke before the rule: somebody else was faster. The rule sees their row now.
+                Err(Error::Store(StoreError::Constraint { .. })) => {
+                    self.store.write(self.job(request.clone()))
+                }
+                outcome => outcome,
+            }
+        })
+    }
+
+    /// Tries again while the store may come back, and tells whoever watches that it is away.
+    fn patiently<T>(&self, mut act: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+        let until = Instant::now() + self.store.patience();
+        let mut away = None;
+        for tries in 0.. {
+            match act() {
+                Err(Error::Store(error)) if error.is_passing() && Instant::now() < until => {
+                    if matches!(error, StoreError::Lost { .. }) && away.is_none() {
+                        away = Some(self.store.away());
+                    }
+                    store::pause(tries);
+                }
+                outcome => return outcome,
+            }
+        }
+        Err(StoreError::Busy.into())
     }
 
     /// Runs many commands of a simulated store in one transaction: the same path, rule by rule and audit row by
@@ -209,6 +240,10 @@ impl Door {
 
     /// Answers a query from a snapshot of what is committed.
     pub fn query(&self, staff: &StaffId, now: Timestamp, query: Query) -> Result<Snapshot, Error> {
+        self.patiently(|| self.ask(staff, now, query.clone()))
+    }
+
+    fn ask(&self, staff: &StaffId, now: Timestamp, query: Query) -> Result<Snapshot, Error> {
         let campaign = Arc::clone(&self.campaign);
         let staff = staff.clone();
         let simulated = self.simulated;
@@ -257,6 +292,9 @@ fn execute(
         if first.staff != staff.0 || first.command != command.name() {
             return Err(Refusal::OperationReused.into());
         }
+        // The first commit may have been told by nobody, and its standby may not have it yet: answering with a
+        // commit of its own waits for both.
+        operation::confirm(tx, op)?;
         return serde_json::from_str(&first.receipt)
             .map_err(|error| StoreError::internal(&format!("an unreadable receipt: {error}")).into());
     }

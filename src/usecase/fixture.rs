@@ -86,7 +86,7 @@ pub fn campaign() -> Campaign {
 
 /// The same people under a campaign of the test's own.
 pub fn hotline_of(campaign: Campaign) -> Door {
-    hotline_in(Store::memory().unwrap(), campaign)
+    hotline_in(Store::trial().unwrap(), campaign)
 }
 
 /// The same in a store of the test's own.

@@ -55,14 +55,9 @@ fn campaign(quota: i64, allow_listed_on_fanpage: bool) -> Campaign {
 /// December, 08:00 to 11:30 and 13:30 to 16:30.
 pub fn hotline_of(quota: i64, allow_listed_on_fanpage: bool) -> Door {
     let opened = at("2026-12-01T07:00");
-    let door = Door::create(
-        Store::memory().unwrap(),
-        campaign(quota, allow_listed_on_fanpage),
-        true,
-        opened,
-        "test",
-    )
-    .unwrap();
+    let door =
+        Door::create(Store::trial().unwrap(), campaign(quota, allow_listed_on_fanpage), true, opened, "test")
+            .unwrap();
     door.store().write(move |tx| populate(tx, opened)).unwrap();
     door
 }

@@ -41,21 +41,53 @@ pub fn list_findings(tx: &mut Tx<'_>) -> Result<Vec<Finding>, StoreError> {
     Ok(found)
 }
 
-/// SQLite's own look at its pages and indexes.
+/// The engine's own look at its pages and indexes.
 fn integrity(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    if tx.file().is_none() {
+        return server_integrity(tx);
+    }
     let said = tx.many("PRAGMA integrity_check(20)", &[])?;
     let said = said.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
     Ok(said.into_iter().filter(|line| line != "ok").collect())
 }
 
-/// Rows that point at rows that are not there.
+/// What PostgreSQL knows of its own state: indexes that it does not trust and promises that it did not prove.
+fn server_integrity(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    tx.many(
+        "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+         JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = current_schema() AND NOT (i.indisvalid AND i.indisready AND i.indislive)
+         UNION ALL
+         SELECT k.conname FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
+         WHERE n.nspname = current_schema() AND NOT k.convalidated
+         LIMIT 20",
+        &[],
+    )?
+    .iter()
+    .map(|row| row.text(0))
+    .collect()
+}
+
+/// Rows that point at rows that are not there. PostgreSQL lets none in, bulk loads included; a file's bulk loads
+/// vouch for theirs.
 fn foreign_keys(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    if tx.file().is_none() {
+        return Ok(Vec::new());
+    }
     let broken = tx.many("PRAGMA foreign_key_check", &[])?;
     broken
         .iter()
         .take(MOST_FOUND)
         .map(|row| Ok(format!("{}:{} → {}", row.text(0)?, row.opt_int(1)?.unwrap_or(0), row.text(2)?)))
         .collect()
+}
+
+/// What the engine itself finds wrong: damaged pages, rows that point nowhere. Public words, at most 20.
+pub(super) fn damage(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    let mut found = integrity(tx)?;
+    found.append(&mut foreign_keys(tx)?);
+    found.truncate(MOST_FOUND);
+    Ok(found)
 }
 
 fn audit_chain(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {

@@ -68,7 +68,7 @@ fn an_older_or_empty_register_is_refused_and_the_one_on_file_stays() {
 #[test]
 fn a_real_store_takes_no_register_from_the_future() {
     let door =
-        Door::create(Store::memory().unwrap(), campaign(), false, at("2026-12-01T07:00"), "machine").unwrap();
+        Door::create(Store::trial().unwrap(), campaign(), false, at("2026-12-01T07:00"), "machine").unwrap();
     let load = |as_of| {
         with(&door, "operator", &AtomicBool::new(false), |run| {
             import_do_not_call(run, table(&do_not_call::FIELDS[..1], &[&["0905000001"]]), day(as_of))

@@ -1,0 +1,140 @@
+//! A store in one SQLite file (or in memory): the one writer thread, readers with snapshots, whole copies.
+//!
+//! Invariants: everything written goes through the writer thread; a file is proved ours before anything is
+//! written into it; a store that could not be made whole leaves nothing.
+
+use super::error::StoreError;
+use super::lock::{self, StoreLock};
+use super::topic::Topics;
+use super::tx::Tx;
+use super::writer::{Job, Writer};
+use super::{copy, migrate, sqlite};
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+/// On one SQLite file every process writes in turn under one lock, so they share one audit chain.
+pub(super) const SHARED_WRITER: i64 = 1;
+/// Reading connections kept open.
+const READERS: usize = 8;
+/// How long a migration stands in line for the file.
+const MIGRATION_DEADLINE: Duration = Duration::from_secs(30);
+
+/// A store of this machine.
+#[derive(Debug)]
+pub(super) struct FileStore {
+    writer: Writer,
+    /// None for a store in memory: reads then go through the writer's connection.
+    path: Option<PathBuf>,
+    readers: Mutex<Vec<Connection>>,
+    /// Whether a bulk load runs in this process; says it for a store in memory, which has no side file.
+    bulk: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl FileStore {
+    /// Creates a file with the newest schema; an existing one is never touched, and a failure leaves none.
+    pub fn create(path: &Path, published: impl Fn(Topics) + Send + 'static) -> Result<Self, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists { what: path.display().to_string() });
+        }
+        sqlite::open(path, sqlite::Mode::Create)
+            .and_then(|connection| {
+                migrate::create(&connection)?;
+                Self::serve(connection, Some(path), published)
+            })
+            .inspect_err(|_| copy::remove(path))
+    }
+
+    /// Opens an existing file and brings its schema up to date.
+    pub fn open(path: &Path, published: impl Fn(Topics) + Send + 'static) -> Result<Self, StoreError> {
+        let what = path.display().to_string();
+        if !path.exists() {
+            return Err(StoreError::Missing { what });
+        }
+        let connection = sqlite::open(path, sqlite::Mode::Write)?;
+        let lacking = migrate::inspect(&connection, &what)?;
+        sqlite::write_ahead(&connection).map_err(|error| sqlite::translate(&error))?;
+        if lacking > 0 {
+            let lock = StoreLock::beside(path)?;
+            let held = lock.acquire(MIGRATION_DEADLINE)?;
+            let missing = migrate::inspect(&connection, &what)?;
+            migrate::apply(&connection, migrate::SCHEMA_VERSION - missing)?;
+            drop(held);
+        }
+        Self::serve(connection, Some(path), published)
+    }
+
+    /// A store in memory, gone with the handle.
+    pub fn memory(published: impl Fn(Topics) + Send + 'static) -> Result<Self, StoreError> {
+        let connection = sqlite::open_memory()?;
+        migrate::create(&connection)?;
+        Self::serve(connection, None, published)
+    }
+
+    fn serve(
+        connection: Connection,
+        path: Option<&Path>,
+        published: impl Fn(Topics) + Send + 'static,
+    ) -> Result<Self, StoreError> {
+        let lock = path.map(StoreLock::beside).transpose()?;
+        let writer = Writer::start(connection, lock, SHARED_WRITER, published)?;
+        let path = path.map(Path::to_path_buf);
+        Ok(Self { writer, path, readers: Mutex::default(), bulk: Arc::default() })
+    }
+
+    /// Where it is; none in memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Queues a job, waiting for a place.
+    pub fn submit(&self, job: Job) -> Result<(), StoreError> {
+        self.writer.submit(job)
+    }
+
+    /// Queues a job if there is a place.
+    pub fn try_submit(&self, job: Job) -> Result<(), StoreError> {
+        self.writer.try_submit(job)
+    }
+
+    /// The one place for a bulk load.
+    pub fn bulk_place(&self, go_on: &dyn Fn() -> bool) -> Result<lock::BulkPlace, StoreError> {
+        lock::bulk_place(self.path(), &self.bulk, go_on)
+    }
+
+    /// Runs `f` on a snapshot; a store in memory has none and is asked through its writer.
+    pub fn read<T, E: From<StoreError>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let path = self.path.as_ref().ok_or_else(|| StoreError::internal("no file to read from"))?;
+        let pooled = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match pooled {
+            Some(connection) => connection,
+            None => sqlite::open(path, sqlite::Mode::Read)?,
+        };
+        sqlite::execute(&connection, "BEGIN", &[])?;
+        let result = f(&mut Tx::new(&connection, SHARED_WRITER));
+        sqlite::execute(&connection, "COMMIT", &[])?;
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        result
+    }
+
+    /// A consistent copy into a new file, while others write.
+    pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let Some(path) = &self.path else { return Err(StoreError::Missing { what: "memory".to_owned() }) };
+        copy::copy(&sqlite::open(path, sqlite::Mode::Read)?, to)
+    }
+}
+
+/// A new store file from a backup, after its schema and integrity were proved.
+pub(super) fn restore(from: &Path, into: &Path) -> Result<(), StoreError> {
+    if !from.exists() {
+        return Err(StoreError::Missing { what: from.display().to_string() });
+    }
+    let source = sqlite::open(from, sqlite::Mode::Read)?;
+    migrate::inspect(&source, &from.display().to_string())?;
+    copy::prove(&source)?;
+    copy::copy(&source, into)
+}

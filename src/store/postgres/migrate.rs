@@ -1,0 +1,113 @@
+//! The schema on PostgreSQL: created and brought up to date inside one transaction under an advisory lock, so
+//! that ten processes may start at once and one does the work.
+
+use super::super::StoreError;
+use super::super::migrate::SCHEMA_VERSION;
+use super::super::value::Value;
+use super::connection::{Connection, LOCK_CLASS, Mode};
+
+/// All steps in order, for the same versions as those of SQLite. A step that has shipped never changes.
+const STEPS: &[&str] = &[include_str!("../schema_1_postgres.sql")];
+const _: () = assert!(STEPS.len() as i64 == SCHEMA_VERSION, "both engines have the same steps");
+
+/// Makes an empty schema a store of the newest version. A store without a programme — its maker died between
+/// two steps — is taken as it is.
+pub(super) fn create(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
+    locked(connection, |connection| match version(connection)? {
+        Some(found) if found > SCHEMA_VERSION => {
+            Err(StoreError::NewerSchema { found, known: SCHEMA_VERSION })
+        }
+        Some(found) => {
+            apply(connection, found)?;
+            let laid = connection.rows("SELECT 1 FROM campaign", &[])?;
+            if laid.is_empty() { Ok(()) } else { Err(StoreError::Exists { what: what.to_owned() }) }
+        }
+        None if holds_something(connection)? => Err(StoreError::NotAStore { what: what.to_owned() }),
+        None => {
+            connection.batch(
+                "CREATE TABLE schema_version (program TEXT NOT NULL, version BIGINT NOT NULL);
+                 INSERT INTO schema_version (program, version) VALUES ('tongdai', 0)",
+            )?;
+            apply(connection, 0)
+        }
+    })
+}
+
+/// Proves that the schema is ours and brings it up to date.
+pub(super) fn open(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
+    connection.begin(Mode::Read);
+    let found = version(connection).and_then(|found| match found {
+        Some(_) => Ok(found),
+        None if holds_something(connection)? => Err(StoreError::NotAStore { what: what.to_owned() }),
+        None => Err(StoreError::Missing { what: what.to_owned() }),
+    });
+    connection.roll_back();
+    match found? {
+        Some(found) if found > SCHEMA_VERSION => {
+            Err(StoreError::NewerSchema { found, known: SCHEMA_VERSION })
+        }
+        Some(found) if found == SCHEMA_VERSION => has_programme(connection, what),
+        // Another process may have done it meanwhile.
+        _ => locked(connection, |connection| {
+            let found = version(connection)?.unwrap_or_default();
+            apply(connection, found)
+        }),
+    }
+}
+
+fn has_programme(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
+    connection.begin(Mode::Read);
+    let laid = connection.rows("SELECT 1 FROM campaign", &[]);
+    connection.roll_back();
+    if laid?.is_empty() { Err(StoreError::Missing { what: what.to_owned() }) } else { Ok(()) }
+}
+
+fn locked(
+    connection: &mut Connection,
+    act: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    connection.begin(Mode::Bulk);
+    let outcome = connection
+        .rows(
+            "SELECT 1 FROM (SELECT set_config('lock_timeout', '60s', true), pg_advisory_xact_lock(?1, 0)) AS held",
+            &[Value::Int(i64::from(LOCK_CLASS))],
+        )
+        .and_then(|_| act(connection))
+        .and_then(|()| connection.commit());
+    if outcome.is_err() {
+        connection.roll_back();
+    }
+    outcome
+}
+
+/// The schema's version; none when there is no store here.
+pub(super) fn version(connection: &mut Connection) -> Result<Option<i64>, StoreError> {
+    let ours = connection.rows(
+        "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = current_schema() AND c.relname = 'schema_version'",
+        &[],
+    )?;
+    if ours.is_empty() {
+        return Ok(None);
+    }
+    let found = connection.rows("SELECT version FROM schema_version WHERE program = 'tongdai'", &[])?;
+    found.first().map(|row| row.int(0)).transpose()
+}
+
+/// Whether somebody's tables stand in the schema.
+fn holds_something(connection: &mut Connection) -> Result<bool, StoreError> {
+    let found = connection.rows(
+        "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm') LIMIT 1",
+        &[],
+    )?;
+    Ok(!found.is_empty())
+}
+
+fn apply(connection: &mut Connection, from: i64) -> Result<(), StoreError> {
+    for (index, step) in STEPS.iter().enumerate().skip(usize::try_from(from).unwrap_or(0)) {
+        connection.batch(step)?;
+        connection.execute("UPDATE schema_version SET version = ?1", &[Value::Int(index as i64 + 1)])?;
+    }
+    Ok(())
+}

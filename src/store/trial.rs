@@ -1,0 +1,46 @@
+//! Stores for tests: the same test runs in memory and, when the variable names a server, on PostgreSQL, each in a
+//! schema of its own that goes with its handle.
+
+use super::StoreError;
+use super::place::Place;
+use super::postgres::{self, Address};
+
+/// Names the server to test on; unset means in memory.
+const VARIABLE: &str = "TONGDAI_TEST_POSTGRES";
+/// Connections of one test's store: many tests run at once.
+const POOL: usize = 4;
+
+/// A test's own schema.
+#[derive(Debug)]
+pub(super) struct Trial {
+    base: Address,
+    address: Address,
+    schema: String,
+}
+
+impl Trial {
+    /// Makes a schema; none without a server.
+    pub fn start() -> Result<Option<Self>, StoreError> {
+        let Ok(url) = std::env::var(VARIABLE) else { return Ok(None) };
+        let Place::Server(base) = Place::parse(&url)? else {
+            return Err(StoreError::BadPlace { what: VARIABLE.to_owned() });
+        };
+        let schema = format!("t_{}", ulid::Ulid::generate().to_string().to_lowercase());
+        postgres::create_schema(&base, &schema)?;
+        let address = base.clone().in_schema(&schema).with_pool(POOL);
+        Ok(Some(Self { base: *base, address, schema }))
+    }
+
+    /// Where the schema is.
+    pub const fn address(&self) -> &Address {
+        &self.address
+    }
+}
+
+impl Drop for Trial {
+    fn drop(&mut self) {
+        if let Err(error) = postgres::drop_schema(&self.base, &self.schema) {
+            tracing::warn!(kind = error.kind(), "a test's schema stays behind");
+        }
+    }
+}
