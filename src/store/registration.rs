@@ -57,8 +57,6 @@ pub struct Applicant {
     pub registration: Option<(RegistrationId, Option<i64>)>,
     /// Own opt-out of calls.
     pub opted_out_voice_at: Option<Timestamp>,
-    /// Own opt-out of messages.
-    pub opted_out_sms_at: Option<Timestamp>,
 }
 
 /// Who the consultation is for, when it is not the customer.
@@ -153,7 +151,7 @@ pub fn position(tx: &mut Tx<'_>, place: i64) -> Result<i64, StoreError> {
 /// What registering needs to know about whoever has that number, in one statement.
 pub fn find_applicant(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Applicant>, StoreError> {
     tx.optional(
-        "SELECT c.id, c.name, l.state, r.id, r.seat, o.voice_at, o.sms_at
+        "SELECT c.id, c.name, l.state, r.id, r.seat, o.voice_at
          FROM customer c
          LEFT JOIN list l ON l.id = c.list
          LEFT JOIN registration r ON r.customer = c.id
@@ -172,7 +170,6 @@ pub fn find_applicant(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Appl
             is_loading: list.as_deref() == Some("loading"),
             registration: registration.map(|id| (id, seat)),
             opted_out_voice_at: row.opt_time(5)?,
-            opted_out_sms_at: row.opt_time(6)?,
         })
     })
     .transpose()

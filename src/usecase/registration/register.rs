@@ -19,7 +19,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::store::counter::AgentCount;
 use crate::store::registration::{Applicant, NewRegistration, PatientColumns};
-use crate::store::{Topics, Tx, consent, counter, matter, registration, row_lock, seat};
+use crate::store::{Topics, Tx, consent, counter, matter, opt_out, registration, row_lock, seat};
 
 /// Longest kept form of a number as typed, in graphemes.
 const MAX_RAW_PHONE: usize = 40;
@@ -41,7 +41,9 @@ pub(in crate::usecase) fn register(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Regis
     let customer = settle_customer(tx, phone, input, known.as_ref(), name)?;
 
     let (id, number, position) = settle_place(tx, ctx, input, customer, &patient)?;
-    record_consents(tx, ctx, input, id, &patient, known.as_ref())?;
+    // The number may have asked before it had a customer.
+    let wants_none = opt_out::find(tx, phone)?.is_some();
+    record_consents(tx, ctx, input, id, &patient, wants_none)?;
     close_offer(tx, ctx, input, customer)?;
     if let Some(lead) = input.lead {
         fanpage::register_lead(tx, ctx, lead, id)?;
@@ -137,14 +139,15 @@ fn settle_place(
     Ok((registration::insert(tx, &new)?, number, position))
 }
 
-/// One row per purpose, whatever the answer: a no is evidence, too.
+/// One row per purpose, whatever the answer: a no is evidence, too. A number that wants no calls or no messages gives
+/// no marketing consent, whatever was ticked.
 fn record_consents(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
     input: &Register,
     id: RegistrationId,
     patient: &PatientColumns,
-    known: Option<&Applicant>,
+    wants_none: bool,
 ) -> Result<(), Error> {
     let subject = match (&patient.representative, &patient.relation) {
         (Some(name), Some(relation)) => format!("{name} ({relation})"),
@@ -165,11 +168,9 @@ fn record_consents(
         by: &ctx.actor.staff,
         at: ctx.now,
     };
-    let opted_out =
-        known.is_some_and(|known| known.opted_out_voice_at.is_some() || known.opted_out_sms_at.is_some());
     for purpose in ConsentPurpose::ALL {
         let given =
-            input.consents.for_purpose(purpose) && !(opted_out && purpose == ConsentPurpose::Marketing);
+            input.consents.for_purpose(purpose) && !(wants_none && purpose == ConsentPurpose::Marketing);
         consent::insert(tx, &asked, purpose, given)?;
     }
     Ok(())

@@ -2,8 +2,8 @@
 
 use super::super::check::check;
 use super::super::command::{
-    AddLead, CancelRegistration, Channel, Command, GivenRepresentative, Patient, Register, SetQuota,
-    WithdrawConsent,
+    AddLead, CancelRegistration, Channel, Command, ContactKind, GivenRepresentative, OptOut, Patient,
+    Register, SetQuota, WithdrawConsent,
 };
 use super::super::door::Door;
 use super::super::error::Error;
@@ -237,6 +237,15 @@ fn somebody_who_asked_for_no_calls_may_call_us_but_gets_no_marketing() {
     run(&door, "lan", morning(), inbound(CUSTOMERS[0].0)).unwrap();
     assert_eq!(number(&door, "SELECT COUNT(*) FROM consent WHERE purpose = 'marketing' AND given = 1"), 0);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM consent WHERE given = 1"), 3);
+}
+
+#[test]
+fn a_number_that_wanted_no_messages_before_we_knew_it_gets_no_marketing() {
+    let door = hotline();
+    let out = OptOut { phone: UNKNOWN.to_owned(), contact: ContactKind::Sms };
+    run(&door, "ha", morning(), Command::OptOut(out)).unwrap();
+    run(&door, "nga", morning(), Command::Register(stranger())).unwrap();
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM consent WHERE purpose = 'marketing' AND given = 1"), 0);
 }
 
 #[test]
