@@ -109,29 +109,31 @@ fn populate(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
         staff::upsert(tx, &id(login), name, role, doctor, now)?;
     }
     tx.execute(
-        "INSERT INTO list (id, file_name, evidence, state, imported_at, imported_by, rows)
-         VALUES (1, 'list.csv', 'contract clause 7', 'active', ?1, 'ha', 8), (2, 'next.csv', 'contract clause 7',
+        "INSERT INTO list (file_name, evidence, state, imported_at, imported_by, rows)
+         VALUES ('list.csv', 'contract clause 7', 'active', ?1, 'ha', 8), ('next.csv', 'contract clause 7',
            'loading', ?1, 'ha', 1)",
         args![now],
     )?;
-    for (index, (phone, name)) in CUSTOMERS.into_iter().enumerate() {
-        customer(tx, index as i64 + 1, phone, name, 1)?;
+    for (phone, name) in CUSTOMERS {
+        customer(tx, phone, name, 1)?;
     }
-    customer(tx, 9, LOADING.0, LOADING.1, 2)?;
+    customer(tx, LOADING.0, LOADING.1, 2)?;
     let listed = CUSTOMERS.len() as i64;
     tx.count(counter::LIST_CUSTOMERS, listed);
     tx.count(counter::matter(Purpose::Offer, MatterState::Waiting), listed);
     Ok(())
 }
 
-fn customer(tx: &mut Tx<'_>, id: i64, phone: &str, name: &str, list: i64) -> Result<(), StoreError> {
+/// The engine gives the ids, from 1 on, so that the next row finds its counter where it should be.
+fn customer(tx: &mut Tx<'_>, phone: &str, name: &str, list: i64) -> Result<(), StoreError> {
     let number = PhoneNumber::parse(phone).unwrap().number;
     let key = PersonName::parse(name).unwrap().search_key();
-    tx.execute(
-        "INSERT INTO customer (id, phone, phone_reversed, phone_raw, name, name_key, province, list, sms_sent_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'Hải Phòng', ?7, ?8)",
-        args![id, number, number.reversed_tail(), phone, name, key, list, at("2026-11-12T09:15")],
+    let row = tx.one(
+        "INSERT INTO customer (phone, phone_reversed, phone_raw, name, name_key, province, list, sms_sent_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, 'Hải Phòng', ?6, ?7) RETURNING id",
+        args![number, number.reversed_tail(), phone, name, key, list, at("2026-11-12T09:15")],
     )?;
+    let id = row.int(0)?;
     tx.execute(
         "INSERT INTO matter (id, customer, purpose, list, state) VALUES (?1, ?2, 1, ?3, 'waiting')",
         args![id * 4 + 1, id, list],
@@ -141,9 +143,9 @@ fn customer(tx: &mut Tx<'_>, id: i64, phone: &str, name: &str, list: i64) -> Res
 
 fn doctors(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO doctor (id, name, titles, licence, qualifies) VALUES
-           (1, 'Trịnh Thị Mai', 'ThS.BS', '0001/HP-CCHN', 'thạc sĩ'),
-           (2, 'Cao Văn Bình', 'TS.BS', '0002/HP-CCHN', 'tiến sĩ')",
+        "INSERT INTO doctor (name, titles, licence, qualifies) VALUES
+           ('Trịnh Thị Mai', 'ThS.BS', '0001/HP-CCHN', 'thạc sĩ'),
+           ('Cao Văn Bình', 'TS.BS', '0002/HP-CCHN', 'tiến sĩ')",
         &[],
     )?;
     tx.execute(

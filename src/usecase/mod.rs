@@ -32,6 +32,8 @@ mod registration;
 mod roster;
 mod search;
 mod survey;
+#[cfg(test)]
+mod tests;
 
 pub use command::Command;
 pub use door::{Door, Request, When};
