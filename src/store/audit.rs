@@ -167,8 +167,12 @@ mod tests {
     fn tamper(store: &Store, sql: &'static str) -> Vec<Chain> {
         store
             .write(move |tx| -> Result<Vec<Chain>, StoreError> {
-                tx.execute("DROP TRIGGER audit_no_update", &[])?;
-                tx.execute("DROP TRIGGER audit_no_delete", &[])?;
+                if tx.file().is_some() {
+                    tx.execute("DROP TRIGGER audit_no_update", &[])?;
+                    tx.execute("DROP TRIGGER audit_no_delete", &[])?;
+                } else {
+                    tx.execute("DROP TRIGGER audit_no_update ON audit", &[])?;
+                }
                 tx.execute(sql, &[])?;
                 verify(tx)
             })
@@ -205,7 +209,9 @@ mod tests {
         assert_eq!(failed, Err(StoreError::Busy));
         store.write(|tx| append(tx, said("kept", 4))).unwrap();
         let chains = store.read(verify).unwrap();
-        assert_eq!((chains[0].rows, chains[0].broken), (3, None));
+        // On a server the second writer may be another connection, with a chain of its own.
+        assert_eq!(chains.iter().map(|chain| chain.rows).sum::<i64>(), 3);
+        assert!(chains.iter().all(|chain| chain.broken.is_none()), "{chains:?}");
     }
 
     #[test]

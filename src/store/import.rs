@@ -403,7 +403,7 @@ pub fn end_of_customers(tx: &mut Tx<'_>) -> Result<CustomerId, StoreError> {
     let sql = if tx.file().is_some() {
         "SELECT COALESCE(MAX(id), 0) + 1 FROM customer"
     } else {
-        "SELECT last_value + 1 FROM customer_id_seq"
+        "SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM customer_id_seq"
     };
     Ok(CustomerId(tx.one(sql, &[])?.int(0)?))
 }

@@ -259,7 +259,7 @@ pub fn state(door: &Door) -> Vec<Vec<Value>> {
         "SELECT * FROM sms ORDER BY 1",
         "SELECT * FROM survey ORDER BY 1",
         "SELECT * FROM lead ORDER BY 1",
-        "SELECT * FROM counter WHERE value <> 0 ORDER BY 1, 2",
+        "SELECT name, CAST(SUM(value) AS BIGINT) FROM counter GROUP BY name HAVING SUM(value) <> 0 ORDER BY name",
     ];
     door.store()
         .read(|tx| -> Result<_, StoreError> {

@@ -6,7 +6,7 @@ use super::super::command::{
 use super::super::door::Door;
 use super::super::error::Error;
 use super::super::fixture::{
-    CUSTOMERS, ask, at, hotline, hotline_with, number, register, rule, run, sql, state,
+    CUSTOMERS, ask, at, counted, hotline, hotline_with, number, register, rule, run, sql, state,
 };
 use super::super::model::batch::BatchModel;
 use super::super::query::{Query, Snapshot};
@@ -103,7 +103,7 @@ fn accepted_rows_become_cases_with_an_intake_call_due_at_once() {
     assert_eq!(receipt, Receipt::Acknowledged { accepted: 2, returned: 1 });
     assert_eq!(number(&door, "SELECT COUNT(*) FROM care_case WHERE state = 'new'"), 2);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE purpose = 2 AND state = 'waiting'"), 2);
-    assert_eq!(number(&door, "SELECT SUM(value) FROM counter WHERE name = 'matter.intake.waiting'"), 2);
+    assert_eq!(counted(&door, "matter.intake.waiting"), 2);
     let rows = batch(&door, 1).rows;
     assert_eq!(rows[0].case.map(|case| case.0), Some(1));
     assert_eq!((rows[1].state.as_str(), rows[1].reason.as_deref()), ("returned", Some("thiếu năm sinh")));

@@ -6,10 +6,10 @@ mod others;
 use super::customers::{self, Options, read_time};
 use super::source::{Field, FileError, MAX_CELL_CHARS, Row, Rows, Source};
 use super::*;
-use crate::args;
 use crate::domain::refusal::Refusal;
 use crate::store::{Store, Tx};
-use crate::usecase::fixture::{at, day, hotline, id};
+use crate::usecase::check::check;
+use crate::usecase::fixture::{at, campaign, day, hotline, id};
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -115,11 +115,7 @@ fn count(store: &Store, sql: &'static str) -> i64 {
 }
 
 fn counter(store: &Store, name: &'static str) -> i64 {
-    store
-        .read(move |tx| -> Result<_, StoreError> {
-            tx.one("SELECT COALESCE(SUM(value), 0) FROM counter WHERE name = ?1", args![name])?.int(0)
-        })
-        .unwrap()
+    store.read(move |tx| crate::store::counter::sum(tx, name)).unwrap()
 }
 
 /// Everything that an import may touch, as text.
@@ -305,6 +301,20 @@ fn a_list_without_evidence_is_held_until_it_comes_again_with_it() {
         count(door.store(), "SELECT COUNT(*) FROM matter WHERE state = 'held' AND reason = 'opt_in_missing'"),
         0
     );
+}
+
+#[test]
+fn the_very_first_list_gives_each_of_its_customers_an_offer() {
+    let door =
+        Door::create(Store::trial().unwrap(), campaign(), true, at("2026-12-01T07:00"), "test").unwrap();
+    let report = with(&door, "operator", &AtomicBool::new(false), |run| {
+        import_customers(run, table(&customers::FIELDS, &GOOD), &evidence())
+    });
+    assert_eq!(
+        i64::try_from(report.unwrap().accepted),
+        Ok(count(door.store(), "SELECT COUNT(*) FROM matter WHERE state = 'waiting'"))
+    );
+    assert_eq!(check(&door).unwrap(), []);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::super::command::{
 use super::super::door::Door;
 use super::super::error::Error;
 use super::super::fixture::{
-    CUSTOMERS, UNKNOWN, at, campaign, claim, ended, form, hotline, hotline_of, hotline_with, number,
+    CUSTOMERS, UNKNOWN, at, campaign, claim, counted, ended, form, hotline, hotline_of, hotline_with, number,
     register, rule, run, sql, state,
 };
 use super::super::receipt::Receipt;
@@ -58,11 +58,8 @@ fn a_listed_customer_who_calls_in_gets_the_lowest_seat_and_the_handbook() {
         ),
         1
     );
-    assert_eq!(number(&door, "SELECT SUM(value) FROM counter WHERE name = 'day.2026-12-02.registered'"), 1);
-    assert_eq!(
-        number(&door, "SELECT SUM(value) FROM counter WHERE name = 'agent.2026-12-02.lan.registered'"),
-        1
-    );
+    assert_eq!(counted(&door, "day.2026-12-02.registered"), 1);
+    assert_eq!(counted(&door, "agent.2026-12-02.lan.registered"), 1);
 }
 
 #[test]
@@ -291,7 +288,7 @@ fn a_registration_from_a_call_closes_it_as_agreed_and_counts_it() {
         number(&door, "SELECT COUNT(*) FROM matter WHERE id = 5 AND state = 'closed' AND reason = 'agreed'"),
         1
     );
-    assert_eq!(number(&door, "SELECT SUM(value) FROM counter WHERE name = 'offer.reached'"), 1);
+    assert_eq!(counted(&door, "offer.reached"), 1);
 
     let other = hotline();
     sql(
