@@ -9,7 +9,7 @@ use crate::domain::consent::ConsentAnswers;
 use crate::domain::contact::Purpose;
 use crate::domain::id::StaffId;
 use crate::exchange::sample::people;
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use crate::usecase::command::{Channel, Claim, Register, SetQuota};
 use crate::usecase::{Command, Door, Error, Receipt, Request, When};
 use chrono::NaiveDate;
@@ -25,16 +25,16 @@ const CLAIMS: usize = 20_000;
 const REGISTRATIONS: usize = 20_000;
 
 /// A day whose calling window is open in the simulated store.
-fn day() -> NaiveDate {
+pub(super) fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 12, 2).unwrap_or_default()
 }
 
 fn store(folder: &Folder, name: &str) -> Result<Door, Error> {
-    demo::fresh(&folder.file(name), LIST, day())
+    demo::fresh(Store::create(folder.file(name))?, LIST, day())
 }
 
 /// A staff member per claim, because a person has one open call: written straight, they are not what is measured.
-fn hire(door: &Door, run: usize, count: usize) -> Result<Vec<StaffId>, Error> {
+pub(super) fn hire(door: &Door, run: usize, count: usize) -> Result<Vec<StaffId>, Error> {
     let names: Vec<StaffId> = (0..count).map(|number| StaffId(format!("a{run}-{number}"))).collect();
     let hired = names.clone();
     door.store().write(move |tx| -> Result<(), Error> {
@@ -50,7 +50,7 @@ fn hire(door: &Door, run: usize, count: usize) -> Result<Vec<StaffId>, Error> {
 }
 
 /// Runs `work` for every item, split over `threads` that start together; rate per second, latencies, results.
-fn crowd<I, T>(
+pub(super) fn crowd<I, T>(
     threads: usize,
     items: Vec<I>,
     work: impl Fn(I) -> T + Send + Sync + 'static,

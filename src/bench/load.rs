@@ -4,6 +4,7 @@ use super::Folder;
 use super::gauge::{Bound, Figure, Samples, resident_mb};
 use crate::demo;
 use crate::domain::id::StaffId;
+use crate::store::Store;
 use crate::usecase::command::{Nothing, Pause, PauseCode};
 use crate::usecase::{Command, Door, Error, Request, When};
 use chrono::NaiveDate;
@@ -14,7 +15,7 @@ use std::time::Instant;
 /// Loads `customers` rows into a store where one person works without pause.
 pub fn load(folder: &Folder, customers: u32) -> Result<Vec<Figure>, Error> {
     let day = NaiveDate::from_ymd_opt(2026, 12, 2).unwrap_or_default();
-    let door = demo::fresh(&folder.file("load.db"), 2000, day)?;
+    let door = demo::fresh(Store::create(folder.file("load.db"))?, 2000, day)?;
     let done = Arc::new(AtomicBool::new(false));
     let worker = {
         let (door, done) = (door.clone(), Arc::clone(&done));

@@ -10,13 +10,18 @@ mod desk;
 mod gauge;
 mod large;
 mod load;
+mod server;
 
+use crate::store::Address;
 use crate::usecase::Error;
 pub use gauge::{Bound, Figure};
 use std::path::PathBuf;
 
 /// The benchmarks by name, in the order in which all of them run.
-pub const NAMES: [&str; 7] = ["claims", "registrations", "load", "search", "overview", "start", "frame"];
+pub const NAMES: [&str; 8] =
+    ["claims", "registrations", "load", "server", "search", "overview", "start", "frame"];
+/// Those that need the large list.
+const LARGE: std::ops::RangeFrom<usize> = 4..;
 
 /// A temporary folder that goes away with everything in it.
 pub(crate) struct Folder(PathBuf);
@@ -40,7 +45,13 @@ impl Drop for Folder {
 }
 
 /// Runs the named benchmarks (none: all) with lists of `customers`; `told` hears each figure as it is measured.
-pub fn run(names: &[String], customers: u32, mut told: impl FnMut(&Figure)) -> Result<(), Error> {
+/// `server` runs only where an address is given.
+pub fn run(
+    names: &[String],
+    customers: u32,
+    server: Option<&Address>,
+    mut told: impl FnMut(&Figure),
+) -> Result<(), Error> {
     let wanted = |name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
     let folder =
         Folder::new().map_err(|error| crate::store::StoreError::Unreachable { what: error.to_string() })?;
@@ -54,7 +65,12 @@ pub fn run(names: &[String], customers: u32, mut told: impl FnMut(&Figure)) -> R
     if wanted("load") {
         tell(load::load(&folder, customers)?);
     }
-    if NAMES[3..].iter().any(|name| wanted(name)) {
+    if let Some(address) = server
+        && wanted("server")
+    {
+        tell(server::server(&folder, address)?);
+    }
+    if NAMES[LARGE].iter().any(|name| wanted(name)) {
         let large = large::Large::build(&folder, customers)?;
         if wanted("search") {
             tell(large.search()?);

@@ -2,16 +2,25 @@
 
 use super::args::Bench;
 use super::fail::Failure;
+use super::place;
 use super::session::Session;
 use crate::bench;
+use crate::store::Place;
 
 /// Runs the named benchmarks.
 pub fn run(session: &Session, args: &Bench) -> Result<(), Failure> {
     if let Some(unknown) = args.names.iter().find(|name| !bench::NAMES.contains(&name.as_str())) {
         return Err(Failure::usage("no_bench", unknown, session.lang));
     }
+    let server = match place::store_place(session.global.store.as_deref())? {
+        Place::Server(address) => Some(*address),
+        Place::File(_) => None,
+    };
+    if server.is_none() && args.names.iter().any(|name| name == "server") {
+        return Err(Failure::usage("bench_server", "", session.lang));
+    }
     let mut told = Ok(());
-    bench::run(&args.names, args.customers, |figure| {
+    bench::run(&args.names, args.customers, server.as_ref(), |figure| {
         let outcome =
             if session.global.json { session.out.json(figure) } else { session.out.line(&figure.line()) };
         if told.is_ok() {

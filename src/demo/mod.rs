@@ -55,15 +55,10 @@ pub fn build(
     Ok(door)
 }
 
-/// A simulated store with staff, doctors and a list, before the first call of `today`; for benchmarks.
-pub fn fresh(path: &Path, customers: u32, today: NaiveDate) -> Result<Door, Error> {
-    let door = Door::create(
-        Store::create(path)?,
-        campaign(today)?,
-        true,
-        at(today - TimeDelta::days(DAYS_BEHIND), 7, 0),
-        "demo",
-    )?;
+/// Lays a simulated programme with staff, doctors and a list into an empty store, before the first call of `today`; for benchmarks.
+pub fn fresh(store: Store, customers: u32, today: NaiveDate) -> Result<Door, Error> {
+    let door =
+        Door::create(store, campaign(today)?, true, at(today - TimeDelta::days(DAYS_BEHIND), 7, 0), "demo")?;
     cast::assemble(&door, today)?;
     list::load(&door, customers, today, &mut |_| ())?;
     list::load_register(&door, today)?;

@@ -46,6 +46,8 @@ pub mod shift;
 pub mod sms;
 mod sqlite;
 pub mod staff;
+#[cfg(test)]
+mod statements;
 pub mod survey;
 pub mod topic;
 mod trial;
@@ -165,7 +167,15 @@ impl Store {
     /// A store for tests: in memory, or in a schema of its own on the server that `TONGDAI_TEST_POSTGRES` names.
     #[doc(hidden)]
     pub fn trial() -> Result<Self, StoreError> {
-        let Some(trial) = trial::Trial::start()? else { return Self::memory() };
+        trial::Trial::start()?.map_or_else(Self::memory, Self::of_trial)
+    }
+
+    /// A store in a schema of its own on a server, gone with the handle: for benchmarks.
+    pub fn scratch(server: &Address) -> Result<Self, StoreError> {
+        Self::of_trial(trial::Trial::on(server.clone())?)
+    }
+
+    fn of_trial(trial: trial::Trial) -> Result<Self, StoreError> {
         let address = trial.address().clone();
         let mut store = Self::make(|publish| Server::create(&address, publish).map(Engine::Server))?;
         if let Some(inner) = Arc::get_mut(&mut store.0) {
@@ -196,6 +206,14 @@ impl Store {
         match &self.0.engine {
             Engine::File(file) => file.path(),
             Engine::Server(_) => None,
+        }
+    }
+
+    /// The server behind the store; none for a file.
+    pub fn server(&self) -> Option<&Address> {
+        match &self.0.engine {
+            Engine::File(_) => None,
+            Engine::Server(server) => Some(server.address()),
         }
     }
 

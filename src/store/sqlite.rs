@@ -69,7 +69,7 @@ pub(super) fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// A statement without the row lock at its end.
-fn without_row_lock(sql: &str) -> &str {
+pub(super) fn without_row_lock(sql: &str) -> &str {
     ROW_LOCKS.iter().find_map(|lock| sql.strip_suffix(lock)).unwrap_or(sql)
 }
 

@@ -1,5 +1,5 @@
-//! Stores for tests: the same test runs in memory and, when the variable names a server, on PostgreSQL, each in a
-//! schema of its own that goes with its handle.
+//! Stores that go with their handle, each in a schema of its own on a server: for tests, which run in memory or,
+//! when the variable names a server, on PostgreSQL, and for benchmarks.
 
 use super::StoreError;
 use super::place::Place;
@@ -10,7 +10,7 @@ const VARIABLE: &str = "TONGDAI_TEST_POSTGRES";
 /// Connections of one test's store: many tests run at once.
 const POOL: usize = 4;
 
-/// A test's own schema.
+/// A schema of one's own.
 #[derive(Debug)]
 pub(super) struct Trial {
     base: Address,
@@ -25,10 +25,15 @@ impl Trial {
         let Place::Server(base) = Place::parse(&url)? else {
             return Err(StoreError::BadPlace { what: VARIABLE.to_owned() });
         };
+        Self::on(base.with_pool(POOL)).map(Some)
+    }
+
+    /// Makes a schema on a server.
+    pub fn on(base: Address) -> Result<Self, StoreError> {
         let schema = format!("t_{}", ulid::Ulid::generate().to_string().to_lowercase());
         postgres::create_schema(&base, &schema)?;
-        let address = base.clone().in_schema(&schema).with_pool(POOL);
-        Ok(Some(Self { base: *base, address, schema }))
+        let address = base.clone().in_schema(&schema);
+        Ok(Self { base, address, schema })
     }
 
     /// Where the schema is.

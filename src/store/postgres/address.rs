@@ -115,6 +115,26 @@ impl Address {
         self.hosts.iter().any(|host| host.get_ssl_mode() != SslMode::Disable)
     }
 
+    /// The first host in the variables that PostgreSQL's own programs read; the password stays in its file.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let Some(host) = self.hosts.first() else { return Vec::new() };
+        let name = match host.get_hosts().first() {
+            Some(Host::Tcp(name)) => name.clone(),
+            #[cfg(unix)]
+            Some(Host::Unix(path)) => path.display().to_string(),
+            None => String::new(),
+        };
+        let encrypt = host.get_ssl_mode() != SslMode::Disable;
+        vec![
+            ("PGHOST", name),
+            ("PGPORT", host.get_ports().first().copied().unwrap_or(PORT).to_string()),
+            ("PGUSER", host.get_user().unwrap_or_default().to_owned()),
+            ("PGDATABASE", host.get_dbname().unwrap_or_default().to_owned()),
+            ("PGOPTIONS", host.get_options().unwrap_or_default().to_owned()),
+            ("PGSSLMODE", if encrypt { "verify-full" } else { "disable" }.to_owned()),
+        ]
+    }
+
     /// The same address with another search path, for a schema of its own.
     #[doc(hidden)]
     #[must_use]

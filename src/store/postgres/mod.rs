@@ -29,9 +29,14 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 /// Jobs that may wait; the next caller blocks (or is told Busy).
 const QUEUE: usize = 1024;
+/// How long a thread that has news waits for more work before it tells them …
+const TELL_AFTER: Duration = Duration::from_millis(20);
+/// … and how long it goes on working without telling them.
+const TELL_EVERY: Duration = Duration::from_millis(100);
 
 /// What waits for a connection.
 pub enum Work {
@@ -209,47 +214,64 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next work if any waits now.
-    fn next_now(&self) -> Option<Work> {
-        let work = self.lock().waiting.pop_front();
-        self.gone.notify_one();
-        work
-    }
-
-    /// Waits for work; none at the end.
-    fn wait(&self) -> Option<Work> {
+    /// The next work, waiting for it; with a `limit` no longer than that.
+    fn next(&self, limit: Option<Duration>) -> Next {
         let mut queue = self.lock();
+        let mut waited = false;
         loop {
             if let Some(work) = queue.waiting.pop_front() {
                 drop(queue);
                 self.gone.notify_one();
-                return Some(work);
+                return Next::Work(work);
             }
             if queue.closed {
-                return None;
+                return Next::End;
+            }
+            if waited && limit.is_some() {
+                return Next::Quiet;
             }
             queue.idle += 1;
-            queue = self.come.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue = match limit {
+                None => self.come.wait(queue).unwrap_or_else(PoisonError::into_inner),
+                Some(limit) => self.come.wait_timeout(queue, limit).unwrap_or_else(PoisonError::into_inner).0,
+            };
             queue.idle -= 1;
+            waited = true;
         }
     }
+}
+
+/// What a thread of the pool does next.
+enum Next {
+    Work(Work),
+    /// Nobody came for a while.
+    Quiet,
+    /// The store is closed and nothing waits.
+    End,
 }
 
 /// A thread of the pool, with its connection.
 fn serve(shared: &Shared) {
     let mut kept: Option<Connection> = None;
+    let mut told = Instant::now();
     loop {
-        let work = match shared.next_now() {
-            Some(work) => work,
-            None => {
-                // What changed is told before the thread rests, so that nothing untold stays behind.
+        let untold = shared.news.has_untold() && kept.as_ref().is_some_and(Connection::is_usable);
+        let next = if untold && told.elapsed() >= TELL_EVERY {
+            Next::Quiet
+        } else {
+            shared.next(untold.then_some(TELL_AFTER))
+        };
+        let work = match next {
+            Next::Work(work) => work,
+            end_or_quiet => {
                 if let Some(connection) = kept.as_mut().filter(|connection| connection.is_usable()) {
                     shared.news.tell(connection);
+                    told = Instant::now();
                 }
-                match shared.wait() {
-                    Some(work) => work,
-                    None => return,
+                if matches!(end_or_quiet, Next::End) {
+                    return;
                 }
+                continue;
             }
         };
         let opened = match kept.take().filter(Connection::is_usable) {

@@ -56,6 +56,11 @@ impl News {
         }
     }
 
+    /// Whether something happened that others were not told.
+    pub fn has_untold(&self) -> bool {
+        self.untold.load(Ordering::Relaxed) != 0
+    }
+
     /// Tells other processes what was not told yet. A failure is no loss of data and is left to the log.
     pub fn tell(&self, connection: &mut Connection) {
         let bits = self.untold.swap(0, Ordering::Relaxed);
