@@ -60,6 +60,7 @@ pub use error::StoreError;
 pub use place::Place;
 pub use postgres::Address;
 pub use topic::Topics;
+pub(crate) use trial::Trial;
 pub use tx::Tx;
 pub use value::{Row, Value};
 
@@ -87,7 +88,7 @@ struct Inner {
     /// How many wait for the store to come back.
     away: AtomicUsize,
     /// The schema that a test made for itself, gone with the handle.
-    trial: Option<trial::Trial>,
+    trial: Option<Trial>,
 }
 
 /// Somebody waits for the store to come back.
@@ -167,15 +168,15 @@ impl Store {
     /// A store for tests: in memory, or in a schema of its own on the server that `TONGDAI_TEST_POSTGRES` names.
     #[doc(hidden)]
     pub fn trial() -> Result<Self, StoreError> {
-        trial::Trial::start()?.map_or_else(Self::memory, Self::of_trial)
+        Trial::start()?.map_or_else(Self::memory, Self::of_trial)
     }
 
     /// A store in a schema of its own on a server, gone with the handle: for benchmarks.
     pub fn scratch(server: &Address) -> Result<Self, StoreError> {
-        Self::of_trial(trial::Trial::on(server.clone())?)
+        Self::of_trial(Trial::on(server.clone())?)
     }
 
-    fn of_trial(trial: trial::Trial) -> Result<Self, StoreError> {
+    fn of_trial(trial: Trial) -> Result<Self, StoreError> {
         let address = trial.address().clone();
         let mut store = Self::make(|publish| Server::create(&address, publish).map(Engine::Server))?;
         if let Some(inner) = Arc::get_mut(&mut store.0) {

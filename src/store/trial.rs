@@ -12,7 +12,7 @@ const POOL: usize = 4;
 
 /// A schema of one's own.
 #[derive(Debug)]
-pub(super) struct Trial {
+pub struct Trial {
     base: Address,
     address: Address,
     schema: String,

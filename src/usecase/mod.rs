@@ -25,6 +25,8 @@ pub mod model;
 mod optout;
 mod outbound;
 mod overview;
+#[cfg(test)]
+mod patience;
 pub mod query;
 mod queue;
 pub mod receipt;

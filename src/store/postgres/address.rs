@@ -145,6 +145,36 @@ impl Address {
         self
     }
 
+    /// Name and port of the first host.
+    #[cfg(test)]
+    pub(crate) fn first(&self) -> (String, u16) {
+        let shown = host_and_port(&self.hosts[0]);
+        let (name, port) = shown.rsplit_once(':').unwrap();
+        (name.to_owned(), port.parse().unwrap())
+    }
+
+    /// The first host, reached through another port of this machine.
+    #[cfg(test)]
+    pub(crate) fn at_port(mut self, port: u16) -> Self {
+        let first = &self.hosts[0];
+        let mut moved = Config::new();
+        moved.host("127.0.0.1").port(port).ssl_mode(SslMode::Disable);
+        moved.user(first.get_user().unwrap()).dbname(first.get_dbname().unwrap());
+        moved.options(first.get_options().unwrap());
+        if let Some(password) = first.get_password() {
+            moved.password(password);
+        }
+        self.hosts = vec![moved];
+        self
+    }
+
+    /// The same address with another patience, in seconds.
+    #[cfg(test)]
+    pub(crate) fn with_patience(mut self, seconds: u64) -> Self {
+        self.patience = Duration::from_secs(seconds);
+        self
+    }
+
     /// The same address with another pool.
     #[doc(hidden)]
     #[must_use]
