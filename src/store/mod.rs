@@ -227,6 +227,12 @@ impl Store {
         }
     }
 
+    /// Whether commands run in the order in which they were queued: on a file one after another, on a server side
+    /// by side.
+    pub fn keeps_order(&self) -> bool {
+        matches!(self.0.engine, Engine::File(_))
+    }
+
     /// Runs `f` in a transaction and returns when its outcome is durable. An error rolls its rows back.
     pub fn write<T, E>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
