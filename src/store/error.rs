@@ -120,7 +120,8 @@ impl StoreError {
 
     /// Whether the same command may succeed a little later.
     pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy | Self::Conflict | Self::Lost { .. })
+        // Only followers answer while the next leader is being found.
+        matches!(self, Self::Busy | Self::Conflict | Self::Lost { .. } | Self::ReadOnly)
     }
 
     /// The exit code of CONTRACT §1.

@@ -195,7 +195,7 @@ impl Door {
         for tries in 0.. {
             match act() {
                 Err(Error::Store(error)) if error.is_passing() && Instant::now() < until => {
-                    if matches!(error, StoreError::Lost { .. }) && away.is_none() {
+                    if matches!(error, StoreError::Lost { .. } | StoreError::ReadOnly) && away.is_none() {
                         away = Some(self.store.away());
                     }
                     store::pause(tries);

@@ -107,8 +107,9 @@ impl Connection {
     /// Connects to the first host that takes writes.
     ///
     /// # Errors
-    /// [`StoreError::Denied`], [`StoreError::Untrusted`] and [`StoreError::Missing`] of any host are final;
-    /// otherwise [`StoreError::ReadOnly`] when a replica was the last that answered, else [`StoreError::Lost`].
+    /// [`StoreError::Untrusted`] of any host is final. If no host takes writes: [`StoreError::Denied`] or
+    /// [`StoreError::Missing`] when one said so, else [`StoreError::ReadOnly`] when a replica answered, else
+    /// [`StoreError::Lost`].
     pub fn open(address: &Address) -> Result<Self, StoreError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -336,13 +337,12 @@ async fn leader(address: &Address, ear: Option<Ear>) -> Result<(Client, JoinHand
         }
         match connect(&host, address, tls.clone(), ear.clone()).await {
             Ok(opened) => return Ok(opened),
-            Err(
-                error @ (StoreError::Denied { .. }
-                | StoreError::Untrusted { .. }
-                | StoreError::Missing { .. }
-                | StoreError::Internal { .. }),
-            ) => return Err(error),
-            Err(StoreError::ReadOnly) => outcome = StoreError::ReadOnly,
+            Err(error @ (StoreError::Untrusted { .. } | StoreError::Internal { .. })) => return Err(error),
+            // A follower that is behind may not know the database or the role yet: another host is asked, too.
+            Err(error @ (StoreError::Denied { .. } | StoreError::Missing { .. })) => outcome = error,
+            Err(StoreError::ReadOnly) if matches!(outcome, StoreError::Lost { .. }) => {
+                outcome = StoreError::ReadOnly;
+            }
             Err(_) => {}
         }
     }
