@@ -1,43 +1,10 @@
 //! The races on one SQLite file, and a desk that loses one.
 
-use crate::races::{self, PROCESSES, wrong_seats};
+use crate::races::{PROCESSES, every_race, wrong_seats};
 use crate::stage::Stage;
 use std::sync::Barrier;
 
-#[test]
-fn sixty_four_threads_get_the_last_seats_and_not_one_more() {
-    races::sixty_four_threads_get_the_last_seats_and_not_one_more(Stage::empty());
-}
-
-#[test]
-fn sixty_four_clients_of_eight_hosts_try_768_times_and_get_500_seats() {
-    races::sixty_four_clients_of_eight_hosts_try_768_times_and_get_500_seats(Stage::empty());
-}
-
-#[test]
-fn eight_processes_try_768_times_and_get_500_seats() {
-    races::eight_processes_try_768_times_and_get_500_seats(Stage::empty());
-}
-
-#[test]
-fn sixty_four_threads_get_a_doctors_time_once() {
-    races::sixty_four_threads_get_a_doctors_time_once(Stage::empty());
-}
-
-#[test]
-fn eight_processes_share_the_seats_exactly_and_all_of_them_finish() {
-    races::eight_processes_share_the_seats_exactly_and_all_of_them_finish(Stage::empty());
-}
-
-#[test]
-fn eight_processes_never_book_a_doctor_twice_at_once() {
-    races::eight_processes_never_book_a_doctor_twice_at_once(Stage::empty());
-}
-
-#[test]
-fn processes_killed_in_the_middle_lose_nothing_that_was_acknowledged() {
-    races::processes_killed_in_the_middle_lose_nothing_that_was_acknowledged(Stage::empty());
-}
+every_race!(Stage::empty());
 
 #[test]
 fn a_desk_that_counts_and_then_inserts_oversells_and_this_test_sees_it() {

@@ -3,6 +3,7 @@
 use super::{Peer, signal_all};
 use rustix::process::Signal;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What a server shows of itself.
@@ -37,6 +38,12 @@ impl Server {
         Self { peer: Peer::start(args), databases: AtomicUsize::new(0) }
     }
 
+    /// The server that the tests of this process share, each in databases of its own. It ends with the process.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Server> = OnceLock::new();
+        SHARED.get_or_init(|| Self::start(Certificate::None))
+    }
+
     /// A new empty database of the role that is no superuser.
     pub fn database(&self) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
@@ -60,7 +67,7 @@ impl Server {
     }
 
     /// That role's password.
-    fn password(&self) -> &str {
+    pub fn password(&self) -> &str {
         self.peer.fact("password")
     }
 

@@ -7,13 +7,36 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
 use std::process::Stdio;
 use std::sync::Barrier;
 use tongdai::domain::id::StaffId;
 use tongdai::domain::time::Timestamp;
-use tongdai::store::Store;
+use tongdai::store::{Place, Store};
 use tongdai::usecase::{Command, Door, Error, Receipt, Request, When};
+
+/// Every race as a test, on the stage that the expression makes.
+macro_rules! every_race {
+    ($stage:expr) => {
+        $crate::races::every_race! { $stage =>
+            sixty_four_threads_get_the_last_seats_and_not_one_more
+            sixty_four_clients_of_eight_hosts_try_768_times_and_get_500_seats
+            eight_processes_try_768_times_and_get_500_seats
+            sixty_four_threads_get_a_doctors_time_once
+            eight_processes_share_the_seats_exactly_and_all_of_them_finish
+            eight_processes_never_book_a_doctor_twice_at_once
+            processes_killed_in_the_middle_lose_nothing_that_was_acknowledged
+        }
+    };
+    ($stage:expr => $($race:ident)*) => {
+        $(
+            #[test]
+            fn $race() {
+                $crate::races::$race($stage);
+            }
+        )*
+    };
+}
+pub(crate) use every_race;
 
 /// Racers in one process.
 const THREADS: usize = 64;
@@ -50,8 +73,8 @@ fn refusals<'r>(results: impl IntoIterator<Item = &'r Value>) -> BTreeMap<String
 }
 
 /// Another host's way into the store.
-fn door(stage: &Stage) -> Door {
-    Door::open(Store::open(Path::new(&stage.store)).unwrap(), "tester").unwrap()
+pub fn door(stage: &Stage) -> Door {
+    Door::open(Store::open(Place::parse(&stage.store).unwrap()).unwrap(), "tester").unwrap()
 }
 
 /// `racers` threads start together on one door.
@@ -78,7 +101,7 @@ fn together(
     })
 }
 
-fn request(staff: &str, command: Value) -> Request {
+pub fn request(staff: &str, command: Value) -> Request {
     let command: Command = serde_json::from_value(command).unwrap();
     let when: Timestamp = serde_json::from_value(at_time("02T11:00").into()).unwrap();
     Request { op: None, staff: StaffId(staff.to_owned()), when: When::At(when), command }
@@ -192,7 +215,7 @@ pub fn sixty_four_clients_of_eight_hosts_try_768_times_and_get_500_seats(stage: 
 }
 
 /// A result as `exec` prints it.
-fn told(result: Result<Receipt, Error>) -> Value {
+pub fn told(result: Result<Receipt, Error>) -> Value {
     match result {
         Ok(receipt) => json!({ "ok": receipt }),
         Err(Error::Refused(refusal)) => json!({"refused": {"rule": refusal.rule()}}),
@@ -273,7 +296,7 @@ pub fn eight_processes_never_book_a_doctor_twice_at_once(stage: Stage) {
 
 pub fn processes_killed_in_the_middle_lose_nothing_that_was_acknowledged(stage: Stage) {
     const KILLED: usize = 4;
-    const EACH: usize = 250;
+    const EACH: usize = 120;
     const ROUNDS: usize = 3;
     let quota = 500;
     let stage = stage.founded(quota).listed(KILLED * EACH * ROUNDS);
@@ -318,7 +341,7 @@ pub fn processes_killed_in_the_middle_lose_nothing_that_was_acknowledged(stage: 
 }
 
 /// Rows of the audit chain, after it was verified.
-fn audit_rows(stage: &Stage) -> i64 {
+pub fn audit_rows(stage: &Stage) -> i64 {
     let verified = stage.run(["audit", "verify", "--json"]).ok().json();
     verified["chains"].as_array().unwrap().iter().map(|chain| chain["rows"].as_i64().unwrap()).sum()
 }

@@ -1,7 +1,26 @@
 //! The program on real PostgreSQL servers: one alone, and three of which the leading one dies.
 
 #[cfg(test)]
+mod failover;
+#[cfg(test)]
 mod ground;
+#[cfg(test)]
+mod live;
+#[cfg(test)]
+mod out_of_reach;
 #[cfg(test)]
 #[path = "../peers/mod.rs"]
 mod peers;
+#[cfg(test)]
+mod race;
+#[cfg(test)]
+#[path = "../races/mod.rs"]
+mod races;
+#[cfg(test)]
+#[expect(dead_code, reason = "the command line's own tests need more of it")]
+#[path = "../cli/stage.rs"]
+mod stage;
+#[cfg(test)]
+mod start;
+#[cfg(test)]
+mod untrusted;

@@ -1,0 +1,218 @@
+//! The leader dies under eight writers: four threads of two hosts and four processes. What a writer was told stands
+//! on the next leader, and acted once. The control lets followers fall behind unnoticed, and there it does not stand.
+
+use crate::peers::cluster::{Cluster, Replication};
+use crate::peers::until;
+use crate::races::{audit_rows, door, request, told};
+use crate::stage::{Stage, line, register};
+use crate::start::stage_at;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+use tongdai::usecase::Door;
+
+/// Who writes at once.
+const WRITERS: usize = 8;
+/// Customers of each.
+const EACH: usize = 300;
+/// Answers of all writers before the leader dies.
+const BEFORE: usize = 300;
+/// Answers of each writer after it died.
+const AFTER: usize = 10;
+/// Writes go on within.
+const SOON: Duration = Duration::from_secs(30);
+/// What a test waits for, on a machine with much to do.
+const LONG: Duration = Duration::from_mins(2);
+
+/// One answer.
+struct Told {
+    writer: usize,
+    row: usize,
+    result: Value,
+    at: Instant,
+}
+
+/// What all writers were told.
+#[derive(Default)]
+struct Board {
+    told: Mutex<Vec<Told>>,
+    stop: AtomicBool,
+}
+
+/// Ends the writers, also when the test fails in their midst.
+struct Stop<'b>(&'b Board);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Board {
+    /// Customers of a writer until it shall stop.
+    fn rows(&self, writer: usize) -> impl Iterator<Item = usize> {
+        (writer * EACH + 1..=(writer + 1) * EACH).take_while(|_| !self.stop.load(Ordering::Relaxed))
+    }
+
+    fn add(&self, writer: usize, row: usize, result: Value) {
+        self.told.lock().unwrap().push(Told { writer, row, result, at: Instant::now() });
+    }
+
+    fn count(&self) -> usize {
+        self.told.lock().unwrap().len()
+    }
+
+    /// When each writer had its `n`-th answer since then; none while one lacks it.
+    fn nth_since(&self, n: usize, since: Instant) -> Option<Vec<Duration>> {
+        let told = self.told.lock().unwrap();
+        (0..WRITERS)
+            .map(|writer| {
+                let mut later = told.iter().filter(|told| told.writer == writer && told.at > since);
+                later.nth(n - 1).map(|told| told.at - since)
+            })
+            .collect()
+    }
+}
+
+fn op(row: usize) -> String {
+    format!("op-{row}")
+}
+
+/// The line of one registration.
+fn line_of(row: usize) -> String {
+    line(Some(&op(row)), "lan", "02T11:00", register(row))
+}
+
+/// A writer of this process.
+fn write_through_a_door(board: &Board, door: &Door, writer: usize) {
+    for row in board.rows(writer) {
+        let mut request = request("lan", register(row));
+        request.op = Some(op(row));
+        board.add(writer, row, told(door.execute(request)));
+    }
+}
+
+/// A writer that is a process of its own and hears of each command before it sends the next.
+fn write_through_a_process(board: &Board, stage: &Stage, writer: usize) {
+    let mut process = stage.command(["exec"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdin = process.stdin.take().unwrap();
+    let mut out = BufReader::new(process.stdout.take().unwrap());
+    for row in board.rows(writer) {
+        stdin.write_all(line_of(row).as_bytes()).unwrap();
+        let mut answer = String::new();
+        out.read_line(&mut answer).unwrap();
+        board.add(writer, row, serde_json::from_str(&answer).unwrap());
+    }
+    drop(stdin);
+    assert!(process.wait().unwrap().success());
+}
+
+/// Lets eight writers work while `act` looks on, and stops them after it.
+fn under_writers<T>(stage: &Stage, board: &Board, act: impl FnOnce() -> T) -> T {
+    let doors = [door(stage), door(stage)];
+    std::thread::scope(|scope| {
+        let _stop = Stop(board);
+        for writer in 0..WRITERS {
+            let door = &doors[writer % doors.len()];
+            if writer < WRITERS / 2 {
+                scope.spawn(move || write_through_a_door(board, door, writer));
+            } else {
+                scope.spawn(move || write_through_a_process(board, stage, writer));
+            }
+        }
+        act()
+    })
+}
+
+/// A programme on a cluster; a quarter of the writers' customers gets a seat.
+fn programme(cluster: &Cluster) -> Stage {
+    let customers = WRITERS * EACH;
+    stage_at(cluster.url()).founded(customers as i64 / 4).listed(customers)
+}
+
+/// The operations that stand on whoever leads now.
+fn standing(cluster: &Cluster) -> BTreeSet<String> {
+    let leader = until(LONG, "a leader", || cluster.leader());
+    cluster.ask(leader, "SELECT op FROM operation").unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_dead_leader_takes_nothing_with_it_that_was_acknowledged() {
+    let cluster = Cluster::start(Replication::Synchronous);
+    let stage = programme(&cluster);
+    let audited = audit_rows(&stage);
+    let before = standing(&cluster);
+    let board = Board::default();
+    let (dead, on) = under_writers(&stage, &board, || {
+        until(LONG, "answers of the first leader", || (board.count() >= BEFORE).then_some(()));
+        let leader = cluster.leader().unwrap();
+        cluster.kill(leader);
+        let dead = Instant::now();
+        until(LONG, "answers of the next leader", || board.nth_since(AFTER, dead));
+        // An answer that was on its way when the leader died is not the next one's.
+        (dead, board.nth_since(2, dead).unwrap())
+    });
+    let told = board.told.into_inner().unwrap();
+    let acknowledged_before = told.iter().filter(|told| told.at < dead).count();
+    let (first, last) = (on.iter().min().unwrap(), on.iter().max().unwrap());
+    println!(
+        "{acknowledged_before} commands acknowledged before the leader died, {} after; writes went on after {:.1} s, \
+         for every writer after {:.1} s",
+        told.len() - acknowledged_before,
+        first.as_secs_f64(),
+        last.as_secs_f64(),
+    );
+    assert!(*last < SOON, "{last:?}");
+    assert!(told.iter().all(|told| told.result["ok"].is_object()), "a writer heard of it");
+
+    let standing = standing(&cluster);
+    let lost: Vec<usize> =
+        told.iter().map(|told| told.row).filter(|row| !standing.contains(&op(*row))).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    // Each acted once: one registration and one audit row for each operation, and the same answer when asked again.
+    let leader = cluster.leader().unwrap();
+    let acted = standing.difference(&before).count();
+    let registrations =
+        cluster.ask(leader, "SELECT count(*), count(DISTINCT customer) FROM registration").unwrap();
+    assert_eq!(registrations, format!("{acted}|{acted}"));
+    assert_eq!(audit_rows(&stage) - audited, acted as i64);
+    let lines: String = told.iter().map(|told| line_of(told.row)).collect();
+    let again = stage.exec_raw(lines.as_bytes()).ok().lines();
+    assert_eq!(again, told.iter().map(|told| told.result.clone()).collect::<Vec<Value>>());
+    stage.is_sound();
+}
+
+#[test]
+fn a_dead_leader_whose_followers_had_fallen_behind_takes_acknowledged_commands_with_it() {
+    let cluster = Cluster::start(Replication::Asynchronous);
+    let stage = programme(&cluster);
+    let board = Board::default();
+    let dying = under_writers(&stage, &board, || {
+        until(LONG, "answers", || (board.count() >= BEFORE / 2).then_some(()));
+        let leader = cluster.leader().unwrap();
+        let followers = cluster.followers();
+        for &follower in &followers {
+            cluster.stop_receiving(follower);
+        }
+        let stopped = board.count();
+        until(LONG, "more answers", || (board.count() >= stopped + BEFORE / 2).then_some(()));
+        let dying = Instant::now();
+        cluster.kill(leader);
+        for &follower in &followers {
+            cluster.end_receiving(follower);
+        }
+        dying
+    });
+    let standing = standing(&cluster);
+    let told = board.told.into_inner().unwrap();
+    let acknowledged: Vec<&Told> = told.iter().filter(|told| told.at < dying).collect();
+    let lost = acknowledged.iter().filter(|told| !standing.contains(&op(told.row))).count();
+    println!("{lost} of {} acknowledged commands lost without a synchronous follower", acknowledged.len());
+    assert!(lost > 0);
+    // What is left is an earlier state of the programme, and a whole one.
+    stage.is_sound();
+}

@@ -1,0 +1,48 @@
+//! What one process does, another hears within a second: between hosts by the server, on one file by its version.
+
+use crate::races::door;
+use crate::stage::{Stage, line, register};
+use crate::start::nothing_yet;
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+use tongdai::store::Topics;
+
+/// How late news may be.
+const SOON: Duration = Duration::from_secs(1);
+
+/// Another process registers three customers; this one hears of each.
+fn a_seat_taken_by_another_process_is_heard(stage: Stage) {
+    let stage = stage.founded(5).listed(3);
+    let door = door(&stage);
+    let news = door.store().subscribe();
+    let mut other = stage.command(["exec"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut out = BufReader::new(other.stdout.take().unwrap());
+    let mut stdin = other.stdin.take().unwrap();
+    for row in 1..=3 {
+        // What is heard from here on is this registration.
+        while news.try_recv().is_ok() {}
+        stdin.write_all(line(None, "lan", "02T09:00", register(row)).as_bytes()).unwrap();
+        let mut answer = String::new();
+        out.read_line(&mut answer).unwrap();
+        let answered = Instant::now();
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer["ok"]["registered"]["seat"], row, "{answer}");
+        loop {
+            let left = SOON.saturating_sub(answered.elapsed());
+            let heard =
+                news.recv_timeout(left).unwrap_or_else(|_| panic!("seat {row} was not heard of in {SOON:?}"));
+            if heard.touches(Topics::SEATS) {
+                break;
+            }
+        }
+    }
+    drop(stdin);
+    assert!(other.wait().unwrap().success());
+}
+
+#[test]
+fn a_seat_taken_on_one_host_is_heard_on_another() {
+    a_seat_taken_by_another_process_is_heard(nothing_yet());
+}

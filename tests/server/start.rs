@@ -1,0 +1,89 @@
+//! Many processes that start at once, and databases that hold something else.
+
+use crate::peers::server::Server;
+use crate::stage::{DATES, Ended, Stage};
+use serde_json::json;
+use std::process::Stdio;
+
+/// Processes that start at once.
+const PROCESSES: usize = 10;
+
+/// A stage whose store is at an address.
+pub fn stage_at(store: String) -> Stage {
+    Stage { store, ..Stage::empty() }
+}
+
+/// A stage on an empty database of the shared server.
+pub fn nothing_yet() -> Stage {
+    let server = Server::shared();
+    stage_at(server.url(&server.database()))
+}
+
+/// A stage on a database of the shared server, and the database's name.
+fn on_database() -> (Stage, String) {
+    let server = Server::shared();
+    let database = server.database();
+    (stage_at(server.url(&database)), database)
+}
+
+/// Runs the program `PROCESSES` times at once.
+fn at_once(stage: &Stage, args: &[&str]) -> Vec<Ended> {
+    let children: Vec<_> = (0..PROCESSES)
+        .map(|_| stage.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+        .collect();
+    children.into_iter().map(|child| Ended::of(child.wait_with_output().unwrap())).collect()
+}
+
+/// A question that any store answers; here it is refused.
+#[track_caller]
+fn is_no_store(stage: &Stage, kind: &str) {
+    let refused = stage.run(["query", "--as", "ha", "--json", "quota"]).fails(2).json();
+    assert_eq!(refused["error"]["kind"], kind, "{refused}");
+}
+
+#[test]
+fn ten_processes_make_a_store_at_once_and_one_of_them_does() {
+    let stage = nothing_yet();
+    let init: Vec<&str> = ["init", "--json", "--simulated"].into_iter().chain(DATES).collect();
+    let (made, late): (Vec<Ended>, Vec<Ended>) =
+        at_once(&stage, &init).into_iter().partition(|ended| ended.code == Some(0));
+    assert_eq!((made.len(), late.len()), (1, PROCESSES - 1), "{made:#?} {late:#?}");
+    for ended in late {
+        assert_eq!(ended.fails(2).json()["error"]["kind"], "exists");
+    }
+    stage.is_sound();
+}
+
+#[test]
+fn ten_processes_open_a_store_at_once() {
+    let stage = nothing_yet().founded(5);
+    for ended in at_once(&stage, &["query", "--as", "ha", "quota"]) {
+        assert_eq!(ended.ok().json()["quota"], json!(5));
+    }
+}
+
+#[test]
+fn a_database_that_is_not_there_or_empty_is_said_to_miss_its_store() {
+    let (stage, _) = on_database();
+    is_no_store(&stage, "missing");
+    is_no_store(&stage_at(Server::shared().url("nowhere")), "missing");
+}
+
+#[test]
+fn a_database_that_is_not_ours_is_left_alone() {
+    let (stage, database) = on_database();
+    Server::shared().ask(&database, "CREATE TABLE ledger (amount INTEGER)").unwrap();
+    is_no_store(&stage, "not_a_store");
+    let made = stage.run(["init", "--json"].into_iter().chain(DATES)).fails(2).json();
+    assert_eq!(made["error"]["kind"], "not_a_store", "{made}");
+    let tables = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+    assert_eq!(Server::shared().ask(&database, tables).unwrap(), "ledger");
+}
+
+#[test]
+fn a_store_of_a_newer_program_is_left_alone() {
+    let (stage, database) = on_database();
+    let stage = stage.founded(5);
+    Server::shared().ask(&database, "UPDATE schema_version SET version = version + 1").unwrap();
+    is_no_store(&stage, "newer_schema");
+}
