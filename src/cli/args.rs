@@ -201,6 +201,32 @@ pub enum Staff {
         /// Login name.
         id: String,
     },
+    /// The keys of one person.
+    Key {
+        /// Login name.
+        id: String,
+        /// What to do.
+        #[command(subcommand)]
+        what: StaffKey,
+    },
+}
+
+/// `tongdai staff key ID …`.
+#[derive(Debug, Subcommand)]
+pub enum StaffKey {
+    /// One more.
+    Add {
+        /// A public key file; `-` for standard input.
+        #[arg(id = "key_file", value_name = "FILE.pub")]
+        file: PathBuf,
+    },
+    /// One less.
+    Remove {
+        /// `SHA256:…`.
+        fingerprint: String,
+    },
+    /// All in use.
+    List,
 }
 
 /// `tongdai staff add`.
@@ -217,6 +243,9 @@ pub struct StaffAdd {
     /// The doctor this person is.
     #[arg(long, value_name = "DOCTOR")]
     pub doctor: Option<i64>,
+    /// A public SSH key to begin with.
+    #[arg(long, value_name = "FILE.pub")]
+    pub key: Option<PathBuf>,
 }
 
 fn role(text: &str) -> Result<Role, String> {

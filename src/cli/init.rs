@@ -1,15 +1,13 @@
-//! `tongdai init` and `tongdai staff`: what stands before the first call.
+//! `tongdai init`: what stands before everything else.
 
-use super::args::{Init, StaffAdd};
+use super::args::Init;
 use super::clock;
 use super::fail::Failure;
 use super::place;
 use super::session::Session;
 use crate::domain::campaign::{Campaign, Dates};
-use crate::domain::id::{DoctorId, StaffId};
 use crate::store::{Place, Store};
-use crate::usecase::command::{AddStaff, StaffRef};
-use crate::usecase::{Command, Door, Query, Snapshot};
+use crate::usecase::Door;
 
 /// Creates a store with its programme. Nothing is left behind when it fails.
 pub fn init(session: &Session, args: &Init) -> Result<(), Failure> {
@@ -54,51 +52,4 @@ fn campaign(session: &Session, args: &Init) -> Result<Campaign, Failure> {
     } else {
         Err(Failure::usage("campaign", &problems.join(" "), session.lang))
     }
-}
-
-/// Adds or changes a staff member.
-pub fn add_staff(session: &Session, args: &StaffAdd) -> Result<(), Failure> {
-    let door = session.open()?;
-    let receipt = session.execute(
-        &door,
-        Command::AddStaff(AddStaff {
-            id: StaffId(args.id.clone()),
-            name: args.name.clone(),
-            role: args.role,
-            doctor: args.doctor.map(DoctorId),
-        }),
-    )?;
-    session.done(
-        &receipt,
-        &session.say("cli.said.staff_added", &[("id", &args.id), ("role", &args.role.label(session.lang))]),
-    )
-}
-
-/// Everybody who works here.
-pub fn list_staff(session: &Session) -> Result<(), Failure> {
-    let door = session.open()?;
-    let snapshot = session.query(&door, Query::Staff {})?;
-    if session.global.json {
-        return session.out.json(&snapshot);
-    }
-    if let Snapshot::Staff { staff } = snapshot {
-        for line in staff {
-            let state = if line.active { "active" } else { "disabled" };
-            let state = session.say(&format!("state.{state}"), &[]);
-            session.out.line(&format!(
-                "{:<16} {:<24} {:<20} {state}",
-                line.id,
-                line.name,
-                line.role.label(session.lang)
-            ))?;
-        }
-    }
-    Ok(())
-}
-
-/// Takes somebody the right to sign in.
-pub fn disable_staff(session: &Session, id: &str) -> Result<(), Failure> {
-    let door = session.open()?;
-    let receipt = session.execute(&door, Command::DisableStaff(StaffRef { id: StaffId(id.to_owned()) }))?;
-    session.done(&receipt, &session.say("cli.said.staff_disabled", &[("id", id)]))
 }

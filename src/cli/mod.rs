@@ -17,6 +17,7 @@ mod read;
 mod report;
 mod screens;
 mod session;
+mod staff;
 mod words;
 
 use crate::domain::lang::Lang;
@@ -104,9 +105,10 @@ fn act(cli: Cli) -> Result<(), Failure> {
         Some(Action::Init(args)) => init::init(&session, &args),
         Some(Action::Import { what }) => import::run(&session, &what),
         Some(Action::Staff { what }) => match what {
-            Staff::Add(args) => init::add_staff(&session, &args),
-            Staff::List => init::list_staff(&session),
-            Staff::Disable { id } => init::disable_staff(&session, &id),
+            Staff::Add(args) => staff::add(&session, &args),
+            Staff::List => staff::list(&session),
+            Staff::Disable { id } => staff::disable(&session, &id),
+            Staff::Key { id, what } => staff::key(&session, &id, &what),
         },
         Some(Action::Exec(args)) => execute(&session, &args),
         Some(Action::Query(args)) => read::query(&session, &args),

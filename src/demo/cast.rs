@@ -70,7 +70,8 @@ pub fn assemble(door: &Door, today: NaiveDate) -> Result<Vec<Doctor>, Error> {
     let first = today - TimeDelta::days(DAYS_BEHIND);
     let morning = at(first, 7, 0);
     for (id, name, role) in STAFF {
-        let staff = AddStaff { id: StaffId(id.to_owned()), name: name.to_owned(), role, doctor: None };
+        let staff =
+            AddStaff { id: StaffId(id.to_owned()), name: name.to_owned(), role, doctor: None, key: None };
         run(door, OPERATOR, morning, Command::AddStaff(staff))?;
     }
     let mut doctors = Vec::new();
@@ -90,6 +91,7 @@ pub fn assemble(door: &Door, today: NaiveDate) -> Result<Vec<Doctor>, Error> {
             name: name.to_owned(),
             role: Role::Doctor,
             doctor: Some(id),
+            key: None,
         };
         run(door, OPERATOR, morning, Command::AddStaff(staff))?;
         let mut slots = shifts(door, id, number, first, morning)?;

@@ -22,6 +22,7 @@ pub mod quota;
 pub mod refusal;
 pub mod roster;
 pub mod sms;
+pub mod ssh_key;
 pub mod survey;
 pub mod text;
 pub mod time;

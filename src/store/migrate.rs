@@ -6,7 +6,7 @@ use super::sqlite::{self, APPLICATION_ID};
 use rusqlite::Connection;
 
 /// All steps in order; the schema's version is their count. A step that has shipped never changes.
-const STEPS: &[&str] = &[include_str!("schema_1.sql")];
+const STEPS: &[&str] = &[include_str!("schema_1.sql"), include_str!("schema_2.sql")];
 
 /// The version this program writes.
 pub const SCHEMA_VERSION: i64 = STEPS.len() as i64;
@@ -60,6 +60,30 @@ mod tests {
         let connection = Connection::open_in_memory().unwrap();
         create(&connection).unwrap();
         assert_eq!(inspect(&connection, "memory"), Ok(0));
+    }
+
+    #[test]
+    fn a_store_of_the_first_schema_is_brought_up_and_keeps_its_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.db");
+        let connection = Connection::open(&path).unwrap();
+        pragma_set(&connection, "application_id", APPLICATION_ID).unwrap();
+        connection.execute_batch(STEPS[0]).unwrap();
+        connection
+            .execute_batch(
+                "PRAGMA user_version = 1;
+                 INSERT INTO staff (id, name, role, created_at) VALUES ('lan', 'Lan', 'agent', 5)",
+            )
+            .unwrap();
+        assert_eq!(inspect(&connection, "old"), Ok(SCHEMA_VERSION - 1));
+        drop(connection);
+        for _ in 0..2 {
+            let store = crate::store::Store::open(path.clone()).unwrap();
+            let counted = "SELECT (SELECT COUNT(*) FROM staff), (SELECT COUNT(*) FROM staff_key)";
+            let row = store.read(move |tx| tx.one(counted, &[])).unwrap();
+            assert_eq!((row.int(0), row.int(1)), (Ok(1), Ok(0)));
+        }
+        assert_eq!(inspect(&Connection::open(&path).unwrap(), "old"), Ok(0));
     }
 
     #[test]

@@ -46,6 +46,7 @@ pub mod shift;
 pub mod sms;
 mod sqlite;
 pub mod staff;
+pub mod staff_key;
 #[cfg(test)]
 mod statements;
 pub mod survey;

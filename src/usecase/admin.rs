@@ -3,6 +3,7 @@
 //! Invariants: each organisation manages its own staff (supervisors MobiFone's and the auditors, Vinmec's lead
 //! Vinmec's, the machine's operator everybody); a programme that has a supervisor keeps one; the operator stays.
 
+pub(super) mod key;
 #[cfg(test)]
 mod tests;
 
@@ -15,10 +16,11 @@ use super::registration::name;
 use crate::domain::actor::{Act, OPERATOR, Role};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
+use crate::domain::ssh_key::SshKey;
 use crate::domain::time::Timestamp;
 use crate::store::counter::AgentCount;
 use crate::store::{
-    Topics, Tx, audit as audit_rows, counter, customer, matter, row_lock, staff as staff_rows,
+    Topics, Tx, audit as audit_rows, counter, customer, matter, row_lock, staff as staff_rows, staff_key,
 };
 
 /// Longest login name, in characters.
@@ -105,11 +107,20 @@ pub(super) fn add_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddStaff) -> Res
     let doctor = doctor.filter(|_| *role == Role::Doctor);
     staff_rows::upsert(tx, id, name.as_str(), *role, doctor, ctx.now)?;
     tx.touch(Topics::STAFF);
-    let receipt = Receipt::StaffAdded { staff: id.clone(), role: *role };
-    Ok(Done::new(receipt, format!("staff:{id}")).detail(format!("role={}", role.code())))
+    let mut detail = format!("role={}", role.code());
+    let key = input.key.as_deref().map(SshKey::parse).transpose()?;
+    if let Some(key) = &key {
+        // One that they have already is no reason to refuse the rest.
+        key::give(tx, ctx, id, key)?;
+        detail = format!("{detail} key={}", key.fingerprint);
+    }
+    let key = key.map(|key| key.fingerprint.to_string());
+    let receipt = Receipt::StaffAdded { staff: id.clone(), role: *role, key };
+    Ok(Done::new(receipt, format!("staff:{id}")).detail(detail))
 }
 
-/// Disables a staff member. Their promises pass to anyone; a call they have open ends with its lease.
+/// Disables a staff member, whose keys are gone for good: should they come back, they bring new ones. Their
+/// promises pass to anyone; a call they have open ends with its lease.
 pub(super) fn disable_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) -> Result<Done, Error> {
     let id = &input.id;
     row_lock::campaign(tx)?;
@@ -121,8 +132,9 @@ pub(super) fn disable_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) ->
         return Err(Refusal::Conflict { what: "staff", state: "disabled".to_owned() }.into());
     }
     staff_rows::release_promises(tx, id)?;
+    let keys = staff_key::remove_all(tx, id, &ctx.actor.staff, ctx.now)?;
     tx.touch(Topics::STAFF.with(Topics::QUEUE));
-    Ok(Done::new(Receipt::StaffDisabled {}, format!("staff:{id}")))
+    Ok(Done::new(Receipt::StaffDisabled {}, format!("staff:{id}")).detail(format!("keys_removed={keys}")))
 }
 
 /// Who may add, change and disable whom.

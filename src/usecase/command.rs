@@ -11,7 +11,9 @@ pub use care::{
     Outcome, RecordResult, RecordSurvey, SurveyAnswers, TellCustomer, ToldBy, Triage,
 };
 pub use contact::{AddAgreement, CallbackFor, Claim, ContactKind, MatterRef, OptOut, RecordCall};
-pub use desk::{AddStaff, Nothing, Pause, PauseCode, RevealPhone, SetQuota, StaffRef};
+pub use desk::{
+    AddStaff, AddStaffKey, Nothing, Pause, PauseCode, RemoveStaffKey, RevealPhone, SetQuota, StaffRef,
+};
 pub use registration::{
     Accept, Acknowledge, AddLead, AllWord, CancelRegistration, Channel, GivenRepresentative, LeadStep,
     MoveLead, Patient, Register, Returned, WithdrawConsent,
@@ -91,6 +93,10 @@ pub enum Command {
     AddStaff(AddStaff),
     /// Disable a staff member.
     DisableStaff(StaffRef),
+    /// Give a staff member one more SSH key.
+    AddStaffKey(AddStaffKey),
+    /// Take an SSH key away.
+    RemoveStaffKey(RemoveStaffKey),
 }
 
 impl Command {
@@ -127,7 +133,9 @@ impl Command {
             Self::RevealPhone(_) => Act::RevealPhone,
             Self::Pause(_) | Self::Resume(_) => Act::Work,
             Self::SetQuota(_) => Act::ManageQuota,
-            Self::AddStaff(_) | Self::DisableStaff(_) => Act::ManageStaff,
+            Self::AddStaff(_) | Self::DisableStaff(_) | Self::AddStaffKey(_) | Self::RemoveStaffKey(_) => {
+                Act::ManageStaff
+            }
         }
     }
 
@@ -166,6 +174,8 @@ impl Command {
             Self::SetQuota(_) => "set_quota",
             Self::AddStaff(_) => "add_staff",
             Self::DisableStaff(_) => "disable_staff",
+            Self::AddStaffKey(_) => "add_staff_key",
+            Self::RemoveStaffKey(_) => "remove_staff_key",
         }
     }
 }

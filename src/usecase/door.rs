@@ -18,8 +18,11 @@ use crate::domain::audit::Entry;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
+use crate::domain::ssh_key::Fingerprint;
 use crate::domain::time::Timestamp;
-use crate::store::{self, Store, StoreError, Tx, audit as audit_rows, meta, operation, staff as staff_rows};
+use crate::store::{
+    self, Store, StoreError, Tx, audit as audit_rows, meta, operation, staff as staff_rows, staff_key,
+};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -167,6 +170,15 @@ impl Door {
         self.patiently(|| {
             let staff = staff.clone();
             self.store.read(move |tx| actor(tx, &staff))
+        })
+    }
+
+    /// Whose SSH key this is now; none for a key of nobody, one that was taken away, and one of a person who may
+    /// not sign in. The asker must have proved that they hold the key.
+    pub fn whose_key(&self, key: &Fingerprint) -> Result<Option<Actor>, Error> {
+        self.patiently(|| {
+            let key = key.clone();
+            self.store.read(move |tx| Ok(staff_key::find_actor(tx, &key)?))
         })
     }
 
@@ -404,6 +416,8 @@ fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<Done, Error>
         Command::Resume(_) => admin::resume(tx, ctx),
         Command::AddStaff(input) => admin::add_staff(tx, ctx, input),
         Command::DisableStaff(input) => admin::disable_staff(tx, ctx, input),
+        Command::AddStaffKey(input) => admin::key::add(tx, ctx, input),
+        Command::RemoveStaffKey(input) => admin::key::remove(tx, ctx, input),
     }
 }
 
@@ -440,6 +454,9 @@ fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Snapshot, Erro
         Query::Agents { date } => overview::agents(tx, ctx, date),
         Query::Overview {} => Ok(Snapshot::Overview(Box::new(overview::overview(tx, ctx)?))),
         Query::Staff {} => Ok(Snapshot::Staff { staff: admin::staff(tx, ctx)? }),
+        Query::StaffKeys { staff } => {
+            Ok(Snapshot::StaffKeys { keys: admin::key::list(tx, ctx, staff.as_ref())? })
+        }
         Query::Audit { limit } => Ok(Snapshot::Audit { rows: admin::audit(tx, limit)? }),
     }
 }

@@ -237,10 +237,13 @@ pub fn register(door: &Door, when: Timestamp, phone: &str) -> RegistrationId {
 /// Every row of every table that commands write, and the counters: equal before and after what was refused. The
 /// audit chain and the clock of a simulated store are left out.
 pub fn state(door: &Door) -> Vec<Vec<Value>> {
-    const TABLES: [&str; 22] = [
+    const TABLES: [&str; 25] = [
         "SELECT id, quota, taken, next_seat, next_place, waitlisted, closed_by FROM campaign",
         "SELECT * FROM free_seat ORDER BY 1",
         "SELECT * FROM staff ORDER BY 1",
+        "SELECT * FROM staff_key ORDER BY 1",
+        "SELECT * FROM staff_pin ORDER BY 1",
+        "SELECT * FROM draft ORDER BY 1, 2",
         "SELECT * FROM customer ORDER BY 1",
         "SELECT * FROM opt_out ORDER BY 1",
         "SELECT * FROM agreement ORDER BY 1",

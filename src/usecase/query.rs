@@ -7,11 +7,11 @@ use super::model::case::{CaseFile, CaseLine, DayModel, DoctorLine, FreeSlots, Ro
 use super::model::count::{AgentLine, Funnel, Overview, QuotaModel, Satisfaction, StatusLine};
 use super::model::customer::{CustomerModel, SearchHit};
 use super::model::lead::LeadLine;
-use super::model::staff::{AuditLine, StaffLine};
+use super::model::staff::{AuditLine, StaffKeyLine, StaffLine};
 use crate::domain::actor::Act;
 use crate::domain::contact::Purpose;
 use crate::domain::department::Department;
-use crate::domain::id::{BatchId, CaseId, DoctorId, MatterId};
+use crate::domain::id::{BatchId, CaseId, DoctorId, MatterId, StaffId};
 use crate::domain::time::Timestamp;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -123,6 +123,12 @@ pub enum Query {
     Overview {},
     /// Staff of the asker's organisation.
     Staff {},
+    /// SSH keys of the asker's organisation.
+    StaffKeys {
+        /// Of this person only.
+        #[serde(default)]
+        staff: Option<StaffId>,
+    },
     /// The latest audit rows.
     Audit {
         /// At most this many, 1–500.
@@ -172,7 +178,7 @@ impl Query {
             Self::CaseFile { .. } => Act::SeeHealth,
             Self::Leads {} => Act::WorkLeads,
             Self::Agents { .. } => Act::SeeAgents,
-            Self::Staff {} => Act::ManageStaff,
+            Self::Staff {} | Self::StaffKeys { .. } => Act::ManageStaff,
             Self::Audit { .. } => Act::SeeAudit,
         }
     }
@@ -255,6 +261,11 @@ pub enum Snapshot {
     Staff {
         /// By login name.
         staff: Vec<StaffLine>,
+    },
+    /// To [`Query::StaffKeys`].
+    StaffKeys {
+        /// Those in use, by login name and age.
+        keys: Vec<StaffKeyLine>,
     },
     /// To [`Query::Audit`].
     Audit {

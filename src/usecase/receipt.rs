@@ -187,7 +187,17 @@ pub enum Receipt {
         staff: StaffId,
         /// As what.
         role: Role,
+        /// The fingerprint of the key that came along.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
     },
     /// A staff member was disabled.
     StaffDisabled {},
+    /// A staff member may sign in with one more key.
+    StaffKeyAdded {
+        /// What the key is known by: `SHA256:…`.
+        fingerprint: String,
+    },
+    /// A key signs nobody in any more.
+    StaffKeyRemoved {},
 }

@@ -102,6 +102,27 @@ fn staff_come_and_go() {
 }
 
 #[test]
+fn keys_are_given_from_files_listed_and_taken_away() {
+    let stage = Stage::simulated(5);
+    let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE8f6RuJVwSiMNMpm3fSR4bV3e4kBvJcABwxg/SRXfij desk";
+    let file = stage.file("lan.pub", line);
+    let fingerprint = "SHA256:Q0rlJiQV/7vo0NpbHSnwfL9SeX8x1mmfc9NKxVgxmP8";
+    let keys =
+        |stage: &Stage| stage.run(["staff", "key", "lan", "list", "--json"]).ok().json()["keys"].clone();
+    stage.run(["staff", "add", "lan", "--name", "Lan", "--role", "agent", "--key", &file]).ok();
+    assert_eq!(keys(&stage)[0]["fingerprint"], fingerprint);
+    assert!(stage.run(["staff", "key", "lan", "list"]).ok().out.contains("desk"));
+    stage.run(["staff", "key", "vy", "add", &file]).fails(3);
+    stage.run(["staff", "key", "lan", "remove", fingerprint]).ok();
+    assert_eq!(keys(&stage), json!([]));
+    stage.run(["staff", "key", "lan", "add", &file]).ok();
+    stage.run(["staff", "key", "lan", "add", &stage.path("none.pub")]).fails(2);
+    let secret = stage.file("secret", "-----BEGIN OPENSSH PRIVATE KEY-----");
+    stage.run(["staff", "key", "vy", "add", &secret]).fails(3);
+    stage.is_sound();
+}
+
+#[test]
 fn a_list_loaded_twice_changes_nothing_and_rejects_say_why() {
     let stage = Stage::simulated(5);
     let text = "Cước;Họ và tên;SĐT;Loại thuê bao;Ghi chú\n\

@@ -7,7 +7,7 @@ use super::super::value::Value;
 use super::connection::{Connection, LOCK_CLASS, Mode};
 
 /// All steps in order, for the same versions as those of SQLite. A step that has shipped never changes.
-const STEPS: &[&str] = &[include_str!("../schema_1_postgres.sql")];
+const STEPS: &[&str] = &[include_str!("../schema_1_postgres.sql"), include_str!("../schema_2_postgres.sql")];
 const _: () = assert!(STEPS.len() as i64 == SCHEMA_VERSION, "both engines have the same steps");
 
 /// Makes an empty schema a store of the newest version. A store without a programme — its maker died between
@@ -110,4 +110,33 @@ fn apply(connection: &mut Connection, from: i64) -> Result<(), StoreError> {
         connection.execute("UPDATE schema_version SET version = ?1", &[Value::Int(index as i64 + 1)])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::trial::Trial;
+
+    #[test]
+    fn a_server_with_the_first_schema_is_brought_up_and_keeps_its_rows() {
+        let Some(trial) = Trial::start().unwrap() else { return };
+        let mut connection = Connection::open(trial.address()).unwrap();
+        connection.begin(Mode::Bulk);
+        for sql in [
+            "CREATE TABLE schema_version (program TEXT NOT NULL, version BIGINT NOT NULL);
+             INSERT INTO schema_version (program, version) VALUES ('tongdai', 1)",
+            STEPS[0],
+            "INSERT INTO staff (id, name, role, created_at) VALUES ('lan', 'Lan', 'agent', 5)",
+        ] {
+            connection.batch(sql).unwrap();
+        }
+        connection.commit().unwrap();
+        open(&mut connection, "old").unwrap();
+        connection.begin(Mode::Read);
+        assert_eq!(version(&mut connection), Ok(Some(SCHEMA_VERSION)));
+        let counted = "SELECT (SELECT COUNT(*) FROM staff), (SELECT COUNT(*) FROM staff_key)";
+        let rows = connection.rows(counted, &[]).unwrap();
+        assert_eq!((rows[0].int(0), rows[0].int(1)), (Ok(1), Ok(0)));
+        connection.roll_back();
+    }
 }

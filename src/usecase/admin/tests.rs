@@ -15,7 +15,7 @@ fn now() -> Timestamp {
 
 fn person(login: &str, role: Role) -> Command {
     let doctor = (role == Role::Doctor).then_some(DoctorId(1));
-    Command::AddStaff(AddStaff { id: id(login), name: "Người mới".to_owned(), role, doctor })
+    Command::AddStaff(AddStaff { id: id(login), name: "Người mới".to_owned(), role, doctor, key: None })
 }
 
 fn disable(login: &str) -> Command {
@@ -85,6 +85,7 @@ fn a_doctor_login_names_a_doctor_who_exists() {
             name: "Bác sĩ".to_owned(),
             role: Role::Doctor,
             doctor,
+            key: None,
         })
     };
     assert_eq!(refused(&door, "quan", doctor(None)), "field_invalid");

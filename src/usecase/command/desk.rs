@@ -76,6 +76,27 @@ pub struct AddStaff {
     /// The doctor this person is; needed for the role `doctor`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doctor: Option<DoctorId>,
+    /// A public SSH key to begin with, as OpenSSH writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+/// Give a staff member one more SSH key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AddStaffKey {
+    /// Who.
+    pub id: StaffId,
+    /// The public key, as OpenSSH writes it: `ssh-ed25519 AAAA… label`.
+    pub key: String,
+}
+
+/// Take an SSH key away from a staff member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RemoveStaffKey {
+    /// Who.
+    pub id: StaffId,
+    /// Which: `SHA256:…`.
+    pub fingerprint: String,
 }
 
 /// Names a staff member.

@@ -20,6 +20,23 @@ pub struct StaffLine {
     pub doctor: Option<DoctorId>,
 }
 
+/// An SSH key that signs somebody in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StaffKeyLine {
+    /// What it is known by: `SHA256:…`.
+    pub fingerprint: String,
+    /// Whose.
+    pub staff: StaffId,
+    /// `ssh-ed25519`, `ecdsa-sha2-nistp256` …
+    pub kind: String,
+    /// The comment of the key file; may be empty.
+    pub label: String,
+    /// Since when.
+    pub added_at: Timestamp,
+    /// Who added it.
+    pub added_by: StaffId,
+}
+
 /// One audit row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditLine {

@@ -39,7 +39,8 @@ fn matters(outcomes: &[Outcome]) -> Vec<MatterId> {
 fn manned() -> Door {
     let door = hotline();
     for agent in AGENTS {
-        let add = AddStaff { id: id(agent), name: "Sen".to_owned(), role: Role::Agent, doctor: None };
+        let add =
+            AddStaff { id: id(agent), name: "Sen".to_owned(), role: Role::Agent, doctor: None, key: None };
         run(&door, "ha", at(NINE), Command::AddStaff(add)).unwrap();
     }
     door

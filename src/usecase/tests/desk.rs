@@ -16,10 +16,12 @@ const NINE: &str = "2026-12-02T09:00";
 #[test]
 fn two_supervisors_who_disable_each_other_leave_one() {
     let door = hotline();
-    let add = AddStaff { id: id("vy"), name: "Vy".to_owned(), role: Role::Supervisor, doctor: None };
+    let add =
+        AddStaff { id: id("vy"), name: "Vy".to_owned(), role: Role::Supervisor, doctor: None, key: None };
     run(&door, "ha", at(NINE), Command::AddStaff(add)).unwrap();
     let leave = |who| Command::DisableStaff(StaffRef { id: id(who) });
-    let demote = AddStaff { id: id("ha"), name: "Hà".to_owned(), role: Role::Agent, doctor: None };
+    let demote =
+        AddStaff { id: id("ha"), name: "Hà".to_owned(), role: Role::Agent, doctor: None, key: None };
     let outcomes =
         meet(&door, [("ha", leave("vy")), ("vy", leave("ha")), ("operator", Command::AddStaff(demote))]);
     done(&door, &outcomes);
@@ -32,8 +34,15 @@ fn a_login_that_two_organisations_want_belongs_to_one() {
     let door = hotline();
     run(&door, "lan", at(NINE), Command::Resume(Nothing {})).unwrap();
     for login in ["an", "be", "cu"] {
-        let add =
-            |role| Command::AddStaff(AddStaff { id: id(login), name: "Sen".to_owned(), role, doctor: None });
+        let add = |role| {
+            Command::AddStaff(AddStaff {
+                id: id(login),
+                name: "Sen".to_owned(),
+                role,
+                doctor: None,
+                key: None,
+            })
+        };
         let outcomes = meet(&door, [("ha", add(Role::Agent)), ("quan", add(Role::Intake))]);
         assert_eq!(done(&door, &outcomes), 1);
         assert_eq!(rules(&outcomes), ["forbidden"]);

@@ -98,7 +98,7 @@ impl Popup {
                 };
                 let doctor = self.form.find_field(DOCTOR).and_then(Field::number).map(DoctorId);
                 let doctor = doctor.filter(|_| role == Role::Doctor);
-                Some(Command::AddStaff(AddStaff { id, name, role, doctor }))
+                Some(Command::AddStaff(AddStaff { id, name, role, doctor, key: None }))
             }
         }
     }

@@ -324,6 +324,7 @@ fn a_staff_member_is_added_with_a_role_of_the_own_side() {
         name: "Mai".to_owned(),
         role: Role::FanpageAdmin,
         doctor: None,
+        key: None,
     };
     let sent = bench.press(ENTER);
     assert_eq!(commands(&sent), [Command::AddStaff(wanted)]);
