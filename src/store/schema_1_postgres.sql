@@ -88,6 +88,7 @@ CREATE TABLE list_change (
   sms_sent_at BIGINT,
   PRIMARY KEY (list, customer)
 );
+CREATE INDEX list_change_customer ON list_change (customer);
 
 CREATE TABLE do_not_call (
   phone BIGINT NOT NULL PRIMARY KEY,
@@ -153,6 +154,8 @@ CREATE INDEX matter_waiting ON matter (purpose, list, due_at, id) WHERE state = 
 CREATE INDEX matter_promised ON matter (purpose, callback_at, id) WHERE state = 'promised';
 CREATE INDEX matter_leased ON matter (lease_until, id) WHERE state = 'leased';
 CREATE UNIQUE INDEX matter_one_call ON matter (lease_staff) WHERE state = 'leased';
+-- PostgreSQL looks for rows that point at a deleted one; taking back a list deletes many customers.
+CREATE INDEX matter_customer ON matter (customer);
 CREATE INDEX matter_held ON matter (purpose, reason, list) WHERE state = 'held';
 
 CREATE TABLE call (
@@ -267,6 +270,7 @@ CREATE TABLE care_case (
   consulted_at BIGINT
 );
 CREATE UNIQUE INDEX care_case_registration ON care_case (registration);
+CREATE INDEX care_case_customer ON care_case (customer);
 CREATE INDEX care_case_state ON care_case (state, since);
 
 CREATE TABLE appointment (
@@ -346,6 +350,7 @@ CREATE TABLE survey (
   handbook_received BIGINT CHECK (handbook_received IN (0, 1)),
   comment TEXT COLLATE "C"
 );
+CREATE INDEX survey_customer ON survey (customer);
 CREATE INDEX survey_state ON survey (state, due_at);
 
 CREATE TABLE lead (

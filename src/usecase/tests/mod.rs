@@ -6,6 +6,7 @@ mod calls;
 mod care;
 mod desk;
 mod seats;
+mod storm;
 
 use super::check::check;
 use super::command::Command;
