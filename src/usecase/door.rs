@@ -234,7 +234,8 @@ impl Door {
         })
     }
 
-    /// Queues a command; `reply` hears the durable outcome on the writer thread.
+    /// Queues a command; `reply` hears the durable outcome on a thread of the store. Nothing is repeated, and on a
+    /// server queued commands run side by side ([`Store::keeps_order`]).
     pub fn submit(
         &self,
         request: Request,

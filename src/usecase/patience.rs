@@ -72,7 +72,7 @@ fn pass(mut from: TcpStream, mut to: TcpStream) {
 
 /// The client's words, until one of them is where the line is to be cut.
 fn watch(mut client: TcpStream, mut server: TcpStream, plan: &Mutex<Vec<Cut>>) {
-    let mut buffer = [0; 65536];
+    let mut buffer = vec![0; 65536];
     while let Ok(read @ 1..) = client.read(&mut buffer) {
         let words = &buffer[..read];
         let holds = |text: &[u8]| words.windows(text.len()).any(|window| window == text);
@@ -92,12 +92,8 @@ fn watch(mut client: TcpStream, mut server: TcpStream, plan: &Mutex<Vec<Cut>>) {
                 let _ = server.shutdown(Shutdown::Write);
                 return;
             }
-            None => {
-                if server.write_all(words).is_err() {
-                    break;
-                }
-                continue;
-            }
+            None if server.write_all(words).is_err() => break,
+            None => {}
         }
     }
     let _ = client.shutdown(Shutdown::Both);
