@@ -44,7 +44,7 @@ pub fn append(tx: &mut Tx<'_>, entry: Entry) -> Result<(), StoreError> {
     let writer = tx.writer();
     let seq = head.seq + 1;
     let hash = next_hash(&head.hash, writer, seq, &entry);
-    tx.execute(
+    tx.execute_later(
         "INSERT INTO audit (writer, seq, at, staff, os_user, action, subject, detail, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         args![

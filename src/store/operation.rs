@@ -36,8 +36,7 @@ pub fn insert(tx: &mut Tx<'_>, op: &str, staff: &StaffId, command: &str) -> Resu
 
 /// Remembers the receipt of an operation that was begun in this transaction.
 pub fn settle(tx: &mut Tx<'_>, op: &str, at: Timestamp, receipt: &str) -> Result<(), StoreError> {
-    tx.execute("UPDATE operation SET at = ?2, receipt = ?3 WHERE op = ?1", args![op, at, receipt])?;
-    Ok(())
+    tx.execute_later("UPDATE operation SET at = ?2, receipt = ?3 WHERE op = ?1", args![op, at, receipt])
 }
 
 /// Writes the operation's row again as it is, so that the answer waits for a commit of its own.

@@ -67,6 +67,15 @@ impl<'c> Tx<'c> {
         }
     }
 
+    /// Like [`Tx::execute`], for a statement whose count nobody needs. On a server it travels with the next
+    /// statement or with the commit, and its error is theirs.
+    pub fn execute_later(&mut self, sql: &str, args: &[Value]) -> Result<(), StoreError> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => sqlite::execute(connection, sql, args).map(drop),
+            Engine::Postgres(connection) => connection.execute_later(sql, args),
+        }
+    }
+
     /// Exactly one row; none is a broken promise.
     pub fn one(&mut self, sql: &str, args: &[Value]) -> Result<Row, StoreError> {
         self.optional(sql, args)?.ok_or_else(|| StoreError::internal("a row that must exist does not"))
@@ -174,7 +183,7 @@ impl<'c> Tx<'c> {
                 .iter()
                 .flat_map(|(name, delta)| [Value::from(*name), self.writer.into(), (*delta).into()])
                 .collect();
-            self.execute(
+            self.execute_later(
                 &format!(
                     "INSERT INTO counter (name, writer, value) VALUES {}
                      ON CONFLICT (name, writer) DO UPDATE SET value = counter.value + excluded.value",

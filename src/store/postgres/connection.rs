@@ -13,6 +13,7 @@ use super::super::value::{Row, Value};
 use super::address::{self, Address, CONNECT_TIMEOUT};
 use super::value::{Argument, row};
 use super::{error, tls};
+use futures_util::future::join_all;
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};
 use std::time::Duration;
@@ -86,6 +87,8 @@ pub struct Connection {
     /// What has to be sent before the next statement.
     begin: Option<String>,
     in_transaction: bool,
+    /// Statements that travel with the next one or with the commit.
+    later: Vec<(Statement, Vec<Value>)>,
     deadline: Duration,
     usable: bool,
     /// This connection's audit chain and counter rows; 0 before its first command.
@@ -124,6 +127,7 @@ impl Connection {
             place: address.to_string(),
             begin: None,
             in_transaction: false,
+            later: Vec::new(),
             deadline: Duration::from_secs(WRITE_SECONDS) + GRACE,
             usable: true,
             writer: 0,
@@ -157,16 +161,60 @@ impl Connection {
 
     /// Makes the transaction durable. A lost answer is [`StoreError::Lost`]: the outcome is unknown.
     pub fn commit(&mut self) -> Result<(), StoreError> {
-        if self.begin.take().is_some() || !self.in_transaction {
+        if self.begin.is_some() && self.later.is_empty() {
+            self.begin = None;
+        }
+        if self.begin.is_none() && !self.in_transaction {
             return Ok(());
         }
-        self.in_transaction = false;
         // A timeout during the wait for the standby would end the wait, not the commit: none may fire there.
-        self.batch("SET LOCAL statement_timeout = 0; COMMIT")
+        self.send_later(Some("SET LOCAL statement_timeout = 0; COMMIT"))?;
+        self.in_transaction = false;
+        Ok(())
+    }
+
+    /// Keeps a statement until the next one, or the commit: they travel together.
+    pub fn execute_later(&mut self, sql: &str, args: &[Value]) -> Result<(), StoreError> {
+        let statement = self.prepared(sql)?;
+        check_count(&statement, args)?;
+        self.later.push((statement, args.to_vec()));
+        Ok(())
+    }
+
+    /// Sends what was kept, and `last` behind it, without waiting in between. The first error counts; the server
+    /// has then taken nothing of what followed.
+    fn send_later(&mut self, last: Option<&str>) -> Result<(), StoreError> {
+        let later = std::mem::take(&mut self.later);
+        let begin = self.begin.take();
+        self.in_transaction |= begin.is_some();
+        let Self { client: Some(client), runtime, deadline, .. } = &*self else { return Err(self.lost()) };
+        let outcome = within(runtime, *deadline, async {
+            let ahead = async {
+                match &begin {
+                    Some(begin) => client.batch_execute(begin).await,
+                    None => Ok(()),
+                }
+            };
+            let kept = join_all(
+                later.iter().map(|(statement, args)| client.execute_raw(statement, arguments(args))),
+            );
+            let behind = async {
+                match last {
+                    Some(last) => client.batch_execute(last).await,
+                    None => Ok(()),
+                }
+            };
+            let (begun, done, ended) = tokio::join!(biased; ahead, kept, behind);
+            begun?;
+            done.into_iter().collect::<Result<Vec<_>, _>>()?;
+            ended
+        });
+        self.settle(outcome)
     }
 
     /// Takes the transaction back. A connection that cannot is not used again.
     pub fn roll_back(&mut self) {
+        self.later.clear();
         if self.begin.take().is_some() || !self.in_transaction {
             return;
         }
@@ -232,6 +280,9 @@ impl Connection {
 
     /// The prepared statement, and the pending `BEGIN`, which from now on counts as sent.
     fn ready(&mut self, sql: &str) -> Result<(Statement, Option<String>), StoreError> {
+        if !self.later.is_empty() {
+            self.send_later(None)?;
+        }
         let statement = self.prepared(sql)?;
         let begin = self.begin.take();
         self.in_transaction |= begin.is_some();
