@@ -4,7 +4,7 @@
 use crate::peers::server::{Certificate, Server};
 use crate::races::{door, request};
 use crate::stage::{Stage, register};
-use crate::start::{nothing_yet, stage_at};
+use crate::start::stage_at;
 use serde_json::json;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -52,11 +52,13 @@ fn a_host_that_is_away_is_passed_over() {
 
 #[test]
 fn a_server_that_takes_no_writes_is_out_of_reach() {
-    let stage = nothing_yet().founded(5);
-    let database = stage.store.rsplit_once('/').unwrap().1;
-    let alter = format!("ALTER DATABASE {database} SET default_transaction_read_only = on");
-    Server::shared().ask("postgres", &alter).unwrap();
-    is_out_of_reach(&stage_at(format!("{}?patience=1", stage.store)));
+    let server = Server::shared();
+    let database = server.database();
+    let stage = stage_at(format!("{}?patience=1", server.url(&database))).founded(5);
+    server
+        .ask("postgres", &format!("ALTER DATABASE {database} SET default_transaction_read_only = on"))
+        .unwrap();
+    is_out_of_reach(&stage);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::peers::server::Server;
 use crate::stage::{DATES, Ended, Stage};
 use serde_json::json;
 use std::process::Stdio;
+use tongdai::store::migrate::SCHEMA_VERSION;
 
 /// Processes that start at once.
 const PROCESSES: usize = 10;
@@ -13,10 +14,11 @@ pub fn stage_at(store: String) -> Stage {
     Stage { store, ..Stage::empty() }
 }
 
-/// A stage on an empty database of the shared server.
+/// A stage on an empty database of the shared server. Its commands have patience with a machine that runs every
+/// other test at the same time.
 pub fn nothing_yet() -> Stage {
     let server = Server::shared();
-    stage_at(server.url(&server.database()))
+    stage_at(format!("{}?patience=120", server.url(&server.database())))
 }
 
 /// A stage on a database of the shared server, and the database's name.
@@ -60,6 +62,21 @@ fn ten_processes_open_a_store_at_once() {
     for ended in at_once(&stage, &["query", "--as", "ha", "quota"]) {
         assert_eq!(ended.ok().json()["quota"], json!(5));
     }
+}
+
+#[test]
+fn ten_processes_bring_an_older_store_up_to_date_at_once() {
+    let (stage, database) = on_database();
+    let stage = stage.founded(5);
+    // As the first program left it.
+    let back = "DROP TABLE staff_key, staff_pin, draft; UPDATE schema_version SET version = 1";
+    Server::shared().ask(&database, back).unwrap();
+    for ended in at_once(&stage, &["query", "--as", "ha", "quota"]) {
+        assert_eq!(ended.ok().json()["quota"], json!(5));
+    }
+    let version = Server::shared().ask(&database, "SELECT version FROM schema_version").unwrap();
+    assert_eq!(version, SCHEMA_VERSION.to_string());
+    stage.is_sound();
 }
 
 #[test]
