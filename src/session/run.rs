@@ -1,8 +1,9 @@
 //! The loop.
 
 use super::clock::SessionClock;
+use super::refresh::Refresh;
 use super::worker::{Event, Worker};
-use crate::store::Topics;
+use crate::store::{News, Subscription};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
@@ -52,7 +53,8 @@ where
     B::Error: Send + Sync + 'static,
 {
     let Session { door, clock, events, sender } = session;
-    let changes = door.store().subscribe();
+    let woken = sender.clone();
+    let news = door.store().subscribe(move || _ = woken.send(Event::News));
     let simulated = door.simulated();
     let worker = Worker::start(door, clock.clone(), sender)?;
     if simulated {
@@ -60,32 +62,51 @@ where
     }
     app.input(Input::Tick(clock.now()));
     let effects = app.start();
-    let mut open = carry_out(effects, &mut app, &worker, hooks);
+    let mut refresh = Refresh::default();
+    let mut open = carry_out(effects, &mut app, &worker, &mut refresh, hooks);
     let mut ticked = Instant::now();
     while open {
         let done = terminal.draw(|frame| app.view(frame)).map_err(std::io::Error::other)?;
         (hooks.shown)(done.buffer);
-        let first = match events.recv_timeout(SECOND.saturating_sub(ticked.elapsed())) {
+        let second = SECOND.saturating_sub(ticked.elapsed());
+        let wait = refresh.wait(Instant::now()).map_or(second, |refresh| refresh.min(second));
+        let first = match events.recv_timeout(wait) {
             Ok(event) => Some(event),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
         for event in first.into_iter().chain(events.try_iter().take(BURST)) {
-            let effects = take(event, &mut app);
-            open &= carry_out(effects, &mut app, &worker, hooks);
+            let effects = match event {
+                Event::News => hear(&news, &mut app, &mut refresh),
+                event => {
+                    if matches!(event, Event::Reply(_)) {
+                        refresh.answered(Instant::now());
+                    }
+                    take(event, &mut app)
+                }
+            };
+            open &= carry_out(effects, &mut app, &worker, &mut refresh, hooks);
         }
         if ticked.elapsed() >= SECOND {
             ticked = Instant::now();
             let effects = app.input(Input::Tick(clock.now()));
-            open &= carry_out(effects, &mut app, &worker, hooks);
-            let changed = changes.try_iter().fold(Topics::default(), Topics::with);
-            if !changed.is_empty() {
-                let effects = app.input(Input::Changed);
-                open &= carry_out(effects, &mut app, &worker, hooks);
-            }
+            open &= carry_out(effects, &mut app, &worker, &mut refresh, hooks);
+        }
+        if let Some(topics) = refresh.due(Instant::now()) {
+            let effects = app.input(Input::Changed(topics));
+            open &= carry_out(effects, &mut app, &worker, &mut refresh, hooks);
+            refresh.reads(Instant::now());
         }
     }
     Ok(())
+}
+
+/// What came of the store: changes wait for their turn, "away" is on screen at once.
+fn hear(news: &Subscription, app: &mut App, refresh: &mut Refresh) -> Vec<Effect> {
+    let News { changed, away } = news.take();
+    refresh.hear(changed);
+    refresh.set_away(away);
+    app.input(Input::Away(away))
 }
 
 fn take(event: Event, app: &mut App) -> Vec<Effect> {
@@ -96,6 +117,8 @@ fn take(event: Event, app: &mut App) -> Vec<Effect> {
             app.set_people(people);
             Vec::new()
         }
+        // Heard by the loop itself.
+        Event::News => Vec::new(),
         Event::Actor(found) => match *found {
             Ok(actor) => app.become_actor(actor),
             Err(error) => {
@@ -107,11 +130,20 @@ fn take(event: Event, app: &mut App) -> Vec<Effect> {
 }
 
 /// Does what only the session can; false when the person leaves.
-fn carry_out(effects: Vec<Effect>, app: &mut App, worker: &Worker, hooks: &mut Hooks) -> bool {
+fn carry_out(
+    effects: Vec<Effect>,
+    app: &mut App,
+    worker: &Worker,
+    refresh: &mut Refresh,
+    hooks: &mut Hooks,
+) -> bool {
     let mut open = true;
     for effect in effects {
         match effect {
-            Effect::Run(job) => worker.run(&app.ctx.actor.staff, job),
+            Effect::Run(job) => {
+                refresh.given();
+                worker.run(&app.ctx.actor.staff, job);
+            }
             Effect::Copy(text) => (hooks.copy)(&text),
             Effect::Become(staff) => worker.find_actor(staff),
             Effect::Quit => open = false,

@@ -31,6 +31,8 @@ pub enum Event {
     Actor(Box<Result<Actor, Error>>),
     /// Who may be worked as.
     People(Vec<StaffLine>),
+    /// There is news of the store.
+    News,
 }
 
 /// Something for the worker.

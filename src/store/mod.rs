@@ -34,6 +34,7 @@ mod lock;
 pub mod matter;
 pub mod meta;
 pub mod migrate;
+mod news;
 pub mod operation;
 pub mod opt_out;
 pub mod overview;
@@ -54,10 +55,12 @@ pub mod topic;
 mod trial;
 pub mod tx;
 pub mod value;
+mod watch;
 mod writer;
 
 pub use bulk::BulkPlace;
 pub use error::StoreError;
+pub use news::{Away, News, Subscription};
 pub use place::Place;
 pub use postgres::Address;
 pub use topic::Topics;
@@ -66,11 +69,11 @@ pub use tx::Tx;
 pub use value::{Row, Value};
 
 use file::FileStore;
+use news::Listeners;
 use postgres::{Server, Work};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 pub use writer::Turn;
 use writer::{CommandJob, Job, Ran};
@@ -86,45 +89,14 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     engine: Engine,
     listeners: Arc<Listeners>,
-    /// How many wait for the store to come back.
-    away: AtomicUsize,
     /// The schema that a test made for itself, gone with the handle.
     trial: Option<Trial>,
-}
-
-/// Somebody waits for the store to come back.
-#[derive(Debug)]
-pub struct Away(Arc<Inner>);
-
-impl Drop for Away {
-    fn drop(&mut self) {
-        self.0.away.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 #[derive(Debug)]
 enum Engine {
     File(FileStore),
     Server(Server),
-}
-
-/// Who hears what changed.
-#[derive(Debug, Default)]
-struct Listeners(Mutex<Vec<Sender<Topics>>>);
-
-impl Listeners {
-    fn publish(&self, topics: Topics) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|listener| listener.send(topics).is_ok());
-    }
-
-    fn add(&self) -> Receiver<Topics> {
-        let (sender, receiver) = channel();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
-        receiver
-    }
 }
 
 impl Store {
@@ -200,7 +172,7 @@ impl Store {
         let listeners: Arc<Listeners> = Arc::default();
         let heard = Arc::clone(&listeners);
         let engine = open(Box::new(move |topics| heard.publish(topics)))?;
-        Ok(Self(Arc::new(Inner { engine, listeners, away: AtomicUsize::new(0), trial: None })))
+        Ok(Self(Arc::new(Inner { engine, listeners, trial: None })))
     }
 
     /// The store's file; none for one in memory or on a server.
@@ -363,21 +335,50 @@ impl Store {
 
     /// Says that the store is away, for as long as what it returns lives.
     pub fn away(&self) -> Away {
-        self.0.away.fetch_add(1, Ordering::Relaxed);
-        Away(Arc::clone(&self.0))
+        Away::begin(&self.0.listeners)
     }
 
     /// Whether somebody waits for the store to come back.
     pub fn is_away(&self) -> bool {
-        self.0.away.load(Ordering::Relaxed) > 0
+        self.0.listeners.is_away()
     }
 
-    /// Hears what changed, after each commit: of this process at once, of others within a second.
-    pub fn subscribe(&self) -> Receiver<Topics> {
-        if let Engine::Server(server) = &self.0.engine {
-            server.listen();
+    /// Hears what changed, after each commit: of this process at once, of others within a second; and whether
+    /// the store is away. `wake` is called by the store's threads when there is news that was not taken yet: it
+    /// must be quick and must not come back to the store.
+    pub fn subscribe(&self, wake: impl Fn() + Send + Sync + 'static) -> Subscription {
+        let watcher = match &self.0.engine {
+            Engine::File(file) => {
+                // The watcher must not keep alive whom it serves.
+                let heard = Arc::downgrade(&self.0.listeners);
+                file.watch(move || {
+                    if let Some(listeners) = heard.upgrade() {
+                        listeners.publish(Topics::ALL);
+                    }
+                })
+            }
+            Engine::Server(server) => {
+                server.listen();
+                None
+            }
+        };
+        self.0.listeners.add(wake, watcher)
+    }
+
+    #[cfg(test)]
+    fn signature(&self) -> Option<u128> {
+        match &self.0.engine {
+            Engine::File(file) => file.watching().0,
+            Engine::Server(_) => None,
         }
-        self.0.listeners.add()
+    }
+
+    #[cfg(test)]
+    fn watchers(&self) -> usize {
+        match &self.0.engine {
+            Engine::File(file) => file.watching().1,
+            Engine::Server(_) => 0,
+        }
     }
 }
 

@@ -42,3 +42,6 @@ pub use door::{Door, Request, When};
 pub use error::Error;
 pub use query::{Query, Snapshot};
 pub use receipt::Receipt;
+
+/// What changed, for whoever shows it.
+pub use crate::store::Topics;
