@@ -124,6 +124,8 @@ fn act(cli: Cli) -> Result<(), Failure> {
         },
         Some(Action::Backup(args)) => copy::backup(&session, &args),
         Some(Action::Restore(args)) => copy::restore(&session, &args),
+        Some(Action::Migrate(args)) => copy::migrate(&session, &args),
+        Some(Action::Grants(args)) => copy::grants(&session, &args),
         Some(Action::Bench(args)) => bench::run(&session, &args),
         Some(Action::Completions(args)) => {
             let mut command = words::command(session.lang);

@@ -163,11 +163,48 @@ impl FileStore {
 
 /// A new store file from a backup, after its schema and integrity were proved.
 pub(super) fn restore(from: &Path, into: &Path) -> Result<(), StoreError> {
+    copy::copy(&proved(from)?.0, into)
+}
+
+/// Reads a backup whose schema and integrity were proved. One of an older program is brought up to date in a copy of
+/// its own first: the backup stays as it is.
+pub(super) fn read_backup<T>(
+    from: &Path,
+    read: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let (mut source, lacking) = proved(from)?;
+    let mut scratch = None;
+    if lacking > 0 {
+        let path = std::env::temp_dir().join(format!("tongdai-restore-{}.db", ulid::Ulid::generate()));
+        let scratch = scratch.insert(Scratch(path));
+        copy::copy(&source, &scratch.0)?;
+        source = sqlite::open(&scratch.0, sqlite::Mode::Write)?;
+        migrate::apply(&source, migrate::SCHEMA_VERSION - lacking)?;
+    }
+    sqlite::execute(&source, "BEGIN", &[])?;
+    let outcome = read(&mut Tx::new(&source, SHARED_WRITER));
+    sqlite::execute(&source, "COMMIT", &[])?;
+    drop(source);
+    drop(scratch);
+    outcome
+}
+
+/// A backup, opened for reading, and the number of schema steps that it lacks.
+fn proved(from: &Path) -> Result<(Connection, i64), StoreError> {
     if !from.exists() {
         return Err(StoreError::Missing { what: from.display().to_string() });
     }
     let source = sqlite::open(from, sqlite::Mode::Read)?;
-    migrate::inspect(&source, &from.display().to_string())?;
+    let lacking = migrate::inspect(&source, &from.display().to_string())?;
     copy::prove(&source)?;
-    copy::copy(&source, into)
+    Ok((source, lacking))
+}
+
+/// A file that is gone with its handle.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        copy::remove(&self.0);
+    }
 }

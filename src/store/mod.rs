@@ -26,6 +26,7 @@ pub mod do_not_call;
 pub mod doctor;
 pub mod error;
 mod file;
+pub mod grants;
 pub mod granule;
 pub mod import;
 pub mod lead;
@@ -51,7 +52,9 @@ pub mod staff_key;
 #[cfg(test)]
 mod statements;
 pub mod survey;
+mod tables;
 pub mod topic;
+mod transfer;
 mod trial;
 pub mod tx;
 pub mod value;
@@ -64,6 +67,7 @@ pub use news::{Away, News, Subscription};
 pub use place::Place;
 pub use postgres::Address;
 pub use topic::Topics;
+pub use transfer::{Proof, Sign, Target, Watch};
 pub(crate) use trial::Trial;
 pub use tx::Tx;
 pub use value::{Row, Value};
@@ -315,17 +319,36 @@ impl Store {
         }
     }
 
-    /// A consistent copy into a new file, while others write. The copy is whole or absent.
-    pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
+    /// A consistent copy into a new file, while others write. The copy is whole or absent; that of a store that is no
+    /// file is proved row by row.
+    pub fn backup(&self, to: &Path, watch: Watch) -> Result<(), StoreError> {
         match &self.0.engine {
-            Engine::File(file) => file.backup(to),
-            Engine::Server(_) => Err(StoreError::NotHere { what: "backup" }),
+            Engine::File(file) if file.path().is_some() => file.backup(to),
+            _ => self.copy_into(Target::take(&Place::from(to))?, watch, None).map(drop),
         }
     }
 
-    /// A new store file from a backup, after its schema and integrity were proved.
-    pub fn restore(from: &Path, into: &Path) -> Result<(), StoreError> {
-        file::restore(from, into)
+    /// A new store from a backup file, after its schema and integrity were proved.
+    pub fn restore(from: &Path, into: impl Into<Place>, watch: Watch) -> Result<(), StoreError> {
+        match into.into() {
+            Place::File(path) => file::restore(from, &path),
+            server @ Place::Server(_) => file::read_backup(from, |source| {
+                transfer::copy(source, Target::take(&server)?, watch, None).map(drop)
+            }),
+        }
+    }
+
+    /// Copies a snapshot of everything to a place of any kind and proves the copy, while others write.
+    ///
+    /// # Errors
+    /// [`StoreError::Differs`], [`StoreError::Stopped`]; the target is then as it was.
+    pub fn copy_into(&self, target: Target, watch: Watch, sign: Option<Sign>) -> Result<Proof, StoreError> {
+        self.read_long(move |source| transfer::copy(source, target, watch, sign))
+    }
+
+    /// Rows of the audit trail by now: one for every command.
+    pub fn audit_rows(&self) -> Result<u64, StoreError> {
+        self.read(transfer::audit_rows)
     }
 
     /// What the engine itself finds wrong: damaged pages, rows that point nowhere. Public words, at most 20.

@@ -21,6 +21,7 @@ mod handover;
 pub mod import;
 mod intake;
 mod message;
+pub mod migrate;
 pub mod model;
 mod optout;
 mod outbound;
