@@ -5,13 +5,13 @@ use super::clock;
 use super::fail::Failure;
 use super::session::Session;
 use crate::demo::{self, Stage};
-use crate::domain::actor::{Act, Actor, Role};
+use crate::domain::actor::{Actor, Role};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::session::local::{self, Start};
+use crate::session::{SessionClock, sign_in};
 use crate::tui::theme::Depth;
-use crate::usecase::command::Nothing;
-use crate::usecase::{Command, Door, Query, Request, Snapshot, When};
+use crate::usecase::{Door, Query, Snapshot};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -78,23 +78,9 @@ fn need_terminal(session: &Session) -> Result<(), Failure> {
     }
 }
 
-/// Opening the screens signs a person in, unless they are pausing: a pause ends by their own key.
-fn sign_in(door: &Door, actor: &Actor) -> Result<(), Failure> {
-    if !actor.role.may(Act::Work) {
-        return Ok(());
-    }
-    let now = Session::now(door);
-    if let Snapshot::Status(status) = door.query(&actor.staff, now, Query::Status {})?
-        && status.paused.is_none()
-    {
-        let command = Command::Resume(Nothing {});
-        door.execute(Request { op: None, staff: actor.staff.clone(), when: When::Now(now), command })?;
-    }
-    Ok(())
-}
-
 fn show(session: &Session, door: Door, actor: Actor) -> Result<(), Failure> {
-    sign_in(&door, &actor)?;
+    let clock = SessionClock::new(clock::now, door.clock().ok().flatten());
+    sign_in(&door, &actor, &clock)?;
     let variable = |name: &str| std::env::var(name).ok();
     let depth = Depth::from_env(
         variable("NO_COLOR").as_deref(),

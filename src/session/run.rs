@@ -1,14 +1,11 @@
-//! The loop.
+//! The loop of a session that has a thread of its own.
 
 use super::clock::SessionClock;
-use super::refresh::Refresh;
-use super::worker::{Event, Worker};
-use crate::store::{News, Subscription};
+use super::turn::{Hands, carry_out, take};
+use super::worker::{Event, Work, Worker};
+use crate::store::Topics;
 use crate::tui::app::App;
-use crate::tui::effect::Effect;
 use crate::tui::input::Input;
-use crate::tui::say::Say;
-use crate::tui::theme::Tone;
 use crate::usecase::Door;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
@@ -53,107 +50,54 @@ where
     B::Error: Send + Sync + 'static,
 {
     let Session { door, clock, events, sender } = session;
-    let woken = sender.clone();
-    let news = door.store().subscribe(move || _ = woken.send(Event::News));
+    let changes = door.store().subscribe();
     let simulated = door.simulated();
     let worker = Worker::start(door, clock.clone(), sender)?;
     if simulated {
-        worker.find_people();
+        worker.give(Work::People);
     }
     app.input(Input::Tick(clock.now()));
     let effects = app.start();
-    let mut refresh = Refresh::default();
-    let mut open = carry_out(effects, &mut app, &worker, &mut refresh, hooks);
+    let mut open = carry_out(effects, &mut app, &mut Here { worker: &worker, hooks });
     let mut ticked = Instant::now();
     while open {
         let done = terminal.draw(|frame| app.view(frame)).map_err(std::io::Error::other)?;
         (hooks.shown)(done.buffer);
-        let second = SECOND.saturating_sub(ticked.elapsed());
-        let wait = refresh.wait(Instant::now()).map_or(second, |refresh| refresh.min(second));
-        let first = match events.recv_timeout(wait) {
+        let first = match events.recv_timeout(SECOND.saturating_sub(ticked.elapsed())) {
             Ok(event) => Some(event),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
         for event in first.into_iter().chain(events.try_iter().take(BURST)) {
-            let effects = match event {
-                Event::News => hear(&news, &mut app, &mut refresh),
-                event => {
-                    if matches!(event, Event::Reply(_)) {
-                        refresh.answered(Instant::now());
-                    }
-                    take(event, &mut app)
-                }
-            };
-            open &= carry_out(effects, &mut app, &worker, &mut refresh, hooks);
+            let effects = take(event, &mut app);
+            open &= carry_out(effects, &mut app, &mut Here { worker: &worker, hooks });
         }
         if ticked.elapsed() >= SECOND {
             ticked = Instant::now();
             let effects = app.input(Input::Tick(clock.now()));
-            open &= carry_out(effects, &mut app, &worker, &mut refresh, hooks);
-        }
-        if let Some(topics) = refresh.due(Instant::now()) {
-            let effects = app.input(Input::Changed(topics));
-            open &= carry_out(effects, &mut app, &worker, &mut refresh, hooks);
-            refresh.reads(Instant::now());
+            open &= carry_out(effects, &mut app, &mut Here { worker: &worker, hooks });
+            let changed = changes.try_iter().fold(Topics::default(), Topics::with);
+            if !changed.is_empty() {
+                let effects = app.input(Input::Changed);
+                open &= carry_out(effects, &mut app, &mut Here { worker: &worker, hooks });
+            }
         }
     }
     Ok(())
 }
 
-/// What came of the store: changes wait for their turn, "away" is on screen at once.
-fn hear(news: &Subscription, app: &mut App, refresh: &mut Refresh) -> Vec<Effect> {
-    let News { changed, away } = news.take();
-    refresh.hear(changed);
-    refresh.set_away(away);
-    app.input(Input::Away(away))
+/// What the loop does for the screens on a thread of its own.
+struct Here<'a, 'h> {
+    worker: &'a Worker,
+    hooks: &'a mut Hooks<'h>,
 }
 
-fn take(event: Event, app: &mut App) -> Vec<Effect> {
-    match event {
-        Event::Input(input) => app.input(input),
-        Event::Reply(reply) => app.reply(*reply),
-        Event::People(people) => {
-            app.set_people(people);
-            Vec::new()
-        }
-        // Heard by the loop itself.
-        Event::News => Vec::new(),
-        Event::Actor(found) => match *found {
-            Ok(actor) => app.become_actor(actor),
-            Err(error) => {
-                app.say(Tone::Danger, Say::from(error));
-                Vec::new()
-            }
-        },
+impl Hands for Here<'_, '_> {
+    fn give(&mut self, work: Work) {
+        self.worker.give(work);
     }
-}
 
-/// Does what only the session can; false when the person leaves.
-fn carry_out(
-    effects: Vec<Effect>,
-    app: &mut App,
-    worker: &Worker,
-    refresh: &mut Refresh,
-    hooks: &mut Hooks,
-) -> bool {
-    let mut open = true;
-    for effect in effects {
-        match effect {
-            Effect::Run(job) => {
-                refresh.given();
-                worker.run(&app.ctx.actor.staff, job);
-            }
-            Effect::Copy(text) => (hooks.copy)(&text),
-            Effect::Become(staff) => worker.find_actor(staff),
-            Effect::Quit => open = false,
-            // The frame settles these itself and never passes them on.
-            Effect::Notice(..)
-            | Effect::Ask(_)
-            | Effect::Show { .. }
-            | Effect::Alarm { .. }
-            | Effect::Goto(..) => {}
-        }
+    fn copy(&mut self, text: &str) {
+        (self.hooks.copy)(text);
     }
-    open
 }

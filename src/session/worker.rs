@@ -1,6 +1,6 @@
-//! The thread that goes through the door for one session. It owns nothing but its queue: jobs run in the order
-//! in which the screens asked, their answers leave as events, and dropping the worker waits until the last job is
-//! durable.
+//! What a session asks of the door ([`Work`]), and the thread that goes through the door for one session. It owns
+//! nothing but its queue: jobs run in the order in which the screens asked, their answers leave as events, and
+//! dropping the worker waits until the last job is durable.
 //!
 //! The queue is bounded; a job that finds it full is answered Busy at once, so that a screen never waits for
 //! nothing. A job that panics is answered as an internal error and the worker goes on.
@@ -11,14 +11,16 @@ use crate::domain::id::StaffId;
 use crate::store::StoreError;
 use crate::tui::effect::{Job, Outcome, Reply};
 use crate::tui::input::Input;
+use crate::tui::say::Say;
+use crate::tui::theme::Tone;
 use crate::usecase::model::staff::StaffLine;
 use crate::usecase::{Door, Error, Query, Request, Snapshot, When};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
-/// Jobs that may wait.
-const QUEUE: usize = 256;
+/// Jobs of one session that may wait.
+pub const QUEUE: usize = 256;
 
 /// Something for the loop.
 #[derive(Debug)]
@@ -31,15 +33,46 @@ pub enum Event {
     Actor(Box<Result<Actor, Error>>),
     /// Who may be worked as.
     People(Vec<StaffLine>),
-    /// There is news of the store.
-    News,
+    /// A sentence from outside the session: the house stops, the supervisor has a message.
+    Told(Tone, Say),
 }
 
-/// Something for the worker.
-enum Work {
+/// Something that goes through the door for a session.
+#[derive(Debug)]
+pub enum Work {
+    /// A job of a screen, as this person.
     Job(StaffId, Box<Job>),
+    /// Who this is.
     Actor(StaffId),
+    /// Who may be worked as on a simulated store.
     People,
+}
+
+impl Work {
+    /// Does it; waits for the store. A panic becomes an internal error.
+    pub fn act(self, door: &Door, clock: &SessionClock) -> Event {
+        match self {
+            Self::Job(staff, job) => {
+                let ticket = job.ticket;
+                let outcome = caught(|| through_the_door(door, clock, staff, *job));
+                Event::Reply(Box::new(Reply { ticket, outcome }))
+            }
+            Self::Actor(staff) => Event::Actor(Box::new(caught(|| door.actor(&staff)))),
+            Self::People => Event::People(people(door, clock)),
+        }
+    }
+
+    /// The answer when the queue has no room; `None` where nobody waits for one.
+    pub fn busy(&self) -> Option<Event> {
+        match self {
+            Self::Job(_, job) => {
+                let outcome = Err(Error::Store(StoreError::Busy));
+                Some(Event::Reply(Box::new(Reply { ticket: job.ticket, outcome })))
+            }
+            Self::Actor(_) => Some(Event::Actor(Box::new(Err(Error::Store(StoreError::Busy))))),
+            Self::People => None,
+        }
+    }
 }
 
 /// The session's way through the door.
@@ -61,33 +94,15 @@ impl Worker {
         Ok(Self { queue: Some(queue), thread: Some(thread), events })
     }
 
-    /// Does a job as `staff`.
-    pub fn run(&self, staff: &StaffId, job: Box<Job>) {
-        let ticket = job.ticket;
-        if !self.give(Work::Job(staff.clone(), job)) {
-            let outcome = Err(Error::Store(StoreError::Busy));
+    /// Queues `work`; a full queue answers at once.
+    pub fn give(&self, work: Work) {
+        let refused = match self.queue.as_ref().map(|queue| queue.try_send(work)) {
+            Some(Err(TrySendError::Full(work) | TrySendError::Disconnected(work))) => work.busy(),
+            Some(Ok(())) | None => None,
+        };
+        if let Some(answer) = refused {
             // Nobody listens only when the session is over.
-            let _ = self.events.send(Event::Reply(Box::new(Reply { ticket, outcome })));
-        }
-    }
-
-    /// Finds out who `staff` is.
-    pub fn find_actor(&self, staff: StaffId) {
-        if !self.give(Work::Actor(staff)) {
-            let _ = self.events.send(Event::Actor(Box::new(Err(Error::Store(StoreError::Busy)))));
-        }
-    }
-
-    /// Finds out who may be worked as on a simulated store.
-    pub fn find_people(&self) {
-        self.give(Work::People);
-    }
-
-    /// Whether the queue took it.
-    fn give(&self, work: Work) -> bool {
-        match self.queue.as_ref().map(|queue| queue.try_send(work)) {
-            Some(Ok(())) => true,
-            Some(Err(TrySendError::Full(_) | TrySendError::Disconnected(_))) | None => false,
+            let _ = self.events.send(answer);
         }
     }
 }
@@ -105,17 +120,8 @@ impl Drop for Worker {
 
 fn serve(door: &Door, clock: &SessionClock, waiting: &Receiver<Work>, events: &Sender<Event>) {
     for work in waiting {
-        let event = match work {
-            Work::Job(staff, job) => {
-                let ticket = job.ticket;
-                let outcome = caught(|| through_the_door(door, clock, staff, *job));
-                Event::Reply(Box::new(Reply { ticket, outcome }))
-            }
-            Work::Actor(staff) => Event::Actor(Box::new(caught(|| door.actor(&staff)))),
-            Work::People => Event::People(people(door, clock)),
-        };
         // When nobody listens any more, what waits is still done: it was promised to the person.
-        let _ = events.send(event);
+        let _ = events.send(work.act(door, clock));
     }
 }
 
