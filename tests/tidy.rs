@@ -15,9 +15,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("exchange", &["domain", "usecase"]),
     ("tui", &["domain", "usecase"]),
     ("session", &["domain", "tui", "usecase", "store"]),
+    ("ssh", &["domain", "tui", "usecase", "store", "session"]),
     ("demo", &["domain", "usecase", "store", "exchange"]),
     ("bench", &["domain", "usecase", "store", "exchange", "tui", "session", "demo", "cli"]),
-    ("cli", &["domain", "store", "usecase", "exchange", "tui", "session", "demo", "bench"]),
+    ("cli", &["domain", "store", "usecase", "exchange", "tui", "session", "ssh", "demo", "bench"]),
 ];
 
 /// Past this a file is split.

@@ -15,7 +15,6 @@ use super::keys::{Binding, Hit, KeyRow, look_up};
 use super::say::Say;
 use super::theme::Tone;
 use crate::domain::refusal::Refusal;
-use crate::usecase::Topics;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::collections::VecDeque;
@@ -44,7 +43,7 @@ pub enum Msg<A> {
 }
 
 /// One screen. `update` is total, does no I/O and reads no clock; `view` borrows and cannot fail.
-pub trait Screen: 'static {
+pub trait Screen: Send + 'static {
     /// What its keys can do.
     type Act: Copy + PartialEq + Debug + 'static;
 
@@ -92,12 +91,6 @@ pub trait Screen: 'static {
     fn call_open(&self) -> bool {
         false
     }
-
-    /// What is on show and would be read again after a change: [`Msg::Changed`] comes for these topics only.
-    /// Nothing while the person works in it; the change then waits.
-    fn shows(&self) -> Topics {
-        Topics::ALL
-    }
 }
 
 /// How many keys are held while a save is in flight.
@@ -113,7 +106,7 @@ pub enum Taken {
 }
 
 /// A [`Screen`] without its types, as the frame holds it.
-pub trait AnyScreen {
+pub trait AnyScreen: Send {
     /// Which tab it is.
     fn origin(&self) -> Origin;
     /// The person came here.
@@ -136,8 +129,8 @@ pub trait AnyScreen {
     fn drop_held(&mut self) -> usize;
     /// A second went by.
     fn tick(&mut self, ctx: &Ctx) -> Vec<Effect>;
-    /// Somebody changed these things in the store.
-    fn changed(&mut self, topics: Topics, ctx: &Ctx) -> Vec<Effect>;
+    /// Somebody changed the store.
+    fn changed(&mut self, ctx: &Ctx) -> Vec<Effect>;
     /// Draws it.
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx);
     /// Its keys that this role has, as they stand now.
@@ -163,23 +156,12 @@ pub struct Desk<S> {
     /// The screen.
     pub screen: S,
     held: VecDeque<Key>,
-    /// Changes that came while the screen did not want to be disturbed.
-    missed: Topics,
 }
 
 impl<S: Screen> Desk<S> {
     /// A desk for `screen` on the tab `origin`.
     pub const fn new(origin: Origin, screen: S) -> Self {
-        Self { origin, screen, held: VecDeque::new(), missed: Topics::NONE }
-    }
-
-    /// Hands a change on when the screen shows what it is about.
-    fn catch_up(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        if !self.screen.shows().touches(self.missed) {
-            return Vec::new();
-        }
-        self.missed = Topics::NONE;
-        self.run(Msg::Changed, ctx)
+        Self { origin, screen, held: VecDeque::new() }
     }
 
     fn run(&mut self, msg: Msg<S::Act>, ctx: &Ctx) -> Vec<Effect> {
@@ -219,7 +201,6 @@ impl<S: Screen> AnyScreen for Desk<S> {
     }
 
     fn open(&mut self, subject: Option<Subject>, ctx: &Ctx) -> Vec<Effect> {
-        self.missed = Topics::NONE;
         self.run(Msg::Opened(subject), ctx)
     }
 
@@ -305,14 +286,11 @@ impl<S: Screen> AnyScreen for Desk<S> {
     }
 
     fn tick(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let mut effects = self.run(Msg::Tick, ctx);
-        effects.extend(self.catch_up(ctx));
-        effects
+        self.run(Msg::Tick, ctx)
     }
 
-    fn changed(&mut self, topics: Topics, ctx: &Ctx) -> Vec<Effect> {
-        self.missed = self.missed.with(topics);
-        self.catch_up(ctx)
+    fn changed(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        self.run(Msg::Changed, ctx)
     }
 
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {

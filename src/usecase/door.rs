@@ -173,6 +173,13 @@ impl Door {
         })
     }
 
+    /// The same door for a person who comes from somewhere else: `whence` stands in their audit rows where the
+    /// operating-system user of a local process stands.
+    #[must_use]
+    pub fn for_one_from(&self, whence: &str) -> Self {
+        Self { os_user: Arc::from(whence), ..self.clone() }
+    }
+
     /// Whose SSH key this is now; none for a key of nobody, one that was taken away, and one of a person who may
     /// not sign in. The asker must have proved that they hold the key.
     pub fn whose_key(&self, key: &Fingerprint) -> Result<Option<Actor>, Error> {

@@ -33,7 +33,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::usecase::model::count::StatusLine;
 use crate::usecase::model::staff::StaffLine;
-use crate::usecase::{Query, Snapshot, Topics};
+use crate::usecase::{Query, Snapshot};
 use keys::{FrameAct, ModalAct};
 use modal::{Modal, Settled};
 use palette::Palette;
@@ -46,8 +46,6 @@ pub type MakeDesks = fn(&Ctx) -> Vec<Box<dyn AnyScreen>>;
 const QUIT: &str = "frame.quit";
 /// How long a notice stays, in milliseconds: good news, and the rest.
 const NOTICE_MS: (i64, i64) = (5_000, 12_000);
-/// What the status line tells of.
-const ON_STATUS_LINE: Topics = Topics::SEATS.with(Topics::QUEUE).with(Topics::STAFF).with(Topics::LISTS);
 /// Effects settled for one input; a bound against screens that answer each other for ever.
 const SETTLE_LIMIT: usize = 256;
 
@@ -72,8 +70,6 @@ pub struct App {
     status: Option<StatusLine>,
     tickets: Tickets,
     status_ticket: Option<Ticket>,
-    /// The store is away and somebody waits for it.
-    away: bool,
     people: Vec<StaffLine>,
 }
 
@@ -93,7 +89,6 @@ impl App {
             status: None,
             tickets: Tickets::new(Origin::Frame),
             status_ticket: None,
-            away: false,
             people: Vec::new(),
         }
     }
@@ -132,18 +127,12 @@ impl App {
                 Vec::new()
             }
             Input::Tick(now) => self.tick(now),
-            Input::Changed(topics) => {
+            Input::Changed => {
                 let from = self.open;
-                let effects = self.on_open(|desk, ctx| desk.changed(topics, ctx));
+                let effects = self.on_open(|desk, ctx| desk.changed(ctx));
                 let mut out = self.settle(tagged(from, effects));
-                if topics.touches(ON_STATUS_LINE) {
-                    out.push(self.load_status());
-                }
+                out.push(self.load_status());
                 out
-            }
-            Input::Away(away) => {
-                self.away = away;
-                Vec::new()
             }
             Input::Hangup => vec![Effect::Quit],
         }

@@ -35,7 +35,7 @@ use crate::tui::keys::Binding;
 use crate::tui::screen::{Msg, Screen};
 use crate::tui::widgets::list::{Cursor, Step, row_at};
 use crate::usecase::command::Nothing;
-use crate::usecase::{Command, Query, Topics};
+use crate::usecase::{Command, Query};
 use batches::Batches;
 use draft::Draft;
 use finder::Finder;
@@ -376,17 +376,5 @@ impl Screen for Registration {
 
     fn saving(&self) -> bool {
         self.saving.is_some()
-    }
-
-    fn shows(&self) -> Topics {
-        if self.saving() || self.form().is_some() {
-            return Topics::NONE;
-        }
-        match self.pane {
-            // A customer is shown with all that hangs on them.
-            Pane::Search => Topics::ALL,
-            Pane::Leads => Topics::LEADS.with(Topics::SEATS),
-            Pane::Batches => Topics::BATCHES.with(Topics::SEATS),
-        }
     }
 }

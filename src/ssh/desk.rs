@@ -1,0 +1,383 @@
+//! One session: keys in, frames out, on the tasks that all sessions share.
+//!
+//! Invariants: input is taken whether or not the client takes output; the next frame is drawn only after the last
+//! one was taken, so that a client that stopped costs one frame and later sees the newest; a burst of keys is
+//! taken a piece at a time, so that nobody's neighbours wait for it; whatever ends the session, its writes are
+//! finished and its terminal is given back.
+
+use super::decode::{Decoder, Heard};
+use super::house::House;
+use super::line::Wire;
+use super::roll::{Order, Why};
+use super::screen::Screen;
+use super::terminal::Pty;
+use super::work::Runner;
+use crate::domain::actor::Actor;
+use crate::domain::lang::Lang;
+use crate::domain::ssh_key::Fingerprint;
+use crate::session::{Event, Hands, Work, carry_out, sign_in, take};
+use crate::tui::app::App;
+use crate::tui::ctx::Ctx;
+use crate::tui::field::compose::TypingMode;
+use crate::tui::input::Input;
+use crate::tui::say::Say;
+use crate::tui::theme::{Theme, Tone};
+use russh::ChannelWriteHalf;
+use russh::server::Msg;
+use std::collections::VecDeque;
+use std::future::{Future, pending, ready};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
+
+/// Inputs taken before others have their turn.
+const BURST: usize = 128;
+/// The second hand.
+const SECOND: Duration = Duration::from_secs(1);
+/// Changes that others made are read again at most this often, and less often the more sessions there are.
+const REFRESH: Duration = Duration::from_millis(150);
+/// How much longer for each session.
+const REFRESH_EACH: Duration = Duration::from_millis(2);
+/// A client that is told to go has this long to take the message.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// What comes from the client.
+#[derive(Debug)]
+pub enum FromClient {
+    /// Bytes of its terminal.
+    Bytes(Vec<u8>),
+    /// Its size, clamped: columns and rows.
+    Size(u16, u16),
+    /// It sends nothing more.
+    End,
+}
+
+/// Who works at the desk, and where.
+#[derive(Debug)]
+pub struct Place {
+    /// The session's number.
+    pub id: u64,
+    /// Who.
+    pub actor: Actor,
+    /// With which key: audit rows keep it.
+    pub key: Fingerprint,
+    /// The terminal.
+    pub pty: Pty,
+    /// The way to the client.
+    pub out: Arc<ChannelWriteHalf<Msg>>,
+    /// The connection under it.
+    pub wire: Arc<Wire>,
+}
+
+type Sending = Pin<Box<dyn Future<Output = bool> + Send>>;
+
+/// One session.
+struct Desk {
+    house: Arc<House>,
+    id: u64,
+    app: App,
+    screen: Screen,
+    decoder: Decoder,
+    runner: Runner,
+    out: Arc<ChannelWriteHalf<Msg>>,
+    wire: Arc<Wire>,
+    /// What is to be taken before anything else.
+    own: VecDeque<Event>,
+    /// Bytes that go before the next frame.
+    aside: Vec<u8>,
+    sending: Option<Sending>,
+    /// Work whose answer is not here yet.
+    open_work: usize,
+    /// What is on screen is no longer true.
+    stale: bool,
+}
+
+/// Runs a session until it ends; why it did. The client has been told and the channel is closed.
+pub async fn run(
+    house: Arc<House>,
+    place: Place,
+    mut client: mpsc::Receiver<FromClient>,
+    mut orders: mpsc::Receiver<Order>,
+) -> Why {
+    let out = Arc::clone(&place.out);
+    let (mut desk, mut answers) = match Desk::open(house, place).await {
+        Ok(opened) => opened,
+        Err(error) => {
+            tracing::error!(%error, "a screen could not be prepared");
+            return Why::Failed;
+        }
+    };
+    let why = desk.work(&mut client, &mut orders, &mut answers).await;
+    drop(answers);
+    drop(client);
+    let lang = desk.app.ctx.lang;
+    if !desk.runner.finish(desk.house.limits.stop).await {
+        tracing::warn!(session = desk.id, "a session ended before its work was done");
+    }
+    let last = desk.sending.take();
+    if why != Why::Lost {
+        let told = timeout(GOODBYE, async {
+            if let Some(sending) = last {
+                sending.await;
+            }
+            say_goodbye(&out, why, lang).await
+        });
+        // Who takes nothing any more is cut off by the connection.
+        let _ = told.await;
+    }
+    why
+}
+
+/// Gives the terminal back, says why in one line, and closes the channel.
+pub async fn say_goodbye(out: &ChannelWriteHalf<Msg>, why: Why, lang: Lang) -> Result<(), russh::Error> {
+    let mut bytes = Screen::leave()?;
+    if let Some(line) = goodbye(why, lang) {
+        bytes.extend_from_slice(line.as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    }
+    out.data_bytes(bytes).await?;
+    out.exit_status(why.status()).await?;
+    out.eof().await?;
+    out.close().await
+}
+
+/// The line that the person finds where the screens were.
+pub fn goodbye(why: Why, lang: Lang) -> Option<String> {
+    (!matches!(why, Why::Left | Why::Lost))
+        .then(|| rust_i18n::t!(format!("ssh.bye.{}", why.code()), locale = lang.code()).into_owned())
+}
+
+impl Desk {
+    async fn open(house: Arc<House>, place: Place) -> std::io::Result<(Self, mpsc::Receiver<Event>)> {
+        let Place { id, actor, key, pty, out, wire } = place;
+        let door = house.door().for_one_from(&format!("ssh {key}"));
+        let clock = house.clock.clone();
+        let ctx = Ctx {
+            actor: actor.clone(),
+            campaign: Arc::clone(door.campaign()),
+            lang: house.style.lang,
+            theme: Theme::new(pty.depth()),
+            now: clock.now(),
+            typing: TypingMode::default(),
+            simulated: door.simulated(),
+        };
+        let (runner, answers) = Runner::start(door.clone(), clock.clone());
+        let mut desk = Self {
+            app: App::new(ctx, pty.size, house.style.desks),
+            screen: Screen::new(&pty, house.style.manners)?,
+            decoder: Decoder::new(house.limits.paste, pty.erase),
+            runner,
+            out,
+            wire,
+            id,
+            house,
+            own: VecDeque::new(),
+            aside: Screen::enter()?,
+            sending: None,
+            open_work: 0,
+            stale: true,
+        };
+        let signed_in = spawn_blocking(move || sign_in(&door, &actor, &clock)).await;
+        if let Ok(Err(error)) = signed_in {
+            desk.own.push_back(Event::Told(Tone::Danger, Say::from(error)));
+        }
+        Ok((desk, answers))
+    }
+
+    async fn work(
+        &mut self,
+        client: &mut mpsc::Receiver<FromClient>,
+        orders: &mut mpsc::Receiver<Order>,
+        answers: &mut mpsc::Receiver<Event>,
+    ) -> Why {
+        let ends = Instant::now() + self.house.limits.session;
+        let mut second = interval(SECOND);
+        second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut changes = self.house.changes();
+        changes.mark_unchanged();
+        let mut refreshed = Instant::now();
+        let mut refresh: Option<Instant> = None;
+        let mut patience: Option<Instant> = None;
+        let effects = self.app.start();
+        let mut open = self.carry_out(effects);
+        while open {
+            if self.stale && self.sending.is_none() && self.show().is_err() {
+                return Why::Failed;
+            }
+            tokio::select! {
+                order = orders.recv() => match order {
+                    Some(Order::Say(tone, say)) => open = self.turn(Event::Told(tone, say)),
+                    Some(Order::End(why)) => return why,
+                    None => return Why::Lost,
+                },
+                () = ready(()), if !self.own.is_empty() => {
+                    for _ in 0..BURST {
+                        let Some(event) = self.own.pop_front() else { break };
+                        open &= self.turn(event);
+                        if !open {
+                            break;
+                        }
+                    }
+                    tokio::task::yield_now().await;
+                }
+                said = client.recv(), if self.own.is_empty() => {
+                    match said {
+                        Some(FromClient::Bytes(bytes)) => {
+                            let heard = self.decoder.push(&bytes);
+                            self.hear(heard);
+                        }
+                        Some(FromClient::Size(columns, rows)) => {
+                            self.screen.resize((columns, rows));
+                            open = self.turn(Event::Input(Input::Resize(columns, rows)));
+                        }
+                        Some(FromClient::End) | None => return Why::Lost,
+                    }
+                    patience = self.decoder.patience().map(|wait| Instant::now() + wait);
+                }
+                () = at(patience), if patience.is_some() => {
+                    patience = None;
+                    let heard = self.decoder.expire();
+                    self.hear(heard);
+                }
+                answer = answers.recv() => match answer {
+                    Some(event) => open = self.turn(event),
+                    None => return Why::Failed,
+                },
+                taken = sent(&mut self.sending), if self.sending.is_some() => {
+                    self.sending = None;
+                    if !taken {
+                        return Why::Lost;
+                    }
+                }
+                _ = second.tick() => {
+                    let now = self.house.clock.now();
+                    open = self.turn(Event::Input(Input::Tick(now)));
+                }
+                changed = changes.changed(), if refresh.is_none() => {
+                    // Without anybody who tells of changes, the second hand and one's own keys are left.
+                    refresh = Some(match changed {
+                        Ok(()) => self.next_refresh(refreshed),
+                        Err(_) => ends,
+                    });
+                }
+                () = at(refresh), if refresh.is_some() => {
+                    if self.open_work > 0 {
+                        refresh = Some(Instant::now() + REFRESH / 4);
+                    } else {
+                        refresh = None;
+                        refreshed = Instant::now();
+                        open = self.turn(Event::Input(Input::Changed));
+                    }
+                }
+                () = sleep_until(ends) => return Why::TooLong,
+            }
+        }
+        Why::Left
+    }
+
+    /// When to read again what others changed: soon after quiet, not too often in a crowd, and not all at once.
+    fn next_refresh(&self, last: Instant) -> Instant {
+        let (_, sessions) = self.house.gate.counts();
+        let apart = REFRESH + REFRESH_EACH.saturating_mul(u32::try_from(sessions).unwrap_or(u32::MAX));
+        let turn = Duration::from_millis(self.id % 64);
+        (last + apart).max(Instant::now() + turn)
+    }
+
+    /// Queues what the decoder heard.
+    fn hear(&mut self, heard: Vec<Heard>) {
+        self.own.extend(heard.into_iter().map(|heard| match heard {
+            Heard::Input(input) => Event::Input(input),
+            Heard::PasteCut => {
+                let limit = self.house.limits.paste / 1024;
+                Event::Told(Tone::Warn, Say::key("ssh.paste_cut").with("limit", limit))
+            }
+        }));
+    }
+
+    /// Gives an event to the screens; false when the person leaves.
+    fn turn(&mut self, event: Event) -> bool {
+        self.stale = true;
+        if matches!(event, Event::Reply(_)) {
+            self.open_work = self.open_work.saturating_sub(1);
+        }
+        let effects = take(event, &mut self.app);
+        self.carry_out(effects)
+    }
+
+    fn carry_out(&mut self, effects: Vec<crate::tui::effect::Effect>) -> bool {
+        let mut asked = Asked::default();
+        let open = carry_out(effects, &mut self.app, &mut asked);
+        for work in asked.work {
+            self.give(work);
+        }
+        for text in asked.copied {
+            match self.screen.copy(&text) {
+                Some(bytes) => self.aside.extend(bytes),
+                None => self.app.say(Tone::Warn, Say::key("ssh.no_clipboard")),
+            }
+        }
+        open
+    }
+
+    fn give(&mut self, work: Work) {
+        if matches!(work, Work::Actor(_) | Work::People) {
+            // The key decides who works here, on a simulated store, too.
+            return;
+        }
+        self.open_work += 1;
+        if let Err(answer) = self.runner.give(work) {
+            self.own.extend(answer);
+        }
+    }
+
+    /// Draws a frame and begins to send it.
+    fn show(&mut self) -> std::io::Result<()> {
+        self.stale = false;
+        let frame = self.screen.draw(&self.app)?;
+        let mut bytes = std::mem::take(&mut self.aside);
+        bytes.extend(frame);
+        if !bytes.is_empty() {
+            let (out, wire) = (Arc::clone(&self.out), Arc::clone(&self.wire));
+            self.sending = Some(Box::pin(async move {
+                let sent = out.data_bytes(bytes).await.is_ok();
+                wire.drained().await;
+                sent
+            }));
+        }
+        Ok(())
+    }
+}
+
+/// What the screens asked of the session in one turn.
+#[derive(Default)]
+struct Asked {
+    work: Vec<Work>,
+    copied: Vec<String>,
+}
+
+impl Hands for Asked {
+    fn give(&mut self, work: Work) {
+        self.work.push(work);
+    }
+
+    fn copy(&mut self, text: &str) {
+        self.copied.push(text.to_owned());
+    }
+}
+
+async fn at(when: Option<Instant>) {
+    match when {
+        Some(when) => sleep_until(when).await,
+        None => pending().await,
+    }
+}
+
+async fn sent(sending: &mut Option<Sending>) -> bool {
+    match sending {
+        Some(sending) => sending.as_mut().await,
+        None => pending().await,
+    }
+}

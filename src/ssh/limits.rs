@@ -1,0 +1,104 @@
+//! Every bound of the SSH door in one place. The defaults are what a site of a few hundred people needs; tests
+//! shorten the times.
+
+use std::time::Duration;
+
+/// The bounds of the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// From the first byte to a verified key.
+    pub login: Duration,
+    /// From a verified key to a running screen.
+    pub settle: Duration,
+    /// Keys or methods that may fail on one connection.
+    pub attempts: usize,
+    /// How long a refused attempt takes, whatever the reason was.
+    pub refusal: Duration,
+    /// Connections without a verified key, in all.
+    pub strangers: usize,
+    /// Connections without a verified key from one address (IPv6: one /64).
+    pub strangers_per_address: usize,
+    /// Sessions in all.
+    pub sessions: usize,
+    /// Sessions with one key.
+    pub sessions_per_key: usize,
+    /// Silence after which the client is asked whether it is there.
+    pub keepalive: Duration,
+    /// Questions without an answer after which it is not.
+    pub keepalives: usize,
+    /// The longest a session lasts.
+    pub session: Duration,
+    /// Bytes per second that one connection may send …
+    pub bytes_per_second: u32,
+    /// … after this many at once.
+    pub burst: u32,
+    /// Longest text of one paste, in bytes.
+    pub paste: usize,
+    /// Smallest and largest screen: columns and rows.
+    pub screen: [(u16, u16); 2],
+    /// From the order to stop until every session has been told and its writes are done.
+    pub stop: Duration,
+    /// How soon sessions end whose key or person is gone.
+    pub recheck: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            login: Duration::from_secs(20),
+            settle: Duration::from_secs(15),
+            attempts: 3,
+            refusal: Duration::from_millis(300),
+            strangers: 300,
+            strangers_per_address: 100,
+            sessions: 600,
+            sessions_per_key: 4,
+            keepalive: Duration::from_secs(30),
+            keepalives: 3,
+            session: Duration::from_hours(14),
+            bytes_per_second: 256 * 1024,
+            burst: 1024 * 1024,
+            paste: 256 * 1024,
+            screen: [(20, 8), (400, 120)],
+            stop: Duration::from_secs(6),
+            recheck: Duration::from_secs(2),
+        }
+    }
+}
+
+impl Limits {
+    /// The size that a screen is drawn at when the client says `columns` by `rows`; a size of 0 means unknown
+    /// (RFC 4254 §6.2) and becomes 80 by 24.
+    pub fn size(&self, columns: u32, rows: u32) -> (u16, u16) {
+        let [least, most] = self.screen;
+        let side = |said: u32, unknown: u16, least: u16, most: u16| {
+            let said = if said == 0 { unknown } else { u16::try_from(said).unwrap_or(u16::MAX) };
+            said.clamp(least, most)
+        };
+        (side(columns, 80, least.0, most.0), side(rows, 24, least.1, most.1))
+    }
+
+    /// Open files that the door may need: one for each connection, and room for the store and the log.
+    pub const fn files(&self) -> u64 {
+        (self.strangers + 2 * self.sessions + 256) as u64
+    }
+
+    /// Silence after which a connection is given up even while something is being written to it.
+    pub fn silence(&self) -> Duration {
+        self.keepalive.saturating_mul(u32::try_from(self.keepalives).unwrap_or(u32::MAX).saturating_add(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_clamped_and_an_unknown_one_is_the_classic() {
+        let limits = Limits::default();
+        assert_eq!(limits.size(0, 0), (80, 24));
+        assert_eq!(limits.size(1, 1), (20, 8));
+        assert_eq!(limits.size(132, 43), (132, 43));
+        assert_eq!(limits.size(u32::MAX, 100_000), (400, 120));
+    }
+}

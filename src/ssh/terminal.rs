@@ -1,0 +1,63 @@
+//! What a client says about its terminal, and what follows from it.
+
+use crate::tui::theme::Depth;
+
+/// Terminals with 24-bit colour by their `TERM`; others say so in `COLORTERM`, which is not asked for, because no
+/// variable is taken from a client.
+const TRUE_COLOUR: &[&str] = &["alacritty", "foot", "xterm-kitty", "xterm-ghostty", "wezterm", "contour"];
+
+/// `TERM`s that cannot move a cursor.
+const PAPER: &[&str] = &["", "dumb", "unknown", "network", "dialup", "emacs", "printer", "tty", "teletype"];
+
+/// A pseudo-terminal as the client asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pty {
+    /// The kind, as in `TERM`; printable and short.
+    pub term: String,
+    /// Columns and rows, clamped.
+    pub size: (u16, u16),
+    /// The byte that its Backspace key sends.
+    pub erase: Option<u8>,
+}
+
+impl Pty {
+    /// Whether it can show screens at all.
+    pub fn shows_screens(&self) -> bool {
+        !PAPER.contains(&self.term.as_str())
+    }
+
+    /// The colours that it shows.
+    pub fn depth(&self) -> Depth {
+        let true_colour = TRUE_COLOUR.iter().any(|name| self.term.starts_with(name));
+        Depth::from_env(None, true_colour.then_some("truecolor"), Some(&self.term))
+    }
+}
+
+/// What a person's terminal is asked to do beyond drawing; off unless the host's administrator wants it, because
+/// terminals differ in what they make of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Manners {
+    /// Phone numbers are `tel:` links (OSC 8).
+    pub links: bool,
+    /// Copying reaches the person's own clipboard (OSC 52).
+    pub clipboard: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pty(term: &str) -> Pty {
+        Pty { term: term.to_owned(), size: (80, 24), erase: None }
+    }
+
+    #[test]
+    fn the_kind_of_terminal_decides_the_colours() {
+        assert_eq!(pty("xterm-kitty").depth(), Depth::True);
+        assert_eq!(pty("xterm-direct").depth(), Depth::True);
+        assert_eq!(pty("xterm-256color").depth(), Depth::Indexed);
+        assert_eq!(pty("vt220").depth(), Depth::Sixteen);
+        assert!(pty("linux").shows_screens());
+        assert!(!pty("dumb").shows_screens() && !pty("").shows_screens());
+    }
+}

@@ -1,0 +1,119 @@
+//! Times and counts.
+
+use super::*;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::Instant;
+
+/// Reads until the other side closes; how long that took.
+async fn closed(stream: &mut TcpStream) -> Duration {
+    let start = Instant::now();
+    let mut all = Vec::new();
+    // A reset is an end like any other.
+    let _ = timeout(PATIENCE, stream.read_to_end(&mut all)).await.expect("left open");
+    start.elapsed()
+}
+
+#[tokio::test]
+async fn who_says_nothing_or_one_byte_at_a_time_is_gone_when_the_login_time_is() {
+    let limits = Limits { login: Duration::from_millis(300), ..Limits::default() };
+    let ground = Ground::open(limits);
+    let mut silent = TcpStream::connect(ground.address).await.unwrap();
+    let slow = TcpStream::connect(ground.address).await.unwrap();
+    let (mut slow_in, mut slow_out) = slow.into_split();
+    let dripping = tokio::spawn(async move {
+        let mut pace = tokio::time::interval(Duration::from_millis(20));
+        for byte in b"SSH-2.0-slow".iter().cycle() {
+            pace.tick().await;
+            if slow_out.write_all(&[*byte]).await.is_err() {
+                return;
+            }
+        }
+    });
+    assert!(closed(&mut silent).await < Duration::from_secs(3));
+    let mut all = Vec::new();
+    let _ = timeout(PATIENCE, slow_in.read_to_end(&mut all)).await.expect("left open");
+    timeout(PATIENCE, dripping).await.expect("left open").unwrap();
+    // After the key exchange the same time runs on.
+    let handle = ground.connect().await;
+    let gone = timeout(PATIENCE, async {
+        while !handle.is_closed() {
+            tokio::task::yield_now().await;
+        }
+    });
+    assert!(gone.await.is_ok());
+    ground.emptied().await;
+}
+
+#[tokio::test]
+async fn what_is_no_ssh_is_gone_soon() {
+    let limits = Limits { login: Duration::from_secs(1), ..Limits::default() };
+    let ground = Ground::open(limits);
+    for garbage in [&b"GET / HTTP/1.1\r\n\r\n"[..], &[0xff; 4096], b"SSH-1.0-old\r\n", &[b'x'; 300]] {
+        let mut stream = TcpStream::connect(ground.address).await.unwrap();
+        // It may be gone before all is said.
+        let _ = stream.write_all(garbage).await;
+        assert!(closed(&mut stream).await < Duration::from_secs(3));
+    }
+    for packet in [[0xff; 4], [0, 0, 0, 0], [0, 4, 0, 17]] {
+        let mut stream = TcpStream::connect(ground.address).await.unwrap();
+        stream.write_all(b"SSH-2.0-rough\r\n").await.unwrap();
+        let _ = stream.write_all(&packet.repeat(1000)).await;
+        assert!(closed(&mut stream).await < Duration::from_secs(3), "{packet:?}");
+    }
+    ground.sit(&ground.lan).await.sees("[lan agent]").await;
+}
+
+#[tokio::test]
+async fn a_crowd_that_says_nothing_does_not_keep_people_out() {
+    let limits = Limits { strangers: 20, strangers_per_address: 20, ..Limits::default() };
+    let ground = Ground::open(limits);
+    let mut crowd = Vec::new();
+    for _ in 0..200 {
+        crowd.push(TcpStream::connect(ground.address).await.unwrap());
+    }
+    let start = Instant::now();
+    ground.sit(&ground.lan).await.sees("[lan agent]").await;
+    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    assert!(ground.house.gate.counts().0 <= 20);
+}
+
+#[tokio::test]
+async fn who_proved_a_key_must_open_a_screen() {
+    let limits = Limits { settle: Duration::from_millis(200), ..Limits::default() };
+    let ground = Ground::open(limits);
+    let handle = ground.login(&ground.lan).await;
+    let gone = timeout(PATIENCE, async {
+        while !handle.is_closed() {
+            tokio::task::yield_now().await;
+        }
+    });
+    assert!(gone.await.is_ok());
+    ground.emptied().await;
+}
+
+#[tokio::test]
+async fn a_key_has_so_many_sessions_and_no_more() {
+    let limits = Limits { sessions_per_key: 1, ..Limits::default() };
+    let ground = Ground::open(limits);
+    let mut first = ground.sit(&ground.lan).await;
+    first.sees("[lan agent]").await;
+    let mut second = ground.sit(&ground.lan).await;
+    assert_eq!(second.closed().await, Some(4));
+    assert!(second.stderr.contains("all the sessions it may have"), "{}", second.stderr);
+    ground.sit(&ground.ha).await.sees("[ha supervisor]").await;
+    first.type_in(b"\x11").await;
+    assert_eq!(first.closed().await, Some(0));
+    ground.house.roll.emptied().await;
+    ground.sit(&ground.lan).await.sees("[lan agent]").await;
+}
+
+#[tokio::test]
+async fn a_session_lasts_as_long_as_it_may() {
+    let limits = Limits { session: Duration::from_millis(300), ..Limits::default() };
+    let ground = Ground::open(limits);
+    let mut lan = ground.sit(&ground.lan).await;
+    lan.sees("[lan agent]").await;
+    assert_eq!(lan.closed().await, Some(0));
+    assert!(String::from_utf8_lossy(&lan.all).contains("as long as it may"));
+}

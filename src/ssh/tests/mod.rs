@@ -1,0 +1,322 @@
+//! A door on a free port of this machine, people with keys, and clients that speak the protocol.
+
+mod limits;
+mod login;
+mod refusals;
+mod screens;
+
+use super::*;
+use crate::domain::actor::{Actor, Role};
+use crate::domain::id::StaffId;
+use crate::domain::lang::Lang;
+use crate::domain::ssh_key::Fingerprint;
+use crate::domain::time::Timestamp;
+use crate::store::Store;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::{Effect, Origin, Tickets};
+use crate::tui::fixture;
+use crate::tui::field::{Field, Kind};
+use crate::tui::input::Key;
+use crate::tui::keys::Binding;
+use crate::tui::screen::{AnyScreen, Desk, Msg, Screen as Work};
+use crate::tui::theme::Tone;
+use crate::usecase::command::SetQuota;
+use crate::usecase::{Command, Door, Error};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Paragraph, Wrap};
+use russh::keys::{Algorithm, PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
+use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, client};
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::num::NonZeroU16;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// Whatever is waited for comes within this time or never.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A screen that shows what is typed and what it was told. `Ctrl-X` breaks it, `Ctrl-S` saves, `Ctrl-Y` copies.
+struct Slate {
+    typed: Field,
+    told: &'static str,
+    tickets: Tickets,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Act {
+    Break,
+    Save,
+    Copy,
+}
+
+impl Work for Slate {
+    type Act = Act;
+
+    const BINDINGS: &'static [Binding<Act, Self>] = &[
+        Binding::new("break", "form.next", &[Key::ctrl('x')], Act::Break),
+        Binding::new("save", "form.next", &[Key::ctrl('s')], Act::Save),
+        Binding::new("copy", "form.next", &[Key::ctrl('y')], Act::Copy),
+    ];
+
+    fn update(&mut self, msg: Msg<Act>, _ctx: &Ctx) -> Vec<Effect> {
+        match msg {
+            Msg::Act(Act::Break) => panic!("a broken screen"),
+            Msg::Act(Act::Save) => {
+                let save = Command::SetQuota(SetQuota { quota: 321 });
+                vec![Effect::save(self.tickets.next(), save, None)]
+            }
+            Msg::Act(Act::Copy) => vec![Effect::Copy("0904".to_owned())],
+            Msg::Replied(_, outcome) => {
+                self.told = if outcome.is_ok() { "saved" } else { "refused" };
+                Vec::new()
+            }
+            Msg::Changed => {
+                self.told = "heard";
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn field(&self) -> Option<&Field> {
+        Some(&self.typed)
+    }
+
+    fn field_mut(&mut self) -> Option<&mut Field> {
+        Some(&mut self.typed)
+    }
+
+    fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        let (actor, typed) = (&ctx.actor, self.typed.text());
+        let who = format!("[{} {}]", actor.staff, actor.role.code());
+        let text = format!("{who} {} ({}) {typed}", self.told, typed.len());
+        frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: false }), area);
+    }
+}
+
+fn desks(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
+    [Origin::Calls, Origin::Register, Origin::Schedule, Origin::Survey, Origin::Overview]
+        .into_iter()
+        .map(|origin| {
+            let slate = Slate { typed: Field::new(Kind::Text).max(5000), told: "", tickets: Tickets::new(origin) };
+            Box::new(Desk::new(origin, slate)) as Box<dyn AnyScreen>
+        })
+        .collect()
+}
+
+fn now() -> Timestamp {
+    fixture::at("2026-12-02T09:30:00")
+}
+
+/// A book in memory.
+#[derive(Default)]
+struct Book(Mutex<HashMap<Fingerprint, Actor>>);
+
+impl KeyBook for Book {
+    fn whose(&self, key: &Fingerprint) -> Result<Option<Actor>, Error> {
+        Ok(self.0.lock().unwrap().get(key).cloned())
+    }
+}
+
+/// A door with Lan the agent and Hà the supervisor.
+struct Ground {
+    house: Arc<House>,
+    book: Arc<Book>,
+    address: SocketAddr,
+    lan: Arc<PrivateKey>,
+    ha: Arc<PrivateKey>,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<()>,
+}
+
+fn new_key() -> Arc<PrivateKey> {
+    Arc::new(PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).unwrap())
+}
+
+impl Ground {
+    fn open(limits: Limits) -> Self {
+        Self::styled(limits, Manners::default())
+    }
+
+    fn styled(limits: Limits, manners: Manners) -> Self {
+        let campaign = (*fixture::ctx(Role::Operator).campaign).clone();
+        let door = Door::create(Store::memory().unwrap(), campaign, true, now(), "test").unwrap();
+        door.store()
+            .write(|tx| {
+                for (staff, role) in [("lan", Role::Agent), ("ha", Role::Supervisor)] {
+                    crate::store::staff::upsert(tx, &StaffId(staff.to_owned()), staff, role, None, now())?;
+                }
+                Ok::<(), crate::store::StoreError>(())
+            })
+            .unwrap();
+        let book = Arc::new(Book::default());
+        let style = Style { lang: Lang::En, manners, desks };
+        let house = House::open(door, Arc::<Book>::clone(&book), limits, style, now).unwrap();
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = watch::channel(false);
+        let host_key = (*new_key()).clone();
+        let serving = tokio::spawn(serve(Arc::clone(&house), listener, host_key, stopped));
+        let (lan, ha) = (new_key(), new_key());
+        let ground = Self { house, book, address, lan, ha, stop, serving };
+        ground.know("lan", Role::Agent, &ground.lan);
+        ground.know("ha", Role::Supervisor, &ground.ha);
+        ground
+    }
+
+    fn know(&self, staff: &str, role: Role, key: &PrivateKey) {
+        let staff = StaffId(staff.to_owned());
+        let actor = Actor { name: staff.to_string(), staff, role, doctor: None };
+        self.book.0.lock().unwrap().insert(Fingerprint::of(key.public_key()), actor);
+    }
+
+    fn forget(&self, key: &PrivateKey) {
+        self.book.0.lock().unwrap().remove(&Fingerprint::of(key.public_key()));
+    }
+
+    /// Waits until every place is given back.
+    async fn emptied(&self) {
+        let waited = timeout(PATIENCE, async {
+            while self.house.gate.counts() != (0, 0) {
+                tokio::task::yield_now().await;
+            }
+        });
+        assert!(waited.await.is_ok(), "left: {:?}", self.house.gate.counts());
+    }
+
+    async fn connect(&self) -> client::Handle<Trusting> {
+        let config = Arc::new(client::Config::default());
+        client::connect(config, self.address, Trusting).await.unwrap()
+    }
+
+    /// A connection that proved `key`.
+    async fn login(&self, key: &Arc<PrivateKey>) -> client::Handle<Trusting> {
+        let mut handle = self.connect().await;
+        assert!(prove(&mut handle, key).await);
+        handle
+    }
+
+    /// A screen for `key`.
+    async fn sit(&self, key: &Arc<PrivateKey>) -> Seated {
+        Seated::open(self.login(key).await, "xterm-256color", 80, 24).await
+    }
+}
+
+async fn prove(handle: &mut client::Handle<Trusting>, key: &Arc<PrivateKey>) -> bool {
+    let key = PrivateKeyWithHashAlg::new(Arc::clone(key), None);
+    handle.authenticate_publickey("whoever", key).await.unwrap().success()
+}
+
+/// A client that believes every host.
+struct Trusting;
+
+impl client::Handler for Trusting {
+    type Error = russh::Error;
+
+    async fn check_server_key(&mut self, _: &PublicKeyOrCertificate) -> Result<bool, russh::Error> {
+        Ok(true)
+    }
+}
+
+/// A client with a screen.
+struct Seated {
+    _handle: client::Handle<Trusting>,
+    from_host: ChannelReadHalf,
+    to_host: Arc<ChannelWriteHalf<client::Msg>>,
+    screen: vt100::Parser,
+    all: Vec<u8>,
+    stderr: String,
+    status: Option<u32>,
+    closed: bool,
+}
+
+impl Seated {
+    async fn open(handle: client::Handle<Trusting>, term: &str, columns: u32, rows: u32) -> Self {
+        let channel = handle.channel_open_session().await.unwrap();
+        channel.request_pty(true, term, columns, rows, 0, 0, &[]).await.unwrap();
+        channel.request_shell(true).await.unwrap();
+        Self::over(handle, channel)
+    }
+
+    fn over(handle: client::Handle<Trusting>, channel: russh::Channel<client::Msg>) -> Self {
+        let [rows, columns] = [24, 80].map(|side| NonZeroU16::new(side).unwrap());
+        let (from_host, to_host) = channel.split();
+        Self {
+            _handle: handle,
+            from_host,
+            to_host: Arc::new(to_host),
+            screen: vt100::Parser::new(rows, columns, 0),
+            all: Vec::new(),
+            stderr: String::new(),
+            status: None,
+            closed: false,
+        }
+    }
+
+    async fn type_in(&mut self, bytes: &[u8]) {
+        let (to_host, bytes) = (Arc::clone(&self.to_host), bytes.to_vec());
+        self.hearing(async move { to_host.data_bytes(bytes).await.unwrap() }).await;
+    }
+
+    async fn resize(&mut self, columns: u32, rows: u32) {
+        let to_host = Arc::clone(&self.to_host);
+        self.hearing(async move { to_host.window_change(columns, rows, 0, 0).await.unwrap() }).await;
+    }
+
+    /// Does something while taking what comes, as a terminal does.
+    async fn hearing(&mut self, act: impl Future<Output = ()>) {
+        let mut act = std::pin::pin!(act);
+        let done = timeout(PATIENCE, async {
+            loop {
+                tokio::select! {
+                    biased;
+                    () = &mut act => return,
+                    () = self.hear() => assert!(!self.closed, "closed"),
+                }
+            }
+        });
+        assert!(done.await.is_ok(), "the host takes nothing");
+    }
+
+    /// Takes one message.
+    async fn hear(&mut self) {
+        match self.from_host.wait().await {
+            Some(ChannelMsg::Data { data }) => {
+                self.screen.process(&data);
+                self.all.extend_from_slice(&data);
+            }
+            Some(ChannelMsg::ExtendedData { data, .. }) => {
+                self.stderr.push_str(&String::from_utf8_lossy(&data));
+            }
+            Some(ChannelMsg::ExitStatus { exit_status }) => self.status = Some(exit_status),
+            Some(ChannelMsg::Close) | None => self.closed = true,
+            Some(_) => {}
+        }
+    }
+
+    /// Waits until the screen shows `text`.
+    async fn sees(&mut self, text: &str) {
+        let waited = timeout(PATIENCE, async {
+            while !self.screen.screen().contents().contains(text) {
+                assert!(!self.closed, "closed before {text:?}");
+                self.hear().await;
+            }
+        });
+        assert!(waited.await.is_ok(), "no {text:?} on\n{}", self.screen.screen().contents());
+    }
+
+    /// Waits until the channel is closed; the exit status.
+    async fn closed(&mut self) -> Option<u32> {
+        let waited = timeout(PATIENCE, async {
+            while !self.closed {
+                self.hear().await;
+            }
+        });
+        assert!(waited.await.is_ok(), "never closed");
+        self.status
+    }
+}

@@ -1,0 +1,185 @@
+//! A session from its first frame to its last.
+
+use super::*;
+use crate::tui::say::Say;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+#[tokio::test]
+async fn what_is_typed_is_shown_and_leaving_gives_the_terminal_back() {
+    let ground = Ground::open(Limits::default());
+    let mut lan = ground.sit(&ground.lan).await;
+    lan.sees("[lan agent]").await;
+    assert!(lan.screen.screen().alternate_screen() && lan.screen.screen().bracketed_paste());
+    for piece in ["Đ".as_bytes(), b"\xe1", b"\xbb\x97 Th\xff", "ị".as_bytes()] {
+        lan.type_in(piece).await;
+    }
+    lan.sees("Đỗ Thị").await;
+    lan.type_in(b"\x11").await;
+    assert_eq!(lan.closed().await, Some(0));
+    assert!(!lan.screen.screen().alternate_screen() && !lan.screen.screen().bracketed_paste());
+    ground.emptied().await;
+}
+
+#[tokio::test]
+async fn a_new_size_is_drawn_and_a_mad_one_is_clamped() {
+    let ground = Ground::open(Limits::default());
+    let mut lan = Seated::open(ground.login(&ground.lan).await, "xterm", 0, 0).await;
+    lan.sees("[lan agent]").await;
+    for round in 0..200 {
+        lan.resize(round % 300, round % 90).await;
+    }
+    lan.resize(u32::MAX, u32::MAX).await;
+    let [rows, columns] = [120, 400].map(|side| NonZeroU16::new(side).unwrap());
+    lan.screen.screen_mut().set_size(rows, columns);
+    lan.type_in(b"to").await;
+    lan.sees("(2) to").await;
+    lan.resize(1, 1).await;
+    lan.type_in(b"q\x11").await;
+    assert_eq!(lan.closed().await, Some(0));
+}
+
+#[tokio::test]
+async fn a_long_paste_is_cut_with_a_word_about_it() {
+    let limits = Limits { paste: 2048, ..Limits::default() };
+    let ground = Ground::open(limits);
+    let mut lan = ground.sit(&ground.lan).await;
+    lan.sees("[lan agent]").await;
+    let paste = [b"\x1b[200~".as_slice(), &vec![b'p'; 1_000_000], b"\x1b[201~"].concat();
+    lan.type_in(&paste).await;
+    lan.sees("(2048)").await;
+    lan.sees("longer than 2 KB").await;
+}
+
+#[tokio::test]
+async fn a_screen_that_breaks_ends_its_own_session_and_no_other() {
+    let ground = Ground::open(Limits::default());
+    let mut lan = ground.sit(&ground.lan).await;
+    lan.sees("[lan agent]").await;
+    let mut ha = ground.sit(&ground.ha).await;
+    ha.sees("[ha supervisor]").await;
+    lan.type_in(b"\x18").await;
+    assert_eq!(lan.closed().await, Some(1));
+    assert!(!lan.screen.screen().alternate_screen());
+    assert!(lan.screen.screen().contents().contains("The session failed"));
+    ha.type_in(b"vin mai").await;
+    ha.sees("vin mai").await;
+    assert_eq!(ground.house.roll.present().len(), 1);
+}
+
+#[tokio::test]
+async fn a_closed_input_or_a_lost_connection_ends_the_session() {
+    let ground = Ground::open(Limits::default());
+    let mut lan = ground.sit(&ground.lan).await;
+    lan.sees("[lan agent]").await;
+    lan.to_host.eof().await.unwrap();
+    ground.house.roll.emptied().await;
+    let mut ha = ground.sit(&ground.ha).await;
+    ha.sees("[ha supervisor]").await;
+    drop(ha);
+    ground.house.roll.emptied().await;
+}
+
+#[tokio::test]
+async fn what_one_person_changes_is_heard_on_the_other_screens() {
+    let ground = Ground::open(Limits::default());
+    let mut lan = ground.sit(&ground.lan).await;
+    lan.sees("[lan agent]").await;
+    let mut ha = ground.sit(&ground.ha).await;
+    ha.sees("[ha supervisor]").await;
+    ha.type_in(b"\x13").await;
+    ha.sees("saved").await;
+    lan.sees("heard").await;
+}
+
+#[tokio::test]
+async fn a_stop_tells_everybody_and_loses_no_write() {
+    let ground = Ground::open(Limits::default());
+    let mut ha = ground.sit(&ground.ha).await;
+    ha.sees("[ha supervisor]").await;
+    let mut lan = ground.sit(&ground.lan).await;
+    lan.sees("[lan agent]").await;
+    let say = Order::Say(Tone::Info, Say::Plain("họp lúc 10 giờ".to_owned()));
+    assert_eq!(ground.house.roll.order_all(&say), 2);
+    lan.sees("họp lúc 10 giờ").await;
+    ha.type_in(b"\x13").await;
+    ha.sees("saved").await;
+    ground.stop.send_replace(true);
+    for seated in [&mut ha, &mut lan] {
+        assert_eq!(seated.closed().await, Some(0));
+        assert!(seated.screen.screen().contents().contains("The host is stopping"));
+    }
+    timeout(PATIENCE, ground.serving).await.expect("never stopped").unwrap();
+    let operator = StaffId(crate::domain::actor::OPERATOR.to_owned());
+    let quota = ground.house.door().query(&operator, now(), crate::usecase::Query::Quota {}).unwrap();
+    assert!(matches!(quota, crate::usecase::Snapshot::Quota(quota) if quota.quota == 321));
+    assert!(tokio::net::TcpStream::connect(ground.address).await.is_err());
+}
+
+#[tokio::test]
+async fn links_and_the_clipboard_are_used_only_where_asked_for() {
+    let ground = Ground::open(Limits::default());
+    let mut lan = ground.sit(&ground.lan).await;
+    lan.sees("[lan agent]").await;
+    lan.type_in(b"0904 123 456 \x19").await;
+    lan.sees("Copying to your own computer is off").await;
+    assert!(!String::from_utf8_lossy(&lan.all).contains("\x1b]"));
+    let ground = Ground::styled(Limits::default(), Manners { links: true, clipboard: true });
+    let mut lan = ground.sit(&ground.lan).await;
+    lan.sees("[lan agent]").await;
+    lan.type_in(b"0904 123 456 \x19.").await;
+    lan.sees("0904 123 456 .").await;
+    let all = String::from_utf8_lossy(&lan.all);
+    assert!(all.contains("\x1b]8;;tel:+84904123456") && all.contains("\x1b]52;c;"));
+}
+
+/// A connection to `address` on which what the host sends can be held back.
+async fn faucet(address: SocketAddr) -> (tokio::io::DuplexStream, watch::Sender<bool>) {
+    let (client, near) = tokio::io::duplex(1 << 16);
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let (mut from_host, mut to_host) = socket.connect(address).await.unwrap().into_split();
+    let (mut from_client, mut to_client) = tokio::io::split(near);
+    let (open, mut opened) = watch::channel(true);
+    tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_host).await });
+    tokio::spawn(async move {
+        let mut piece = [0; 4096];
+        while opened.wait_for(|open| *open).await.is_ok() {
+            let read = from_host.read(&mut piece).await.unwrap_or(0);
+            if read == 0 || to_client.write_all(&piece[..read]).await.is_err() {
+                return;
+            }
+        }
+    });
+    (client, open)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_takes_nothing_costs_no_frames_and_sees_the_newest_one_later() {
+    let ground = Ground::open(Limits::default());
+    let (stream, tap) = faucet(ground.address).await;
+    let config = Arc::new(client::Config::default());
+    let mut handle = client::connect_stream(config, stream, Trusting).await.unwrap();
+    assert!(prove(&mut handle, &ground.lan).await);
+    let mut lan = Seated::open(handle, "xterm-256color", 200, 60).await;
+    let [rows, columns] = [60, 200].map(|side| NonZeroU16::new(side).unwrap());
+    lan.screen.screen_mut().set_size(rows, columns);
+    lan.sees("[lan agent]").await;
+    let bytes = || ground.house.roll.present()[0].bytes;
+    tap.send_replace(false);
+    let one_frame = bytes().1;
+    let heard = bytes().0;
+    for round in 0..1000 {
+        lan.resize(199 + round % 2, 60).await;
+    }
+    lan.type_in(b"moi nhat").await;
+    // All of it has been taken, whatever became of the frames.
+    let taken = timeout(PATIENCE, async {
+        while bytes().0 < heard + 1000 * 20 {
+            tokio::task::yield_now().await;
+        }
+    });
+    assert!(taken.await.is_ok(), "a client that takes nothing may still type");
+    assert!(bytes().1 - one_frame < 400_000, "{} bytes for 1000 frames", bytes().1);
+    tap.send_replace(true);
+    lan.sees("moi nhat").await;
+}
