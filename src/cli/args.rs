@@ -5,6 +5,7 @@ use crate::domain::actor::Role;
 use crate::domain::lang::Lang;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// The whole command line.
@@ -86,12 +87,16 @@ pub enum Action {
     Backup(Backup),
     /// A store from a backup.
     Restore(Restore),
-    /// The whole store, moved to another place.
-    Migrate(Migrate),
-    /// SQL for the two roles of a store on a server.
-    Grants(Grants),
     /// Measures this machine.
     Bench(Bench),
+    /// The SSH door.
+    Serve(Serve),
+    /// The key by which people know this host.
+    HostKey {
+        /// What to do.
+        #[command(subcommand)]
+        what: HostKey,
+    },
     /// Shell completions.
     Completions(Completions),
     /// The manual page.
@@ -347,28 +352,6 @@ pub struct Restore {
     pub into: String,
 }
 
-/// `tongdai migrate`.
-#[derive(Debug, Args)]
-pub struct Migrate {
-    /// The store as it is.
-    #[arg(long, value_name = "STORE")]
-    pub from: String,
-    /// The new place; must be empty.
-    #[arg(long, value_name = "STORE")]
-    pub to: String,
-}
-
-/// `tongdai grants`.
-#[derive(Debug, Args)]
-pub struct Grants {
-    /// Who owns the tables and brings them up to date.
-    #[arg(long, value_name = "ROLE", default_value = "tongdai_owner")]
-    pub owner: String,
-    /// Under whom the program works.
-    #[arg(long, value_name = "ROLE", default_value = "tongdai_app")]
-    pub app: String,
-}
-
 /// `tongdai bench`.
 #[derive(Debug, Args)]
 pub struct Bench {
@@ -377,6 +360,43 @@ pub struct Bench {
     /// How many customers where a benchmark needs a list.
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1000..=2_000_000), value_name = "N")]
     pub customers: u32,
+}
+
+/// `tongdai serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:9090", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    /// The host's key; made when there is none.
+    #[arg(long, value_name = "FILE")]
+    pub host_key: Option<PathBuf>,
+    /// Sessions at once.
+    #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=5000), value_name = "N")]
+    pub sessions: u32,
+    /// Phone numbers as links.
+    #[arg(long)]
+    pub links: bool,
+    /// Copying reaches people's own clipboards.
+    #[arg(long)]
+    pub clipboard: bool,
+}
+
+/// `tongdai host-key …`.
+#[derive(Debug, Subcommand)]
+pub enum HostKey {
+    /// Its fingerprint and its public line.
+    Show(HostKeyFile),
+    /// A new one; the old one is kept beside it.
+    Rotate(HostKeyFile),
+}
+
+/// Where the host's key is.
+#[derive(Debug, Args)]
+pub struct HostKeyFile {
+    /// The file.
+    #[arg(long, value_name = "FILE")]
+    pub host_key: Option<PathBuf>,
 }
 
 /// `tongdai completions`.

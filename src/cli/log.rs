@@ -4,7 +4,10 @@ use super::place;
 use std::fs::OpenOptions;
 use std::path::Path;
 use std::sync::Mutex;
-use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Layer, fmt, registry};
 
 /// Starts the log at `file`, or at the default place. A log that cannot be opened is done without: nobody's call
 /// waits for it.
@@ -14,11 +17,10 @@ pub fn start(file: Option<&Path>) {
         let _ = std::fs::create_dir_all(folder);
     }
     let Ok(file) = OpenOptions::new().create(true).append(true).open(&path) else { return };
-    let _ = tracing_subscriber::fmt()
-        .json()
-        .with_max_level(LevelFilter::INFO)
-        .with_writer(Mutex::new(file))
-        .try_init();
+    // What libraries say may hold what a stranger sent.
+    let own = Targets::new().with_target("tongdai", LevelFilter::INFO);
+    let lines = fmt::layer().json().flatten_event(true).with_writer(Mutex::new(file)).with_filter(own);
+    let _ = registry().with(lines).try_init();
 }
 
 /// A panic ends up in the log under an incident number; the person sees one sentence.

@@ -16,12 +16,13 @@ pub mod place;
 mod read;
 mod report;
 mod screens;
+mod serve;
 mod session;
 mod staff;
 mod words;
 
 use crate::domain::lang::Lang;
-use args::{Action, Audit, Cli, Handover, Staff};
+use args::{Action, Audit, Cli, Handover, HostKey, Staff};
 use clap::FromArgMatches;
 use fail::{Failure, OK};
 use session::Session;
@@ -124,9 +125,12 @@ fn act(cli: Cli) -> Result<(), Failure> {
         },
         Some(Action::Backup(args)) => copy::backup(&session, &args),
         Some(Action::Restore(args)) => copy::restore(&session, &args),
-        Some(Action::Migrate(args)) => copy::migrate(&session, &args),
-        Some(Action::Grants(args)) => copy::grants(&session, &args),
         Some(Action::Bench(args)) => bench::run(&session, &args),
+        Some(Action::Serve(args)) => serve::serve(&session, &args),
+        Some(Action::HostKey { what }) => match what {
+            HostKey::Show(args) => serve::show_host_key(&session, &args),
+            HostKey::Rotate(args) => serve::rotate_host_key(&session, &args),
+        },
         Some(Action::Completions(args)) => {
             let mut command = words::command(session.lang);
             let mut script = Vec::new();

@@ -17,6 +17,11 @@ pub fn data_dir() -> PathBuf {
     base("XDG_DATA_HOME", ".local/share").join("tongdai")
 }
 
+/// The host's key unless somebody says otherwise.
+pub fn host_key() -> PathBuf {
+    data_dir().join("ssh_host_ed25519_key")
+}
+
 /// The folder of the default log.
 pub fn state_dir() -> PathBuf {
     base("XDG_STATE_HOME", ".local/state").join("tongdai")

@@ -4,9 +4,9 @@
 //! cannot keep people out: when the places are taken, the one that has said least for longest goes, and only
 //! when all are in the middle of signing in is the newcomer turned away.
 
-use crate::domain::ssh_key::Fingerprint;
 use super::limits::Limits;
 use super::line::Wire;
+use crate::domain::ssh_key::Fingerprint;
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

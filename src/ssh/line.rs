@@ -88,8 +88,18 @@ impl<S> Line<S> {
             moved: Notify::new(),
             cutter: std::sync::Mutex::new(Some(cutter)),
         });
-        let bucket = Bucket { per_second: f64::from(per_second), burst: f64::from(burst), ..Bucket::default() };
-        let line = Self { stream, wire: Arc::clone(&wire), outbox: Vec::new(), taken: 0, cut, over: false, bucket, pause: None };
+        let bucket =
+            Bucket { per_second: f64::from(per_second), burst: f64::from(burst), ..Bucket::default() };
+        let line = Self {
+            stream,
+            wire: Arc::clone(&wire),
+            outbox: Vec::new(),
+            taken: 0,
+            cut,
+            over: false,
+            bucket,
+            pause: None,
+        };
         (line, wire)
     }
 
@@ -140,10 +150,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Line<S> {
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
         let received = buffer.filled().len() - before;
         self.wire.received.fetch_add(received as u64, Ordering::Relaxed);
-        self.pause = self
-            .bucket
-            .take(received, Instant::now())
-            .map(|wait| Box::pin(tokio::time::sleep(wait)));
+        self.pause =
+            self.bucket.take(received, Instant::now()).map(|wait| Box::pin(tokio::time::sleep(wait)));
         Poll::Ready(Ok(()))
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Deliberately absent: what is on their screens.
 
-use crate::domain::ssh_key::Fingerprint;
 use super::line::Wire;
 use crate::domain::actor::Actor;
+use crate::domain::ssh_key::Fingerprint;
 use crate::domain::time::Timestamp;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;

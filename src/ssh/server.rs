@@ -2,10 +2,10 @@
 
 use super::algorithms;
 use super::house::House;
-use crate::domain::ssh_key::Fingerprint;
 use super::line::Line;
 use super::roll::{Order, Why};
 use super::visitor::{Phase, Trouble, Visitor};
+use crate::domain::ssh_key::Fingerprint;
 use russh::Disconnect;
 use russh::keys::PrivateKey;
 use russh::server::{Config, run_stream};
@@ -159,7 +159,8 @@ fn recheck(house: &House) {
             },
         };
         let same = now.as_ref().is_some_and(|now| {
-            (&now.staff, now.role, now.doctor) == (&present.actor.staff, present.actor.role, present.actor.doctor)
+            (&now.staff, now.role, now.doctor)
+                == (&present.actor.staff, present.actor.role, present.actor.doctor)
         });
         if !same {
             house.roll.order(present.id, Order::End(Why::KeyGone));

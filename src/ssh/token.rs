@@ -71,7 +71,14 @@ pub struct Cutter {
 impl Cutter {
     /// A stream whose pastes hold at most `longest_paste` bytes.
     pub fn new(longest_paste: usize) -> Self {
-        Self { state: State::Ground, held: Vec::new(), paste: Vec::new(), matched: 0, cut: false, longest_paste }
+        Self {
+            state: State::Ground,
+            held: Vec::new(),
+            paste: Vec::new(),
+            matched: 0,
+            cut: false,
+            longest_paste,
+        }
     }
 
     /// Takes bytes and appends the tokens that they complete.

@@ -8,11 +8,11 @@ use super::algorithms::may_sign;
 use super::desk::{self, FromClient, Place};
 use super::gate::{Full, Knock, Seat};
 use super::house::House;
-use crate::domain::ssh_key::Fingerprint;
 use super::line::Wire;
 use super::roll::Why;
 use super::terminal::Pty;
 use crate::domain::actor::Actor;
+use crate::domain::ssh_key::Fingerprint;
 use crate::domain::text::clean;
 use crate::store::StoreError;
 use russh::server::{Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Session, VerifiedPublicKey};
@@ -127,12 +127,7 @@ impl Visitor {
     }
 
     /// Refuses to run something and says so on standard error.
-    fn no_command(
-        &self,
-        channel: ChannelId,
-        request: &str,
-        session: &mut Session,
-    ) -> Result<(), Trouble> {
+    fn no_command(&self, channel: ChannelId, request: &str, session: &mut Session) -> Result<(), Trouble> {
         self.request_refused(request);
         session.extended_data(channel, STDERR, self.sentence("command").into_bytes())?;
         session.channel_failure(channel)?;
@@ -436,7 +431,12 @@ impl Handler for Visitor {
         Ok(())
     }
 
-    async fn data(&mut self, _channel: ChannelId, data: &[u8], _session: &mut Session) -> Result<(), Trouble> {
+    async fn data(
+        &mut self,
+        _channel: ChannelId,
+        data: &[u8],
+        _session: &mut Session,
+    ) -> Result<(), Trouble> {
         self.tell_desk(FromClient::Bytes(data.to_vec())).await;
         Ok(())
     }

@@ -32,13 +32,11 @@ pub enum StoreError {
         /// The part that cannot, without secrets.
         what: String,
     },
-    /// A copy is not what its source is.
-    Differs {
-        /// The first table that is not the same.
+    /// This kind of store does not do that by itself.
+    NotHere {
+        /// What was asked: a public word.
         what: &'static str,
     },
-    /// Somebody stopped it.
-    Stopped,
     /// The file or server cannot be reached.
     Unreachable {
         /// What was tried, without secrets.
@@ -107,8 +105,7 @@ impl StoreError {
             Self::Denied { .. } => "denied",
             Self::Untrusted { .. } => "untrusted",
             Self::BadPlace { .. } => "bad_place",
-            Self::Differs { .. } => "differs",
-            Self::Stopped => "stopped",
+            Self::NotHere { .. } => "not_here",
             Self::Missing { .. } => "missing",
             Self::Exists { .. } => "exists",
             Self::DiskFull => "disk_full",
@@ -140,11 +137,11 @@ impl StoreError {
             | Self::ReadOnly => 4,
             Self::Missing { .. }
             | Self::BadPlace { .. }
-            | Self::Stopped
+            | Self::NotHere { .. }
             | Self::Exists { .. }
             | Self::NotAStore { .. }
             | Self::NewerSchema { .. } => 2,
-            Self::Corrupt | Self::Differs { .. } => 5,
+            Self::Corrupt => 5,
             Self::Constraint { .. } | Self::Internal { .. } => 1,
         }
     }
@@ -178,10 +175,8 @@ impl StoreError {
             Self::Constraint { incident } | Self::Internal { incident } => {
                 vec![("incident", incident.clone())]
             }
-            Self::Differs { what } => vec![("what", (*what).to_owned())],
-            Self::Busy | Self::Conflict | Self::DiskFull | Self::ReadOnly | Self::Corrupt | Self::Stopped => {
-                Vec::new()
-            }
+            Self::NotHere { what } => vec![("what", (*what).to_owned())],
+            Self::Busy | Self::Conflict | Self::DiskFull | Self::ReadOnly | Self::Corrupt => Vec::new(),
         };
         for (name, value) in facts {
             text = text.replace(&format!("%{{{name}}}"), &value);

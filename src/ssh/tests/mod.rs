@@ -14,8 +14,8 @@ use crate::domain::time::Timestamp;
 use crate::store::Store;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Origin, Tickets};
-use crate::tui::fixture;
 use crate::tui::field::{Field, Kind};
+use crate::tui::fixture;
 use crate::tui::input::Key;
 use crate::tui::keys::Binding;
 use crate::tui::screen::{AnyScreen, Desk, Msg, Screen as Work};
@@ -102,7 +102,8 @@ fn desks(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
     [Origin::Calls, Origin::Register, Origin::Schedule, Origin::Survey, Origin::Overview]
         .into_iter()
         .map(|origin| {
-            let slate = Slate { typed: Field::new(Kind::Text).max(5000), told: "", tickets: Tickets::new(origin) };
+            let slate =
+                Slate { typed: Field::new(Kind::Text).max(5000), told: "", tickets: Tickets::new(origin) };
             Box::new(Desk::new(origin, slate)) as Box<dyn AnyScreen>
         })
         .collect()

@@ -1,0 +1,206 @@
+//! `tongdai serve`: the SSH door from its first line to its last, and the host's key.
+
+use super::args::{HostKeyFile, Serve};
+use super::clock;
+use super::fail::Failure;
+use super::place;
+use super::session::Session;
+use crate::domain::ssh_key::Fingerprint;
+use crate::ssh::host_key::{self, Problem};
+use crate::ssh::{House, Limits, Manners, Style, listen, serve as serve_ssh};
+use crate::store::StoreError;
+use crate::usecase::Door;
+use russh::keys::PrivateKey;
+use sd_notify::NotifyState;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::spawn_blocking;
+
+/// Threads that go through the door for all sessions. Many commands that wait at the same time share one commit.
+const DOOR_THREADS: usize = 32;
+/// Threads that draw and encrypt, at most.
+const DRAWING_THREADS: usize = 8;
+/// What is still running when the house has stopped has this long.
+const LAST: Duration = Duration::from_secs(1);
+
+/// Serves until SIGTERM or SIGINT.
+pub fn serve(session: &Session, args: &Serve) -> Result<(), Failure> {
+    let limits = Limits { sessions: args.sessions as usize, ..Limits::default() };
+    let door = session.open()?;
+    let key_file = key_file(args.host_key.as_deref());
+    let host_key = host_key::load_or_create(&key_file).map_err(|why| no_key(&why, &key_file, session))?;
+    let files = rlimit::increase_nofile_limit(limits.files()).unwrap_or(0);
+    if files < limits.files() {
+        tracing::warn!(event = "few_files", have = files, want = limits.files());
+    }
+    // The server's own environment says nothing about the terminals of people.
+    crossterm::style::force_color_output(true);
+    let runtime = runtime().map_err(|error| Failure::io(&error, "threads", session.lang))?;
+    let served = runtime.block_on(run(session, args, limits, door, host_key));
+    runtime.shutdown_timeout(LAST);
+    served
+}
+
+fn runtime() -> io::Result<Runtime> {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    Builder::new_multi_thread()
+        .worker_threads(cores.clamp(2, DRAWING_THREADS))
+        .max_blocking_threads(DOOR_THREADS)
+        .thread_name("ssh")
+        .enable_all()
+        .build()
+}
+
+async fn run(
+    session: &Session,
+    args: &Serve,
+    limits: Limits,
+    door: Door,
+    host_key: PrivateKey,
+) -> Result<(), Failure> {
+    let manners = Manners { links: args.links, clipboard: args.clipboard };
+    let style = Style { lang: session.lang, manners, desks: crate::tui::screens::desks };
+    let failed = |error: io::Error| Failure::io(&error, "serve", session.lang);
+    let signals = Signals::catch().map_err(failed)?;
+    let listener = listen(args.listen).map_err(|error| no_place(&error, args, session))?;
+    let opening = spawn_blocking(move || {
+        let book = Arc::new(door.clone());
+        House::open(door, book, limits, style, clock::now)
+    });
+    let house = match opening.await {
+        Ok(house) => house.map_err(failed)?,
+        Err(_) => return Err(StoreError::internal("the house could not be opened").into()),
+    };
+    announce(session, &listener, &host_key)?;
+    let (stop, stopped) = watch::channel(false);
+    let watching = tokio::spawn(signals.watch(Arc::clone(&house), stop));
+    let heartbeat = tokio::spawn(heartbeat());
+    // Nobody listens outside of a service manager.
+    let _ = sd_notify::notify(&[NotifyState::Ready]);
+    serve_ssh(house, listener, host_key, stopped).await;
+    heartbeat.abort();
+    watching.abort();
+    session.out.line(&session.say("cli.said.served", &[]))
+}
+
+/// Says where the door is and by which key it is known.
+fn announce(session: &Session, listener: &TcpListener, host_key: &PrivateKey) -> Result<(), Failure> {
+    let address =
+        listener.local_addr().map_err(|error| Failure::io(&error, "serve", session.lang))?.to_string();
+    let print = Fingerprint::of(host_key.public_key());
+    tracing::info!(event = "serving", address, host_key = %print);
+    session.done(
+        &serde_json::json!({"serving": {"listen": address, "fingerprint": print.as_str()}}),
+        &session.say("cli.said.serving", &[("address", &address), ("fingerprint", print.as_str())]),
+    )
+}
+
+/// The signals that the door knows.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    reload: Signal,
+}
+
+impl Signals {
+    fn catch() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            reload: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Reads the configuration anew on SIGHUP; ends with the order to stop.
+    async fn watch(mut self, house: Arc<House>, stop: watch::Sender<bool>) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => break,
+                _ = self.interrupt.recv() => break,
+                _ = self.reload.recv() => reload(&house).await,
+            }
+        }
+        // Nobody listens outside of a service manager.
+        let _ = sd_notify::notify(&[NotifyState::Stopping]);
+        stop.send_replace(true);
+    }
+}
+
+/// Sessions that begin from now on have the programme as the store has it now.
+async fn reload(house: &Arc<House>) {
+    let door = house.door();
+    let again = spawn_blocking(move || Door::open(door.store().clone(), door.os_user())).await;
+    match again {
+        Ok(Ok(door)) => {
+            house.renew(door);
+            tracing::info!(event = "reloaded");
+        }
+        Ok(Err(error)) => tracing::error!(event = "reload_failed", kind = error.kind()),
+        Err(_) => tracing::error!(event = "reload_failed", kind = "internal"),
+    }
+}
+
+/// Tells a service manager that the door is alive, as often as it wants to hear it.
+async fn heartbeat() {
+    let Some(within) = sd_notify::watchdog_enabled() else { return };
+    let mut beat = tokio::time::interval(within / 2);
+    loop {
+        beat.tick().await;
+        // A service manager that is gone restarts nothing.
+        let _ = sd_notify::notify(&[NotifyState::Watchdog]);
+    }
+}
+
+/// The host's key: fingerprint, and the line for `known_hosts`.
+pub fn show_host_key(session: &Session, args: &HostKeyFile) -> Result<(), Failure> {
+    let file = key_file(args.host_key.as_deref());
+    let key = host_key::load(&file).map_err(|why| no_key(&why, &file, session))?;
+    tell_key(session, &key, &file, "cli.said.host_key")
+}
+
+/// A new key for the host.
+pub fn rotate_host_key(session: &Session, args: &HostKeyFile) -> Result<(), Failure> {
+    let file = key_file(args.host_key.as_deref());
+    let (old, key) = host_key::rotate(&file).map_err(|why| no_key(&why, &file, session))?;
+    tracing::info!(event = "host_key_rotated", from = %old, to = %Fingerprint::of(key.public_key()));
+    tell_key(session, &key, &file, "cli.said.host_key_rotated")
+}
+
+fn tell_key(session: &Session, key: &PrivateKey, file: &Path, sentence: &str) -> Result<(), Failure> {
+    let print = Fingerprint::of(key.public_key());
+    let line = key
+        .public_key()
+        .to_openssh()
+        .map_err(|error| Failure::from(StoreError::internal(&error.to_string())))?;
+    let shown = file.display().to_string();
+    session.done(
+        &serde_json::json!({"host_key": {"fingerprint": print.as_str(), "public_key": line, "file": shown}}),
+        &session.say(sentence, &[("fingerprint", print.as_str()), ("line", &line), ("file", &shown)]),
+    )
+}
+
+fn key_file(named: Option<&Path>) -> PathBuf {
+    named.map_or_else(place::host_key, Path::to_path_buf)
+}
+
+fn no_key(why: &Problem, file: &Path, session: &Session) -> Failure {
+    let shown = file.display().to_string();
+    match why {
+        Problem::Io(error) => Failure::io(error, &shown, session.lang),
+        Problem::Exposed(mode) => {
+            Failure::usage("host_key_exposed", &format!("{shown} ({mode:04o})"), session.lang)
+        }
+        Problem::Foreign(_) => Failure::usage("host_key_foreign", &shown, session.lang),
+        Problem::Unusable => Failure::usage("host_key_unusable", &shown, session.lang),
+    }
+}
+
+fn no_place(error: &io::Error, args: &Serve, session: &Session) -> Failure {
+    Failure::usage("listen", &format!("{}: {}", args.listen, error.kind()), session.lang)
+}
