@@ -9,7 +9,7 @@
 mod facts;
 mod queue;
 
-pub use facts::{Loaded, find_loaded, next_promise, next_waiting, next_waiting_service};
+pub use facts::{Loaded, find_loaded, next_offer, next_promise, next_waiting_service};
 pub use queue::{
     PromiseRow, count_due, count_due_promises, count_held, count_later, list_promises, next_callback_at,
     next_due_at,
@@ -275,6 +275,18 @@ pub fn close_unless_leased(tx: &mut Tx<'_>, id: MatterId, reason: &str) -> Resul
         }
         _ => Ok(false),
     }
+}
+
+/// Whether the asker holds a matter or any lease ran out: what a claim has to look at before it takes another. Every
+/// claim asks and hardly any finds something.
+pub fn is_any_lease_to_settle(tx: &mut Tx<'_>, asker: &StaffId, now: Timestamp) -> Result<bool, StoreError> {
+    tx.one(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM matter WHERE state = 'leased' AND lease_staff = ?1)
+                       OR EXISTS (SELECT 1 FROM matter WHERE state = 'leased' AND lease_until <= ?2)
+                     THEN 1 ELSE 0 END",
+        args![asker, now],
+    )?
+    .flag(0)
 }
 
 /// Gives matters whose lease ran out back to their queue, at most `limit`; those that somebody else handles at this

@@ -107,9 +107,17 @@ pub fn find_loaded(tx: &mut Tx<'_>, id: MatterId, now: Timestamp) -> Result<Opti
     .transpose()
 }
 
+/// A place where the next candidate may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// A promise; the asker's own come first, then the oldest.
+    Promise { is_others: bool, at: i64, matter: i64 },
+    /// The head of a list; the longest due comes first.
+    Head { due_at: i64, matter: i64, list: i64 },
+}
+
 /// The promise to keep next: the asker's own first, then anyone's, then those of others whose time alone is over
-/// (promised before `open_to_all`). Looks at the 500 oldest that are due and at the first 100 of them that the asker
-/// may keep.
+/// (promised before `open_to_all`). Looks at the 500 oldest that are due.
 pub fn next_promise(
     tx: &mut Tx<'_>,
     purpose: Purpose,
@@ -117,53 +125,84 @@ pub fn next_promise(
     now: Timestamp,
     open_to_all: Timestamp,
 ) -> Result<Option<MatterId>, StoreError> {
-    let due = tx.many(
-        "SELECT id FROM (SELECT id, callback_at, callback_for FROM matter
+    let rows = tx.many(
+        "SELECT 0, CASE WHEN q.callback_for = ?3 THEN 0 ELSE 1 END, q.callback_at, q.id, 0
+         FROM (SELECT id, callback_at, callback_for FROM matter
            WHERE purpose = ?2 AND state = 'promised' AND callback_at <= ?1 AND due_at <= ?1
              AND (avoid_staff IS NULL OR avoid_staff <> ?3)
            ORDER BY callback_at, id LIMIT 500) q
-         WHERE callback_for = ?3 OR callback_for IS NULL OR callback_at <= ?4
-         ORDER BY CASE WHEN callback_for = ?3 THEN 0 ELSE 1 END, callback_at, id LIMIT 100",
+         WHERE q.callback_for = ?3 OR q.callback_for IS NULL OR q.callback_at <= ?4",
         args![now, purpose.index(), asker, open_to_all],
     )?;
-    for row in &due {
-        let id = row.int(0)?;
-        let locked = tx.optional(
-            "SELECT id FROM matter WHERE id = ?1 AND state = 'promised' AND callback_at <= ?2 AND due_at <= ?2
-               AND (callback_for = ?3 OR callback_for IS NULL OR callback_at <= ?4)
-             FOR NO KEY UPDATE SKIP LOCKED",
-            args![id, now, asker, open_to_all],
-        )?;
-        if locked.is_some() {
-            return Ok(Some(MatterId(id)));
-        }
-    }
-    Ok(None)
+    first_free(tx, places(&rows)?, asker, now, open_to_all)
 }
 
-/// The offer that has been due longest, over all active lists (at most 10 000 of them).
-pub fn next_waiting(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<MatterId>, StoreError> {
-    // One index look-up per list. The few heads are compared here: sorting them in SQL costs more than finding them.
-    let heads = tx.many(
-        "SELECT q.due_at, q.id, l.id FROM list l JOIN matter q ON q.id = (
-           SELECT x.id FROM matter x
-           WHERE x.purpose = 1 AND x.list = l.id AND x.state = 'waiting' AND x.due_at <= ?1
-           ORDER BY x.due_at, x.id LIMIT 1)
-         WHERE l.state = 'active' LIMIT 10000",
-        args![now],
+/// The offer to make next: a promise as [`next_promise`] has them, or whoever has been due longest over all active
+/// lists (at most 10 000 of them).
+pub fn next_offer(
+    tx: &mut Tx<'_>,
+    asker: &StaffId,
+    now: Timestamp,
+    open_to_all: Timestamp,
+) -> Result<Option<MatterId>, StoreError> {
+    // One index look-up per list. The few places are compared here: sorting them in SQL costs more than finding them.
+    let rows = tx.many(
+        "SELECT 0, CASE WHEN q.callback_for = ?2 THEN 0 ELSE 1 END, q.callback_at, q.id, 0
+         FROM (SELECT id, callback_at, callback_for FROM matter
+           WHERE purpose = 1 AND state = 'promised' AND callback_at <= ?1 AND due_at <= ?1
+             AND (avoid_staff IS NULL OR avoid_staff <> ?2)
+           ORDER BY callback_at, id LIMIT 500) q
+         WHERE q.callback_for = ?2 OR q.callback_for IS NULL OR q.callback_at <= ?3
+         UNION ALL
+         SELECT 1, 1, h.due_at, h.id, h.list FROM (
+           SELECT q.due_at, q.id, l.id AS list FROM list l JOIN matter q ON q.id = (
+             SELECT x.id FROM matter x
+             WHERE x.purpose = 1 AND x.list = l.id AND x.state = 'waiting' AND x.due_at <= ?1
+             ORDER BY x.due_at, x.id LIMIT 1)
+           WHERE l.state = 'active' LIMIT 10000) h",
+        args![now, asker, open_to_all],
     )?;
-    let mut heads = heads
+    first_free(tx, places(&rows)?, asker, now, open_to_all)
+}
+
+fn places(rows: &[Row]) -> Result<Vec<Place>, StoreError> {
+    let mut places = rows
         .iter()
-        .map(|row| Ok((row.int(0)?, row.int(1)?, row.int(2)?)))
+        .map(|row| {
+            let (at, matter) = (row.int(2)?, row.int(3)?);
+            Ok(match row.int(0)? {
+                0 => Place::Promise { is_others: row.flag(1)?, at, matter },
+                _ => Place::Head { due_at: at, matter, list: row.int(4)? },
+            })
+        })
         .collect::<Result<Vec<_>, StoreError>>()?;
-    heads.sort_unstable();
-    for (_, _, list) in heads {
-        let locked = tx.optional(
-            "SELECT id FROM matter
-             WHERE purpose = 1 AND list = ?1 AND state = 'waiting' AND due_at <= ?2
-             ORDER BY due_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
-            args![list, now],
-        )?;
+    places.sort_unstable();
+    Ok(places)
+}
+
+/// Locks the first candidate that nobody else has locked. Behind a list's head stand others of the same list.
+fn first_free(
+    tx: &mut Tx<'_>,
+    places: Vec<Place>,
+    asker: &StaffId,
+    now: Timestamp,
+    open_to_all: Timestamp,
+) -> Result<Option<MatterId>, StoreError> {
+    for place in places {
+        let locked = match place {
+            Place::Promise { matter, .. } => tx.optional(
+                "SELECT id FROM matter WHERE id = ?1 AND state = 'promised' AND callback_at <= ?2 AND due_at <= ?2
+                   AND (callback_for = ?3 OR callback_for IS NULL OR callback_at <= ?4)
+                 FOR NO KEY UPDATE SKIP LOCKED",
+                args![matter, now, asker, open_to_all],
+            )?,
+            Place::Head { list, .. } => tx.optional(
+                "SELECT id FROM matter
+                 WHERE purpose = 1 AND list = ?1 AND state = 'waiting' AND due_at <= ?2
+                 ORDER BY due_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
+                args![list, now],
+            )?,
+        };
         if let Some(row) = locked {
             return row.int(0).map(|id| Some(MatterId(id)));
         }

@@ -36,6 +36,25 @@ const COUNTED: i64 = 10_000;
 /// renews its lease; claiming anything else meanwhile is refused.
 pub(in crate::usecase) fn claim(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Claim) -> Result<Done, Error> {
     let limits = limits(ctx);
+    if matter::is_any_lease_to_settle(tx, &ctx.actor.staff, ctx.now)?
+        && let Some(done) = settle_leases(tx, ctx, input, &limits)?
+    {
+        return Ok(done);
+    }
+    match input.matter {
+        Some(id) => named(tx, ctx, id, input.purpose, &limits),
+        None => next(tx, ctx, input.purpose, &limits),
+    }
+}
+
+/// Gives back what ran out. A good lease of the asker's is renewed, when that is what they ask for, and refuses
+/// anything else.
+fn settle_leases(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    input: &Claim,
+    limits: &ContactLimits,
+) -> Result<Option<Done>, Error> {
     // The asker's own first: whoever gives it back at this moment is waited for while nothing else is held.
     let own = matter::find_by_holder_locked(tx, &ctx.actor.staff)?;
     if matter::return_expired(tx, ctx.now, RETURNED_AT_ONCE)? > 0 {
@@ -47,17 +66,14 @@ pub(in crate::usecase) fn claim(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Claim) -
                 return Err(Refusal::CallOpen.into());
             }
             let loaded = load(tx, ctx, open.id)?;
-            return take(tx, ctx, &loaded, &limits);
+            return take(tx, ctx, &loaded, limits).map(Some);
         }
         // So many leases ran out at once that this one may still be to be given back.
         if matter::update(tx, &open, &open.moved_to(open.state_without_lease(), None))? {
             tx.touch(Topics::QUEUE);
         }
     }
-    match input.matter {
-        Some(id) => named(tx, ctx, id, input.purpose, &limits),
-        None => next(tx, ctx, input.purpose, &limits),
-    }
+    Ok(None)
 }
 
 fn load(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: MatterId) -> Result<Loaded, Error> {
@@ -140,15 +156,14 @@ fn candidate(
 ) -> Result<Option<MatterId>, StoreError> {
     let staff = &ctx.actor.staff;
     let open_to_all = ctx.now.plus_minutes(-limits.promise_owner_minutes);
+    if is_open && purpose.is_offer_contact() {
+        return matter::next_offer(tx, staff, ctx.now, open_to_all);
+    }
     let promised = matter::next_promise(tx, purpose, staff, ctx.now, open_to_all)?;
     if promised.is_some() || !is_open {
         return Ok(promised);
     }
-    if purpose.is_offer_contact() {
-        matter::next_waiting(tx, ctx.now)
-    } else {
-        matter::next_waiting_service(tx, purpose, staff, ctx.now)
-    }
+    matter::next_waiting_service(tx, purpose, staff, ctx.now)
 }
 
 /// The lease itself.
