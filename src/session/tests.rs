@@ -1,3 +1,5 @@
+mod resume;
+
 use super::*;
 use crate::domain::actor::{OPERATOR, Role};
 use crate::domain::id::StaffId;

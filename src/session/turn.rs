@@ -38,6 +38,7 @@ pub fn take(event: Event, app: &mut App) -> Vec<Effect> {
                 Vec::new()
             }
         },
+        Event::Kept => Vec::new(),
         Event::Told(tone, say) => {
             app.say(tone, say);
             Vec::new()
@@ -53,6 +54,7 @@ pub fn carry_out(effects: Vec<Effect>, app: &mut App, hands: &mut impl Hands) ->
             Effect::Run(job) => hands.give(Work::Job(app.ctx.actor.staff.clone(), job)),
             Effect::Copy(text) => hands.copy(&text),
             Effect::Become(staff) => hands.give(Work::Actor(staff)),
+            Effect::Keep(keep) => hands.give(Work::Keep(app.ctx.actor.staff.clone(), keep)),
             Effect::Quit => open = false,
             // The frame settles these itself and never passes them on.
             Effect::Notice(..)

@@ -9,7 +9,7 @@ use super::clock::SessionClock;
 use crate::domain::actor::{Actor, OPERATOR};
 use crate::domain::id::StaffId;
 use crate::store::StoreError;
-use crate::tui::effect::{Job, Outcome, Reply};
+use crate::tui::effect::{Job, Keep, Outcome, Reply};
 use crate::tui::input::Input;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
@@ -33,6 +33,8 @@ pub enum Event {
     Actor(Box<Result<Actor, Error>>),
     /// Who may be worked as.
     People(Vec<StaffLine>),
+    /// Typed text is in the store, or out of it.
+    Kept,
     /// A sentence from outside the session: the house stops, the supervisor has a message.
     Told(Tone, Say),
 }
@@ -42,6 +44,8 @@ pub enum Event {
 pub enum Work {
     /// A job of a screen, as this person.
     Job(StaffId, Box<Job>),
+    /// Typed text of this person, to be kept or forgotten.
+    Keep(StaffId, Box<Keep>),
     /// Who this is.
     Actor(StaffId),
     /// Who may be worked as on a simulated store.
@@ -57,6 +61,15 @@ impl Work {
                 let outcome = caught(|| through_the_door(door, clock, staff, *job));
                 Event::Reply(Box::new(Reply { ticket, outcome }))
             }
+            Self::Keep(staff, keep) => {
+                let now = clock.now();
+                let outcome = caught(|| door.keep_draft(&staff, now, &keep.form, keep.body.as_deref()));
+                if let Err(error) = outcome {
+                    // The person goes on; the next change tries again.
+                    tracing::warn!(kind = error.kind(), "a draft was not kept");
+                }
+                Event::Kept
+            }
             Self::Actor(staff) => Event::Actor(Box::new(caught(|| door.actor(&staff)))),
             Self::People => Event::People(people(door, clock)),
         }
@@ -70,7 +83,7 @@ impl Work {
                 Some(Event::Reply(Box::new(Reply { ticket: job.ticket, outcome })))
             }
             Self::Actor(_) => Some(Event::Actor(Box::new(Err(Error::Store(StoreError::Busy))))),
-            Self::People => None,
+            Self::Keep(..) | Self::People => None,
         }
     }
 }

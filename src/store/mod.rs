@@ -24,6 +24,7 @@ pub mod counter;
 pub mod customer;
 pub mod do_not_call;
 pub mod doctor;
+pub mod draft;
 pub mod error;
 mod file;
 pub mod granule;

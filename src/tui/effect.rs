@@ -110,6 +110,22 @@ pub struct Question {
     pub tone: Tone,
 }
 
+/// Typed text on its way to the store, or out of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Keep {
+    /// Which form.
+    pub form: String,
+    /// Its text; none: forget it.
+    pub body: Option<String>,
+}
+
+/// Shows nothing that was typed.
+impl std::fmt::Debug for Keep {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keep").field("forget", &self.body.is_none()).finish_non_exhaustive()
+    }
+}
+
 /// What a screen asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -142,6 +158,8 @@ pub enum Effect {
     Goto(Origin, Option<Subject>),
     /// Work on as another person (simulated stores only).
     Become(StaffId),
+    /// Keep what was typed, or forget it; nothing comes back.
+    Keep(Box<Keep>),
     /// Leave the program.
     Quit,
 }

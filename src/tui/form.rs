@@ -169,6 +169,35 @@ impl Form {
         }
     }
 
+    /// What stands in the items, by id; empty fields, boxes without a tick and open choices are left out.
+    pub fn typed(&self) -> Vec<(String, String)> {
+        self.items
+            .iter()
+            .filter_map(|item| {
+                let value = match &item.control {
+                    Control::Field(field) => field.text().to_owned(),
+                    Control::Tick(on) => if *on { "1" } else { "0" }.to_owned(),
+                    Control::Choice { at, .. } => at.map(|at| at.to_string()).unwrap_or_default(),
+                };
+                Some((item.id.to_owned(), value)).filter(|(_, value)| !value.is_empty())
+            })
+            .collect()
+    }
+
+    /// Puts in what [`Self::typed`] told; items that are not there are passed over.
+    pub fn retype(&mut self, typed: &[(String, String)]) {
+        for (id, value) in typed {
+            match self.control_mut(id) {
+                Some(Control::Field(field)) => field.set(value),
+                Some(Control::Tick(on)) => *on = value == "1",
+                Some(Control::Choice { options, at }) => {
+                    *at = value.parse().ok().filter(|at| *at < options.len());
+                }
+                None => {}
+            }
+        }
+    }
+
     /// Moves the focus to an item.
     pub fn focus_on(&mut self, id: &str) {
         if let Some(at) = self.items.iter().position(|item| item.id == id) {
@@ -355,6 +384,19 @@ mod tests {
         form.act(FormAct::Toggle);
         assert!(form.focused().is_some_and(|i| i.error.is_none()));
         assert!(!form.blame(&Refusal::AcuteProblem));
+    }
+
+    #[test]
+    fn what_was_typed_is_told_and_taken_up_again() {
+        let mut before = form();
+        before.set_text("name", "Hùng");
+        before.set_tick("register", true);
+        before.choose("method", 1);
+        let mut after = form();
+        after.retype(&before.typed());
+        assert_eq!(after, before);
+        after.retype(&[("method".to_owned(), "9".to_owned()), ("gone".to_owned(), "x".to_owned())]);
+        assert_eq!(after.chosen("method"), None);
     }
 
     #[test]

@@ -18,4 +18,5 @@ pub mod say;
 pub mod screen;
 pub mod screens;
 pub mod theme;
+pub mod typed;
 pub mod widgets;

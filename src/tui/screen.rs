@@ -14,6 +14,7 @@ use super::input::{Key, Mouse};
 use super::keys::{Binding, Hit, KeyRow, look_up};
 use super::say::Say;
 use super::theme::Tone;
+use super::typed::{About, Typed};
 use crate::domain::refusal::Refusal;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -91,6 +92,16 @@ pub trait Screen: Send + 'static {
     fn call_open(&self) -> bool {
         false
     }
+
+    /// What stands typed and would be lost with the line, and what it belongs to; an open call always counts.
+    fn typed(&self) -> Option<(About, Typed)> {
+        None
+    }
+
+    /// Puts in what an earlier session had typed; false while the screen does not show what it belongs to.
+    fn retype(&mut self, _about: &About, _typed: &Typed, _ctx: &Ctx) -> bool {
+        false
+    }
 }
 
 /// How many keys are held while a save is in flight.
@@ -145,6 +156,10 @@ pub trait AnyScreen: Send {
     fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)>;
     /// See [`Screen::call_open`].
     fn call_open(&self) -> bool;
+    /// See [`Screen::typed`].
+    fn typed(&self) -> Option<(About, Typed)>;
+    /// See [`Screen::retype`].
+    fn retype(&mut self, about: &About, typed: &Typed, ctx: &Ctx) -> bool;
     /// How many keys are held.
     fn held(&self) -> usize;
 }
@@ -330,6 +345,14 @@ impl<S: Screen> AnyScreen for Desk<S> {
 
     fn call_open(&self) -> bool {
         self.screen.call_open()
+    }
+
+    fn typed(&self) -> Option<(About, Typed)> {
+        self.screen.typed()
+    }
+
+    fn retype(&mut self, about: &About, typed: &Typed, ctx: &Ctx) -> bool {
+        self.screen.retype(about, typed, ctx)
     }
 
     fn held(&self) -> usize {

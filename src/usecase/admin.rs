@@ -20,7 +20,8 @@ use crate::domain::ssh_key::SshKey;
 use crate::domain::time::Timestamp;
 use crate::store::counter::AgentCount;
 use crate::store::{
-    Topics, Tx, audit as audit_rows, counter, customer, matter, row_lock, staff as staff_rows, staff_key,
+    Topics, Tx, audit as audit_rows, counter, customer, draft, matter, row_lock, staff as staff_rows,
+    staff_key,
 };
 
 /// Longest login name, in characters.
@@ -132,6 +133,7 @@ pub(super) fn disable_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) ->
         return Err(Refusal::Conflict { what: "staff", state: "disabled".to_owned() }.into());
     }
     staff_rows::release_promises(tx, id)?;
+    draft::delete_all(tx, id)?;
     let keys = staff_key::remove_all(tx, id, &ctx.actor.staff, ctx.now)?;
     tx.touch(Topics::STAFF.with(Topics::QUEUE));
     Ok(Done::new(Receipt::StaffDisabled {}, format!("staff:{id}")).detail(format!("keys_removed={keys}")))

@@ -10,8 +10,8 @@ use super::error::Error;
 use super::query::{Query, Snapshot};
 use super::receipt::Receipt;
 use super::{
-    admin, booking, fanpage, handover, intake, optout, outbound, overview, queue, registration, roster,
-    search, survey,
+    admin, booking, draft, fanpage, handover, intake, optout, outbound, overview, queue, registration,
+    roster, search, survey,
 };
 use crate::domain::actor::{Act, Actor, OPERATOR, Role};
 use crate::domain::audit::Entry;
@@ -322,6 +322,7 @@ fn execute(
     let actor = actor(tx, &staff)?;
     allow(&actor, command.act())?;
     let done = run(tx, &Ctx { actor: &actor, now, campaign }, &command)?;
+    draft::forget_used(tx, &staff, &command)?;
     append(tx, now, &staff, os_user, command.name(), done.subject, done.detail)?;
     if let Some(op) = op {
         let receipt =
@@ -444,6 +445,7 @@ fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Snapshot, Erro
         Query::Queue { purpose } => Ok(Snapshot::Queue(queue::queue(tx, ctx, purpose)?)),
         Query::CallCard { matter } => Ok(Snapshot::CallCard(Box::new(queue::call_card(tx, ctx, matter)?))),
         Query::OpenCall {} => Ok(Snapshot::OpenCall { call: queue::open_call(tx, ctx)?.map(Box::new) }),
+        Query::Drafts {} => Ok(Snapshot::Drafts(draft::drafts(tx, ctx)?)),
         Query::FreeSlots { department, from, count } => {
             Ok(Snapshot::FreeSlots(roster::free_slots(tx, ctx, department, from, count)?))
         }

@@ -12,6 +12,7 @@ mod booking;
 pub mod check;
 pub mod command;
 pub mod door;
+pub mod draft;
 pub mod error;
 pub mod export;
 mod fanpage;

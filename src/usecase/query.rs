@@ -6,6 +6,7 @@ use super::model::call::{CallCard, QueueModel, WhyNot};
 use super::model::case::{CaseFile, CaseLine, DayModel, DoctorLine, FreeSlots, RosterModel};
 use super::model::count::{AgentLine, Funnel, Overview, QuotaModel, Satisfaction, StatusLine};
 use super::model::customer::{CustomerModel, SearchHit};
+use super::model::draft::Drafts;
 use super::model::lead::LeadLine;
 use super::model::staff::{AuditLine, StaffKeyLine, StaffLine};
 use crate::domain::actor::Act;
@@ -62,6 +63,8 @@ pub enum Query {
     },
     /// The call that the asker has open, if any: after a lost connection it goes on.
     OpenCall {},
+    /// What the asker was typing when their last session ended.
+    Drafts {},
     /// The next free slots for a department.
     FreeSlots {
         /// Which.
@@ -169,7 +172,7 @@ impl Query {
                 3 => Act::CallSurveys,
                 _ => Act::CallOffers,
             },
-            Self::OpenCall {} => Act::Work,
+            Self::OpenCall {} | Self::Drafts {} => Act::Work,
             Self::FreeSlots { .. } | Self::Roster { .. } | Self::Day { .. } | Self::Doctors {} => {
                 Act::SeeRoster
             }
@@ -212,6 +215,8 @@ pub enum Snapshot {
         /// The open call, if any.
         call: Option<Box<CallCard>>,
     },
+    /// To [`Query::Drafts`].
+    Drafts(Drafts),
     /// To [`Query::FreeSlots`].
     FreeSlots(FreeSlots),
     /// To [`Query::Day`].

@@ -1,7 +1,7 @@
 //! Invariants that one statement can ask. Each statement gives one text column `what` per broken row.
 
 /// Public code of the invariant → the statement that finds what breaks it.
-pub(super) const INVARIANTS: [(&str, &str); 27] = [
+pub(super) const INVARIANTS: [(&str, &str); 28] = [
     (
         "seats_taken",
         "SELECT 'campaign:1' AS what FROM campaign
@@ -173,5 +173,12 @@ pub(super) const INVARIANTS: [(&str, &str); 27] = [
         "lead_registration",
         "SELECT 'lead:' || CAST(id AS TEXT) AS what FROM lead
          WHERE (state = 'registered') <> (registration IS NOT NULL)",
+    ),
+    (
+        "leavers_leave_nothing",
+        "SELECT 'staff:' || s.id AS what FROM staff s WHERE s.active = 0
+           AND (EXISTS (SELECT 1 FROM staff_key k WHERE k.staff = s.id AND k.removed_at IS NULL)
+                OR EXISTS (SELECT 1 FROM staff_pin p WHERE p.staff = s.id)
+                OR EXISTS (SELECT 1 FROM draft d WHERE d.staff = s.id))",
     ),
 ];

@@ -1,10 +1,11 @@
 //! The frame around the screens: tabs, person, footer, status line, windows, notices. It routes input to the
 //! open screen or the uppermost window, carries out what screens ask of it, and passes on what only the session
-//! can do: [`Effect::Run`], [`Effect::Copy`], [`Effect::Become`], [`Effect::Quit`].
+//! can do: [`Effect::Run`], [`Effect::Copy`], [`Effect::Keep`], [`Effect::Become`], [`Effect::Quit`].
 //!
 //! Invariants: a reply goes to whoever made its ticket; held keys are never played into a window; leaving asks
 //! only while a call is open; nothing here reads a clock.
 
+mod drafts;
 mod keys;
 mod modal;
 mod page;
@@ -34,6 +35,7 @@ use crate::domain::time::Timestamp;
 use crate::usecase::model::count::StatusLine;
 use crate::usecase::model::staff::StaffLine;
 use crate::usecase::{Query, Snapshot};
+use drafts::{DISCARD, Keeper, RESUME};
 use keys::{FrameAct, ModalAct};
 use modal::{Modal, Settled};
 use palette::Palette;
@@ -71,6 +73,7 @@ pub struct App {
     tickets: Tickets,
     status_ticket: Option<Ticket>,
     people: Vec<StaffLine>,
+    keeper: Keeper,
 }
 
 impl App {
@@ -90,6 +93,7 @@ impl App {
             tickets: Tickets::new(Origin::Frame),
             status_ticket: None,
             people: Vec::new(),
+            keeper: Keeper::default(),
         }
     }
 
@@ -98,8 +102,14 @@ impl App {
         self.people = people.into_iter().filter(|line| line.active).collect();
     }
 
-    /// Opens the role's first tab.
+    /// Opens the role's first tab and asks what an earlier session left.
     pub fn start(&mut self) -> Vec<Effect> {
+        let mut out = self.open_first();
+        out.extend(self.load_drafts());
+        out
+    }
+
+    fn open_first(&mut self) -> Vec<Effect> {
         self.settle(vec![(self.open, Effect::Goto(self.open, None))])
     }
 
@@ -134,15 +144,18 @@ impl App {
                 out.push(self.load_status());
                 out
             }
-            Input::Hangup => vec![Effect::Quit],
+            Input::Hangup => {
+                let mut out = self.keep(true);
+                out.push(Effect::Quit);
+                out
+            }
         }
     }
 
     /// Takes the answer to a job.
     pub fn reply(&mut self, reply: Reply) -> Vec<Effect> {
         if reply.ticket.is_from(Origin::Frame) {
-            self.own_reply(reply);
-            return Vec::new();
+            return self.own_reply(reply);
         }
         let changed = matches!(&reply.outcome, Ok((Some(_), _)));
         let Some(at) = self.desks.iter().position(|desk| reply.ticket.is_from(desk.origin())) else {
@@ -155,6 +168,7 @@ impl App {
         if changed {
             out.push(self.load_status());
         }
+        out.extend(self.put_in());
         out
     }
 
@@ -179,8 +193,11 @@ impl App {
         }
     }
 
-    fn own_reply(&mut self, reply: Reply) {
+    fn own_reply(&mut self, reply: Reply) -> Vec<Effect> {
+        let of_drafts = self.is_of_drafts(reply.ticket);
         match reply.outcome {
+            Ok((_, Some(Snapshot::Drafts(found)))) if of_drafts => self.take_drafts(found),
+            Ok((Some(_), _)) if of_drafts => return self.given_back(),
             Ok((_, Some(Snapshot::Status(status)))) if self.status_ticket == Some(reply.ticket) => {
                 self.ctx.simulated = status.simulated;
                 self.status = Some(status);
@@ -188,6 +205,7 @@ impl App {
             Ok(_) => {}
             Err(error) => self.say(Tone::Danger, Say::from(error)),
         }
+        Vec::new()
     }
 
     fn key(&mut self, key: Key) -> Vec<Effect> {
@@ -243,6 +261,8 @@ impl App {
         }
         match settled {
             Settled::Stays | Settled::Closed => Vec::new(),
+            Settled::Answer(Origin::Frame, RESUME, yes) => self.resume_answered(yes),
+            Settled::Answer(Origin::Frame, DISCARD, yes) => self.discard_answered(yes),
             Settled::Answer(Origin::Frame, _, yes) => {
                 if yes {
                     vec![Effect::Quit]
@@ -297,7 +317,10 @@ impl App {
         if !self.desks.iter().any(|desk| desk.call_open()) {
             return vec![Effect::Quit];
         }
-        let asked = self.modals.iter().any(|m| matches!(m, Modal::Ask { from: Origin::Frame, .. }));
+        let asked = self.modals.iter().any(|modal| match modal {
+            Modal::Ask { from: Origin::Frame, question, .. } => question.id == QUIT,
+            _ => false,
+        });
         if !asked {
             let question = Question {
                 id: QUIT,
@@ -388,6 +411,8 @@ impl App {
             let effects = self.desks[at].tick(&self.ctx);
             out.extend(self.settle(tagged(from, effects)));
         }
+        out.extend(self.put_in());
+        out.extend(self.keep(false));
         out
     }
 
@@ -398,7 +423,7 @@ impl App {
         for _ in 0..SETTLE_LIMIT {
             let Some((from, effect)) = waiting.pop_front() else { break };
             match effect {
-                Effect::Run(_) | Effect::Copy(_) | Effect::Become(_) => out.push(effect),
+                Effect::Run(_) | Effect::Copy(_) | Effect::Become(_) | Effect::Keep(_) => out.push(effect),
                 Effect::Quit => out.extend(self.quit()),
                 Effect::Notice(tone, say) => self.say(tone, say),
                 Effect::Ask(question) => self.modals.push(Modal::ask(from, question)),

@@ -21,6 +21,8 @@ const NOTE_MAX: usize = 500;
 const AT: &str = "callback_at";
 const FOR: &str = "callback_for";
 const NOTE: &str = "note";
+/// What the name of this form in a draft begins with.
+const DETAIL: &str = "detail:";
 /// The order of the choice "who calls".
 const WHO: [CallbackFor; 2] = [CallbackFor::Me, CallbackFor::Anyone];
 
@@ -46,6 +48,20 @@ impl Detail {
     /// The note alone.
     pub fn note(panel: &CallPanel) -> Self {
         Self::noted(None, panel)
+    }
+
+    /// The name of this form in a draft.
+    pub fn part(&self) -> String {
+        format!("{DETAIL}{}", self.disposition.map_or("", Disposition::code))
+    }
+
+    /// The form that a draft names, filled in; none when it names another part of the screen.
+    pub fn of_part(part: &str, panel: &CallPanel, fields: &[(String, String)]) -> Option<Self> {
+        let disposition = Disposition::parse(part.strip_prefix(DETAIL)?);
+        let needed = disposition.and_then(|disposition| Self::needed(disposition, panel));
+        let mut detail = needed.unwrap_or_else(|| Self::noted(disposition, panel));
+        detail.form.retype(fields);
+        Some(detail)
     }
 
     /// The form for an ending that the door refused for want of a time or a note; none for other refusals.

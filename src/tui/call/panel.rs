@@ -5,6 +5,7 @@ use crate::domain::disposition::Disposition;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Outcome, Ticket, Tickets};
+use crate::tui::typed::Typed;
 use crate::usecase::command::{MatterRef, RecordCall};
 use crate::usecase::model::call::CallCard;
 use crate::usecase::{Command, Receipt};
@@ -64,6 +65,24 @@ impl CallPanel {
         self.lease_from = ctx.now;
         self.renewing = None;
         self
+    }
+
+    /// What would be lost with the line: note and script; part and form are the screen's.
+    pub fn typed(&self, part: String, fields: Vec<(String, String)>) -> Typed {
+        let steps = self.steps.iter().filter(|step| step.done).map(|step| step.code.clone()).collect();
+        let note = self.note.clone();
+        Typed { who: self.card.name.clone(), part, note, steps, answers: Vec::new(), fields }
+    }
+
+    /// Puts note and script back as they were.
+    pub fn retype(&mut self, typed: &Typed) {
+        self.note.clone_from(&typed.note);
+        for step in &mut self.steps {
+            step.done |= typed.steps.contains(&step.code);
+        }
+        if let Some(last) = self.steps.iter().rposition(|step| step.done) {
+            self.at = (last + 1).min(self.steps.len() - 1);
+        }
     }
 
     /// Milliseconds since the call began.

@@ -13,7 +13,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Each invariant, and what breaks it.
-const BROKEN: [(&str, &str); 31] = [
+const BROKEN: [(&str, &str); 32] = [
+    (
+        "leavers_leave_nothing",
+        "INSERT INTO draft (staff, form, body, at) VALUES ('minh', 'phone:1', 'x', 1);
+         UPDATE staff SET active = 0 WHERE id = 'minh'",
+    ),
     ("integrity", "UPDATE campaign SET taken = 1000"),
     ("foreign_keys", "DELETE FROM doctor WHERE id = 2"),
     ("seats_taken", "UPDATE campaign SET taken = taken - 1"),

@@ -6,5 +6,6 @@ pub mod call;
 pub mod case;
 pub mod count;
 pub mod customer;
+pub mod draft;
 pub mod lead;
 pub mod staff;

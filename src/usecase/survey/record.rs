@@ -5,9 +5,10 @@ use crate::domain::contact::Purpose;
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::store::survey::{self as survey_rows, Sheet};
-use crate::store::{Topics, Tx, care_case as case_rows, matter as matter_rows, row_lock};
+use crate::store::{Topics, Tx, care_case as case_rows, draft, matter as matter_rows, row_lock};
 use crate::usecase::command::{RecordSurvey, SurveyAnswers};
 use crate::usecase::door::{Ctx, Done};
+use crate::usecase::draft::form_of_matter;
 use crate::usecase::error::Error;
 use crate::usecase::outbound::{self, Holding, Said};
 use crate::usecase::receipt::Receipt;
@@ -56,6 +57,7 @@ pub(in crate::usecase) fn record_survey(
         note: input.note.as_deref(),
     };
     outbound::record_success(tx, ctx, matter, said, Holding::NobodyElse)?;
+    draft::delete(tx, &ctx.actor.staff, &form_of_matter(matter))?;
     tx.touch(Topics::SURVEYS.with(Topics::QUEUE));
     Ok(Done::new(Receipt::SurveyRecorded {}, format!("case:{}", case.id)))
 }

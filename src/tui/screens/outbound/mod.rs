@@ -26,6 +26,7 @@ use crate::tui::keys::Binding;
 use crate::tui::say::{Say, word};
 use crate::tui::screen::{Msg, Screen};
 use crate::tui::theme::Tone;
+use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::bar::clock;
 use crate::tui::widgets::list::Cursor;
 use crate::usecase::Query;
@@ -41,6 +42,8 @@ pub use keys::Act;
 
 /// The answer to "never call again?" comes back under this name.
 const OPT_OUT: &str = "calls.opt_out";
+/// The registration form in a draft.
+const REGISTER: &str = "register";
 
 /// What the agent is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -325,5 +328,30 @@ impl Screen for Outbound {
 
     fn call_open(&self) -> bool {
         self.call().is_some()
+    }
+
+    fn typed(&self) -> Option<(About, Typed)> {
+        let call = self.call()?;
+        let part = match &call.hand {
+            Hand::Script | Hand::Other | Hand::Questions(_) => String::new(),
+            Hand::Detail(detail) => detail.part(),
+            Hand::Register(_) => REGISTER.to_owned(),
+        };
+        let fields = self.form().map(Form::typed).unwrap_or_default();
+        Some((About::Matter(call.panel.card.matter), call.panel.typed(part, fields)))
+    }
+
+    fn retype(&mut self, about: &About, typed: &Typed, _ctx: &Ctx) -> bool {
+        let Some(call) = self.call_mut().filter(|call| *about == About::Matter(call.panel.card.matter))
+        else {
+            return false;
+        };
+        call.panel.retype(typed);
+        if typed.part == REGISTER && call.panel.may_agree() {
+            call.hand = Hand::Register(Registering::of(&call.panel, &typed.fields));
+        } else if let Some(detail) = Detail::of_part(&typed.part, &call.panel, &typed.fields) {
+            call.hand = Hand::Detail(detail);
+        }
+        true
     }
 }

@@ -48,6 +48,15 @@ impl Registering {
         Self { form }
     }
 
+    /// The form as a draft left it.
+    pub fn of(panel: &CallPanel, typed: &[(String, String)]) -> Self {
+        let mut registering = Self::new(panel);
+        registering.form.retype(typed);
+        registering.follow();
+        registering.form.retype(typed);
+        registering
+    }
+
     /// Brings the patient's fields when somebody else is to be advised. They stay, unread, when the tick is
     /// taken back, so that nothing typed is lost.
     pub fn follow(&mut self) {

@@ -33,6 +33,7 @@ use crate::tui::form::Form;
 use crate::tui::input::{Mouse, Pointer};
 use crate::tui::keys::Binding;
 use crate::tui::screen::{Msg, Screen};
+use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::list::{Cursor, Step, row_at};
 use crate::usecase::command::Nothing;
 use crate::usecase::{Command, Query};
@@ -376,5 +377,32 @@ impl Screen for Registration {
 
     fn saving(&self) -> bool {
         self.saving.is_some()
+    }
+
+    fn typed(&self) -> Option<(About, Typed)> {
+        let Stage::Registering(opened) = &self.stage else { return None };
+        let draft = self.draft()?;
+        let name = &opened.customer.name;
+        let who = if name.is_empty() { dialled(&draft.phone) } else { name.clone() };
+        Some((
+            About::Phone(draft.phone.clone()),
+            Typed { who, fields: draft.form.typed(), ..Typed::default() },
+        ))
+    }
+
+    fn retype(&mut self, about: &About, typed: &Typed, _ctx: &Ctx) -> bool {
+        let About::Phone(phone) = about else { return false };
+        if self.opened().is_none_or(|opened| opened.customer.phone != *phone || opened.channel.is_none()) {
+            return false;
+        }
+        if matches!(self.stage, Stage::Reading(_)) {
+            self.begin_form();
+        }
+        if let Some(draft) = self.draft_mut() {
+            draft.form.retype(&typed.fields);
+            draft.follow();
+            draft.form.retype(&typed.fields);
+        }
+        true
     }
 }

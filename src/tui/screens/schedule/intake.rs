@@ -12,11 +12,17 @@ use crate::domain::time::Timestamp;
 use crate::domain::triage::{FlagAnswer, Suggestion, suggest_department};
 use crate::tui::call::panel::CallPanel;
 use crate::tui::field::{Field, Kind};
+use crate::tui::typed::{About, Typed};
 use crate::usecase::command::{Book, Command, Method, TellCustomer, ToldBy, Triage};
 use crate::usecase::model::case::{AppointmentLine, CaseFile, CaseLine, Slot};
 use crate::usecase::receipt::Receipt;
 
 use super::checklist::Checklist;
+
+const NEED: &str = "need";
+const WHY: &str = "method_reason";
+const VIDEO: &str = "video";
+const DEPARTMENT: &str = "department";
 
 /// What the person typed and chose, kept when the call ends without a booking.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,6 +148,43 @@ impl Intake {
     pub fn take_draft(&mut self, draft: Draft, campaign: &Campaign) {
         self.draft = draft;
         self.retarget(campaign);
+    }
+
+    /// What typed text belongs to: the call, or the case when there is none.
+    pub fn about(&self) -> About {
+        self.call.as_ref().map_or(About::Case(self.case), |call| About::Matter(call.card.matter))
+    }
+
+    /// What would be lost with the line; nothing when there is neither a call nor text.
+    pub fn typed(&self) -> Option<(About, Typed)> {
+        let Draft { need, why, video, chosen } = &self.draft;
+        let department = chosen.map(|department| (DEPARTMENT.to_owned(), department.code().to_owned()));
+        let video = video.then(|| (VIDEO.to_owned(), "1".to_owned()));
+        let texts = [(NEED, need), (WHY, why)].map(|(id, field)| {
+            Some((id.to_owned(), field.text().to_owned())).filter(|(_, text)| !text.is_empty())
+        });
+        let fields = texts.into_iter().flatten().chain(department).chain(video).collect();
+        let typed = match &self.call {
+            Some(call) => call.typed(String::new(), fields),
+            // What is routed is in the store.
+            None if need.is_empty() || self.is_routed() || self.progress.booked.is_some() => return None,
+            None => Typed { who: self.name.clone(), fields, ..Typed::default() },
+        };
+        Some((self.about(), typed))
+    }
+
+    /// Goes on with what was typed before the line was lost. The signs are answered anew.
+    pub fn retype(&mut self, typed: &Typed, campaign: &Campaign) {
+        if let Some(call) = &mut self.call {
+            call.retype(typed);
+        }
+        let text = |id: &str| typed.fields.iter().find(|(name, _)| name == id).map(|(_, text)| text.as_str());
+        let mut draft = Draft::new();
+        draft.need.set(text(NEED).unwrap_or_default());
+        draft.why.set(text(WHY).unwrap_or_default());
+        draft.video = text(VIDEO).is_some();
+        draft.chosen = text(DEPARTMENT).and_then(Department::parse);
+        self.take_draft(draft, campaign);
     }
 
     /// Fills in what the store knows; nothing typed is overwritten.

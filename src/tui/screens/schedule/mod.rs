@@ -35,6 +35,7 @@ use crate::tui::keys::{Binding, Enabled};
 use crate::tui::say::Say;
 use crate::tui::screen::{Msg, Screen};
 use crate::tui::theme::Tone;
+use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::list::Cursor;
 use crate::usecase::model::case::{AppointmentLine, CaseLine, DayModel, DoctorLine};
 use crate::usecase::{Command, Query};
@@ -490,6 +491,18 @@ impl Screen for Schedule {
 
     fn call_open(&self) -> bool {
         self.intake.as_ref().is_some_and(|intake| intake.call.is_some())
+    }
+
+    fn typed(&self) -> Option<(About, Typed)> {
+        self.intake.as_ref().and_then(Intake::typed)
+    }
+
+    fn retype(&mut self, about: &About, typed: &Typed, ctx: &Ctx) -> bool {
+        let intake = self.intake.as_mut().filter(|intake| intake.about() == *about);
+        intake.is_some_and(|intake| {
+            intake.retype(typed, &ctx.campaign);
+            true
+        })
     }
 }
 

@@ -8,11 +8,16 @@ use crate::tui::call::panel::CallPanel;
 use crate::tui::ctx::Ctx;
 use crate::tui::field::{Field, Kind};
 use crate::tui::form::Form;
+use crate::tui::typed::Typed;
 use crate::usecase::command::{RecordSurvey, SurveyAnswers};
 use crate::usecase::model::call::CallCard;
 
 /// The comment's name in the JSON form.
 const COMMENT: &str = "comment";
+/// The questions in a draft.
+const ASKING: &str = "asking";
+/// A skipped question in a draft.
+const SKIPPED: &str = "-";
 
 /// The scale of one question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,6 +176,48 @@ impl Interview {
             talk_seconds: Some(self.panel.talk_seconds(now)),
             recording_announced: self.panel.announced(),
             note: self.panel.noted(),
+        }
+    }
+
+    /// What would be lost with the line.
+    pub fn typed(&self) -> Typed {
+        let part = match &self.stage {
+            Stage::Intro | Stage::Other => String::new(),
+            Stage::Detail(detail) => detail.part(),
+            Stage::Asking(_) | Stage::Comment => ASKING.to_owned(),
+        };
+        let mut fields = self.comment.typed();
+        if let Stage::Detail(detail) = &self.stage {
+            fields.extend(detail.form.typed());
+        }
+        let given = |(scale, answer): (&Scale, &Answer)| match answer {
+            Answer::Open => None,
+            Answer::Given(value) => Some((scale.code.clone(), value.to_string())),
+            Answer::Skipped => Some((scale.code.clone(), SKIPPED.to_owned())),
+        };
+        let answers = self.scales.iter().zip(&self.answers).filter_map(given).collect();
+        Typed { answers, ..self.panel.typed(part, fields) }
+    }
+
+    /// Goes on where a draft left the interview. Answers outside their scale are asked again.
+    pub fn retype(&mut self, typed: &Typed) {
+        self.panel.retype(typed);
+        self.comment.retype(&typed.fields);
+        for (scale, answer) in self.scales.iter().zip(&mut self.answers) {
+            let Some((_, value)) = typed.answers.iter().find(|(code, _)| *code == scale.code) else {
+                continue;
+            };
+            let given = value.parse().ok().filter(|value| (scale.low..=scale.high).contains(value));
+            match given {
+                Some(value) => *answer = Answer::Given(value),
+                None if value == SKIPPED => *answer = Answer::Skipped,
+                None => {}
+            }
+        }
+        if typed.part == ASKING {
+            self.begin();
+        } else if let Some(detail) = Detail::of_part(&typed.part, &self.panel, &typed.fields) {
+            self.stage = Stage::Detail(detail);
         }
     }
 

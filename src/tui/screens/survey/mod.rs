@@ -25,6 +25,7 @@ use crate::tui::keys::Binding;
 use crate::tui::say::Say;
 use crate::tui::screen::{Msg, Screen};
 use crate::tui::theme::Tone;
+use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::bar::clock;
 use crate::tui::widgets::list::Cursor;
 use crate::usecase::Query;
@@ -273,5 +274,20 @@ impl Screen for Survey {
 
     fn call_open(&self) -> bool {
         self.interview().is_some()
+    }
+
+    fn typed(&self) -> Option<(About, Typed)> {
+        self.interview().map(|interview| (About::Matter(interview.panel.card.matter), interview.typed()))
+    }
+
+    fn retype(&mut self, about: &About, typed: &Typed, _ctx: &Ctx) -> bool {
+        let interview = self.interview_mut();
+        match interview.filter(|found| *about == About::Matter(found.panel.card.matter)) {
+            Some(interview) => {
+                interview.retype(typed);
+                true
+            }
+            None => false,
+        }
     }
 }

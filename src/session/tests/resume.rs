@@ -1,0 +1,208 @@
+//! A line is lost in the middle of a call, and the person comes back: real screens, real door, no thread.
+
+use crate::domain::actor::Actor;
+use crate::domain::id::{MatterId, StaffId};
+use crate::domain::time::Timestamp;
+use crate::session::{Event, Hands, SessionClock, Work, carry_out, take};
+use crate::tui::app::App;
+use crate::tui::ctx::Ctx;
+use crate::tui::fixture;
+use crate::tui::input::{Input, Key, KeyCode};
+use crate::tui::screens::desks;
+use crate::usecase::fixture::{claim, hotline, id, number};
+use crate::usecase::{Door, Query, Snapshot};
+use std::collections::VecDeque;
+
+const ENTER: Key = Key::plain(KeyCode::Enter);
+const ESC: Key = Key::plain(KeyCode::Esc);
+
+fn nine() -> Timestamp {
+    fixture::at("2026-12-02T09:30:00")
+}
+
+/// A person in front of the screens, with the door behind them.
+struct Seat {
+    app: App,
+    door: Door,
+    clock: SessionClock,
+    now: Timestamp,
+    left: bool,
+}
+
+/// What the screens asked for, in order.
+struct Asked(VecDeque<Work>);
+
+impl Hands for Asked {
+    fn give(&mut self, work: Work) {
+        self.0.push_back(work);
+    }
+
+    fn copy(&mut self, _text: &str) {}
+}
+
+impl Seat {
+    fn take(door: &Door, staff: &str) -> Self {
+        let actor: Actor = door.actor(&StaffId(staff.to_owned())).unwrap();
+        let ctx = Ctx {
+            actor,
+            campaign: door.campaign().clone(),
+            ..fixture::ctx(crate::domain::actor::Role::Agent)
+        };
+        let clock = SessionClock::new(nine, Some(nine()));
+        let app = App::new(ctx, (120, 36), desks);
+        let mut seat = Self { app, door: door.clone(), clock, now: nine(), left: false };
+        let effects = seat.app.start();
+        seat.settle(effects);
+        seat
+    }
+
+    fn settle(&mut self, effects: Vec<crate::tui::effect::Effect>) {
+        let mut asked = Asked(VecDeque::new());
+        self.left |= !carry_out(effects, &mut self.app, &mut asked);
+        while let Some(work) = asked.0.pop_front() {
+            let event = work.act(&self.door, &self.clock);
+            let effects = take(event, &mut self.app);
+            self.left |= !carry_out(effects, &mut self.app, &mut asked);
+        }
+    }
+
+    fn input(&mut self, input: Input) {
+        let effects = take(Event::Input(input), &mut self.app);
+        self.settle(effects);
+    }
+
+    fn press(&mut self, key: Key) {
+        self.input(Input::Key(key));
+    }
+
+    fn type_text(&mut self, text: &str) {
+        text.chars().for_each(|c| self.press(Key::char(c)));
+    }
+
+    fn wait(&mut self, seconds: i64) {
+        self.now = self.now.plus_ms(seconds * 1000);
+        self.input(Input::Tick(self.now));
+    }
+
+    fn sees(&self, text: &str) -> bool {
+        fixture::drawn(120, 36, |frame, _| self.app.view(frame)).contains(text)
+    }
+}
+
+fn drafts(door: &Door) -> i64 {
+    number(door, "SELECT COUNT(*) FROM draft")
+}
+
+/// Lan is on a call, has begun a note, and her line is cut.
+fn cut_off() -> (Door, MatterId) {
+    let door = hotline();
+    let matter = claim(&door, "lan", nine());
+    let mut lan = Seat::take(&door, "lan");
+    lan.press(Key::char('n'));
+    lan.type_text("mai goi lai");
+    lan.input(Input::Hangup);
+    assert!(lan.left);
+    (door, matter)
+}
+
+#[test]
+fn a_call_goes_on_where_the_line_was_lost() {
+    let (door, _) = cut_off();
+    let mut lan = Seat::take(&door, "lan");
+    assert!(lan.sees("Tiếp tục cuộc gọi đang dở với"));
+    lan.press(ENTER);
+    assert!(lan.sees("mai goi lai"), "the note is not there");
+    assert!(!lan.sees("Xin xác nhận"));
+    lan.type_text("!");
+    lan.press(ENTER);
+    lan.press(Key::char('5'));
+    assert_eq!(drafts(&door), 0, "the draft outlived its call");
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM call WHERE note = 'mai goi lai!'"), 1);
+}
+
+#[test]
+fn what_is_typed_is_kept_every_few_seconds_and_not_at_every_key() {
+    let door = hotline();
+    claim(&door, "lan", nine());
+    let mut lan = Seat::take(&door, "lan");
+    lan.press(Key::char('n'));
+    lan.type_text("one");
+    assert_eq!(drafts(&door), 0, "a key waited for the store");
+    lan.wait(1);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM draft WHERE body LIKE '%one%'"), 1);
+    lan.type_text("two");
+    lan.wait(1);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM draft WHERE body LIKE '%onetwo%'"), 0);
+    lan.wait(3);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM draft WHERE body LIKE '%onetwo%'"), 1);
+}
+
+#[test]
+fn a_call_is_discarded_only_after_a_second_question() {
+    let (door, matter) = cut_off();
+    let mut lan = Seat::take(&door, "lan");
+    lan.press(ESC);
+    assert!(lan.sees("Bỏ nội dung đang nhập dở?"));
+    // The safer answer is marked: back to the first question.
+    lan.press(ENTER);
+    assert!(lan.sees("Tiếp tục cuộc gọi đang dở với") && drafts(&door) == 1);
+    lan.press(ESC);
+    lan.press(Key::plain(KeyCode::Tab));
+    lan.press(ENTER);
+    assert_eq!(drafts(&door), 0);
+    let held = format!("{:?}", door.query(&id("lan"), nine(), Query::OpenCall {}).unwrap());
+    assert!(held.contains("None"), "{matter} is still held: {held}");
+    assert!(!lan.sees("mai goi lai") && !lan.sees("Xin xác nhận"));
+    lan.press(ENTER);
+    let Snapshot::OpenCall { call } = door.query(&id("lan"), nine(), Query::OpenCall {}).unwrap() else {
+        panic!("another snapshot")
+    };
+    assert!(call.is_some(), "the next customer did not come");
+}
+
+#[test]
+fn after_the_lease_ran_out_the_customer_is_taken_up_again_with_the_note() {
+    let (door, matter) = cut_off();
+    let mut lan = Seat::take(&door, "lan");
+    drop(lan);
+    // Somebody else's command an hour later moves the simulated time on.
+    let later = nine().plus_ms(3_600_000);
+    let other = claim(&door, "minh", later);
+    crate::usecase::fixture::run(
+        &door,
+        "minh",
+        later,
+        crate::usecase::Command::ReleaseLease(crate::usecase::command::MatterRef { matter: other }),
+    )
+    .unwrap();
+    assert_eq!(other, matter);
+    lan = Seat::take(&door, "lan");
+    assert!(lan.sees("Nhận lại khách"));
+    lan.press(ENTER);
+    assert!(lan.sees("mai goi lai"), "the note is not there");
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE lease_staff = 'lan'"), 1);
+}
+
+#[test]
+fn an_inbound_form_survives_too() {
+    let door = hotline();
+    let open = |seat: &mut Seat| {
+        seat.press(Key::alt('2'));
+        seat.type_text("0904123402");
+        seat.press(ENTER);
+        seat.press(ENTER);
+    };
+    let mut lan = Seat::take(&door, "lan");
+    open(&mut lan);
+    assert!(lan.sees("Trần Thị Hoa"), "the form is not open");
+    lan.press(Key::char(' '));
+    lan.input(Input::Hangup);
+    assert_eq!(drafts(&door), 1);
+    let mut lan = Seat::take(&door, "lan");
+    assert!(lan.sees("Tiếp tục biểu mẫu đang nhập dở của Trần Thị Hoa?"));
+    lan.press(ENTER);
+    assert!(lan.sees("[x]") || lan.sees("☑") || lan.sees("[✓]"), "the tick is gone");
+    let mut minh = Seat::take(&door, "minh");
+    assert!(!minh.sees("đang nhập dở"), "a colleague sees the draft");
+    minh.wait(1);
+}

@@ -1,0 +1,60 @@
+//! Forms that were not sent yet, one row per person and form.
+
+use super::{StoreError, Tx};
+use crate::args;
+use crate::domain::id::StaffId;
+use crate::domain::time::Timestamp;
+
+/// Keeps a form as it stands now; what stood there before goes.
+pub fn upsert(
+    tx: &mut Tx<'_>,
+    staff: &StaffId,
+    form: &str,
+    body: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO draft (staff, form, body, at) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (staff, form) DO UPDATE SET body = excluded.body, at = excluded.at",
+        args![staff, form, body, now],
+    )?;
+    Ok(())
+}
+
+/// Forgets one form.
+pub fn delete(tx: &mut Tx<'_>, staff: &StaffId, form: &str) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM draft WHERE staff = ?1 AND form = ?2", args![staff, form])?;
+    Ok(())
+}
+
+/// Forgets every form of a person.
+pub fn delete_all(tx: &mut Tx<'_>, staff: &StaffId) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM draft WHERE staff = ?1", args![staff])?;
+    Ok(())
+}
+
+/// Forgets a person's forms but the newest `most`, and everybody's that were kept before `than`.
+pub fn sweep(tx: &mut Tx<'_>, staff: &StaffId, most: i64, than: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM draft WHERE staff = ?1 AND form NOT IN
+           (SELECT form FROM draft WHERE staff = ?1 ORDER BY at DESC, form LIMIT ?2)",
+        args![staff, most],
+    )?;
+    tx.execute("DELETE FROM draft WHERE at < ?1", args![than])?;
+    Ok(())
+}
+
+/// A person's forms that were kept at `from` or later, newest first: form, body, when; at most 100.
+pub fn list(
+    tx: &mut Tx<'_>,
+    staff: &StaffId,
+    from: Timestamp,
+) -> Result<Vec<(String, String, Timestamp)>, StoreError> {
+    tx.many(
+        "SELECT form, body, at FROM draft WHERE staff = ?1 AND at >= ?2 ORDER BY at DESC, form LIMIT 100",
+        args![staff, from],
+    )?
+    .iter()
+    .map(|row| Ok((row.text(0)?, row.text(1)?, row.time(2)?)))
+    .collect()
+}

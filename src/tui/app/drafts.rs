@@ -1,0 +1,225 @@
+//! Drafts of the frame: what stands typed on the screens goes to the store a few seconds after it was typed and at
+//! once when the line is lost; what an earlier session left is offered when a person comes in.
+//!
+//! Invariants: nothing is offered twice and nothing is discarded without asking; the newest call in hand comes
+//! first.
+
+use super::App;
+use super::modal::Modal;
+use crate::domain::contact::Purpose;
+use crate::domain::id::MatterId;
+use crate::domain::time::Timestamp;
+use crate::tui::effect::{Effect, Keep, Origin, Question, Subject, Ticket};
+use crate::tui::say::Say;
+use crate::tui::theme::Tone;
+use crate::tui::typed::{About, Typed};
+use crate::usecase::command::MatterRef;
+use crate::usecase::model::draft::Drafts;
+use crate::usecase::{Command, Query};
+use std::collections::{BTreeMap, VecDeque};
+
+/// The question whether to go on.
+pub(super) const RESUME: &str = "frame.resume";
+/// The question whether to discard.
+pub(super) const DISCARD: &str = "frame.discard";
+/// How long typed text waits before it is kept, in milliseconds.
+const EVERY_MS: i64 = 3_000;
+/// How long a draft waits for its screen, in milliseconds.
+const PATIENCE_MS: i64 = 15_000;
+
+/// Something that an earlier session left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Left {
+    about: About,
+    typed: Typed,
+    at: Timestamp,
+    /// The call is still open.
+    open: bool,
+}
+
+/// The frame's drafts.
+#[derive(Debug, Default)]
+pub(super) struct Keeper {
+    /// What is in the store, by form, and since when.
+    kept: BTreeMap<String, (String, Timestamp)>,
+    /// The load of what was left.
+    ticket: Option<Ticket>,
+    /// The giving back of a discarded call.
+    giving_back: Option<Ticket>,
+    /// What was left and is not settled yet; the first is being asked about.
+    left: VecDeque<Left>,
+    /// What waits for its screen, and until when.
+    taking: Option<(Left, Timestamp)>,
+}
+
+impl App {
+    /// Asks the store for what an earlier session left.
+    pub(super) fn load_drafts(&mut self) -> Option<Effect> {
+        if !self.ctx.actor.role.may(crate::domain::actor::Act::Work) {
+            return None;
+        }
+        let ticket = self.tickets.next();
+        self.keeper = Keeper { ticket: Some(ticket), ..Keeper::default() };
+        Some(Effect::load(ticket, Query::Drafts {}))
+    }
+
+    /// What has to be kept or forgotten now; `at_once` does not wait for a pause in typing.
+    pub(super) fn keep(&mut self, at_once: bool) -> Vec<Effect> {
+        let now = self.ctx.now;
+        let typed: BTreeMap<String, Typed> = self
+            .desks
+            .iter()
+            .filter_map(|desk| desk.typed())
+            .map(|(about, typed)| (about.form(), typed))
+            .collect();
+        let mut out = Vec::new();
+        let waiting = self.keeper.taking.as_ref().map(|(left, _)| left.about.form());
+        let gone: Vec<String> =
+            self.keeper.kept.keys().filter(|form| !typed.contains_key(*form)).cloned().collect();
+        for form in gone.into_iter().filter(|form| waiting.as_ref() != Some(form)) {
+            self.keeper.kept.remove(&form);
+            // The draft of a call went with the command that ended the call.
+            if !matches!(About::parse(&form), Some(About::Matter(_))) {
+                out.push(Effect::Keep(Box::new(Keep { form, body: None })));
+            }
+        }
+        for (form, typed) in typed {
+            let Some(body) = typed.write() else { continue };
+            let before = self.keeper.kept.get(&form);
+            let due = before.is_none_or(|(_, at)| at_once || now.since(*at) >= EVERY_MS);
+            if due && before.is_none_or(|(before, _)| *before != body) {
+                self.keeper.kept.insert(form.clone(), (body.clone(), now));
+                out.push(Effect::Keep(Box::new(Keep { form, body: Some(body) })));
+            }
+        }
+        out
+    }
+
+    /// Whether a reply is the drafts' own.
+    pub(super) fn is_of_drafts(&self, ticket: Ticket) -> bool {
+        [self.keeper.ticket, self.keeper.giving_back].contains(&Some(ticket))
+    }
+
+    /// What was left is known: the newest open call comes first.
+    pub(super) fn take_drafts(&mut self, found: Drafts) {
+        self.keeper.ticket = None;
+        let mut left: Vec<Left> = found
+            .drafts
+            .iter()
+            .filter_map(|line| {
+                let about = About::parse(&line.form)?;
+                let open = matches!(about, About::Matter(matter) if found.open == Some(matter));
+                Some(Left { about, typed: Typed::read(&line.body)?, at: line.at, open })
+            })
+            .collect();
+        left.sort_by_key(|left| !left.open);
+        self.keeper.left = left.into();
+        self.ask_next();
+    }
+
+    /// The discarded call is back in the queue: the screens begin anew.
+    pub(super) fn given_back(&mut self) -> Vec<Effect> {
+        self.keeper.giving_back = None;
+        let left = std::mem::take(&mut self.keeper.left);
+        self.desks = (self.make)(&self.ctx);
+        let out = self.open_first();
+        self.keeper.left = left;
+        self.ask_next();
+        out
+    }
+
+    fn ask_next(&mut self) {
+        let Some(left) = self.keeper.left.front() else { return };
+        let (text, detail) = match (&left.about, left.open) {
+            (About::Matter(_), true) => ("frame.resume_call", "frame.resume_call_detail"),
+            (About::Matter(_), false) => ("frame.resume_lost", "frame.resume_lost_detail"),
+            (About::Case(_) | About::Phone(_), _) => ("frame.resume_form", "frame.resume_form_detail"),
+        };
+        let question = Question {
+            id: RESUME,
+            text: Say::key(text).with("name", &left.typed.who),
+            detail: Some(Say::key(detail).with("at", left.at.dm_hm())),
+            tone: Tone::Info,
+        };
+        self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
+    }
+
+    /// Go on with it, or ask whether it may be forgotten.
+    pub(super) fn resume_answered(&mut self, yes: bool) -> Vec<Effect> {
+        if yes {
+            return self.take_up();
+        }
+        let open = self.keeper.left.front().is_some_and(|left| left.open);
+        let question = Question {
+            id: DISCARD,
+            text: Say::key("frame.discard_question"),
+            detail: open.then(|| Say::key("frame.discard_call_detail")),
+            tone: Tone::Danger,
+        };
+        self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
+        Vec::new()
+    }
+
+    /// Forget it; a call that is open goes back to where it came from.
+    pub(super) fn discard_answered(&mut self, yes: bool) -> Vec<Effect> {
+        if !yes {
+            self.ask_next();
+            return Vec::new();
+        }
+        let Some(left) = self.keeper.left.pop_front() else { return Vec::new() };
+        let mut out = vec![Effect::Keep(Box::new(Keep { form: left.about.form(), body: None }))];
+        match left.about {
+            About::Matter(matter) if left.open => {
+                let ticket = self.tickets.next();
+                self.keeper.giving_back = Some(ticket);
+                out.push(Effect::save(ticket, Command::ReleaseLease(MatterRef { matter }), None));
+            }
+            About::Matter(_) | About::Case(_) | About::Phone(_) => self.ask_next(),
+        }
+        out
+    }
+
+    /// Opens the screen that the draft belongs to; the text goes in when the screen is ready for it.
+    fn take_up(&mut self) -> Vec<Effect> {
+        let Some(left) = self.keeper.left.pop_front() else { return Vec::new() };
+        let (tab, subject) = match &left.about {
+            About::Matter(matter) => {
+                let subject = (!left.open).then_some(Subject::Matter(*matter));
+                (tab_of(*matter), subject)
+            }
+            About::Case(case) => (Origin::Schedule, Some(Subject::Case(*case))),
+            About::Phone(phone) => (Origin::Register, Some(Subject::Phone(phone.clone()))),
+        };
+        self.keeper.taking = Some((left, self.ctx.now.plus_ms(PATIENCE_MS)));
+        let mut out = self.settle(vec![(tab, Effect::Goto(tab, subject))]);
+        out.extend(self.put_in());
+        out
+    }
+
+    /// Puts the text that waits into its screen, if the screen is ready.
+    pub(super) fn put_in(&mut self) -> Vec<Effect> {
+        let Some((left, until)) = self.keeper.taking.take() else { return Vec::new() };
+        let ctx = &self.ctx;
+        if self.desks.iter_mut().any(|desk| desk.retype(&left.about, &left.typed, ctx)) {
+            let body = left.typed.write().unwrap_or_default();
+            self.keeper.kept.insert(left.about.form(), (body, ctx.now));
+            self.ask_next();
+        } else if ctx.now < until {
+            self.keeper.taking = Some((left, until));
+        } else {
+            // The customer is somebody else's by now, or cannot be called; the draft stays for the next time.
+            self.say(Tone::Warn, Say::key("frame.resume_failed").with("name", &left.typed.who));
+            self.ask_next();
+        }
+        Vec::new()
+    }
+}
+
+/// The tab on which the calls of a matter are made.
+const fn tab_of(matter: MatterId) -> Origin {
+    match Purpose::of_matter(matter) {
+        Some((_, Purpose::Intake)) => Origin::Schedule,
+        Some((_, Purpose::Survey)) => Origin::Survey,
+        Some((_, Purpose::Offer)) | None => Origin::Calls,
+    }
+}
