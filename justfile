@@ -15,6 +15,14 @@ check:
 unit MODULE:
     cargo test --lib {{MODULE}}
 
+# The same on a private PostgreSQL: just server store::seat
+server MODULE:
+    scripts/peers postgres -- cargo test --lib {{MODULE}}
+
+# A private cluster of three to try things on; it goes with Ctrl-D
+cluster:
+    scripts/peers patroni
+
 # The demo, as a newcomer sees it
 demo *ARGS:
     cargo run --release -- demo {{ARGS}}
