@@ -1,6 +1,7 @@
 //! The leader dies under eight writers: four threads of two hosts and four processes. What a writer was told stands
 //! on the next leader, and acted once. The control lets followers fall behind unnoticed, and there it does not stand.
 
+use crate::out_of_reach::is_out_of_reach;
 use crate::peers::cluster::{Cluster, Replication};
 use crate::peers::until;
 use crate::races::{audit_rows, door, request, told};
@@ -144,6 +145,9 @@ fn standing(cluster: &Cluster) -> BTreeSet<String> {
 fn a_dead_leader_takes_nothing_with_it_that_was_acknowledged() {
     let cluster = Cluster::start(Replication::Synchronous);
     let stage = programme(&cluster);
+    for follower in cluster.followers() {
+        is_out_of_reach(&stage_at(format!("{}?patience=1", cluster.url_of(&[follower]))));
+    }
     let audited = audit_rows(&stage);
     let before = standing(&cluster);
     let board = Board::default();

@@ -15,7 +15,7 @@ const ENOUGH: Duration = Duration::from_secs(15);
 
 /// A question is answered with exit 4 in time.
 #[track_caller]
-fn is_out_of_reach(stage: &Stage) {
+pub fn is_out_of_reach(stage: &Stage) {
     let begun = Instant::now();
     let refused = stage.run(["query", "--as", "ha", "--json", "quota"]).fails(4).json();
     assert!(["unreachable", "read_only"].contains(&refused["error"]["kind"].as_str().unwrap()), "{refused}");
