@@ -87,6 +87,10 @@ pub enum Action {
     Backup(Backup),
     /// A store from a backup.
     Restore(Restore),
+    /// The whole store, moved to another place.
+    Migrate(Migrate),
+    /// SQL for the two roles of a store on a server.
+    Grants(Grants),
     /// Measures this machine.
     Bench(Bench),
     /// The SSH door.
@@ -350,6 +354,28 @@ pub struct Restore {
     /// The new store; must not exist.
     #[arg(long, value_name = "STORE")]
     pub into: String,
+}
+
+/// `tongdai migrate`.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// The store as it is.
+    #[arg(long, value_name = "STORE")]
+    pub from: String,
+    /// The new place; must be empty.
+    #[arg(long, value_name = "STORE")]
+    pub to: String,
+}
+
+/// `tongdai grants`.
+#[derive(Debug, Args)]
+pub struct Grants {
+    /// Who owns the tables and brings them up to date.
+    #[arg(long, value_name = "ROLE", default_value = "tongdai_owner")]
+    pub owner: String,
+    /// Under whom the program works.
+    #[arg(long, value_name = "ROLE", default_value = "tongdai_app")]
+    pub app: String,
 }
 
 /// `tongdai bench`.

@@ -79,11 +79,7 @@ fn watched(
     rejects: Option<&mut RejectsFile>,
     load: impl for<'r> FnOnce(Run<'r>) -> Result<Report, ImportError>,
 ) -> Result<Report, Failure> {
-    let stopped = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        signal_hook::flag::register(signal, Arc::clone(&stopped))
-            .map_err(|error| Failure::io(&error, "signal", session.lang))?;
-    }
+    let stopped = stopped_by_signals(session)?;
     let bar: ProgressBar = progress_bar();
     bar.set_message(session.say("cli.said.importing", &[]));
     let mut progress = |progress: Progress| bar.set_position(u64::from(progress.share));
@@ -99,6 +95,16 @@ fn watched(
     let outcome = load(run);
     bar.finish_and_clear();
     outcome.map_err(|error| failed(session, &error))
+}
+
+/// Set by Ctrl-C, instead of the end of the process.
+pub(super) fn stopped_by_signals(session: &Session) -> Result<Arc<AtomicBool>, Failure> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stopped))
+            .map_err(|error| Failure::io(&error, "signal", session.lang))?;
+    }
+    Ok(stopped)
 }
 
 fn failed(session: &Session, error: &ImportError) -> Failure {

@@ -125,6 +125,8 @@ fn act(cli: Cli) -> Result<(), Failure> {
         },
         Some(Action::Backup(args)) => copy::backup(&session, &args),
         Some(Action::Restore(args)) => copy::restore(&session, &args),
+        Some(Action::Migrate(args)) => copy::migrate(&session, &args),
+        Some(Action::Grants(args)) => copy::grants(&session, &args),
         Some(Action::Bench(args)) => bench::run(&session, &args),
         Some(Action::Serve(args)) => serve::serve(&session, &args),
         Some(Action::HostKey { what }) => match what {

@@ -3,7 +3,7 @@
 //!
 //! Invariants: the loop never waits for the store (a [`worker`] owns that, does jobs in order, and is awaited at
 //! the end); everything that is there is taken before a frame is drawn, so a burst of keys is one frame; the only
-//! thing on a timer is the second hand, and changes that others made are handed on with it.
+//! thing on a timer is the second hand; what others changed is read again as [`refresh`] says.
 //!
 //! Deliberately absent: rules, SQL, and reading the machine's clock (it is handed in).
 
@@ -11,6 +11,7 @@ pub mod clock;
 pub mod convert;
 pub mod link;
 pub mod local;
+pub mod refresh;
 mod run;
 mod turn;
 pub mod worker;
@@ -19,6 +20,7 @@ pub mod worker;
 mod tests;
 
 pub use clock::SessionClock;
+pub use refresh::Refresh;
 pub use run::{Hooks, Session, run};
 pub use turn::{Hands, carry_out, sign_in, take};
 pub use worker::{Event, Work};

@@ -1,10 +1,12 @@
 //! The loop of a session that has a thread of its own.
 
 use super::clock::SessionClock;
+use super::refresh::Refresh;
 use super::turn::{Hands, carry_out, take};
 use super::worker::{Event, Work, Worker};
-use crate::store::Topics;
+use crate::store::{News, Subscription};
 use crate::tui::app::App;
+use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::usecase::Door;
 use ratatui::Terminal;
@@ -50,7 +52,8 @@ where
     B::Error: Send + Sync + 'static,
 {
     let Session { door, clock, events, sender } = session;
-    let changes = door.store().subscribe();
+    let woken = sender.clone();
+    let news = door.store().subscribe(move || _ = woken.send(Event::News));
     let simulated = door.simulated();
     let worker = Worker::start(door, clock.clone(), sender)?;
     if simulated {
@@ -58,42 +61,65 @@ where
     }
     app.input(Input::Tick(clock.now()));
     let effects = app.start();
-    let mut open = carry_out(effects, &mut app, &mut Here { worker: &worker, hooks });
+    let mut refresh = Refresh::default();
+    let mut open = carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
     let mut ticked = Instant::now();
     while open {
         let done = terminal.draw(|frame| app.view(frame)).map_err(std::io::Error::other)?;
         (hooks.shown)(done.buffer);
-        let first = match events.recv_timeout(SECOND.saturating_sub(ticked.elapsed())) {
+        let second = SECOND.saturating_sub(ticked.elapsed());
+        let wait = refresh.wait(Instant::now()).map_or(second, |refresh| refresh.min(second));
+        let first = match events.recv_timeout(wait) {
             Ok(event) => Some(event),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
         for event in first.into_iter().chain(events.try_iter().take(BURST)) {
-            let effects = take(event, &mut app);
-            open &= carry_out(effects, &mut app, &mut Here { worker: &worker, hooks });
+            let effects = match event {
+                Event::News => hear(&news, &mut app, &mut refresh),
+                event => {
+                    if matches!(event, Event::Reply(_)) {
+                        refresh.answered(Instant::now());
+                    }
+                    take(event, &mut app)
+                }
+            };
+            open &= carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
         }
         if ticked.elapsed() >= SECOND {
             ticked = Instant::now();
             let effects = app.input(Input::Tick(clock.now()));
-            open &= carry_out(effects, &mut app, &mut Here { worker: &worker, hooks });
-            let changed = changes.try_iter().fold(Topics::default(), Topics::with);
-            if !changed.is_empty() {
-                let effects = app.input(Input::Changed);
-                open &= carry_out(effects, &mut app, &mut Here { worker: &worker, hooks });
-            }
+            open &= carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
+        }
+        if let Some(topics) = refresh.due(Instant::now()) {
+            let effects = app.input(Input::Changed(topics));
+            open &= carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
+            refresh.reads(Instant::now());
         }
     }
     Ok(())
 }
 
+/// What came of the store: changes wait for their turn, "away" is on screen at once.
+fn hear(news: &Subscription, app: &mut App, refresh: &mut Refresh) -> Vec<Effect> {
+    let News { changed, away } = news.take();
+    refresh.hear(changed);
+    refresh.set_away(away);
+    app.input(Input::Away(away))
+}
+
 /// What the loop does for the screens on a thread of its own.
 struct Here<'a, 'h> {
     worker: &'a Worker,
+    refresh: &'a mut Refresh,
     hooks: &'a mut Hooks<'h>,
 }
 
 impl Hands for Here<'_, '_> {
     fn give(&mut self, work: Work) {
+        if matches!(work, Work::Job(..)) {
+            self.refresh.given();
+        }
         self.worker.give(work);
     }
 

@@ -39,6 +39,8 @@ pub fn take(event: Event, app: &mut App) -> Vec<Effect> {
             }
         },
         Event::Kept => Vec::new(),
+        // A loop hears the news itself: it knows when there is time for them.
+        Event::News => Vec::new(),
         Event::Told(tone, say) => {
             app.say(tone, say);
             Vec::new()

@@ -35,6 +35,8 @@ pub enum Event {
     People(Vec<StaffLine>),
     /// Typed text is in the store, or out of it.
     Kept,
+    /// There is news of the store.
+    News,
     /// A sentence from outside the session: the house stops, the supervisor has a message.
     Told(Tone, Say),
 }

@@ -16,6 +16,7 @@ use crate::domain::actor::Actor;
 use crate::domain::lang::Lang;
 use crate::domain::ssh_key::Fingerprint;
 use crate::session::{Event, Hands, Work, carry_out, sign_in, take};
+use crate::store::{News, Topics};
 use crate::tui::app::App;
 use crate::tui::ctx::Ctx;
 use crate::tui::field::compose::TypingMode;
@@ -29,7 +30,7 @@ use std::future::{Future, pending, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
@@ -196,8 +197,12 @@ impl Desk {
         let ends = Instant::now() + self.house.limits.session;
         let mut second = interval(SECOND);
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut changes = self.house.changes();
-        changes.mark_unchanged();
+        let woken = Arc::new(Notify::new());
+        let wake = Arc::clone(&woken);
+        let news = self.house.door().store().subscribe(move || wake.notify_one());
+        let News { away, .. } = news.take();
+        let (mut away, mut changed) = (away, Topics::NONE);
+        self.app.input(Input::Away(away));
         let mut refreshed = Instant::now();
         let mut refresh: Option<Instant> = None;
         let mut patience: Option<Instant> = None;
@@ -256,20 +261,27 @@ impl Desk {
                     let now = self.house.clock.now();
                     open = self.turn(Event::Input(Input::Tick(now)));
                 }
-                changed = changes.changed(), if refresh.is_none() => {
-                    // Without anybody who tells of changes, the second hand and one's own keys are left.
-                    refresh = Some(match changed {
-                        Ok(()) => self.next_refresh(refreshed),
-                        Err(_) => ends,
-                    });
+                () = woken.notified() => {
+                    let heard = news.take();
+                    changed = changed.with(heard.changed);
+                    if heard.away != away {
+                        away = heard.away;
+                        open = self.turn(Event::Input(Input::Away(away)));
+                        if !away {
+                            changed = Topics::ALL;
+                        }
+                    }
+                    if !changed.is_empty() && refresh.is_none() {
+                        refresh = Some(self.next_refresh(refreshed));
+                    }
                 }
                 () = at(refresh), if refresh.is_some() => {
-                    if self.open_work > 0 {
+                    if self.open_work > 0 || away {
                         refresh = Some(Instant::now() + REFRESH / 4);
                     } else {
                         refresh = None;
                         refreshed = Instant::now();
-                        open = self.turn(Event::Input(Input::Changed));
+                        open = self.turn(Event::Input(Input::Changed(std::mem::take(&mut changed))));
                     }
                 }
                 () = sleep_until(ends) => return Why::TooLong,

@@ -8,10 +8,10 @@ use super::terminal::Manners;
 use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
 use crate::session::SessionClock;
+use crate::store::Subscription;
 use crate::tui::app::MakeDesks;
 use crate::usecase::Door;
 use std::sync::{Arc, PoisonError, RwLock};
-use tokio::sync::watch;
 
 /// How sessions look and behave.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +39,8 @@ pub struct House {
     pub gate: Arc<Gate>,
     /// Who is here.
     pub roll: Roll,
-    changes: watch::Receiver<u64>,
+    /// Keeps what listens to other processes alive while nobody is here, so that a session subscribes at once.
+    _ear: Subscription,
 }
 
 impl House {
@@ -53,7 +54,7 @@ impl House {
     ) -> std::io::Result<Arc<Self>> {
         // A store that cannot tell its time now will say so on screen at the first query.
         let clock = SessionClock::new(machine, door.clock().ok().flatten());
-        let changes = hear_changes(&door)?;
+        let ear = door.store().subscribe(|| ());
         Ok(Arc::new(Self {
             door: RwLock::new(door),
             book,
@@ -62,7 +63,7 @@ impl House {
             clock,
             gate: Gate::new(limits),
             roll: Roll::default(),
-            changes,
+            _ear: ear,
         }))
     }
 
@@ -75,24 +76,4 @@ impl House {
     pub fn renew(&self, door: Door) {
         *self.door.write().unwrap_or_else(PoisonError::into_inner) = door;
     }
-
-    /// Counts up whenever somebody changed the store.
-    pub fn changes(&self) -> watch::Receiver<u64> {
-        self.changes.clone()
-    }
-}
-
-/// One thread hears what changes and wakes all sessions. It ends with the store.
-fn hear_changes(door: &Door) -> std::io::Result<watch::Receiver<u64>> {
-    let heard = door.store().subscribe();
-    let (sender, receiver) = watch::channel(0);
-    std::thread::Builder::new().name("changes".to_owned()).stack_size(64 * 1024).spawn(move || {
-        for _ in heard {
-            if sender.receiver_count() == 0 {
-                return;
-            }
-            sender.send_modify(|count| *count += 1);
-        }
-    })?;
-    Ok(receiver)
 }

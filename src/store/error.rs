@@ -32,11 +32,13 @@ pub enum StoreError {
         /// The part that cannot, without secrets.
         what: String,
     },
-    /// This kind of store does not do that by itself.
-    NotHere {
-        /// What was asked: a public word.
+    /// A copy is not what its source is.
+    Differs {
+        /// The first table that is not the same.
         what: &'static str,
     },
+    /// Somebody stopped it.
+    Stopped,
     /// The file or server cannot be reached.
     Unreachable {
         /// What was tried, without secrets.
@@ -105,7 +107,8 @@ impl StoreError {
             Self::Denied { .. } => "denied",
             Self::Untrusted { .. } => "untrusted",
             Self::BadPlace { .. } => "bad_place",
-            Self::NotHere { .. } => "not_here",
+            Self::Differs { .. } => "differs",
+            Self::Stopped => "stopped",
             Self::Missing { .. } => "missing",
             Self::Exists { .. } => "exists",
             Self::DiskFull => "disk_full",
@@ -137,11 +140,11 @@ impl StoreError {
             | Self::ReadOnly => 4,
             Self::Missing { .. }
             | Self::BadPlace { .. }
-            | Self::NotHere { .. }
+            | Self::Stopped
             | Self::Exists { .. }
             | Self::NotAStore { .. }
             | Self::NewerSchema { .. } => 2,
-            Self::Corrupt => 5,
+            Self::Corrupt | Self::Differs { .. } => 5,
             Self::Constraint { .. } | Self::Internal { .. } => 1,
         }
     }
@@ -175,8 +178,10 @@ impl StoreError {
             Self::Constraint { incident } | Self::Internal { incident } => {
                 vec![("incident", incident.clone())]
             }
-            Self::NotHere { what } => vec![("what", (*what).to_owned())],
-            Self::Busy | Self::Conflict | Self::DiskFull | Self::ReadOnly | Self::Corrupt => Vec::new(),
+            Self::Differs { what } => vec![("what", (*what).to_owned())],
+            Self::Busy | Self::Conflict | Self::DiskFull | Self::ReadOnly | Self::Corrupt | Self::Stopped => {
+                Vec::new()
+            }
         };
         for (name, value) in facts {
             text = text.replace(&format!("%{{{name}}}"), &value);

@@ -7,11 +7,12 @@ use super::error::StoreError;
 use super::lock::{self, StoreLock};
 use super::topic::Topics;
 use super::tx::Tx;
+use super::watch::Watcher;
 use super::writer::{Job, Writer};
 use super::{copy, migrate, sqlite};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 /// On one SQLite file every process writes in turn under one lock, so they share one audit chain.
@@ -30,6 +31,9 @@ pub(super) struct FileStore {
     readers: Mutex<Vec<Connection>>,
     /// Whether a bulk load runs in this process; says it for a store in memory, which has no side file.
     bulk: Arc<(Mutex<bool>, Condvar)>,
+    /// What our writer signs the lock with; none in memory.
+    signature: Option<u128>,
+    watcher: Mutex<Weak<Watcher>>,
 }
 
 impl FileStore {
@@ -78,9 +82,38 @@ impl FileStore {
         published: impl Fn(Topics) + Send + 'static,
     ) -> Result<Self, StoreError> {
         let lock = path.map(StoreLock::beside).transpose()?;
+        let signature = lock.as_ref().map(StoreLock::signature);
         let writer = Writer::start(connection, lock, SHARED_WRITER, published)?;
         let path = path.map(Path::to_path_buf);
-        Ok(Self { writer, path, readers: Mutex::default(), bulk: Arc::default() })
+        let (readers, watcher) = (Mutex::default(), Mutex::default());
+        Ok(Self { writer, path, readers, bulk: Arc::default(), signature, watcher })
+    }
+
+    /// Looks for other processes' commits for as long as what it returns lives; callers share one thread. None
+    /// in memory. A file that cannot be watched is left to the log: its changes are seen when a screen reads.
+    pub fn watch(&self, foreign: impl Fn() + Send + 'static) -> Option<Arc<Watcher>> {
+        let (path, own) = (self.path.as_ref()?, self.signature?);
+        let mut kept = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(watcher) = kept.upgrade() {
+            return Some(watcher);
+        }
+        match Watcher::start(path, own, foreign) {
+            Ok(watcher) => {
+                let watcher = Arc::new(watcher);
+                *kept = Arc::downgrade(&watcher);
+                Some(watcher)
+            }
+            Err(error) => {
+                tracing::warn!(kind = error.kind(), "the store is not watched");
+                None
+            }
+        }
+    }
+
+    /// What our writer signs the lock with, and how many want to know of others.
+    #[cfg(test)]
+    pub fn watching(&self) -> (Option<u128>, usize) {
+        (self.signature, self.watcher.lock().unwrap_or_else(PoisonError::into_inner).strong_count())
     }
 
     /// Where it is; none in memory.
@@ -130,11 +163,48 @@ impl FileStore {
 
 /// A new store file from a backup, after its schema and integrity were proved.
 pub(super) fn restore(from: &Path, into: &Path) -> Result<(), StoreError> {
+    copy::copy(&proved(from)?.0, into)
+}
+
+/// Reads a backup whose schema and integrity were proved. One of an older program is brought up to date in a copy of
+/// its own first: the backup stays as it is.
+pub(super) fn read_backup<T>(
+    from: &Path,
+    read: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let (mut source, lacking) = proved(from)?;
+    let mut scratch = None;
+    if lacking > 0 {
+        let path = std::env::temp_dir().join(format!("tongdai-restore-{}.db", ulid::Ulid::generate()));
+        let scratch = scratch.insert(Scratch(path));
+        copy::copy(&source, &scratch.0)?;
+        source = sqlite::open(&scratch.0, sqlite::Mode::Write)?;
+        migrate::apply(&source, migrate::SCHEMA_VERSION - lacking)?;
+    }
+    sqlite::execute(&source, "BEGIN", &[])?;
+    let outcome = read(&mut Tx::new(&source, SHARED_WRITER));
+    sqlite::execute(&source, "COMMIT", &[])?;
+    drop(source);
+    drop(scratch);
+    outcome
+}
+
+/// A backup, opened for reading, and the number of schema steps that it lacks.
+fn proved(from: &Path) -> Result<(Connection, i64), StoreError> {
     if !from.exists() {
         return Err(StoreError::Missing { what: from.display().to_string() });
     }
     let source = sqlite::open(from, sqlite::Mode::Read)?;
-    migrate::inspect(&source, &from.display().to_string())?;
+    let lacking = migrate::inspect(&source, &from.display().to_string())?;
     copy::prove(&source)?;
-    copy::copy(&source, into)
+    Ok((source, lacking))
+}
+
+/// A file that is gone with its handle.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        copy::remove(&self.0);
+    }
 }

@@ -2,10 +2,15 @@
 //! a blocking `flock` on a side file wakes them in turn. A second side file tells a long-running import that
 //! somebody waits, so that it can let them in.
 //!
-//! Invariant: whoever holds [`Held`] is the only process that may begin a write transaction.
+//! The first file also holds a small record of who had the lock last, so that a process can tell its own commits
+//! from others'. A sole writer reads it and writes nothing.
+//!
+//! Invariants: whoever holds [`Held`] is the only process that may begin a write transaction, and has signed the
+//! record.
 
 use super::error::StoreError;
 use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use std::time::Duration;
@@ -19,6 +24,39 @@ pub(super) struct StoreLock {
     path: PathBuf,
     lock: File,
     waiters: File,
+    /// What this handle signs with.
+    signature: u128,
+}
+
+/// Who had the lock last, by their signature; 0 before the first.
+fn last_signature(file: &File) -> std::io::Result<u128> {
+    let mut record = [0; size_of::<u128>()];
+    let mut filled = 0;
+    while filled < record.len() {
+        match file.read_at(&mut record[filled..], filled as u64)? {
+            0 => return Ok(0),
+            read => filled += read,
+        }
+    }
+    Ok(u128::from_le_bytes(record))
+}
+
+/// Reads the record without the lock. One that is being written is read as nobody's, which is a change of hands.
+#[derive(Debug)]
+pub(super) struct Signatures(PathBuf, File);
+
+impl Signatures {
+    /// The record beside the store.
+    pub fn beside(store: &Path) -> Result<Self, StoreError> {
+        let path = side(store, "lock");
+        let file = open(&path)?;
+        Ok(Self(path, file))
+    }
+
+    /// Who had the lock last.
+    pub fn last(&self) -> Result<u128, StoreError> {
+        last_signature(&self.1).map_err(|error| unreachable(&self.0, &error))
+    }
 }
 
 /// The lock, until dropped.
@@ -27,6 +65,8 @@ pub(super) struct Held<'l> {
     own: Option<&'l File>,
     /// A descriptor of its own, locked by a waiting thread: closing it releases the lock.
     _other: Option<File>,
+    /// Somebody else had it before.
+    pub after_others: bool,
 }
 
 impl Drop for Held<'_> {
@@ -43,13 +83,41 @@ impl StoreLock {
     /// Opens (and creates) the side files beside the store.
     pub fn beside(store: &Path) -> Result<Self, StoreError> {
         let path = side(store, "lock");
-        Ok(Self { lock: open(&path)?, waiters: open(&side(store, "wait"))?, path })
+        let signature = ulid::Ulid::generate().0;
+        Ok(Self { lock: open(&path)?, waiters: open(&side(store, "wait"))?, path, signature })
     }
 
-    /// Takes the lock, waiting in line up to `deadline`.
+    /// What this handle signs with: like no other's.
+    pub const fn signature(&self) -> u128 {
+        self.signature
+    }
+
+    /// Takes the lock, waiting in line up to `deadline`, and signs the record.
     pub fn acquire(&self, deadline: Duration) -> Result<Held<'_>, StoreError> {
+        let mut held = self.take(deadline)?;
+        held.after_others = self.sign();
+        Ok(held)
+    }
+
+    /// Signs the record; whether somebody else had signed it. Nobody's work is refused for it: at worst another's
+    /// screen is late.
+    fn sign(&self) -> bool {
+        let signed = last_signature(&self.lock).and_then(|last| {
+            let other = last != self.signature;
+            if other {
+                self.lock.write_all_at(&self.signature.to_le_bytes(), 0)?;
+            }
+            Ok(other)
+        });
+        signed.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the store's change of hands was not written down");
+            true
+        })
+    }
+
+    fn take(&self, deadline: Duration) -> Result<Held<'_>, StoreError> {
         if !self.someone_waits() && self.lock.try_lock().is_ok() {
-            return Ok(Held { own: Some(&self.lock), _other: None });
+            return Ok(Held { own: Some(&self.lock), _other: None, after_others: false });
         }
         self.waiters.lock_shared().map_err(|error| unreachable(&self.path, &error))?;
         let held = self.acquire_in_line(deadline);
@@ -84,7 +152,7 @@ impl StoreLock {
             })
             .map_err(|error| StoreError::internal(&error.to_string()))?;
         match receiver.recv_timeout(deadline) {
-            Ok(Ok(file)) => Ok(Held { own: None, _other: Some(file) }),
+            Ok(Ok(file)) => Ok(Held { own: None, _other: Some(file), after_others: false }),
             Ok(Err(error)) => Err(unreachable(&self.path, &error)),
             Err(_) => Err(StoreError::Busy),
         }

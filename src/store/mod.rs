@@ -27,6 +27,7 @@ pub mod doctor;
 pub mod draft;
 pub mod error;
 mod file;
+pub mod grants;
 pub mod granule;
 pub mod import;
 pub mod lead;
@@ -35,6 +36,7 @@ mod lock;
 pub mod matter;
 pub mod meta;
 pub mod migrate;
+mod news;
 pub mod operation;
 pub mod opt_out;
 pub mod overview;
@@ -51,27 +53,32 @@ pub mod staff_key;
 #[cfg(test)]
 mod statements;
 pub mod survey;
+mod tables;
 pub mod topic;
+mod transfer;
 mod trial;
 pub mod tx;
 pub mod value;
+mod watch;
 mod writer;
 
 pub use bulk::BulkPlace;
 pub use error::StoreError;
+pub use news::{Away, News, Subscription};
 pub use place::Place;
 pub use postgres::Address;
 pub use topic::Topics;
+pub use transfer::{Proof, Sign, Target, Watch};
 pub(crate) use trial::Trial;
 pub use tx::Tx;
 pub use value::{Row, Value};
 
 use file::FileStore;
+use news::Listeners;
 use postgres::{Server, Work};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 pub use writer::Turn;
 use writer::{CommandJob, Job, Ran};
@@ -87,45 +94,14 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     engine: Engine,
     listeners: Arc<Listeners>,
-    /// How many wait for the store to come back.
-    away: AtomicUsize,
     /// The schema that a test made for itself, gone with the handle.
     trial: Option<Trial>,
-}
-
-/// Somebody waits for the store to come back.
-#[derive(Debug)]
-pub struct Away(Arc<Inner>);
-
-impl Drop for Away {
-    fn drop(&mut self) {
-        self.0.away.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 #[derive(Debug)]
 enum Engine {
     File(FileStore),
     Server(Server),
-}
-
-/// Who hears what changed.
-#[derive(Debug, Default)]
-struct Listeners(Mutex<Vec<Sender<Topics>>>);
-
-impl Listeners {
-    fn publish(&self, topics: Topics) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|listener| listener.send(topics).is_ok());
-    }
-
-    fn add(&self) -> Receiver<Topics> {
-        let (sender, receiver) = channel();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
-        receiver
-    }
 }
 
 impl Store {
@@ -201,7 +177,7 @@ impl Store {
         let listeners: Arc<Listeners> = Arc::default();
         let heard = Arc::clone(&listeners);
         let engine = open(Box::new(move |topics| heard.publish(topics)))?;
-        Ok(Self(Arc::new(Inner { engine, listeners, away: AtomicUsize::new(0), trial: None })))
+        Ok(Self(Arc::new(Inner { engine, listeners, trial: None })))
     }
 
     /// The store's file; none for one in memory or on a server.
@@ -344,17 +320,36 @@ impl Store {
         }
     }
 
-    /// A consistent copy into a new file, while others write. The copy is whole or absent.
-    pub fn backup(&self, to: &Path) -> Result<(), StoreError> {
+    /// A consistent copy into a new file, while others write. The copy is whole or absent; that of a store that is no
+    /// file is proved row by row.
+    pub fn backup(&self, to: &Path, watch: Watch) -> Result<(), StoreError> {
         match &self.0.engine {
-            Engine::File(file) => file.backup(to),
-            Engine::Server(_) => Err(StoreError::NotHere { what: "backup" }),
+            Engine::File(file) if file.path().is_some() => file.backup(to),
+            _ => self.copy_into(Target::take(&Place::from(to))?, watch, None).map(drop),
         }
     }
 
-    /// A new store file from a backup, after its schema and integrity were proved.
-    pub fn restore(from: &Path, into: &Path) -> Result<(), StoreError> {
-        file::restore(from, into)
+    /// A new store from a backup file, after its schema and integrity were proved.
+    pub fn restore(from: &Path, into: impl Into<Place>, watch: Watch) -> Result<(), StoreError> {
+        match into.into() {
+            Place::File(path) => file::restore(from, &path),
+            server @ Place::Server(_) => file::read_backup(from, |source| {
+                transfer::copy(source, Target::take(&server)?, watch, None).map(drop)
+            }),
+        }
+    }
+
+    /// Copies a snapshot of everything to a place of any kind and proves the copy, while others write.
+    ///
+    /// # Errors
+    /// [`StoreError::Differs`], [`StoreError::Stopped`]; the target is then as it was.
+    pub fn copy_into(&self, target: Target, watch: Watch, sign: Option<Sign>) -> Result<Proof, StoreError> {
+        self.read_long(move |source| transfer::copy(source, target, watch, sign))
+    }
+
+    /// Rows of the audit trail by now: one for every command.
+    pub fn audit_rows(&self) -> Result<u64, StoreError> {
+        self.read(transfer::audit_rows)
     }
 
     /// What the engine itself finds wrong: damaged pages, rows that point nowhere. Public words, at most 20.
@@ -364,21 +359,50 @@ impl Store {
 
     /// Says that the store is away, for as long as what it returns lives.
     pub fn away(&self) -> Away {
-        self.0.away.fetch_add(1, Ordering::Relaxed);
-        Away(Arc::clone(&self.0))
+        Away::begin(&self.0.listeners)
     }
 
     /// Whether somebody waits for the store to come back.
     pub fn is_away(&self) -> bool {
-        self.0.away.load(Ordering::Relaxed) > 0
+        self.0.listeners.is_away()
     }
 
-    /// Hears what changed, after each commit: of this process at once, of others within a second.
-    pub fn subscribe(&self) -> Receiver<Topics> {
-        if let Engine::Server(server) = &self.0.engine {
-            server.listen();
+    /// Hears what changed, after each commit: of this process at once, of others within a second; and whether
+    /// the store is away. `wake` is called by the store's threads when there is news that was not taken yet: it
+    /// must be quick and must not come back to the store.
+    pub fn subscribe(&self, wake: impl Fn() + Send + Sync + 'static) -> Subscription {
+        let watcher = match &self.0.engine {
+            Engine::File(file) => {
+                // The watcher must not keep alive whom it serves.
+                let heard = Arc::downgrade(&self.0.listeners);
+                file.watch(move || {
+                    if let Some(listeners) = heard.upgrade() {
+                        listeners.publish(Topics::ALL);
+                    }
+                })
+            }
+            Engine::Server(server) => {
+                server.listen();
+                None
+            }
+        };
+        self.0.listeners.add(wake, watcher)
+    }
+
+    #[cfg(test)]
+    fn signature(&self) -> Option<u128> {
+        match &self.0.engine {
+            Engine::File(file) => file.watching().0,
+            Engine::Server(_) => None,
         }
-        self.0.listeners.add()
+    }
+
+    #[cfg(test)]
+    fn watchers(&self) -> usize {
+        match &self.0.engine {
+            Engine::File(file) => file.watching().1,
+            Engine::Server(_) => 0,
+        }
     }
 }
 

@@ -68,6 +68,14 @@ pub(super) fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
 }
 
+/// A number that is another one after a commit of any other connection.
+pub(super) fn data_version(connection: &Connection) -> Result<i64, StoreError> {
+    connection
+        .prepare_cached("PRAGMA data_version")
+        .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+        .map_err(|error| translate(&error))
+}
+
 /// A statement without the row lock at its end.
 pub(super) fn without_row_lock(sql: &str) -> &str {
     ROW_LOCKS.iter().find_map(|lock| sql.strip_suffix(lock)).unwrap_or(sql)

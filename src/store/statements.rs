@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// What belongs to one engine alone.
 const ENGINES: &[&str] =
-    &["sqlite.rs", "copy.rs", "migrate.rs", "writer.rs", "file.rs", "statements.rs", "trial.rs"];
+    &["sqlite.rs", "copy.rs", "migrate.rs", "writer.rs", "file.rs", "statements.rs", "tests.rs", "trial.rs"];
 /// The first words of a statement.
 const VERBS: &[&str] = &["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "];
 

@@ -24,6 +24,9 @@ impl Topics {
     /// Lists and registers.
     pub const LISTS: Self = Self(1 << 8);
 
+    /// Nothing.
+    pub const NONE: Self = Self(0);
+
     /// Everything: what to say when nobody knows what was missed.
     pub const ALL: Self = Self((1 << 9) - 1);
 

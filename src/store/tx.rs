@@ -163,6 +163,15 @@ impl<'c> Tx<'c> {
         self.head = Some(head);
     }
 
+    /// Keeps this transaction open however long the program works between two statements: for copies, which wait
+    /// for the other end.
+    pub(super) fn wait_without_end(&mut self) -> Result<(), StoreError> {
+        if self.file().is_none() {
+            self.execute("SET LOCAL idle_in_transaction_session_timeout = 0", &[])?;
+        }
+        Ok(())
+    }
+
     /// The SQLite connection, for what only that engine does; none on a server.
     pub(super) const fn file(&self) -> Option<&'c rusqlite::Connection> {
         match self.engine {

@@ -209,6 +209,7 @@ fn serve(
 ) {
     let mut left = None;
     let mut visited: Option<Instant> = None;
+    let mut seen = lock.and_then(|_| sqlite::data_version(connection).ok());
     while let Some(first) = left.take().or_else(|| queue.wait()) {
         let held = match lock.map(|lock| lock.acquire(LOCK_DEADLINE)).transpose() {
             Ok(held) => held,
@@ -217,6 +218,14 @@ fn serve(
                 continue;
             }
         };
+        if held.as_ref().is_some_and(|held| held.after_others) {
+            let found = sqlite::data_version(connection).ok();
+            if found != seen {
+                seen = found;
+                // Others' commits change our connection's version, our own do not.
+                published(Topics::ALL);
+            }
+        }
         match first {
             Job::Command(first) => left = group(connection, writer, first, queue, published),
             Job::Bulk(job) => {

@@ -1,10 +1,11 @@
 //! What a person can do to the screens, in our own words: a key, a paste, a mouse act, a new size, a second
-//! gone by, a change made by somebody else. Both doors in (the local terminal and a byte stream) translate
+//! gone by, a change made by somebody else, the store going away. Both doors in (the local terminal and a byte stream) translate
 //! into this, so nothing behind it knows a terminal library.
 //!
 //! Deliberately absent: key releases and repeats, which no screen needs.
 
 use crate::domain::time::Timestamp;
+use crate::usecase::Topics;
 use std::fmt;
 
 /// A key without its modifiers.
@@ -180,8 +181,10 @@ pub enum Input {
     Resize(u16, u16),
     /// It is this time now; sent once a second.
     Tick(Timestamp),
-    /// Somebody changed the store.
-    Changed,
+    /// Somebody changed these things in the store.
+    Changed(Topics),
+    /// Whether the store is away and somebody waits for it.
+    Away(bool),
     /// The person's terminal went away or the program was asked to stop: leave without asking.
     Hangup,
 }

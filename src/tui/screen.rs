@@ -16,6 +16,7 @@ use super::say::Say;
 use super::theme::Tone;
 use super::typed::{About, Typed};
 use crate::domain::refusal::Refusal;
+use crate::usecase::Topics;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::collections::VecDeque;
@@ -102,6 +103,12 @@ pub trait Screen: Send + 'static {
     fn retype(&mut self, _about: &About, _typed: &Typed, _ctx: &Ctx) -> bool {
         false
     }
+
+    /// What is on show and would be read again after a change: [`Msg::Changed`] comes for these topics only.
+    /// Nothing while the person works in it; the change then waits.
+    fn shows(&self) -> Topics {
+        Topics::ALL
+    }
 }
 
 /// How many keys are held while a save is in flight.
@@ -140,8 +147,8 @@ pub trait AnyScreen: Send {
     fn drop_held(&mut self) -> usize;
     /// A second went by.
     fn tick(&mut self, ctx: &Ctx) -> Vec<Effect>;
-    /// Somebody changed the store.
-    fn changed(&mut self, ctx: &Ctx) -> Vec<Effect>;
+    /// Somebody changed these things in the store.
+    fn changed(&mut self, topics: Topics, ctx: &Ctx) -> Vec<Effect>;
     /// Draws it.
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx);
     /// Its keys that this role has, as they stand now.
@@ -171,12 +178,23 @@ pub struct Desk<S> {
     /// The screen.
     pub screen: S,
     held: VecDeque<Key>,
+    /// Changes that came while the screen did not want to be disturbed.
+    missed: Topics,
 }
 
 impl<S: Screen> Desk<S> {
     /// A desk for `screen` on the tab `origin`.
     pub const fn new(origin: Origin, screen: S) -> Self {
-        Self { origin, screen, held: VecDeque::new() }
+        Self { origin, screen, held: VecDeque::new(), missed: Topics::NONE }
+    }
+
+    /// Hands a change on when the screen shows what it is about.
+    fn catch_up(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        if !self.screen.shows().touches(self.missed) {
+            return Vec::new();
+        }
+        self.missed = Topics::NONE;
+        self.run(Msg::Changed, ctx)
     }
 
     fn run(&mut self, msg: Msg<S::Act>, ctx: &Ctx) -> Vec<Effect> {
@@ -216,6 +234,7 @@ impl<S: Screen> AnyScreen for Desk<S> {
     }
 
     fn open(&mut self, subject: Option<Subject>, ctx: &Ctx) -> Vec<Effect> {
+        self.missed = Topics::NONE;
         self.run(Msg::Opened(subject), ctx)
     }
 
@@ -301,11 +320,14 @@ impl<S: Screen> AnyScreen for Desk<S> {
     }
 
     fn tick(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        self.run(Msg::Tick, ctx)
+        let mut effects = self.run(Msg::Tick, ctx);
+        effects.extend(self.catch_up(ctx));
+        effects
     }
 
-    fn changed(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        self.run(Msg::Changed, ctx)
+    fn changed(&mut self, topics: Topics, ctx: &Ctx) -> Vec<Effect> {
+        self.missed = self.missed.with(topics);
+        self.catch_up(ctx)
     }
 
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {

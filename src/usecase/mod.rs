@@ -22,6 +22,7 @@ mod handover;
 pub mod import;
 mod intake;
 mod message;
+pub mod migrate;
 pub mod model;
 mod optout;
 mod outbound;
@@ -43,3 +44,6 @@ pub use door::{Door, Request, When};
 pub use error::Error;
 pub use query::{Query, Snapshot};
 pub use receipt::Receipt;
+
+/// What changed, for whoever shows it.
+pub use crate::store::Topics;

@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod failover;
 #[cfg(test)]
+mod grants;
+#[cfg(test)]
 mod ground;
 #[cfg(test)]
 mod live;
+#[cfg(test)]
+mod moving;
 #[cfg(test)]
 mod out_of_reach;
 #[cfg(test)]

@@ -7,6 +7,8 @@
 //! The asynchronous library is used directly, on a small runtime of the connection's own: its synchronous face
 //! has no deadline.
 
+mod copy_in;
+
 use super::super::StoreError;
 use super::super::tx::AuditHead;
 use super::super::value::{Row, Value};

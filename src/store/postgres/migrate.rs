@@ -13,7 +13,30 @@ const _: () = assert!(STEPS.len() as i64 == SCHEMA_VERSION, "both engines have t
 /// Makes an empty schema a store of the newest version. A store without a programme — its maker died between
 /// two steps — is taken as it is.
 pub(super) fn create(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
-    locked(connection, |connection| match version(connection)? {
+    locked(connection, |connection| lay(connection, what))
+}
+
+/// The same in a transaction that stays open for whoever fills the store, however long that takes.
+pub(in crate::store) fn take_empty(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
+    connection.become_writer()?;
+    begin_locked(connection)?;
+    for setting in ["statement_timeout", "idle_in_transaction_session_timeout"] {
+        connection.execute(&format!("SET LOCAL {setting} = 0"), &[])?;
+    }
+    lay(connection, what)
+}
+
+/// Lets the server number the next row of a table past its highest.
+pub(in crate::store) fn number(connection: &mut Connection, table: &str) -> Result<(), StoreError> {
+    let sql = format!(
+        "SELECT setval(CAST(pg_get_serial_sequence('{table}', 'id') AS regclass), GREATEST(MAX(id), 1),
+                       MAX(id) IS NOT NULL) FROM {table}"
+    );
+    connection.rows(&sql, &[]).map(drop)
+}
+
+fn lay(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
+    match version(connection)? {
         Some(found) if found > SCHEMA_VERSION => {
             Err(StoreError::NewerSchema { found, known: SCHEMA_VERSION })
         }
@@ -30,7 +53,7 @@ pub(super) fn create(connection: &mut Connection, what: &str) -> Result<(), Stor
             )?;
             apply(connection, 0)
         }
-    })
+    }
 }
 
 /// Proves that the schema is ours and brings it up to date.
@@ -66,18 +89,20 @@ fn locked(
     connection: &mut Connection,
     act: impl FnOnce(&mut Connection) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    connection.begin(Mode::Bulk);
-    let outcome = connection
-        .rows(
-            "SELECT 1 FROM (SELECT set_config('lock_timeout', '60s', true), pg_advisory_xact_lock(?1, 0)) AS held",
-            &[Value::Int(i64::from(LOCK_CLASS))],
-        )
-        .and_then(|_| act(connection))
-        .and_then(|()| connection.commit());
+    let outcome = begin_locked(connection).and_then(|()| act(connection)).and_then(|()| connection.commit());
     if outcome.is_err() {
         connection.roll_back();
     }
     outcome
+}
+
+fn begin_locked(connection: &mut Connection) -> Result<(), StoreError> {
+    connection.begin(Mode::Bulk);
+    let held = connection.rows(
+        "SELECT 1 FROM (SELECT set_config('lock_timeout', '60s', true), pg_advisory_xact_lock(?1, 0)) AS held",
+        &[Value::Int(i64::from(LOCK_CLASS))],
+    );
+    held.map(drop)
 }
 
 /// The schema's version; none when there is no store here.

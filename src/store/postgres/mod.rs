@@ -18,6 +18,7 @@ mod value;
 
 pub use address::Address;
 pub(super) use connection::Connection;
+pub(super) use migrate::{number, take_empty};
 
 use super::StoreError;
 use super::topic::Topics;

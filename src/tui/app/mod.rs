@@ -34,7 +34,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::usecase::model::count::StatusLine;
 use crate::usecase::model::staff::StaffLine;
-use crate::usecase::{Query, Snapshot};
+use crate::usecase::{Query, Snapshot, Topics};
 use drafts::{DISCARD, Keeper, RESUME};
 use keys::{FrameAct, ModalAct};
 use modal::{Modal, Settled};
@@ -48,6 +48,8 @@ pub type MakeDesks = fn(&Ctx) -> Vec<Box<dyn AnyScreen>>;
 const QUIT: &str = "frame.quit";
 /// How long a notice stays, in milliseconds: good news, and the rest.
 const NOTICE_MS: (i64, i64) = (5_000, 12_000);
+/// What the status line tells of.
+const ON_STATUS_LINE: Topics = Topics::SEATS.with(Topics::QUEUE).with(Topics::STAFF).with(Topics::LISTS);
 /// Effects settled for one input; a bound against screens that answer each other for ever.
 const SETTLE_LIMIT: usize = 256;
 
@@ -72,6 +74,8 @@ pub struct App {
     status: Option<StatusLine>,
     tickets: Tickets,
     status_ticket: Option<Ticket>,
+    /// The store is away and somebody waits for it.
+    away: bool,
     people: Vec<StaffLine>,
     keeper: Keeper,
 }
@@ -92,6 +96,7 @@ impl App {
             status: None,
             tickets: Tickets::new(Origin::Frame),
             status_ticket: None,
+            away: false,
             people: Vec::new(),
             keeper: Keeper::default(),
         }
@@ -137,12 +142,18 @@ impl App {
                 Vec::new()
             }
             Input::Tick(now) => self.tick(now),
-            Input::Changed => {
+            Input::Changed(topics) => {
                 let from = self.open;
-                let effects = self.on_open(|desk, ctx| desk.changed(ctx));
+                let effects = self.on_open(|desk, ctx| desk.changed(topics, ctx));
                 let mut out = self.settle(tagged(from, effects));
-                out.push(self.load_status());
+                if topics.touches(ON_STATUS_LINE) {
+                    out.push(self.load_status());
+                }
                 out
+            }
+            Input::Away(away) => {
+                self.away = away;
+                Vec::new()
             }
             Input::Hangup => {
                 let mut out = self.keep(true);

@@ -393,3 +393,92 @@ fn another_person_gets_new_screens() {
     assert!(!app.become_actor(actor).is_empty());
     assert_eq!(app.open, Origin::Schedule);
 }
+
+/// A screen that shows seats, unless its form is open.
+#[derive(Debug, Default)]
+struct SeatsOnly {
+    editing: bool,
+    read: usize,
+}
+
+impl Screen for SeatsOnly {
+    type Act = ();
+
+    const BINDINGS: &'static [Binding<(), Self>] =
+        &[Binding::new("form", "form.toggle", &[Key::char('m')], ())];
+
+    fn update(&mut self, msg: Msg<()>, _ctx: &Ctx) -> Vec<Effect> {
+        match msg {
+            Msg::Act(()) => self.editing = !self.editing,
+            Msg::Changed => {
+                self.read += 1;
+                return vec![Effect::load(Ticket::of(Origin::Calls, 7), Query::Quota {})];
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn view(&self, frame: &mut Frame, area: Rect, _ctx: &Ctx) {
+        frame.render_widget(format!("read {}", self.read), area);
+    }
+
+    fn shows(&self) -> Topics {
+        if self.editing { Topics::NONE } else { Topics::SEATS }
+    }
+}
+
+fn seats_only(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
+    vec![Box::new(Desk::new(Origin::Calls, SeatsOnly::default()))]
+}
+
+/// What an app asks for after a change.
+fn asked(app: &mut App, topics: Topics) -> Vec<Query> {
+    let effects = app.input(Input::Changed(topics));
+    jobs(&effects).into_iter().filter_map(|job| job.then.clone()).collect()
+}
+
+#[test]
+fn only_what_is_on_show_is_read_again() {
+    let mut app = app(Role::Agent, (80, 24), seats_only);
+    assert_eq!(asked(&mut app, Topics::SEATS), [Query::Quota {}, Query::Status {}]);
+    assert_eq!(asked(&mut app, Topics::QUEUE), [Query::Status {}]);
+    assert_eq!(asked(&mut app, Topics::LEADS.with(Topics::BATCHES)), []);
+    assert_eq!(asked(&mut app, Topics::ALL), [Query::Quota {}, Query::Status {}]);
+}
+
+#[test]
+fn a_change_that_came_during_work_is_read_after_it() {
+    let mut app = app(Role::Agent, (80, 24), seats_only);
+    type_keys(&mut app, "m");
+    assert_eq!(asked(&mut app, Topics::SEATS), [Query::Status {}]);
+    let second = |app: &mut App| {
+        let now = app.ctx.now.plus_ms(1_000);
+        jobs(&app.input(Input::Tick(now))).len()
+    };
+    assert_eq!(second(&mut app), 0);
+    type_keys(&mut app, "m");
+    assert_eq!((second(&mut app), second(&mut app)), (1, 0));
+}
+
+#[test]
+fn a_store_that_is_away_is_said_on_the_status_line_and_nothing_else_changes() {
+    for size in [(80, 24), (120, 36)] {
+        let mut app = app(Role::Agent, size, with_form);
+        type_keys(&mut app, "Hungf");
+        let before = draw(&app);
+        assert!(!before.contains("đang nối lại…"));
+        assert_eq!(app.input(Input::Away(true)), []);
+        let away = draw(&app);
+        let last = away.lines().last().unwrap();
+        assert!(last.contains("↻ đang nối lại…") && last.contains("312/500"), "{last}");
+        type_keys(&mut app, "x");
+        assert_eq!(app.open_desk().and_then(AnyScreen::field).map(Field::text), Some("Hũng"));
+        press(&mut app, Key::f(10));
+        assert!(draw(&app).lines().last().unwrap().contains("↻ reconnecting…"));
+        press(&mut app, Key::f(10));
+        app.input(Input::Away(false));
+        type_keys(&mut app, "f");
+        assert_eq!(draw(&app), before);
+    }
+}

@@ -185,10 +185,14 @@ impl App {
         let right_columns = right.width() as u16;
         let left = Rect { width: row.width.saturating_sub(right_columns + 1), ..row };
         let wide = row.width >= WIDE;
-        let line = match &self.status {
+        let mut line = match &self.status {
             Some(status) => self.status_left(status, wide),
             None => Line::styled(format!(" {}", word("status.loading", self.ctx.lang)), theme.muted()),
         };
+        if self.away {
+            let said = format!(" ↻ {} ", word("status.reconnecting", self.ctx.lang));
+            line.spans.insert(0, Span::styled(said, theme.badge(Tone::Warn)));
+        }
         frame.render_widget(line, left);
         let place = Rect { x: row.right().saturating_sub(right_columns), width: right_columns, ..row };
         frame.render_widget(right, place);
@@ -214,6 +218,10 @@ impl App {
             }
             Some(by) => Span::styled(word(&format!("status.closed_{by}"), lang), theme.tone(Tone::Danger)),
         });
+        if self.away && !wide {
+            // There is room for one of the two, and the queue cannot be worked on now.
+            return Line::from(spans);
+        }
         spans.push(Span::styled(" │ ", theme.border()));
         let due =
             Say::key(if wide { "status.due" } else { "status.due_short" }).with("count", grouped(status.due));

@@ -179,7 +179,7 @@ fn rehearse(
 
 /// Takes back every list that is half-loaded and applies what an active one still has to change. Only whoever
 /// holds the bulk place may call it: every loading list is then a dead one.
-pub(super) fn settle(store: &Store) -> Result<(), Error> {
+pub fn settle(store: &Store) -> Result<(), Error> {
     let (dead, unsettled) =
         store.read(|tx| -> Result<_, Error> { Ok((list::list_loading(tx)?, list::list_unsettled(tx)?)) })?;
     for (list, first) in dead {

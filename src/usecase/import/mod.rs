@@ -21,7 +21,7 @@ pub use customers::import_customers;
 pub use do_not_call::import_do_not_call;
 pub use doctors::import_doctors;
 pub use fanpage::import_fanpage;
-pub use load::sweep;
+pub use load::{settle, sweep};
 pub use report::{Reason, Report, Warning};
 
 use super::door::{Door, actor, allow, append, settle_time};

@@ -417,7 +417,7 @@ fn a_file_that_breaks_off_leaves_nothing() {
 #[test]
 fn what_a_crash_left_is_swept_but_keeps_whom_somebody_registered() {
     let door = hotline();
-    load::settle(door.store()).unwrap();
+    settle(door.store()).unwrap();
     let before = count(door.store(), "SELECT COUNT(*) FROM customer");
     door.store()
         .bulk(|tx, _| -> Result<(), StoreError> {

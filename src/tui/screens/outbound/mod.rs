@@ -29,9 +29,9 @@ use crate::tui::theme::Tone;
 use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::bar::clock;
 use crate::tui::widgets::list::Cursor;
-use crate::usecase::Query;
 use crate::usecase::command::PauseCode;
 use crate::usecase::model::call::{PromiseLine, QueueModel};
+use crate::usecase::{Query, Topics};
 use keys::BINDINGS;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -324,6 +324,13 @@ impl Screen for Outbound {
                 (Tone::Info, Say::key(key).with("clock", clock(call.panel.clock(ctx.now))))
             }
         })
+    }
+
+    fn shows(&self) -> Topics {
+        if self.call().is_some() || self.flight.is_some() {
+            return Topics::NONE;
+        }
+        Topics::QUEUE.with(Topics::LISTS)
     }
 
     fn call_open(&self) -> bool {

@@ -527,14 +527,14 @@ fn the_lease_is_prolonged_while_the_call_is_open() {
 #[test]
 fn changes_by_others_reload_the_queue_once_and_never_during_a_call() {
     let mut bench = Bench::opened();
-    let effects = bench.desk.changed(&bench.ctx);
+    let effects = bench.desk.changed(Topics::ALL, &bench.ctx);
     bench.n += 1;
     assert_eq!(effects, [Effect::load(Ticket::of(Origin::Calls, bench.n), QUEUE)]);
-    assert_eq!(bench.desk.changed(&bench.ctx), []);
+    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx), []);
     let effects = bench.reply(Ok((None, Some(Snapshot::Queue(queue())))));
     assert_eq!(effects, [Effect::load(Ticket::of(Origin::Calls, bench.n), QUEUE)]);
     let mut bench = Bench::calling();
-    assert_eq!(bench.desk.changed(&bench.ctx), []);
+    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx), []);
 }
 
 #[test]

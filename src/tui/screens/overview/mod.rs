@@ -29,7 +29,7 @@ use crate::tui::widgets::list::{Cursor, Step};
 use crate::usecase::command::StaffRef;
 use crate::usecase::model::count::Overview;
 use crate::usecase::model::staff::{AuditLine, StaffLine};
-use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
+use crate::usecase::{Command, Error, Query, Receipt, Snapshot, Topics};
 use popup::Popup;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -383,5 +383,16 @@ impl Screen for OverviewScreen {
 
     fn saving(&self) -> bool {
         self.saving.is_some()
+    }
+
+    fn shows(&self) -> Topics {
+        if self.popup.is_some() || self.saving.is_some() {
+            return Topics::NONE;
+        }
+        match self.page {
+            // Everything is counted somewhere, and everything leaves an audit row.
+            Page::Board | Page::Calls | Page::Satisfaction | Page::Agents | Page::Audit => Topics::ALL,
+            Page::Staff => Topics::STAFF,
+        }
     }
 }

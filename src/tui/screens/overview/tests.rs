@@ -226,9 +226,9 @@ fn every_key_has_its_words_and_none_clashes() {
 fn changes_while_a_read_is_out_are_read_once_afterwards() {
     let mut bench = Bench::of(Role::Supervisor);
     let ctx = bench.ctx.clone();
-    assert_eq!(queries(&bench.desk.changed(&ctx)), [Query::Overview {}]);
-    assert_eq!(bench.desk.changed(&ctx), Vec::new());
-    assert_eq!(bench.desk.changed(&ctx), Vec::new());
+    assert_eq!(queries(&bench.desk.changed(Topics::ALL, &ctx)), [Query::Overview {}]);
+    assert_eq!(bench.desk.changed(Topics::ALL, &ctx), Vec::new());
+    assert_eq!(bench.desk.changed(Topics::ALL, &ctx), Vec::new());
     let again = bench.answer(None, Snapshot::Overview(figures()));
     assert_eq!(queries(&again), [Query::Overview {}]);
     assert_eq!(bench.answer(None, Snapshot::Overview(figures())), Vec::new());
@@ -305,7 +305,7 @@ fn a_window_closes_unasked_only_while_nothing_was_changed() {
 fn nothing_is_read_under_an_open_window() {
     let mut bench = Bench::of(Role::Supervisor);
     bench.press(Key::char('s'));
-    assert_eq!(bench.desk.changed(&bench.ctx.clone()), Vec::new());
+    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx.clone()), Vec::new());
 }
 
 #[test]
@@ -352,7 +352,7 @@ fn books_that_differ_are_said_on_the_board_and_listed_by_one_key() {
     );
     let mut data = figures();
     data.funnel.differences = vec!["registration:12 case_missing".to_owned()];
-    bench.desk.changed(&bench.ctx.clone());
+    bench.desk.changed(Topics::ALL, &bench.ctx.clone());
     bench.answer(None, Snapshot::Overview(data));
     assert!(bench.draw(80, 21).contains("1 đăng ký lệch sổ"));
     let shown = bench.press(Key::char('x'));

@@ -36,7 +36,7 @@ use crate::tui::screen::{Msg, Screen};
 use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::list::{Cursor, Step, row_at};
 use crate::usecase::command::Nothing;
-use crate::usecase::{Command, Query};
+use crate::usecase::{Command, Query, Topics};
 use batches::Batches;
 use draft::Draft;
 use finder::Finder;
@@ -404,5 +404,17 @@ impl Screen for Registration {
             draft.form.retype(&typed.fields);
         }
         true
+    }
+
+    fn shows(&self) -> Topics {
+        if self.saving() || self.form().is_some() {
+            return Topics::NONE;
+        }
+        match self.pane {
+            // A customer is shown with all that hangs on them.
+            Pane::Search => Topics::ALL,
+            Pane::Leads => Topics::LEADS.with(Topics::SEATS),
+            Pane::Batches => Topics::BATCHES.with(Topics::SEATS),
+        }
     }
 }

@@ -38,7 +38,7 @@ use crate::tui::theme::Tone;
 use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::list::Cursor;
 use crate::usecase::model::case::{AppointmentLine, CaseLine, DayModel, DoctorLine};
-use crate::usecase::{Command, Query};
+use crate::usecase::{Command, Query, Topics};
 use batches::Batches;
 use chrono::NaiveDate;
 use grid::{Cell, Grid};
@@ -481,6 +481,17 @@ impl Screen for Schedule {
 
     fn saving(&self) -> bool {
         self.saving.is_some()
+    }
+
+    fn shows(&self) -> Topics {
+        if self.is_editing() || self.saving.is_some() || self.role.is_none() {
+            return Topics::NONE;
+        }
+        match self.pane {
+            Pane::Desk | Pane::Day => Topics::CASES.with(Topics::ROSTER).with(Topics::QUEUE),
+            Pane::Batches => Topics::BATCHES,
+            Pane::Doctors => Topics::ROSTER,
+        }
     }
 
     fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)> {

@@ -28,9 +28,9 @@ use crate::tui::theme::Tone;
 use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::bar::clock;
 use crate::tui::widgets::list::Cursor;
-use crate::usecase::Query;
 use crate::usecase::model::call::{PromiseLine, QueueModel};
 use crate::usecase::model::count::Satisfaction;
+use crate::usecase::{Query, Topics};
 use interview::{Interview, Stage};
 use keys::BINDINGS;
 use ratatui::Frame;
@@ -270,6 +270,13 @@ impl Screen for Survey {
                 (Tone::Info, Say::key(key).with("clock", clock(interview.panel.clock(ctx.now))))
             }
         })
+    }
+
+    fn shows(&self) -> Topics {
+        if self.interview().is_some() || self.flight.is_some() {
+            return Topics::NONE;
+        }
+        Topics::QUEUE.with(Topics::SURVEYS)
     }
 
     fn call_open(&self) -> bool {

@@ -333,13 +333,13 @@ fn the_number_is_copied_as_a_softphone_takes_it() {
 #[test]
 fn a_change_elsewhere_reads_the_open_customer_again_but_never_under_a_form() {
     let mut bench = Bench::reading(Role::Agent, hung());
-    let read = bench.desk.changed(&bench.ctx.clone());
+    let read = bench.desk.changed(Topics::ALL, &bench.ctx.clone());
     assert_eq!(queries(&read), [Query::Customer { phone: PHONE.to_owned() }]);
     bench.answer(None, Some(Snapshot::Customer(registered())));
     assert!(bench.desk.screen.opened().is_some_and(|opened| opened.live_registration().is_some()));
     let mut bench = Bench::reading(Role::Agent, hung());
     bench.enter();
-    assert_eq!(bench.desk.changed(&bench.ctx.clone()), Vec::new());
+    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx.clone()), Vec::new());
 }
 
 #[test]

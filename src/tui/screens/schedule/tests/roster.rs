@@ -15,7 +15,7 @@ use crate::usecase::command::{
     Accept, Acknowledge, AddDoctor, AddShift, AllWord, AppointmentRef, CancelAppointment, CancelledBy,
     MoveAppointment, Outcome, RecordResult, Returned, RevealPhone, TellCustomer, ToldBy,
 };
-use crate::usecase::{Command, Error, Query, Receipt};
+use crate::usecase::{Command, Error, Query, Receipt, Topics};
 use ratatui::layout::Rect;
 
 /// The desk with the cursor on Trần Thị Na's appointment (doctor 3, 09:30).
@@ -245,7 +245,7 @@ fn a_click_chooses_what_was_drawn_there() {
 #[test]
 fn a_change_elsewhere_reads_what_is_shown_but_not_under_an_open_form() {
     let mut bench = on_na();
-    assert_eq!(bench.desk.changed(&bench.ctx).len(), 2);
+    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx).len(), 2);
     bench.keys("x");
-    assert_eq!(bench.desk.changed(&bench.ctx), []);
+    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx), []);
 }
