@@ -8,6 +8,7 @@
 mod drafts;
 mod keys;
 mod modal;
+mod notice;
 mod page;
 mod palette;
 mod popups;
@@ -38,6 +39,7 @@ use crate::usecase::{Query, Snapshot, Topics};
 use drafts::{DISCARD, Keeper, RESUME};
 use keys::{FrameAct, ModalAct};
 use modal::{Modal, Settled};
+use notice::Notice;
 use palette::Palette;
 use std::collections::VecDeque;
 
@@ -46,20 +48,10 @@ pub type MakeDesks = fn(&Ctx) -> Vec<Box<dyn AnyScreen>>;
 
 /// The id of the frame's own question.
 const QUIT: &str = "frame.quit";
-/// How long a notice stays, in milliseconds: good news, and the rest.
-const NOTICE_MS: (i64, i64) = (5_000, 12_000);
 /// What the status line tells of.
 const ON_STATUS_LINE: Topics = Topics::SEATS.with(Topics::QUEUE).with(Topics::STAFF).with(Topics::LISTS);
 /// Effects settled for one input; a bound against screens that answer each other for ever.
 const SETTLE_LIMIT: usize = 256;
-
-/// A sentence on show.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Notice {
-    tone: Tone,
-    say: Say,
-    since: Timestamp,
-}
 
 /// One session's screens.
 pub struct App {
@@ -191,7 +183,7 @@ impl App {
             if !self.modals.is_empty() {
                 let dropped = self.desks[at].drop_held();
                 if dropped > 0 {
-                    self.say(Tone::Warn, Say::key("frame.held_dropped").with("count", dropped));
+                    self.say_too(Tone::Warn, Say::key("frame.held_dropped").with("count", dropped));
                 }
                 return out;
             }
@@ -365,6 +357,10 @@ impl App {
                 Pointer::Click => Vec::new(),
             };
         }
+        if mouse.pointer == Pointer::Click && self.is_on_notice(mouse.column, mouse.row) {
+            self.notice = None;
+            return Vec::new();
+        }
         let (width, height) = self.size;
         if mouse.row == 0 {
             let tab = tabs::spans(width, self.ctx.lang)
@@ -413,9 +409,7 @@ impl App {
 
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
         self.ctx.now = now;
-        if self.notice.as_ref().is_some_and(|notice| now.since(notice.since) > notice.lasts()) {
-            self.notice = None;
-        }
+        self.notice.take_if(|notice| notice.is_over(now));
         let mut out = Vec::new();
         for at in 0..self.desks.len() {
             let from = self.desks[at].origin();
@@ -431,12 +425,17 @@ impl App {
     fn settle(&mut self, effects: Vec<(Origin, Effect)>) -> Vec<Effect> {
         let mut waiting: VecDeque<_> = effects.into();
         let mut out = Vec::new();
+        let mut said = false;
         for _ in 0..SETTLE_LIMIT {
             let Some((from, effect)) = waiting.pop_front() else { break };
             match effect {
                 Effect::Run(_) | Effect::Copy(_) | Effect::Become(_) | Effect::Keep(_) => out.push(effect),
                 Effect::Quit => out.extend(self.quit()),
-                Effect::Notice(tone, say) => self.say(tone, say),
+                Effect::Notice(tone, say) if said => self.say_too(tone, say),
+                Effect::Notice(tone, say) => {
+                    said = true;
+                    self.say(tone, say);
+                }
                 Effect::Ask(question) => self.modals.push(Modal::ask(from, question)),
                 Effect::Show { title, lines, tone } => {
                     self.modals.push(Modal::Show { title, lines, tone, scroll: 0 });
@@ -472,15 +471,22 @@ impl App {
 
     /// Shows a notice.
     pub fn say(&mut self, tone: Tone, say: Say) {
-        self.notice = Some(Notice { tone, say, since: self.ctx.now });
+        self.notice = Some(Notice::new(tone, say, self.ctx.now));
+    }
+
+    /// Shows a notice beside the one of this moment.
+    fn say_too(&mut self, tone: Tone, say: Say) {
+        let new = Notice::new(tone, say, self.ctx.now);
+        self.notice = Some(match self.notice.take() {
+            Some(shown) => shown.and(new),
+            None => new,
+        });
     }
 
     /// A key takes away a notice that was there long enough to be read.
     fn dismiss_old_notice(&mut self) {
         let now = self.ctx.now;
-        if self.notice.as_ref().is_some_and(|notice| now.since(notice.since) >= 2_000) {
-            self.notice = None;
-        }
+        self.notice.take_if(|notice| notice.was_read(now));
     }
 
     fn find(&self, tab: Origin) -> Option<usize> {
@@ -511,16 +517,6 @@ impl App {
             .into_iter()
             .flat_map(|desk| desk.commands(&self.ctx).into_iter().map(|row| (desk.origin(), row)));
         own.chain(FRAME_KEYS.iter().map(|row| (Origin::Frame, row.row(self)))).collect()
-    }
-}
-
-impl Notice {
-    /// How long it stays, in milliseconds.
-    const fn lasts(&self) -> i64 {
-        match self.tone {
-            Tone::Plain | Tone::Info | Tone::Ok | Tone::Muted => NOTICE_MS.0,
-            Tone::Warn | Tone::Danger => NOTICE_MS.1,
-        }
     }
 }
 

@@ -214,10 +214,14 @@ fn help_shows_the_keys_of_the_screen_and_of_the_frame() {
 }
 
 #[test]
-fn a_refusal_stands_over_the_screen_with_its_hint() {
+fn a_refusal_stands_under_the_screen_with_its_hint() {
     let mut app = app(Role::Agent, (80, 24), desks);
+    let before = draw(&app);
     app.settle(vec![(Origin::Calls, Effect::failed(&Error::Refused(Refusal::QuotaFull { quota: 500 })))]);
-    insta::assert_snapshot!(draw(&app));
+    let shown = draw(&app);
+    let body = |screen: &str| screen.lines().take(22).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(body(&shown), body(&before), "a notice hides nothing of the screen itself");
+    insta::assert_snapshot!(shown);
     let later = app.ctx.now.plus_ms(20_000);
     app.input(Input::Tick(later));
     assert_eq!(app.notice, None);
@@ -288,7 +292,10 @@ fn held_keys_are_dropped_aloud_when_the_save_fails() {
     type_keys(&mut app, "mm");
     app.reply(Reply { ticket, outcome: Err(Error::Store(StoreError::Busy)) });
     assert_eq!(app.open_desk().map(AnyScreen::held), Some(0));
-    assert_eq!(app.notice.as_ref().map(|n| n.tone), Some(Tone::Warn));
+    // The reason stands first, what became of the keys behind it.
+    let notice = app.notice.as_ref().unwrap();
+    assert_eq!((notice.tone, &notice.say), (Tone::Danger, &Say::from(Error::Store(StoreError::Busy))));
+    assert_eq!(notice.also, Some(Say::key("frame.held_dropped").with("count", 2)));
 }
 
 #[test]
@@ -481,4 +488,26 @@ fn a_store_that_is_away_is_said_on_the_status_line_and_nothing_else_changes() {
         type_keys(&mut app, "f");
         assert_eq!(draw(&app), before);
     }
+}
+
+#[test]
+fn a_click_on_a_notice_takes_it_away_and_presses_nothing_under_it() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    let help = app.footer(80).into_iter().find(|key| key.id == "frame.help").unwrap();
+    app.say(Tone::Ok, Say::key("frame.help_title"));
+    let click = || Input::Mouse(Mouse { pointer: Pointer::Click, column: help.x, row: 22 });
+    app.input(click());
+    assert_eq!((app.notice.is_some(), app.modals.len()), (false, 0));
+    app.input(click());
+    assert_eq!(app.modals.len(), 1);
+}
+
+#[test]
+fn a_notice_leaves_the_status_line_free_while_the_store_is_away() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    app.input(Input::Away(true));
+    app.say(Tone::Danger, Say::from(Refusal::QuotaFull { quota: 500 }));
+    let drawn = draw(&app);
+    assert!(drawn.contains("500 suất"), "{drawn}");
+    assert!(drawn.lines().last().unwrap().contains("đang nối lại…"), "{drawn}");
 }

@@ -2,7 +2,7 @@
 //! line. Notices and windows come on top.
 
 use super::keys::MODAL_KEYS;
-use super::{App, FRAME_KEYS, Notice, tabs};
+use super::{App, FRAME_KEYS, tabs};
 use crate::domain::actor::Role;
 use crate::tui::effect::Origin;
 use crate::tui::field::Kind;
@@ -11,13 +11,12 @@ use crate::tui::keys::KeyRow;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::{gauge, grouped};
-use crate::tui::widgets::wrap::{lines, shorten};
+use crate::tui::widgets::wrap::shorten;
 use crate::usecase::model::count::StatusLine;
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Wrap};
+use ratatui::widgets::{Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
 /// Smaller screens only say that they are too small.
@@ -59,9 +58,7 @@ impl App {
         if let Some(modal) = self.modals.last() {
             self.view_modal(frame, area, modal);
         }
-        if let Some(notice) = &self.notice {
-            self.view_notice(frame, body((area.width, area.height)), notice);
-        }
+        self.view_notice(frame, (area.width, area.height));
     }
 
     fn view_too_small(&self, frame: &mut Frame, area: Rect) {
@@ -238,7 +235,7 @@ impl App {
     }
 
     /// Typing mode and MÔ PHỎNG.
-    fn status_right(&self) -> Line<'static> {
+    pub(super) fn status_right(&self) -> Line<'static> {
         let theme = self.ctx.theme;
         let mut spans = Vec::new();
         if let Some(field) = self.open_desk().and_then(|desk| desk.field()) {
@@ -257,40 +254,6 @@ impl App {
             ));
         }
         Line::from(spans)
-    }
-
-    fn view_notice(&self, frame: &mut Frame, body: Rect, notice: &Notice) {
-        let (theme, lang) = (self.ctx.theme, self.ctx.lang);
-        let text = notice.say.text(lang);
-        let hint = notice.say.hint(lang).filter(|hint| !hint.is_empty());
-        let longest = text.width().max(hint.as_ref().map_or(0, |h| h.width())) + 2;
-        let inner = longest.min(58).min(usize::from(body.width.saturating_sub(6)));
-        let mark = format!("{} ", notice.tone.mark());
-        let mut rows = Vec::new();
-        let strong = theme.raised().patch(theme.strong());
-        for (i, line) in lines(&text, inner.saturating_sub(mark.width())).into_iter().enumerate() {
-            let lead = if i == 0 { mark.clone() } else { " ".repeat(mark.width()) };
-            let lead = Span::styled(lead, theme.tone(notice.tone));
-            rows.push(Line::from(vec![lead, Span::styled(line.to_owned(), strong)]));
-        }
-        for line in hint.iter().flat_map(|hint| lines(hint, inner.saturating_sub(mark.width()))) {
-            let lead = " ".repeat(mark.width());
-            rows.push(Line::styled(format!("{lead}{line}"), theme.muted()));
-        }
-        let size = (inner as u16 + 4, (rows.len() as u16 + 2).min(body.height));
-        let place = Rect {
-            x: body.right().saturating_sub(size.0 + 2),
-            y: body.bottom().saturating_sub(size.1 + 1).max(body.y),
-            width: size.0.min(body.width),
-            height: size.1,
-        };
-        frame.render_widget(Clear, place);
-        let block = Block::bordered()
-            .border_type(BorderType::Rounded)
-            .border_style(theme.tone(notice.tone))
-            .style(theme.raised())
-            .padding(ratatui::widgets::Padding::horizontal(1));
-        frame.render_widget(Paragraph::new(rows).block(block).style(Style::new()), place);
     }
 
     /// The name and role of the person, for windows.
