@@ -64,6 +64,7 @@ where
     let mut refresh = Refresh::default();
     let mut open = carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
     let mut ticked = Instant::now();
+    let mut lost = false;
     while open {
         let done = terminal.draw(|frame| app.view(frame)).map_err(std::io::Error::other)?;
         (hooks.shown)(done.buffer);
@@ -75,6 +76,7 @@ where
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
         for event in first.into_iter().chain(events.try_iter().take(BURST)) {
+            lost |= matches!(event, Event::Input(Input::Hangup));
             let effects = match event {
                 Event::News => hear(&news, &mut app, &mut refresh),
                 event => {
@@ -96,6 +98,9 @@ where
             open &= carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
             refresh.reads(Instant::now());
         }
+    }
+    if lost && app.call_open() {
+        worker.give(Work::LineLost(app.ctx.actor.staff.clone(), clock.now()));
     }
     Ok(())
 }

@@ -8,13 +8,15 @@
 use super::clock::SessionClock;
 use crate::domain::actor::{Actor, OPERATOR};
 use crate::domain::id::StaffId;
+use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::tui::effect::{Job, Keep, Outcome, Reply};
 use crate::tui::input::Input;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
+use crate::usecase::command::LineLost;
 use crate::usecase::model::staff::StaffLine;
-use crate::usecase::{Door, Error, Query, Request, Snapshot, When};
+use crate::usecase::{Command, Door, Error, Query, Request, Snapshot, When};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
@@ -33,7 +35,7 @@ pub enum Event {
     Actor(Box<Result<Actor, Error>>),
     /// Who may be worked as.
     People(Vec<StaffLine>),
-    /// Typed text is in the store, or out of it.
+    /// Something is done that nobody waits for.
     Kept,
     /// There is news of the store.
     News,
@@ -48,6 +50,8 @@ pub enum Work {
     Job(StaffId, Box<Job>),
     /// Typed text of this person, to be kept or forgotten.
     Keep(StaffId, Box<Keep>),
+    /// This person's line was lost; their client was last heard then.
+    LineLost(StaffId, Timestamp),
     /// Who this is.
     Actor(StaffId),
     /// Who may be worked as on a simulated store.
@@ -72,6 +76,15 @@ impl Work {
                 }
                 Event::Kept
             }
+            Self::LineLost(staff, heard_at) => {
+                let command = Command::LineLost(LineLost { heard_at });
+                let request = Request { op: None, staff, when: When::Now(clock.now()), command };
+                if let Err(error) = caught(|| door.execute(request)) {
+                    // The lease runs out by itself, only later.
+                    tracing::warn!(kind = error.kind(), "a lost line was not told");
+                }
+                Event::Kept
+            }
             Self::Actor(staff) => Event::Actor(Box::new(caught(|| door.actor(&staff)))),
             Self::People => Event::People(people(door, clock)),
         }
@@ -85,7 +98,7 @@ impl Work {
                 Some(Event::Reply(Box::new(Reply { ticket: job.ticket, outcome })))
             }
             Self::Actor(_) => Some(Event::Actor(Box::new(Err(Error::Store(StoreError::Busy))))),
-            Self::Keep(..) | Self::People => None,
+            Self::Keep(..) | Self::LineLost(..) | Self::People => None,
         }
     }
 }

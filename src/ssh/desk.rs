@@ -15,6 +15,7 @@ use super::work::Runner;
 use crate::domain::actor::Actor;
 use crate::domain::lang::Lang;
 use crate::domain::ssh_key::Fingerprint;
+use crate::domain::time::Timestamp;
 use crate::session::{Event, Hands, Work, carry_out, sign_in, take};
 use crate::store::{News, Topics};
 use crate::tui::app::App;
@@ -90,8 +91,10 @@ struct Desk {
     /// Bytes that go before the next frame.
     aside: Vec<u8>,
     sending: Option<Sending>,
-    /// Work whose answer is not here yet.
+    /// Jobs of the screens whose answer is not here yet.
     open_work: usize,
+    /// When the client was last heard, and how many bytes had come by then.
+    heard: (Timestamp, u64),
     /// What is on screen is no longer true.
     stale: bool,
 }
@@ -112,6 +115,9 @@ pub async fn run(
         }
     };
     let why = desk.work(&mut client, &mut orders, &mut answers).await;
+    if why != Why::Left {
+        desk.break_off();
+    }
     drop(answers);
     drop(client);
     let lang = desk.app.ctx.lang;
@@ -179,6 +185,7 @@ impl Desk {
             aside: Screen::enter()?,
             sending: None,
             open_work: 0,
+            heard: (clock.now(), 0),
             stale: true,
         };
         let signed_in = spawn_blocking(move || sign_in(&door, &actor, &clock)).await;
@@ -259,6 +266,7 @@ impl Desk {
                 }
                 _ = second.tick() => {
                     let now = self.house.clock.now();
+                    self.listen(now);
                     open = self.turn(Event::Input(Input::Tick(now)));
                 }
                 () = woken.notified() => {
@@ -288,6 +296,26 @@ impl Desk {
             }
         }
         Why::Left
+    }
+
+    /// Notes whether the client was heard since the last second; one that only answers is heard, too.
+    fn listen(&mut self, now: Timestamp) {
+        let (received, _) = self.wire.bytes();
+        if received != self.heard.1 {
+            self.heard = (now, received);
+        }
+    }
+
+    /// Keeps what was typed. An open call waits a little for its person, unless they sit at another desk.
+    fn break_off(&mut self) {
+        self.listen(self.house.clock.now());
+        self.turn(Event::Input(Input::Hangup));
+        let staff = &self.app.ctx.actor.staff;
+        let elsewhere =
+            self.house.roll.present().iter().any(|one| one.id != self.id && one.actor.staff == *staff);
+        if self.app.call_open() && !elsewhere {
+            self.give(Work::LineLost(staff.clone(), self.heard.0));
+        }
     }
 
     /// When to read again what others changed: soon after quiet, not too often in a crowd, and not all at once.
@@ -339,7 +367,7 @@ impl Desk {
             // The key decides who works here, on a simulated store, too.
             return;
         }
-        self.open_work += 1;
+        self.open_work += usize::from(matches!(work, Work::Job(..)));
         if let Err(answer) = self.runner.give(work) {
             self.own.extend(answer);
         }

@@ -12,7 +12,8 @@ pub use care::{
 };
 pub use contact::{AddAgreement, CallbackFor, Claim, ContactKind, MatterRef, OptOut, RecordCall};
 pub use desk::{
-    AddStaff, AddStaffKey, Nothing, Pause, PauseCode, RemoveStaffKey, RevealPhone, SetQuota, StaffRef,
+    AddStaff, AddStaffKey, LineLost, Nothing, Pause, PauseCode, RemoveStaffKey, RevealPhone, SetQuota,
+    StaffRef,
 };
 pub use registration::{
     Accept, Acknowledge, AddLead, AllWord, CancelRegistration, Channel, GivenRepresentative, LeadStep,
@@ -41,6 +42,8 @@ pub enum Command {
     RenewLease(MatterRef),
     /// Give a claimed customer back without a call.
     ReleaseLease(MatterRef),
+    /// The session broke off: whoever does not come back soon gives their customer back.
+    LineLost(LineLost),
     /// Save how a call ended.
     RecordCall(RecordCall),
     /// Take back the last disposition, within the campaign's undo time.
@@ -131,7 +134,7 @@ impl Command {
             Self::RecordSurvey(_) => Act::CallSurveys,
             Self::AddLead(_) | Self::MoveLead(_) => Act::WorkLeads,
             Self::RevealPhone(_) => Act::RevealPhone,
-            Self::Pause(_) | Self::Resume(_) => Act::Work,
+            Self::Pause(_) | Self::Resume(_) | Self::LineLost(_) => Act::Work,
             Self::SetQuota(_) => Act::ManageQuota,
             Self::AddStaff(_) | Self::DisableStaff(_) | Self::AddStaffKey(_) | Self::RemoveStaffKey(_) => {
                 Act::ManageStaff
@@ -148,6 +151,7 @@ impl Command {
             Self::Claim(_) => "claim",
             Self::RenewLease(_) => "renew_lease",
             Self::ReleaseLease(_) => "release_lease",
+            Self::LineLost(_) => "line_lost",
             Self::RecordCall(_) => "record_call",
             Self::UndoCall(_) => "undo_call",
             Self::AddAgreement(_) => "add_agreement",

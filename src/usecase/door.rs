@@ -402,6 +402,7 @@ fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<Done, Error>
         Command::Claim(input) => outbound::claim(tx, ctx, input),
         Command::RenewLease(input) => outbound::renew_lease(tx, ctx, *input),
         Command::ReleaseLease(input) => outbound::release_lease(tx, ctx, *input),
+        Command::LineLost(input) => outbound::line_lost(tx, ctx, *input),
         Command::RecordCall(input) => outbound::record_call(tx, ctx, input),
         Command::UndoCall(input) => outbound::undo_call(tx, ctx, *input),
         Command::HandOver(_) => handover::hand_over(tx, ctx),

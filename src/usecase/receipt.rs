@@ -65,6 +65,12 @@ pub enum Receipt {
         /// When it runs out now.
         lease_until: Timestamp,
     },
+    /// It is known that the line was lost.
+    LineLost {
+        /// When the customer under lease goes back, when there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lease_until: Option<Timestamp>,
+    },
     /// The customer went back to the queue.
     LeaseReleased {},
     /// The call is on record.

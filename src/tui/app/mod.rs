@@ -316,8 +316,13 @@ impl App {
         Vec::new()
     }
 
+    /// Whether a call is open on one of the screens.
+    pub fn call_open(&self) -> bool {
+        self.desks.iter().any(|desk| desk.call_open())
+    }
+
     fn quit(&mut self) -> Vec<Effect> {
-        if !self.desks.iter().any(|desk| desk.call_open()) {
+        if !self.call_open() {
             return vec![Effect::Quit];
         }
         let asked = self.modals.iter().any(|modal| match modal {

@@ -4,6 +4,7 @@ use crate::domain::actor::Role;
 use crate::domain::id::CustomerId;
 use crate::domain::id::DoctorId;
 use crate::domain::id::StaffId;
+use crate::domain::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +98,13 @@ pub struct RemoveStaffKey {
     pub id: StaffId,
     /// Which: `SHA256:…`.
     pub fingerprint: String,
+}
+
+/// The asker's session broke off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LineLost {
+    /// When their client was last heard; not after now.
+    pub heard_at: Timestamp,
 }
 
 /// Names a staff member.

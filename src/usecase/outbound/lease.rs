@@ -1,12 +1,15 @@
 //! Keeping a lease alive while the call lasts, and giving it back without a call.
 
-use super::super::command::MatterRef;
+use super::super::command::{LineLost, MatterRef};
 use super::super::door::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::{check_holder, check_lease, conflict, get_matter, limits};
 use crate::store::matter::{self, MatterRow};
 use crate::store::{Topics, Tx};
+
+/// How long a customer waits for somebody whose line was lost, in milliseconds.
+const GRACE_MS: i64 = 120_000;
 
 /// Prolongs the asker's lease from now on.
 pub(in crate::usecase) fn renew_lease(
@@ -21,6 +24,20 @@ pub(in crate::usecase) fn renew_lease(
         return Err(conflict(&row).into());
     }
     Ok(Done::new(Receipt::LeaseRenewed { lease_until }, format!("matter:{}", row.id)))
+}
+
+/// Cuts the asker's lease short, because their client is gone: they have [`GRACE_MS`] to come back and go on, then
+/// the customer may be somebody else's.
+pub(in crate::usecase) fn line_lost(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: LineLost) -> Result<Done, Error> {
+    let staff = &ctx.actor.staff;
+    let done = |lease_until| Done::new(Receipt::LineLost { lease_until }, format!("staff:{staff}"));
+    let Some(row) = matter::find_by_holder_locked(tx, staff)? else { return Ok(done(None)) };
+    let Some(until) = row.lease_until.filter(|until| ctx.now < *until) else { return Ok(done(None)) };
+    let lease_until = until.min(input.heard_at.min(ctx.now).plus_ms(GRACE_MS).max(ctx.now));
+    if !matter::update(tx, &row, &MatterRow { lease_until: Some(lease_until), ..row.clone() })? {
+        return Err(conflict(&row).into());
+    }
+    Ok(done(Some(lease_until)).detail(format!("matter={}", row.id)))
 }
 
 /// Gives the asker's matter back to where it came from: the queue, or the promise. A lease that ran out can be

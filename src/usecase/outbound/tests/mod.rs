@@ -1,5 +1,6 @@
 //! Calls through the door, from claim to undo.
 
+mod lost;
 mod service;
 
 use crate::domain::contact::Purpose;

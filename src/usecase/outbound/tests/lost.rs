@@ -1,0 +1,71 @@
+//! A line is lost in the middle of a call: who comes back soon goes on, who does not gives the customer back.
+
+use super::super::super::command::{Command, LineLost, MatterRef};
+use super::super::super::door::Door;
+use super::super::super::fixture::{at, claim, ended, hotline, number, rule, run};
+use super::super::super::receipt::Receipt;
+use crate::domain::disposition::Disposition;
+use crate::domain::time::Timestamp;
+
+fn nine() -> Timestamp {
+    at("2026-12-02T09:00")
+}
+
+fn lost(door: &Door, when: Timestamp, heard_at: Timestamp) -> Option<Timestamp> {
+    match run(door, "lan", when, Command::LineLost(LineLost { heard_at })).unwrap() {
+        Receipt::LineLost { lease_until } => lease_until,
+        other => panic!("another receipt: {other:?}"),
+    }
+}
+
+#[test]
+fn a_dead_clients_customer_is_free_two_minutes_after_it_was_last_heard() {
+    let door = hotline();
+    let matter = claim(&door, "lan", nine());
+    // Three unanswered questions after 30 seconds each.
+    let noticed = nine().plus_ms(90_000);
+    assert_eq!(lost(&door, noticed, nine()), Some(nine().plus_ms(120_000)));
+    assert_ne!(claim(&door, "minh", nine().plus_ms(119_000)), matter);
+    run(&door, "minh", nine().plus_ms(119_000), ended(offered(&door), Disposition::Busy)).unwrap();
+    assert_eq!(claim(&door, "minh", nine().plus_ms(120_000)), matter);
+}
+
+/// What Minh holds.
+fn offered(door: &Door) -> crate::domain::id::MatterId {
+    crate::domain::id::MatterId(number(door, "SELECT id FROM matter WHERE lease_staff = 'minh'"))
+}
+
+#[test]
+fn who_comes_back_in_time_goes_on() {
+    let door = hotline();
+    let matter = claim(&door, "lan", nine());
+    lost(&door, nine(), nine());
+    let back = nine().plus_ms(60_000);
+    run(&door, "lan", back, Command::RenewLease(MatterRef { matter })).unwrap();
+    run(&door, "lan", nine().plus_ms(300_000), ended(matter, Disposition::Declined)).unwrap();
+}
+
+#[test]
+fn a_lost_line_never_prolongs_a_lease() {
+    let door = hotline();
+    claim(&door, "lan", nine());
+    let end = at("2026-12-02T09:10");
+    assert_eq!(lost(&door, at("2026-12-02T09:09"), at("2026-12-02T10:00")), Some(end));
+    assert_eq!(lost(&door, end, end), None);
+    // A client that was not heard for long: at once.
+    let later = at("2026-12-02T09:20");
+    let matter = claim(&door, "lan", later);
+    assert_eq!(lost(&door, later, nine()), Some(later));
+    let too_late = run(&door, "lan", later, ended(matter, Disposition::Busy));
+    assert_eq!(rule(too_late), "lease_expired");
+}
+
+#[test]
+fn without_a_call_there_is_nothing_to_give_back() {
+    let door = hotline();
+    assert_eq!(lost(&door, nine(), nine()), None);
+    assert_eq!(
+        rule(run(&door, "kiem", nine(), Command::LineLost(LineLost { heard_at: nine() }))),
+        "forbidden"
+    );
+}
