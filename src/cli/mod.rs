@@ -17,6 +17,7 @@ mod read;
 mod report;
 mod screens;
 mod serve;
+mod service;
 mod session;
 mod staff;
 mod words;

@@ -4,6 +4,7 @@ use super::args::{HostKeyFile, Serve};
 use super::clock;
 use super::fail::Failure;
 use super::place;
+use super::service;
 use super::session::Session;
 use crate::domain::ssh_key::Fingerprint;
 use crate::ssh::host_key::{self, Problem};
@@ -11,7 +12,6 @@ use crate::ssh::{House, Limits, Manners, Style, listen, serve as serve_ssh};
 use crate::store::StoreError;
 use crate::usecase::Door;
 use russh::keys::PrivateKey;
-use sd_notify::NotifyState;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -80,9 +80,9 @@ async fn run(
     announce(session, &listener, &host_key)?;
     let (stop, stopped) = watch::channel(false);
     let watching = tokio::spawn(signals.watch(Arc::clone(&house), stop));
-    let heartbeat = tokio::spawn(heartbeat());
-    // Nobody listens outside of a service manager.
-    let _ = sd_notify::notify(&[NotifyState::Ready]);
+    let alive = Arc::clone(&house);
+    let heartbeat = tokio::spawn(service::heartbeat(move || alive.door().store().clone()));
+    service::ready();
     serve_ssh(house, listener, host_key, stopped).await;
     heartbeat.abort();
     watching.abort();
@@ -126,8 +126,7 @@ impl Signals {
                 _ = self.reload.recv() => reload(&house).await,
             }
         }
-        // Nobody listens outside of a service manager.
-        let _ = sd_notify::notify(&[NotifyState::Stopping]);
+        service::stopping();
         stop.send_replace(true);
     }
 }
@@ -143,17 +142,6 @@ async fn reload(house: &Arc<House>) {
         }
         Ok(Err(error)) => tracing::error!(event = "reload_failed", kind = error.kind()),
         Err(_) => tracing::error!(event = "reload_failed", kind = "internal"),
-    }
-}
-
-/// Tells a service manager that the door is alive, as often as it wants to hear it.
-async fn heartbeat() {
-    let Some(within) = sd_notify::watchdog_enabled() else { return };
-    let mut beat = tokio::time::interval(within / 2);
-    loop {
-        beat.tick().await;
-        // A service manager that is gone restarts nothing.
-        let _ = sd_notify::notify(&[NotifyState::Watchdog]);
     }
 }
 

@@ -320,6 +320,12 @@ impl Store {
         }
     }
 
+    /// Whether whoever writes still takes turns: asks for one and reads a row in it. Any answer, also an error, says
+    /// that it does; silence says that it does not.
+    pub fn answers(&self) -> Result<(), StoreError> {
+        self.write(|tx| tx.one("SELECT 1", &[]).map(drop))
+    }
+
     /// A consistent copy into a new file, while others write. The copy is whole or absent; that of a store that is no
     /// file is proved row by row.
     pub fn backup(&self, to: &Path, watch: Watch) -> Result<(), StoreError> {

@@ -9,6 +9,8 @@ mod hostile;
 #[cfg(test)]
 mod interrupted;
 #[cfg(test)]
+mod packaging;
+#[cfg(test)]
 mod programme;
 #[cfg(test)]
 mod race;
@@ -17,5 +19,7 @@ mod race;
 mod races;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod service;
 #[cfg(test)]
 mod stage;

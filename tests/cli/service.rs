@@ -1,0 +1,92 @@
+//! `tongdai serve` under a service manager: what it says on the manager's socket, and when.
+
+use crate::stage::Stage;
+use serde_json::Value;
+use std::fs;
+use std::io::{BufRead, BufReader, ErrorKind, Read};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::net::UnixDatagram;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// Longer than any machine needs to open a store.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// A socket that a service manager would listen on.
+fn manager(stage: &Stage) -> UnixDatagram {
+    let socket = UnixDatagram::bind(stage.path("notify")).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    socket
+}
+
+/// The program as a service manager starts it.
+fn serve(stage: &Stage, listen: &str) -> Command {
+    let mut command = stage.command(["serve", "--json", "--lang", "en", "--listen", listen]);
+    command.env("NOTIFY_SOCKET", stage.path("notify")).env("WATCHDOG_USEC", "100000");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn hears(socket: &UnixDatagram) -> String {
+    let mut bytes = [0; 512];
+    let length = socket.recv(&mut bytes).unwrap();
+    String::from_utf8_lossy(&bytes[..length]).trim().to_owned()
+}
+
+/// Ends the process if the story did not.
+struct Ending(Child);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        // Already gone when the story ended well.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_service_manager_hears_ready_when_people_can_come_in_then_pings_then_stopping() {
+    let stage = Stage::simulated(5);
+    let socket = manager(&stage);
+    let mut running = Ending(serve(&stage, "127.0.0.1:0").spawn().unwrap());
+    assert_eq!(hears(&socket), "READY=1");
+
+    let mut out = BufReader::new(running.0.stdout.take().unwrap());
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    let serving: Value = serde_json::from_str(&line).unwrap();
+    let mut banner = [0; 8];
+    let address = serving["serving"]["listen"].as_str().unwrap();
+    TcpStream::connect(address).unwrap().read_exact(&mut banner).unwrap();
+    assert_eq!(&banner, b"SSH-2.0-");
+
+    assert_eq!([hears(&socket), hears(&socket)], ["WATCHDOG=1", "WATCHDOG=1"]);
+
+    let id = running.0.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    while hears(&socket) != "STOPPING=1" {}
+    assert_eq!(running.0.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_door_that_could_not_be_opened_was_never_ready() {
+    let stage = Stage::simulated(5);
+    let socket = manager(&stage);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let ended = serve(&stage, &taken.local_addr().unwrap().to_string()).output().unwrap();
+    assert_eq!(ended.status.code(), Some(2));
+    socket.set_nonblocking(true).unwrap();
+    assert_eq!(socket.recv(&mut [0; 64]).unwrap_err().kind(), ErrorKind::WouldBlock);
+}
+
+#[test]
+fn outside_of_a_service_manager_the_door_serves_all_the_same() {
+    let stage = Stage::simulated(5);
+    let mut command = serve(&stage, "127.0.0.1:0");
+    command.env_remove("NOTIFY_SOCKET").env_remove("WATCHDOG_USEC");
+    let mut running = Ending(command.spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.contains("\"serving\""), "{line}");
+    assert!(fs::metadata(stage.path("notify")).is_err());
+}
