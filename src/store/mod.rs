@@ -78,11 +78,13 @@ use news::Listeners;
 use postgres::{Server, Work};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 pub use writer::Turn;
 use writer::{CommandJob, Job, Ran};
 
+/// How long a server may be silent before people are told.
+const SLOW: Duration = Duration::from_secs(2);
 /// How long whoever waits for a bulk load's place rests between two tries on a server.
 const BULK_AGAIN: Duration = Duration::from_millis(200);
 
@@ -217,7 +219,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        answered(|reply| {
+        answered(self.slow(), |reply| {
             let job = job(f, reply);
             match &self.0.engine {
                 Engine::File(file) => file.submit(Job::Command(job)),
@@ -254,7 +256,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        answered(|reply| {
+        answered(None, |reply| {
             let job = Box::new(move |tx: Result<(&mut Tx<'_>, &Turn<'_>), StoreError>| match tx {
                 Ok((tx, turn)) => ran(f(tx, turn), reply),
                 Err(error) => ran(Err(E::from(error)), reply),
@@ -289,7 +291,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.snapshot(f, Work::Read)
+        self.snapshot(f, Work::Read, self.slow())
     }
 
     /// Like [`Store::read`], for what may take minutes: checks, exports, copies.
@@ -301,13 +303,14 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.snapshot(f, Work::LongRead)
+        self.snapshot(f, Work::LongRead, None)
     }
 
     fn snapshot<T, E>(
         &self,
         f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
         work: fn(CommandJob) -> Work,
+        slow: Option<&Arc<Listeners>>,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -316,7 +319,7 @@ impl Store {
         match &self.0.engine {
             Engine::File(file) if file.path().is_some() => file.read(f),
             Engine::File(_) => self.write(f),
-            Engine::Server(server) => answered(|reply| server.submit(work(job(f, reply)))),
+            Engine::Server(server) => answered(slow, |reply| server.submit(work(job(f, reply)))),
         }
     }
 
@@ -361,6 +364,11 @@ impl Store {
     /// What the engine itself finds wrong: damaged pages, rows that point nowhere. Public words, at most 20.
     pub fn damage(&self) -> Result<Vec<String>, StoreError> {
         self.read_long(check::damage)
+    }
+
+    /// Who is told when an answer takes long; nobody on a file, which is as near as the disk.
+    fn slow(&self) -> Option<&Arc<Listeners>> {
+        matches!(self.0.engine, Engine::Server(_)).then_some(&self.0.listeners)
     }
 
     /// Says that the store is away, for as long as what it returns lives.
@@ -426,8 +434,10 @@ pub fn pause(tries: u32) {
     }
 }
 
-/// Hands a job its way back and waits for the answer.
+/// Hands a job its way back and waits for the answer. A server that is silent for [`SLOW`] counts as away until it
+/// speaks: whoever looks at a screen wants to know before the deadline does.
 fn answered<T, E>(
+    slow: Option<&Arc<Listeners>>,
     submit: impl FnOnce(Box<dyn FnOnce(Result<T, E>) + Send>) -> Result<(), StoreError>,
 ) -> Result<T, E>
 where
@@ -436,7 +446,17 @@ where
 {
     let (sender, receiver) = channel();
     submit(Box::new(move |result| drop(sender.send(result))))?;
-    receiver.recv().unwrap_or_else(|_| Err(StoreError::internal("a command ended without an answer").into()))
+    let lost = || Err(StoreError::internal("a command ended without an answer").into());
+    if let Some(listeners) = slow {
+        match receiver.recv_timeout(SLOW) {
+            Ok(answer) => return answer,
+            Err(RecvTimeoutError::Disconnected) => return lost(),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        let _away = Away::begin(listeners);
+        return receiver.recv().unwrap_or_else(|_| lost());
+    }
+    receiver.recv().unwrap_or_else(|_| lost())
 }
 
 /// A typed closure as a job of a store's thread.

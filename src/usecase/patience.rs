@@ -13,6 +13,7 @@ use crate::store::{Place, Store, StoreError, Trial};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
 /// When the proxy cuts a connection.
@@ -22,6 +23,8 @@ enum Cut {
     After(&'static [u8]),
     /// Before the server gets the text.
     Before(&'static [u8]),
+    /// Not cut: the text waits until it is let go, as if the server were silent.
+    Hold(&'static [u8]),
 }
 
 /// A line to the server that can be cut.
@@ -30,6 +33,8 @@ struct Line {
     plan: Arc<Mutex<Vec<Cut>>>,
     /// Nobody gets through.
     down: Arc<AtomicBool>,
+    /// Dropping it lets go what is held.
+    hold: Option<Sender<()>>,
 }
 
 impl Line {
@@ -37,7 +42,9 @@ impl Line {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (plan, down): (Arc<Mutex<Vec<Cut>>>, Arc<AtomicBool>) = Default::default();
-        let line = Self { port, plan: Arc::clone(&plan), down: Arc::clone(&down) };
+        let (hold, held) = channel();
+        let held = Arc::new(Mutex::new(held));
+        let line = Self { port, plan: Arc::clone(&plan), down: Arc::clone(&down), hold: Some(hold) };
         std::thread::spawn(move || {
             for client in listener.incoming() {
                 let client = client.unwrap();
@@ -45,10 +52,10 @@ impl Line {
                     continue;
                 }
                 let server = TcpStream::connect((server.0.as_str(), server.1)).unwrap();
-                let plan = Arc::clone(&plan);
+                let (plan, held) = (Arc::clone(&plan), Arc::clone(&held));
                 let (from, to) = (server.try_clone().unwrap(), client.try_clone().unwrap());
                 std::thread::spawn(move || pass(from, to));
-                std::thread::spawn(move || watch(client, server, &plan));
+                std::thread::spawn(move || watch(client, server, &plan, &held));
             }
         });
         line
@@ -71,7 +78,7 @@ fn pass(mut from: TcpStream, mut to: TcpStream) {
 }
 
 /// The client's words, until one of them is where the line is to be cut.
-fn watch(mut client: TcpStream, mut server: TcpStream, plan: &Mutex<Vec<Cut>>) {
+fn watch(mut client: TcpStream, mut server: TcpStream, plan: &Mutex<Vec<Cut>>, held: &Mutex<Receiver<()>>) {
     let mut buffer = vec![0; 65536];
     while let Ok(read @ 1..) = client.read(&mut buffer) {
         let words = &buffer[..read];
@@ -79,12 +86,19 @@ fn watch(mut client: TcpStream, mut server: TcpStream, plan: &Mutex<Vec<Cut>>) {
         let cut = {
             let mut plan = plan.lock().unwrap();
             let found = plan.iter().position(|cut| match cut {
-                Cut::After(text) | Cut::Before(text) => holds(text),
+                Cut::After(text) | Cut::Before(text) | Cut::Hold(text) => holds(text),
             });
             found.map(|index| plan.remove(index))
         };
         match cut {
             Some(Cut::Before(_)) => break,
+            Some(Cut::Hold(_)) => {
+                // Ends when the other side is dropped.
+                let _ = held.lock().unwrap().recv();
+                if server.write_all(words).is_err() {
+                    break;
+                }
+            }
             Some(Cut::After(_)) => {
                 // The client hears nothing more; the server hears this and the end.
                 let _ = client.shutdown(Shutdown::Both);
@@ -198,4 +212,24 @@ fn patience_ends_with_out_of_reach_and_the_next_try_succeeds_when_the_line_is_ba
     line.down.store(false, Ordering::Relaxed);
     assert!(door.execute(registration("0904123406")).is_ok());
     assert_eq!(taken(&door), 1);
+}
+
+#[test]
+fn a_server_that_is_silent_counts_as_away_until_it_speaks() {
+    let Some((_trial, mut line, door)) = programme(30) else { return };
+    let (woken, wakes) = channel();
+    let news = door.store().subscribe(move || {
+        let _ = woken.send(());
+    });
+    line.cut(Cut::Hold(b"INSERT INTO registration"));
+    let desk = door.clone();
+    let working = std::thread::spawn(move || desk.execute(registration("0904123407")));
+    while !news.take().away {
+        wakes.recv().unwrap();
+    }
+    assert!(!working.is_finished(), "nobody has let the line go");
+    drop(line.hold.take());
+    assert!(working.join().unwrap().is_ok());
+    assert!(!door.store().is_away());
+    line.was_cut();
 }

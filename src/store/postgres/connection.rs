@@ -409,7 +409,10 @@ async fn connect(
     tls: MakeRustlsConnect,
     ear: Option<Ear>,
 ) -> Result<(Client, JoinHandle<()>), StoreError> {
-    let shown = format!("{address} ({})", address::host_and_port(host));
+    let shown = match address.hosts() {
+        [_one] => address.to_string(),
+        _ => format!("{address} ({})", address::host_and_port(host)),
+    };
     let lost = || StoreError::Lost { what: shown.clone() };
     let opened = async {
         if host.get_ssl_mode() == SslMode::Disable {
