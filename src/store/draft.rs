@@ -23,8 +23,7 @@ pub fn upsert(
 
 /// Forgets one form.
 pub fn delete(tx: &mut Tx<'_>, staff: &StaffId, form: &str) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM draft WHERE staff = ?1 AND form = ?2", args![staff, form])?;
-    Ok(())
+    tx.execute_later("DELETE FROM draft WHERE staff = ?1 AND form = ?2", args![staff, form])
 }
 
 /// Forgets every form of a person.
@@ -40,7 +39,13 @@ pub fn sweep(tx: &mut Tx<'_>, staff: &StaffId, most: i64, than: Timestamp) -> Re
            (SELECT form FROM draft WHERE staff = ?1 ORDER BY at DESC, form LIMIT ?2)",
         args![staff, most],
     )?;
-    tx.execute("DELETE FROM draft WHERE at < ?1", args![than])?;
+    let old = tx.many(
+        "SELECT staff, form FROM draft WHERE at < ?1 ORDER BY at LIMIT 100 FOR NO KEY UPDATE SKIP LOCKED",
+        args![than],
+    )?;
+    for row in &old {
+        delete(tx, &StaffId(row.text(0)?), &row.text(1)?)?;
+    }
     Ok(())
 }
 

@@ -17,7 +17,7 @@ use crate::domain::id::{CaseId, MatterId, StaffId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
-use crate::store::{Tx, draft, matter};
+use crate::store::{Tx, draft, matter, row_lock};
 
 /// Days after which a draft is forgotten.
 pub const MOST_DAYS: i64 = 2;
@@ -62,6 +62,8 @@ impl Door {
         }
         let (staff, form, body) = (staff.clone(), form.to_owned(), body.map(str::to_owned));
         self.store().write(move |tx| {
+            // Somebody may be disabling this person just now, and nothing of theirs must stay behind.
+            row_lock::staff(tx, &staff)?;
             allow(&actor(tx, &staff)?, Act::Work)?;
             match &body {
                 Some(body) => {

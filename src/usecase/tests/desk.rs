@@ -116,3 +116,25 @@ fn the_simulated_clock_never_goes_back() {
     });
     assert_eq!(door.clock().unwrap(), Some(at("2026-12-02T09:09")));
 }
+
+#[test]
+fn whoever_is_disabled_while_typing_leaves_nothing_behind() {
+    let door = hotline();
+    for login in ["an", "be", "cu", "do"] {
+        let add =
+            AddStaff { id: id(login), name: "Sen".to_owned(), role: Role::Agent, doctor: None, key: None };
+        run(&door, "ha", at(NINE), Command::AddStaff(add)).unwrap();
+        let start = Barrier::new(2);
+        std::thread::scope(|scope| {
+            let (typing, start) = (door.clone(), &start);
+            scope.spawn(move || {
+                start.wait();
+                typing.keep_draft(&id(login), at(NINE), "phone:+84904123401", Some("{}"))
+            });
+            start.wait();
+            let leave = Command::DisableStaff(StaffRef { id: id(login) });
+            run(&door, "ha", at(NINE), leave).unwrap();
+        });
+        assert_eq!(done(&door, &[]), 0);
+    }
+}
