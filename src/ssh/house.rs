@@ -1,5 +1,6 @@
 //! What all sessions of one door share: the programme, the key book, the bounds, the clock, the roll.
 
+use super::chatter::Chatter;
 use super::gate::Gate;
 use super::key_book::KeyBook;
 use super::limits::Limits;
@@ -41,6 +42,8 @@ pub struct House {
     pub roll: Roll,
     /// Keeps what listens to other processes alive while nobody is here, so that a session subscribes at once.
     _ear: Subscription,
+    /// How much is said of strangers.
+    pub chatter: Chatter,
 }
 
 impl House {
@@ -64,6 +67,7 @@ impl House {
             gate: Gate::new(limits),
             roll: Roll::default(),
             _ear: ear,
+            chatter: Chatter::default(),
         }))
     }
 

@@ -8,6 +8,7 @@
 //! Deliberately absent: commands, files, forwarding, passwords, variables. They are refused, each at once.
 
 mod algorithms;
+mod chatter;
 mod decode;
 mod desk;
 mod gate;

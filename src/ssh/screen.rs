@@ -7,10 +7,9 @@ use crate::session::link::{self, Link};
 use crate::tui::app::App;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{SetCursorStyle, Show};
-use crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
-};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::queue;
+use crossterm::style::Print;
 use crossterm::terminal::{DisableLineWrap, EnableLineWrap, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
@@ -21,6 +20,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// A frame shorter than this that says the same as the one before is not worth a packet.
 const TRIFLE: usize = 64;
+
+/// Clicks and the wheel, counted beyond column 223. Not every move of the pointer: it would cross the network for
+/// nothing.
+const CLICKS_ON: &str = "\x1b[?1000h\x1b[?1006h";
+const CLICKS_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 
 /// The screen of one session.
 pub struct Screen {
@@ -57,7 +61,7 @@ impl Screen {
             out,
             EnterAlternateScreen,
             EnableBracketedPaste,
-            EnableMouseCapture,
+            Print(CLICKS_ON),
             DisableLineWrap,
             SetCursorStyle::SteadyBar,
         )?;
@@ -71,7 +75,7 @@ impl Screen {
             out,
             SetCursorStyle::DefaultUserShape,
             EnableLineWrap,
-            DisableMouseCapture,
+            Print(CLICKS_OFF),
             DisableBracketedPaste,
             LeaveAlternateScreen,
             Show,

@@ -74,12 +74,12 @@ async fn attend(house: Arc<House>, config: Arc<Config>, stream: TcpStream, from:
     let (line, wire) = Line::new(stream, limits.bytes_per_second, limits.burst);
     let Some(knock) = house.gate.knock(from.ip(), &wire) else { return };
     tracing::debug!(event = "connect", %from);
-    let (visitor, mut phase) = Visitor::new(house, from, Arc::clone(&wire), knock);
+    let (visitor, mut phase) = Visitor::new(Arc::clone(&house), from, Arc::clone(&wire), knock);
     let mut until = Instant::now() + limits.login;
     let mut session = match timeout_at(until, run_stream(config, line, visitor)).await {
         Ok(Ok(session)) => session,
-        Ok(Err(trouble)) => return ended(from, Phase::Stranger, &Err(trouble)),
-        Err(_) => return overdue(from, Why::LoginTime),
+        Ok(Err(trouble)) => return ended(&house, from, Phase::Stranger, &Err(trouble)),
+        Err(_) => return overdue(&house, from, Why::LoginTime),
     };
     let handle = session.handle();
     let outcome = loop {
@@ -100,7 +100,7 @@ async fn attend(house: Arc<House>, config: Arc<Config>, stream: TcpStream, from:
             }
             () = sleep_until(until) => {
                 if at != Phase::Over {
-                    overdue(from, if at == Phase::Stranger { Why::LoginTime } else { Why::SettleTime });
+                    overdue(&house, from, if at == Phase::Stranger { Why::LoginTime } else { Why::SettleTime });
                 }
                 let told = handle.disconnect(Disconnect::ByApplication, "time is up".to_owned(), String::new());
                 // Whoever does not hear it is cut off all the same.
@@ -113,16 +113,19 @@ async fn attend(house: Arc<House>, config: Arc<Config>, stream: TcpStream, from:
         }
     };
     let at = *phase.borrow();
-    ended(from, at, &outcome);
+    ended(&house, from, at, &outcome);
 }
 
-fn overdue(from: SocketAddr, why: Why) {
+fn overdue(house: &House, from: SocketAddr, why: Why) {
+    if !house.chatter.may_speak() {
+        return;
+    }
     tracing::info!(event = "disconnect", %from, why = why.code());
 }
 
 /// Logs the end of a connection that had no session; those that had one log their own.
-fn ended(from: SocketAddr, at: Phase, outcome: &Result<(), Trouble>) {
-    if matches!(at, Phase::Seated | Phase::Over) {
+fn ended(house: &House, from: SocketAddr, at: Phase, outcome: &Result<(), Trouble>) {
+    if matches!(at, Phase::Seated | Phase::Over) || !house.chatter.may_speak() {
         return;
     }
     match outcome {
@@ -137,9 +140,9 @@ async fn keep(house: Arc<House>) {
     turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         turn.tick().await;
-        let turned_away = house.gate.take_turned_away();
-        if turned_away > 0 {
-            tracing::warn!(event = "turned_away", connections = turned_away);
+        let (turned_away, unsaid) = (house.gate.take_turned_away(), house.chatter.turn());
+        if turned_away > 0 || unsaid > 0 {
+            tracing::warn!(event = "crowd", turned_away, lines_left_out = unsaid);
         }
         let asked = Arc::clone(&house);
         // An error is a panic that is logged, or the end of the runtime.

@@ -112,7 +112,9 @@ impl Visitor {
     fn refused(&mut self, method: &str, reason: &str) -> Result<Auth, Trouble> {
         self.may_try()?;
         self.failed += 1;
-        tracing::info!(event = "login_refused", from = %self.from, method, reason, attempt = self.failed);
+        if self.house.chatter.may_speak() {
+            tracing::info!(event = "login_refused", from = %self.from, method, reason, attempt = self.failed);
+        }
         Ok(Auth::reject())
     }
 
@@ -126,26 +128,22 @@ impl Visitor {
         format!("tongdai: {text}\r\n")
     }
 
-    /// Refuses to run something and says so on standard error.
-    fn no_command(&self, channel: ChannelId, request: &str, session: &mut Session) -> Result<(), Trouble> {
-        self.request_refused(request);
-        session.extended_data(channel, STDERR, self.sentence("command").into_bytes())?;
-        session.channel_failure(channel)?;
-        session.eof(channel)?;
-        session.close(channel)?;
-        self.phase.send_replace(Phase::Over);
-        Ok(())
-    }
-
-    /// Opens the channel's shell only to say why there is no screen.
-    fn no_screen(
+    /// Runs nothing, says why in one line on standard error and ends with a status. The request itself is granted,
+    /// because clients that are told that it failed show their own words and not ours.
+    fn say_no(
         &self,
         channel: ChannelId,
+        request: &str,
         sentence: &str,
         why: Why,
         session: &mut Session,
     ) -> Result<(), Trouble> {
-        self.request_refused(why.code());
+        self.request_refused(request);
+        if self.desk.is_some() {
+            // What a running screen's channel asks for on top.
+            session.channel_failure(channel)?;
+            return Ok(());
+        }
         session.channel_success(channel)?;
         session.extended_data(channel, STDERR, self.sentence(sentence).into_bytes())?;
         session.exit_status_request(channel, why.status())?;
@@ -338,14 +336,14 @@ impl Handler for Visitor {
             return Ok(());
         };
         let Some(pty) = self.pty.clone() else {
-            return self.no_screen(channel, "terminal", Why::NoTerminal, session);
+            return self.say_no(channel, "shell", "terminal", Why::NoTerminal, session);
         };
         if !pty.shows_screens() {
-            return self.no_screen(channel, "dumb", Why::NoTerminal, session);
+            return self.say_no(channel, "shell", "dumb", Why::NoTerminal, session);
         }
         match guest.seat {
-            Err(Full::House) => self.no_screen(channel, "room", Why::Full, session),
-            Err(Full::Key) => self.no_screen(channel, "room_for_key", Why::Full, session),
+            Err(Full::House) => self.say_no(channel, "shell", "room", Why::Full, session),
+            Err(Full::Key) => self.say_no(channel, "shell", "room_for_key", Why::Full, session),
             Ok(_) => {
                 session.channel_success(channel)?;
                 self.sit_down(guest, pty, out);
@@ -360,7 +358,7 @@ impl Handler for Visitor {
         _command: &[u8],
         session: &mut Session,
     ) -> Result<(), Trouble> {
-        self.no_command(channel, "exec", session)
+        self.say_no(channel, "exec", "command", Why::NoTerminal, session)
     }
 
     async fn subsystem_request(
@@ -369,7 +367,7 @@ impl Handler for Visitor {
         _name: &str,
         session: &mut Session,
     ) -> Result<(), Trouble> {
-        self.no_command(channel, "subsystem", session)
+        self.say_no(channel, "subsystem", "command", Why::NoTerminal, session)
     }
 
     async fn env_request(

@@ -50,11 +50,16 @@ pub struct Terminal {
 impl Terminal {
     /// Opens the screens on a store as somebody, on so many columns and rows.
     pub fn open(store: &Path, staff: &str, (cols, rows): (u16, u16)) -> Self {
-        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tongdai"));
         command.args(["--as", staff, "--lang", "vi", "--store"]);
         command.arg(store);
+        Self::run(command, (cols, rows))
+    }
+
+    /// Runs a program on so many columns and rows.
+    pub fn run(mut command: CommandBuilder, (cols, rows): (u16, u16)) -> Self {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
         command.env("TERM", "xterm-256color");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);

@@ -43,13 +43,13 @@ async fn commands_and_subsystems_are_refused_with_the_reason() {
         channel.exec(true, what).await.unwrap();
         let (stderr, status, refused) = told(&mut channel).await;
         assert!(stderr.starts_with("tongdai: ") && stderr.contains("runs no commands"), "{stderr}");
-        assert_eq!((status, refused), (None, true), "{what}");
+        assert_eq!((status, refused), (Some(2), false), "{what}");
     }
     let handle = ground.login(&ground.lan).await;
     let mut channel = handle.channel_open_session().await.unwrap();
     channel.request_subsystem(true, "sftp").await.unwrap();
-    let (stderr, _, refused) = told(&mut channel).await;
-    assert!(refused && stderr.contains("moves no files"), "{stderr}");
+    let (stderr, status, _) = told(&mut channel).await;
+    assert!(status == Some(2) && stderr.contains("moves no files"), "{stderr}");
 }
 
 #[tokio::test]

@@ -1,0 +1,131 @@
+//! A host with the SSH door open on a free port of this machine, people with keys, and OpenSSH's own client.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a host that cannot be set up has failed the story")]
+
+use super::terminal::Terminal;
+use portable_pty::CommandBuilder;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// The program.
+const TONGDAI: &str = env!("CARGO_BIN_EXE_tongdai");
+/// Who works here.
+const PEOPLE: [(&str, &str); 2] = [("lan", "agent"), ("ha", "supervisor")];
+
+/// A running door.
+pub struct Host {
+    pub folder: TempDir,
+    serving: Child,
+    port: String,
+}
+
+impl Host {
+    /// Lays a store, gives everybody a key, opens the door.
+    pub fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let dates = ["--from", "2026-11-20", "--to", "2026-12-20"];
+        let ends = ["--consult-until", "2026-12-31", "--handbook-until", "2026-12-31"];
+        assert!(tongdai(folder.path()).arg("init").args(dates).args(ends).status().unwrap().success());
+        for (staff, role) in PEOPLE {
+            let key = new_key(folder.path(), staff);
+            let mut add = tongdai(folder.path());
+            add.args(["staff", "add", staff, "--name", staff, "--role", role, "--key"]);
+            assert!(add.arg(key.with_extension("pub")).status().unwrap().success());
+        }
+        let mut serve = tongdai(folder.path());
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--json"]).stdout(Stdio::piped());
+        let mut serving = serve.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(serving.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let said: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let address = said["serving"]["listen"].as_str().unwrap();
+        let port = address.rsplit(':').next().unwrap().to_owned();
+        Self { folder, serving, port }
+    }
+
+    /// The program on this host's store.
+    pub fn tongdai(&self) -> Command {
+        tongdai(self.folder.path())
+    }
+
+    /// A person's private key.
+    pub fn key(&self, staff: &str) -> PathBuf {
+        self.folder.path().join(staff)
+    }
+
+    /// What OpenSSH is told to come here: with these keys and no others, believing the host.
+    fn options(&self, keys: &[&Path]) -> Vec<String> {
+        let mut options: Vec<String> = vec!["-F".to_owned(), "none".to_owned()];
+        let settings = [
+            "StrictHostKeyChecking=no",
+            "UserKnownHostsFile=/dev/null",
+            "IdentitiesOnly=yes",
+            "IdentityAgent=none",
+            "BatchMode=yes",
+            "LogLevel=ERROR",
+        ];
+        for setting in settings {
+            options.extend(["-o".to_owned(), setting.to_owned()]);
+        }
+        for key in keys {
+            options.extend(["-i".to_owned(), key.display().to_string()]);
+        }
+        options.extend(["-p".to_owned(), self.port.clone(), "anybody@127.0.0.1".to_owned()]);
+        options
+    }
+
+    /// OpenSSH at a terminal.
+    pub fn sit(&self, keys: &[&Path], size: (u16, u16)) -> Terminal {
+        let mut command = CommandBuilder::new("ssh");
+        command.args(self.options(keys));
+        Terminal::run(command, size)
+    }
+
+    /// OpenSSH without a terminal, with options before and words behind the address.
+    pub fn ssh(&self, staff: &str, before: &[&str], words: &[&str]) -> Output {
+        let key = self.key(staff);
+        let mut command = Command::new("ssh");
+        command.args(before).args(self.options(&[&key])).args(words).stdin(Stdio::null());
+        command.output().unwrap()
+    }
+
+    /// Asks the door to close; whether it ended well.
+    pub fn stop(&mut self) -> bool {
+        let id = self.serving.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.serving.wait().unwrap().success()
+    }
+
+    /// The door's log.
+    pub fn log(&self) -> Vec<serde_json::Value> {
+        let text = std::fs::read_to_string(self.folder.path().join("log")).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        // Already gone when the story closed it.
+        let _ = self.serving.kill();
+        let _ = self.serving.wait();
+    }
+}
+
+fn tongdai(folder: &Path) -> Command {
+    let mut command = Command::new(TONGDAI);
+    command.env("XDG_DATA_HOME", folder).env("TONGDAI_LANG", "en").stdout(Stdio::null());
+    command.arg("--store").arg(folder.join("s.db")).arg("--log").arg(folder.join("log"));
+    command
+}
+
+/// A new key of OpenSSH's own making.
+pub fn new_key(folder: &Path, name: &str) -> PathBuf {
+    let file = folder.join(name);
+    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&file).status();
+    match made {
+        Ok(status) if status.success() => file,
+        other => panic!("no key: {other:?} (is openssh-client installed?)"),
+    }
+}
