@@ -1,5 +1,6 @@
 //! The national Do-Not-Call register as loaded: flags per number, the day it was taken. Replacing it is an import.
 
+use super::postgres::bulk_rows::INSERT_ENTRIES;
 use super::{StoreError, Topics, Tx, counter};
 use crate::args;
 use crate::domain::contact::{DoNotCallFlags, MatterState, Purpose};
@@ -57,15 +58,41 @@ pub struct Replaced {
     pub removed: u64,
 }
 
-/// Stages an entry; of two for one number the stricter flags count.
-pub fn insert_load(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO do_not_call_load (phone, voice, sms) VALUES (?1, ?2, ?3)
-         ON CONFLICT (phone) DO UPDATE SET
-         voice = CASE WHEN excluded.voice = 1 THEN 1 ELSE do_not_call_load.voice END,
-         sms = CASE WHEN excluded.sms = 1 THEN 1 ELSE do_not_call_load.sms END",
-        args![entry.phone, entry.voice, entry.sms],
-    )?;
+/// Stages entries, in the order of their numbers; of two for one number the stricter flags count.
+pub fn insert_load(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), StoreError> {
+    if tx.file().is_none() {
+        return insert_load_at_once(tx, entries);
+    }
+    for entry in entries {
+        tx.execute(
+            "INSERT INTO do_not_call_load (phone, voice, sms) VALUES (?1, ?2, ?3)
+             ON CONFLICT (phone) DO UPDATE SET
+             voice = CASE WHEN excluded.voice = 1 THEN 1 ELSE do_not_call_load.voice END,
+             sms = CASE WHEN excluded.sms = 1 THEN 1 ELSE do_not_call_load.sms END",
+            args![entry.phone, entry.voice, entry.sms],
+        )?;
+    }
+    Ok(())
+}
+
+/// By one statement, which may touch no number twice.
+fn insert_load_at_once(tx: &mut Tx<'_>, entries: &[Entry]) -> Result<(), StoreError> {
+    let mut each: Vec<Entry> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        match each.last_mut() {
+            Some(last) if last.phone == entry.phone => {
+                last.voice |= entry.voice;
+                last.sms |= entry.sms;
+            }
+            _ => each.push(*entry),
+        }
+    }
+    let list = |part: fn(&Entry) -> i64| {
+        each.iter().map(|entry| part(entry).to_string()).collect::<Vec<_>>().join(",")
+    };
+    let phones = list(|entry| entry.phone.digits());
+    let (voices, messages) = (list(|entry| i64::from(entry.voice)), list(|entry| i64::from(entry.sms)));
+    tx.execute(INSERT_ENTRIES, args![phones, voices, messages])?;
     Ok(())
 }
 

@@ -5,10 +5,11 @@
 //! visible before [`super::list::activate`]; [`delete_window`] takes exactly what [`Loading::put`] wrote, and
 //! keeps a customer whom a registration or an agreement has adopted in the meantime.
 
+mod batch;
+
 use super::list::{self, NewList};
-use super::{StoreError, Topics, Tx, row_lock, sqlite};
+use super::{Row, StoreError, Topics, Tx, row_lock, sqlite};
 use crate::args;
-use crate::domain::contact::Purpose;
 use crate::domain::id::{CustomerId, ListId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
@@ -61,9 +62,6 @@ const INSERT_CUSTOMER: &str = "INSERT INTO customer
 /// One statement for many offers: row by row they would cost as much as the customers.
 const INSERT_OFFERS: &str = "INSERT INTO matter (id, customer, purpose, list, state, reason)
     SELECT id * 4 + 1, id, 1, list, ?1, ?2 FROM customer WHERE id >= ?3 AND id < ?4 AND list = ?5 ORDER BY id";
-const INSERT_ON_SERVER: &str = "INSERT INTO customer
-    (phone, phone_reversed, phone_raw, name, name_key, salutation, province, list, sms_sent_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (phone) DO NOTHING RETURNING id";
 const FIND_KNOWN: &str = "SELECT customer.id, customer.name, customer.salutation, customer.province,
     customer.sms_sent_at, customer.list, list.evidence FROM customer LEFT JOIN list ON list.id = customer.list
     WHERE customer.phone = ?1";
@@ -129,28 +127,11 @@ impl<'t, 'c> Loading<'t, 'c> {
         Ok(Put::New)
     }
 
-    /// Whether the number was new. On a file this load counts the ids itself; on a server, where others register
-    /// customers meanwhile, the server does.
+    /// Whether the number was new. On a file this load counts the ids itself, for nobody else writes within the
+    /// chunk; on a server, where others register customers meanwhile, the server does.
     fn insert(&mut self, row: &NewCustomer, list: ListId) -> Result<bool, StoreError> {
         let Some(statement) = &mut self.customer else {
-            let found = self.tx.optional(
-                INSERT_ON_SERVER,
-                args![
-                    row.phone,
-                    row.phone.reversed_tail(),
-                    row.phone_raw.as_str(),
-                    row.name.as_str(),
-                    row.name_key.as_str(),
-                    row.salutation,
-                    row.province.clone(),
-                    list,
-                    row.sms_sent_at
-                ],
-            )?;
-            if let Some(id) = &found {
-                self.next = id.int(0)? + 1;
-            }
-            return Ok(found.is_some());
+            return Ok(self.insert_all(std::iter::once(row))?.contains(&row.phone));
         };
         let inserted = statement
             .execute(rusqlite::params![
@@ -170,8 +151,8 @@ impl<'t, 'c> Loading<'t, 'c> {
         Ok(inserted > 0)
     }
 
-    /// The offers of the customers since the last time. Nobody else writes within the chunk, so their ids are
-    /// one unbroken range.
+    /// The offers of the customers since the last time. On a server others' customers may stand between them; those
+    /// are on no list or on another.
     fn write_offers(&mut self) -> Result<(), StoreError> {
         let (state, reason) = if self.new_list.evidence.is_empty() {
             ("held", Some(OPT_IN_MISSING))
@@ -183,6 +164,10 @@ impl<'t, 'c> Loading<'t, 'c> {
         }
         self.open = self.next;
         Ok(())
+    }
+
+    fn list_or_lay(&mut self) -> Result<ListId, StoreError> {
+        self.list.map_or_else(|| self.lay_list(), Ok)
     }
 
     fn lay_list(&mut self) -> Result<ListId, StoreError> {
@@ -199,10 +184,7 @@ impl<'t, 'c> Loading<'t, 'c> {
         if !known.differs(row, !self.new_list.evidence.is_empty()) {
             return Ok(Put::Unchanged);
         }
-        let list = match self.list {
-            Some(list) => list,
-            None => self.lay_list()?,
-        };
+        let list = self.list_or_lay()?;
         self.tx.execute(
             "INSERT INTO list_change (list, customer, phone_raw, name, name_key, salutation, province, sms_sent_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -221,13 +203,18 @@ impl<'t, 'c> Loading<'t, 'c> {
     }
 }
 
-/// Whether a screened row would be new, a change or nothing; for a rehearsal.
-pub fn rehearse(tx: &mut Tx<'_>, row: &NewCustomer, has_evidence: bool) -> Result<Put, StoreError> {
-    Ok(match find_known(tx, row.phone)? {
+/// Whether each screened row would be new, a change or nothing; for a rehearsal.
+pub fn rehearse(tx: &mut Tx<'_>, rows: &[NewCustomer], has_evidence: bool) -> Result<Vec<Put>, StoreError> {
+    let told = |known: Option<&Known>, row: &NewCustomer| match known {
         None => Put::New,
         Some(known) if known.differs(row, has_evidence) => Put::Changed,
         Some(_) => Put::Unchanged,
-    })
+    };
+    if tx.file().is_none() {
+        let known = batch::find_known(tx, rows)?;
+        return Ok(rows.iter().map(|row| told(known.get(&row.phone), row)).collect());
+    }
+    rows.iter().map(|row| Ok(told(find_known(tx, row.phone)?.as_ref(), row))).collect()
 }
 
 /// A customer that is in the store already.
@@ -242,6 +229,19 @@ struct Known {
 }
 
 impl Known {
+    /// A row of [`FIND_KNOWN`].
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let evidence = row.opt_int(5)?.map(|_| row.opt_text(6)).transpose()?;
+        Ok(Self {
+            id: CustomerId(row.int(0)?),
+            name: row.text(1)?,
+            salutation: row.opt_text(2)?,
+            province: row.opt_text(3)?,
+            sms_sent_at: row.opt_time(4)?,
+            evidence: evidence.map(Option::unwrap_or_default),
+        })
+    }
+
     /// Cells that the file leaves empty change nothing; another spelling of the same number neither. A customer
     /// without a list joins this one, and so does one whose own list came without evidence.
     fn differs(&self, row: &NewCustomer, has_evidence: bool) -> bool {
@@ -254,22 +254,7 @@ impl Known {
 }
 
 fn find_known(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Known>, StoreError> {
-    tx.optional(FIND_KNOWN, args![phone])?
-        .map(|row| {
-            Ok(Known {
-                id: CustomerId(row.int(0)?),
-                name: row.text(1)?,
-                salutation: row.opt_text(2)?,
-                province: row.opt_text(3)?,
-                sms_sent_at: row.opt_time(4)?,
-                evidence: row
-                    .opt_int(5)?
-                    .map(|_| row.opt_text(6))
-                    .transpose()?
-                    .map(Option::unwrap_or_default),
-            })
-        })
-        .transpose()
+    tx.optional(FIND_KNOWN, args![phone])?.as_ref().map(Known::read).transpose()
 }
 
 /// Makes a list visible: its customers are callable from here on. `new` is how many it brought. Offers of people
@@ -302,73 +287,82 @@ pub fn activate(tx: &mut Tx<'_>, list: ListId, new: i64, has_evidence: bool) -> 
 
 /// Applies up to `limit` changes that an active list brought to customers of others; how many there were.
 pub fn apply_changes(tx: &mut Tx<'_>, list: ListId, limit: i64) -> Result<usize, StoreError> {
-    tx.many(
-        "SELECT id FROM customer
-         WHERE id IN (SELECT customer FROM list_change WHERE list = ?1 ORDER BY customer LIMIT ?2)
-         ORDER BY id FOR NO KEY UPDATE",
-        args![list, limit],
-    )?;
     let rows = tx.many(
-        "SELECT list_change.customer, customer.list, new_list.evidence, old_list.evidence, customer.phone
-         FROM list_change JOIN customer ON customer.id = list_change.customer
-         JOIN list AS new_list ON new_list.id = list_change.list
-         LEFT JOIN list AS old_list ON old_list.id = customer.list
-         WHERE list_change.list = ?1 ORDER BY list_change.customer LIMIT ?2",
+        "SELECT customer FROM list_change WHERE list = ?1 ORDER BY customer LIMIT ?2",
         args![list, limit],
     )?;
-    for row in &rows {
-        let customer = CustomerId(row.int(0)?);
-        let has_evidence = !row.text(2)?.is_empty();
-        let joins = row.opt_int(1)?.is_none();
-        let heals = has_evidence && row.opt_text(3)?.is_some_and(|old| old.is_empty());
-        tx.execute(
-            "UPDATE customer SET phone_raw = change.phone_raw, name = change.name, name_key = change.name_key,
-             salutation = change.salutation, province = change.province, sms_sent_at = change.sms_sent_at
-             FROM list_change AS change WHERE customer.id = ?1 AND change.list = ?2 AND change.customer = customer.id",
-            args![customer, list],
-        )?;
-        if joins || heals {
-            tx.execute("UPDATE customer SET list = ?2 WHERE id = ?1", args![customer, list])?;
-        }
-        if joins {
-            tx.count("list.customers", 1);
-            open_offer(tx, customer, list, has_evidence)?;
-        } else if heals {
-            let offer = Purpose::Offer.matter_id(customer);
-            row_lock::matter(tx, offer)?;
-            let released = tx.execute(
-                "UPDATE matter SET list = ?2, state = 'waiting', reason = NULL
-                 WHERE id = ?1 AND state = 'held' AND reason = 'opt_in_missing'",
-                args![offer, list],
-            )? as i64;
-            tx.count("matter.offer.held", -released);
-            tx.count("matter.offer.waiting", released);
-        }
-        tx.execute("DELETE FROM list_change WHERE list = ?1 AND customer = ?2", args![list, customer])?;
+    let Some(last) = rows.last().map(|row| row.int(0)).transpose()? else { return Ok(0) };
+    let has_evidence = !tx.one("SELECT evidence FROM list WHERE id = ?1", args![list])?.text(0)?.is_empty();
+    // From here on these customers stand still.
+    let held = tx.many(
+        "SELECT id, list FROM customer
+         WHERE id IN (SELECT customer FROM list_change WHERE list = ?1 AND customer <= ?2)
+         ORDER BY id FOR NO KEY UPDATE",
+        args![list, last],
+    )?;
+    let joining = held.iter().filter(|row| matches!(row.opt_int(1), Ok(None))).count();
+    tx.count("list.customers", joining as i64);
+    open_offers(tx, list, last, has_evidence)?;
+    if has_evidence {
+        release_offers(tx, list, last)?;
     }
-    if !rows.is_empty() {
-        tx.touch(Topics::LISTS.with(Topics::QUEUE));
-    }
+    tx.execute(
+        "UPDATE customer SET list = ?1
+         WHERE id IN (SELECT customer FROM list_change WHERE list = ?1 AND customer <= ?2)
+           AND (list IS NULL OR (?3 = 1 AND list IN (SELECT id FROM list WHERE evidence = '')))",
+        args![list, last, has_evidence],
+    )?;
+    tx.execute(
+        "UPDATE customer SET phone_raw = change.phone_raw, name = change.name, name_key = change.name_key,
+         salutation = change.salutation, province = change.province, sms_sent_at = change.sms_sent_at
+         FROM list_change AS change WHERE change.list = ?1 AND change.customer <= ?2 AND customer.id = change.customer",
+        args![list, last],
+    )?;
+    tx.execute("DELETE FROM list_change WHERE list = ?1 AND customer <= ?2", args![list, last])?;
+    tx.touch(Topics::LISTS.with(Topics::QUEUE));
     Ok(rows.len())
 }
 
-/// The offer of a customer who came without a list; none for somebody who registered or opted out.
-fn open_offer(
-    tx: &mut Tx<'_>,
-    customer: CustomerId,
-    list: ListId,
-    has_evidence: bool,
-) -> Result<(), StoreError> {
+/// Offers of the customers who came without a list; none for somebody who registered or opted out.
+fn open_offers(tx: &mut Tx<'_>, list: ListId, last: i64, has_evidence: bool) -> Result<(), StoreError> {
     let (state, reason) = if has_evidence { ("waiting", None) } else { ("held", Some(OPT_IN_MISSING)) };
     let opened = tx.execute(
         "INSERT INTO matter (id, customer, purpose, list, state, reason)
-         SELECT CAST(?1 AS BIGINT), customer.id, 1, CAST(?2 AS BIGINT), ?3, ?4 FROM customer WHERE customer.id = ?5
+         SELECT customer.id * 4 + 1, customer.id, 1, CAST(?1 AS BIGINT), ?3, ?4 FROM customer
+         WHERE customer.id IN (SELECT customer FROM list_change WHERE list = ?1 AND customer <= ?2)
+         AND customer.list IS NULL
          AND NOT EXISTS (SELECT 1 FROM registration WHERE registration.customer = customer.id)
          AND NOT EXISTS (SELECT 1 FROM opt_out WHERE opt_out.phone = customer.phone AND opt_out.voice_at IS NOT NULL)
          ON CONFLICT (id) DO NOTHING",
-        args![customer.0 * 4 + 1, list, state, reason, customer],
+        args![list, last, state, reason],
     )?;
     tx.count(format!("matter.offer.{state}"), opened as i64);
+    Ok(())
+}
+
+/// Offers that waited for the evidence which this list brings.
+fn release_offers(tx: &mut Tx<'_>, list: ListId, last: i64) -> Result<(), StoreError> {
+    let held = tx.many(
+        "SELECT id FROM matter WHERE id IN
+         (SELECT customer.id * 4 + 1 FROM customer JOIN list ON list.id = customer.list
+          WHERE list.evidence = ''
+            AND customer.id IN (SELECT customer FROM list_change WHERE list = ?1 AND customer <= ?2))
+         ORDER BY id FOR NO KEY UPDATE",
+        args![list, last],
+    )?;
+    if held.is_empty() {
+        return Ok(());
+    }
+    let released = tx.execute(
+        "UPDATE matter SET list = ?1, state = 'waiting', reason = NULL
+         WHERE state = 'held' AND reason = 'opt_in_missing' AND id IN
+         (SELECT customer.id * 4 + 1 FROM customer JOIN list ON list.id = customer.list
+          WHERE list.evidence = ''
+            AND customer.id IN (SELECT customer FROM list_change WHERE list = ?1 AND customer <= ?2))",
+        args![list, last],
+    )? as i64;
+    tx.count("matter.offer.held", -released);
+    tx.count("matter.offer.waiting", released);
     Ok(())
 }
 

@@ -9,6 +9,7 @@
 //! replicas, and any cleverness about which host leads beyond asking each.
 
 mod address;
+pub(super) mod bulk_rows;
 mod connection;
 mod error;
 mod migrate;

@@ -54,6 +54,8 @@ pub const FIELDS: [Field; 4] = [
 
 /// Entries that are staged in one chunk.
 const CHUNK: usize = 20_000;
+/// Entries between two looks at the clock.
+const STEP: usize = 1_000;
 
 /// Replaces the register by that of `as_of`.
 ///
@@ -166,10 +168,11 @@ fn write(store: &Store, mut entries: Vec<Entry>) -> Result<(), Error> {
     while at < entries.len() {
         (entries, at) = store.bulk(move |tx, turn| -> Result<(Vec<Entry>, usize), Error> {
             let mut at = at;
-            while let Some(entry) = entries.get(at) {
-                do_not_call::insert_load(tx, entry)?;
-                at += 1;
-                if at.is_multiple_of(64) && turn.is_over() {
+            while at < entries.len() {
+                let to = (at + STEP).min(entries.len());
+                do_not_call::insert_load(tx, entries.get(at..to).unwrap_or_default())?;
+                at = to;
+                if turn.is_over() {
                     break;
                 }
             }

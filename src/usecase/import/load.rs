@@ -28,7 +28,7 @@ const PATIENCE: u32 = 50;
 /// Customer ids that a chunk of the way back goes over.
 const WINDOW: i64 = 2_000;
 /// Changes applied between two looks at the clock.
-const CHANGES: i64 = 256;
+const CHANGES: i64 = 1_000;
 
 /// What was written of a list so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -121,6 +121,17 @@ fn chunk(mut load: Load, tx: &mut Tx<'_>, turn: &Turn<'_>) -> Result<Load, Store
     let mut loading = Loading::begin(tx, &new_list, load.loaded.list)?;
     let mut rows = 0;
     'chunk: loop {
+        if loading.by_batch() {
+            let rest = load.batch.get(load.at..).unwrap_or_default();
+            for put in loading.put_all(rest)? {
+                load.loaded.count(put);
+            }
+            rows += rest.len() as u64;
+            load.at = load.batch.len();
+            if turn.is_over() {
+                break;
+            }
+        }
         while let Some(row) = load.batch.get(load.at) {
             load.loaded.count(loading.put(row)?);
             load.at += 1;
@@ -168,8 +179,8 @@ fn rehearse(
     let mut loaded = Loaded::default();
     while let Ok(batch) = batches.recv() {
         loaded = store.read(move |tx| -> Result<Loaded, Error> {
-            for row in &batch {
-                loaded.count(import::rehearse(tx, row, has_evidence)?);
+            for put in import::rehearse(tx, &batch, has_evidence)? {
+                loaded.count(put);
             }
             Ok(loaded)
         })?;
