@@ -20,9 +20,10 @@ pub fn script(owner: &str, app: &str, lang: Lang) -> Option<String> {
         return None;
     }
     let (owner, app) = (literal(owner), literal(app));
-    // The body ends at its mark, wherever that stands: it must not stand in a name.
-    let mark =
-        (0..).map(|n| format!("$grants{n}$")).find(|mark| !owner.contains(mark) && !app.contains(mark))?;
+    // The body ends at its mark, wherever that stands: it must not stand in a name. Names are too short for all.
+    let mark = (0..=MAX_NAME)
+        .map(|n| format!("$grants{n}$"))
+        .find(|mark| !owner.contains(mark) && !app.contains(mark))?;
     let names: Vec<String> = TABLES.iter().map(|table| format!("'{}'", table.name)).collect();
     let tables: Vec<String> =
         TABLES.iter().map(|table| format!("      ('{}', '{}')", table.name, table.rights)).collect();

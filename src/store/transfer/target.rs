@@ -24,7 +24,7 @@ enum Kind {
 #[derive(Debug)]
 struct Part {
     connection: File,
-    part: PathBuf,
+    path: PathBuf,
     to: PathBuf,
     kept: bool,
     /// Locked: nobody else makes the same file.
@@ -34,7 +34,7 @@ struct Part {
 impl Drop for Part {
     fn drop(&mut self) {
         if !self.kept {
-            copy::remove(&self.part);
+            copy::remove(&self.path);
         }
     }
 }
@@ -144,7 +144,7 @@ impl Part {
             Err(TryLockError::Error(_)) => return Err(unreachable(&part)),
         }
         let laid = lay(&part).inspect_err(|_| copy::remove(&part));
-        Ok(Self { connection: laid?, part, to: to.to_path_buf(), kept: false, guard })
+        Ok(Self { connection: laid?, path: part, to: to.to_path_buf(), kept: false, guard })
     }
 
     fn tx(&self) -> Tx<'_> {
@@ -162,7 +162,7 @@ impl Part {
         if self.to.exists() {
             return Err(StoreError::Exists { what: self.to.display().to_string() });
         }
-        fs::rename(&self.part, &self.to).map_err(unreachable)?;
+        fs::rename(&self.path, &self.to).map_err(unreachable)?;
         self.kept = true;
         // The new name, too, outlives a power cut.
         let folder = self.to.parent().filter(|folder| !folder.as_os_str().is_empty());

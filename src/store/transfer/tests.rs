@@ -215,7 +215,7 @@ fn a_backup_of_any_store_is_a_file_and_comes_back_to_any_place() {
         assert!(broken.iter().all(|finding| finding.invariant != "audit_chain"), "{broken:?}");
     }
     let names = store_names(&file);
-    assert_eq!(names, ["0", "Z", "_", "z", "é", "đ", "ế"].map(|name| Value::from(name)));
+    assert_eq!(names, ["0", "Z", "_", "z", "é", "đ", "ế"].map(Value::from));
 }
 
 fn store_names(file: &std::path::Path) -> Vec<Value> {
