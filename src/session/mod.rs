@@ -17,6 +17,8 @@ mod turn;
 pub mod worker;
 
 #[cfg(test)]
+mod live_tests;
+#[cfg(test)]
 mod tests;
 
 pub use clock::SessionClock;

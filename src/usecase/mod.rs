@@ -28,7 +28,7 @@ mod optout;
 mod outbound;
 mod overview;
 #[cfg(test)]
-mod patience;
+pub(crate) mod patience;
 pub mod query;
 mod queue;
 pub mod receipt;

@@ -28,11 +28,11 @@ enum Cut {
 }
 
 /// A line to the server that can be cut.
-struct Line {
+pub struct Line {
     port: u16,
     plan: Arc<Mutex<Vec<Cut>>>,
-    /// Nobody gets through.
-    down: Arc<AtomicBool>,
+    /// Nobody gets through, whoever was connected before either.
+    pub down: Arc<AtomicBool>,
     /// Dropping it lets go what is held.
     hold: Option<Sender<()>>,
 }
@@ -52,10 +52,10 @@ impl Line {
                     continue;
                 }
                 let server = TcpStream::connect((server.0.as_str(), server.1)).unwrap();
-                let (plan, held) = (Arc::clone(&plan), Arc::clone(&held));
+                let (plan, held, down) = (Arc::clone(&plan), Arc::clone(&held), Arc::clone(&down));
                 let (from, to) = (server.try_clone().unwrap(), client.try_clone().unwrap());
                 std::thread::spawn(move || pass(from, to));
-                std::thread::spawn(move || watch(client, server, &plan, &held));
+                std::thread::spawn(move || watch(client, server, &plan, &held, &down));
             }
         });
         line
@@ -78,7 +78,13 @@ fn pass(mut from: TcpStream, mut to: TcpStream) {
 }
 
 /// The client's words, until one of them is where the line is to be cut.
-fn watch(mut client: TcpStream, mut server: TcpStream, plan: &Mutex<Vec<Cut>>, held: &Mutex<Receiver<()>>) {
+fn watch(
+    mut client: TcpStream,
+    mut server: TcpStream,
+    plan: &Mutex<Vec<Cut>>,
+    held: &Mutex<Receiver<()>>,
+    down: &AtomicBool,
+) {
     let mut buffer = vec![0; 65536];
     while let Ok(read @ 1..) = client.read(&mut buffer) {
         let words = &buffer[..read];
@@ -106,7 +112,7 @@ fn watch(mut client: TcpStream, mut server: TcpStream, plan: &Mutex<Vec<Cut>>, h
                 let _ = server.shutdown(Shutdown::Write);
                 return;
             }
-            None if server.write_all(words).is_err() => break,
+            None if down.load(Ordering::Relaxed) || server.write_all(words).is_err() => break,
             None => {}
         }
     }
@@ -115,7 +121,7 @@ fn watch(mut client: TcpStream, mut server: TcpStream, plan: &Mutex<Vec<Cut>>, h
 }
 
 /// A programme on a server behind a line; none without a server.
-fn programme(patience: u64) -> Option<(Trial, Line, Door)> {
+pub fn programme(patience: u64) -> Option<(Trial, Line, Door)> {
     let trial = Trial::start().unwrap()?;
     let line = Line::to(trial.address().first());
     hotline_in(Store::create(Place::Server(Box::new(trial.address().clone()))).unwrap(), campaign());
