@@ -7,6 +7,7 @@ use crate::domain::id::DoctorId;
 use crate::domain::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Names an appointment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -187,7 +188,7 @@ pub struct RecordResult {
 }
 
 /// Survey answers by question; missing = not answered.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct SurveyAnswers {
     /// Registering was easy, 1–7.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -215,6 +216,18 @@ pub struct SurveyAnswers {
     pub comment: Option<String>,
 }
 
+/// How the answers look in a log: which questions were answered, never how, and no word of the customer's.
+impl fmt::Debug for SurveyAnswers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scores = [self.q1, self.q2, self.q3, self.q4, self.q5, self.q6];
+        f.debug_struct("SurveyAnswers")
+            .field("answered", &scores.map(|score| score.is_some()))
+            .field("handbook_received", &self.handbook_received.is_some())
+            .field("comment", &self.comment.is_some())
+            .finish()
+    }
+}
+
 /// Record a survey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordSurvey {
@@ -231,4 +244,22 @@ pub struct RecordSurvey {
     /// The agent's note on this call, at most 500 graphemes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_never_holds_what_a_customer_answered() {
+        let answers = SurveyAnswers {
+            q1: Some(7),
+            handbook_received: Some(true),
+            comment: Some("chờ lâu quá".to_owned()),
+            ..SurveyAnswers::default()
+        };
+        let logged = format!("{answers:?}");
+        assert!(!logged.contains('7') && !logged.contains("lâu"), "{logged}");
+        assert!(logged.contains("comment: true"), "{logged}");
+    }
 }
