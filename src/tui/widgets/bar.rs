@@ -1,6 +1,8 @@
 //! Bars in eighths of a column, sparklines and funnel rows, as text that any style can be put on.
 
 use super::wrap::fit;
+use crate::domain::lang::Lang;
+use crate::tui::say::word;
 use crate::tui::theme::Theme;
 use ratatui::text::{Line, Span};
 
@@ -64,10 +66,14 @@ pub fn grouped(number: i64) -> String {
     text
 }
 
-/// A length of time in whole minutes as people say it: `52'`, `2 g 10'`, `3 ngày` stays with the caller.
-pub fn minutes(ms: i64) -> String {
+/// A length of time in whole minutes as people say it: `52'`, `2 g 10'` (in English `2 h 10'`); `3 ngày` stays
+/// with the caller.
+pub fn minutes(ms: i64, lang: Lang) -> String {
     let minutes = ms.max(0) / 60_000;
-    if minutes < 60 { format!("{minutes}'") } else { format!("{} g {:02}'", minutes / 60, minutes % 60) }
+    if minutes < 60 {
+        return format!("{minutes}'");
+    }
+    format!("{} {} {:02}'", minutes / 60, word("age.hour", lang), minutes % 60)
 }
 
 /// A running clock: `01:23`, `1:02:03`.
@@ -95,7 +101,9 @@ mod tests {
     fn figures_read_as_people_write_them() {
         assert_eq!(grouped(12_480), "12 480");
         assert_eq!(grouped(-999), "−999");
-        assert_eq!(minutes(130 * 60_000), "2 g 10'");
+        assert_eq!(minutes(130 * 60_000, Lang::Vi), "2 g 10'");
+        assert_eq!(minutes(130 * 60_000, Lang::En), "2 h 10'");
+        assert_eq!(minutes(52 * 60_000, Lang::En), "52'");
         assert_eq!(clock(83_000), "01:23");
         assert_eq!(spark(&[0, 1, 2, 4, 8]), "▁▂▃▅█");
     }

@@ -66,7 +66,7 @@ fn batch(line: &BatchLine, ctx: &Ctx, wide: bool) -> Vec<(String, Style)> {
     let theme = ctx.theme;
     let waiting = line.rows - line.accepted - line.returned;
     let (text, tone) = if waiting > 0 {
-        let age = crate::tui::widgets::bar::minutes(ctx.now.since(line.sent_at));
+        let age = crate::tui::widgets::bar::minutes(ctx.now.since(line.sent_at), ctx.lang);
         (format!("⚠ {waiting} · {age}"), Tone::Warn)
     } else {
         ("✓".to_owned(), Tone::Ok)

@@ -132,7 +132,7 @@ fn state(line: &CaseLine, ctx: &Ctx) -> (String, Style) {
             let age = now.since(line.since);
             let old = age >= OLD_MS;
             let age = match age / DAY_MS {
-                0 | 1 => minutes(age),
+                0 | 1 => minutes(age, ctx.lang),
                 days => word("schedule.days", ctx.lang).replace("%{days}", &days.to_string()),
             };
             let text = format!("{age}{}", if old { " ⚠" } else { "  " });

@@ -298,7 +298,7 @@ fn slot_words(open: &Intake, slot: &Slot, ctx: &Ctx) -> (String, bool) {
     match open.progress.held.as_ref().filter(|held| held.slot == *slot) {
         None => (text, false),
         Some(held) => {
-            let left = minutes(held.until.since(ctx.now) + 59_999);
+            let left = minutes(held.until.since(ctx.now) + 59_999, ctx.lang);
             (format!("{text} ▒ {} {left}", word("schedule.held", ctx.lang)), true)
         }
     }

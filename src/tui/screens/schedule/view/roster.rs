@@ -168,7 +168,7 @@ fn who(line: &AppointmentLine, row: crate::domain::time::Timestamp, ctx: &Ctx, w
         ("held", Some(until)) => {
             let by = line.held_by.as_deref().unwrap_or_default();
             let held = word("schedule.held", ctx.lang);
-            format!("{by} {held} {}", minutes(until.since(ctx.now) + 59_999))
+            format!("{by} {held} {}", minutes(until.since(ctx.now) + 59_999, ctx.lang))
         }
         ("in_progress", _) => format!("{given} ▸"),
         _ if line.starts_at > row => format!("{given} {}", line.starts_at.hm()),
