@@ -1,6 +1,7 @@
 //! What all sessions of one door share: the programme, the key book, the bounds, the clock, the roll.
 
 use super::chatter::Chatter;
+use super::count::Count;
 use super::gate::Gate;
 use super::key_book::KeyBook;
 use super::limits::Limits;
@@ -40,6 +41,8 @@ pub struct House {
     pub gate: Arc<Gate>,
     /// Who is here.
     pub roll: Roll,
+    /// What has happened so far.
+    pub count: Count,
     /// Keeps what listens to other processes alive while nobody is here, so that a session subscribes at once.
     _ear: Subscription,
     /// How much is said of strangers.
@@ -66,6 +69,7 @@ impl House {
             clock,
             gate: Gate::new(limits),
             roll: Roll::default(),
+            count: Count::default(),
             _ear: ear,
             chatter: Chatter::default(),
         }))

@@ -9,6 +9,7 @@
 
 mod algorithms;
 mod chatter;
+mod count;
 mod decode;
 mod desk;
 mod gate;
@@ -28,6 +29,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub use count::Count;
 pub use house::{House, Style};
 pub use key_book::KeyBook;
 pub use limits::Limits;

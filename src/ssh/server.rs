@@ -72,7 +72,10 @@ async fn attend(house: Arc<House>, config: Arc<Config>, stream: TcpStream, from:
     let _ = stream.set_nodelay(true);
     let limits = house.limits;
     let (line, wire) = Line::new(stream, limits.bytes_per_second, limits.burst);
-    let Some(knock) = house.gate.knock(from.ip(), &wire) else { return };
+    let Some(knock) = house.gate.knock(from.ip(), &wire) else {
+        house.count.refused.add("no_place");
+        return;
+    };
     tracing::debug!(event = "connect", %from);
     let (visitor, mut phase) = Visitor::new(Arc::clone(&house), from, Arc::clone(&wire), knock);
     let mut until = Instant::now() + limits.login;
@@ -117,6 +120,7 @@ async fn attend(house: Arc<House>, config: Arc<Config>, stream: TcpStream, from:
 }
 
 fn overdue(house: &House, from: SocketAddr, why: Why) {
+    house.count.refused.add(why.code());
     if !house.chatter.may_speak() {
         return;
     }
@@ -125,7 +129,11 @@ fn overdue(house: &House, from: SocketAddr, why: Why) {
 
 /// Logs the end of a connection that had no session; those that had one log their own.
 fn ended(house: &House, from: SocketAddr, at: Phase, outcome: &Result<(), Trouble>) {
-    if matches!(at, Phase::Seated | Phase::Over) || !house.chatter.may_speak() {
+    if matches!(at, Phase::Seated | Phase::Over) {
+        return;
+    }
+    house.count.refuse(outcome);
+    if !house.chatter.may_speak() {
         return;
     }
     match outcome {

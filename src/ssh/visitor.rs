@@ -109,8 +109,9 @@ impl Visitor {
     }
 
     /// A refused attempt.
-    fn refused(&mut self, method: &str, reason: &str) -> Result<Auth, Trouble> {
+    fn refused(&mut self, method: &'static str, reason: &'static str) -> Result<Auth, Trouble> {
         self.may_try()?;
+        self.house.count.logins.add((method, reason));
         self.failed += 1;
         if self.house.chatter.may_speak() {
             tracing::info!(event = "login_refused", from = %self.from, method, reason, attempt = self.failed);
@@ -118,7 +119,8 @@ impl Visitor {
         Ok(Auth::reject())
     }
 
-    fn request_refused(&self, request: &str) {
+    fn request_refused(&self, request: &'static str) {
+        self.house.count.requests.add(request);
         let staff = self.guest.as_ref().map(|guest| guest.actor.staff.as_str()).unwrap_or_default();
         tracing::info!(event = "request_refused", from = %self.from, staff, request);
     }
@@ -133,7 +135,7 @@ impl Visitor {
     fn say_no(
         &self,
         channel: ChannelId,
-        request: &str,
+        request: &'static str,
         sentence: &str,
         why: Why,
         session: &mut Session,
@@ -169,6 +171,7 @@ impl Visitor {
         let (desk, client) = mpsc::channel(INPUT);
         self.desk = Some(desk);
         phase.send_replace(Phase::Seated);
+        house.count.begin();
         let since = house.clock.now();
         let (entry, orders) = house.roll.enter(actor.clone(), key.clone(), from, since, Arc::clone(&wire));
         let (staff, lang, out) = (actor.staff.clone(), house.style.lang, Arc::new(out));
@@ -199,6 +202,7 @@ impl Visitor {
                     Why::Failed
                 }
             };
+            house.count.end(why);
             let seconds = house.clock.now().since(since) / 1000;
             let (received, sent) = wire.bytes();
             tracing::info!(

@@ -5,6 +5,7 @@
 
 use super::error::StoreError;
 use super::lock::{self, StoreLock};
+use super::tally::Tally;
 use super::topic::Topics;
 use super::tx::Tx;
 use super::watch::Watcher;
@@ -129,6 +130,16 @@ impl FileStore {
     /// Queues a job if there is a place.
     pub fn try_submit(&self, job: Job) -> Result<(), StoreError> {
         self.writer.try_submit(job)
+    }
+
+    /// What the writer counted.
+    pub fn tally(&self) -> &Tally {
+        self.writer.tally()
+    }
+
+    /// How many jobs wait for the writer.
+    pub fn waiting(&self) -> usize {
+        self.writer.waiting()
     }
 
     /// The one place for a bulk load.

@@ -54,6 +54,7 @@ pub mod staff_key;
 mod statements;
 pub mod survey;
 mod tables;
+pub mod tally;
 pub mod topic;
 mod transfer;
 mod trial;
@@ -80,6 +81,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
+use tally::Tally;
 pub use writer::Turn;
 use writer::{CommandJob, Job, Ran};
 
@@ -379,6 +381,22 @@ impl Store {
     /// Whether somebody waits for the store to come back.
     pub fn is_away(&self) -> bool {
         self.0.listeners.is_away()
+    }
+
+    /// What the store counted of its own work in this process.
+    pub fn tally(&self) -> &Tally {
+        match &self.0.engine {
+            Engine::File(file) => file.tally(),
+            Engine::Server(server) => server.tally(),
+        }
+    }
+
+    /// How many commands (on a server queries, too) wait for their turn now.
+    pub fn waiting(&self) -> usize {
+        match &self.0.engine {
+            Engine::File(file) => file.waiting(),
+            Engine::Server(server) => server.waiting(),
+        }
     }
 
     /// Hears what changed, after each commit: of this process at once, of others within a second; and whether

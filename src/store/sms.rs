@@ -70,6 +70,11 @@ pub fn delete_queued_service(tx: &mut Tx<'_>, customer: CustomerId) -> Result<u6
     )
 }
 
+/// How many messages wait for a sender.
+pub fn count_queued(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    tx.one("SELECT COUNT(*) FROM sms WHERE state = 'queued'", &[])?.int(0)
+}
+
 /// The outbox by state.
 pub fn count_by_state(tx: &mut Tx<'_>) -> Result<BTreeMap<String, i64>, StoreError> {
     tx.many("SELECT state, COUNT(*) FROM sms GROUP BY state ORDER BY state LIMIT 10", &[])?

@@ -10,6 +10,7 @@
 use super::error::StoreError;
 use super::lock::StoreLock;
 use super::sqlite;
+use super::tally::Tally;
 use super::topic::Topics;
 use super::tx::Tx;
 use rusqlite::Connection;
@@ -115,6 +116,7 @@ impl Turn<'_> {
 pub(super) struct Writer {
     jobs: Option<SyncSender<Job>>,
     waiting: Arc<AtomicUsize>,
+    tally: Arc<Tally>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -135,14 +137,26 @@ impl Writer {
         let (sender, receiver) = sync_channel(QUEUE);
         let waiting: Arc<AtomicUsize> = Arc::default();
         let queued = Arc::clone(&waiting);
+        let tally: Arc<Tally> = Arc::default();
+        let counted = Arc::clone(&tally);
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || {
-                let queue = Queue { jobs: &receiver, waiting: &queued };
+                let queue = Queue { jobs: &receiver, waiting: &queued, tally: &counted };
                 serve(&connection, lock.as_ref(), writer, &queue, &published);
             })
             .map_err(|error| StoreError::internal(&error.to_string()))?;
-        Ok(Self { jobs: Some(sender), waiting, thread: Some(thread) })
+        Ok(Self { jobs: Some(sender), waiting, tally, thread: Some(thread) })
+    }
+
+    /// What was counted.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// How many jobs wait.
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     /// Queues a job, waiting for a place.
@@ -180,10 +194,11 @@ impl Drop for Writer {
     }
 }
 
-/// The receiving end, and how many jobs stand in it.
+/// The receiving end, how many jobs stand in it, and the count of what became of them.
 struct Queue<'q> {
     jobs: &'q Receiver<Job>,
     waiting: &'q AtomicUsize,
+    tally: &'q Tally,
 }
 
 impl Queue<'_> {
@@ -236,7 +251,7 @@ fn serve(
                     shared: visited.is_some_and(|at| at.elapsed() < BULK_SHARED_FOR),
                     visited: std::cell::Cell::new(false),
                 };
-                bulk(connection, writer, job, &turn, published);
+                bulk(connection, writer, job, &turn, queue.tally, published);
                 if turn.visited.get() {
                     visited = Some(Instant::now());
                 }
@@ -256,7 +271,14 @@ fn refuse(job: Job, error: StoreError) {
 
 /// One chunk of a bulk load in a transaction of its own. References are vouched for by the load itself and
 /// checked by `tongdai check`: per-row checks of foreign keys would search tables without an index for them.
-fn bulk(connection: &Connection, writer: i64, job: BulkJob, turn: &Turn<'_>, published: &impl Fn(Topics)) {
+fn bulk(
+    connection: &Connection,
+    writer: i64,
+    job: BulkJob,
+    turn: &Turn<'_>,
+    tally: &Tally,
+    published: &impl Fn(Topics),
+) {
     let begun = connection.execute_batch(&format!(
         "PRAGMA foreign_keys = OFF; PRAGMA cache_size = -{BULK_CACHE_KIB}; BEGIN IMMEDIATE"
     ));
@@ -274,7 +296,7 @@ fn bulk(connection: &Connection, writer: i64, job: BulkJob, turn: &Turn<'_>, pub
     };
     let gathered = std::mem::take(&mut tx.gathered);
     let outcome = if keep {
-        tx.flush_counts(&gathered.counts).and_then(|()| sqlite::execute(connection, "COMMIT", &[]).map(drop))
+        tx.flush_counts(&gathered.counts).and_then(|()| commit(connection, tally))
     } else {
         Ok(())
     };
@@ -293,6 +315,14 @@ fn settle_bulk(connection: &Connection) {
     if let Err(error) = connection.execute_batch("PRAGMA foreign_keys = ON") {
         tracing::error!(%error, "foreign keys stay off");
     }
+}
+
+/// Makes the transaction durable and counts how long that took.
+fn commit(connection: &Connection, tally: &Tally) -> Result<(), StoreError> {
+    let started = Instant::now();
+    let outcome = sqlite::execute(connection, "COMMIT", &[]).map(drop);
+    tally.settled(started, &outcome);
+    outcome
 }
 
 fn roll_back(connection: &Connection) {
@@ -329,9 +359,10 @@ fn group(
             }
         }
     }
+    queue.tally.groups.observe(replies.len() as u64);
     let outcome = tx
         .flush_counts(&counts)
-        .and_then(|()| sqlite::execute(connection, "COMMIT", &[]).map(drop))
+        .and_then(|()| commit(connection, queue.tally))
         .inspect_err(|_| roll_back(connection));
     if outcome.is_ok() && !topics.is_empty() {
         published(topics);

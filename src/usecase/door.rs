@@ -20,8 +20,9 @@ use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::ssh_key::Fingerprint;
 use crate::domain::time::Timestamp;
+use crate::store::tally::Counts;
 use crate::store::{
-    self, Store, StoreError, Tx, audit as audit_rows, meta, operation, staff as staff_rows, staff_key,
+    self, Store, StoreError, Tx, audit as audit_rows, meta, operation, sms, staff as staff_rows, staff_key,
 };
 use std::sync::Arc;
 use std::time::Instant;
@@ -92,7 +93,12 @@ pub struct Door {
     campaign: Arc<Campaign>,
     simulated: bool,
     os_user: Arc<str>,
+    outcomes: Arc<Outcomes>,
 }
+
+/// How often commands came out how: name of the command; `ok`, `refused` or `error`; the rule's code or the kind of
+/// the error.
+pub type Outcomes = Counts<(&'static str, &'static str, &'static str)>;
 
 impl Door {
     /// Lays the programme into a fresh store.
@@ -123,7 +129,7 @@ impl Door {
             };
             Ok(audit_rows::append(tx, entry)?)
         })?;
-        Ok(Self { store, campaign: Arc::new(campaign), simulated, os_user: Arc::from(os_user) })
+        Ok(Self::over(store, campaign, simulated, os_user))
     }
 
     /// Opens the programme that a store holds.
@@ -134,7 +140,28 @@ impl Door {
         let campaign: Campaign = serde_json::from_str(&config).map_err(|error| {
             StoreError::internal(&format!("the campaign in the store is unreadable: {error}"))
         })?;
-        Ok(Self { store, campaign: Arc::new(campaign), simulated, os_user: Arc::from(os_user) })
+        Ok(Self::over(store, campaign, simulated, os_user))
+    }
+
+    fn over(store: Store, campaign: Campaign, simulated: bool, os_user: &str) -> Self {
+        let (campaign, os_user) = (Arc::new(campaign), Arc::from(os_user));
+        Self { store, campaign, simulated, os_user, outcomes: Arc::default() }
+    }
+
+    /// The same door with its programme read anew; what was counted goes on.
+    pub fn reopen(&self) -> Result<Self, Error> {
+        let fresh = Self::open(self.store.clone(), &self.os_user)?;
+        Ok(Self { outcomes: Arc::clone(&self.outcomes), ..fresh })
+    }
+
+    /// How often commands came out how, in this process.
+    pub fn outcomes(&self) -> &Outcomes {
+        &self.outcomes
+    }
+
+    /// How many messages wait for a sender.
+    pub fn outbox_waiting(&self) -> Result<i64, Error> {
+        self.store.read(|tx| Ok(sms::count_queued(tx)?))
     }
 
     /// The programme's configuration.
@@ -196,7 +223,8 @@ impl Door {
         if !patience.is_zero() && request.op.is_none() {
             request.op = Some(ulid::Ulid::generate().to_string());
         }
-        self.patiently(|| {
+        let name = request.command.name();
+        let outcome = self.patiently(|| {
             match self.store.write(self.job(request.clone())) {
                 // A constraint spoke before the rule: somebody else was faster. The rule sees their row now.
                 Err(Error::Store(StoreError::Constraint { .. })) => {
@@ -204,7 +232,9 @@ impl Door {
                 }
                 outcome => outcome,
             }
-        })
+        });
+        count(&self.outcomes, name, &outcome);
+        outcome
     }
 
     /// Tries again while the store may come back, and tells whoever watches that it is away.
@@ -248,7 +278,12 @@ impl Door {
         request: Request,
         reply: impl FnOnce(Result<Receipt, Error>) + Send + 'static,
     ) -> Result<(), Error> {
-        Ok(self.store.submit(self.job(request), reply)?)
+        let (name, outcomes) = (request.command.name(), Arc::clone(&self.outcomes));
+        let counted = move |outcome| {
+            count(&outcomes, name, &outcome);
+            reply(outcome);
+        };
+        Ok(self.store.submit(self.job(request), counted)?)
     }
 
     fn job(&self, request: Request) -> impl FnOnce(&mut Tx<'_>) -> Result<Receipt, Error> + Send + 'static {
@@ -294,6 +329,14 @@ impl Door {
             append(tx, now, &staff, &os_user, action, "store".to_owned(), detail)
         })
     }
+}
+
+fn count(outcomes: &Outcomes, command: &'static str, outcome: &Result<Receipt, Error>) {
+    outcomes.add(match outcome {
+        Ok(_) => (command, "ok", ""),
+        Err(Error::Refused(refusal)) => (command, "refused", refusal.rule()),
+        Err(Error::Store(error)) => (command, "error", error.kind()),
+    });
 }
 
 fn execute(

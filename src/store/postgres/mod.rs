@@ -22,6 +22,7 @@ pub(super) use connection::Connection;
 pub(super) use migrate::{number, take_empty};
 
 use super::StoreError;
+use super::tally::Tally;
 use super::topic::Topics;
 use super::tx::Tx;
 use super::writer::{BulkJob, CommandJob, Ran, Reply, Turn};
@@ -86,6 +87,7 @@ struct Shared {
     /// A place is free.
     gone: Condvar,
     news: News,
+    tally: Tally,
 }
 
 impl std::fmt::Debug for Shared {
@@ -130,6 +132,7 @@ impl Server {
             come: Condvar::new(),
             gone: Condvar::new(),
             news: News::new(address.clone(), Box::new(publish)),
+            tally: Tally::default(),
         };
         Self { shared: Arc::new(shared), threads: Mutex::default() }
     }
@@ -142,6 +145,16 @@ impl Server {
     /// Hears other processes' changes from now on.
     pub fn listen(&self) {
         self.shared.news.listen();
+    }
+
+    /// What the pool counted.
+    pub fn tally(&self) -> &Tally {
+        &self.shared.tally
+    }
+
+    /// How much work waits for a connection.
+    pub fn waiting(&self) -> usize {
+        self.shared.lock().waiting.len()
     }
 
     /// Queues work, waiting for a place.
@@ -283,7 +296,7 @@ fn serve(shared: &Shared) {
         match opened {
             Err(error) => work.refuse(error),
             Ok(mut connection) => {
-                perform(&mut connection, work, &shared.news);
+                perform(&mut connection, work, &shared.news, &shared.tally);
                 kept = Some(connection);
             }
         }
@@ -291,7 +304,7 @@ fn serve(shared: &Shared) {
 }
 
 /// One job in its transaction.
-fn perform(connection: &mut Connection, work: Work, news: &News) {
+fn perform(connection: &mut Connection, work: Work, news: &News, tally: &Tally) {
     let mode = work.mode();
     let writes = matches!(mode, Mode::Write | Mode::Bulk);
     if writes && let Err(error) = connection.become_writer() {
@@ -316,7 +329,12 @@ fn perform(connection: &mut Connection, work: Work, news: &News) {
     let flushed = if keep && writes { tx.flush_counts(&gathered.counts) } else { Ok(()) };
     let new_head = tx.head;
     let outcome = match flushed {
-        Ok(()) if keep && writes => connection.commit(),
+        Ok(()) if keep && writes => {
+            let started = Instant::now();
+            let outcome = connection.commit();
+            tally.settled(started, &outcome);
+            outcome
+        }
         outcome => {
             connection.roll_back();
             outcome
