@@ -2,7 +2,7 @@
 //! health-care programme together.
 //!
 //! Read `ARCHITECTURE.md` first. The layers are `domain` (pure rules) ← `store` (SQL) ← `usecase` (the one
-//! door) and the edge: `tui`, `session`, `ssh`, `exchange`, `cli`. `tests/tidy.rs` holds the arrows.
+//! door) and the edge: `tui`, `session`, `ssh`, `metrics`, `exchange`, `cli`. `tests/tidy.rs` holds the arrows.
 
 rust_i18n::i18n!("locales", fallback = "vi");
 
@@ -11,6 +11,8 @@ pub mod cli;
 pub mod demo;
 pub mod domain;
 pub mod exchange;
+pub mod load;
+pub mod metrics;
 pub mod session;
 pub mod ssh;
 pub mod store;

@@ -16,9 +16,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("tui", &["domain", "usecase"]),
     ("session", &["domain", "tui", "usecase", "store"]),
     ("ssh", &["domain", "tui", "usecase", "store", "session"]),
+    ("metrics", &["store", "usecase", "ssh"]),
     ("demo", &["domain", "usecase", "store", "exchange"]),
     ("bench", &["domain", "usecase", "store", "exchange", "tui", "session", "demo", "cli"]),
-    ("cli", &["domain", "store", "usecase", "exchange", "tui", "session", "ssh", "demo", "bench"]),
+    ("load", &["domain", "store", "usecase", "demo", "bench"]),
+    (
+        "cli",
+        &[
+            "domain", "store", "usecase", "exchange", "tui", "session", "ssh", "metrics", "demo", "bench",
+            "load",
+        ],
+    ),
 ];
 
 /// Past this a file is split.

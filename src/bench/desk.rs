@@ -75,7 +75,7 @@ pub fn start(large: &Large) -> Result<Vec<Figure>, Error> {
         "ms",
         Bound::AtMost(80.0),
     )];
-    if let Some(mb) = resident_mb() {
+    if let Some(mb) = resident_mb("self") {
         figures.push(Figure::new(
             "start",
             "resident, the benchmark's own store and all",

@@ -77,6 +77,11 @@ impl Samples {
         self.0.extend(more.0);
     }
 
+    /// Keeps one that was taken elsewhere.
+    pub fn add(&mut self, took: Duration) {
+        self.0.push(took);
+    }
+
     /// Runs `act` and keeps how long it took.
     pub fn time<T>(&mut self, act: impl FnOnce() -> T) -> T {
         let started = Instant::now();
@@ -103,9 +108,9 @@ impl Samples {
     }
 }
 
-/// Resident memory of this process in megabytes, where the system tells.
-pub fn resident_mb() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+/// Resident memory of a process (`self`, or its number) in megabytes, where the system tells.
+pub fn resident_mb(process: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
     line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kilobytes| kilobytes / 1024.0)
 }

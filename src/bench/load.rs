@@ -42,7 +42,7 @@ pub fn load(folder: &Folder, customers: u32) -> Result<Vec<Figure>, Error> {
         ),
         Figure::new("load", "longest", samples.longest(), "ms", Bound::None),
     ];
-    if let Some(mb) = resident_mb() {
+    if let Some(mb) = resident_mb("self") {
         figures.push(Figure::new("load", "resident after the load", mb, "MB", Bound::AtMost(150.0)));
     }
     Ok(figures)

@@ -15,6 +15,7 @@ mod server;
 use crate::store::Address;
 use crate::usecase::Error;
 pub use gauge::{Bound, Figure};
+pub(crate) use gauge::{Samples, resident_mb};
 use std::path::PathBuf;
 
 /// The benchmarks by name, in the order in which all of them run.
@@ -24,16 +25,17 @@ pub const NAMES: [&str; 8] =
 const LARGE: std::ops::RangeFrom<usize> = 4..;
 
 /// A temporary folder that goes away with everything in it.
+#[derive(Debug)]
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> std::io::Result<Self> {
+    pub(crate) fn new() -> std::io::Result<Self> {
         let folder = std::env::temp_dir().join(format!("tongdai-bench-{}", ulid::Ulid::generate()));
         std::fs::create_dir(&folder)?;
         Ok(Self(folder))
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 }

@@ -93,6 +93,8 @@ pub enum Action {
     Grants(Grants),
     /// Measures this machine.
     Bench(Bench),
+    /// Many SSH sessions that work like agents.
+    Load(Load),
     /// The SSH door.
     Serve(Serve),
     /// The key by which people know this host.
@@ -388,6 +390,53 @@ pub struct Bench {
     pub customers: u32,
 }
 
+/// `tongdai load`.
+#[derive(Debug, Args)]
+pub struct Load {
+    /// Sessions.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=4000), value_name = "N")]
+    pub sessions: u32,
+    /// How long they work.
+    #[arg(long, default_value_t = 1.0, value_parser = minutes, value_name = "M")]
+    pub minutes: f64,
+    /// Sessions that type; none: one in ten.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=4000), value_name = "N")]
+    pub typing: Option<u32>,
+    /// Keys per second of each that types.
+    #[arg(long, default_value_t = 3.5, value_parser = rate, value_name = "K")]
+    pub rate: f64,
+    /// Rounds of work of each that types, at most.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub rounds: Option<u32>,
+    /// Connections that say nothing.
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(0..=10_000), value_name = "N")]
+    pub silent: u32,
+    /// Redraws that a stopped client is behind.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(0..=1000), value_name = "MB")]
+    pub redraws: u32,
+    /// A host that serves already.
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<String>,
+    /// Its port.
+    #[arg(long, default_value_t = 9090, requires = "host", value_name = "PORT")]
+    pub port: u16,
+    /// Private keys that it knows.
+    #[arg(long, requires = "host", value_name = "FOLDER")]
+    pub keys: Option<PathBuf>,
+}
+
+fn between(text: &str, least: f64, most: f64) -> Result<f64, String> {
+    text.parse().ok().filter(|value| (least..=most).contains(value)).ok_or_else(|| format!("{least}–{most}"))
+}
+
+fn minutes(text: &str) -> Result<f64, String> {
+    between(text, 0.01, 1440.0)
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    between(text, 0.1, 100.0)
+}
+
 /// `tongdai serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -400,6 +449,9 @@ pub struct Serve {
     /// Sessions at once.
     #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=5000), value_name = "N")]
     pub sessions: u32,
+    /// Where figures are given out; this machine's own address.
+    #[arg(long, value_name = "127.0.0.1:PORT")]
+    pub metrics: Option<SocketAddr>,
     /// Phone numbers as links.
     #[arg(long)]
     pub links: bool,

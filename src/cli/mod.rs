@@ -10,6 +10,7 @@ pub mod fail;
 mod handover;
 mod import;
 mod init;
+mod load;
 mod log;
 mod out;
 pub mod place;
@@ -129,6 +130,7 @@ fn act(cli: Cli) -> Result<(), Failure> {
         Some(Action::Migrate(args)) => copy::migrate(&session, &args),
         Some(Action::Grants(args)) => copy::grants(&session, &args),
         Some(Action::Bench(args)) => bench::run(&session, &args),
+        Some(Action::Load(args)) => load::run(&session, &args),
         Some(Action::Serve(args)) => serve::serve(&session, &args),
         Some(Action::HostKey { what }) => match what {
             HostKey::Show(args) => serve::show_host_key(&session, &args),

@@ -7,12 +7,14 @@ use super::place;
 use super::service;
 use super::session::Session;
 use crate::domain::ssh_key::Fingerprint;
+use crate::metrics::{Answerer, page};
 use crate::ssh::host_key::{self, Problem};
 use crate::ssh::{House, Limits, Manners, Style, listen, serve as serve_ssh};
 use crate::store::StoreError;
 use crate::usecase::Door;
 use russh::keys::PrivateKey;
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -77,26 +79,49 @@ async fn run(
         Ok(house) => house.map_err(failed)?,
         Err(_) => return Err(StoreError::internal("the house could not be opened").into()),
     };
-    announce(session, &listener, &host_key)?;
+    let metrics = args.metrics.map(|address| give_figures(address, &house, session)).transpose()?;
+    announce(session, &listener, &host_key, metrics.as_ref())?;
     let (stop, stopped) = watch::channel(false);
     let watching = tokio::spawn(signals.watch(Arc::clone(&house), stop));
     let alive = Arc::clone(&house);
     let heartbeat = tokio::spawn(service::heartbeat(move || alive.door().store().clone()));
     service::ready();
     serve_ssh(house, listener, host_key, stopped).await;
+    drop(metrics);
     heartbeat.abort();
     watching.abort();
     session.out.line(&session.say("cli.said.served", &[]))
 }
 
+/// Gives figures out as long as what it returns lives.
+fn give_figures(address: SocketAddr, house: &Arc<House>, session: &Session) -> Result<Answerer, Failure> {
+    // The house ends when its sessions do, not when the last asker is done.
+    let house = Arc::downgrade(house);
+    Answerer::start(address, move || house.upgrade().map(|house| page(&house)).unwrap_or_default()).map_err(
+        |error| {
+            let kind =
+                if error.kind() == io::ErrorKind::InvalidInput { "metrics_public" } else { "metrics_listen" };
+            Failure::usage(kind, &format!("{address}: {}", error.kind()), session.lang)
+        },
+    )
+}
+
 /// Says where the door is and by which key it is known.
-fn announce(session: &Session, listener: &TcpListener, host_key: &PrivateKey) -> Result<(), Failure> {
+fn announce(
+    session: &Session,
+    listener: &TcpListener,
+    host_key: &PrivateKey,
+    metrics: Option<&Answerer>,
+) -> Result<(), Failure> {
     let address =
         listener.local_addr().map_err(|error| Failure::io(&error, "serve", session.lang))?.to_string();
     let print = Fingerprint::of(host_key.public_key());
     tracing::info!(event = "serving", address, host_key = %print);
+    let metrics = metrics.map(|metrics| metrics.address().to_string());
     session.done(
-        &serde_json::json!({"serving": {"listen": address, "fingerprint": print.as_str()}}),
+        &serde_json::json!({
+            "serving": {"listen": address, "fingerprint": print.as_str(), "metrics": metrics}
+        }),
         &session.say("cli.said.serving", &[("address", &address), ("fingerprint", print.as_str())]),
     )
 }
@@ -134,7 +159,7 @@ impl Signals {
 /// Sessions that begin from now on have the programme as the store has it now.
 async fn reload(house: &Arc<House>) {
     let door = house.door();
-    let again = spawn_blocking(move || Door::open(door.store().clone(), door.os_user())).await;
+    let again = spawn_blocking(move || door.reopen()).await;
     match again {
         Ok(Ok(door)) => {
             house.renew(door);

@@ -1,0 +1,192 @@
+//! The house that is measured: one of its own, with a temporary simulated store and a person for every session, or
+//! a given host.
+//!
+//! Invariants: an own house is another process and ends with its owner; its folder goes with it.
+
+use super::Trouble;
+use crate::bench::{Folder, resident_mb};
+use crate::demo;
+use crate::domain::actor::{OPERATOR, Role};
+use crate::domain::id::StaffId;
+use crate::store::{Store, StoreError};
+use crate::usecase::command::AddStaff;
+use crate::usecase::{Command, Request, When};
+use chrono::NaiveDate;
+use russh::keys::{Algorithm, PrivateKey};
+use rustix::process::{Pid, Signal, kill_process};
+use serde::Deserialize;
+use std::io::{self, BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command as Process, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Sessions beside those of the plan: the login beside the silent ones, and the stopped client.
+const SPARE: u32 = 2;
+/// Longest file that can be a key, in bytes.
+const LONGEST_KEY: u64 = 16 * 1024;
+/// A house that was told to stop has this long.
+const STOP: Duration = Duration::from_secs(10);
+/// How often a stopping house is looked at.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Where the door is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host {
+    /// Name or address.
+    pub name: String,
+    /// Port.
+    pub port: u16,
+    /// The name to sign in with; the house decides by the key.
+    pub user: String,
+}
+
+/// The house, and keys that open it.
+#[derive(Debug)]
+pub struct Ground {
+    /// Where it is.
+    pub host: Host,
+    keys: Vec<Arc<PrivateKey>>,
+    own: Option<Own>,
+}
+
+/// A house of one's own.
+#[derive(Debug)]
+struct Own {
+    process: Child,
+    metrics: SocketAddr,
+    _folder: Folder,
+}
+
+/// What `serve --json` says first.
+#[derive(Debug, Deserialize)]
+struct Said {
+    serving: Serving,
+}
+
+#[derive(Debug, Deserialize)]
+struct Serving {
+    listen: SocketAddr,
+    metrics: SocketAddr,
+}
+
+impl Ground {
+    /// A given host, with the private keys (OpenSSH, without passphrase) in a folder; sessions take them in turn.
+    pub fn given(host: Host, keys: &Path) -> Result<Self, Trouble> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(keys)? {
+            let file = entry?;
+            let about = file.metadata()?;
+            if about.is_file() && about.len() <= LONGEST_KEY {
+                let text = std::fs::read(file.path())?;
+                found.extend(PrivateKey::from_openssh(&text).ok().filter(|key| !key.is_encrypted()));
+            }
+        }
+        if found.is_empty() {
+            return Err(io::Error::new(io::ErrorKind::NotFound, "no private keys").into());
+        }
+        Ok(Self { host, keys: found.into_iter().map(Arc::new).collect(), own: None })
+    }
+
+    /// A house of one's own for `sessions` people who have `customers` to call; `program` is this program.
+    pub fn start(program: &Path, sessions: u32, customers: u32) -> Result<Self, Trouble> {
+        let folder = Folder::new()?;
+        let keys = found(&folder, sessions + SPARE, customers)?;
+        let mut process = Process::new(program)
+            .arg("--store")
+            .arg(folder.file("load.db"))
+            .arg("--log")
+            .arg(folder.file("log"))
+            .args(["--json", "serve", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--sessions"])
+            .arg((sessions + SPARE).to_string())
+            .arg("--host-key")
+            .arg(folder.file("host_key"))
+            .env_remove("TONGDAI_AS")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()?;
+        let mut line = String::new();
+        if let Some(out) = process.stdout.take() {
+            BufReader::new(out).read_line(&mut line)?;
+        }
+        let Ok(Said { serving }) = serde_json::from_str::<Said>(&line) else {
+            // Gone already, most likely.
+            let _ = process.kill();
+            let _ = process.wait();
+            return Err(io::Error::other("the house did not open").into());
+        };
+        let host = Host {
+            name: serving.listen.ip().to_string(),
+            port: serving.listen.port(),
+            user: "load".to_owned(),
+        };
+        Ok(Self { host, keys, own: Some(Own { process, metrics: serving.metrics, _folder: folder }) })
+    }
+
+    /// The key of session `number`.
+    pub fn key(&self, number: usize) -> Arc<PrivateKey> {
+        Arc::clone(&self.keys[number % self.keys.len()])
+    }
+
+    /// A key that no session of the plan has; `turn` picks one of two.
+    pub fn spare_key(&self, turn: usize) -> Arc<PrivateKey> {
+        self.key(self.keys.len() - 1 - turn % SPARE as usize)
+    }
+
+    /// Where an own house gives out its figures.
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.own.as_ref().map(|own| own.metrics)
+    }
+
+    /// Resident memory of an own house in megabytes, where the system tells.
+    pub fn resident_mb(&self) -> Option<f64> {
+        self.own.as_ref().and_then(|own| resident_mb(&own.process.id().to_string()))
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        let told = i32::try_from(self.process.id())
+            .ok()
+            .and_then(Pid::from_raw)
+            .is_some_and(|id| kill_process(id, Signal::TERM).is_ok());
+        let until = Instant::now() + STOP;
+        while told && Instant::now() < until && matches!(self.process.try_wait(), Ok(None)) {
+            std::thread::park_timeout(LOOK);
+        }
+        // Ended already, or not to be asked any more.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A simulated store with `people` agents, each with a key.
+fn found(folder: &Folder, people: u32, customers: u32) -> Result<Vec<Arc<PrivateKey>>, Trouble> {
+    let today = NaiveDate::from_ymd_opt(2026, 12, 2).unwrap_or_default();
+    let door = demo::fresh(Store::create(folder.file("load.db"))?, customers, today)?;
+    let keys = (0..people).map(|_| new_key().map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
+    let lines: Vec<String> = keys
+        .iter()
+        .map(|key| key.public_key().to_openssh())
+        .collect::<Result<_, _>>()
+        .map_err(|error| StoreError::internal(&error.to_string()))?;
+    let now = demo::opens_at(today);
+    door.rehearse(move |run| {
+        for (number, line) in lines.into_iter().enumerate() {
+            let id = StaffId(format!("load-{number}"));
+            let (name, key) = (format!("Lan {number}"), Some(line));
+            let add = AddStaff { id, name, role: Role::Agent, doctor: None, key };
+            let staff = StaffId(OPERATOR.to_owned());
+            run(Request { op: None, staff, when: When::At(now), command: Command::AddStaff(add) })?;
+        }
+        Ok(())
+    })?;
+    Ok(keys)
+}
+
+fn new_key() -> Result<PrivateKey, Trouble> {
+    PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519)
+        .map_err(|error| io::Error::other(error.to_string()).into())
+}

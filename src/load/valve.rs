@@ -1,0 +1,115 @@
+//! A connection whose reading can be stopped: a client that takes nothing more and still sends.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// The hand on a valve.
+#[derive(Debug, Clone, Default)]
+pub struct Hand(Arc<Mutex<Flow>>);
+
+#[derive(Debug, Default)]
+struct Flow {
+    shut: bool,
+    waiting: Option<Waker>,
+}
+
+impl Hand {
+    /// From now on nothing is read.
+    pub fn shut(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).shut = true;
+    }
+
+    /// From now on everything is read again.
+    pub fn open(&self) {
+        let mut flow = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        flow.shut = false;
+        if let Some(waiting) = flow.waiting.take() {
+            waiting.wake();
+        }
+    }
+
+    /// Whether reading is stopped; whoever waits is woken when it is no longer.
+    fn is_shut(&self, context: &Context<'_>) -> bool {
+        let mut flow = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if flow.shut {
+            flow.waiting = Some(context.waker().clone());
+        }
+        flow.shut
+    }
+}
+
+/// A stream behind a valve.
+#[derive(Debug)]
+pub struct Valve<S> {
+    stream: S,
+    hand: Hand,
+}
+
+impl<S> Valve<S> {
+    /// An open valve before `stream`.
+    pub fn new(stream: S) -> (Self, Hand) {
+        let hand = Hand::default();
+        (Self { stream, hand: hand.clone() }, hand)
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Valve<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.hand.is_shut(context) {
+            return Poll::Pending;
+        }
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Valve<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    #[tokio::test]
+    async fn a_shut_valve_keeps_what_comes_and_lets_out_what_goes() {
+        let (mut host, stream) = duplex(64);
+        let (mut valve, hand) = Valve::new(stream);
+        hand.shut();
+        host.write_all(b"frame").await.unwrap();
+        valve.write_all(b"key").await.unwrap();
+        let mut key = [0; 3];
+        host.read_exact(&mut key).await.unwrap();
+        assert_eq!(&key, b"key");
+        let mut frame = [0; 5];
+        let reading = tokio::spawn(async move {
+            valve.read_exact(&mut frame).await.unwrap();
+            frame
+        });
+        tokio::task::yield_now().await;
+        assert!(!reading.is_finished());
+        hand.open();
+        assert_eq!(&reading.await.unwrap(), b"frame");
+    }
+}
