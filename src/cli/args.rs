@@ -77,6 +77,8 @@ pub enum Action {
     Report(Report),
     /// Every invariant of the store.
     Check,
+    /// Whether this machine is fit for a working day.
+    Doctor(Doctor),
     /// The audit trail.
     Audit {
         /// What to do.
@@ -326,6 +328,14 @@ pub struct Report {
     /// Into a file.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// `tongdai doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The host's key, if it is not at its own place.
+    #[arg(long, value_name = "FILE")]
+    pub host_key: Option<PathBuf>,
 }
 
 /// `tongdai audit …`.

@@ -5,6 +5,7 @@ mod bench;
 pub mod clock;
 mod copy;
 mod docs;
+mod doctor;
 pub mod exec;
 pub mod fail;
 mod handover;
@@ -27,6 +28,8 @@ use crate::domain::lang::Lang;
 use args::{Action, Audit, Cli, Handover, HostKey, Staff};
 use clap::FromArgMatches;
 use fail::{Failure, OK};
+use rustix::fs::Mode;
+use rustix::process::umask;
 use session::Session;
 use signal_hook::consts::SIGXFSZ;
 use std::ffi::OsString;
@@ -45,6 +48,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     let json = arguments.iter().any(|argument| argument == "--json");
     log::catch_panics();
     outlive_file_limits();
+    close_to_others();
     let outcome = match parse(&arguments, lang) {
         Err(failure) => Err(failure),
         Ok(cli) => {
@@ -60,6 +64,12 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
             failure.exit_code()
         }
     }
+}
+
+/// What this process makes — stores, backups, lists, logs — is nobody's who is neither the owner nor in the group.
+fn close_to_others() {
+    let own = umask(Mode::RWXO);
+    umask(own | Mode::RWXO);
 }
 
 /// A file-size limit (`ulimit -f`) then ends in a failed write, which is said, and not in a killed process.
@@ -121,6 +131,7 @@ fn act(cli: Cli) -> Result<(), Failure> {
         },
         Some(Action::Report(args)) => read::report(&session, &args),
         Some(Action::Check) => read::check(&session),
+        Some(Action::Doctor(args)) => doctor::run(&session, &args),
         Some(Action::Audit { what }) => match what {
             Audit::Show { limit } => read::audit_show(&session, limit),
             Audit::Verify => read::audit_verify(&session),

@@ -1,7 +1,7 @@
 //! Where things are unless somebody says otherwise: the store, the log.
 
 use super::fail::Failure;
-use crate::store::Place;
+use crate::store::{Address, Place};
 use std::path::PathBuf;
 
 /// The store behind `--store`, or the default one.
@@ -20,6 +20,11 @@ pub fn data_dir() -> PathBuf {
 /// The host's key unless somebody says otherwise.
 pub fn host_key() -> PathBuf {
     data_dir().join("ssh_host_ed25519_key")
+}
+
+/// The file with the passwords of PostgreSQL servers, whether it is there or not.
+pub fn password_file() -> Option<PathBuf> {
+    Address::password_path()
 }
 
 /// The folder of the default log.

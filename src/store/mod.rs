@@ -29,6 +29,7 @@ pub mod error;
 mod file;
 pub mod grants;
 pub mod granule;
+pub mod health;
 pub mod import;
 pub mod lead;
 pub mod list;

@@ -1,6 +1,8 @@
 //! The program on real PostgreSQL servers: one alone, and three of which the leading one dies.
 
 #[cfg(test)]
+mod doctor;
+#[cfg(test)]
 mod failover;
 #[cfg(test)]
 mod grants;

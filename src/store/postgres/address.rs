@@ -115,6 +115,18 @@ impl Address {
         self.hosts.iter().any(|host| host.get_ssl_mode() != SslMode::Disable)
     }
 
+    /// Whether the line to every host stays inside this machine.
+    pub fn is_inside(&self) -> bool {
+        self.hosts.iter().all(|host| host.get_hosts().first().is_some_and(is_near))
+    }
+
+    /// The file with this person's passwords, whether it is there or not: `PGPASSFILE`, else `.pgpass` in the home
+    /// folder.
+    pub fn password_path() -> Option<PathBuf> {
+        let named = std::env::var_os("PGPASSFILE").map(PathBuf::from);
+        named.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".pgpass")))
+    }
+
     /// The first host in the variables that PostgreSQL's own programs read; the password stays in its file.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let Some(host) = self.hosts.first() else { return Vec::new() };
@@ -198,16 +210,10 @@ fn each_host(config: &Config, tls: Option<bool>) -> Vec<Config> {
         .enumerate()
         .map(|(index, host)| {
             let mut one = Config::new();
-            let near = match host {
-                Host::Tcp(name) => {
-                    one.host(name);
-                    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-                }
+            match host {
+                Host::Tcp(name) => one.host(name),
                 #[cfg(unix)]
-                Host::Unix(path) => {
-                    one.host_path(path);
-                    true
-                }
+                Host::Unix(path) => one.host_path(path),
             };
             one.port(port(index));
             if let Some(user) = config.get_user() {
@@ -229,11 +235,20 @@ fn each_host(config: &Config, tls: Option<bool>) -> Vec<Config> {
             one.keepalives_retries(3);
             one.tcp_user_timeout(Duration::from_secs(15));
             // What leaves the machine is encrypted and proved unless the address says otherwise.
-            let encrypt = tls.unwrap_or(!near);
+            let encrypt = tls.unwrap_or(!is_near(host));
             one.ssl_mode(if encrypt { SslMode::Require } else { SslMode::Disable });
             one
         })
         .collect()
+}
+
+/// Whether the line to a host stays inside this machine.
+fn is_near(host: &Host) -> bool {
+    match host {
+        Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    }
 }
 
 /// `host:port` of a configuration with one host.
@@ -265,13 +280,7 @@ fn without_password(text: &str) -> String {
 /// [`StoreError::Denied`] names a file that others can read: libpq ignores such a file in silence, and then
 /// nobody knows why the password is wrong.
 pub(super) fn password_file() -> Result<Option<String>, StoreError> {
-    let path = match std::env::var_os("PGPASSFILE") {
-        Some(path) => PathBuf::from(path),
-        None => match std::env::var_os("HOME") {
-            Some(home) => PathBuf::from(home).join(".pgpass"),
-            None => return Ok(None),
-        },
-    };
+    let Some(path) = Address::password_path() else { return Ok(None) };
     let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
     #[cfg(unix)]
     {
@@ -282,6 +291,17 @@ pub(super) fn password_file() -> Result<Option<String>, StoreError> {
         }
     }
     Ok(Some(text))
+}
+
+/// A host with its password: its own, or that of the password file.
+pub(super) fn with_password(host: &Config, file: Option<&str>) -> Config {
+    let mut host = host.clone();
+    if host.get_password().is_none()
+        && let Some(password) = file.and_then(|file| password(file, &host))
+    {
+        host.password(password);
+    }
+    host
 }
 
 /// The password of one host in a password file: `host:port:database:user:password`, `*` for any, `\` before a

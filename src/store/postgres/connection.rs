@@ -382,12 +382,7 @@ async fn leader(address: &Address, ear: Option<Ear>) -> Result<(Client, JoinHand
     let tls = tls::connector(address)?;
     let mut outcome = StoreError::Lost { what: address.to_string() };
     for host in address.hosts() {
-        let mut host = host.clone();
-        if host.get_password().is_none()
-            && let Some(password) = passwords.as_deref().and_then(|file| address::password(file, &host))
-        {
-            host.password(password);
-        }
+        let host = address::with_password(host, passwords.as_deref());
         match connect(&host, address, tls.clone(), ear.clone()).await {
             Ok(opened) => return Ok(opened),
             Err(error @ (StoreError::Untrusted { .. } | StoreError::Internal { .. })) => return Err(error),
@@ -403,7 +398,10 @@ async fn leader(address: &Address, ear: Option<Ear>) -> Result<(Client, JoinHand
 }
 
 /// One host: connected, settled, and proved to take writes.
-async fn connect(
+///
+/// # Errors
+/// [`StoreError::ReadOnly`] of a host that follows.
+pub(super) async fn connect(
     host: &Config,
     address: &Address,
     tls: MakeRustlsConnect,

@@ -12,6 +12,7 @@ mod address;
 pub(super) mod bulk_rows;
 mod connection;
 mod error;
+pub mod hosts;
 mod migrate;
 mod news;
 mod tls;

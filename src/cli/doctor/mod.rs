@@ -1,0 +1,53 @@
+//! `tongdai doctor`: whether this machine is fit for a working day. Looks and changes nothing: a store with an older
+//! schema is told of and left as it is.
+//!
+//! Deliberately absent: permissions, because whoever may open the files may look at them, and no line holds a
+//! person's data; repairs; and the machine's time service, of which there are many kinds.
+
+mod disk;
+mod finding;
+mod modes;
+mod store;
+
+use super::args::Doctor;
+use super::fail::{BROKEN, Failure};
+use super::place;
+use super::session::Session;
+use crate::store::Place;
+use finding::{Finding, Mark};
+use modes::Files;
+
+/// Looks at everything and says what it found.
+pub fn run(session: &Session, args: &Doctor) -> Result<(), Failure> {
+    let place = place::store_place(session.global.store.as_deref())?;
+    let mut found = Vec::new();
+    let mut files = Files {
+        store: None,
+        secrets: vec![args.host_key.clone().unwrap_or_else(place::host_key)],
+        log: Some(session.global.log.clone().unwrap_or_else(|| place::state_dir().join("tongdai.log"))),
+    };
+    match &place {
+        Place::File(path) => {
+            found.extend(disk::findings(modes::folder_of(path)));
+            files.store = Some(path.clone());
+        }
+        Place::Server(_) => files.secrets.extend(place::password_file()),
+    }
+    found.extend(store::findings(&place, &place::os_user(), session.lang));
+    // The store is closed by now: side files that it alone used are gone.
+    found.extend(modes::findings(&files));
+    say(session, &found)
+}
+
+fn say(session: &Session, found: &[Finding]) -> Result<(), Failure> {
+    let worst = found.iter().map(Finding::mark).max().unwrap_or(Mark::Good);
+    if session.global.json {
+        let lines: Vec<_> = found.iter().map(|finding| finding.json(session.lang)).collect();
+        session.out.json(&serde_json::json!({"state": worst.code(), "findings": lines}))?;
+    } else {
+        for finding in found {
+            session.out.line(&finding.lines(session.lang))?;
+        }
+    }
+    if worst == Mark::Wrong { Err(Failure::Said(BROKEN)) } else { Ok(()) }
+}

@@ -1,0 +1,15 @@
+//! The other door: OpenSSH's own server in front of the program, as `docs/DEPLOY.md` describes it, on a loopback port,
+//! with keys of its own, by an unprivileged user.
+
+#[cfg(test)]
+mod host;
+#[cfg(test)]
+#[expect(dead_code, reason = "the command line's own tests need more of it")]
+#[path = "../cli/stage.rs"]
+mod stage;
+#[cfg(test)]
+mod stories;
+#[cfg(test)]
+#[expect(dead_code, reason = "the stories of a whole day need more of it")]
+#[path = "../day/terminal.rs"]
+mod terminal;
