@@ -218,6 +218,11 @@ pub enum Staff {
         /// Login name.
         id: String,
     },
+    /// Take a forgotten PIN away.
+    ClearPin {
+        /// Login name.
+        id: String,
+    },
     /// The keys of one person.
     Key {
         /// Login name.
@@ -462,6 +467,9 @@ pub struct Serve {
     /// Where figures are given out; this machine's own address.
     #[arg(long, value_name = "127.0.0.1:PORT")]
     pub metrics: Option<SocketAddr>,
+    /// Minutes without a key after which a screen locks; 0: never.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=600), value_name = "MINUTES")]
+    pub idle_lock: u32,
     /// Phone numbers as links.
     #[arg(long)]
     pub links: bool,

@@ -121,6 +121,7 @@ fn act(cli: Cli) -> Result<(), Failure> {
             Staff::Add(args) => staff::add(&session, &args),
             Staff::List => staff::list(&session),
             Staff::Disable { id } => staff::disable(&session, &id),
+            Staff::ClearPin { id } => staff::clear_pin(&session, &id),
             Staff::Key { id, what } => staff::key(&session, &id, &what),
         },
         Some(Action::Exec(args)) => execute(&session, &args),

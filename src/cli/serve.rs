@@ -33,7 +33,8 @@ const LAST: Duration = Duration::from_secs(1);
 
 /// Serves until SIGTERM or SIGINT.
 pub fn serve(session: &Session, args: &Serve) -> Result<(), Failure> {
-    let limits = Limits { sessions: args.sessions as usize, ..Limits::default() };
+    let idle_lock = (args.idle_lock > 0).then(|| Duration::from_mins(u64::from(args.idle_lock)));
+    let limits = Limits { sessions: args.sessions as usize, idle_lock, ..Limits::default() };
     let door = session.open()?;
     let key_file = key_file(args.host_key.as_deref());
     let host_key = host_key::load_or_create(&key_file).map_err(|why| no_key(&why, &key_file, session))?;

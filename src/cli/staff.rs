@@ -61,6 +61,13 @@ pub fn disable(session: &Session, id: &str) -> Result<(), Failure> {
     session.done(&receipt, &session.say("cli.said.staff_disabled", &[("id", id)]))
 }
 
+/// Takes a forgotten PIN away.
+pub fn clear_pin(session: &Session, id: &str) -> Result<(), Failure> {
+    let door = session.open()?;
+    let receipt = session.execute(&door, Command::ClearPin(StaffRef { id: StaffId(id.to_owned()) }))?;
+    session.done(&receipt, &session.say("cli.said.pin_cleared", &[("id", id)]))
+}
+
 /// The keys of one person: one more, one less, or all of them listed.
 pub fn key(session: &Session, id: &str, what: &StaffKey) -> Result<(), Failure> {
     let staff = StaffId(id.to_owned());

@@ -18,6 +18,7 @@ pub mod lang;
 pub mod money;
 pub mod name;
 pub mod phone;
+pub mod pin;
 pub mod quota;
 pub mod refusal;
 pub mod roster;

@@ -39,6 +39,7 @@ pub fn take(event: Event, app: &mut App) -> Vec<Effect> {
             }
         },
         Event::Kept => Vec::new(),
+        Event::Pin(answer) => app.pin_answered(*answer),
         // A loop hears the news itself: it knows when there is time for them.
         Event::News => Vec::new(),
         Event::Told(tone, say) => {
@@ -57,6 +58,7 @@ pub fn carry_out(effects: Vec<Effect>, app: &mut App, hands: &mut impl Hands) ->
             Effect::Copy(text) => hands.copy(&text),
             Effect::Become(staff) => hands.give(Work::Actor(staff)),
             Effect::Keep(keep) => hands.give(Work::Keep(app.ctx.actor.staff.clone(), keep)),
+            Effect::Pin(act) => hands.give(Work::Pin(app.ctx.actor.staff.clone(), act)),
             Effect::Quit => open = false,
             // The frame settles these itself and never passes them on.
             Effect::Notice(..)

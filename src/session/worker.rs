@@ -10,7 +10,8 @@ use crate::domain::actor::{Actor, OPERATOR};
 use crate::domain::id::StaffId;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
-use crate::tui::effect::{Job, Keep, Outcome, Reply};
+use crate::tui::app::PinAnswer;
+use crate::tui::effect::{Job, Keep, Outcome, PinAct, Reply};
 use crate::tui::input::Input;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
@@ -35,6 +36,8 @@ pub enum Event {
     Actor(Box<Result<Actor, Error>>),
     /// Who may be worked as.
     People(Vec<StaffLine>),
+    /// What came of a person's PIN.
+    Pin(Box<Result<PinAnswer, Error>>),
     /// Something is done that nobody waits for.
     Kept,
     /// There is news of the store.
@@ -50,6 +53,8 @@ pub enum Work {
     Job(StaffId, Box<Job>),
     /// Typed text of this person, to be kept or forgotten.
     Keep(StaffId, Box<Keep>),
+    /// The PIN of this person.
+    Pin(StaffId, Box<PinAct>),
     /// This person's line was lost; their client was last heard then.
     LineLost(StaffId, Timestamp),
     /// Who this is.
@@ -76,6 +81,14 @@ impl Work {
                 }
                 Event::Kept
             }
+            Self::Pin(staff, act) => {
+                let now = clock.now();
+                Event::Pin(Box::new(caught(|| match *act {
+                    PinAct::Ask => Ok(PinAnswer::Known(door.has_pin(&staff)?)),
+                    PinAct::Set(pin) => door.set_pin(&staff, now, &pin).map(|()| PinAnswer::Set),
+                    PinAct::Try(pin) => Ok(PinAnswer::Tried(door.try_pin(&staff, now, &pin)?)),
+                })))
+            }
             Self::LineLost(staff, heard_at) => {
                 let command = Command::LineLost(LineLost { heard_at });
                 let request = Request { op: None, staff, when: When::Now(clock.now()), command };
@@ -98,6 +111,7 @@ impl Work {
                 Some(Event::Reply(Box::new(Reply { ticket: job.ticket, outcome })))
             }
             Self::Actor(_) => Some(Event::Actor(Box::new(Err(Error::Store(StoreError::Busy))))),
+            Self::Pin(..) => Some(Event::Pin(Box::new(Err(Error::Store(StoreError::Busy))))),
             Self::Keep(..) | Self::LineLost(..) | Self::People => None,
         }
     }

@@ -213,7 +213,10 @@ impl Desk {
         let mut refreshed = Instant::now();
         let mut refresh: Option<Instant> = None;
         let mut patience: Option<Instant> = None;
-        let effects = self.app.start();
+        let mut effects = self.app.start();
+        if let Some(idle) = self.house.limits.idle_lock {
+            effects.extend(self.app.lock_after(i64::try_from(idle.as_millis()).unwrap_or(i64::MAX)));
+        }
         let mut open = self.carry_out(effects);
         while open {
             if self.stale && self.sending.is_none() && self.show().is_err() {

@@ -28,6 +28,8 @@ pub struct Limits {
     pub keepalives: usize,
     /// The longest a session lasts.
     pub session: Duration,
+    /// Time without a key after which a screen locks; none: never.
+    pub idle_lock: Option<Duration>,
     /// Bytes per second that one connection may send …
     pub bytes_per_second: u32,
     /// … after this many at once.
@@ -56,6 +58,7 @@ impl Default for Limits {
             keepalive: Duration::from_secs(30),
             keepalives: 3,
             session: Duration::from_hours(14),
+            idle_lock: None,
             bytes_per_second: 256 * 1024,
             burst: 1024 * 1024,
             paste: 256 * 1024,

@@ -51,6 +51,7 @@ pub mod sms;
 mod sqlite;
 pub mod staff;
 pub mod staff_key;
+pub mod staff_pin;
 #[cfg(test)]
 mod statements;
 pub mod survey;

@@ -4,6 +4,7 @@
 use super::say::Say;
 use super::theme::Tone;
 use crate::domain::id::{CaseId, MatterId, RegistrationId, StaffId};
+use crate::domain::pin::Pin;
 use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
 
 /// Names one request of one screen; a reply to an old ticket is dropped by whoever asked.
@@ -126,6 +127,17 @@ impl std::fmt::Debug for Keep {
     }
 }
 
+/// What the lock asks of the store, for the person at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PinAct {
+    /// Whether there is a PIN.
+    Ask,
+    /// Set the first one.
+    Set(Pin),
+    /// Try these digits.
+    Try(Pin),
+}
+
 /// What a screen asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -160,6 +172,8 @@ pub enum Effect {
     Become(StaffId),
     /// Keep what was typed, or forget it; nothing comes back.
     Keep(Box<Keep>),
+    /// Ask about the PIN; the answer comes to the lock.
+    Pin(Box<PinAct>),
     /// Leave the program.
     Quit,
 }

@@ -21,7 +21,7 @@ use crate::domain::time::Timestamp;
 use crate::store::counter::AgentCount;
 use crate::store::{
     Topics, Tx, audit as audit_rows, counter, customer, draft, matter, row_lock, staff as staff_rows,
-    staff_key,
+    staff_key, staff_pin,
 };
 
 /// Longest login name, in characters.
@@ -134,9 +134,23 @@ pub(super) fn disable_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) ->
     }
     staff_rows::release_promises(tx, id)?;
     draft::delete_all(tx, id)?;
+    staff_pin::delete(tx, id)?;
     let keys = staff_key::remove_all(tx, id, &ctx.actor.staff, ctx.now)?;
     tx.touch(Topics::STAFF.with(Topics::QUEUE));
     Ok(Done::new(Receipt::StaffDisabled {}, format!("staff:{id}")).detail(format!("keys_removed={keys}")))
+}
+
+/// Takes a forgotten PIN away.
+pub(super) fn clear_pin(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) -> Result<Done, Error> {
+    let id = &input.id;
+    let found =
+        staff_rows::find(tx, id)?.ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: id.to_string() })?;
+    check_manages(ctx.actor.role, found.actor.role)?;
+    if !staff_pin::delete(tx, id)? {
+        return Err(Refusal::NoSuchRow { what: "pin", id: id.to_string() }.into());
+    }
+    tx.touch(Topics::STAFF);
+    Ok(Done::new(Receipt::PinCleared {}, format!("staff:{id}")))
 }
 
 /// Who may add, change and disable whom.

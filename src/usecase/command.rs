@@ -100,6 +100,8 @@ pub enum Command {
     AddStaffKey(AddStaffKey),
     /// Take an SSH key away.
     RemoveStaffKey(RemoveStaffKey),
+    /// Take a forgotten PIN away; its person may choose a new one.
+    ClearPin(StaffRef),
 }
 
 impl Command {
@@ -136,9 +138,11 @@ impl Command {
             Self::RevealPhone(_) => Act::RevealPhone,
             Self::Pause(_) | Self::Resume(_) | Self::LineLost(_) => Act::Work,
             Self::SetQuota(_) => Act::ManageQuota,
-            Self::AddStaff(_) | Self::DisableStaff(_) | Self::AddStaffKey(_) | Self::RemoveStaffKey(_) => {
-                Act::ManageStaff
-            }
+            Self::AddStaff(_)
+            | Self::DisableStaff(_)
+            | Self::AddStaffKey(_)
+            | Self::RemoveStaffKey(_)
+            | Self::ClearPin(_) => Act::ManageStaff,
         }
     }
 
@@ -180,6 +184,7 @@ impl Command {
             Self::DisableStaff(_) => "disable_staff",
             Self::AddStaffKey(_) => "add_staff_key",
             Self::RemoveStaffKey(_) => "remove_staff_key",
+            Self::ClearPin(_) => "clear_pin",
         }
     }
 }

@@ -470,6 +470,7 @@ fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<Done, Error>
         Command::AddStaff(input) => admin::add_staff(tx, ctx, input),
         Command::DisableStaff(input) => admin::disable_staff(tx, ctx, input),
         Command::AddStaffKey(input) => admin::key::add(tx, ctx, input),
+        Command::ClearPin(input) => admin::clear_pin(tx, ctx, input),
         Command::RemoveStaffKey(input) => admin::key::remove(tx, ctx, input),
     }
 }

@@ -29,6 +29,7 @@ mod outbound;
 mod overview;
 #[cfg(test)]
 pub(crate) mod patience;
+pub mod pin;
 pub mod query;
 mod queue;
 pub mod receipt;

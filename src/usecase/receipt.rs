@@ -206,4 +206,6 @@ pub enum Receipt {
     },
     /// A key signs nobody in any more.
     StaffKeyRemoved {},
+    /// A staff member has no PIN any more.
+    PinCleared {},
 }

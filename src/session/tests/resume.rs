@@ -206,3 +206,40 @@ fn an_inbound_form_survives_too() {
     assert!(!minh.sees("đang nhập dở"), "a colleague sees the draft");
     minh.wait(1);
 }
+
+#[test]
+fn an_idle_desk_shows_nothing_until_its_person_types_the_pin_and_keeps_the_call() {
+    let door = hotline();
+    claim(&door, "lan", nine());
+    let mut lan = Seat::take(&door, "lan");
+    let effects = lan.app.lock_after(60_000);
+    lan.settle(effects);
+    lan.wait(59);
+    assert!(lan.sees("Nguyễn Văn Hùng"), "the card is not there");
+    lan.wait(1);
+    assert!(lan.sees("bấm một phím") && !lan.sees("Nguyễn Văn Hùng") && !lan.sees("123 401"));
+    // Without a PIN any key goes on, and one may be chosen.
+    lan.press(Key::char('x'));
+    for digits in ["2408", "2409", "2408", "2408"] {
+        lan.type_text(digits);
+        lan.press(ENTER);
+    }
+    assert!(lan.sees("Nguyễn Văn Hùng") && door.has_pin(&id("lan")).unwrap());
+    lan.wait(60);
+    assert!(lan.sees("nhập mã PIN"));
+    // No key, paste or click reaches what is behind.
+    lan.press(Key::char('n'));
+    lan.input(Input::Paste("2408".to_owned()));
+    lan.press(ENTER);
+    lan.type_text("9999");
+    lan.press(ENTER);
+    lan.press(Key::plain(KeyCode::Esc));
+    assert!(lan.sees("nhập mã PIN") && !lan.sees("Nguyễn Văn Hùng"));
+    lan.type_text("2407");
+    lan.press(ENTER);
+    assert!(lan.sees("Còn 4 lần thử"), "a wrong try is not told");
+    lan.type_text("2408");
+    lan.press(ENTER);
+    assert!(lan.sees("Nguyễn Văn Hùng"), "the call is gone");
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE lease_staff = 'lan'"), 1);
+}

@@ -7,6 +7,7 @@
 
 mod drafts;
 mod keys;
+mod lock;
 mod modal;
 mod notice;
 mod page;
@@ -19,6 +20,7 @@ mod view;
 mod tests;
 
 pub use keys::{FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS};
+pub use lock::PinAnswer;
 pub use page::{all_rows, keys_page};
 pub use tabs::{TABS, first_for, lacks};
 
@@ -70,6 +72,7 @@ pub struct App {
     away: bool,
     people: Vec<StaffLine>,
     keeper: Keeper,
+    lock: lock::Lock,
 }
 
 impl App {
@@ -91,6 +94,7 @@ impl App {
             away: false,
             people: Vec::new(),
             keeper: Keeper::default(),
+            lock: lock::Lock::default(),
         }
     }
 
@@ -122,7 +126,12 @@ impl App {
 
     /// Takes one input.
     pub fn input(&mut self, input: Input) -> Vec<Effect> {
+        if matches!(input, Input::Key(_) | Input::Paste(_) | Input::Mouse(_)) && !self.is_locked() {
+            self.stir();
+        }
         match input {
+            Input::Key(key) if self.is_locked() => self.lock_key(key),
+            Input::Paste(_) | Input::Mouse(_) if self.is_locked() => Vec::new(),
             Input::Key(key) => {
                 self.dismiss_old_notice();
                 self.key(key)
@@ -415,6 +424,7 @@ impl App {
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
         self.ctx.now = now;
         self.notice.take_if(|notice| notice.is_over(now));
+        self.lock_when_idle();
         let mut out = Vec::new();
         for at in 0..self.desks.len() {
             let from = self.desks[at].origin();
@@ -434,7 +444,9 @@ impl App {
         for _ in 0..SETTLE_LIMIT {
             let Some((from, effect)) = waiting.pop_front() else { break };
             match effect {
-                Effect::Run(_) | Effect::Copy(_) | Effect::Become(_) | Effect::Keep(_) => out.push(effect),
+                Effect::Run(_) | Effect::Copy(_) | Effect::Become(_) | Effect::Keep(_) | Effect::Pin(_) => {
+                    out.push(effect);
+                }
                 Effect::Quit => out.extend(self.quit()),
                 Effect::Notice(tone, say) if said => self.say_too(tone, say),
                 Effect::Notice(tone, say) => {

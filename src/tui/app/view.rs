@@ -48,6 +48,9 @@ impl App {
         if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
             return self.view_too_small(frame, area);
         }
+        if self.is_locked() {
+            return self.view_lock(frame, area);
+        }
         let row = |y| Rect { y, height: 1, ..area };
         self.view_tabs(frame, row(0));
         if let Some(desk) = self.open_desk() {
