@@ -45,6 +45,11 @@ impl Host {
         Self { folder, serving, port }
     }
 
+    /// Where the door is.
+    pub fn port(&self) -> &str {
+        &self.port
+    }
+
     /// The program on this host's store.
     pub fn tongdai(&self) -> Command {
         tongdai(self.folder.path())

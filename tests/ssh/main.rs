@@ -1,9 +1,11 @@
 //! The SSH door and OpenSSH's own client: who comes in, what is shown, what is refused, how it ends.
 
+mod attackers;
 mod host;
 #[path = "../day/terminal.rs"]
 #[expect(dead_code, reason = "these stories need fewer keys than a whole day")]
 mod terminal;
+mod tools;
 
 use host::{Host, new_key};
 use std::time::{Duration, Instant};
