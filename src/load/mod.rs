@@ -126,16 +126,17 @@ async fn drive(plan: &Plan, ground: &Ground, told: &mut impl FnMut(&Figure)) -> 
         let each = (quiet - empty) * 1024.0 / sessions.max(1) as f64;
         tell("each session, before work".to_owned(), each, "KB", Bound::None);
     }
-    if plan.silent > 0 {
-        let login = crowd::login_beside(ground, plan.silent).await?;
-        let what = format!("login beside {} silent connections", plan.silent);
-        tell(what, login.as_secs_f64() * 1000.0, "ms", Bound::AtMost(200.0));
-    }
+    // Before the crowd: memory that a crowd gave back would hide what one client costs.
     if plan.redraws > 0
         && let Some(cost) = stopped::cost(ground, u64::from(plan.redraws) * 1024 * 1024).await?
     {
         let what = format!("a stopped client behind {} MB of {} redraws", plan.redraws, cost.redraws);
         tell(what, cost.mb, "MB", Bound::AtMost(2.0));
+    }
+    if plan.silent > 0 {
+        let login = crowd::login_beside(ground, plan.silent).await?;
+        let what = format!("login beside {} silent connections", plan.silent);
+        tell(what, login.as_secs_f64() * 1000.0, "ms", Bound::AtMost(200.0));
     }
     stay.send_replace(false);
     failures += sitting.join_all().await.into_iter().filter(|stayed| !stayed).count();

@@ -155,9 +155,9 @@ fn figures_are_given_out_on_this_machine_only() {
         .arg(&store)
         .args(["init", "--from", "2026-12-01", "--to", "2026-12-18"])
         .args(["--consult-until", "2027-01-08", "--handbook-until", "2027-02-28"])
-        .status()
+        .output()
         .unwrap();
-    assert!(made.success());
+    assert!(made.status.success(), "{made:?}");
     let (code, said) = run(&["serve", "--listen", "127.0.0.1:0", "--metrics", "0.0.0.0:0"]);
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("metrics_public"), "{said}");
