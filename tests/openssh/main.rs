@@ -9,7 +9,6 @@ mod host;
 mod stage;
 #[cfg(test)]
 mod stories;
-#[cfg(test)]
 #[expect(dead_code, reason = "the stories of a whole day need more of it")]
 #[path = "../day/terminal.rs"]
 mod terminal;

@@ -119,9 +119,8 @@ impl App {
                 self.stir();
             }
             (_, KeyCode::Char(digit)) if digit.is_ascii_digit() && !key.ctrl && !key.alt => {
-                if locked.typed.len() < DIGITS.1 {
-                    locked.typed.push(digit);
-                }
+                locked.typed.push(digit);
+                locked.typed.truncate(DIGITS.1);
             }
             (_, KeyCode::Backspace) => {
                 locked.typed.pop();
