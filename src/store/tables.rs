@@ -58,7 +58,7 @@ pub(super) const TABLES: &[Table] = &[
     table("staff_key", CHANGE, &["fingerprint"], &[
         "fingerprint", "staff", "kind", "public_key", "label", "added_at", "added_by", "removed_at", "removed_by",
     ]),
-    table("staff_pin", KEEP, &["staff"], &["staff", "hash", "set_at", "tries", "blocked_until"]),
+    table("staff_pin", ALL, &["staff"], &["staff", "hash", "set_at", "tries", "blocked_until"]),
     table("draft", ALL, &["staff", "form"], &["staff", "form", "body", "at"]),
     numbered("list", ALL, &[
         "id", "file_name", "evidence", "state", "imported_at", "imported_by", "rows", "first_customer",
