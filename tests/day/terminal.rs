@@ -59,11 +59,6 @@ impl Terminal {
     /// Runs a program on so many columns and rows.
     pub fn run(mut command: CommandBuilder, (cols, rows): (u16, u16)) -> Self {
         command.env("TERM", "xterm-256color");
-        Self::start(command, (cols, rows))
-    }
-
-    /// Starts any program on so many columns and rows.
-    pub fn start(command: CommandBuilder, (cols, rows): (u16, u16)) -> Self {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();

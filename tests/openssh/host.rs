@@ -146,9 +146,8 @@ impl Host {
     pub fn at_terminal(&self, name: &str, options: &[&str], remote: &[&str]) -> Terminal {
         let mut command = CommandBuilder::new("ssh");
         command.args(self.words(name, options, remote));
-        command.env("TERM", "xterm-256color");
         command.env_remove("SSH_AUTH_SOCK");
-        Terminal::start(command, (120, 36))
+        Terminal::run(command, (120, 36))
     }
 
     /// The server's own port.
