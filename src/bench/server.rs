@@ -1,16 +1,17 @@
 //! Claims on a PostgreSQL server by many clients at once, beside `pgbench` with a bare script of the same claim
 //! on the same server, in the same run.
 //!
-//! The bare script takes the next waiting customer by one locked read, updates it and leaves the operation's and
-//! the audit trail's row, in one transaction with prepared statements: what a claim has to write. It knows no
-//! rules, no permissions, no counters and no lease of a person. Both run in a schema of their own, gone after.
+//! The bare script takes the next waiting customer by one locked read, updates it and leaves the rows of the
+//! operation, of the audit trail and of two counters, in one transaction with prepared statements: what a claim
+//! has to write. It knows no rules, no permissions and no lease of a person. Both run in a schema of their own,
+//! gone after, on a programme that is not simulated: only a simulated one asks the store for the time.
 
 use super::Folder;
 use super::claims::{crowd, day, hire};
 use super::gauge::{Bound, Figure};
 use crate::demo;
 use crate::domain::contact::Purpose;
-use crate::store::{Address, Store, StoreError};
+use crate::store::{Address, Store, StoreError, meta};
 use crate::usecase::command::Claim;
 use crate::usecase::{Command, Door, Error, Receipt, Request, When};
 use std::collections::HashSet;
@@ -27,13 +28,16 @@ INSERT INTO operation (op, staff, command, at, receipt) VALUES ('bare' || :clien
 SELECT id AS m FROM matter WHERE purpose = 1 AND list = 1 AND state = 'waiting' AND due_at <= 9000000000000000 ORDER BY due_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED \gset
 UPDATE matter SET state = 'held', reason = 'bare' WHERE id = :m AND state = 'waiting';
 INSERT INTO audit (writer, seq, at, staff, os_user, action, subject, detail, hash) VALUES (100000 + :client_id, :n, 0, 'bare', 'bare', 'claim', 'matter:' || :m, '', '\x00');
+INSERT INTO counter (name, writer, value) VALUES ('bare.waiting', 100000 + :client_id, -1), ('bare.leased', 100000 + :client_id, 1) ON CONFLICT (name, writer) DO UPDATE SET value = counter.value + excluded.value;
 COMMIT;
 ";
 
 /// Claims per second at 1, 8, 32 and 128 clients, and the share of the bare script's.
 pub fn server(folder: &Folder, server: &Address) -> Result<Vec<Figure>, Error> {
     let store = Store::scratch(server)?;
-    let door = demo::fresh(store, LIST, day())?;
+    demo::fresh(store.clone(), LIST, day())?;
+    store.write(|tx| -> Result<(), Error> { Ok(meta::set_simulated(tx, false)?) })?;
+    let door = Door::open(store, "bench")?;
     let script = folder.file("claim.sql");
     std::fs::write(&script, BARE)
         .map_err(|_| StoreError::Unreachable { what: script.display().to_string() })?;

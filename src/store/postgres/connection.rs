@@ -68,13 +68,25 @@ impl Mode {
         }
     }
 
+    /// A command has no timeout on the server: one that fires while COMMIT waits for the standby would end the wait
+    /// and report success, and turning it off for each COMMIT costs every command. Its locks have one
+    /// (`lock_timeout`), its round trips end here, and a server that lost its client stops by itself.
     fn begin(self) -> String {
         let seconds = self.seconds();
         match self {
-            Self::Write | Self::Bulk => format!("BEGIN; SET LOCAL statement_timeout = '{seconds}s'"),
+            Self::Write => "BEGIN".to_owned(),
+            Self::Bulk => format!("BEGIN; SET LOCAL statement_timeout = '{seconds}s'"),
             Self::Read | Self::LongRead => format!(
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '{seconds}s'"
             ),
+        }
+    }
+
+    /// What makes it durable, without a timeout.
+    const fn commit(self) -> &'static str {
+        match self {
+            Self::Write => "COMMIT",
+            _ => "SET LOCAL statement_timeout = 0; COMMIT",
         }
     }
 }
@@ -89,6 +101,8 @@ pub struct Connection {
     /// What has to be sent before the next statement.
     begin: Option<String>,
     in_transaction: bool,
+    /// What the transaction is for, or was.
+    mode: Mode,
     /// Statements that travel with the next one or with the commit.
     later: Vec<(Statement, Vec<Value>)>,
     deadline: Duration,
@@ -129,6 +143,7 @@ impl Connection {
             place: address.to_string(),
             begin: None,
             in_transaction: false,
+            mode: Mode::Read,
             later: Vec::new(),
             deadline: Duration::from_secs(WRITE_SECONDS) + GRACE,
             usable: true,
@@ -157,6 +172,7 @@ impl Connection {
 
     /// Starts a transaction; it reaches the server with its first statement.
     pub fn begin(&mut self, mode: Mode) {
+        self.mode = mode;
         self.begin = Some(mode.begin());
         self.deadline = Duration::from_secs(mode.seconds()) + GRACE;
     }
@@ -169,8 +185,7 @@ impl Connection {
         if self.begin.is_none() && !self.in_transaction {
             return Ok(());
         }
-        // A timeout during the wait for the standby would end the wait, not the commit: none may fire there.
-        self.send_later(Some("SET LOCAL statement_timeout = 0; COMMIT"))?;
+        self.send_later(Some(self.mode.commit()))?;
         self.in_transaction = false;
         Ok(())
     }
@@ -426,8 +441,9 @@ pub(super) async fn connect(
         .map_err(|_| lost())?
         .map_err(|error: tokio_postgres::Error| error::translate(&error, &shown))?;
     let settled = client.simple_query(
-        "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s';
+        "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s'; SET statement_timeout = 0;
          SET default_transaction_isolation = 'read committed';
+         SELECT set_config(name, '2s', false) FROM pg_settings WHERE name = 'client_connection_check_interval';
          SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on' AS replica",
     );
     let answers = timeout(CONNECT_TIMEOUT, settled)
