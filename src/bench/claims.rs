@@ -34,7 +34,7 @@ fn store(folder: &Folder, name: &str) -> Result<Door, Error> {
 }
 
 /// A staff member per claim, because a person has one open call: written straight, they are not what is measured.
-pub(super) fn hire(door: &Door, run: usize, count: usize) -> Result<Vec<StaffId>, Error> {
+fn hire(door: &Door, run: usize, count: usize) -> Result<Vec<StaffId>, Error> {
     let names: Vec<StaffId> = (0..count).map(|number| StaffId(format!("a{run}-{number}"))).collect();
     let hired = names.clone();
     door.store().write(move |tx| -> Result<(), Error> {
@@ -50,7 +50,7 @@ pub(super) fn hire(door: &Door, run: usize, count: usize) -> Result<Vec<StaffId>
 }
 
 /// Runs `work` for every item, split over `threads` that start together; rate per second, latencies, results.
-pub(super) fn crowd<I, T>(
+fn crowd<I, T>(
     threads: usize,
     items: Vec<I>,
     work: impl Fn(I) -> T + Send + Sync + 'static,
@@ -90,27 +90,33 @@ where
     (total as f64 / started.elapsed().as_secs_f64(), samples, results)
 }
 
+/// So many claims by so many threads, each proved to be given once: rate per second, latencies.
+pub(super) fn claim_all(door: &Door, threads: usize, count: usize) -> Result<(f64, Samples), Error> {
+    let now = demo::opens_at(day());
+    let staff = hire(door, threads, count)?;
+    let desk = door.clone();
+    let (rate, samples, outcomes) = crowd(threads, staff, move |staff| {
+        let command = Command::Claim(Claim { purpose: Purpose::Offer, matter: None });
+        desk.execute(Request { op: None, staff, when: When::Now(now), command })
+    });
+    let mut seen = HashSet::new();
+    for outcome in outcomes {
+        match outcome? {
+            Receipt::Claimed { matter, .. } if seen.insert(matter) => {}
+            _ => return Err(StoreError::internal("a claim was lost or given twice").into()),
+        }
+    }
+    Ok((rate, samples))
+}
+
 /// Claims per second at 1, 8, 32 and 128 threads.
 pub fn claims(folder: &Folder) -> Result<Vec<Figure>, Error> {
     let door = store(folder, "claims.db")?;
-    let now = demo::opens_at(day());
     let mut figures = Vec::new();
     let mut single = 0.0;
     for threads in [1_usize, 8, 32, 128] {
         let count = if threads == 1 { CLAIMS / 10 } else { CLAIMS };
-        let staff = hire(&door, threads, count)?;
-        let desk = door.clone();
-        let (rate, mut samples, outcomes) = crowd(threads, staff, move |staff| {
-            let command = Command::Claim(Claim { purpose: Purpose::Offer, matter: None });
-            desk.execute(Request { op: None, staff, when: When::Now(now), command })
-        });
-        let mut seen = HashSet::new();
-        for outcome in outcomes {
-            match outcome? {
-                Receipt::Claimed { matter, .. } if seen.insert(matter) => {}
-                _ => return Err(StoreError::internal("a claim was lost or given twice").into()),
-            }
-        }
+        let (rate, mut samples) = claim_all(&door, threads, count)?;
         let what = |name: &str| format!("{threads} threads: {name}");
         match threads {
             1 => {

@@ -7,14 +7,11 @@
 //! gone after, on a programme that is not simulated: only a simulated one asks the store for the time.
 
 use super::Folder;
-use super::claims::{crowd, day, hire};
+use super::claims::{claim_all, day};
 use super::gauge::{Bound, Figure};
 use crate::demo;
-use crate::domain::contact::Purpose;
 use crate::store::{Address, Store, StoreError, meta};
-use crate::usecase::command::Claim;
-use crate::usecase::{Command, Door, Error, Receipt, Request, When};
-use std::collections::HashSet;
+use crate::usecase::{Door, Error};
 use std::process::Command as Program;
 
 /// Customers on the list.
@@ -44,10 +41,10 @@ pub fn server(folder: &Folder, server: &Address) -> Result<Vec<Figure>, Error> {
     let mut figures = Vec::new();
     for clients in [1_usize, 8, 32, 128] {
         let count = if clients == 1 { CLAIMS / 8 } else { CLAIMS };
-        let (rate, p99) = claims(&door, clients, count)?;
+        let (rate, mut samples) = claim_all(&door, clients, count)?;
         let what = |name: &str| format!("{clients} clients: {name}");
         figures.push(Figure::new("server", what("claims, each exactly once"), rate, "/s", Bound::None));
-        figures.push(Figure::new("server", what("p99"), p99, "ms", Bound::None));
+        figures.push(Figure::new("server", what("p99"), samples.at(0.99), "ms", Bound::None));
         match bare(&door, &script, clients, count)? {
             Some(bare) => {
                 figures.push(Figure::new("server", what("bare pgbench script"), bare, "/s", Bound::None));
@@ -58,24 +55,6 @@ pub fn server(folder: &Folder, server: &Address) -> Result<Vec<Figure>, Error> {
         }
     }
     Ok(figures)
-}
-
-fn claims(door: &Door, clients: usize, count: usize) -> Result<(f64, f64), Error> {
-    let now = demo::opens_at(day());
-    let staff = hire(door, clients, count)?;
-    let desk = door.clone();
-    let (rate, mut samples, outcomes) = crowd(clients, staff, move |staff| {
-        let command = Command::Claim(Claim { purpose: Purpose::Offer, matter: None });
-        desk.execute(Request { op: None, staff, when: When::Now(now), command })
-    });
-    let mut seen = HashSet::new();
-    for outcome in outcomes {
-        match outcome? {
-            Receipt::Claimed { matter, .. } if seen.insert(matter) => {}
-            _ => return Err(StoreError::internal("a claim was lost or given twice").into()),
-        }
-    }
-    Ok((rate, samples.at(0.99)))
 }
 
 /// The bare script's transactions per second; none where `pgbench` is not installed.
