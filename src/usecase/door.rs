@@ -113,9 +113,10 @@ impl Door {
             serde_json::to_string(&campaign).map_err(|error| StoreError::internal(&error.to_string()))?;
         let quota = campaign.quota;
         let user = os_user.to_owned();
+        let what = store.server().map_or_else(|| "campaign".to_owned(), ToString::to_string);
         store.write(move |tx| -> Result<(), Error> {
             if !meta::insert_campaign(tx, &config, quota)? {
-                return Err(StoreError::Exists { what: "campaign".to_owned() }.into());
+                return Err(StoreError::Exists { what }.into());
             }
             staff_rows::upsert(tx, &StaffId(OPERATOR.to_owned()), OPERATOR, Role::Operator, None, now)?;
             meta::set_simulated(tx, simulated)?;

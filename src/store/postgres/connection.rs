@@ -31,13 +31,13 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Statements kept prepared per connection; past it, all are forgotten and prepared anew.
 const STATEMENTS: usize = 512;
-/// What a command's statement may take on the server.
-pub(super) const WRITE_SECONDS: u64 = 10;
-/// What a screen's query may take.
-pub(super) const READ_SECONDS: u64 = 15;
-/// What a chunk of a bulk load, a check or an export may take, per statement.
-pub(super) const LONG_SECONDS: u64 = 600;
-/// How much later than the server the client gives up.
+/// What one round trip of a command may take; the client alone holds it to that (see [`Mode::begin`]).
+const WRITE_SECONDS: u64 = 10;
+/// What a statement of a screen's query may take on the server.
+const READ_SECONDS: u64 = 15;
+/// What a statement of a bulk load, a check or an export may take on the server.
+const LONG_SECONDS: u64 = 600;
+/// How much later than that the client gives up.
 const GRACE: Duration = Duration::from_secs(3);
 /// How long a caller waits for a listener that just started.
 pub(super) const LISTEN_TIME: Duration = Duration::from_secs(4);
