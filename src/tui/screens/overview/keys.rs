@@ -1,5 +1,6 @@
 //! The keys of the overview: one letter for each page, arrows from page to page, and what supervisors may change.
 
+use super::staff::StaffAct;
 use super::{OverviewScreen, Page};
 use crate::domain::actor::Act as May;
 use crate::tui::input::{Key, KeyCode};
@@ -25,12 +26,8 @@ pub enum Act {
     Differences,
     /// Change the number of seats.
     Quota,
-    /// Add a staff member.
-    StaffAdd,
-    /// Change the chosen staff member.
-    StaffEdit,
-    /// Disable the chosen staff member.
-    StaffDisable,
+    /// What the page of staff does.
+    Staff(StaffAct),
 }
 
 const POPUP: &str = "over_popup";
@@ -100,9 +97,11 @@ fn on_lists(s: &OverviewScreen) -> Enabled {
 pub const BINDINGS: &[Row] = &[
     row(POPUP, "over.popup_save", ENTER, Act::PopupSave).when(in_popup),
     row(POPUP, "over.popup_close", ESC, Act::PopupClose).when(in_popup),
-    row(STAFF, "over.staff_edit", ENTER, Act::StaffEdit).when(has_staff).needs(May::ManageStaff),
-    row(STAFF, "over.staff_add", &[Key::char('a')], Act::StaffAdd).when(on_staff).needs(May::ManageStaff),
-    row(STAFF, "over.staff_disable", &[Key::char('d')], Act::StaffDisable)
+    row(STAFF, "over.staff_edit", ENTER, Act::Staff(StaffAct::Edit)).when(has_staff).needs(May::ManageStaff),
+    row(STAFF, "over.staff_add", &[Key::char('a')], Act::Staff(StaffAct::Add))
+        .when(on_staff)
+        .needs(May::ManageStaff),
+    row(STAFF, "over.staff_disable", &[Key::char('d')], Act::Staff(StaffAct::Disable))
         .when(is_active)
         .needs(May::ManageStaff),
     row(PAGES, "over.board", &[Key::char('b')], Act::Show(Page::Board)).when(on_pages).quiet(),

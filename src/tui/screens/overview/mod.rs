@@ -3,92 +3,43 @@
 //! Invariants: one load at a time, and a change that comes meanwhile is read once more afterwards; pages that a
 //! role may not see have no key and no place in the strip. Deliberately absent: every figure's computation.
 
+mod agents;
+mod audit;
 mod board;
 mod calls;
 mod figures;
 mod keys;
-mod people;
+mod pages;
 mod popup;
 mod satisfaction;
+mod staff;
 
 #[cfg(test)]
 mod tests;
 
 pub use keys::{Act, BINDINGS};
+pub use pages::Page;
 
-use crate::domain::actor::{Act as May, Role};
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Origin, Outcome, Question, Ticket, Tickets};
 use crate::tui::form::Form;
 use crate::tui::input::Pointer;
 use crate::tui::keys::Binding;
-use crate::tui::say::{Say, word};
+use crate::tui::say::Say;
 use crate::tui::screen::{Msg, Screen};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::list::{Cursor, Step};
-use crate::usecase::command::StaffRef;
 use crate::usecase::model::count::Overview;
 use crate::usecase::model::staff::{AuditLine, StaffLine};
-use crate::usecase::{Command, Error, Query, Receipt, Snapshot, Topics};
+use crate::usecase::{Command, Error, Receipt, Snapshot, Topics};
+use pages::pages;
 use popup::Popup;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use staff::DISABLE;
 
-/// Audit rows on one screen.
-const AUDIT_ROWS: u32 = 200;
-/// The id of the question before a staff member is disabled.
-const DISABLE: &str = "over.disable";
 /// The id of the question before typed text is thrown away.
 const DISCARD: &str = "over.discard";
-
-/// The pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// Funnel, seats, backlog; on large screens also calls and satisfaction.
-    Board,
-    /// Calls by hour and by day.
-    Calls,
-    /// CSAT, NPS, CES, by department.
-    Satisfaction,
-    /// The agents' table.
-    Agents,
-    /// Staff of the asker's organisation.
-    Staff,
-    /// The audit trail.
-    Audit,
-}
-
-impl Page {
-    const ALL: [Self; 6] =
-        [Self::Board, Self::Calls, Self::Satisfaction, Self::Agents, Self::Staff, Self::Audit];
-
-    /// What the role must be allowed to do to see it.
-    const fn needs(self) -> May {
-        match self {
-            Self::Board | Self::Calls | Self::Satisfaction => May::SeeOverview,
-            Self::Agents => May::SeeAgents,
-            Self::Staff => May::ManageStaff,
-            Self::Audit => May::SeeAudit,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Board => "over.page.board",
-            Self::Calls => "over.page.calls",
-            Self::Satisfaction => "over.page.satisfaction",
-            Self::Agents => "over.page.agents",
-            Self::Staff => "over.page.staff",
-            Self::Audit => "over.page.audit",
-        }
-    }
-}
-
-/// The pages of a role, in order.
-fn pages(role: Role) -> Vec<Page> {
-    Page::ALL.into_iter().filter(|page| role.may(page.needs())).collect()
-}
 
 /// The screen.
 #[derive(Clone, PartialEq)]
@@ -139,19 +90,6 @@ impl OverviewScreen {
         }
     }
 
-    fn chosen_staff(&self) -> Option<&StaffLine> {
-        self.staff.as_ref()?.get(self.cursor.0)
-    }
-
-    /// What the page shows.
-    const fn query(&self) -> Query {
-        match self.page {
-            Page::Board | Page::Calls | Page::Satisfaction | Page::Agents => Query::Overview {},
-            Page::Staff => Query::Staff {},
-            Page::Audit => Query::Audit { limit: AUDIT_ROWS },
-        }
-    }
-
     /// Reads the page; while a read is out, once more afterwards.
     fn read(&mut self) -> Vec<Effect> {
         if self.loading.is_some() {
@@ -160,7 +98,7 @@ impl OverviewScreen {
         }
         let ticket = self.tickets.next();
         self.loading = Some(ticket);
-        vec![Effect::load(ticket, self.query())]
+        vec![Effect::load(ticket, self.page.query())]
     }
 
     fn show(&mut self, page: Page) -> Vec<Effect> {
@@ -194,7 +132,7 @@ impl OverviewScreen {
     fn save(&mut self, command: Command) -> Vec<Effect> {
         let ticket = self.tickets.next();
         self.saving = Some(ticket);
-        vec![Effect::save(ticket, command, Some(self.query()))]
+        vec![Effect::save(ticket, command, Some(self.page.query()))]
     }
 
     fn act(&mut self, act: Act, ctx: &Ctx) -> Vec<Effect> {
@@ -215,14 +153,7 @@ impl OverviewScreen {
             Act::Move(step) => self.step(step),
             Act::Differences => return self.differences(ctx),
             Act::Quota => self.popup = self.data.as_ref().map(|data| Popup::quota(data.seats.quota)),
-            Act::StaffAdd => self.popup = Some(Popup::staff(ctx.actor.role, None)),
-            Act::StaffEdit => self.popup = Some(Popup::staff(ctx.actor.role, self.chosen_staff())),
-            Act::StaffDisable => {
-                let Some(name) = self.chosen_staff().map(|line| line.name.clone()) else { return Vec::new() };
-                let text = Say::key("over.ask.disable").with("name", name);
-                let detail = Some(Say::key("over.ask.disable_detail"));
-                return vec![ask(DISABLE, text, detail, Tone::Danger)];
-            }
+            Act::Staff(act) => return self.staff_act(act, ctx),
         }
         Vec::new()
     }
@@ -241,11 +172,7 @@ impl OverviewScreen {
     fn answered(&mut self, id: &str, yes: bool) -> Vec<Effect> {
         match (id, yes) {
             (DISCARD, true) => self.popup = None,
-            (DISABLE, true) => {
-                if let Some(id) = self.chosen_staff().map(|line| line.id.clone()) {
-                    return self.save(Command::DisableStaff(StaffRef { id }));
-                }
-            }
+            (DISABLE, true) => return self.disable_staff(),
             (_, _) => {}
         }
         Vec::new()
@@ -296,18 +223,6 @@ impl OverviewScreen {
             self.cursor.clamp(len);
         }
     }
-
-    fn view_strip(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-        let theme = ctx.theme;
-        let mut spans = vec![Span::raw(" ")];
-        for page in pages(ctx.actor.role) {
-            let style = if page == self.page { theme.selected() } else { theme.text() };
-            spans.push(Span::styled(keys::page_cap(page), theme.key()));
-            spans.push(Span::styled(format!(" {} ", word(page.name(), ctx.lang)), style));
-            spans.push(Span::raw(" "));
-        }
-        frame.render_widget(Line::from(spans), area);
-    }
 }
 
 fn ask(id: &'static str, text: Say, detail: Option<Say>, tone: Tone) -> Effect {
@@ -356,17 +271,17 @@ impl Screen for OverviewScreen {
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         let strip = Rect { height: area.height.min(1), ..area };
         let body = Rect { y: area.y + strip.height, height: area.height - strip.height, ..area };
-        self.view_strip(frame, strip, ctx);
+        pages::view_strip(frame, strip, ctx, self.page);
         match (self.page, &self.data) {
-            (Page::Staff, _) => people::view_staff(frame, body, ctx, self.staff.as_deref(), self.cursor),
-            (Page::Audit, _) => people::view_audit(frame, body, ctx, self.audit.as_deref(), self.cursor),
+            (Page::Staff, _) => staff::view(frame, body, ctx, self.staff.as_deref(), self.cursor),
+            (Page::Audit, _) => audit::view(frame, body, ctx, self.audit.as_deref(), self.cursor),
             (_, None) => figures::view_waiting(frame, body, ctx),
             (Page::Board, Some(data)) => board::view(frame, body, ctx, data),
             (Page::Calls, Some(data)) => calls::view(frame, body, ctx, data),
             (Page::Satisfaction, Some(data)) => {
                 satisfaction::view(frame, body, ctx, &data.satisfaction, true);
             }
-            (Page::Agents, Some(data)) => people::view_agents(frame, body, ctx, &data.agents, self.cursor),
+            (Page::Agents, Some(data)) => agents::view(frame, body, ctx, &data.agents, self.cursor),
         }
         if let Some(popup) = &self.popup {
             popup.view(frame, area, ctx);
@@ -389,10 +304,6 @@ impl Screen for OverviewScreen {
         if self.popup.is_some() || self.saving.is_some() {
             return Topics::NONE;
         }
-        match self.page {
-            // Everything is counted somewhere, and everything leaves an audit row.
-            Page::Board | Page::Calls | Page::Satisfaction | Page::Agents | Page::Audit => Topics::ALL,
-            Page::Staff => Topics::STAFF,
-        }
+        self.page.topics()
     }
 }

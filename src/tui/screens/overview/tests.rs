@@ -1,4 +1,6 @@
+use super::staff::DISABLE;
 use super::*;
+use crate::domain::actor::{Act as May, Role};
 use crate::domain::department::Department;
 use crate::domain::id::{RegistrationId, StaffId};
 use crate::domain::lang::Lang;
@@ -8,7 +10,8 @@ use crate::tui::fixture::{at, ctx, drawn};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
 use crate::tui::screen::{AnyScreen, Desk, Taken};
-use crate::usecase::command::{AddStaff, SetQuota};
+use crate::usecase::Query;
+use crate::usecase::command::{AddStaff, SetQuota, StaffRef};
 use crate::usecase::model::count::{
     AgentLine, Forecast, Funnel, FunnelStep, QuotaModel, Satisfaction, Score, Share,
 };
