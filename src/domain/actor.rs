@@ -88,7 +88,7 @@ impl Role {
             Act::SeeCustomers | Act::SeeQueue => matches!(self, Agent | FanpageAdmin | Supervisor | Operator),
             Act::HandOver | Act::ManageAgreements => matches!(self, Supervisor),
             Act::ManageLists | Act::ManageQuota => matches!(self, Supervisor | Operator),
-            Act::ManageStaff => matches!(self, Supervisor | VinmecLead | Operator),
+            Act::ManageStaff | Act::ManageSessions => matches!(self, Supervisor | VinmecLead | Operator),
             Act::SeeBatches => matches!(self, Supervisor | Intake | VinmecLead | Operator),
             Act::Acknowledge | Act::CallIntake | Act::Triage | Act::Book => {
                 matches!(self, Intake | VinmecLead)
@@ -144,6 +144,8 @@ pub enum Act {
     ManageAgreements,
     /// Add and disable staff.
     ManageStaff,
+    /// See who has the screens open, end sessions, tell everybody something.
+    ManageSessions,
     /// Screen and route a case.
     Triage,
     /// Book, move, cancel, tell.
@@ -174,7 +176,7 @@ pub enum Act {
 
 impl Act {
     /// Every act, for tables and tests.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::RegisterByPhone,
         Self::RegisterByFanpage,
         Self::WorkLeads,
@@ -192,6 +194,7 @@ impl Act {
         Self::ManageQuota,
         Self::ManageAgreements,
         Self::ManageStaff,
+        Self::ManageSessions,
         Self::Triage,
         Self::Book,
         Self::ManageDoctors,
@@ -227,6 +230,7 @@ impl Act {
             Self::ManageQuota => "manage_quota",
             Self::ManageAgreements => "manage_agreements",
             Self::ManageStaff => "manage_staff",
+            Self::ManageSessions => "manage_sessions",
             Self::Triage => "triage",
             Self::Book => "book",
             Self::ManageDoctors => "manage_doctors",

@@ -22,6 +22,7 @@ pub mod pin;
 pub mod quota;
 pub mod refusal;
 pub mod roster;
+pub mod session;
 pub mod sms;
 pub mod ssh_key;
 pub mod survey;

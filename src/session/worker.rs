@@ -90,7 +90,7 @@ impl Work {
                 })))
             }
             Self::LineLost(staff, heard_at) => {
-                let command = Command::LineLost(LineLost { heard_at });
+                let command = Command::LineLost(LineLost { heard_at, session: None });
                 let request = Request { op: None, staff, when: When::Now(clock.now()), command };
                 if let Err(error) = caught(|| door.execute(request)) {
                     // The lease runs out by itself, only later.

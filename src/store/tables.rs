@@ -60,6 +60,11 @@ pub(super) const TABLES: &[Table] = &[
     ]),
     table("staff_pin", ALL, &["staff"], &["staff", "hash", "set_at", "tries", "blocked_until"]),
     table("draft", ALL, &["staff", "form"], &["staff", "form", "body", "at"]),
+    table("session", ALL, &["id"], &[
+        "id", "process", "staff", "entrance", "origin", "fingerprint", "began_at", "seen_at", "active_at", "locked",
+        "received", "sent", "ended_by",
+    ]),
+    numbered("broadcast", DROP, &["id", "at", "staff", "body"]),
     numbered("list", ALL, &[
         "id", "file_name", "evidence", "state", "imported_at", "imported_by", "rows", "first_customer",
     ]),

@@ -23,12 +23,14 @@ impl Topics {
     pub const STAFF: Self = Self(1 << 7);
     /// Lists and registers.
     pub const LISTS: Self = Self(1 << 8);
+    /// Open sessions, and what is told to them.
+    pub const SESSIONS: Self = Self(1 << 9);
 
     /// Nothing.
     pub const NONE: Self = Self(0);
 
     /// Everything: what to say when nobody knows what was missed.
-    pub const ALL: Self = Self((1 << 9) - 1);
+    pub const ALL: Self = Self((1 << 10) - 1);
 
     /// The set as a number, for another process.
     pub(super) const fn bits(self) -> u16 {

@@ -16,12 +16,13 @@ use super::registration::name;
 use crate::domain::actor::{Act, OPERATOR, Role};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
+use crate::domain::session::EndedBy;
 use crate::domain::ssh_key::SshKey;
 use crate::domain::time::Timestamp;
 use crate::store::counter::AgentCount;
 use crate::store::{
-    Topics, Tx, audit as audit_rows, counter, customer, draft, matter, row_lock, staff as staff_rows,
-    staff_key, staff_pin,
+    Topics, Tx, audit as audit_rows, counter, customer, draft, matter, row_lock, session as session_rows,
+    staff as staff_rows, staff_key, staff_pin,
 };
 
 /// Longest login name, in characters.
@@ -121,7 +122,7 @@ pub(super) fn add_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddStaff) -> Res
 }
 
 /// Disables a staff member, whose keys are gone for good: should they come back, they bring new ones. Their
-/// promises pass to anyone; a call they have open ends with its lease.
+/// promises pass to anyone; their sessions end; a call they have open ends with its lease.
 pub(super) fn disable_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) -> Result<Done, Error> {
     let id = &input.id;
     row_lock::campaign(tx)?;
@@ -136,7 +137,8 @@ pub(super) fn disable_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) ->
     draft::delete_all(tx, id)?;
     staff_pin::delete(tx, id)?;
     let keys = staff_key::remove_all(tx, id, &ctx.actor.staff, ctx.now)?;
-    tx.touch(Topics::STAFF.with(Topics::QUEUE));
+    session_rows::end_all(tx, id, EndedBy::Supervisor)?;
+    tx.touch(Topics::STAFF.with(Topics::QUEUE).with(Topics::SESSIONS));
     Ok(Done::new(Receipt::StaffDisabled {}, format!("staff:{id}")).detail(format!("keys_removed={keys}")))
 }
 
@@ -154,7 +156,7 @@ pub(super) fn clear_pin(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) -> Res
 }
 
 /// Who may add, change and disable whom.
-const fn manages(manager: Role, concerned: Role) -> bool {
+pub(super) const fn manages(manager: Role, concerned: Role) -> bool {
     match (manager, concerned) {
         (_, Role::Operator) => false,
         (Role::Operator, _) => true,
@@ -164,7 +166,7 @@ const fn manages(manager: Role, concerned: Role) -> bool {
     }
 }
 
-fn check_manages(manager: Role, concerned: Role) -> Result<(), Refusal> {
+pub(super) fn check_manages(manager: Role, concerned: Role) -> Result<(), Refusal> {
     if manages(manager, concerned) { Ok(()) } else { Err(Refusal::Forbidden { act: Act::ManageStaff }) }
 }
 

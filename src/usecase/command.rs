@@ -12,8 +12,8 @@ pub use care::{
 };
 pub use contact::{AddAgreement, CallbackFor, Claim, ContactKind, MatterRef, OptOut, RecordCall};
 pub use desk::{
-    AddStaff, AddStaffKey, LineLost, Nothing, Pause, PauseCode, RemoveStaffKey, RevealPhone, SetQuota,
-    StaffRef,
+    AddStaff, AddStaffKey, Broadcast, LineLost, Nothing, Pause, PauseCode, RemoveStaffKey, RevealPhone,
+    SessionRef, SetQuota, StaffRef,
 };
 pub use registration::{
     Accept, Acknowledge, AddLead, AllWord, CancelRegistration, Channel, GivenRepresentative, LeadStep,
@@ -102,6 +102,12 @@ pub enum Command {
     RemoveStaffKey(RemoveStaffKey),
     /// Take a forgotten PIN away; its person may choose a new one.
     ClearPin(StaffRef),
+    /// End somebody's session.
+    EndSession(SessionRef),
+    /// Go on in this session alone: end the asker's others.
+    TakeOver(SessionRef),
+    /// Tell everybody who has the screens open something.
+    Broadcast(Broadcast),
 }
 
 impl Command {
@@ -136,13 +142,14 @@ impl Command {
             Self::RecordSurvey(_) => Act::CallSurveys,
             Self::AddLead(_) | Self::MoveLead(_) => Act::WorkLeads,
             Self::RevealPhone(_) => Act::RevealPhone,
-            Self::Pause(_) | Self::Resume(_) | Self::LineLost(_) => Act::Work,
+            Self::Pause(_) | Self::Resume(_) | Self::LineLost(_) | Self::TakeOver(_) => Act::Work,
             Self::SetQuota(_) => Act::ManageQuota,
             Self::AddStaff(_)
             | Self::DisableStaff(_)
             | Self::AddStaffKey(_)
             | Self::RemoveStaffKey(_)
             | Self::ClearPin(_) => Act::ManageStaff,
+            Self::EndSession(_) | Self::Broadcast(_) => Act::ManageSessions,
         }
     }
 
@@ -185,6 +192,9 @@ impl Command {
             Self::AddStaffKey(_) => "add_staff_key",
             Self::RemoveStaffKey(_) => "remove_staff_key",
             Self::ClearPin(_) => "clear_pin",
+            Self::EndSession(_) => "end_session",
+            Self::TakeOver(_) => "take_over",
+            Self::Broadcast(_) => "broadcast",
         }
     }
 }

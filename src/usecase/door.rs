@@ -11,7 +11,7 @@ use super::query::{Query, Snapshot};
 use super::receipt::Receipt;
 use super::{
     admin, booking, draft, fanpage, handover, intake, optout, outbound, overview, queue, registration,
-    roster, search, survey,
+    roster, search, session, survey,
 };
 use crate::domain::actor::{Act, Actor, OPERATOR, Role};
 use crate::domain::audit::Entry;
@@ -446,7 +446,7 @@ fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<Done, Error>
         Command::Claim(input) => outbound::claim(tx, ctx, input),
         Command::RenewLease(input) => outbound::renew_lease(tx, ctx, *input),
         Command::ReleaseLease(input) => outbound::release_lease(tx, ctx, *input),
-        Command::LineLost(input) => outbound::line_lost(tx, ctx, *input),
+        Command::LineLost(input) => outbound::line_lost(tx, ctx, input),
         Command::RecordCall(input) => outbound::record_call(tx, ctx, input),
         Command::UndoCall(input) => outbound::undo_call(tx, ctx, *input),
         Command::HandOver(_) => handover::hand_over(tx, ctx),
@@ -473,6 +473,9 @@ fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<Done, Error>
         Command::AddStaffKey(input) => admin::key::add(tx, ctx, input),
         Command::ClearPin(input) => admin::clear_pin(tx, ctx, input),
         Command::RemoveStaffKey(input) => admin::key::remove(tx, ctx, input),
+        Command::EndSession(input) => session::end(tx, ctx, input),
+        Command::TakeOver(input) => session::take_over(tx, ctx, input),
+        Command::Broadcast(input) => session::broadcast(tx, ctx, input),
     }
 }
 
@@ -513,6 +516,8 @@ fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Snapshot, Erro
         Query::StaffKeys { staff } => {
             Ok(Snapshot::StaffKeys { keys: admin::key::list(tx, ctx, staff.as_ref())? })
         }
+        Query::Sessions {} => Ok(Snapshot::Sessions { sessions: session::list(tx, ctx)? }),
+        Query::OwnSessions {} => Ok(Snapshot::Sessions { sessions: session::own(tx, ctx)? }),
         Query::Audit { limit } => Ok(Snapshot::Audit { rows: admin::audit(tx, limit)? }),
     }
 }

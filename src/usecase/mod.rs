@@ -36,6 +36,7 @@ pub mod receipt;
 mod registration;
 mod roster;
 mod search;
+pub mod session;
 mod survey;
 #[cfg(test)]
 mod tests;

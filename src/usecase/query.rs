@@ -8,6 +8,7 @@ use super::model::count::{AgentLine, Funnel, Overview, QuotaModel, Satisfaction,
 use super::model::customer::{CustomerModel, SearchHit};
 use super::model::draft::Drafts;
 use super::model::lead::LeadLine;
+use super::model::session::SessionLine;
 use super::model::staff::{AuditLine, StaffKeyLine, StaffLine};
 use crate::domain::actor::Act;
 use crate::domain::contact::Purpose;
@@ -132,6 +133,10 @@ pub enum Query {
         #[serde(default)]
         staff: Option<StaffId>,
     },
+    /// Who of the asker's organisation has the screens open.
+    Sessions {},
+    /// Where the asker has the screens open.
+    OwnSessions {},
     /// The latest audit rows.
     Audit {
         /// At most this many, 1–500.
@@ -172,7 +177,7 @@ impl Query {
                 3 => Act::CallSurveys,
                 _ => Act::CallOffers,
             },
-            Self::OpenCall {} | Self::Drafts {} => Act::Work,
+            Self::OpenCall {} | Self::Drafts {} | Self::OwnSessions {} => Act::Work,
             Self::FreeSlots { .. } | Self::Roster { .. } | Self::Day { .. } | Self::Doctors {} => {
                 Act::SeeRoster
             }
@@ -182,6 +187,7 @@ impl Query {
             Self::Leads {} => Act::WorkLeads,
             Self::Agents { .. } => Act::SeeAgents,
             Self::Staff {} | Self::StaffKeys { .. } => Act::ManageStaff,
+            Self::Sessions {} => Act::ManageSessions,
             Self::Audit { .. } => Act::SeeAudit,
         }
     }
@@ -271,6 +277,11 @@ pub enum Snapshot {
     StaffKeys {
         /// Those in use, by login name and age.
         keys: Vec<StaffKeyLine>,
+    },
+    /// To [`Query::Sessions`] and [`Query::OwnSessions`].
+    Sessions {
+        /// By login name and beginning, at most 5 000.
+        sessions: Vec<SessionLine>,
     },
     /// To [`Query::Audit`].
     Audit {

@@ -208,4 +208,13 @@ pub enum Receipt {
     StaffKeyRemoved {},
     /// A staff member has no PIN any more.
     PinCleared {},
+    /// A session is told to end.
+    SessionEnding {},
+    /// The asker's other sessions are told to end.
+    TakenOver {
+        /// How many there are.
+        sessions: u64,
+    },
+    /// Everybody is told.
+    Broadcast {},
 }

@@ -120,7 +120,7 @@ fn a_store_that_has_to_be_upgraded_waits_for_its_owner() {
     app.is_sound();
     // The schema as an older program left it: without its last step.
     let undo =
-        "DROP TABLE draft; DROP TABLE staff_pin; DROP TABLE staff_key; UPDATE schema_version SET version = 1";
+        "DROP TABLE broadcast, session, draft, staff_pin, staff_key; UPDATE schema_version SET version = 1";
     Server::shared().ask(&roles.database, undo).unwrap();
     let refused = app.run(["check", "--json"]).fails(4);
     assert_eq!(refused.json()["error"]["kind"], "denied", "{refused:?}");

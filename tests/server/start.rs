@@ -69,7 +69,8 @@ fn ten_processes_bring_an_older_store_up_to_date_at_once() {
     let (stage, database) = on_database();
     let stage = stage.founded(5);
     // As the first program left it.
-    let back = "DROP TABLE staff_key, staff_pin, draft; UPDATE schema_version SET version = 1";
+    let back =
+        "DROP TABLE broadcast, session, staff_key, staff_pin, draft; UPDATE schema_version SET version = 1";
     Server::shared().ask(&database, back).unwrap();
     for ended in at_once(&stage, &["query", "--as", "ha", "quota"]) {
         assert_eq!(ended.ok().json()["quota"], json!(5));

@@ -7,7 +7,11 @@ use super::super::value::Value;
 use super::connection::{Connection, LOCK_CLASS, Mode};
 
 /// All steps in order, for the same versions as those of SQLite. A step that has shipped never changes.
-const STEPS: &[&str] = &[include_str!("../schema_1_postgres.sql"), include_str!("../schema_2_postgres.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../schema_1_postgres.sql"),
+    include_str!("../schema_2_postgres.sql"),
+    include_str!("../schema_3_postgres.sql"),
+];
 const _: () = assert!(STEPS.len() as i64 == SCHEMA_VERSION, "both engines have the same steps");
 
 /// Makes an empty schema a store of the newest version. A store without a programme — its maker died between

@@ -4,6 +4,7 @@ use crate::domain::actor::Role;
 use crate::domain::id::CustomerId;
 use crate::domain::id::DoctorId;
 use crate::domain::id::StaffId;
+use crate::domain::session::SessionId;
 use crate::domain::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -101,10 +102,27 @@ pub struct RemoveStaffKey {
 }
 
 /// The asker's session broke off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LineLost {
     /// When their client was last heard; not after now.
     pub heard_at: Timestamp,
+    /// Which session it was: while its person has another one, their call goes on there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
+}
+
+/// Names a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SessionRef {
+    /// Which.
+    pub session: SessionId,
+}
+
+/// Tell everybody something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Broadcast {
+    /// What: one line, at most 200 characters, nothing of a customer.
+    pub text: String,
 }
 
 /// Names a staff member.

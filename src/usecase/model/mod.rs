@@ -8,4 +8,5 @@ pub mod count;
 pub mod customer;
 pub mod draft;
 pub mod lead;
+pub mod session;
 pub mod staff;

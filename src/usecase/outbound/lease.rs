@@ -4,7 +4,10 @@ use super::super::command::{LineLost, MatterRef};
 use super::super::door::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
+use super::super::session;
 use super::{check_holder, check_lease, conflict, get_matter, limits};
+use crate::domain::id::StaffId;
+use crate::domain::time::Timestamp;
 use crate::store::matter::{self, MatterRow};
 use crate::store::{Topics, Tx};
 
@@ -28,12 +31,26 @@ pub(in crate::usecase) fn renew_lease(
 
 /// Cuts the asker's lease short, because their client is gone: they have [`GRACE_MS`] to come back and go on, then
 /// the customer may be somebody else's.
-pub(in crate::usecase) fn line_lost(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: LineLost) -> Result<Done, Error> {
-    let staff = &ctx.actor.staff;
+pub(in crate::usecase) fn line_lost(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &LineLost) -> Result<Done, Error> {
+    cut_short(tx, ctx.now, &ctx.actor.staff, input)
+}
+
+/// The same for anybody. Whoever sits at another desk, too, keeps their lease.
+pub(in crate::usecase) fn cut_short(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    staff: &StaffId,
+    input: &LineLost,
+) -> Result<Done, Error> {
     let done = |lease_until| Done::new(Receipt::LineLost { lease_until }, format!("staff:{staff}"));
+    if let Some(session) = &input.session
+        && session::is_elsewhere(tx, now, staff, session)?
+    {
+        return Ok(done(None));
+    }
     let Some(row) = matter::find_by_holder_locked(tx, staff)? else { return Ok(done(None)) };
-    let Some(until) = row.lease_until.filter(|until| ctx.now < *until) else { return Ok(done(None)) };
-    let lease_until = until.min(input.heard_at.min(ctx.now).plus_ms(GRACE_MS).max(ctx.now));
+    let Some(until) = row.lease_until.filter(|until| now < *until) else { return Ok(done(None)) };
+    let lease_until = until.min(input.heard_at.min(now).plus_ms(GRACE_MS).max(now));
     if !matter::update(tx, &row, &MatterRow { lease_until: Some(lease_until), ..row.clone() })? {
         return Err(conflict(&row).into());
     }

@@ -12,7 +12,7 @@ fn nine() -> Timestamp {
 }
 
 fn lost(door: &Door, when: Timestamp, heard_at: Timestamp) -> Option<Timestamp> {
-    match run(door, "lan", when, Command::LineLost(LineLost { heard_at })).unwrap() {
+    match run(door, "lan", when, Command::LineLost(LineLost { heard_at, session: None })).unwrap() {
         Receipt::LineLost { lease_until } => lease_until,
         other => panic!("another receipt: {other:?}"),
     }
@@ -65,7 +65,7 @@ fn without_a_call_there_is_nothing_to_give_back() {
     let door = hotline();
     assert_eq!(lost(&door, nine(), nine()), None);
     assert_eq!(
-        rule(run(&door, "kiem", nine(), Command::LineLost(LineLost { heard_at: nine() }))),
+        rule(run(&door, "kiem", nine(), Command::LineLost(LineLost { heard_at: nine(), session: None }))),
         "forbidden"
     );
 }

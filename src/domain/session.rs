@@ -1,0 +1,107 @@
+//! A session: one set of screens that a person has open, over SSH or on a terminal of a host.
+//!
+//! Invariants: every session has its own id and never another's; a session belongs to one process, which says now
+//! and then that it is still there.
+
+use super::id::StaffId;
+use super::ssh_key::Fingerprint;
+use super::time::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// How often a process says that its sessions are there, in milliseconds.
+pub const BEAT_MS: i64 = 20_000;
+/// A session whose process has said nothing for this long is lost, in milliseconds.
+pub const LOST_MS: i64 = 80_000;
+
+/// One session: a ULID, so that ids sort by their beginnings.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct SessionId(pub String);
+
+impl SessionId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Through which entrance a person came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Entrance {
+    /// The program's own SSH door.
+    Ssh,
+    /// A terminal of a host: its own, or one of a remote shell.
+    Terminal,
+}
+
+impl Entrance {
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Ssh => "ssh",
+            Self::Terminal => "terminal",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Ssh, Self::Terminal].into_iter().find(|entrance| entrance.code() == code)
+    }
+}
+
+/// Why somebody ended another session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EndedBy {
+    /// A supervisor.
+    Supervisor,
+    /// The same person, from a newer session.
+    TakeOver,
+}
+
+impl EndedBy {
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Supervisor => "supervisor",
+            Self::TakeOver => "take_over",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Supervisor, Self::TakeOver].into_iter().find(|by| by.code() == code)
+    }
+}
+
+/// A session as its process knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presence {
+    /// Which.
+    pub id: SessionId,
+    /// Whose.
+    pub staff: StaffId,
+    /// Through which entrance.
+    pub entrance: Entrance,
+    /// From where: an address, or the name of a terminal.
+    pub origin: String,
+    /// The key that was proved.
+    pub key: Option<Fingerprint>,
+    /// Since when.
+    pub began_at: Timestamp,
+    /// When its person last did something.
+    pub active_at: Timestamp,
+    /// Whether its screen is locked.
+    pub locked: bool,
+    /// Bytes received and sent; none for a terminal.
+    pub bytes: (u64, u64),
+}

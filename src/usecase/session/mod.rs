@@ -1,0 +1,292 @@
+//! Who has the screens open: laid down when a session begins, said again with every beat of its process, taken away
+//! when it ends. Supervisors see and end sessions, tell everybody something; a person's newer session may take over.
+//!
+//! Invariants: a session's beginning and end stand in the audit trail; a process that died is noticed by the others'
+//! beats, its sessions are buried and their open calls come free within two minutes of its last sign of life; who
+//! may manage a person may end their sessions, and nobody else may. What a session is told reaches it by the store,
+//! on whatever host it is.
+//!
+//! Deliberately absent: refused logins (anybody can cause them, so they stand in the log and the counts, not in the
+//! trail), and what is on anybody's screen.
+
+#[cfg(test)]
+mod tests;
+
+use super::admin::{check_manages, manages};
+use super::command::{Broadcast, LineLost, SessionRef};
+use super::door::{Ctx, Done, Door, actor, append, settle_time};
+use super::error::Error;
+use super::model::session::{SessionLine, SessionState};
+use super::outbound;
+use super::receipt::Receipt;
+use crate::domain::id::StaffId;
+use crate::domain::refusal::Refusal;
+use crate::domain::session::{EndedBy, LOST_MS, Presence, SessionId};
+use crate::domain::ssh_key::Fingerprint;
+use crate::domain::text::clean;
+use crate::domain::time::Timestamp;
+pub use crate::store::broadcast::BroadcastRow;
+use crate::store::session::SessionRow;
+use crate::store::{Topics, Tx, broadcast, session as session_rows};
+use std::collections::HashMap;
+
+/// Without a key for this long a session is idle, in milliseconds.
+const IDLE_MS: i64 = 5 * 60 * 1000;
+/// Longest broadcast, in characters as people count them.
+const MOST_TEXT: usize = 200;
+/// How long a broadcast is kept, in milliseconds.
+const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+/// How far back a process looks for broadcasts that it has not heard: longer than clocks differ and news take.
+const HEARD_MS: i64 = 5 * 60 * 1000;
+/// Lost sessions that one beat buries.
+const BURIED: i64 = 100;
+
+/// What a process has to tell its sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Orders {
+    /// Sessions that are to end.
+    pub ended: Vec<(SessionId, EndedBy)>,
+    /// What was said to everybody lately, oldest first; a process tells each once, to sessions older than it.
+    pub said: Vec<BroadcastRow>,
+}
+
+impl Door {
+    /// A session begins in `process` (a ULID of its own). Durable when it returns. Saying it again for another
+    /// person hands the session on.
+    pub fn begin_session(&self, now: Timestamp, process: &str, session: &Presence) -> Result<(), Error> {
+        let (process, session) = (process.to_owned(), session.clone());
+        self.in_session(now, move |tx, now, os_user| begin(tx, now, os_user, &process, &session))
+    }
+
+    /// A session ended, because of `why` (a public code). One that is gone already stays gone.
+    pub fn leave_session(
+        &self,
+        now: Timestamp,
+        session: &SessionId,
+        staff: &StaffId,
+        why: &'static str,
+    ) -> Result<(), Error> {
+        let (id, staff) = (session.clone(), staff.clone());
+        self.in_session(now, move |tx, now, os_user| {
+            if session_rows::delete(tx, &id)? {
+                tx.touch(Topics::SESSIONS);
+                note_end(tx, now, os_user, &id, &staff, why)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// `process` is there with these sessions; those whose row is gone are laid down again. Buries the sessions of
+    /// processes that died. What the process has to tell its sessions.
+    pub fn beat(&self, now: Timestamp, process: &str, here: Vec<Presence>) -> Result<Orders, Error> {
+        let owner = process.to_owned();
+        let unwelcome = self.in_session(now, move |tx, now, os_user| {
+            session_rows::see(tx, &owner, now)?;
+            let known: HashMap<SessionId, Option<EndedBy>> =
+                session_rows::list_of_process(tx, &owner)?.into_iter().collect();
+            let mut unwelcome = Vec::new();
+            for session in &here {
+                if known.contains_key(&session.id) {
+                    session_rows::update(tx, session)?;
+                    continue;
+                }
+                match begin(tx, now, os_user, &owner, session) {
+                    Err(Error::Refused(_)) => unwelcome.push((session.id.clone(), EndedBy::Supervisor)),
+                    outcome => outcome?,
+                }
+            }
+            bury(tx, now, os_user)?;
+            Ok(unwelcome)
+        })?;
+        let mut orders = self.orders(now, process)?;
+        orders.ended.extend(unwelcome);
+        Ok(orders)
+    }
+
+    /// What `process` has to tell its sessions.
+    pub fn orders(&self, now: Timestamp, process: &str) -> Result<Orders, Error> {
+        let process = process.to_owned();
+        self.store().read(move |tx| {
+            let ended = session_rows::list_of_process(tx, &process)?
+                .into_iter()
+                .filter_map(|(id, by)| Some((id, by?)))
+                .collect();
+            Ok(Orders { ended, said: broadcast::list(tx, now.plus_ms(-HEARD_MS))? })
+        })
+    }
+
+    /// One transaction of a session, at a time that on a simulated store never goes back.
+    fn in_session<T: Send + 'static>(
+        &self,
+        now: Timestamp,
+        act: impl FnOnce(&mut Tx<'_>, Timestamp, &str) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (campaign, simulated) = (self.campaign().clone(), self.simulated());
+        let os_user = self.os_user().to_owned();
+        self.store().write(move |tx| {
+            let when = super::door::When::Now(now);
+            let now = settle_time(tx, &campaign, simulated, when)?;
+            act(tx, now, &os_user)
+        })
+    }
+}
+
+fn begin(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    os_user: &str,
+    process: &str,
+    session: &Presence,
+) -> Result<(), Error> {
+    let Presence { id, staff, entrance, origin, .. } = session;
+    // Somebody who may not sign in any more has no session either.
+    actor(tx, staff)?;
+    session_rows::upsert(tx, process, session, now)?;
+    tx.touch(Topics::SESSIONS);
+    let detail = format!("entrance={} from={origin}", entrance.code());
+    append(tx, now, staff, os_user, "session_start", format!("session:{id}"), detail)
+}
+
+fn note_end(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    os_user: &str,
+    id: &SessionId,
+    staff: &StaffId,
+    why: &str,
+) -> Result<(), Error> {
+    append(tx, now, staff, os_user, "session_end", format!("session:{id}"), format!("why={why}"))
+}
+
+/// Takes away the sessions of processes that died; the calls that were open in them come free.
+fn bury(tx: &mut Tx<'_>, now: Timestamp, os_user: &str) -> Result<(), Error> {
+    for (id, staff, seen_at) in session_rows::list_lost(tx, now.plus_ms(-LOST_MS), BURIED)? {
+        // Before the row goes, so that it is not its own person's other session.
+        cut_short(tx, now, &staff, seen_at, &id)?;
+        session_rows::delete(tx, &id)?;
+        note_end(tx, now, os_user, &id, &staff, "lost")?;
+        tx.touch(Topics::SESSIONS);
+    }
+    Ok(())
+}
+
+/// The lease of somebody whose session is gone, unless they sit elsewhere.
+fn cut_short(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    staff: &StaffId,
+    heard_at: Timestamp,
+    session: &SessionId,
+) -> Result<(), Error> {
+    outbound::cut_short(tx, now, staff, &LineLost { heard_at, session: Some(session.clone()) }).map(drop)
+}
+
+/// Whether a person has another session that is there.
+pub(super) fn is_elsewhere(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    staff: &StaffId,
+    but: &SessionId,
+) -> Result<bool, Error> {
+    Ok(session_rows::has_other(tx, staff, but, now.plus_ms(-LOST_MS))?)
+}
+
+/// Ends a session of somebody whom the asker manages.
+pub(super) fn end(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &SessionRef) -> Result<Done, Error> {
+    let id = &input.session;
+    let no_such = || Refusal::NoSuchRow { what: "session", id: id.to_string() };
+    let (staff, role) = session_rows::find_owner(tx, id)?.ok_or_else(no_such)?;
+    check_manages(ctx.actor.role, role)?;
+    if !session_rows::end(tx, id, EndedBy::Supervisor)? {
+        return Err(no_such().into());
+    }
+    tx.touch(Topics::SESSIONS);
+    Ok(Done::new(Receipt::SessionEnding {}, format!("session:{id}")).detail(format!("staff={staff}")))
+}
+
+/// The asker goes on in one session of theirs alone.
+pub(super) fn take_over(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &SessionRef) -> Result<Done, Error> {
+    let id = &input.session;
+    let staff = &ctx.actor.staff;
+    if session_rows::find_owner(tx, id)?.is_none_or(|(owner, _)| owner != *staff) {
+        return Err(Refusal::NoSuchRow { what: "session", id: id.to_string() }.into());
+    }
+    let sessions = session_rows::end_others(tx, staff, id, EndedBy::TakeOver)?;
+    tx.touch(Topics::SESSIONS);
+    let done = Done::new(Receipt::TakenOver { sessions }, format!("session:{id}"));
+    Ok(done.detail(format!("sessions={sessions}")))
+}
+
+/// Tells everybody something. The trail keeps that it was said, not what.
+pub(super) fn broadcast(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Broadcast) -> Result<Done, Error> {
+    let text = clean(&input.text, MOST_TEXT + 1);
+    let reason = match clean(&text, MOST_TEXT) {
+        ref shorter if *shorter != text => Some("too_long"),
+        ref whole if whole.is_empty() => Some("empty"),
+        _ => None,
+    };
+    if let Some(reason) = reason {
+        return Err(Refusal::FieldInvalid { field: "text", reason }.into());
+    }
+    broadcast::sweep(tx, ctx.now.plus_ms(-KEPT_MS))?;
+    broadcast::insert(tx, &ctx.actor.staff, &text, ctx.now)?;
+    tx.touch(Topics::SESSIONS);
+    let detail = format!("characters={}", text.chars().count());
+    Ok(Done::new(Receipt::Broadcast {}, "sessions").detail(detail))
+}
+
+/// The sessions of those whom the asker manages.
+pub(super) fn list(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<SessionLine>, Error> {
+    let rows = session_rows::list(tx, None)?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| manages(ctx.actor.role, row.role) || row.presence.staff == ctx.actor.staff)
+        .map(|row| line(row, ctx.now))
+        .collect())
+}
+
+/// The asker's own sessions.
+pub(super) fn own(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<SessionLine>, Error> {
+    let rows = session_rows::list(tx, Some(&ctx.actor.staff))?;
+    Ok(rows.into_iter().map(|row| line(row, ctx.now)).collect())
+}
+
+fn line(row: SessionRow, now: Timestamp) -> SessionLine {
+    let state = state(&row, now);
+    let Presence { id, staff, entrance, origin, key, began_at, active_at, bytes, .. } = row.presence;
+    SessionLine {
+        id,
+        staff,
+        name: row.name,
+        role: row.role,
+        entrance,
+        origin,
+        key: key.as_ref().map(Fingerprint::to_string),
+        since: began_at,
+        active_at,
+        state,
+        received: bytes.0,
+        sent: bytes.1,
+        ended_by: row.ended_by,
+    }
+}
+
+/// What matters most about a session.
+fn state(row: &SessionRow, now: Timestamp) -> SessionState {
+    let gone = |since: Timestamp| now.since(since);
+    if gone(row.seen_at) > LOST_MS {
+        SessionState::Lost
+    } else if row.ended_by.is_some() {
+        SessionState::Ending
+    } else if row.lease_until.is_some_and(|until| now < until) {
+        SessionState::OnCall
+    } else if row.presence.locked {
+        SessionState::Locked
+    } else if row.state == "paused" {
+        SessionState::Paused
+    } else if gone(row.presence.active_at) > IDLE_MS {
+        SessionState::Idle
+    } else {
+        SessionState::Ready
+    }
+}
