@@ -11,6 +11,7 @@ pub mod clock;
 pub mod convert;
 pub mod link;
 pub mod local;
+pub mod passage;
 pub mod refresh;
 mod run;
 mod turn;
@@ -22,6 +23,7 @@ mod live_tests;
 mod tests;
 
 pub use clock::SessionClock;
+pub use passage::Passage;
 pub use refresh::Refresh;
 pub use run::{Hooks, Session, run};
 pub use turn::{Hands, carry_out, sign_in, take};

@@ -1,4 +1,5 @@
 mod resume;
+mod unheard;
 
 use super::*;
 use crate::domain::actor::{OPERATOR, Role};

@@ -3,24 +3,24 @@
 //! dropping the worker waits until the last job is durable.
 //!
 //! The queue is bounded; a job that finds it full is answered Busy at once, so that a screen never waits for
-//! nothing. A job that panics is answered as an internal error and the worker goes on.
+//! nothing. What a job does is in [`Passage`].
 
 use super::clock::SessionClock;
-use crate::domain::actor::{Actor, OPERATOR};
+use super::passage::Passage;
+use crate::domain::actor::Actor;
 use crate::domain::id::StaffId;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::tui::app::PinAnswer;
-use crate::tui::effect::{Job, Keep, Outcome, PinAct, Reply};
+use crate::tui::effect::{Job, Keep, PinAct, Reply};
 use crate::tui::input::Input;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
-use crate::usecase::command::LineLost;
 use crate::usecase::model::staff::StaffLine;
-use crate::usecase::{Command, Door, Error, Query, Request, Snapshot, When};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::usecase::{Door, Error};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 /// Jobs of one session that may wait.
 pub const QUEUE: usize = 256;
@@ -64,45 +64,6 @@ pub enum Work {
 }
 
 impl Work {
-    /// Does it; waits for the store. A panic becomes an internal error.
-    pub fn act(self, door: &Door, clock: &SessionClock) -> Event {
-        match self {
-            Self::Job(staff, job) => {
-                let ticket = job.ticket;
-                let outcome = caught(|| through_the_door(door, clock, staff, *job));
-                Event::Reply(Box::new(Reply { ticket, outcome }))
-            }
-            Self::Keep(staff, keep) => {
-                let now = clock.now();
-                let outcome = caught(|| door.keep_draft(&staff, now, &keep.form, keep.body.as_deref()));
-                if let Err(error) = outcome {
-                    // The person goes on; the next change tries again.
-                    tracing::warn!(kind = error.kind(), "a draft was not kept");
-                }
-                Event::Kept
-            }
-            Self::Pin(staff, act) => {
-                let now = clock.now();
-                Event::Pin(Box::new(caught(|| match *act {
-                    PinAct::Ask => Ok(PinAnswer::Known(door.has_pin(&staff)?)),
-                    PinAct::Set(pin) => door.set_pin(&staff, now, &pin).map(|()| PinAnswer::Set),
-                    PinAct::Try(pin) => Ok(PinAnswer::Tried(door.try_pin(&staff, now, &pin)?)),
-                })))
-            }
-            Self::LineLost(staff, heard_at) => {
-                let command = Command::LineLost(LineLost { heard_at, session: None });
-                let request = Request { op: None, staff, when: When::Now(clock.now()), command };
-                if let Err(error) = caught(|| door.execute(request)) {
-                    // The lease runs out by itself, only later.
-                    tracing::warn!(kind = error.kind(), "a lost line was not told");
-                }
-                Event::Kept
-            }
-            Self::Actor(staff) => Event::Actor(Box::new(caught(|| door.actor(&staff)))),
-            Self::People => Event::People(people(door, clock)),
-        }
-    }
-
     /// The answer when the queue has no room; `None` where nobody waits for one.
     pub fn busy(&self) -> Option<Event> {
         match self {
@@ -120,7 +81,8 @@ impl Work {
 /// The session's way through the door.
 #[derive(Debug)]
 pub struct Worker {
-    queue: Option<SyncSender<Work>>,
+    /// Work, and when it was asked for.
+    queue: Option<SyncSender<(Work, Instant)>>,
     thread: Option<JoinHandle<()>>,
     events: Sender<Event>,
 }
@@ -132,14 +94,14 @@ impl Worker {
         let answers = events.clone();
         let thread = std::thread::Builder::new()
             .name("session worker".to_owned())
-            .spawn(move || serve(&door, &clock, &waiting, &answers))?;
+            .spawn(move || serve(Passage::new(door, clock), &waiting, &answers))?;
         Ok(Self { queue: Some(queue), thread: Some(thread), events })
     }
 
     /// Queues `work`; a full queue answers at once.
     pub fn give(&self, work: Work) {
-        let refused = match self.queue.as_ref().map(|queue| queue.try_send(work)) {
-            Some(Err(TrySendError::Full(work) | TrySendError::Disconnected(work))) => work.busy(),
+        let refused = match self.queue.as_ref().map(|queue| queue.try_send((work, Instant::now()))) {
+            Some(Err(TrySendError::Full((work, _)) | TrySendError::Disconnected((work, _)))) => work.busy(),
             Some(Ok(())) | None => None,
         };
         if let Some(answer) = refused {
@@ -160,57 +122,9 @@ impl Drop for Worker {
     }
 }
 
-fn serve(door: &Door, clock: &SessionClock, waiting: &Receiver<Work>, events: &Sender<Event>) {
-    for work in waiting {
+fn serve(mut passage: Passage, waiting: &Receiver<(Work, Instant)>, events: &Sender<Event>) {
+    for (work, asked) in waiting {
         // When nobody listens any more, what waits is still done: it was promised to the person.
-        let _ = events.send(work.act(door, clock));
-    }
-}
-
-/// Turns a panic into an internal error.
-fn caught<T>(act: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(act))
-        .unwrap_or_else(|_| Err(Error::Store(StoreError::internal("a job of a session panicked"))))
-}
-
-fn through_the_door(door: &Door, clock: &SessionClock, staff: StaffId, job: Job) -> Outcome {
-    let receipt = match job.command {
-        Some(command) => {
-            let op = Some(ulid::Ulid::generate().to_string());
-            let when = When::Now(clock.now());
-            Some(door.execute(Request { op, staff: staff.clone(), when, command })?)
-        }
-        None => None,
-    };
-    let snapshot = job.then.map(|query| door.query(&staff, clock.now(), query)).transpose()?;
-    if let Some(Snapshot::Status(status)) = &snapshot
-        && let Some(store_time) = status.store_time
-    {
-        clock.catch_up(store_time);
-    }
-    Ok((receipt, snapshot))
-}
-
-fn people(door: &Door, clock: &SessionClock) -> Vec<StaffLine> {
-    let operator = StaffId(OPERATOR.to_owned());
-    match caught(|| door.query(&operator, clock.now(), Query::Staff {})) {
-        Ok(Snapshot::Staff { mut staff }) => {
-            staff.retain(|line| line.id != operator);
-            staff
-        }
-        Ok(_) | Err(_) => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::usecase::Receipt;
-
-    #[test]
-    fn a_job_that_panics_is_an_internal_error_and_no_end() {
-        let outcome = caught(|| -> Result<Receipt, Error> { panic!("a broken rule") });
-        assert!(matches!(outcome, Err(Error::Store(StoreError::Internal { .. }))));
-        assert_eq!(caught(|| Ok(Receipt::Told {})), Ok(Receipt::Told {}));
+        let _ = events.send(passage.act(work, asked));
     }
 }

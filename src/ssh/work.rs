@@ -4,9 +4,9 @@
 //! Invariant: what was promised to a person is done even when the session is over before it.
 
 use crate::session::worker::QUEUE;
-use crate::session::{Event, SessionClock, Work};
+use crate::session::{Event, Passage, SessionClock, Work};
 use crate::usecase::Door;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
@@ -14,20 +14,23 @@ use tokio::time::timeout;
 /// One session's way through the door.
 #[derive(Debug)]
 pub struct Runner {
-    queue: mpsc::Sender<Work>,
+    /// Work, and when it was asked for.
+    queue: mpsc::Sender<(Work, Instant)>,
     task: JoinHandle<()>,
 }
 
 impl Runner {
     /// Begins; answers come through the receiver.
     pub fn start(door: Door, clock: SessionClock) -> (Self, mpsc::Receiver<Event>) {
-        let (queue, mut waiting) = mpsc::channel::<Work>(QUEUE);
+        let (queue, mut waiting) = mpsc::channel::<(Work, Instant)>(QUEUE);
         let (answers, receiver) = mpsc::channel(QUEUE);
         let task = tokio::spawn(async move {
-            while let Some(work) = waiting.recv().await {
-                let (door, clock) = (door.clone(), clock.clone());
-                // Work catches its own panics; an error here is the end of the runtime.
-                let Ok(event) = spawn_blocking(move || work.act(&door, &clock)).await else { return };
+            let mut passage = Passage::new(door, clock);
+            while let Some((work, asked)) = waiting.recv().await {
+                let act = move || (passage.act(work, asked), passage);
+                // A passage catches the panics of its work; an error here is the end of the runtime.
+                let Ok((event, back)) = spawn_blocking(act).await else { return };
+                passage = back;
                 // Nobody listens when the session is over; what waits is still done.
                 let _ = answers.send(event).await;
             }
@@ -37,8 +40,10 @@ impl Runner {
 
     /// Queues `work`; the answer when there is no room.
     pub fn give(&self, work: Work) -> Result<(), Option<Event>> {
-        self.queue.try_send(work).map_err(|refused| match refused {
-            mpsc::error::TrySendError::Full(work) | mpsc::error::TrySendError::Closed(work) => work.busy(),
+        self.queue.try_send((work, Instant::now())).map_err(|refused| match refused {
+            mpsc::error::TrySendError::Full((work, _)) | mpsc::error::TrySendError::Closed((work, _)) => {
+                work.busy()
+            }
         })
     }
 

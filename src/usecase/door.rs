@@ -94,6 +94,8 @@ pub struct Door {
     simulated: bool,
     os_user: Arc<str>,
     outcomes: Arc<Outcomes>,
+    /// When patience began, unless it begins with each command.
+    asked: Option<Instant>,
 }
 
 /// How often commands came out how: name of the command; `ok`, `refused` or `error`; the rule's code or the kind of
@@ -146,7 +148,7 @@ impl Door {
 
     fn over(store: Store, campaign: Campaign, simulated: bool, os_user: &str) -> Self {
         let (campaign, os_user) = (Arc::new(campaign), Arc::from(os_user));
-        Self { store, campaign, simulated, os_user, outcomes: Arc::default() }
+        Self { store, campaign, simulated, os_user, outcomes: Arc::default(), asked: None }
     }
 
     /// The same door with its programme read anew; what was counted goes on.
@@ -208,6 +210,19 @@ impl Door {
         Self { os_user: Arc::from(whence), ..self.clone() }
     }
 
+    /// The same door for what was asked for at `asked` and had to wait for its turn: patience counts from then on.
+    /// Every command is still tried once.
+    #[must_use]
+    pub fn asked_at(&self, asked: Instant) -> Self {
+        Self { asked: Some(asked), ..self.clone() }
+    }
+
+    /// Whether the time is over in which the store may come back for what was asked for ([`Door::asked_at`]).
+    pub fn is_out_of_patience(&self) -> bool {
+        let patience = self.store.patience();
+        !patience.is_zero() && self.asked.is_some_and(|asked| asked.elapsed() >= patience)
+    }
+
     /// Whose SSH key this is now; none for a key of nobody, one that was taken away, and one of a person who may
     /// not sign in. The asker must have proved that they hold the key.
     pub fn whose_key(&self, key: &Fingerprint) -> Result<Option<Actor>, Error> {
@@ -240,7 +255,7 @@ impl Door {
 
     /// Tries again while the store may come back, and tells whoever watches that it is away.
     fn patiently<T>(&self, mut act: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
-        let until = Instant::now() + self.store.patience();
+        let until = self.asked.unwrap_or_else(Instant::now) + self.store.patience();
         let mut away = None;
         for tries in 0.. {
             match act() {

@@ -18,9 +18,11 @@ use std::sync::{Arc, Mutex};
 
 /// When the proxy cuts a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cut {
+pub enum Cut {
     /// Once the server has the text: its answer is never heard.
     After(&'static [u8]),
+    /// The same, and from then on nobody gets through.
+    Last(&'static [u8]),
     /// Before the server gets the text.
     Before(&'static [u8]),
     /// Not cut: the text waits until it is let go, as if the server were silent.
@@ -61,12 +63,13 @@ impl Line {
         line
     }
 
-    fn cut(&self, cut: Cut) {
+    /// Plans a cut.
+    pub fn cut(&self, cut: Cut) {
         self.plan.lock().unwrap().push(cut);
     }
 
     /// Proves that the test cut what it meant to cut.
-    fn was_cut(&self) {
+    pub fn was_cut(&self) {
         assert_eq!(*self.plan.lock().unwrap(), [], "the line was not cut");
     }
 }
@@ -92,7 +95,7 @@ fn watch(
         let cut = {
             let mut plan = plan.lock().unwrap();
             let found = plan.iter().position(|cut| match cut {
-                Cut::After(text) | Cut::Before(text) | Cut::Hold(text) => holds(text),
+                Cut::After(text) | Cut::Last(text) | Cut::Before(text) | Cut::Hold(text) => holds(text),
             });
             found.map(|index| plan.remove(index))
         };
@@ -105,7 +108,10 @@ fn watch(
                     break;
                 }
             }
-            Some(Cut::After(_)) => {
+            Some(last @ (Cut::After(_) | Cut::Last(_))) => {
+                if matches!(last, Cut::Last(_)) {
+                    down.store(true, Ordering::Relaxed);
+                }
                 // The client hears nothing more; the server hears this and the end.
                 let _ = client.shutdown(Shutdown::Both);
                 let _ = server.write_all(words);

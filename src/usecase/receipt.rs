@@ -218,3 +218,18 @@ pub enum Receipt {
     /// Everybody is told.
     Broadcast {},
 }
+
+impl Receipt {
+    /// Whether it still tells how things are at `now`, as far as time goes: leases and holds run out, and somebody
+    /// may be due where nobody was.
+    pub fn stands_at(&self, now: Timestamp) -> bool {
+        match self {
+            Self::NothingDue { .. } => false,
+            Self::Claimed { lease_until: until, .. }
+            | Self::LeaseRenewed { lease_until: until }
+            | Self::CallUndone { lease_until: until }
+            | Self::SlotHeld { until, .. } => now < *until,
+            _ => true,
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use crate::domain::actor::Actor;
 use crate::domain::id::{MatterId, StaffId};
 use crate::domain::time::Timestamp;
-use crate::session::{Event, Hands, SessionClock, Work, carry_out, take};
+use crate::session::{Event, Hands, Passage, SessionClock, Work, carry_out, take};
 use crate::tui::app::App;
 use crate::tui::ctx::Ctx;
 use crate::tui::fixture;
@@ -12,6 +12,7 @@ use crate::tui::screens::desks;
 use crate::usecase::fixture::{claim, hotline, id, number};
 use crate::usecase::{Door, Query, Snapshot};
 use std::collections::VecDeque;
+use std::time::Instant;
 
 const ENTER: Key = Key::plain(KeyCode::Enter);
 const ESC: Key = Key::plain(KeyCode::Esc);
@@ -23,8 +24,7 @@ fn nine() -> Timestamp {
 /// A person in front of the screens, with the door behind them.
 struct Seat {
     app: App,
-    door: Door,
-    clock: SessionClock,
+    passage: Passage,
     now: Timestamp,
     left: bool,
 }
@@ -48,9 +48,9 @@ impl Seat {
             campaign: door.campaign().clone(),
             ..fixture::ctx(crate::domain::actor::Role::Agent)
         };
-        let clock = SessionClock::new(nine, Some(nine()));
+        let passage = Passage::new(door.clone(), SessionClock::new(nine, Some(nine())));
         let app = App::new(ctx, (120, 36), desks);
-        let mut seat = Self { app, door: door.clone(), clock, now: nine(), left: false };
+        let mut seat = Self { app, passage, now: nine(), left: false };
         let effects = seat.app.start();
         seat.settle(effects);
         seat
@@ -60,7 +60,7 @@ impl Seat {
         let mut asked = Asked(VecDeque::new());
         self.left |= !carry_out(effects, &mut self.app, &mut asked);
         while let Some(work) = asked.0.pop_front() {
-            let event = work.act(&self.door, &self.clock);
+            let event = self.passage.act(work, Instant::now());
             let effects = take(event, &mut self.app);
             self.left |= !carry_out(effects, &mut self.app, &mut asked);
         }
