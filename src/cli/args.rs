@@ -15,6 +15,9 @@ pub struct Cli {
     /// Options of every command.
     #[command(flatten)]
     pub global: Global,
+    /// Minutes without a key after which the screens lock; 0: never.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(0..=600), value_name = "MINUTES")]
+    pub idle_lock: Option<u32>,
     /// What to do; nothing opens the screens.
     #[command(subcommand)]
     pub command: Option<Action>,
@@ -341,6 +344,9 @@ pub struct Doctor {
     /// The host's key, if it is not at its own place.
     #[arg(long, value_name = "FILE")]
     pub host_key: Option<PathBuf>,
+    /// The bounds of the SSH door, if they come from a file.
+    #[arg(long, value_name = "FILE")]
+    pub limits: Option<PathBuf>,
 }
 
 /// `tongdai audit …`.
@@ -461,15 +467,18 @@ pub struct Serve {
     /// The host's key; made when there is none.
     #[arg(long, value_name = "FILE")]
     pub host_key: Option<PathBuf>,
-    /// Sessions at once.
-    #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=5000), value_name = "N")]
-    pub sessions: u32,
+    /// The bounds; what it leaves out is as usual.
+    #[arg(long, value_name = "FILE")]
+    pub limits: Option<PathBuf>,
+    /// Sessions at once; wins over the file.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=5000), value_name = "N")]
+    pub sessions: Option<u32>,
     /// Where figures are given out; this machine's own address.
     #[arg(long, value_name = "127.0.0.1:PORT")]
     pub metrics: Option<SocketAddr>,
-    /// Minutes without a key after which a screen locks; 0: never.
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=600), value_name = "MINUTES")]
-    pub idle_lock: u32,
+    /// Minutes without a key after which a screen locks, 0: never; wins over the file.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(0..=600), value_name = "MINUTES")]
+    pub idle_lock: Option<u32>,
     /// Phone numbers as links.
     #[arg(long)]
     pub links: bool,

@@ -53,6 +53,23 @@ impl From<Refusal> for Failure {
     }
 }
 
+/// What the system said, in the person's language; a rare error by its number.
+pub fn because(error: &std::io::Error, lang: Lang) -> String {
+    use std::io::ErrorKind as Kind;
+    let word = match error.kind() {
+        Kind::AddrInUse => "address_in_use",
+        Kind::AddrNotAvailable => "address_elsewhere",
+        Kind::PermissionDenied => "permission",
+        Kind::IsADirectory => "folder",
+        Kind::NotADirectory => "no_folder",
+        Kind::InvalidData => "no_text",
+        Kind::ReadOnlyFilesystem => "read_only",
+        _ => "other",
+    };
+    let number = error.raw_os_error().map_or_else(|| error.kind().to_string(), |number| number.to_string());
+    t!(format!("cli.why.{word}"), locale = lang.code()).replace("%{number}", &number)
+}
+
 impl Failure {
     /// A usage failure whose sentences stand under `cli.fail.<kind>`, with `%{what}` filled.
     pub fn usage(kind: &'static str, what: &str, lang: Lang) -> Self {
@@ -71,7 +88,7 @@ impl Failure {
             std::io::ErrorKind::AlreadyExists => StoreError::Exists { what: what.to_owned() }.into(),
             std::io::ErrorKind::NotFound => Self::usage("no_file", what, lang),
             std::io::ErrorKind::PermissionDenied => Self::usage("no_permission", what, lang),
-            _ => Self::usage("unreadable", &format!("{what}: {}", error.kind()), lang),
+            _ => Self::usage("unreadable", &format!("{what}: {}", because(error, lang)), lang),
         }
     }
 

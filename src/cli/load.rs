@@ -43,7 +43,7 @@ pub fn run(session: &Session, args: &Load) -> Result<(), Failure> {
             let customers = (f64::from(typing) * rounds * CUSTOMERS_EACH) as u32;
             let program =
                 std::env::current_exe().map_err(|error| Failure::io(&error, "tongdai", session.lang))?;
-            Ground::start(&program, args.sessions, customers.clamp(1000, 500_000))
+            Ground::start(&program, args.sessions, args.silent, customers.clamp(1000, 500_000))
         }
     }
     .map_err(failed)?;

@@ -11,6 +11,7 @@ pub mod fail;
 mod handover;
 mod import;
 mod init;
+mod limits;
 mod load;
 mod log;
 mod out;
@@ -112,8 +113,11 @@ fn parse(arguments: &[OsString], lang: Lang) -> Result<Cli, Failure> {
 
 fn act(cli: Cli) -> Result<(), Failure> {
     let session = Session::new(cli.global);
+    if cli.idle_lock.is_some() && cli.command.is_some() {
+        return Err(Failure::usage("unknown_argument", "--idle-lock", session.lang));
+    }
     match cli.command {
-        None => screens::open(&session),
+        None => screens::open(&session, cli.idle_lock.and_then(limits::after)),
         Some(Action::Demo(args)) => screens::demo(&session, &args),
         Some(Action::Init(args)) => init::init(&session, &args),
         Some(Action::Import { what }) => import::run(&session, &what),

@@ -15,16 +15,17 @@ use crate::usecase::{Door, Query, Snapshot};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Lines of people that are offered at most.
 const OFFERED: usize = 40;
 
-/// The screens on the named or default store.
-pub fn open(session: &Session) -> Result<(), Failure> {
+/// The screens on the named or default store; they lock after `idle_lock` without a key.
+pub fn open(session: &Session, idle_lock: Option<Duration>) -> Result<(), Failure> {
     need_terminal(session)?;
     let door = session.open()?;
     let actor = who(session, &door)?;
-    show(session, door, actor)
+    show(session, door, actor, idle_lock)
 }
 
 /// The screens on a simulated store of its own.
@@ -43,7 +44,7 @@ pub fn demo(session: &Session, args: &Demo) -> Result<(), Failure> {
     let door = demo::build(Some(&folder.0.join("demo.db")), args.customers, today, bar(session))?;
     let staff = StaffId(session.global.staff.clone().unwrap_or_else(|| "lan".to_owned()));
     let actor = door.actor(&staff)?;
-    show(session, door, actor)
+    show(session, door, actor, None)
 }
 
 /// A folder that is removed with everything in it.
@@ -78,7 +79,7 @@ fn need_terminal(session: &Session) -> Result<(), Failure> {
     }
 }
 
-fn show(session: &Session, door: Door, actor: Actor) -> Result<(), Failure> {
+fn show(session: &Session, door: Door, actor: Actor, idle_lock: Option<Duration>) -> Result<(), Failure> {
     let clock = SessionClock::new(clock::now, door.clock().ok().flatten());
     sign_in(&door, &actor, &clock)?;
     let variable = |name: &str| std::env::var(name).ok();
@@ -87,8 +88,8 @@ fn show(session: &Session, door: Door, actor: Actor) -> Result<(), Failure> {
         variable("COLORTERM").as_deref(),
         variable("TERM").as_deref(),
     );
-    let start =
-        Start { actor, lang: session.lang, depth, machine: clock::now, desks: crate::tui::screens::desks };
+    let desks = crate::tui::screens::desks;
+    let start = Start { actor, lang: session.lang, depth, machine: clock::now, desks, idle_lock };
     local::open(door, start).map_err(|error| Failure::io(&error, "terminal", session.lang))
 }
 

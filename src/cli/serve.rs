@@ -2,16 +2,18 @@
 
 use super::args::{HostKeyFile, Serve};
 use super::clock;
-use super::fail::Failure;
+use super::fail::{Failure, because};
+use super::limits::{Source, raise_files};
 use super::place;
 use super::service;
 use super::session::Session;
 use crate::domain::ssh_key::Fingerprint;
 use crate::metrics::{Answerer, page};
-use crate::ssh::host_key::{self, Problem};
+use crate::ssh::host_key;
+use crate::ssh::limits_file::Problem;
 use crate::ssh::{House, Limits, Manners, Style, listen, serve as serve_ssh};
 use crate::store::StoreError;
-use crate::usecase::Door;
+use crate::usecase::{Door, Error};
 use russh::keys::PrivateKey;
 use std::io;
 use std::net::SocketAddr;
@@ -33,19 +35,16 @@ const LAST: Duration = Duration::from_secs(1);
 
 /// Serves until SIGTERM or SIGINT.
 pub fn serve(session: &Session, args: &Serve) -> Result<(), Failure> {
-    let idle_lock = (args.idle_lock > 0).then(|| Duration::from_mins(u64::from(args.idle_lock)));
-    let limits = Limits { sessions: args.sessions as usize, idle_lock, ..Limits::default() };
+    let source = Source::of(args);
+    let limits = source.read().map_err(|problem| source.failure(&problem, session))?;
     let door = session.open()?;
     let key_file = key_file(args.host_key.as_deref());
     let host_key = host_key::load_or_create(&key_file).map_err(|why| no_key(&why, &key_file, session))?;
-    let files = rlimit::increase_nofile_limit(limits.files()).unwrap_or(0);
-    if files < limits.files() {
-        tracing::warn!(event = "few_files", have = files, want = limits.files());
-    }
+    raise_files(&limits);
     // The server's own environment says nothing about the terminals of people.
     crossterm::style::force_color_output(true);
     let runtime = runtime().map_err(|error| Failure::io(&error, "threads", session.lang))?;
-    let served = runtime.block_on(run(session, args, limits, door, host_key));
+    let served = runtime.block_on(run(session, args, source, limits, door, host_key));
     runtime.shutdown_timeout(LAST);
     served
 }
@@ -63,6 +62,7 @@ fn runtime() -> io::Result<Runtime> {
 async fn run(
     session: &Session,
     args: &Serve,
+    source: Source,
     limits: Limits,
     door: Door,
     host_key: PrivateKey,
@@ -83,7 +83,7 @@ async fn run(
     let metrics = args.metrics.map(|address| give_figures(address, &house, session)).transpose()?;
     announce(session, &listener, &host_key, metrics.as_ref())?;
     let (stop, stopped) = watch::channel(false);
-    let watching = tokio::spawn(signals.watch(Arc::clone(&house), stop));
+    let watching = tokio::spawn(signals.watch(Arc::clone(&house), source, stop));
     let alive = Arc::clone(&house);
     let heartbeat = tokio::spawn(service::heartbeat(move || alive.door().store().clone()));
     service::ready();
@@ -100,9 +100,11 @@ fn give_figures(address: SocketAddr, house: &Arc<House>, session: &Session) -> R
     let house = Arc::downgrade(house);
     Answerer::start(address, move || house.upgrade().map(|house| page(&house)).unwrap_or_default()).map_err(
         |error| {
-            let kind =
-                if error.kind() == io::ErrorKind::InvalidInput { "metrics_public" } else { "metrics_listen" };
-            Failure::usage(kind, &format!("{address}: {}", error.kind()), session.lang)
+            if error.kind() == io::ErrorKind::InvalidInput {
+                return Failure::usage("metrics_public", &address.to_string(), session.lang);
+            }
+            let what = format!("{address}: {}", because(&error, session.lang));
+            Failure::usage("metrics_listen", &what, session.lang)
         },
     )
 }
@@ -144,12 +146,12 @@ impl Signals {
     }
 
     /// Reads the configuration anew on SIGHUP; ends with the order to stop.
-    async fn watch(mut self, house: Arc<House>, stop: watch::Sender<bool>) {
+    async fn watch(mut self, house: Arc<House>, source: Source, stop: watch::Sender<bool>) {
         loop {
             tokio::select! {
                 _ = self.terminate.recv() => break,
                 _ = self.interrupt.recv() => break,
-                _ = self.reload.recv() => reload(&house).await,
+                _ = self.reload.recv() => reload(&house, &source).await,
             }
         }
         service::stopping();
@@ -157,16 +159,34 @@ impl Signals {
     }
 }
 
-/// Sessions that begin from now on have the programme as the store has it now.
-async fn reload(house: &Arc<House>) {
-    let door = house.door();
-    let again = spawn_blocking(move || door.reopen()).await;
-    match again {
-        Ok(Ok(door)) => {
+/// Why nothing was read anew.
+#[derive(Debug, thiserror::Error)]
+enum Unread {
+    #[error("{}", .0.code())]
+    Limits(Problem),
+    #[error("{}", .0.kind())]
+    Programme(Error),
+}
+
+/// Sessions that begin from now on have the programme as the store has it now, and the bounds are the file's. One of
+/// them that cannot be read leaves both as they were.
+async fn reload(house: &Arc<House>, source: &Source) {
+    let (door, source) = (house.door(), source.clone());
+    let again = spawn_blocking(move || {
+        let limits = source.read().map_err(Unread::Limits)?;
+        Ok((limits, door.reopen().map_err(Unread::Programme)?))
+    });
+    match again.await {
+        Ok(Ok((limits, door))) => {
+            raise_files(&limits);
+            house.rebound(limits);
             house.renew(door);
-            tracing::info!(event = "reloaded");
+            tracing::info!(event = "reloaded", sessions = limits.sessions);
         }
-        Ok(Err(error)) => tracing::error!(event = "reload_failed", kind = error.kind()),
+        Ok(Err(why)) => {
+            let bound = if let Unread::Limits(Problem::Range { bound }) = &why { bound.name } else { "" };
+            tracing::error!(event = "reload_failed", kind = %why, bound);
+        }
         Err(_) => tracing::error!(event = "reload_failed", kind = "internal"),
     }
 }
@@ -203,18 +223,19 @@ fn key_file(named: Option<&Path>) -> PathBuf {
     named.map_or_else(place::host_key, Path::to_path_buf)
 }
 
-fn no_key(why: &Problem, file: &Path, session: &Session) -> Failure {
+fn no_key(why: &host_key::Problem, file: &Path, session: &Session) -> Failure {
     let shown = file.display().to_string();
     match why {
-        Problem::Io(error) => Failure::io(error, &shown, session.lang),
-        Problem::Exposed(mode) => {
+        host_key::Problem::Io(error) => Failure::io(error, &shown, session.lang),
+        host_key::Problem::Exposed(mode) => {
             Failure::usage("host_key_exposed", &format!("{shown} ({mode:04o})"), session.lang)
         }
-        Problem::Foreign(_) => Failure::usage("host_key_foreign", &shown, session.lang),
-        Problem::Unusable => Failure::usage("host_key_unusable", &shown, session.lang),
+        host_key::Problem::Foreign(_) => Failure::usage("host_key_foreign", &shown, session.lang),
+        host_key::Problem::Unusable => Failure::usage("host_key_unusable", &shown, session.lang),
     }
 }
 
 fn no_place(error: &io::Error, args: &Serve, session: &Session) -> Failure {
-    Failure::usage("listen", &format!("{}: {}", args.listen, error.kind()), session.lang)
+    let what = format!("{}: {}", args.listen, because(error, session.lang));
+    Failure::usage("listen", &what, session.lang)
 }

@@ -24,6 +24,8 @@ use std::time::{Duration, Instant};
 
 /// Sessions beside those of the plan: the login beside the silent ones, and the stopped client.
 const SPARE: u32 = 2;
+/// Connections beside those of the sessions and the silent ones.
+const ROOM: u32 = 100;
 /// Longest file that can be a key, in bytes.
 const LONGEST_KEY: u64 = 16 * 1024;
 /// A house that was told to stop has this long.
@@ -89,10 +91,13 @@ impl Ground {
         Ok(Self { host, keys: found.into_iter().map(Arc::new).collect(), own: None })
     }
 
-    /// A house of one's own for `sessions` people who have `customers` to call; `program` is this program.
-    pub fn start(program: &Path, sessions: u32, customers: u32) -> Result<Self, Trouble> {
+    /// A house of one's own for `sessions` people who have `customers` to call and stand beside `silent`
+    /// connections, all of them behind one address; `program` is this program.
+    pub fn start(program: &Path, sessions: u32, silent: u32, customers: u32) -> Result<Self, Trouble> {
         let folder = Folder::new()?;
         let keys = found(&folder, sessions + SPARE, customers)?;
+        let limits = folder.file("limits.toml");
+        std::fs::write(&limits, format!("connections_at_once = {}\n", 2 * (sessions + silent) + ROOM))?;
         let mut process = Process::new(program)
             .arg("--store")
             .arg(folder.file("load.db"))
@@ -100,6 +105,8 @@ impl Ground {
             .arg(folder.file("log"))
             .args(["--json", "serve", "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--sessions"])
             .arg((sessions + SPARE).to_string())
+            .arg("--limits")
+            .arg(limits)
             .arg("--host-key")
             .arg(folder.file("host_key"))
             .env_remove("TONGDAI_AS")

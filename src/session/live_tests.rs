@@ -104,8 +104,13 @@ impl<'s> Story<'s> {
             },
         };
         let store_time = door.clock().unwrap();
-        let session =
-            Session { door: door.clone(), clock: SessionClock::new(clock, store_time), events, sender };
+        let session = Session {
+            door: door.clone(),
+            clock: SessionClock::new(clock, store_time),
+            events,
+            sender,
+            idle_lock: None,
+        };
         let mut terminal = Terminal::new(TestBackend::new(120, 36)).unwrap();
         run(session, App::new(ctx, (120, 36), desks), &mut terminal, &mut hooks).unwrap();
         let open: Vec<String> = self.0.into_iter().map(|step| step.what).collect();

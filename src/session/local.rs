@@ -33,6 +33,7 @@ use signal_hook::iterator::Signals;
 use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
 
 /// How a session on this terminal starts.
 #[derive(Debug)]
@@ -47,6 +48,8 @@ pub struct Start {
     pub machine: fn() -> Timestamp,
     /// The screens.
     pub desks: MakeDesks,
+    /// Time without a key after which the screens lock; none: never.
+    pub idle_lock: Option<Duration>,
 }
 
 /// Runs the screens on this terminal until the person leaves. The error is the terminal's; the store's errors
@@ -63,6 +66,7 @@ pub fn open(door: Door, start: Start) -> io::Result<()> {
         typing: TypingMode::default(),
         simulated: door.simulated(),
     };
+    let idle_lock = start.idle_lock;
     let (sender, events) = channel();
     let signals = SignalWatch::start(sender.clone())?;
     let guard = Guard::enter()?;
@@ -86,7 +90,7 @@ pub fn open(door: Door, start: Start) -> io::Result<()> {
             }
         },
     };
-    let ended = run(Session { door, clock, events, sender }, app, &mut terminal, &mut hooks);
+    let ended = run(Session { door, clock, events, sender, idle_lock }, app, &mut terminal, &mut hooks);
     drop(terminal);
     drop(guard);
     drop(signals);

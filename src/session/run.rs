@@ -30,6 +30,8 @@ pub struct Session {
     pub events: Receiver<Event>,
     /// … and where the worker puts its own.
     pub sender: Sender<Event>,
+    /// Time without a key after which the screens lock; none: never.
+    pub idle_lock: Option<Duration>,
 }
 
 /// What only the owner of the terminal can do.
@@ -51,7 +53,7 @@ pub fn run<B: Backend>(
 where
     B::Error: Send + Sync + 'static,
 {
-    let Session { door, clock, events, sender } = session;
+    let Session { door, clock, events, sender, idle_lock } = session;
     let woken = sender.clone();
     let news = door.store().subscribe(move || _ = woken.send(Event::News));
     let simulated = door.simulated();
@@ -60,7 +62,8 @@ where
         worker.give(Work::People);
     }
     app.input(Input::Tick(clock.now()));
-    let effects = app.start();
+    let mut effects = app.start();
+    effects.extend(app.lock_after(idle_lock));
     let mut refresh = Refresh::default();
     let mut open = carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
     let mut ticked = Instant::now();

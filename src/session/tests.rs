@@ -85,7 +85,7 @@ fn session(inputs: &[Input]) -> (Vec<String>, String, Door) {
         copy: &mut |text| copied.push(text.to_owned()),
         shown: &mut |buffer| last = format!("{buffer:?}"),
     };
-    let session = Session { door: door.clone(), clock, events, sender };
+    let session = Session { door: door.clone(), clock, events, sender, idle_lock: None };
     run(session, App::new(ctx, (80, 24), desks), &mut terminal, &mut hooks).unwrap();
     (copied, last, door)
 }

@@ -1,5 +1,5 @@
-//! Keeps strangers from filling the log: a line about one of them is written while there is room in this turn,
-//! and the rest are counted.
+//! Keeps clients from filling the log: a line about a stranger is written while there is room in this turn, and the
+//! rest are counted, as is what a known client does too often.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -10,6 +10,7 @@ const LINES: u32 = 50;
 #[derive(Debug, Default)]
 pub struct Chatter {
     said: AtomicU32,
+    left_out: AtomicU32,
 }
 
 impl Chatter {
@@ -18,9 +19,15 @@ impl Chatter {
         self.said.fetch_add(1, Ordering::Relaxed) < LINES
     }
 
+    /// Counts a line that is left out whatever the room.
+    pub fn left_out(&self) {
+        self.left_out.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Begins another turn; how many lines the last one left out.
     pub fn turn(&self) -> u32 {
-        self.said.swap(0, Ordering::Relaxed).saturating_sub(LINES)
+        let over = self.said.swap(0, Ordering::Relaxed).saturating_sub(LINES);
+        over.saturating_add(self.left_out.swap(0, Ordering::Relaxed))
     }
 }
 
@@ -33,7 +40,8 @@ mod tests {
         let chatter = Chatter::default();
         let said = (0..LINES + 7).filter(|_| chatter.may_speak()).count();
         assert_eq!(said, LINES as usize);
-        assert_eq!(chatter.turn(), 7);
+        chatter.left_out();
+        assert_eq!(chatter.turn(), 8);
         assert!(chatter.may_speak());
         assert_eq!(chatter.turn(), 0);
     }

@@ -4,9 +4,8 @@
 //! Invariant: the words counted are this program's own, never a client's, so that their number is bounded.
 
 use super::roll::Why;
-use super::visitor::Trouble;
+use super::visitor::{Parted, Trouble};
 use crate::store::tally::Counts;
-use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The counts of one door.
@@ -45,13 +44,11 @@ impl Count {
         self.refused.add(match outcome {
             Ok(()) => "left",
             Err(Trouble::Attempts) => "attempts",
-            Err(Trouble::Ssh(russh::Error::IO(error)))
-                if error.kind() == io::ErrorKind::ConnectionAborted =>
-            {
-                "pushed_out"
-            }
-            Err(Trouble::Ssh(russh::Error::IO(_) | russh::Error::HUP | russh::Error::Disconnect)) => "lost",
-            Err(Trouble::Ssh(_)) => "protocol",
+            Err(trouble) => match trouble.parted() {
+                Parted::Cut => "pushed_out",
+                Parted::Closed | Parted::Lost => "lost",
+                Parted::Broken => "protocol",
+            },
         });
     }
 }

@@ -7,6 +7,7 @@
 
 use super::decode::{Decoder, Heard};
 use super::house::House;
+use super::limits::Limits;
 use super::line::Wire;
 use super::roll::{Order, Why};
 use super::screen::Screen;
@@ -20,6 +21,7 @@ use crate::session::{Event, Hands, Work, carry_out, sign_in, take};
 use crate::store::{News, Topics};
 use crate::tui::app::App;
 use crate::tui::ctx::Ctx;
+use crate::tui::effect::Effect;
 use crate::tui::field::compose::TypingMode;
 use crate::tui::input::Input;
 use crate::tui::say::Say;
@@ -79,6 +81,8 @@ type Sending = Pin<Box<dyn Future<Output = bool> + Send>>;
 /// One session.
 struct Desk {
     house: Arc<House>,
+    /// The bounds at its beginning.
+    limits: Arc<Limits>,
     id: u64,
     app: App,
     screen: Screen,
@@ -121,7 +125,7 @@ pub async fn run(
     drop(answers);
     drop(client);
     let lang = desk.app.ctx.lang;
-    if !desk.runner.finish(desk.house.limits.stop).await {
+    if !desk.runner.finish(desk.limits.stop).await {
         tracing::warn!(session = desk.id, "a session ended before its work was done");
     }
     let last = desk.sending.take();
@@ -153,13 +157,14 @@ pub async fn say_goodbye(out: &ChannelWriteHalf<Msg>, why: Why, lang: Lang) -> R
 
 /// The line that the person finds where the screens were.
 pub fn goodbye(why: Why, lang: Lang) -> Option<String> {
-    (!matches!(why, Why::Left | Why::Lost))
+    (!matches!(why, Why::Left | Why::Lost | Why::Protocol))
         .then(|| rust_i18n::t!(format!("ssh.bye.{}", why.code()), locale = lang.code()).into_owned())
 }
 
 impl Desk {
     async fn open(house: Arc<House>, place: Place) -> std::io::Result<(Self, mpsc::Receiver<Event>)> {
         let Place { id, actor, key, pty, out, wire } = place;
+        let limits = house.limits();
         let door = house.door().for_one_from(&format!("ssh {key}"));
         let clock = house.clock.clone();
         let ctx = Ctx {
@@ -175,12 +180,13 @@ impl Desk {
         let mut desk = Self {
             app: App::new(ctx, pty.size, house.style.desks),
             screen: Screen::new(&pty, house.style.manners)?,
-            decoder: Decoder::new(house.limits.paste, pty.erase),
+            decoder: Decoder::new(limits.paste, pty.erase),
             runner,
             out,
             wire,
             id,
             house,
+            limits,
             own: VecDeque::new(),
             aside: Screen::enter()?,
             sending: None,
@@ -201,7 +207,7 @@ impl Desk {
         orders: &mut mpsc::Receiver<Order>,
         answers: &mut mpsc::Receiver<Event>,
     ) -> Why {
-        let ends = Instant::now() + self.house.limits.session;
+        let ends = Instant::now() + self.limits.session;
         let mut second = interval(SECOND);
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let woken = Arc::new(Notify::new());
@@ -214,9 +220,9 @@ impl Desk {
         let mut refresh: Option<Instant> = None;
         let mut patience: Option<Instant> = None;
         let mut effects = self.app.start();
-        if let Some(idle) = self.house.limits.idle_lock {
-            effects.extend(self.app.lock_after(i64::try_from(idle.as_millis()).unwrap_or(i64::MAX)));
-        }
+        let mut bounds = self.house.bounds();
+        let mut idle = bounds.borrow_and_update().idle_lock;
+        effects.extend(self.app.lock_after(idle));
         let mut open = self.carry_out(effects);
         while open {
             if self.stale && self.sending.is_none() && self.show().is_err() {
@@ -271,6 +277,14 @@ impl Desk {
                     let now = self.house.clock.now();
                     self.listen(now);
                     open = self.turn(Event::Input(Input::Tick(now)));
+                    // An error: the house is gone, and this session with it.
+                    if bounds.has_changed().unwrap_or(false) {
+                        let before = std::mem::replace(&mut idle, bounds.borrow_and_update().idle_lock);
+                        if before != idle {
+                            let effects = self.app.lock_after(idle);
+                            open &= self.carry_out(effects);
+                        }
+                    }
                 }
                 () = woken.notified() => {
                     let heard = news.take();
@@ -334,7 +348,7 @@ impl Desk {
         self.own.extend(heard.into_iter().map(|heard| match heard {
             Heard::Input(input) => Event::Input(input),
             Heard::PasteCut => {
-                let limit = self.house.limits.paste / 1024;
+                let limit = self.limits.paste / 1024;
                 Event::Told(Tone::Warn, Say::key("ssh.paste_cut").with("limit", limit))
             }
         }));
@@ -350,7 +364,7 @@ impl Desk {
         self.carry_out(effects)
     }
 
-    fn carry_out(&mut self, effects: Vec<crate::tui::effect::Effect>) -> bool {
+    fn carry_out(&mut self, effects: Vec<Effect>) -> bool {
         let mut asked = Asked::default();
         let open = carry_out(effects, &mut self.app, &mut asked);
         for work in asked.work {

@@ -6,6 +6,7 @@
 
 use super::limits::Limits;
 use super::line::Wire;
+use super::pace::Pace;
 use crate::domain::ssh_key::Fingerprint;
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv6Addr};
@@ -18,12 +19,13 @@ const BUSY: Duration = Duration::from_secs(2);
 /// The counts of one door.
 #[derive(Debug)]
 pub struct Gate {
-    limits: Limits,
     inside: Mutex<Inside>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inside {
+    limits: Limits,
+    pace: Pace,
     next: u64,
     /// In the order in which they came.
     strangers: BTreeMap<u64, Stranger>,
@@ -39,6 +41,25 @@ struct Stranger {
     wire: Arc<Wire>,
 }
 
+/// Why a connection is turned away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Away {
+    /// All places are taken by people who are signing in.
+    NoPlace,
+    /// Too many come from its address.
+    TooFast,
+}
+
+impl Away {
+    /// The word in the figures.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoPlace => "no_place",
+            Self::TooFast => "too_fast",
+        }
+    }
+}
+
 /// Why there is no place for another session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Full {
@@ -51,39 +72,59 @@ pub enum Full {
 impl Gate {
     /// An empty house.
     pub fn new(limits: Limits) -> Arc<Self> {
-        Arc::new(Self { limits, inside: Mutex::default() })
+        let inside = Inside {
+            limits,
+            pace: Pace::default(),
+            next: 0,
+            strangers: BTreeMap::new(),
+            sessions: 0,
+            by_key: HashMap::new(),
+            turned_away: 0,
+        };
+        Arc::new(Self { inside: Mutex::new(inside) })
     }
 
-    /// A place for a connection that has not proved a key yet; `None` when it is turned away.
-    pub fn knock(self: &Arc<Self>, from: IpAddr, wire: &Arc<Wire>) -> Option<Knock> {
+    /// From now on newcomers are counted against these bounds.
+    pub fn rebound(&self, limits: Limits) {
+        self.lock().limits = limits;
+    }
+
+    /// A place for a connection that has not proved a key yet.
+    pub fn knock(self: &Arc<Self>, from: IpAddr, wire: &Arc<Wire>) -> Result<Knock, Away> {
         let address = neighbourhood(from);
         let mut inside = self.lock();
+        let Inside { pace, limits, .. } = &mut *inside;
+        if !pace.may_come(address, Instant::now(), limits) {
+            inside.turned_away += 1;
+            return Err(Away::TooFast);
+        }
         let near = inside.strangers.values().filter(|stranger| stranger.address == address).count();
-        let room = if near >= self.limits.strangers_per_address {
+        let room = if near >= inside.limits.strangers_per_address {
             inside.push_out(|stranger| stranger.address == address)
-        } else if inside.strangers.len() >= self.limits.strangers {
+        } else if inside.strangers.len() >= inside.limits.strangers {
             inside.push_out(|_| true)
         } else {
             true
         };
         if !room {
             inside.turned_away += 1;
-            return None;
+            return Err(Away::NoPlace);
         }
         let id = inside.next;
         inside.next += 1;
         inside.strangers.insert(id, Stranger { address, since: Instant::now(), wire: Arc::clone(wire) });
-        Some(Knock { gate: Arc::clone(self), id })
+        Ok(Knock { gate: Arc::clone(self), id })
     }
 
     /// A place for a session with `key`.
     pub fn seat(self: &Arc<Self>, key: &Fingerprint) -> Result<Seat, Full> {
         let mut inside = self.lock();
-        if inside.sessions >= self.limits.sessions {
+        if inside.sessions >= inside.limits.sessions {
             return Err(Full::House);
         }
+        let most = inside.limits.sessions_per_key;
         let own = inside.by_key.entry(key.clone()).or_default();
-        if *own >= self.limits.sessions_per_key {
+        if *own >= most {
             return Err(Full::Key);
         }
         *own += 1;
@@ -229,10 +270,10 @@ mod tests {
             kept.push((client, line, place.unwrap()));
         }
         let (_client, _line, wire) = line();
-        assert!(gate.knock(address(1), &wire).is_none());
-        assert!(gate.knock(address(2), &wire).is_some(), "another address has its own places");
+        assert_eq!(gate.knock(address(1), &wire).unwrap_err(), Away::NoPlace);
+        assert!(gate.knock(address(2), &wire).is_ok(), "another address has its own places");
         kept.clear();
-        assert!(gate.knock(address(1), &wire).is_some());
+        assert!(gate.knock(address(1), &wire).is_ok());
     }
 
     #[test]
@@ -241,6 +282,38 @@ mod tests {
         assert_eq!(near("2001:db8::1"), near("2001:db8::ffff:1"));
         assert_ne!(near("2001:db8::1"), near("2001:db8:0:1::1"));
         assert_eq!(near("::ffff:192.0.2.7"), near("192.0.2.7"));
+    }
+
+    #[test]
+    fn an_address_that_comes_too_fast_is_turned_away_before_it_takes_a_place() {
+        let gate =
+            Gate::new(Limits { connections_at_once: 2, connections_per_second: 1, ..Limits::default() });
+        let (_, wire) = Line::new(tokio::io::empty(), 1, 1);
+        let places: Vec<_> = (0..2).map(|_| gate.knock(address(1), &wire).unwrap()).collect();
+        assert_eq!(gate.knock(address(1), &wire).unwrap_err(), Away::TooFast);
+        drop(places);
+        assert_eq!(
+            gate.knock(address(1), &wire).unwrap_err(),
+            Away::TooFast,
+            "leaving does not buy a new try"
+        );
+        assert!(gate.knock(address(2), &wire).is_ok());
+        assert_eq!(gate.take_turned_away(), 2);
+        gate.rebound(Limits { connections_at_once: 4, ..Limits::default() });
+        assert!(gate.knock(address(1), &wire).is_ok());
+    }
+
+    #[test]
+    fn bounds_that_change_count_at_once_and_send_nobody_away() {
+        let gate = gate();
+        let [lan, thu] = ["l", "t"].map(|digit| Fingerprint::parse(&digit.repeat(43)).unwrap());
+        let _two = [gate.seat(&lan).unwrap(), gate.seat(&lan).unwrap()];
+        gate.rebound(Limits { sessions: 1, sessions_per_key: 1, ..Limits::default() });
+        assert_eq!(gate.counts().1, 2);
+        assert_eq!(gate.seat(&thu).unwrap_err(), Full::House);
+        gate.rebound(Limits { sessions: 9, sessions_per_key: 3, ..Limits::default() });
+        let _third = gate.seat(&lan).unwrap();
+        assert_eq!(gate.seat(&lan).unwrap_err(), Full::Key);
     }
 
     #[test]

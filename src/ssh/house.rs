@@ -14,6 +14,7 @@ use crate::store::Subscription;
 use crate::tui::app::MakeDesks;
 use crate::usecase::Door;
 use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::watch;
 
 /// How sessions look and behave.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +33,7 @@ pub struct House {
     /// Whose key is it.
     pub book: Arc<dyn KeyBook>,
     /// The bounds.
-    pub limits: Limits,
+    limits: watch::Sender<Arc<Limits>>,
     /// How sessions look.
     pub style: Style,
     /// The time.
@@ -64,7 +65,7 @@ impl House {
         Ok(Arc::new(Self {
             door: RwLock::new(door),
             book,
-            limits,
+            limits: watch::Sender::new(Arc::new(limits)),
             style,
             clock,
             gate: Gate::new(limits),
@@ -78,6 +79,23 @@ impl House {
     /// The programme.
     pub fn door(&self) -> Door {
         self.door.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The bounds as they are now. Whoever needs them to stay the same for a while keeps what this returns.
+    pub fn limits(&self) -> Arc<Limits> {
+        Arc::clone(&self.limits.borrow())
+    }
+
+    /// The same, and when they change.
+    pub fn bounds(&self) -> watch::Receiver<Arc<Limits>> {
+        self.limits.subscribe()
+    }
+
+    /// From now on these are the bounds: how many may be here counts at once, the idle lock within a second, all
+    /// else for connections and sessions that begin later. Nobody who is here is sent away.
+    pub fn rebound(&self, limits: Limits) {
+        self.gate.rebound(limits);
+        self.limits.send_replace(Arc::new(limits));
     }
 
     /// From now on sessions begin with `door`: the same store, its configuration read anew.

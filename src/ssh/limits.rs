@@ -1,5 +1,7 @@
-//! Every bound of the SSH door in one place. The defaults are what a site of a few hundred people needs; tests
-//! shorten the times.
+//! Every bound of the SSH door in one place. The defaults are what a site of a few hundred people needs; a file of
+//! the host changes them ([`file`]), and tests shorten the times.
+
+pub mod file;
 
 use std::time::Duration;
 
@@ -14,6 +16,10 @@ pub struct Limits {
     pub attempts: usize,
     /// How long a refused attempt takes, whatever the reason was.
     pub refusal: Duration,
+    /// Connections that may come from one address (IPv6: one /64) at once …
+    pub connections_at_once: u32,
+    /// … and, after these, in a second.
+    pub connections_per_second: u32,
     /// Connections without a verified key, in all.
     pub strangers: usize,
     /// Connections without a verified key from one address (IPv6: one /64).
@@ -36,8 +42,14 @@ pub struct Limits {
     pub burst: u32,
     /// Longest text of one paste, in bytes.
     pub paste: usize,
-    /// Smallest and largest screen: columns and rows.
-    pub screen: [(u16, u16); 2],
+    /// Columns of the smallest screen.
+    pub least_columns: u16,
+    /// Rows of the smallest screen.
+    pub least_rows: u16,
+    /// Columns of the largest screen.
+    pub most_columns: u16,
+    /// Rows of the largest screen.
+    pub most_rows: u16,
     /// From the order to stop until every session has been told and its writes are done.
     pub stop: Duration,
     /// How soon sessions end whose key or person is gone.
@@ -51,6 +63,9 @@ impl Default for Limits {
             settle: Duration::from_secs(15),
             attempts: 3,
             refusal: Duration::from_millis(300),
+            // A whole call centre may stand behind one address, and all of it comes back after a break.
+            connections_at_once: 2000,
+            connections_per_second: 50,
             strangers: 300,
             strangers_per_address: 100,
             sessions: 600,
@@ -62,7 +77,10 @@ impl Default for Limits {
             bytes_per_second: 256 * 1024,
             burst: 1024 * 1024,
             paste: 256 * 1024,
-            screen: [(20, 8), (400, 120)],
+            least_columns: 20,
+            least_rows: 8,
+            most_columns: 400,
+            most_rows: 120,
             stop: Duration::from_secs(6),
             recheck: Duration::from_secs(2),
         }
@@ -73,12 +91,14 @@ impl Limits {
     /// The size that a screen is drawn at when the client says `columns` by `rows`; a size of 0 means unknown
     /// (RFC 4254 §6.2) and becomes 80 by 24.
     pub fn size(&self, columns: u32, rows: u32) -> (u16, u16) {
-        let [least, most] = self.screen;
         let side = |said: u32, unknown: u16, least: u16, most: u16| {
             let said = if said == 0 { unknown } else { u16::try_from(said).unwrap_or(u16::MAX) };
             said.clamp(least, most)
         };
-        (side(columns, 80, least.0, most.0), side(rows, 24, least.1, most.1))
+        (
+            side(columns, 80, self.least_columns, self.most_columns),
+            side(rows, 24, self.least_rows, self.most_rows),
+        )
     }
 
     /// Open files that the door may need: one for each connection, and room for the store and the log.

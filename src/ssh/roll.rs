@@ -23,6 +23,8 @@ pub enum Why {
     Left,
     /// The connection was lost or closed by the client.
     Lost,
+    /// The client broke the protocol.
+    Protocol,
     /// No key was proved in time.
     LoginTime,
     /// No screen was opened in time.
@@ -49,6 +51,7 @@ impl Why {
         match self {
             Self::Left => "left",
             Self::Lost => "lost",
+            Self::Protocol => "protocol",
             Self::LoginTime => "login_time",
             Self::SettleTime => "settle_time",
             Self::TooLong => "too_long",
@@ -64,7 +67,7 @@ impl Why {
     /// The exit status of the client.
     pub const fn status(self) -> u32 {
         match self {
-            Self::Left | Self::Lost | Self::Stopping | Self::Dismissed | Self::TooLong => 0,
+            Self::Left | Self::Lost | Self::Protocol | Self::Stopping | Self::Dismissed | Self::TooLong => 0,
             Self::Failed => 1,
             Self::NoTerminal => 2,
             Self::KeyGone => 3,

@@ -4,7 +4,7 @@ use super::algorithms;
 use super::house::House;
 use super::line::Line;
 use super::roll::{Order, Why};
-use super::visitor::{Phase, Trouble, Visitor};
+use super::visitor::{Parted, Phase, Trouble, Visitor};
 use crate::domain::ssh_key::Fingerprint;
 use russh::Disconnect;
 use russh::keys::PrivateKey;
@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, sleep_until, timeout, timeout_at};
 
 /// A closed screen's client has this long to hang up by itself.
 const HANG_UP: Duration = Duration::from_secs(2);
@@ -38,13 +38,18 @@ pub async fn serve(
     host_key: PrivateKey,
     mut stop: watch::Receiver<bool>,
 ) {
-    let config = Arc::new(algorithms::config(host_key, &house.limits));
+    let mut bounds = house.bounds();
+    let mut config = Arc::new(algorithms::config(host_key.clone(), &bounds.borrow_and_update()));
     let keeping = tokio::spawn(keep(Arc::clone(&house)));
     loop {
         tokio::select! {
             () = ordered(&mut stop) => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, from)) => {
+                    // An error: the house is gone, and so is the need.
+                    if bounds.has_changed().unwrap_or(false) {
+                        config = Arc::new(algorithms::config(host_key.clone(), &bounds.borrow_and_update()));
+                    }
                     tokio::spawn(attend(Arc::clone(&house), Arc::clone(&config), stream, from));
                 }
                 Err(error) => {
@@ -59,7 +64,7 @@ pub async fn serve(
     tracing::info!(event = "stopping", sessions = house.roll.present().len());
     house.gate.clear_strangers();
     house.roll.order_all(&Order::End(Why::Stopping));
-    if timeout(house.limits.stop + HANG_UP, house.roll.emptied()).await.is_err() {
+    if timeout(house.limits().stop + HANG_UP, house.roll.emptied()).await.is_err() {
         tracing::warn!(event = "stopped_hard", sessions = house.roll.present().len());
         house.roll.cut_all();
     }
@@ -70,14 +75,15 @@ pub async fn serve(
 async fn attend(house: Arc<House>, config: Arc<Config>, stream: TcpStream, from: SocketAddr) {
     // Without it frames wait for the client's acknowledgements; a socket that refuses it works all the same.
     let _ = stream.set_nodelay(true);
-    let limits = house.limits;
+    let limits = house.limits();
     let (line, wire) = Line::new(stream, limits.bytes_per_second, limits.burst);
-    let Some(knock) = house.gate.knock(from.ip(), &wire) else {
-        house.count.refused.add("no_place");
-        return;
+    let knock = match house.gate.knock(from.ip(), &wire) {
+        Ok(knock) => knock,
+        Err(away) => return house.count.refused.add(away.code()),
     };
     tracing::debug!(event = "connect", %from);
-    let (visitor, mut phase) = Visitor::new(Arc::clone(&house), from, Arc::clone(&wire), knock);
+    let (visitor, mut phase, parting) =
+        Visitor::new(Arc::clone(&house), Arc::clone(&limits), from, Arc::clone(&wire), knock);
     let mut until = Instant::now() + limits.login;
     let mut session = match timeout_at(until, run_stream(config, line, visitor)).await {
         Ok(Ok(session)) => session,
@@ -115,6 +121,11 @@ async fn attend(house: Arc<House>, config: Arc<Config>, stream: TcpStream, from:
             }
         }
     };
+    parting.send_if_modified(|told| {
+        let news = told.is_none();
+        *told = told.or(Some(outcome.as_ref().map_or_else(Trouble::parted, |()| Parted::Closed)));
+        news
+    });
     let at = *phase.borrow();
     ended(&house, from, at, &outcome);
 }
@@ -138,16 +149,24 @@ fn ended(house: &House, from: SocketAddr, at: Phase, outcome: &Result<(), Troubl
     }
     match outcome {
         Ok(()) => tracing::info!(event = "disconnect", %from, why = "lost"),
-        Err(error) => tracing::info!(event = "disconnect", %from, why = "protocol", %error),
+        Err(error) => {
+            let why = if error.parted() == Parted::Broken { "protocol" } else { "lost" };
+            tracing::info!(event = "disconnect", %from, why, %error);
+        }
     }
 }
 
 /// Ends sessions whose key is gone, and says once in a while how many were turned away.
 async fn keep(house: Arc<House>) {
-    let mut turn = interval(house.limits.recheck);
-    turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut turn = every(house.limits().recheck);
     loop {
         turn.tick().await;
+        let period = house.limits().recheck;
+        if turn.period() != period {
+            turn = every(period);
+            // The first turn of a new pace is this one.
+            turn.tick().await;
+        }
         let (turned_away, unsaid) = (house.gate.take_turned_away(), house.chatter.turn());
         if turned_away > 0 || unsaid > 0 {
             tracing::warn!(event = "crowd", turned_away, lines_left_out = unsaid);
@@ -156,6 +175,12 @@ async fn keep(house: Arc<House>) {
         // An error is a panic that is logged, or the end of the runtime.
         let _ = spawn_blocking(move || recheck(&asked)).await;
     }
+}
+
+fn every(period: Duration) -> Interval {
+    let mut turn = interval(period);
+    turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    turn
 }
 
 /// Asks the book again about every key that is here. A book that cannot answer changes nothing.

@@ -8,6 +8,7 @@ use super::algorithms::may_sign;
 use super::desk::{self, FromClient, Place};
 use super::gate::{Full, Knock, Seat};
 use super::house::House;
+use super::limits::Limits;
 use super::line::Wire;
 use super::roll::Why;
 use super::terminal::Pty;
@@ -17,10 +18,13 @@ use crate::domain::text::clean;
 use crate::store::StoreError;
 use russh::server::{Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Session, VerifiedPublicKey};
 use russh::{Channel, ChannelId, ChannelWriteHalf, Pty as Mode};
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 /// Keys that one connection may offer.
 const OFFERS: usize = 32;
@@ -28,6 +32,11 @@ const OFFERS: usize = 32;
 const INPUT: usize = 4;
 /// Standard error of a channel (RFC 4254 §5.2).
 const STDERR: u32 = 1;
+
+/// Refused requests of one connection that the log tells; the rest are counted.
+const REFUSALS_TOLD: u32 = 8;
+/// A session whose line is gone learns within this time how it ended.
+const HEARSAY: Duration = Duration::from_secs(1);
 
 /// Why a connection ends at once.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +48,42 @@ pub enum Trouble {
     #[error("too many attempts")]
     Attempts,
 }
+
+impl Trouble {
+    /// How the connection ended.
+    pub fn parted(&self) -> Parted {
+        use russh::Error as Ssh;
+        match self {
+            Self::Ssh(Ssh::IO(error)) if error.kind() == io::ErrorKind::ConnectionAborted => Parted::Cut,
+            Self::Ssh(
+                Ssh::IO(_)
+                | Ssh::HUP
+                | Ssh::Disconnect
+                | Ssh::ConnectionTimeout
+                | Ssh::KeepaliveTimeout
+                | Ssh::InactivityTimeout
+                | Ssh::Elapsed(_),
+            ) => Parted::Lost,
+            Self::Ssh(_) | Self::Attempts => Parted::Broken,
+        }
+    }
+}
+
+/// How a connection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parted {
+    /// The client said that it goes.
+    Closed,
+    /// It is gone or does not answer.
+    Lost,
+    /// It broke the protocol.
+    Broken,
+    /// The house cut it.
+    Cut,
+}
+
+/// What the connection tells of its session's line, once the line is gone.
+pub type Parting = watch::Sender<Option<Parted>>;
 
 /// How far a connection is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,10 +109,14 @@ struct Guest {
 /// One connection.
 pub struct Visitor {
     house: Arc<House>,
+    /// The bounds at its beginning.
+    limits: Arc<Limits>,
     from: SocketAddr,
     wire: Arc<Wire>,
     phase: watch::Sender<Phase>,
+    parting: Parting,
     knock: Option<Knock>,
+    refusals: u32,
     failed: usize,
     offers: usize,
     guest: Option<Guest>,
@@ -78,20 +127,26 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// A connection that has said nothing yet.
+    /// A connection that has said nothing yet; how far it is; and whom to tell how it ended.
     pub fn new(
         house: Arc<House>,
+        limits: Arc<Limits>,
         from: SocketAddr,
         wire: Arc<Wire>,
         knock: Knock,
-    ) -> (Self, watch::Receiver<Phase>) {
+    ) -> (Self, watch::Receiver<Phase>, Parting) {
+        let parting = watch::Sender::new(None);
+        let end = parting.clone();
         let (phase, receiver) = watch::channel(Phase::Stranger);
         let visitor = Self {
             house,
+            limits,
             from,
             wire,
             phase,
+            parting,
             knock: Some(knock),
+            refusals: 0,
             failed: 0,
             offers: 0,
             guest: None,
@@ -100,12 +155,12 @@ impl Visitor {
             pty: None,
             desk: None,
         };
-        (visitor, receiver)
+        (visitor, receiver, end)
     }
 
     /// Ends a connection that has no attempt left.
     fn may_try(&self) -> Result<(), Trouble> {
-        if self.failed < self.house.limits.attempts { Ok(()) } else { Err(Trouble::Attempts) }
+        if self.failed < self.limits.attempts { Ok(()) } else { Err(Trouble::Attempts) }
     }
 
     /// A refused attempt.
@@ -119,8 +174,13 @@ impl Visitor {
         Ok(Auth::reject())
     }
 
-    fn request_refused(&self, request: &'static str) {
+    fn request_refused(&mut self, request: &'static str) {
         self.house.count.requests.add(request);
+        self.refusals = self.refusals.saturating_add(1);
+        if self.refusals > REFUSALS_TOLD {
+            self.house.chatter.left_out();
+            return;
+        }
         let staff = self.guest.as_ref().map(|guest| guest.actor.staff.as_str()).unwrap_or_default();
         tracing::info!(event = "request_refused", from = %self.from, staff, request);
     }
@@ -133,7 +193,7 @@ impl Visitor {
     /// Runs nothing, says why in one line on standard error and ends with a status. The request itself is granted,
     /// because clients that are told that it failed show their own words and not ours.
     fn say_no(
-        &self,
+        &mut self,
         channel: ChannelId,
         request: &'static str,
         sentence: &str,
@@ -166,8 +226,9 @@ impl Visitor {
     /// Starts the session; the rest of its life is its own.
     fn sit_down(&mut self, guest: Guest, pty: Pty, out: ChannelWriteHalf<Msg>) {
         let Guest { actor, key, seat } = guest;
-        let (house, from, wire, phase) =
-            (Arc::clone(&self.house), self.from, Arc::clone(&self.wire), self.phase.clone());
+        let (house, limits) = (Arc::clone(&self.house), Arc::clone(&self.limits));
+        let (from, wire, phase) = (self.from, Arc::clone(&self.wire), self.phase.clone());
+        let parting = self.parting.subscribe();
         let (desk, client) = mpsc::channel(INPUT);
         self.desk = Some(desk);
         phase.send_replace(Phase::Seated);
@@ -194,14 +255,11 @@ impl Visitor {
                     // Logged with its incident; this session ends, no other does.
                     let _ = StoreError::internal("a session panicked");
                     // Who takes nothing any more is cut off below.
-                    let _ = tokio::time::timeout(
-                        house.limits.refusal,
-                        desk::say_goodbye(&out, Why::Failed, lang),
-                    )
-                    .await;
+                    let _ = timeout(limits.refusal, desk::say_goodbye(&out, Why::Failed, lang)).await;
                     Why::Failed
                 }
             };
+            let why = if why == Why::Lost { told_by(parting).await } else { why };
             house.count.end(why);
             let seconds = house.clock.now().since(since) / 1000;
             let (received, sent) = wire.bytes();
@@ -219,6 +277,15 @@ impl Visitor {
             drop(seat);
             phase.send_replace(Phase::Over);
         });
+    }
+}
+
+/// Why a session ended whose line is gone.
+async fn told_by(mut parting: watch::Receiver<Option<Parted>>) -> Why {
+    match timeout(HEARSAY, parting.wait_for(Option::is_some)).await {
+        Ok(Ok(parted)) if *parted == Some(Parted::Broken) => Why::Protocol,
+        // A connection that says nothing of its end is lost.
+        Ok(_) | Err(_) => Why::Lost,
     }
 }
 
@@ -327,7 +394,7 @@ impl Handler for Visitor {
         let erase = modes.iter().find(|(mode, _)| *mode == Mode::VERASE);
         self.pty = Some(Pty {
             term: clean(term, 64),
-            size: self.house.limits.size(col_width, row_height),
+            size: self.limits.size(col_width, row_height),
             erase: erase.and_then(|(_, byte)| u8::try_from(*byte).ok()),
         });
         session.channel_success(channel)?;
@@ -424,7 +491,7 @@ impl Handler for Visitor {
         _pix_height: u32,
         session: &mut Session,
     ) -> Result<(), Trouble> {
-        let (columns, rows) = self.house.limits.size(col_width, row_height);
+        let (columns, rows) = self.limits.size(col_width, row_height);
         if let Some(pty) = &mut self.pty {
             pty.size = (columns, rows);
         }
@@ -444,11 +511,13 @@ impl Handler for Visitor {
     }
 
     async fn channel_eof(&mut self, _channel: ChannelId, _session: &mut Session) -> Result<(), Trouble> {
+        self.parting.send_replace(Some(Parted::Closed));
         self.tell_desk(FromClient::End).await;
         Ok(())
     }
 
     async fn channel_close(&mut self, _channel: ChannelId, _session: &mut Session) -> Result<(), Trouble> {
+        self.parting.send_replace(Some(Parted::Closed));
         self.tell_desk(FromClient::End).await;
         self.desk = None;
         Ok(())

@@ -97,7 +97,7 @@ fn is(series: &Series, name: &str, value: f64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_figures_tell_a_short_story() {
-    let ground = Ground::start(Path::new(TONGDAI), 2, 1000).unwrap();
+    let ground = Ground::start(Path::new(TONGDAI), 2, 0, 1000).unwrap();
     let metrics = ground.metrics().unwrap();
     let series = parse(&get(metrics));
     is(&series, "tongdai_sessions", 0.0);

@@ -74,7 +74,7 @@ impl Host {
         let mut keys = public(FREE);
         for name in PEOPLE {
             let program = format!(
-                "{} --store {} --log {} --lang vi --as {name}",
+                "{} --store {} --log {} --lang vi --as {name} --idle-lock 10",
                 stage.path("tongdai"),
                 stage.store,
                 stage.path("log")

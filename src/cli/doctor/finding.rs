@@ -99,6 +99,10 @@ cases! {
     ModeOpen = "mode" "open" Wrong;
     /// Others can replace what is in it.
     FolderOpen = "mode" "folder" Wrong;
+    /// The door starts with them.
+    LimitsFit = "limits" "fit" Good;
+    /// It does not.
+    LimitsWrong = "limits" "wrong" Wrong;
     /// Takes writes.
     HostLeads = "host" "leads" Good;
     /// Follows.

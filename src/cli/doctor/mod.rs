@@ -11,11 +11,14 @@ mod store;
 
 use super::args::Doctor;
 use super::fail::{BROKEN, Failure};
+use super::limits;
 use super::place;
 use super::session::Session;
+use crate::ssh::{Limits, limits_file};
 use crate::store::Place;
-use finding::{Finding, Mark};
+use finding::{Case, Finding, Mark};
 use modes::Files;
+use std::path::Path;
 
 /// Looks at everything and says what it found.
 pub fn run(session: &Session, args: &Doctor) -> Result<(), Failure> {
@@ -34,9 +37,25 @@ pub fn run(session: &Session, args: &Doctor) -> Result<(), Failure> {
         Place::Server(_) => files.secrets.extend(place::password_file()),
     }
     found.extend(store::findings(&place, &place::os_user(), session.lang));
+    found.extend(args.limits.as_deref().map(|file| rate_limits(file, session)));
     // The store is closed by now: side files that it alone used are gone.
     found.extend(modes::findings(&files));
     say(session, &found)
+}
+
+/// Whether the door would start with this file.
+fn rate_limits(file: &Path, session: &Session) -> Finding {
+    let shown = file.display().to_string();
+    match limits_file::read(file, Limits::default()) {
+        Ok(limits) => {
+            let sessions = limits.sessions.to_string();
+            Finding::new(Case::LimitsFit, &[("file", &shown), ("sessions", &sessions)])
+        }
+        Err(problem) => match limits::failure(file, &problem, session) {
+            Failure::Usage { message, .. } => Finding::new(Case::LimitsWrong, &[("why", &message)]),
+            _ => Finding::new(Case::LimitsWrong, &[("why", &shown)]),
+        },
+    }
 }
 
 fn say(session: &Session, found: &[Finding]) -> Result<(), Failure> {

@@ -212,7 +212,7 @@ fn an_idle_desk_shows_nothing_until_its_person_types_the_pin_and_keeps_the_call(
     let door = hotline();
     claim(&door, "lan", nine());
     let mut lan = Seat::take(&door, "lan");
-    let effects = lan.app.lock_after(60_000);
+    let effects = lan.app.lock_after(Some(std::time::Duration::from_mins(1)));
     lan.settle(effects);
     lan.wait(59);
     assert!(lan.sees("Nguyễn Văn Hùng"), "the card is not there");

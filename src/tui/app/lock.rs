@@ -20,6 +20,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
+use std::time::Duration;
 
 /// What came of a [`PinAct`].
 #[derive(Debug, Clone, PartialEq)]
@@ -74,10 +75,13 @@ pub(super) struct Lock {
 }
 
 impl App {
-    /// Locks after `after_ms` milliseconds without a key.
-    pub fn lock_after(&mut self, after_ms: i64) -> Vec<Effect> {
-        self.lock.after_ms = Some(after_ms);
+    /// Locks after this time without a key, from now on; none: never. What is locked stays locked.
+    pub fn lock_after(&mut self, idle: Option<Duration>) -> Vec<Effect> {
+        self.lock.after_ms = idle.map(|idle| i64::try_from(idle.as_millis()).unwrap_or(i64::MAX));
         self.lock.last_key = Some(self.ctx.now);
+        if idle.is_none() {
+            return Vec::new();
+        }
         vec![Effect::Pin(Box::new(PinAct::Ask))]
     }
 

@@ -1,0 +1,130 @@
+//! The bounds of the SSH door as the command line has them: a file of the host, and over it what the command line
+//! itself says.
+
+use super::args::Serve;
+use super::fail::Failure;
+use super::session::Session;
+use crate::ssh::Limits;
+use crate::ssh::limits_file::{self, BOUNDS, Problem};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A screen locks after this time where neither the file nor the command line says anything.
+const IDLE_LOCK: Duration = Duration::from_mins(10);
+
+/// Where the bounds come from; they can be read again.
+#[derive(Debug, Clone)]
+pub struct Source {
+    file: Option<PathBuf>,
+    sessions: Option<u32>,
+    idle_lock: Option<u32>,
+}
+
+impl Source {
+    /// As the arguments say.
+    pub fn of(args: &Serve) -> Self {
+        Self { file: args.limits.clone(), sessions: args.sessions, idle_lock: args.idle_lock }
+    }
+
+    /// The bounds as they are now.
+    pub fn read(&self) -> Result<Limits, Problem> {
+        let base = Limits { idle_lock: Some(IDLE_LOCK), ..Limits::default() };
+        let mut limits = match &self.file {
+            Some(file) => limits_file::read(file, base)?,
+            None => base,
+        };
+        if let Some(sessions) = self.sessions {
+            limits.sessions = sessions as usize;
+        }
+        if let Some(minutes) = self.idle_lock {
+            limits.idle_lock = after(minutes);
+        }
+        Ok(limits)
+    }
+
+    /// What is wrong, for a person.
+    pub fn failure(&self, problem: &Problem, session: &Session) -> Failure {
+        failure(self.file.as_deref().unwrap_or(Path::new("")), problem, session)
+    }
+}
+
+/// A time in minutes; 0: never.
+pub fn after(minutes: u32) -> Option<Duration> {
+    (minutes > 0).then(|| Duration::from_mins(u64::from(minutes)))
+}
+
+/// What is wrong with `file`, for a person.
+pub fn failure(file: &Path, problem: &Problem, session: &Session) -> Failure {
+    let file = file.display().to_string();
+    let facts = match problem {
+        Problem::Io(error) => return Failure::io(error, &file, session.lang),
+        Problem::Syntax { line } => vec![("line", line.to_string())],
+        Problem::Unknown { name } => vec![("name", name.clone())],
+        Problem::Range { bound } => vec![
+            ("name", bound.name.to_owned()),
+            ("least", bound.least.to_string()),
+            ("most", bound.most.to_string()),
+        ],
+    };
+    let names = BOUNDS.iter().map(|bound| bound.name).collect::<Vec<_>>().join(", ");
+    let mut facts: Vec<(&str, &str)> = facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    facts.extend([("file", file.as_str()), ("names", names.as_str())]);
+    let kind = problem.code();
+    let say = |part: &str| session.say(&format!("cli.fail.{kind}.{part}"), &facts);
+    Failure::Usage { kind, message: say("message"), hint: say("hint") }
+}
+
+/// Lets the process open as many files as `limits` may need; one that may not is told in the log, and goes on.
+pub fn raise_files(limits: &Limits) {
+    let want = limits.files();
+    let have = rlimit::increase_nofile_limit(want).unwrap_or(0);
+    if have < want {
+        tracing::warn!(event = "few_files", have, want);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(file: &Path, sessions: Option<u32>, idle_lock: Option<u32>) -> Source {
+        Source { file: Some(file.to_owned()), sessions, idle_lock }
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_file_and_the_file_over_what_is_usual() {
+        let none = Source { file: None, sessions: None, idle_lock: None };
+        let usual = none.read().unwrap();
+        assert_eq!((usual.sessions, usual.idle_lock), (600, Some(IDLE_LOCK)));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("limits.toml");
+        std::fs::write(&file, "sessions = 50\nidle_lock_minutes = 3\nattempts = 5\n").unwrap();
+        let filed = source(&file, None, None).read().unwrap();
+        assert_eq!((filed.sessions, filed.idle_lock), (50, after(3)));
+        let said = source(&file, Some(70), Some(0)).read().unwrap();
+        assert_eq!((said.sessions, said.idle_lock, said.attempts), (70, None, 5));
+    }
+
+    #[test]
+    fn the_packaged_example_names_every_bound_with_what_it_is_without_a_file() {
+        let example = include_str!("../../packaging/limits.toml");
+        let usual = Limits { idle_lock: Some(IDLE_LOCK), ..Limits::default() };
+        let shown: Vec<String> = example
+            .lines()
+            .filter_map(|line| line.strip_prefix("# "))
+            .filter(|line| line.contains(" = "))
+            .map(|line| line.split('#').next().unwrap_or_default().trim().to_owned())
+            .collect();
+        let right: Vec<String> =
+            BOUNDS.iter().map(|bound| format!("{} = {}", bound.name, bound.of(&usual))).collect();
+        assert_eq!(shown, right);
+        assert_eq!(limits_file::parse(example, usual).unwrap(), usual, "as it is, it changes nothing");
+        let taken = limits_file::parse(&shown.join("\n"), Limits::default()).unwrap();
+        assert_eq!(taken, usual);
+        for bound in BOUNDS {
+            let range = format!("{}–{}", bound.least, bound.most);
+            let told = example.lines().any(|line| line.contains(bound.name) && line.contains(&range));
+            assert!(told, "{}: {range}", bound.name);
+        }
+    }
+}
