@@ -15,6 +15,12 @@ const MOST_BYTES: usize = 4_096;
 const MOST_LABEL: usize = 64;
 /// What the text of a fingerprint begins with.
 const SHA256: &str = "SHA256:";
+/// What every key's digits begin with: the length of its kind's name in four bytes.
+const FIRST_DIGITS: &str = "AAAA";
+/// How the lines of public keys begin.
+const PUBLIC: [&str; 3] = ["ssh-", "ecdsa-", "sk-"];
+/// What stands in private keys only, as OpenSSH, OpenSSL and PuTTY write them.
+const PRIVATE: [&str; 4] = ["PRIVATE KEY", "b3BlbnNzaC1rZXktdjE", "PuTTY-User-Key-File", "Private-Lines"];
 /// Characters of a SHA-256 sum in base 64 without padding.
 const DIGITS: usize = 43;
 
@@ -118,13 +124,22 @@ impl SshKey {
         if text.is_empty() {
             return no("empty");
         }
-        if text.contains("PRIVATE KEY") {
+        if Self::is_private(text) {
             return no("private_key");
         }
         if text.len() > MOST_BYTES {
             return no("too_long");
         }
         if text.lines().nth(1).is_some() {
+            return no("one_line");
+        }
+        // A line break that became a blank on its way here.
+        if text
+            .split_whitespace()
+            .filter(|word| word.len() > DIGITS && word.starts_with(FIRST_DIGITS))
+            .count()
+            > 1
+        {
             return no("one_line");
         }
         let Ok(key) = PublicKey::from_openssh(text) else { return no("not_a_key") };
@@ -137,6 +152,21 @@ impl SshKey {
             line: format!("{name} {digits}"),
             label: clean(parts.next().unwrap_or_default(), MOST_LABEL),
         })
+    }
+
+    /// Whether text holds a private key or the beginning of one: it must be kept nowhere.
+    pub fn is_private(text: &str) -> bool {
+        PRIVATE.iter().any(|mark| text.contains(mark))
+    }
+
+    /// Whether text may become the line of a public key as more of it comes.
+    pub fn may_begin(text: &str) -> bool {
+        PUBLIC.iter().any(|begin| text.starts_with(begin) || begin.starts_with(text))
+    }
+
+    /// The line with its label, as it is written to a key file.
+    pub fn labelled(&self) -> String {
+        format!("{} {}", self.line, self.label).trim_end().to_owned()
     }
 }
 
@@ -182,6 +212,7 @@ mod tests {
             let key = SshKey::parse(&format!("  {line} Máy của Lan\r\n")).unwrap();
             assert_eq!((key.kind.code(), key.fingerprint.as_str()), (kind, fingerprint));
             assert_eq!((key.line.as_str(), key.label.as_str()), (line, "Máy của Lan"));
+            assert_eq!(SshKey::parse(&key.labelled()).unwrap(), key);
             assert_eq!(SshKey::parse(line).unwrap().fingerprint, key.fingerprint);
         }
     }
@@ -198,11 +229,30 @@ mod tests {
         assert_eq!(reason(" \n"), "empty");
         assert_eq!(reason("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE\n"), "private_key");
         assert_eq!(reason(&format!("{good}\n{}", KEYS[1].0)), "one_line");
+        assert_eq!(reason(&format!("{good} Lan {}", KEYS[1].0)), "one_line");
         assert_eq!(reason(&format!("restrict,pty {good}")), "not_a_key");
         assert_eq!(reason(&good.replace("ssh-ed25519", "ecdsa-sha2-nistp256")), "not_a_key");
         assert_eq!(reason(&good[..good.len() - 8]), "not_a_key");
         assert_eq!(reason(&"x".repeat(MOST_BYTES + 1)), "too_long");
         assert_eq!(reason(RSA), "key_kind");
+    }
+
+    #[test]
+    fn private_keys_are_recognised_however_they_were_written() {
+        for text in [
+            "-----BEGIN OPENSSH PRIVATE KEY----- b3Bl",
+            "-----BEGIN RSA PRIVATE KEY-----",
+            "b3BlbnNzaC1rZXktdjEAAAAABG5vbmU",
+            "PuTTY-User-Key-File-3: ssh-ed25519",
+            "Private-Lines: 1",
+        ] {
+            assert!(SshKey::is_private(text), "{text}");
+            assert_eq!(reason(text), "private_key");
+        }
+        for (line, ..) in KEYS {
+            assert!(!SshKey::is_private(line) && SshKey::may_begin(line) && SshKey::may_begin(&line[..2]));
+        }
+        assert!(!SshKey::may_begin("NhAAAAAwEAAQ") && SshKey::may_begin(""));
     }
 
     #[test]
