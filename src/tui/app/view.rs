@@ -243,7 +243,7 @@ impl App {
         let mut spans = Vec::new();
         if let Some(field) = self.open_desk().and_then(|desk| desk.field()) {
             let label = match (field.kind(), field.mode(self.ctx.typing)) {
-                (Kind::Text | Kind::Note, mode) => mode.label(),
+                (Kind::Text | Kind::Note | Kind::Code, mode) => mode.label(),
                 (Kind::Phone | Kind::Digits | Kind::Date | Kind::Time, _) => "123",
             };
             spans.push(Span::styled(format!(" {label} "), theme.accent()));

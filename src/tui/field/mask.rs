@@ -13,7 +13,7 @@ const fn form(kind: Kind) -> (&'static [usize], char, usize) {
     match kind {
         Kind::Date => (&[2, 4], '/', 8),
         Kind::Time => (&[2], ':', 4),
-        Kind::Digits | Kind::Text | Kind::Note | Kind::Phone => (&[], ' ', usize::MAX),
+        Kind::Digits | Kind::Text | Kind::Note | Kind::Code | Kind::Phone => (&[], ' ', usize::MAX),
     }
 }
 

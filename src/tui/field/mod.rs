@@ -31,6 +31,8 @@ pub enum Kind {
     Text,
     /// Free text drawn over several lines.
     Note,
+    /// Text that a machine wrote, such as a public key: drawn over several lines, never composed.
+    Code,
     /// A phone number as people write it; never composed.
     Phone,
     /// Digits only.
@@ -86,7 +88,7 @@ impl Field {
     pub const fn new(kind: Kind) -> Self {
         let max = match kind {
             Kind::Text => 100,
-            Kind::Note => 1000,
+            Kind::Note | Kind::Code => 1000,
             Kind::Phone => 24,
             Kind::Digits => 12,
             Kind::Date => 10,
@@ -114,6 +116,11 @@ impl Field {
     pub fn holding(mut self, text: &str) -> Self {
         self.set(text);
         self
+    }
+
+    /// Whether it takes several lines on the screen.
+    pub const fn is_tall(&self) -> bool {
+        matches!(self.kind, Kind::Note | Kind::Code)
     }
 
     /// What the field is for.
@@ -175,7 +182,7 @@ impl Field {
     pub const fn mode(&self, mode: TypingMode) -> TypingMode {
         match self.kind {
             Kind::Text | Kind::Note => mode,
-            Kind::Phone | Kind::Digits | Kind::Date | Kind::Time => TypingMode::Off,
+            Kind::Code | Kind::Phone | Kind::Digits | Kind::Date | Kind::Time => TypingMode::Off,
         }
     }
 
@@ -202,7 +209,7 @@ impl Field {
         // One more than fits: a mark that joins the letter before it takes no room of its own.
         for piece in clean(text).graphemes(true).take(room + 1) {
             match self.kind {
-                Kind::Text | Kind::Note | Kind::Phone => self.put(piece),
+                Kind::Text | Kind::Note | Kind::Code | Kind::Phone => self.put(piece),
                 Kind::Digits | Kind::Date | Kind::Time => piece.chars().for_each(|c| self.mask_char(c)),
             }
         }
@@ -227,7 +234,7 @@ impl Field {
         match self.kind {
             Kind::Digits | Kind::Date | Kind::Time => return self.mask_char(c),
             Kind::Phone if !mask::phone_char(c) => return,
-            Kind::Phone | Kind::Text | Kind::Note => {}
+            Kind::Phone | Kind::Text | Kind::Note | Kind::Code => {}
         }
         if !printable(c) {
             return;

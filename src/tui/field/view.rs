@@ -1,7 +1,7 @@
 //! Drawing a field: one line that scrolls by columns, or a note wrapped over several. The terminal's own cursor
 //! stands at the caret, so that input methods open beside it.
 
-use super::{Field, Kind};
+use super::Field;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::widgets::wrap::wrap;
@@ -29,7 +29,7 @@ impl Field {
             if focused {
                 frame.set_cursor_position(Position::new(area.x, area.y));
             }
-        } else if self.kind == Kind::Note && area.height > 1 {
+        } else if self.is_tall() && area.height > 1 {
             self.view_note(frame, area, focused);
         } else {
             self.view_line(frame, area, focused);

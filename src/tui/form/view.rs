@@ -2,7 +2,6 @@
 
 use super::{Control, Form, Item};
 use crate::tui::ctx::Ctx;
-use crate::tui::field::Kind;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::wrap::{fit, shorten};
@@ -11,14 +10,14 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-/// Rows of a note while it is part of a form.
-const NOTE_ROWS: u16 = 3;
+/// Rows of a tall field while it is part of a form.
+const TALL_ROWS: u16 = 3;
 
 impl Item {
     /// Rows that the item takes.
     fn height(&self) -> u16 {
         let rows = match &self.control {
-            Control::Field(field) if field.kind() == Kind::Note => NOTE_ROWS,
+            Control::Field(field) if field.is_tall() => TALL_ROWS,
             Control::Field(_) | Control::Tick(_) | Control::Choice { .. } => 1,
         };
         rows + u16::from(self.error.is_some())
