@@ -21,7 +21,16 @@ pub struct StaffRow {
     pub since: Timestamp,
 }
 
-const COLUMNS: &str = "id, name, role, doctor, active, state, pause, state_since";
+/// A staff row in the list of all, with what they come in by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffListed {
+    /// The row.
+    pub row: StaffRow,
+    /// SSH keys in use.
+    pub keys: i64,
+    /// Whether they have a PIN.
+    pub has_pin: bool,
+}
 
 fn staff(row: &Row) -> Result<StaffRow, StoreError> {
     Ok(StaffRow {
@@ -54,8 +63,17 @@ pub fn find(tx: &mut Tx<'_>, id: &StaffId) -> Result<Option<StaffRow>, StoreErro
 }
 
 /// All staff, by login name, at most 10 000.
-pub fn list(tx: &mut Tx<'_>) -> Result<Vec<StaffRow>, StoreError> {
-    tx.many(&format!("SELECT {COLUMNS} FROM staff ORDER BY id LIMIT 10000"), &[])?.iter().map(staff).collect()
+pub fn list(tx: &mut Tx<'_>) -> Result<Vec<StaffListed>, StoreError> {
+    tx.many(
+        "SELECT s.id, s.name, s.role, s.doctor, s.active, s.state, s.pause, s.state_since,
+           (SELECT COUNT(*) FROM staff_key k WHERE k.staff = s.id AND k.removed_at IS NULL),
+           CASE WHEN p.staff IS NULL THEN 0 ELSE 1 END
+         FROM staff s LEFT JOIN staff_pin p ON p.staff = s.id ORDER BY s.id LIMIT 10000",
+        &[],
+    )?
+    .iter()
+    .map(|row| Ok(StaffListed { row: staff(row)?, keys: row.int(8)?, has_pin: row.flag(9)? }))
+    .collect()
 }
 
 /// Adds a staff member or changes name, role and doctor; an inactive one becomes active again.

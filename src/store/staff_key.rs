@@ -26,6 +26,8 @@ pub struct StaffKeyRow {
     pub added_at: Timestamp,
     /// Who added it.
     pub added_by: StaffId,
+    /// The name of whoever added it.
+    pub added_by_name: String,
 }
 
 fn staff_key(row: &Row) -> Result<StaffKeyRow, StoreError> {
@@ -37,6 +39,7 @@ fn staff_key(row: &Row) -> Result<StaffKeyRow, StoreError> {
         label: row.text(4)?,
         added_at: row.time(5)?,
         added_by: StaffId(row.text(6)?),
+        added_by_name: row.text(7)?,
     })
 }
 
@@ -119,8 +122,8 @@ pub fn list(tx: &mut Tx<'_>, staff: Option<&StaffId>) -> Result<Vec<StaffKeyRow>
     let staff = staff.map_or("", StaffId::as_str);
     tx.many(
         &format!(
-            "SELECT k.fingerprint, k.staff, s.role, k.kind, k.label, k.added_at, k.added_by
-             FROM staff_key k JOIN staff s ON s.id = k.staff WHERE k.removed_at IS NULL {of}
+            "SELECT k.fingerprint, k.staff, s.role, k.kind, k.label, k.added_at, k.added_by, b.name
+             FROM staff_key k JOIN staff s ON s.id = k.staff JOIN staff b ON b.id = k.added_by WHERE k.removed_at IS NULL {of}
              ORDER BY k.staff, k.added_at, k.fingerprint LIMIT 20000"
         ),
         args![staff],

@@ -20,6 +20,7 @@ use crate::domain::session::EndedBy;
 use crate::domain::ssh_key::SshKey;
 use crate::domain::time::Timestamp;
 use crate::store::counter::AgentCount;
+use crate::store::staff::StaffListed;
 use crate::store::{
     Topics, Tx, audit as audit_rows, counter, customer, draft, matter, row_lock, session as session_rows,
     staff as staff_rows, staff_key, staff_pin,
@@ -200,13 +201,15 @@ pub(super) fn staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<StaffLine>, Er
     let rows = staff_rows::list(tx)?;
     Ok(rows
         .into_iter()
-        .filter(|row| manages(ctx.actor.role, row.actor.role))
-        .map(|row| StaffLine {
+        .filter(|found| manages(ctx.actor.role, found.row.actor.role))
+        .map(|StaffListed { row, keys, has_pin }| StaffLine {
             id: row.actor.staff,
             name: row.actor.name,
             role: row.actor.role,
             active: row.active,
             doctor: row.actor.doctor,
+            keys,
+            has_pin,
         })
         .collect())
 }

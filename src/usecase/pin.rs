@@ -15,7 +15,7 @@ use crate::domain::id::StaffId;
 use crate::domain::pin::Pin;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
-use crate::store::{StoreError, staff_pin};
+use crate::store::{StoreError, Topics, staff_pin};
 
 /// Wrong tries before a rest.
 pub const MOST_TRIES: i64 = 5;
@@ -57,6 +57,7 @@ impl Door {
             if !staff_pin::insert(tx, &staff, &hash, now)? {
                 return Err(Refusal::Conflict { what: "pin", state: "active".to_owned() }.into());
             }
+            tx.touch(Topics::STAFF);
             append(tx, now, &staff, &os_user, "set_pin", format!("staff:{staff}"), String::new())
         })
     }

@@ -390,6 +390,8 @@ fn another_person_gets_new_screens() {
         role,
         active: true,
         doctor: None,
+        keys: 0,
+        has_pin: false,
     };
     app.set_people(vec![line("lan", Role::Agent), line("thu", Role::Intake)]);
     press(&mut app, Key::f(9));

@@ -91,6 +91,7 @@ pub(in crate::usecase) fn list(
             label: row.label,
             added_at: row.added_at,
             added_by: row.added_by,
+            added_by_name: row.added_by_name,
         })
         .collect())
 }

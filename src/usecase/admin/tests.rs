@@ -1,12 +1,15 @@
 //! Staff, pauses, whole numbers and the audit trail through the door.
 
-use super::super::command::{AddStaff, Command, Nothing, Pause, PauseCode, RevealPhone, StaffRef};
+use super::super::command::{
+    AddStaff, AddStaffKey, Command, Nothing, Pause, PauseCode, RevealPhone, StaffRef,
+};
 use super::super::door::Door;
 use super::super::fixture::{ask, at, claim, counted, hotline, id, number, register, rule, run, sql, state};
 use super::super::query::{Query, Snapshot};
 use super::super::receipt::Receipt;
 use crate::domain::actor::{OPERATOR, Role};
 use crate::domain::id::{CustomerId, DoctorId};
+use crate::domain::pin::Pin;
 use crate::domain::time::Timestamp;
 
 fn now() -> Timestamp {
@@ -180,6 +183,26 @@ fn everybody_sees_the_staff_they_manage() {
     assert_eq!(seen("ha"), ["ha", "kiem", "lan", "minh", "nga"]);
     assert_eq!(seen("quan"), ["bs_binh", "bs_mai", "quan", "thu"]);
     assert_eq!(seen(OPERATOR).len(), 9);
+}
+
+#[test]
+fn the_list_of_staff_tells_who_has_keys_and_a_pin() {
+    let door = hotline();
+    let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE8f6RuJVwSiMNMpm3fSR4bV3e4kBvJcABwxg/SRXfij";
+    run(&door, "ha", now(), Command::AddStaffKey(AddStaffKey { id: id("lan"), key: key.to_owned() }))
+        .unwrap();
+    door.set_pin(&id("minh"), now(), &Pin::parse("2408").unwrap()).unwrap();
+    let seen = || match ask(&door, "ha", now(), Query::Staff {}).unwrap() {
+        Snapshot::Staff { staff } => {
+            let of = staff.into_iter().filter(|line| line.keys > 0 || line.has_pin);
+            of.map(|line| (line.id.0, line.keys, line.has_pin)).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(seen(), [("lan".to_owned(), 1, false), ("minh".to_owned(), 0, true)]);
+    run(&door, "ha", now(), Command::DisableStaff(StaffRef { id: id("lan") })).unwrap();
+    run(&door, "ha", now(), Command::ClearPin(StaffRef { id: id("minh") })).unwrap();
+    assert_eq!(seen(), []);
 }
 
 #[test]

@@ -18,6 +18,10 @@ pub struct StaffLine {
     pub active: bool,
     /// The doctor they are.
     pub doctor: Option<DoctorId>,
+    /// SSH keys in use.
+    pub keys: i64,
+    /// Whether they have set a PIN for their screens.
+    pub has_pin: bool,
 }
 
 /// An SSH key that signs somebody in.
@@ -35,6 +39,8 @@ pub struct StaffKeyLine {
     pub added_at: Timestamp,
     /// Who added it.
     pub added_by: StaffId,
+    /// The name of whoever added it.
+    pub added_by_name: String,
 }
 
 /// One audit row.
