@@ -1,10 +1,12 @@
 //! The keys of the overview: one letter for each page, arrows from page to page, and what supervisors may change.
 
+use super::ssh_keys::KeyAct;
 use super::staff::StaffAct;
 use super::{OverviewScreen, Page};
 use crate::domain::actor::Act as May;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
+use crate::tui::screen::Screen;
 use crate::tui::widgets::list::Step;
 
 /// What the keys do.
@@ -28,12 +30,15 @@ pub enum Act {
     Quota,
     /// What the page of staff does.
     Staff(StaffAct),
+    /// What the window of somebody's keys does.
+    Keys(KeyAct),
 }
 
 const POPUP: &str = "over_popup";
 const PAGES: &str = "over_pages";
 const BOARD: &str = "over_board";
 const STAFF: &str = "over_staff";
+const SSH_KEYS: &str = "over_keys";
 const LISTS: &str = "over_lists";
 
 const ENTER: &[Key] = &[Key::plain(KeyCode::Enter)];
@@ -56,11 +61,15 @@ const fn here(yes: bool) -> Enabled {
 }
 
 fn in_popup(s: &OverviewScreen) -> Enabled {
-    here(s.popup.is_some())
+    here(s.window.is_some())
+}
+
+fn in_form(s: &OverviewScreen) -> Enabled {
+    here(s.form().is_some())
 }
 
 fn on_pages(s: &OverviewScreen) -> Enabled {
-    here(s.popup.is_none())
+    here(s.window.is_none())
 }
 
 fn has_figures(s: &OverviewScreen) -> Enabled {
@@ -75,7 +84,7 @@ fn has_differences(s: &OverviewScreen) -> Enabled {
 }
 
 fn on_staff(s: &OverviewScreen) -> Enabled {
-    here(s.popup.is_none() && s.page == Page::Staff)
+    here(s.window.is_none() && s.page == Page::Staff)
 }
 
 fn has_staff(s: &OverviewScreen) -> Enabled {
@@ -89,13 +98,27 @@ fn is_active(s: &OverviewScreen) -> Enabled {
     if active { Ok(()) } else { Err("over.why.disabled") }
 }
 
+fn has_pin(s: &OverviewScreen) -> Enabled {
+    has_staff(s)?;
+    if s.chosen_staff().is_some_and(|line| line.has_pin) { Ok(()) } else { Err("over.why.no_pin") }
+}
+
+fn on_keys(s: &OverviewScreen) -> Enabled {
+    here(s.key_list().is_some())
+}
+
+fn has_key(s: &OverviewScreen) -> Enabled {
+    on_keys(s)?;
+    if s.key_list().is_some_and(|keys| keys.chosen().is_some()) { Ok(()) } else { Err("over.why.no_key") }
+}
+
 fn on_lists(s: &OverviewScreen) -> Enabled {
-    here(s.popup.is_none() && s.list_len().is_some())
+    here(s.list_len().is_some())
 }
 
 /// The table. Keys of pages stand in the strip above the page, so the footer leaves them out.
 pub const BINDINGS: &[Row] = &[
-    row(POPUP, "over.popup_save", ENTER, Act::PopupSave).when(in_popup),
+    row(POPUP, "over.popup_save", ENTER, Act::PopupSave).when(in_form),
     row(POPUP, "over.popup_close", ESC, Act::PopupClose).when(in_popup),
     row(STAFF, "over.staff_edit", ENTER, Act::Staff(StaffAct::Edit)).when(has_staff).needs(May::ManageStaff),
     row(STAFF, "over.staff_add", &[Key::char('a')], Act::Staff(StaffAct::Add))
@@ -103,6 +126,18 @@ pub const BINDINGS: &[Row] = &[
         .needs(May::ManageStaff),
     row(STAFF, "over.staff_disable", &[Key::char('d')], Act::Staff(StaffAct::Disable))
         .when(is_active)
+        .needs(May::ManageStaff),
+    row(STAFF, "over.staff_keys", &[Key::char('o')], Act::Staff(StaffAct::Keys))
+        .when(is_active)
+        .needs(May::ManageStaff),
+    row(STAFF, "over.staff_pin", &[Key::char('m')], Act::Staff(StaffAct::ClearPin))
+        .when(has_pin)
+        .needs(May::ManageStaff),
+    row(SSH_KEYS, "over.key_add", &[Key::char('a')], Act::Keys(KeyAct::Add))
+        .when(on_keys)
+        .needs(May::ManageStaff),
+    row(SSH_KEYS, "over.key_remove", &[Key::char('d')], Act::Keys(KeyAct::Remove))
+        .when(has_key)
         .needs(May::ManageStaff),
     row(PAGES, "over.board", &[Key::char('b')], Act::Show(Page::Board)).when(on_pages).quiet(),
     row(PAGES, "over.calls", &[Key::char('c')], Act::Show(Page::Calls)).when(on_pages).quiet(),

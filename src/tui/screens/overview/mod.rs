@@ -8,11 +8,14 @@ mod audit;
 mod board;
 mod calls;
 mod figures;
+mod key_field;
 mod keys;
 mod pages;
 mod popup;
 mod satisfaction;
+mod ssh_keys;
 mod staff;
+mod window;
 
 #[cfg(test)]
 mod tests;
@@ -21,7 +24,7 @@ pub use keys::{Act, BINDINGS};
 pub use pages::Page;
 
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Origin, Outcome, Question, Ticket, Tickets};
+use crate::tui::effect::{Effect, Origin, Outcome, Ticket, Tickets};
 use crate::tui::form::Form;
 use crate::tui::input::Pointer;
 use crate::tui::keys::Binding;
@@ -31,15 +34,14 @@ use crate::tui::theme::Tone;
 use crate::tui::widgets::list::{Cursor, Step};
 use crate::usecase::model::count::Overview;
 use crate::usecase::model::staff::{AuditLine, StaffLine};
-use crate::usecase::{Command, Error, Receipt, Snapshot, Topics};
+use crate::usecase::{Command, Error, Query, Receipt, Snapshot, Topics};
+use key_field::Fence;
 use pages::pages;
 use popup::Popup;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use staff::DISABLE;
-
-/// The id of the question before typed text is thrown away.
-const DISCARD: &str = "over.discard";
+use ssh_keys::KeyWindow;
+use window::{CONFIRM, DISCARD, Window};
 
 /// The screen.
 #[derive(Clone, PartialEq)]
@@ -50,7 +52,10 @@ pub struct OverviewScreen {
     staff: Option<Vec<StaffLine>>,
     audit: Option<Vec<AuditLine>>,
     cursor: Cursor,
-    popup: Option<Popup>,
+    window: Option<Window>,
+    fence: Fence,
+    /// What a yes to the open question does.
+    asked: Option<Command>,
     loading: Option<Ticket>,
     /// Something changed while a load was out.
     stale: bool,
@@ -73,15 +78,20 @@ impl OverviewScreen {
             staff: None,
             audit: None,
             cursor: Cursor(0),
-            popup: None,
+            window: None,
+            fence: Fence::DOWN,
+            asked: None,
             loading: None,
             stale: false,
             saving: None,
         }
     }
 
-    /// The length of the list on the page; `None` where there is none.
+    /// The length of the list that has the focus; `None` where there is none.
     fn list_len(&self) -> Option<usize> {
+        if self.window.is_some() {
+            return self.key_list().map(KeyWindow::count);
+        }
         match self.page {
             Page::Board | Page::Calls | Page::Satisfaction => None,
             Page::Agents => Some(self.data.as_ref().map_or(0, |data| data.agents.len())),
@@ -90,7 +100,15 @@ impl OverviewScreen {
         }
     }
 
-    /// Reads the page; while a read is out, once more afterwards.
+    /// What is on show: the window's, or the page's.
+    fn query(&self) -> Query {
+        match &self.window {
+            Some(Window::Keys(keys)) => keys.query(),
+            Some(Window::Form(_)) | None => self.page.query(),
+        }
+    }
+
+    /// Reads what is on show; while a read is out, once more afterwards.
     fn read(&mut self) -> Vec<Effect> {
         if self.loading.is_some() {
             self.stale = true;
@@ -98,7 +116,7 @@ impl OverviewScreen {
         }
         let ticket = self.tickets.next();
         self.loading = Some(ticket);
-        vec![Effect::load(ticket, self.page.query())]
+        vec![Effect::load(ticket, self.query())]
     }
 
     fn show(&mut self, page: Page) -> Vec<Effect> {
@@ -106,7 +124,11 @@ impl OverviewScreen {
             self.page = page;
             self.cursor = Cursor::default();
         }
-        // Whatever is out belongs to the page before.
+        self.read_anew()
+    }
+
+    /// Reads what is on show now; whatever is out belongs to what was on show before.
+    fn read_anew(&mut self) -> Vec<Effect> {
         self.loading = None;
         self.stale = false;
         self.read()
@@ -124,36 +146,37 @@ impl OverviewScreen {
     }
 
     fn step(&mut self, step: Step) {
-        if let Some(len) = self.list_len() {
-            self.cursor.step(step, len);
+        let Some(len) = self.list_len() else { return };
+        match &mut self.window {
+            Some(Window::Keys(keys)) => keys.cursor_mut().step(step, len),
+            Some(Window::Form(_)) | None => self.cursor.step(step, len),
         }
     }
 
     fn save(&mut self, command: Command) -> Vec<Effect> {
         let ticket = self.tickets.next();
         self.saving = Some(ticket);
-        vec![Effect::save(ticket, command, Some(self.page.query()))]
+        vec![Effect::save(ticket, command, Some(self.query()))]
     }
 
     fn act(&mut self, act: Act, ctx: &Ctx) -> Vec<Effect> {
         match act {
             Act::PopupSave => {
-                let command = self.popup.as_mut().and_then(Popup::command);
+                let command = self.window.as_mut().and_then(Window::command);
                 return command.map_or_else(Vec::new, |command| self.save(command));
             }
-            Act::PopupClose => {
-                if self.popup.as_ref().is_some_and(Popup::is_touched) {
-                    return vec![ask(DISCARD, Say::key("over.ask.discard"), None, Tone::Warn)];
-                }
-                self.popup = None;
-            }
+            Act::PopupClose => return self.close_asking(),
             Act::Show(page) => return self.show(page),
             Act::NextPage => return self.turn(true, ctx),
             Act::PageBefore => return self.turn(false, ctx),
             Act::Move(step) => self.step(step),
             Act::Differences => return self.differences(ctx),
-            Act::Quota => self.popup = self.data.as_ref().map(|data| Popup::quota(data.seats.quota)),
+            Act::Quota => {
+                let Some(quota) = self.data.as_ref().map(|data| data.seats.quota) else { return Vec::new() };
+                return self.open(Window::Form(Popup::quota(quota)));
+            }
             Act::Staff(act) => return self.staff_act(act, ctx),
+            Act::Keys(act) => return self.key_act(act),
         }
         Vec::new()
     }
@@ -171,25 +194,23 @@ impl OverviewScreen {
 
     fn answered(&mut self, id: &str, yes: bool) -> Vec<Effect> {
         match (id, yes) {
-            (DISCARD, true) => self.popup = None,
-            (DISABLE, true) => return self.disable_staff(),
-            (_, _) => {}
+            (DISCARD, true) => self.close(),
+            (CONFIRM, _) => match self.asked.take().filter(|_| yes) {
+                Some(command) => self.save(command),
+                None => Vec::new(),
+            },
+            (_, _) => Vec::new(),
         }
-        Vec::new()
     }
 
     fn replied(&mut self, ticket: Ticket, outcome: Outcome) -> Vec<Effect> {
         if self.saving == Some(ticket) {
             self.saving = None;
             return match outcome {
-                Ok((receipt, snapshot)) => {
-                    self.popup = None;
-                    self.take(snapshot);
-                    receipt.as_ref().and_then(said).map(Effect::ok).into_iter().collect()
-                }
+                Ok((receipt, snapshot)) => self.saved(receipt.as_ref(), snapshot),
                 Err(error) => {
-                    if let (Some(popup), Error::Refused(refusal)) = (&mut self.popup, &error) {
-                        popup.refuse(refusal);
+                    if let (Some(window), Error::Refused(refusal)) = (&mut self.window, &error) {
+                        window.refuse(refusal);
                     }
                     vec![Effect::failed(&error)]
                 }
@@ -212,21 +233,41 @@ impl OverviewScreen {
         effects
     }
 
-    fn take(&mut self, snapshot: Option<Snapshot>) {
-        match snapshot {
-            Some(Snapshot::Overview(data)) => self.data = Some(data),
-            Some(Snapshot::Staff { staff }) => self.staff = Some(staff),
-            Some(Snapshot::Audit { rows }) => self.audit = Some(rows),
-            Some(_) | None => {}
+    /// A command is done: what it changed is on show, and good news is said.
+    fn saved(&mut self, receipt: Option<&Receipt>, snapshot: Option<Snapshot>) -> Vec<Effect> {
+        if matches!(self.window, Some(Window::Form(_))) {
+            self.window = None;
         }
-        if let Some(len) = self.list_len() {
+        let new = match receipt {
+            Some(Receipt::StaffAdded { staff, .. }) => {
+                self.staff.iter().flatten().all(|line| line.id != *staff)
+            }
+            Some(_) | None => false,
+        };
+        self.take(snapshot);
+        let say = match (receipt, &mut self.window) {
+            (Some(Receipt::StaffAdded { staff, .. }), _) => Some(self.staff_added(staff, new)),
+            (Some(Receipt::StaffKeyAdded { fingerprint }), Some(Window::Keys(keys))) => {
+                Some(keys.added(fingerprint))
+            }
+            (Some(receipt), _) => said(receipt),
+            (None, _) => None,
+        };
+        say.map(Effect::ok).into_iter().collect()
+    }
+
+    fn take(&mut self, snapshot: Option<Snapshot>) {
+        match (snapshot, &mut self.window) {
+            (Some(Snapshot::Overview(data)), _) => self.data = Some(data),
+            (Some(Snapshot::Staff { staff }), _) => self.take_staff(staff),
+            (Some(Snapshot::StaffKeys { keys }), Some(Window::Keys(window))) => window.take(keys),
+            (Some(Snapshot::Audit { rows }), _) => self.audit = Some(rows),
+            (Some(_) | None, _) => {}
+        }
+        if let (None, Some(len)) = (&self.window, self.list_len()) {
             self.cursor.clamp(len);
         }
     }
-}
-
-fn ask(id: &'static str, text: Say, detail: Option<Say>, tone: Tone) -> Effect {
-    Effect::Ask(Box::new(Question { id, text, detail, tone }))
 }
 
 /// Good news in one sentence.
@@ -238,8 +279,9 @@ fn said(receipt: &Receipt) -> Option<Say> {
         Receipt::QuotaSet { quota, promoted } => {
             Say::key("over.say.quota_promoted").with("quota", quota).with("count", promoted.len())
         }
-        Receipt::StaffAdded { staff, .. } => Say::key("over.say.staff").with("staff", staff),
         Receipt::StaffDisabled {} => Say::key("over.say.disabled"),
+        Receipt::StaffKeyRemoved {} => Say::key("over.say.key_removed"),
+        Receipt::PinCleared {} => Say::key("over.say.pin_cleared"),
         _ => return None,
     })
 }
@@ -263,8 +305,9 @@ impl Screen for OverviewScreen {
             }
             Msg::Answered(id, yes) => self.answered(id, yes),
             Msg::Replied(ticket, outcome) => self.replied(ticket, outcome),
-            Msg::Changed if self.popup.is_none() && self.saving.is_none() => self.read(),
-            Msg::Edited | Msg::Tick | Msg::Changed => Vec::new(),
+            Msg::Edited => self.edited(),
+            Msg::Changed if !self.shows().is_empty() => self.read(),
+            Msg::Tick | Msg::Changed => Vec::new(),
         }
     }
 
@@ -283,17 +326,17 @@ impl Screen for OverviewScreen {
             }
             (Page::Agents, Some(data)) => agents::view(frame, body, ctx, &data.agents, self.cursor),
         }
-        if let Some(popup) = &self.popup {
-            popup.view(frame, area, ctx);
+        if let Some(window) = &self.window {
+            window.view(frame, area, ctx);
         }
     }
 
     fn form(&self) -> Option<&Form> {
-        self.popup.as_ref().map(|popup| &popup.form)
+        self.window.as_ref().and_then(Window::form)
     }
 
     fn form_mut(&mut self) -> Option<&mut Form> {
-        self.popup.as_mut().map(|popup| &mut popup.form)
+        self.window.as_mut().and_then(Window::form_mut)
     }
 
     fn saving(&self) -> bool {
@@ -301,9 +344,11 @@ impl Screen for OverviewScreen {
     }
 
     fn shows(&self) -> Topics {
-        if self.popup.is_some() || self.saving.is_some() {
-            return Topics::NONE;
+        match &self.window {
+            _ if self.saving.is_some() => Topics::NONE,
+            Some(Window::Keys(keys)) if keys.on_list() => Topics::STAFF,
+            Some(Window::Keys(_) | Window::Form(_)) => Topics::NONE,
+            None => self.page.topics(),
         }
-        self.page.topics()
     }
 }

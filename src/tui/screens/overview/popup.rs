@@ -1,5 +1,6 @@
 //! The windows in which a supervisor changes the number of seats and the staff.
 
+use super::key_field::{self, KEY, SAID_ROWS};
 use crate::domain::actor::Role;
 use crate::domain::id::{DoctorId, StaffId};
 use crate::domain::refusal::Refusal;
@@ -69,11 +70,14 @@ impl Popup {
             let field = Field::new(Kind::Digits).holding(&doctor.unwrap_or_default());
             form = form.field(DOCTOR, "over.popup.doctor", field.placeholder("over.popup.doctor_hint"));
         }
-        if let Some(line) = line {
-            if let Some(at) = roles.iter().position(|role| *role == line.role) {
-                form.choose(ROLE, at);
+        match line {
+            None => form = form.field(KEY, "over.popup.key", key_field::field("over.popup.key_hint")),
+            Some(line) => {
+                if let Some(at) = roles.iter().position(|role| *role == line.role) {
+                    form.choose(ROLE, at);
+                }
+                form.focus_on(NAME);
             }
-            form.focus_on(NAME);
         }
         Self::of(Topic::Staff(roles), form)
     }
@@ -98,7 +102,11 @@ impl Popup {
                 };
                 let doctor = self.form.find_field(DOCTOR).and_then(Field::number).map(DoctorId);
                 let doctor = doctor.filter(|_| role == Role::Doctor);
-                Some(Command::AddStaff(AddStaff { id, name, role, doctor, key: None }))
+                let key = match self.form.value(KEY) {
+                    Some(_) => Some(key_field::read(&mut self.form)?.labelled()),
+                    None => None,
+                };
+                Some(Command::AddStaff(AddStaff { id, name, role, doctor, key }))
             }
         }
     }
@@ -123,7 +131,9 @@ impl Popup {
                 self.form.set_error(ID, Say::from(refusal.clone()));
             }
             other => {
-                self.form.blame(other);
+                if !key_field::refuse(&mut self.form, other) {
+                    self.form.blame(other);
+                }
             }
         }
     }
@@ -144,11 +154,17 @@ impl Popup {
         };
         let width = 76.min(area.width);
         let said = pane::prose(&word(help, ctx.lang), width.saturating_sub(4), ctx.theme.muted());
-        let height = self.form.height() + said.len() as u16 + 3;
+        let takes_key = self.form.find_field(KEY).is_some();
+        let recognised = if takes_key { SAID_ROWS + 1 } else { 0 };
+        let height = self.form.height() + recognised + said.len() as u16 + 3;
         let inner = pane::popup(frame, area, ctx, &word(title, ctx.lang), (width, height), Tone::Plain);
         let fields = Rect { height: self.form.height().min(inner.height), ..inner };
         self.form.view(frame, fields, ctx, true);
-        for (y, line) in (fields.bottom() + 1..inner.bottom()).zip(said) {
+        let key = if takes_key { key_field::recognised(&self.form, ctx, inner.width) } else { Vec::new() };
+        for (y, line) in (fields.bottom() + 1..inner.bottom()).zip(key) {
+            frame.render_widget(line, Rect { y, height: 1, ..inner });
+        }
+        for (y, line) in (fields.bottom() + recognised + 1..inner.bottom()).zip(said) {
             frame.render_widget(line, Rect { y, height: 1, ..inner });
         }
     }

@@ -1,4 +1,5 @@
-use super::staff::DISABLE;
+mod people;
+
 use super::*;
 use crate::domain::actor::{Act as May, Role};
 use crate::domain::department::Department;
@@ -117,21 +118,6 @@ fn agent(staff: &str, name: &str, state: &str, calls: i64, reached: i64, registe
     }
 }
 
-fn staff() -> Vec<StaffLine> {
-    let line = |id: &str, name: &str, role, active| StaffLine {
-        id: StaffId(id.to_owned()),
-        name: name.to_owned(),
-        role,
-        active,
-        doctor: None,
-    };
-    vec![
-        line("ha", "Hà", Role::Supervisor, true),
-        line("lan", "Lan", Role::Agent, true),
-        line("tu", "Tú", Role::Agent, false),
-    ]
-}
-
 fn audit() -> Vec<AuditLine> {
     let line = |seq, staff: &str, action: &str, subject: &str, detail: &str| AuditLine {
         writer: 1,
@@ -185,14 +171,6 @@ impl Bench {
         self.desk.reply(Reply { ticket, outcome: Err(Error::Refused(refusal)) }, &self.ctx)
     }
 
-    fn staff() -> Self {
-        let mut bench = Self::of(Role::Supervisor);
-        let asked = bench.press(Key::char('n'));
-        assert_eq!(queries(&asked), [Query::Staff {}]);
-        bench.answer(None, Snapshot::Staff { staff: staff() });
-        bench
-    }
-
     fn draw(&self, width: u16, height: u16) -> String {
         drawn(width, height, |frame, area| self.desk.view(frame, area, &self.ctx))
     }
@@ -243,7 +221,7 @@ fn an_answer_for_the_page_before_is_dropped() {
     bench.press(Key::char('n'));
     let old = bench.ticket();
     bench.press(Key::char('k'));
-    let outcome = Ok((None, Some(Snapshot::Staff { staff: staff() })));
+    let outcome = Ok((None, Some(Snapshot::Staff { staff: Vec::new() })));
     bench.desk.reply(Reply { ticket: old, outcome }, &bench.ctx.clone());
     assert!(bench.desk.screen.staff.is_none());
 }
@@ -312,41 +290,6 @@ fn nothing_is_read_under_an_open_window() {
 }
 
 #[test]
-fn a_staff_member_is_added_with_a_role_of_the_own_side() {
-    let mut bench = Bench::staff();
-    bench.press(Key::char('a'));
-    let form = bench.desk.screen.form_mut().unwrap();
-    form.set_text("login", "mai");
-    form.set_text("name", "Mai");
-    assert_eq!(bench.press(ENTER), Vec::new());
-    let form = bench.desk.screen.form_mut().unwrap();
-    assert_eq!(form.focused().map(|item| item.id), Some("role"));
-    form.choose("role", 1);
-    let wanted = AddStaff {
-        id: StaffId("mai".to_owned()),
-        name: "Mai".to_owned(),
-        role: Role::FanpageAdmin,
-        doctor: None,
-        key: None,
-    };
-    let sent = bench.press(ENTER);
-    assert_eq!(commands(&sent), [Command::AddStaff(wanted)]);
-    assert_eq!(queries(&sent), [Query::Staff {}]);
-}
-
-#[test]
-fn a_staff_member_is_disabled_after_a_yes_and_only_once() {
-    let mut bench = Bench::staff();
-    bench.press(Key::plain(KeyCode::Down));
-    assert!(matches!(&bench.press(Key::char('d'))[..], [Effect::Ask(question)] if question.id == DISABLE));
-    let sent = bench.desk.answered(DISABLE, true, &bench.ctx.clone());
-    assert_eq!(commands(&sent), [Command::DisableStaff(StaffRef { id: StaffId("lan".to_owned()) })]);
-    bench.answer(Some(Receipt::StaffDisabled {}), Snapshot::Staff { staff: staff() });
-    bench.press(Key::plain(KeyCode::Down));
-    assert_eq!(bench.press(Key::char('d')), [Effect::Notice(Tone::Warn, Say::key("over.why.disabled"))]);
-}
-
-#[test]
 fn books_that_differ_are_said_on_the_board_and_listed_by_one_key() {
     let mut bench = Bench::of(Role::Supervisor);
     assert_eq!(
@@ -408,8 +351,4 @@ fn pictures_of_the_pages() {
     bench.answer(None, Snapshot::Audit { rows: audit() });
     insta::assert_snapshot!("audit_80", bench.draw(80, 21));
     insta::assert_snapshot!("audit_120", bench.draw(120, 33));
-    let mut bench = Bench::staff();
-    insta::assert_snapshot!("staff_80", bench.draw(80, 21));
-    bench.press(ENTER);
-    insta::assert_snapshot!("staff_form_120", bench.draw(120, 33));
 }
