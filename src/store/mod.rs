@@ -57,7 +57,7 @@ pub mod staff_pin;
 #[cfg(test)]
 mod statements;
 pub mod survey;
-mod tables;
+pub mod tables;
 pub mod tally;
 pub mod topic;
 mod transfer;

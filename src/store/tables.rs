@@ -6,7 +6,7 @@
 
 /// A table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Table {
+pub struct Table {
     /// Its name.
     pub name: &'static str,
     /// The columns of its primary key, in the key's order.
@@ -44,7 +44,7 @@ const fn numbered(name: &'static str, rights: &'static str, columns: &'static [&
 
 /// Every table.
 #[rustfmt::skip]
-pub(super) const TABLES: &[Table] = &[
+pub const TABLES: &[Table] = &[
     table("meta", CHANGE, &["name"], &["name", "value"]),
     table("campaign", CHANGE, &["id"], &[
         "id", "config", "quota", "taken", "next_seat", "next_place", "waitlisted", "closed_by", "closed_at",
@@ -133,6 +133,11 @@ pub(super) const TABLES: &[Table] = &[
 ];
 
 impl Table {
+    /// Selects all rows, in the key's order.
+    pub fn select(&self) -> String {
+        format!("SELECT {} FROM {} ORDER BY {}", self.columns.join(", "), self.name, self.key.join(", "))
+    }
+
     /// Where the key's columns stand among all.
     pub fn key_at(&self) -> impl Iterator<Item = usize> {
         self.key.iter().filter_map(|key| self.columns.iter().position(|column| column == key))

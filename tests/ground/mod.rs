@@ -10,6 +10,7 @@ use tongdai::domain::contact::{MatterState, Purpose};
 use tongdai::domain::id::{DoctorId, StaffId};
 use tongdai::domain::phone::PhoneNumber;
 use tongdai::domain::time::Timestamp;
+use tongdai::store::tables::{TABLES, Table};
 use tongdai::store::{Store, StoreError, Tx, counter, staff};
 use tongdai::usecase::Door;
 
@@ -111,8 +112,9 @@ fn populate(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
 }
 
 /// What SQL selects, one line per row.
-pub fn lines(door: &Door, sql: &'static str) -> Vec<String> {
-    let rows = door.store().read(move |tx| tx.many(sql, &[])).unwrap();
+pub fn lines(door: &Door, sql: impl Into<String>) -> Vec<String> {
+    let sql = sql.into();
+    let rows = door.store().read(move |tx| tx.many(&sql, &[])).unwrap();
     rows.iter()
         .map(|row| {
             row.0.iter().fold(String::new(), |mut line, value| {
@@ -123,33 +125,11 @@ pub fn lines(door: &Door, sql: &'static str) -> Vec<String> {
         .collect()
 }
 
-/// Every row of every table that commands write, and the counters: the same before and after what was refused. The
-/// audit chain, the operations and the clock of a simulated store are left out.
+/// Every row of every table, and the counters: the same before and after what was refused. The audit trail, the
+/// operations and the clock of a simulated store are left out.
 pub fn state(door: &Door) -> Vec<String> {
-    const TABLES: [&str; 23] = [
-        "SELECT id, quota, taken, next_seat, next_place, waitlisted, closed_by, closed_at FROM campaign",
-        "SELECT * FROM free_seat ORDER BY 1",
-        "SELECT * FROM staff ORDER BY 1",
-        "SELECT * FROM customer ORDER BY 1",
-        "SELECT * FROM list_change ORDER BY 1, 2",
-        "SELECT * FROM opt_out ORDER BY 1",
-        "SELECT * FROM agreement ORDER BY 1",
-        "SELECT * FROM matter ORDER BY 1",
-        "SELECT * FROM call ORDER BY 1",
-        "SELECT * FROM registration ORDER BY 1",
-        "SELECT * FROM consent ORDER BY 1",
-        "SELECT * FROM batch ORDER BY 1",
-        "SELECT * FROM batch_row ORDER BY 1, 2",
-        "SELECT * FROM doctor ORDER BY 1",
-        "SELECT * FROM doctor_department ORDER BY 1, 2",
-        "SELECT * FROM shift ORDER BY 1",
-        "SELECT * FROM care_case ORDER BY 1",
-        "SELECT * FROM appointment ORDER BY 1",
-        "SELECT * FROM granule ORDER BY 1, 2",
-        "SELECT * FROM sms ORDER BY 1",
-        "SELECT * FROM survey ORDER BY 1",
-        "SELECT * FROM lead ORDER BY 1",
-        "SELECT * FROM counter WHERE value <> 0 ORDER BY 1, 2",
-    ];
-    TABLES.into_iter().flat_map(|table| lines(door, table)).collect()
+    let counters = "SELECT * FROM counter WHERE value <> 0 ORDER BY 1, 2".to_owned();
+    let compared =
+        TABLES.iter().filter(|table| !["audit", "operation", "meta", "counter"].contains(&table.name));
+    compared.map(Table::select).chain([counters]).flat_map(|sql| lines(door, sql)).collect()
 }
