@@ -206,17 +206,8 @@ pub fn registrations(folder: &Folder) -> Result<Vec<Figure>, Error> {
     let desk = door.clone();
     let (rate, mut samples, outcomes) = crowd(32, phones, move |phone| {
         let form = Register {
-            phone,
-            name: None,
-            channel: Channel::Inbound9090,
             consents: ConsentAnswers { register: true, handbook: true, survey: true, marketing: false },
-            waitlist: true,
-            patient: None,
-            matter: None,
-            lead: None,
-            talk_seconds: None,
-            recording_announced: None,
-            note: None,
+            ..Register::new(phone, Channel::Inbound9090)
         };
         let staff = StaffId("lan".to_owned());
         desk.execute(Request { op: None, staff, when: When::Now(now), command: Command::Register(form) })

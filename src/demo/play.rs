@@ -321,22 +321,17 @@ impl Play {
             }
         }
         let answered = disposition.flags().human_answered;
+        let ending = if disposition == Disposition::Agreed { Disposition::Considering } else { disposition };
         let callback = (disposition == Disposition::Callback).then(|| {
             let hour = 9 + self.dice.below(7) as u32;
             at(now.date() + TimeDelta::days(1), hour, 30)
         });
         let record = RecordCall {
-            matter,
-            disposition: if disposition == Disposition::Agreed {
-                Disposition::Considering
-            } else {
-                disposition
-            },
             callback_at: callback,
             callback_for: callback.map(|_| if talk % 2 == 0 { CallbackFor::Me } else { CallbackFor::Anyone }),
-            note: None,
             talk_seconds: Some(if answered { talk } else { 0 }),
             recording_announced: Some(answered),
+            ..RecordCall::new(matter, ending)
         };
         go(AGENTS[agent], Command::RecordCall(record))?;
         Ok(())
@@ -396,13 +391,9 @@ impl Play {
     ) -> Result<(), Error> {
         let staff = INTAKE[who];
         let record = |disposition| RecordCall {
-            matter,
-            disposition,
-            callback_at: None,
-            callback_for: None,
-            note: None,
             talk_seconds: Some(200),
             recording_announced: Some(true),
+            ..RecordCall::new(matter, disposition)
         };
         if self.dice.below(9) == 0 {
             go(staff, Command::RecordCall(record(Disposition::NoAnswer)))?;
@@ -447,13 +438,9 @@ impl Play {
         if dice.below(5) == 0 {
             let disposition = if dice.below(3) == 0 { Disposition::Declined } else { Disposition::NoAnswer };
             let record = RecordCall {
-                matter,
-                disposition,
-                callback_at: None,
-                callback_for: None,
-                note: None,
                 talk_seconds: Some(20),
                 recording_announced: Some(true),
+                ..RecordCall::new(matter, disposition)
             };
             go(AGENTS[agent], Command::RecordCall(record))?;
             return Ok(());
@@ -512,21 +499,14 @@ fn settle(outcome: Result<Receipt, Error>) -> Result<Option<Receipt>, Error> {
 /// A registration form with the consents that most people give.
 fn register(phone: String, matter: Option<MatterId>, channel: Channel, dice: &mut Dice) -> Register {
     Register {
-        phone,
-        name: None,
-        channel,
         consents: ConsentAnswers {
             register: true,
             handbook: dice.below(10) != 0,
             survey: dice.below(12) != 0,
             marketing: dice.below(3) == 0,
         },
-        waitlist: true,
-        patient: None,
         matter,
-        lead: None,
-        talk_seconds: None,
         recording_announced: matter.map(|_| true),
-        note: None,
+        ..Register::new(phone, channel)
     }
 }

@@ -199,32 +199,13 @@ pub fn claim(door: &Door, who: &str, when: Timestamp) -> MatterId {
 
 /// A call that ended, without note or promise.
 pub fn ended(matter: MatterId, disposition: Disposition) -> Command {
-    Command::RecordCall(RecordCall {
-        matter,
-        disposition,
-        callback_at: None,
-        callback_for: None,
-        note: None,
-        talk_seconds: None,
-        recording_announced: None,
-    })
+    Command::RecordCall(RecordCall::new(matter, disposition))
 }
 
 /// A registration with every consent, as typed.
 pub fn form(phone: &str, channel: Channel) -> Register {
-    Register {
-        phone: phone.to_owned(),
-        name: None,
-        channel,
-        consents: ConsentAnswers { register: true, handbook: true, survey: true, marketing: true },
-        waitlist: true,
-        patient: None,
-        matter: None,
-        lead: None,
-        talk_seconds: None,
-        recording_announced: None,
-        note: None,
-    }
+    let consents = ConsentAnswers { register: true, handbook: true, survey: true, marketing: true };
+    Register { consents, ..Register::new(phone, channel) }
 }
 
 /// Registers a customer of the list who called in.

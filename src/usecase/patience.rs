@@ -1,13 +1,12 @@
 //! What a command goes through when its server goes away under it: a line that is cut at the worst moments, by a
 //! proxy between the store and a real server. Run when a server is named for the tests.
 
-use super::command::{Channel, Command, Register};
+use super::command::{Channel, Command};
 use super::door::{Door, Request, When};
 use super::error::Error;
-use super::fixture::{at, campaign, hotline_in};
+use super::fixture::{at, campaign, form, hotline_in};
 use super::query::{Query, Snapshot};
 use super::receipt::Receipt;
-use crate::domain::consent::ConsentAnswers;
 use crate::domain::id::StaffId;
 use crate::store::{Place, Store, StoreError, Trial};
 use std::io::{Read, Write};
@@ -137,24 +136,11 @@ pub fn programme(patience: u64) -> Option<(Trial, Line, Door)> {
 }
 
 fn registration(phone: &str) -> Request {
-    let form = Register {
-        phone: phone.to_owned(),
-        name: None,
-        channel: Channel::Inbound9090,
-        consents: ConsentAnswers { register: true, handbook: true, survey: true, marketing: false },
-        waitlist: true,
-        patient: None,
-        matter: None,
-        lead: None,
-        talk_seconds: None,
-        recording_announced: None,
-        note: None,
-    };
     Request {
         op: None,
         staff: StaffId("lan".to_owned()),
         when: When::Now(at("2026-12-02T09:00")),
-        command: Command::Register(form),
+        command: Command::Register(form(phone, Channel::Inbound9090)),
     }
 }
 

@@ -138,17 +138,13 @@ fn register(paper: &Plain, who: Who, customer: i64, act: &Act) -> Planned {
     let matter = paper.matters[&offer].clone();
     let named = from_call && matter.state == MatterState::Leased;
     let command = Command::Register(Register {
-        phone: PHONES[customer as usize - 1].to_owned(),
-        name: None,
-        channel: if from_call { Channel::Outbound9090 } else { Channel::Inbound9090 },
         consents: ConsentAnswers { register: consent, handbook: true, survey, marketing: false },
         waitlist,
-        patient: None,
         matter: named.then_some(MatterId(offer)),
-        lead: None,
-        talk_seconds: None,
-        recording_announced: None,
-        note: None,
+        ..Register::new(
+            PHONES[customer as usize - 1],
+            if from_call { Channel::Outbound9090 } else { Channel::Inbound9090 },
+        )
     });
     let now = paper.now;
     let holder = matter.lease.map(|(holder, _)| holder);
@@ -373,13 +369,12 @@ fn record(paper: &Plain, who: Who, id: i64, act: &Act) -> Planned {
     let now = paper.now;
     let callback_at = callback_after.map(|minutes| now.plus_minutes(minutes));
     let command = Command::RecordCall(RecordCall {
-        matter: MatterId(id),
-        disposition,
         callback_at,
         callback_for: Some(if mine { CallbackFor::Me } else { CallbackFor::Anyone }),
         note: note.then(|| "ghi chú".to_owned()),
         talk_seconds: Some(20),
         recording_announced: Some(true),
+        ..RecordCall::new(MatterId(id), disposition)
     });
     let purpose = paper.matters[&id].purpose;
     let outcome = lease(paper, who, id).and_then(|()| {

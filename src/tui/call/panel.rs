@@ -147,13 +147,10 @@ impl CallPanel {
     pub fn ending(&self, disposition: Disposition, now: Timestamp) -> RecordCall {
         let answered = disposition.flags().human_answered;
         RecordCall {
-            matter: self.card.matter,
-            disposition,
-            callback_at: None,
-            callback_for: None,
             note: self.noted(),
             talk_seconds: answered.then(|| self.talk_seconds(now)),
             recording_announced: if answered { self.announced() } else { None },
+            ..RecordCall::new(self.card.matter, disposition)
         }
     }
 

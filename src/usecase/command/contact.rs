@@ -92,6 +92,21 @@ pub struct RecordCall {
     pub recording_announced: Option<bool>,
 }
 
+impl RecordCall {
+    /// A call that ended so, and nothing else to be said of it.
+    pub const fn new(matter: MatterId, disposition: Disposition) -> Self {
+        Self {
+            matter,
+            disposition,
+            callback_at: None,
+            callback_for: None,
+            note: None,
+            talk_seconds: None,
+            recording_announced: None,
+        }
+    }
+}
+
 /// An agreement with one customer that relaxes T1–T4.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AddAgreement {

@@ -76,6 +76,26 @@ pub struct Register {
     pub note: Option<String>,
 }
 
+impl Register {
+    /// Somebody who came this way and of whom no more is known: nothing is agreed to yet, and a place on the waitlist
+    /// will do.
+    pub fn new(phone: impl Into<String>, channel: Channel) -> Self {
+        Self {
+            phone: phone.into(),
+            name: None,
+            channel,
+            consents: ConsentAnswers::default(),
+            waitlist: yes(),
+            patient: None,
+            matter: None,
+            lead: None,
+            talk_seconds: None,
+            recording_announced: None,
+            note: None,
+        }
+    }
+}
+
 const fn yes() -> bool {
     true
 }

@@ -17,17 +17,8 @@ use crate::usecase::receipt::Receipt;
 /// Registers one of the list's customers, 1 to 8.
 pub fn register(customer: usize, survey: bool) -> Command {
     Command::Register(Register {
-        phone: CUSTOMERS[customer - 1].0.to_owned(),
-        name: None,
-        channel: Channel::Inbound9090,
-        consents: ConsentAnswers { register: true, handbook: false, survey, marketing: false },
-        waitlist: true,
-        patient: None,
-        matter: None,
-        lead: None,
-        talk_seconds: None,
-        recording_announced: None,
-        note: None,
+        consents: ConsentAnswers { register: true, survey, ..ConsentAnswers::default() },
+        ..Register::new(CUSTOMERS[customer - 1].0, Channel::Inbound9090)
     })
 }
 

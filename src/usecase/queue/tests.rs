@@ -47,13 +47,9 @@ fn a_queue_counts_due_later_leased_promised_held_and_closed() {
     }
     let promised = claim(&door, "lan", now);
     let callback = Command::RecordCall(RecordCall {
-        matter: promised,
-        disposition: Disposition::Callback,
         callback_at: Some(at("2026-12-02T10:00")),
         callback_for: Some(CallbackFor::Me),
-        note: None,
-        talk_seconds: None,
-        recording_announced: None,
+        ..RecordCall::new(promised, Disposition::Callback)
     });
     run(&door, "lan", now, callback).unwrap();
     claim(&door, "minh", now);

@@ -4,7 +4,6 @@ mod looks;
 
 use super::*;
 use crate::domain::actor::Role;
-use crate::domain::consent::ConsentAnswers;
 use crate::domain::id::RegistrationId;
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
@@ -15,6 +14,7 @@ use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
 use crate::tui::screen::{AnyScreen, Desk, Taken};
 use crate::usecase::command::{CallbackFor, Channel, Claim, MatterRef, Nothing, Pause, RecordCall, Register};
+use crate::usecase::fixture::form;
 use crate::usecase::model::call::CallCard;
 use crate::usecase::model::count::{QuotaModel, StatusLine};
 use crate::usecase::{Command, Error, Receipt, Snapshot};
@@ -145,15 +145,7 @@ fn recorded() -> Receipt {
 }
 
 fn record(disposition: Disposition) -> RecordCall {
-    RecordCall {
-        matter: MatterId(41),
-        disposition,
-        callback_at: None,
-        callback_for: None,
-        note: None,
-        talk_seconds: None,
-        recording_announced: None,
-    }
+    RecordCall::new(MatterId(41), disposition)
 }
 
 fn refused(refusal: Refusal) -> Outcome {
@@ -227,17 +219,10 @@ fn an_agreed_call_costs_at_most_twelve_keystrokes() {
     keys += 1;
     assert!(keys <= 12, "{keys}");
     let register = Register {
-        phone: "+84904123456".to_owned(),
-        name: None,
-        channel: Channel::Outbound9090,
-        consents: ConsentAnswers { register: true, handbook: true, survey: true, marketing: true },
-        waitlist: true,
-        patient: None,
         matter: Some(MatterId(41)),
-        lead: None,
         talk_seconds: Some(83),
         recording_announced: Some(true),
-        note: None,
+        ..form("+84904123456", Channel::Outbound9090)
     };
     assert_eq!(effects, bench.saved(Command::Register(register), QUEUE));
     let receipt = Receipt::Registered { registration: RegistrationId(313), seat: 313 };

@@ -106,17 +106,12 @@ impl Draft {
         }
         let patient = if self.form.ticked(OTHER) { Some(self.patient(ctx)?) } else { None };
         Some(Register {
-            phone: self.phone.clone(),
             name: name.filter(|name| *name != opened.customer.name),
-            channel,
             consents,
             waitlist: self.form.ticked(WAITLIST),
             patient,
-            matter: None,
             lead: opened.lead,
-            talk_seconds: None,
-            recording_announced: None,
-            note: None,
+            ..Register::new(self.phone.clone(), channel)
         })
     }
 

@@ -249,13 +249,9 @@ fn a_customer_who_hangs_up_in_the_middle_is_recorded_so() {
     bench.press(Key::char('0'));
     let effects = bench.press(Key::char('1'));
     let record = RecordCall {
-        matter: MatterId(43),
-        disposition: Disposition::HungUp,
-        callback_at: None,
-        callback_for: None,
-        note: None,
         talk_seconds: Some(83),
         recording_announced: Some(true),
+        ..RecordCall::new(MatterId(43), Disposition::HungUp)
     };
     assert_eq!(effects, bench.saved(Command::RecordCall(record), QUEUE));
 }

@@ -24,13 +24,11 @@ fn named(matter: MatterId) -> Command {
 
 fn callback(matter: MatterId, when: Option<Timestamp>, by: CallbackFor) -> Command {
     Command::RecordCall(RecordCall {
-        matter,
-        disposition: Disposition::Callback,
         callback_at: when,
         callback_for: Some(by),
-        note: None,
         talk_seconds: Some(30),
         recording_announced: Some(true),
+        ..RecordCall::new(matter, Disposition::Callback)
     })
 }
 
@@ -293,12 +291,7 @@ fn a_language_barrier_needs_a_note() {
     assert_eq!(rule(run(&door, "lan", now, ended(matter, Disposition::Language))), "note_missing");
     let long = Command::RecordCall(RecordCall {
         note: Some("à".repeat(501)),
-        matter,
-        disposition: Disposition::Language,
-        callback_at: None,
-        callback_for: None,
-        talk_seconds: None,
-        recording_announced: None,
+        ..RecordCall::new(matter, Disposition::Language)
     });
     assert_eq!(rule(run(&door, "lan", now, long)), "field_invalid");
     assert_eq!(state(&door), before);

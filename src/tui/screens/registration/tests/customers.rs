@@ -95,17 +95,8 @@ fn a_known_customer_registers_with_few_keys() {
     }
     let saved = bench.enter();
     let register = Register {
-        phone: PHONE.to_owned(),
-        name: None,
-        channel: Channel::Inbound9090,
         consents: ConsentAnswers { register: true, handbook: true, survey: false, marketing: false },
-        waitlist: true,
-        patient: None,
-        matter: None,
-        lead: None,
-        talk_seconds: None,
-        recording_announced: None,
-        note: None,
+        ..Register::new(PHONE, Channel::Inbound9090)
     };
     assert_eq!(commands(&saved), [Command::Register(register)]);
     assert_eq!(queries(&saved), [Query::Customer { phone: PHONE.to_owned() }]);

@@ -38,13 +38,9 @@ fn book(doctor: i64, time: &str) -> Book {
 
 fn agreed(talk: i64) -> Command {
     Command::RecordCall(RecordCall {
-        matter: MatterId(6),
-        disposition: Disposition::Agreed,
-        callback_at: None,
-        callback_for: None,
-        note: None,
         talk_seconds: Some(talk),
         recording_announced: Some(false),
+        ..RecordCall::new(MatterId(6), Disposition::Agreed)
     })
 }
 
@@ -68,15 +64,7 @@ fn enter_claims_the_case_under_the_cursor_and_shows_the_whole_number() {
 fn an_unanswered_call_costs_two_keys() {
     let mut bench = Bench::called(Role::Intake);
     bench.keys("5");
-    let record = RecordCall {
-        matter: MatterId(6),
-        disposition: Disposition::NoAnswer,
-        callback_at: None,
-        callback_for: None,
-        note: None,
-        talk_seconds: None,
-        recording_announced: None,
-    };
+    let record = RecordCall::new(MatterId(6), Disposition::NoAnswer);
     assert_eq!(bench.command(), Some(&Command::RecordCall(record)));
     bench.answer(Ok(Receipt::Recorded { state: "waiting".to_owned(), next_at: None }));
     assert_eq!((bench.screen().zone, bench.desk.call_open()), (Zone::Cases, false));
