@@ -20,6 +20,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
 use std::sync::mpsc::channel;
+use std::time::Duration;
 
 /// Reads the seats, changes them on `s`, and leaves when the answer is there.
 struct Seats {
@@ -69,6 +70,15 @@ fn start_of_december() -> Timestamp {
 
 /// A session over a fresh simulated store, with `inputs` already typed; what was copied and the last frame.
 fn session(inputs: &[Input]) -> (Vec<String>, String, Door) {
+    session_until(|_| false, None, inputs)
+}
+
+/// The same with an idle lock; the terminal goes away once its screen is as `over` says.
+fn session_until(
+    over: impl Fn(&str) -> bool,
+    idle_lock: Option<Duration>,
+    inputs: &[Input],
+) -> (Vec<String>, String, Door) {
     let mut ctx = fixture::ctx(Role::Operator);
     ctx.actor.staff = StaffId(OPERATOR.to_owned());
     let campaign = (*ctx.campaign).clone();
@@ -81,11 +91,17 @@ fn session(inputs: &[Input]) -> (Vec<String>, String, Door) {
     let clock = SessionClock::new(start_of_december, Some(now));
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let (mut copied, mut last) = (Vec::new(), String::new());
+    let hand = sender.clone();
     let mut hooks = Hooks {
         copy: &mut |text| copied.push(text.to_owned()),
-        shown: &mut |buffer| last = format!("{buffer:?}"),
+        shown: &mut |buffer| {
+            last = format!("{buffer:?}");
+            if over(&last) {
+                hand.send(Event::Input(Input::Hangup)).unwrap();
+            }
+        },
     };
-    let session = Session { door: door.clone(), clock, events, sender, idle_lock: None };
+    let session = Session { door: door.clone(), clock, events, sender, idle_lock };
     run(session, App::new(ctx, (80, 24), desks), &mut terminal, &mut hooks).unwrap();
     (copied, last, door)
 }
@@ -110,6 +126,16 @@ fn leaving_waits_for_what_was_promised() {
         panic!("another snapshot")
     };
     assert_eq!(quota.quota, 321);
+}
+
+#[test]
+fn a_local_screen_that_was_left_shows_nothing_and_takes_no_key() {
+    let left = [Input::Tick(start_of_december()), Input::Key(Key::char('s'))];
+    let locked = |screen: &str| screen.contains("đã khóa");
+    let (copied, last, _) = session_until(locked, Some(Duration::ZERO), &left);
+    assert!(copied.is_empty() && locked(&last) && !last.contains("seats"), "{last}");
+    let (copied, ..) = session_until(locked, Some(Duration::from_mins(1)), &left);
+    assert_eq!(copied, ["321"], "not left for long enough");
 }
 
 #[test]

@@ -46,6 +46,18 @@ fn each_line_has_a_mark_and_each_language_its_words() {
 }
 
 #[test]
+fn limits_are_examined_before_the_door_starts_with_them() {
+    let stage = Stage::simulated(5);
+    let file = stage.file("limits.toml", "sessions = 250\n");
+    let ended = stage.run(["doctor", "--json", "--limits", &file]).ok();
+    assert!(states(&ended).contains(&"limits ok".to_owned()), "{ended:?}");
+    stage.file("limits.toml", "sessions = many\n");
+    let ended = stage.run(["doctor", "--lang", "vi", "--limits", &file]);
+    assert_eq!(ended.code, Some(5), "{ended:?}");
+    assert!(ended.out.contains(&format!("✗ Giới hạn của cổng SSH sai: {file}, dòng 1: ")), "{ended:?}");
+}
+
+#[test]
 fn a_store_that_everybody_can_read_is_wrong_until_the_hint_was_followed() {
     let stage = Stage::simulated(5);
     mode(&stage.store, 0o644);

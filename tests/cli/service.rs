@@ -80,6 +80,49 @@ fn a_door_that_could_not_be_opened_was_never_ready() {
 }
 
 #[test]
+fn limits_that_cannot_be_are_refused_by_name_and_range_and_no_door_opens() {
+    let stage = Stage::simulated(5);
+    let file = stage.path("limits.toml");
+    let run = |text: &str, lang: &str| {
+        stage.file("limits.toml", text);
+        stage.run(["serve", "--listen", "127.0.0.1:0", "--lang", lang, "--limits", &file]).fails(2)
+    };
+    for (text, lang, sentence) in [
+        ("sessions = 0", "vi", format!("{file}: sessions phải là số nguyên từ 1 đến 5000.")),
+        ("login_seconds = 1", "en", format!("{file}: login_seconds must be a whole number from 5 to 120.")),
+        ("seats = 5", "vi", format!("{file}: không có giới hạn nào tên là seats.")),
+        ("sessions = 5\nsessions 5", "en", format!("{file}, line 2: every line must be name = number.")),
+    ] {
+        let ended = run(text, lang);
+        assert!(ended.err.starts_with(&format!("tongdai: {sentence}\n")), "{ended:?}");
+    }
+    fs::remove_file(&file).unwrap();
+    let ended = stage.run(["serve", "--listen", "127.0.0.1:0", "--lang", "vi", "--limits", &file]).fails(2);
+    assert!(ended.err.contains(&file), "{ended:?}");
+}
+
+#[test]
+fn an_address_that_cannot_be_had_is_said_in_the_persons_own_language() {
+    let stage = Stage::simulated(5);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let busy = taken.local_addr().unwrap().to_string();
+    let said = |args: &[&str]| stage.run(["serve"].iter().chain(args)).fails(2).err;
+    let listen = said(&["--listen", &busy]);
+    assert!(
+        listen.starts_with(&format!("tongdai: Không mở được cổng: {busy}: địa chỉ đang được dùng\n")),
+        "{listen}"
+    );
+    let free = ["--listen", "127.0.0.1:0", "--metrics"];
+    let public = said(&[&free[..], &["0.0.0.0:0"]].concat());
+    let sentence = "tongdai: Số liệu chỉ được mở trên máy này: 0.0.0.0:0\nhint: Dùng địa chỉ loopback";
+    assert!(public.starts_with(sentence), "{public}");
+    let figures = said(&[&free[..], &[&busy]].concat());
+    assert!(figures.contains(": địa chỉ đang được dùng\n"), "{figures}");
+    let nowhere = said(&["--listen", "192.0.2.1:9090"]);
+    assert!(nowhere.contains(": máy này không có địa chỉ đó\n"), "{nowhere}");
+}
+
+#[test]
 fn outside_of_a_service_manager_the_door_serves_all_the_same() {
     let stage = Stage::simulated(5);
     let mut command = serve(&stage, "127.0.0.1:0");

@@ -7,10 +7,15 @@ use portable_pty::CommandBuilder;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The program.
 const TONGDAI: &str = env!("CARGO_BIN_EXE_tongdai");
+/// Longer than any machine needs to read a file.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// How often the log is looked at.
+const LOOK: Duration = Duration::from_millis(20);
 /// Who works here.
 const PEOPLE: [(&str, &str); 2] = [("lan", "agent"), ("ha", "supervisor")];
 
@@ -24,6 +29,11 @@ pub struct Host {
 impl Host {
     /// Lays a store, gives everybody a key, opens the door.
     pub fn open() -> Self {
+        Self::open_with(&[], |_| ())
+    }
+
+    /// The same with more arguments of `serve`, in whose folder `lay` puts what they name.
+    pub fn open_with(more: &[&str], lay: impl FnOnce(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dates = ["--from", "2026-11-20", "--to", "2026-12-20"];
         let ends = ["--consult-until", "2026-12-31", "--handbook-until", "2026-12-31"];
@@ -34,8 +44,10 @@ impl Host {
             add.args(["staff", "add", staff, "--name", staff, "--role", role, "--key"]);
             assert!(add.arg(key.with_extension("pub")).status().unwrap().success());
         }
+        lay(folder.path());
         let mut serve = tongdai(folder.path());
-        serve.args(["serve", "--listen", "127.0.0.1:0", "--json"]).stdout(Stdio::piped());
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--json"]).args(more).stdout(Stdio::piped());
+        serve.current_dir(folder.path());
         let mut serving = serve.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(serving.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -96,10 +108,33 @@ impl Host {
         command.output().unwrap()
     }
 
+    fn signal(&self, name: &str) {
+        let id = self.serving.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    }
+
+    /// Asks the door to read its configuration again and waits for what it says of it.
+    pub fn reload(&self) -> serde_json::Value {
+        let said = || {
+            let mut log = self.log();
+            log.retain(|line| ["reloaded", "reload_failed"].iter().any(|event| line["event"] == *event));
+            log
+        };
+        let before = said().len();
+        self.signal("-HUP");
+        let until = Instant::now() + PATIENCE;
+        loop {
+            if let Some(line) = said().get(before) {
+                return line.clone();
+            }
+            assert!(Instant::now() < until, "the door says nothing of what it read");
+            std::thread::park_timeout(LOOK);
+        }
+    }
+
     /// Asks the door to close; whether it ended well.
     pub fn stop(&mut self) -> bool {
-        let id = self.serving.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.signal("-TERM");
         self.serving.wait().unwrap().success()
     }
 

@@ -117,6 +117,34 @@ fn a_stop_tells_the_screens_and_the_program_ends_well() {
 }
 
 #[test]
+fn a_reload_takes_new_limits_and_a_mistake_in_them_leaves_the_old_ones() {
+    let set = |folder: &std::path::Path, text: &str| {
+        std::fs::write(folder.join("limits.toml"), text).expect("written");
+    };
+    let mut host =
+        Host::open_with(&["--limits", "limits.toml"], |folder| set(folder, "sessions_per_key = 1\n"));
+    let mut first = host.sit(&[&host.key("lan")], SIZE);
+    first.sees("Calling queue");
+    let full = "all the sessions it may have";
+    let mut second = host.sit(&[&host.key("lan")], SIZE);
+    assert!(!second.sees(full).ends());
+
+    set(host.folder.path(), "sessions_per_key = 0\n");
+    let said = host.reload();
+    assert_eq!([&said["event"], &said["kind"]], ["reload_failed", "limits_range"], "{said}");
+    assert_eq!(said["bound"], "sessions_per_key");
+    let mut second = host.sit(&[&host.key("lan")], SIZE);
+    assert!(!second.sees(full).ends());
+
+    set(host.folder.path(), "sessions_per_key = 2\n");
+    assert_eq!(host.reload()["event"], "reloaded");
+    let mut second = host.sit(&[&host.key("lan")], SIZE);
+    second.sees("Calling queue");
+    first.press("\x1b2").sees("Find a customer");
+    assert!(host.stop());
+}
+
+#[test]
 fn a_host_key_that_others_can_read_opens_no_door() {
     use std::os::unix::fs::PermissionsExt;
     let mut host = Host::open();

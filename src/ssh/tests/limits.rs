@@ -79,6 +79,32 @@ async fn a_crowd_that_says_nothing_does_not_keep_people_out() {
 }
 
 #[tokio::test]
+async fn an_address_that_comes_too_fast_is_turned_away_until_time_has_paid() {
+    let limits = Limits { connections_at_once: 5, connections_per_second: 10, ..Limits::default() };
+    let ground = Ground::open(limits);
+    let mut crowd = Vec::new();
+    for _ in 0..50 {
+        crowd.push(TcpStream::connect(ground.address).await.unwrap());
+    }
+    let last = crowd.last_mut().unwrap();
+    let mut said = Vec::new();
+    // A reset is an end like any other.
+    let _ = timeout(PATIENCE, last.read_to_end(&mut said)).await.expect("left open");
+    assert_eq!(said, b"", "who is turned away costs no answer");
+    let too_fast = || ground.house.count.refused.read().into_iter().find(|(why, _)| *why == "too_fast");
+    assert!(too_fast().is_some_and(|(_, count)| count >= 40), "{:?}", too_fast());
+    let seated = timeout(PATIENCE, async {
+        loop {
+            let mut stream = TcpStream::connect(ground.address).await.unwrap();
+            if stream.read_u8().await.is_ok() {
+                return;
+            }
+        }
+    });
+    assert!(seated.await.is_ok(), "who keeps coming is let in all the same");
+}
+
+#[tokio::test]
 async fn who_proved_a_key_must_open_a_screen() {
     let limits = Limits { settle: Duration::from_millis(200), ..Limits::default() };
     let ground = Ground::open(limits);

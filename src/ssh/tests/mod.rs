@@ -1,8 +1,10 @@
 //! A door on a free port of this machine, people with keys, and clients that speak the protocol.
 
 mod limits;
+mod lines;
 mod login;
 mod refusals;
+mod reload;
 mod screens;
 
 use super::*;
@@ -28,6 +30,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 use russh::keys::{Algorithm, PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
 use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, client};
 use std::collections::HashMap;
+use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroU16;
 use std::sync::{Arc, Mutex};
@@ -113,6 +116,57 @@ fn now() -> Timestamp {
     fixture::at("2026-12-02T09:30:00")
 }
 
+/// A programme with Lan and Hà and nothing to do.
+fn fresh() -> Door {
+    let campaign = (*fixture::ctx(Role::Operator).campaign).clone();
+    let door = Door::create(Store::memory().unwrap(), campaign, true, now(), "test").unwrap();
+    door.store()
+        .write(|tx| {
+            for (staff, role) in [("lan", Role::Agent), ("ha", Role::Supervisor)] {
+                crate::store::staff::upsert(tx, &StaffId(staff.to_owned()), staff, role, None, now())?;
+            }
+            Ok::<(), crate::store::StoreError>(())
+        })
+        .unwrap();
+    door
+}
+
+/// Lines in memory.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What this thread logs while this lives.
+struct Log {
+    lines: Lines,
+    _heard: tracing::subscriber::DefaultGuard,
+}
+
+impl Log {
+    fn listen() -> Self {
+        let lines = Lines::default();
+        let pen = lines.clone();
+        let hears = tracing_subscriber::fmt().json().flatten_event(true).with_writer(move || pen.clone());
+        Self { lines, _heard: tracing::subscriber::set_default(hears.finish()) }
+    }
+
+    /// The lines in which `field` is `value`.
+    fn of(&self, field: &str, value: &str) -> Vec<serde_json::Value> {
+        let text = String::from_utf8(self.lines.0.lock().unwrap().clone()).unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        lines.filter(|line| line[field] == value).collect()
+    }
+}
+
 /// A book in memory.
 #[derive(Default)]
 struct Book(Mutex<HashMap<Fingerprint, Actor>>);
@@ -144,18 +198,12 @@ impl Ground {
     }
 
     fn styled(limits: Limits, manners: Manners) -> Self {
-        let campaign = (*fixture::ctx(Role::Operator).campaign).clone();
-        let door = Door::create(Store::memory().unwrap(), campaign, true, now(), "test").unwrap();
-        door.store()
-            .write(|tx| {
-                for (staff, role) in [("lan", Role::Agent), ("ha", Role::Supervisor)] {
-                    crate::store::staff::upsert(tx, &StaffId(staff.to_owned()), staff, role, None, now())?;
-                }
-                Ok::<(), crate::store::StoreError>(())
-            })
-            .unwrap();
+        Self::over(fresh(), limits, Style { lang: Lang::En, manners, desks })
+    }
+
+    /// A door over a programme of the test's own, in which Lan and Hà work.
+    fn over(door: Door, limits: Limits, style: Style) -> Self {
         let book = Arc::new(Book::default());
-        let style = Style { lang: Lang::En, manners, desks };
         let house = House::open(door, Arc::<Book>::clone(&book), limits, style, now).unwrap();
         let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = listener.local_addr().unwrap();

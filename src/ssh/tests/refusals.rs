@@ -91,6 +91,25 @@ async fn agent_display_variables_and_forwarding_are_refused_and_the_screen_opens
 }
 
 #[tokio::test]
+async fn who_asks_again_and_again_is_refused_each_time_and_fills_no_log() {
+    let log = Log::listen();
+    let ground = Ground::open(Limits { recheck: Duration::from_hours(1), ..Limits::default() });
+    let handle = ground.login(&ground.lan).await;
+    let mut channel = handle.channel_open_session().await.unwrap();
+    for _ in 0..50 {
+        channel.agent_forward(true).await.unwrap();
+        assert!(matches!(channel.wait().await, Some(ChannelMsg::Failure)));
+    }
+    assert_eq!(ground.house.count.requests.read(), [("agent", 50)]);
+    let told = log.of("event", "request_refused").len();
+    assert!((1..=10).contains(&told), "{told} lines");
+    assert_eq!(ground.house.chatter.turn() as usize, 50 - told, "what is left out is counted");
+    channel.request_pty(true, "xterm", 80, 24, 0, 0, &[]).await.unwrap();
+    channel.request_shell(true).await.unwrap();
+    Seated::over(handle, channel).sees("[lan agent]").await;
+}
+
+#[tokio::test]
 async fn a_refusal_takes_no_longer_than_a_blink() {
     let ground = Ground::open(Limits::default());
     let handle = ground.login(&ground.lan).await;

@@ -52,6 +52,7 @@ async fn a_long_paste_is_cut_with_a_word_about_it() {
 
 #[tokio::test]
 async fn a_screen_that_breaks_ends_its_own_session_and_no_other() {
+    let log = Log::listen();
     let ground = Ground::open(Limits::default());
     let mut lan = ground.sit(&ground.lan).await;
     lan.sees("[lan agent]").await;
@@ -64,6 +65,10 @@ async fn a_screen_that_breaks_ends_its_own_session_and_no_other() {
     ha.type_in(b"vin mai").await;
     ha.sees("vin mai").await;
     assert_eq!(ground.house.roll.present().len(), 1);
+    let incidents = log.of("cause", "a session panicked");
+    assert!(incidents.len() == 1 && incidents[0]["incident"].is_string(), "{incidents:?}");
+    let ended = log.of("event", "session_end");
+    assert!(ended.len() == 1 && ended[0]["why"] == "failed" && ended[0]["staff"] == "lan", "{ended:?}");
 }
 
 #[tokio::test]
@@ -133,7 +138,7 @@ async fn links_and_the_clipboard_are_used_only_where_asked_for() {
 }
 
 /// A connection to `address` on which what the host sends can be held back.
-async fn faucet(address: SocketAddr) -> (tokio::io::DuplexStream, watch::Sender<bool>) {
+pub(super) async fn faucet(address: SocketAddr) -> (tokio::io::DuplexStream, watch::Sender<bool>) {
     let (client, near) = tokio::io::duplex(1 << 16);
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
