@@ -1,18 +1,21 @@
 //! The programme that these tests play in, seen from outside: a simulated store in memory, people in every role, a
-//! list of eight, a fresh Do-Not-Call register, two doctors with hours. Rows that only imports make are laid by SQL;
-//! everything else goes through the door.
+//! list of eight, a fresh Do-Not-Call register, two doctors with hours. All of it comes through the door or as a file.
 
 use std::fmt::Write as _;
-use tongdai::args;
-use tongdai::domain::actor::Role;
+use std::sync::atomic::AtomicBool;
+use tongdai::domain::actor::{OPERATOR, Role};
 use tongdai::domain::campaign::Campaign;
-use tongdai::domain::contact::{MatterState, Purpose};
+use tongdai::domain::department::Department;
 use tongdai::domain::id::{DoctorId, StaffId};
-use tongdai::domain::phone::PhoneNumber;
 use tongdai::domain::time::Timestamp;
+use tongdai::exchange::table;
+use tongdai::store::Store;
 use tongdai::store::tables::{TABLES, Table};
-use tongdai::store::{Store, StoreError, Tx, counter, staff};
-use tongdai::usecase::Door;
+use tongdai::usecase::command::{AddDoctor, AddShift, AddStaff};
+use tongdai::usecase::import::customers::{self, Options};
+use tongdai::usecase::import::Report;
+use tongdai::usecase::import::{ImportError, Run, do_not_call, import_customers, import_do_not_call};
+use tongdai::usecase::{Command, Door, Request, When};
 
 /// People and what they do here.
 const STAFF: [(&str, Role, Option<i64>); 9] = [
@@ -56,59 +59,69 @@ fn campaign(quota: i64, allow_listed_on_fanpage: bool) -> Campaign {
 /// December, 08:00 to 11:30 and 13:30 to 16:30.
 pub fn hotline_of(quota: i64, allow_listed_on_fanpage: bool) -> Door {
     let opened = at("2026-12-01T07:00");
-    let door =
-        Door::create(Store::trial().unwrap(), campaign(quota, allow_listed_on_fanpage), true, opened, "test")
-            .unwrap();
-    door.store().write(move |tx| populate(tx, opened)).unwrap();
-    door
-}
-
-fn populate(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute("UPDATE campaign SET dnc_as_of = '2026-12-01', dnc_at = ?1", args![now])?;
-    tx.execute(
-        "INSERT INTO doctor (id, name, titles, licence, qualifies)
-         VALUES (1, 'Trịnh Thị Mai', 'ThS.BS', '0001', 'ThS'), (2, 'Cao Văn Bình', 'TS.BS', '0002', 'TS')",
-        &[],
-    )?;
-    tx.execute(
-        "INSERT INTO doctor_department (doctor, department) VALUES (1, 'noi_tong_hop'), (2, 'nhi')",
-        &[],
-    )?;
-    for doctor in [1, 2] {
-        for day in 2..=5 {
-            for (from, to) in [("08:00", "11:30"), ("13:30", "16:30")] {
-                let [from, to] = [from, to].map(|time| at(&format!("2026-12-0{day}T{time}")));
-                tx.execute(
-                    "INSERT INTO shift (doctor, from_at, to_at) VALUES (?1, ?2, ?3)",
-                    args![doctor, from, to],
-                )?;
-            }
+    let campaign = campaign(quota, allow_listed_on_fanpage);
+    let door = Door::create(Store::trial().unwrap(), campaign, true, opened, "test").unwrap();
+    for (doctor, department) in [(1, Department::NoiTongHop), (2, Department::Nhi)] {
+        set_up(&door, hire(doctor, department));
+        for (from, to) in hours() {
+            set_up(&door, Command::AddShift(AddShift { doctor: DoctorId(doctor), from, to }));
         }
     }
     for (login, role, doctor) in STAFF {
-        staff::upsert(tx, &StaffId(login.to_owned()), login, role, doctor.map(DoctorId), now)?;
+        let (id, name, doctor) = (StaffId(login.to_owned()), login.to_owned(), doctor.map(DoctorId));
+        set_up(&door, Command::AddStaff(AddStaff { id, name, role, doctor, key: None }));
     }
-    tx.execute(
-        "INSERT INTO list (id, file_name, evidence, state, imported_at, imported_by, rows)
-         VALUES (1, 'list.csv', 'contract clause 7', 'active', ?1, 'ha', 8)",
-        args![now],
-    )?;
-    for (index, phone) in PHONES.into_iter().enumerate() {
-        let (id, number) = (index as i64 + 1, PhoneNumber::parse(phone).unwrap().number);
-        tx.execute(
-            "INSERT INTO customer (id, phone, phone_reversed, phone_raw, name, name_key, list)
-             VALUES (?1, ?2, ?3, ?4, 'Nguyễn Văn Hùng', 'nguyen van hung', 1)",
-            args![id, number, number.reversed_tail(), phone],
-        )?;
-        tx.execute(
-            "INSERT INTO matter (id, customer, purpose, list, state) VALUES (?1, ?2, 1, 1, 'waiting')",
-            args![id * 4 + 1, id],
-        )?;
-    }
-    let listed = PHONES.len() as i64;
-    tx.count(counter::LIST_CUSTOMERS, listed);
-    tx.count(counter::matter(Purpose::Offer, MatterState::Waiting), listed);
-    Ok(())
+    load(&door);
+    door
+}
+
+/// A command of the operator's before the first call: it does not start the programme's clock.
+fn set_up(door: &Door, command: Command) {
+    let (staff, when) = (StaffId(OPERATOR.to_owned()), When::Now(Timestamp::ZERO));
+    door.execute(Request { op: None, staff, when, command }).unwrap();
+}
+
+fn hire(number: i64, department: Department) -> Command {
+    Command::AddDoctor(AddDoctor {
+        name: "Trịnh Thị Mai".to_owned(),
+        titles: "TS.BS".to_owned(),
+        licence: format!("000{number}"),
+        departments: vec![department],
+    })
+}
+
+fn hours() -> impl Iterator<Item = (Timestamp, Timestamp)> {
+    let spans = [("08:00", "11:30"), ("13:30", "16:30")];
+    (2..=5).flat_map(move |day| {
+        spans.map(|(from, to)| (at(&format!("2026-12-0{day}T{from}")), at(&format!("2026-12-0{day}T{to}"))))
+    })
+}
+
+/// The list and the register, out of files as they come.
+fn load(door: &Door) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: String| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let run = |f: &dyn Fn(Run<'_>) -> Result<Report, ImportError>| {
+        let (staff, now) = (StaffId("ha".to_owned()), Timestamp::ZERO);
+        let (progress, cancelled) = (&mut |_| (), &AtomicBool::new(false));
+        f(Run { door, staff, now, rejects: None, progress, cancelled }).unwrap()
+    };
+    let rows: String = PHONES.map(|phone| format!("{phone},Nguyễn Văn Hùng,postpaid,400000\n")).concat();
+    let list = file("list.csv", format!("phone,name,type,charge\n{rows}"));
+    let options = Options { evidence: "contract clause 7".to_owned(), ..Options::default() };
+    let loaded = run(&|run| {
+        import_customers(run, table::open(&list, None, &customers::FIELDS).unwrap(), &options)
+    });
+    assert_eq!(loaded.accepted, PHONES.len() as u64);
+    let register = file("register.csv", "phone\n0904999999\n".to_owned());
+    run(&|run| {
+        let source = table::open(&register, None, &do_not_call::FIELDS).unwrap();
+        import_do_not_call(run, source, "2026-12-01".parse().unwrap())
+    });
 }
 
 /// What SQL selects, one line per row.
