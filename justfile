@@ -36,7 +36,7 @@ screens:
     INSTA_UPDATE=always cargo test --lib tui
     git diff --stat -- '*.snap'
 
-# Every figure of the README
+# Every figure of this machine, beside its limit
 bench *NAMES:
     cargo run --release -- bench {{NAMES}}
 

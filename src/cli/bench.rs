@@ -29,3 +29,19 @@ pub fn run(session: &Session, args: &Bench) -> Result<(), Failure> {
     })?;
     told
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lang::Lang;
+
+    #[test]
+    fn the_help_names_every_benchmark_and_no_other() {
+        for lang in [Lang::Vi, Lang::En] {
+            let help = rust_i18n::t!("cli.bench.arg.names", locale = lang.code());
+            let (_, names) = help.split_once(": ").unwrap();
+            let (names, _) = names.split_once(" (").unwrap();
+            assert_eq!(names.split(' ').collect::<Vec<_>>(), bench::NAMES);
+        }
+    }
+}
