@@ -12,8 +12,8 @@ use tongdai::exchange::table;
 use tongdai::store::Store;
 use tongdai::store::tables::{TABLES, Table};
 use tongdai::usecase::command::{AddDoctor, AddShift, AddStaff};
-use tongdai::usecase::import::customers::{self, Options};
 use tongdai::usecase::import::Report;
+use tongdai::usecase::import::customers::{self, Options};
 use tongdai::usecase::import::{ImportError, Run, do_not_call, import_customers, import_do_not_call};
 use tongdai::usecase::{Command, Door, Request, When};
 
@@ -113,9 +113,8 @@ fn load(door: &Door) {
     let rows: String = PHONES.map(|phone| format!("{phone},Nguyễn Văn Hùng,postpaid,400000\n")).concat();
     let list = file("list.csv", format!("phone,name,type,charge\n{rows}"));
     let options = Options { evidence: "contract clause 7".to_owned(), ..Options::default() };
-    let loaded = run(&|run| {
-        import_customers(run, table::open(&list, None, &customers::FIELDS).unwrap(), &options)
-    });
+    let loaded =
+        run(&|run| import_customers(run, table::open(&list, None, &customers::FIELDS).unwrap(), &options));
     assert_eq!(loaded.accepted, PHONES.len() as u64);
     let register = file("register.csv", "phone\n0904999999\n".to_owned());
     run(&|run| {
