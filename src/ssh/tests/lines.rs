@@ -40,7 +40,7 @@ async fn meddled(address: SocketAddr) -> (DuplexStream, oneshot::Sender<Vec<u8>>
             Ok(bytes) = said => to_host.write_all(&bytes).await.unwrap(),
         }
         // The line stays open: whatever ends it is not its end.
-        pending().await
+        pending::<()>().await;
     });
     (client, meddle)
 }
