@@ -3,8 +3,8 @@
 //!
 //! Invariant: the words counted are this program's own, never a client's, so that their number is bounded.
 
+use super::parting::{Parted, Trouble};
 use super::roll::Why;
-use super::visitor::{Parted, Trouble};
 use crate::store::tally::Counts;
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -19,6 +19,7 @@ mod key_book;
 mod limits;
 mod line;
 mod pace;
+mod parting;
 mod roll;
 mod screen;
 mod server;

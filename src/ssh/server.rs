@@ -3,8 +3,9 @@
 use super::algorithms;
 use super::house::House;
 use super::line::Line;
+use super::parting::{Parted, Trouble};
 use super::roll::{Order, Why};
-use super::visitor::{Parted, Phase, Trouble, Visitor};
+use super::visitor::{Phase, Visitor};
 use crate::domain::ssh_key::Fingerprint;
 use russh::Disconnect;
 use russh::keys::PrivateKey;
@@ -121,11 +122,7 @@ async fn attend(house: Arc<House>, config: Arc<Config>, stream: TcpStream, from:
             }
         }
     };
-    parting.send_if_modified(|told| {
-        let news = told.is_none();
-        *told = told.or(Some(outcome.as_ref().map_or_else(Trouble::parted, |()| Parted::Closed)));
-        news
-    });
+    parting.tell(outcome.as_ref().map_or_else(Trouble::parted, |()| Parted::Closed));
     let at = *phase.borrow();
     ended(&house, from, at, &outcome);
 }

@@ -10,6 +10,7 @@ use super::gate::{Full, Knock, Seat};
 use super::house::House;
 use super::limits::Limits;
 use super::line::Wire;
+use super::parting::{Parted, Parting, Trouble};
 use super::roll::Why;
 use super::terminal::Pty;
 use crate::domain::actor::Actor;
@@ -18,10 +19,8 @@ use crate::domain::text::clean;
 use crate::store::StoreError;
 use russh::server::{Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Session, VerifiedPublicKey};
 use russh::{Channel, ChannelId, ChannelWriteHalf, Pty as Mode};
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -32,58 +31,8 @@ const OFFERS: usize = 32;
 const INPUT: usize = 4;
 /// Standard error of a channel (RFC 4254 §5.2).
 const STDERR: u32 = 1;
-
 /// Refused requests of one connection that the log tells; the rest are counted.
 const REFUSALS_TOLD: u32 = 8;
-/// A session whose line is gone learns within this time how it ended.
-const HEARSAY: Duration = Duration::from_secs(1);
-
-/// Why a connection ends at once.
-#[derive(Debug, thiserror::Error)]
-pub enum Trouble {
-    /// The protocol's own.
-    #[error(transparent)]
-    Ssh(#[from] russh::Error),
-    /// Too many attempts.
-    #[error("too many attempts")]
-    Attempts,
-}
-
-impl Trouble {
-    /// How the connection ended.
-    pub fn parted(&self) -> Parted {
-        use russh::Error as Ssh;
-        match self {
-            Self::Ssh(Ssh::IO(error)) if error.kind() == io::ErrorKind::ConnectionAborted => Parted::Cut,
-            Self::Ssh(
-                Ssh::IO(_)
-                | Ssh::HUP
-                | Ssh::Disconnect
-                | Ssh::ConnectionTimeout
-                | Ssh::KeepaliveTimeout
-                | Ssh::InactivityTimeout
-                | Ssh::Elapsed(_),
-            ) => Parted::Lost,
-            Self::Ssh(_) | Self::Attempts => Parted::Broken,
-        }
-    }
-}
-
-/// How a connection ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Parted {
-    /// The client said that it goes.
-    Closed,
-    /// It is gone or does not answer.
-    Lost,
-    /// It broke the protocol.
-    Broken,
-    /// The house cut it.
-    Cut,
-}
-
-/// What the connection tells of its session's line, once the line is gone.
-pub type Parting = watch::Sender<Option<Parted>>;
 
 /// How far a connection is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +84,7 @@ impl Visitor {
         wire: Arc<Wire>,
         knock: Knock,
     ) -> (Self, watch::Receiver<Phase>, Parting) {
-        let parting = watch::Sender::new(None);
+        let parting = Parting::new();
         let end = parting.clone();
         let (phase, receiver) = watch::channel(Phase::Stranger);
         let visitor = Self {
@@ -228,7 +177,7 @@ impl Visitor {
         let Guest { actor, key, seat } = guest;
         let (house, limits) = (Arc::clone(&self.house), Arc::clone(&self.limits));
         let (from, wire, phase) = (self.from, Arc::clone(&self.wire), self.phase.clone());
-        let parting = self.parting.subscribe();
+        let parting = self.parting.clone();
         let (desk, client) = mpsc::channel(INPUT);
         self.desk = Some(desk);
         phase.send_replace(Phase::Seated);
@@ -259,7 +208,7 @@ impl Visitor {
                     Why::Failed
                 }
             };
-            let why = if why == Why::Lost { told_by(parting).await } else { why };
+            let why = if why == Why::Lost { parting.why().await } else { why };
             house.count.end(why);
             let seconds = house.clock.now().since(since) / 1000;
             let (received, sent) = wire.bytes();
@@ -277,15 +226,6 @@ impl Visitor {
             drop(seat);
             phase.send_replace(Phase::Over);
         });
-    }
-}
-
-/// Why a session ended whose line is gone.
-async fn told_by(mut parting: watch::Receiver<Option<Parted>>) -> Why {
-    match timeout(HEARSAY, parting.wait_for(Option::is_some)).await {
-        Ok(Ok(parted)) if *parted == Some(Parted::Broken) => Why::Protocol,
-        // A connection that says nothing of its end is lost.
-        Ok(_) | Err(_) => Why::Lost,
     }
 }
 
@@ -511,13 +451,13 @@ impl Handler for Visitor {
     }
 
     async fn channel_eof(&mut self, _channel: ChannelId, _session: &mut Session) -> Result<(), Trouble> {
-        self.parting.send_replace(Some(Parted::Closed));
+        self.parting.tell(Parted::Closed);
         self.tell_desk(FromClient::End).await;
         Ok(())
     }
 
     async fn channel_close(&mut self, _channel: ChannelId, _session: &mut Session) -> Result<(), Trouble> {
-        self.parting.send_replace(Some(Parted::Closed));
+        self.parting.tell(Parted::Closed);
         self.tell_desk(FromClient::End).await;
         self.desk = None;
         Ok(())
