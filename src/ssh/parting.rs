@@ -96,7 +96,9 @@ mod tests {
             let parting = Parting::new();
             let teller = parting.clone();
             let (heard, ()) = tokio::join!(parting.why(), async move {
-                said.into_iter().for_each(|parted| teller.tell(parted));
+                for parted in said {
+                    teller.tell(parted);
+                }
             });
             assert_eq!(heard, why, "{said:?}");
         }

@@ -102,6 +102,16 @@ fn limits_that_cannot_be_are_refused_by_name_and_range_and_no_door_opens() {
 }
 
 #[test]
+fn only_screens_lock() {
+    let stage = Stage::simulated(5);
+    let ended = stage.run(["--lang", "en", "--idle-lock", "5", "check"]).fails(2);
+    assert!(ended.err.contains("--idle-lock"), "{ended:?}");
+    let ended = stage.run(["--lang", "en", "--as", "lan", "--idle-lock", "5"]).fails(2);
+    assert!(!ended.err.contains("--idle-lock"), "it is known, and only the terminal is missing: {ended:?}");
+    stage.run(["--idle-lock", "601", "--as", "lan"]).fails(2);
+}
+
+#[test]
 fn an_address_that_cannot_be_had_is_said_in_the_persons_own_language() {
     let stage = Stage::simulated(5);
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
