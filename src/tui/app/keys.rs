@@ -22,6 +22,8 @@ pub enum FrameAct {
     People,
     /// The other language.
     Language,
+    /// Puts away what was said to everybody.
+    Seen,
     /// Leaves.
     Quit,
 }
@@ -33,6 +35,10 @@ fn can_switch(app: &App) -> Enabled {
     if app.ctx.simulated && !app.people.is_empty() { Ok(()) } else { Err("frame.why.not_simulated") }
 }
 
+fn has_banner(app: &App) -> Enabled {
+    if app.banners.is_empty() { Err("frame.why.no_banner") } else { Ok(()) }
+}
+
 /// Keys that work everywhere.
 pub const FRAME_KEYS: &[Binding<FrameAct, App>] = &[
     Binding::new(FRAME, "frame.calls", &[Key::alt('1')], FrameAct::Tab(Origin::Calls)).quiet(),
@@ -42,6 +48,7 @@ pub const FRAME_KEYS: &[Binding<FrameAct, App>] = &[
     Binding::new(FRAME, "frame.overview", &[Key::alt('5')], FrameAct::Tab(Origin::Overview)).quiet(),
     Binding::new(FRAME, "frame.help", &[Key::f(1)], FrameAct::Help),
     Binding::new(FRAME, "frame.palette", &[Key::ctrl('p')], FrameAct::Palette),
+    Binding::new(FRAME, "frame.seen", &[Key::f(8)], FrameAct::Seen).when(has_banner).quiet(),
     Binding::new(FRAME, "frame.people", &[Key::f(9)], FrameAct::People).when(can_switch),
     Binding::new(FRAME, "frame.typing", &[Key::ctrl('t')], FrameAct::Typing).quiet(),
     Binding::new(FRAME, "frame.language", &[Key::f(10)], FrameAct::Language).quiet(),

@@ -5,6 +5,7 @@
 //! Invariants: a reply goes to whoever made its ticket; held keys are never played into a window; leaving asks
 //! only while a call is open; nothing here reads a clock.
 
+mod banner;
 mod drafts;
 mod keys;
 mod lock;
@@ -12,8 +13,10 @@ mod modal;
 mod notice;
 mod page;
 mod palette;
+mod pointer;
 mod popups;
 mod tabs;
+mod takeover;
 mod view;
 
 #[cfg(test)]
@@ -26,7 +29,7 @@ pub use tabs::{TABS, first_for, lacks};
 
 use super::ctx::Ctx;
 use super::effect::{Effect, Origin, Question, Reply, Subject, Ticket, Tickets};
-use super::input::{Input, Key, Mouse, Pointer};
+use super::input::{Input, Key};
 use super::keys::{Hit, KeyRow, look_up};
 use super::say::Say;
 use super::screen::{AnyScreen, Taken};
@@ -38,12 +41,14 @@ use crate::domain::time::Timestamp;
 use crate::usecase::model::count::StatusLine;
 use crate::usecase::model::staff::StaffLine;
 use crate::usecase::{Query, Snapshot, Topics};
+use banner::Banner;
 use drafts::{DISCARD, Keeper, RESUME};
 use keys::{FrameAct, ModalAct};
 use modal::{Modal, Settled};
 use notice::Notice;
 use palette::Palette;
 use std::collections::VecDeque;
+use takeover::{TAKE_OVER, Takeover};
 
 /// Makes the screens of a session, one for each tab.
 pub type MakeDesks = fn(&Ctx) -> Vec<Box<dyn AnyScreen>>;
@@ -73,6 +78,9 @@ pub struct App {
     people: Vec<StaffLine>,
     keeper: Keeper,
     lock: lock::Lock,
+    takeover: Takeover,
+    /// What was said to everybody and is not put away; the last is on show.
+    banners: Vec<Banner>,
 }
 
 impl App {
@@ -95,6 +103,8 @@ impl App {
             people: Vec::new(),
             keeper: Keeper::default(),
             lock: lock::Lock::default(),
+            takeover: Takeover::default(),
+            banners: Vec::new(),
         }
     }
 
@@ -106,7 +116,8 @@ impl App {
     /// Opens the role's first tab and asks what an earlier session left.
     pub fn start(&mut self) -> Vec<Effect> {
         let mut out = self.open_first();
-        out.extend(self.load_drafts());
+        self.forget_sessions();
+        out.extend(self.look_around());
         out
     }
 
@@ -150,6 +161,7 @@ impl App {
                 if topics.touches(ON_STATUS_LINE) {
                     out.push(self.load_status());
                 }
+                out.extend(self.sessions_changed(topics));
                 out
             }
             Input::Away(away) => {
@@ -206,6 +218,9 @@ impl App {
     }
 
     fn own_reply(&mut self, reply: Reply) -> Vec<Effect> {
+        if self.is_of_sessions(reply.ticket) {
+            return self.sessions_answered(reply.outcome);
+        }
         let of_drafts = self.is_of_drafts(reply.ticket);
         match reply.outcome {
             Ok((_, Some(Snapshot::Drafts(found)))) if of_drafts => self.take_drafts(found),
@@ -275,6 +290,7 @@ impl App {
             Settled::Stays | Settled::Closed => Vec::new(),
             Settled::Answer(Origin::Frame, RESUME, yes) => self.resume_answered(yes),
             Settled::Answer(Origin::Frame, DISCARD, yes) => self.discard_answered(yes),
+            Settled::Answer(Origin::Frame, TAKE_OVER, yes) => self.take_over_answered(yes),
             Settled::Answer(Origin::Frame, _, yes) => {
                 if yes {
                     vec![Effect::Quit]
@@ -320,6 +336,7 @@ impl App {
                 let cursor = staff.iter().position(|line| line.id == self.ctx.actor.staff).unwrap_or(0);
                 self.modals.push(Modal::People { staff, cursor: Cursor(cursor) });
             }
+            FrameAct::Seen => self.put_banner_away(),
             FrameAct::Quit => return self.quit(),
         }
         Vec::new()
@@ -350,77 +367,6 @@ impl App {
         Vec::new()
     }
 
-    fn paste(&mut self, text: &str) -> Vec<Effect> {
-        if let Some(modal) = self.modals.last_mut() {
-            if let Modal::Palette(palette) = modal {
-                palette.field.paste(text);
-                palette.cursor = Cursor::default();
-            }
-            return Vec::new();
-        }
-        let from = self.open;
-        let effects = self.on_open(|desk, ctx| desk.paste(text, ctx));
-        self.settle(tagged(from, effects))
-    }
-
-    fn mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
-        if !self.modals.is_empty() {
-            return match mouse.pointer {
-                Pointer::WheelUp => self.modal_act(ModalAct::Up),
-                Pointer::WheelDown => self.modal_act(ModalAct::Down),
-                Pointer::Click => Vec::new(),
-            };
-        }
-        if mouse.pointer == Pointer::Click && self.is_on_notice(mouse.column, mouse.row) {
-            self.notice = None;
-            return Vec::new();
-        }
-        let (width, height) = self.size;
-        if mouse.row == 0 {
-            let tab = tabs::spans(width, self.ctx.lang)
-                .into_iter()
-                .find(|(_, x, columns)| (*x..x + columns).contains(&mouse.column))
-                .map(|(tab, ..)| tab);
-            return match (mouse.pointer, tab) {
-                (Pointer::Click, Some(tab)) => self.act(FrameAct::Tab(tab)),
-                _ => Vec::new(),
-            };
-        }
-        if mouse.row + 2 == height {
-            let hit = self
-                .footer(width)
-                .into_iter()
-                .find(|item| (item.x..item.x + item.columns).contains(&mouse.column));
-            return match (mouse.pointer, hit) {
-                (Pointer::Click, Some(item)) => {
-                    self.modals.clear();
-                    self.do_row(item.tab, item.id)
-                }
-                _ => Vec::new(),
-            };
-        }
-        let area = view::body(self.size);
-        if mouse.row < area.y || mouse.row >= area.bottom() {
-            return Vec::new();
-        }
-        let from = self.open;
-        let effects = self.on_open(|desk, ctx| desk.mouse(mouse, area, ctx));
-        self.settle(tagged(from, effects))
-    }
-
-    /// Does a row of the footer: the frame's or the open screen's.
-    fn do_row(&mut self, tab: Origin, id: &'static str) -> Vec<Effect> {
-        if tab == Origin::Frame {
-            return FRAME_KEYS
-                .iter()
-                .find(|row| row.id == id)
-                .map(|row| row.act)
-                .map_or_else(Vec::new, |act| self.act(act));
-        }
-        let effects = self.on_open(|desk, ctx| desk.act(id, ctx));
-        self.settle(tagged(tab, effects))
-    }
-
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
         self.ctx.now = now;
         self.notice.take_if(|notice| notice.is_over(now));
@@ -433,6 +379,7 @@ impl App {
         }
         out.extend(self.put_in());
         out.extend(self.keep(false));
+        out.extend(self.stop_waiting());
         out
     }
 

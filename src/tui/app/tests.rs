@@ -1,3 +1,5 @@
+mod session;
+
 use super::*;
 use crate::domain::actor::Role;
 use crate::domain::id::{MatterId, StaffId};
@@ -7,7 +9,7 @@ use crate::tui::effect::Job;
 use crate::tui::field::{Field, Kind};
 use crate::tui::fixture;
 use crate::tui::form::Form;
-use crate::tui::input::KeyCode;
+use crate::tui::input::{KeyCode, Mouse, Pointer};
 use crate::tui::keys::{Binding, clashes, missing_texts};
 use crate::tui::screen::{Desk, Msg, Screen};
 use crate::tui::theme::{Depth, Theme};

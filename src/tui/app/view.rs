@@ -24,7 +24,7 @@ pub(super) const SMALLEST: (u16, u16) = (80, 24);
 /// From this width on there is room for the longer forms.
 const WIDE: u16 = 110;
 
-/// Where the open screen is drawn.
+/// What is left between the tabs and the keys.
 pub(super) const fn body(size: (u16, u16)) -> Rect {
     Rect { x: 0, y: 1, width: size.0, height: size.1.saturating_sub(3) }
 }
@@ -54,8 +54,9 @@ impl App {
         let row = |y| Rect { y, height: 1, ..area };
         self.view_tabs(frame, row(0));
         if let Some(desk) = self.open_desk() {
-            desk.view(frame, body((area.width, area.height)), &self.ctx);
+            desk.view(frame, self.body((area.width, area.height)), &self.ctx);
         }
+        self.view_banner(frame, (area.width, area.height));
         self.view_footer(frame, row(area.height - 2));
         self.view_status(frame, row(area.height - 1));
         if let Some(modal) = self.modals.last() {
