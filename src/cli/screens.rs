@@ -9,9 +9,10 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::session::local::{self, Start};
-use crate::session::{SessionClock, sign_in};
+use crate::session::{Ended, SessionClock, sign_in};
 use crate::tui::theme::Depth;
 use crate::usecase::{Door, Query, Snapshot};
+use rustix::termios::ttyname;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -89,8 +90,23 @@ fn show(session: &Session, door: Door, actor: Actor, idle_lock: Option<Duration>
         variable("TERM").as_deref(),
     );
     let desks = crate::tui::screens::desks;
-    let start = Start { actor, lang: session.lang, depth, machine: clock::now, desks, idle_lock };
-    local::open(door, start).map_err(|error| Failure::io(&error, "terminal", session.lang))
+    let origin = origin(variable("SSH_CONNECTION").as_deref());
+    let start = Start { actor, lang: session.lang, depth, machine: clock::now, desks, idle_lock, origin };
+    let ended =
+        local::open(door, start).map_err(|error| Failure::io(&error, "terminal", session.lang))?;
+    match ended {
+        Ended::Left | Ended::Lost => Ok(()),
+        Ended::Told(_) => session.out.line(&session.say(&format!("ssh.bye.{}", ended.code()), &[])),
+    }
+}
+
+/// Where this terminal is: the address that its remote shell comes from, or its own name.
+fn origin(connection: Option<&str>) -> String {
+    if let Some(address) = connection.and_then(|text| text.split_whitespace().next()) {
+        return address.to_owned();
+    }
+    let name = ttyname(std::io::stdin(), Vec::new()).unwrap_or_default();
+    name.to_string_lossy().trim_start_matches("/dev/").to_owned()
 }
 
 /// Who sits here: `--as`, the login of the operating system when it is a staff member's, or whoever they say.

@@ -3,6 +3,8 @@
 
 use super::*;
 use crate::domain::lang::Lang;
+use crate::domain::session::Entrance;
+use crate::session::presence::arriving;
 use crate::domain::time::Timestamp;
 use crate::store::{Place, Store};
 use crate::tui::app::App;
@@ -110,6 +112,7 @@ impl<'s> Story<'s> {
             events,
             sender,
             idle_lock: None,
+            presence: arriving(&id("ha"), Entrance::Terminal, "tty1", None, clock()),
         };
         let mut terminal = Terminal::new(TestBackend::new(120, 36)).unwrap();
         run(session, App::new(ctx, (120, 36), desks), &mut terminal, &mut hooks).unwrap();

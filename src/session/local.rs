@@ -4,10 +4,12 @@
 use super::clock::SessionClock;
 use super::convert;
 use super::link::{self, Link};
-use super::run::{Hooks, Session, run};
+use super::presence::arriving;
+use super::run::{Ended, Hooks, Session, run};
 use super::worker::Event;
 use crate::domain::actor::Actor;
 use crate::domain::lang::Lang;
+use crate::domain::session::Entrance;
 use crate::domain::time::Timestamp;
 use crate::tui::app::{App, MakeDesks};
 use crate::tui::ctx::Ctx;
@@ -50,13 +52,16 @@ pub struct Start {
     pub desks: MakeDesks,
     /// Time without a key after which the screens lock; none: never.
     pub idle_lock: Option<Duration>,
+    /// Where the terminal is: its name, or where its remote shell comes from.
+    pub origin: String,
 }
 
-/// Runs the screens on this terminal until the person leaves. The error is the terminal's; the store's errors
+/// Runs the screens on this terminal until the person leaves or somebody ends the session. The error is the terminal's; the store's errors
 /// are shown on screen.
-pub fn open(door: Door, start: Start) -> io::Result<()> {
+pub fn open(door: Door, start: Start) -> io::Result<Ended> {
     // A store that cannot tell its time now will say so on screen at the first query.
     let clock = SessionClock::new(start.machine, door.clock().ok().flatten());
+    let presence = arriving(&start.actor.staff, Entrance::Terminal, &start.origin, None, clock.now());
     let ctx = Ctx {
         actor: start.actor,
         campaign: Arc::clone(door.campaign()),
@@ -90,7 +95,7 @@ pub fn open(door: Door, start: Start) -> io::Result<()> {
             }
         },
     };
-    let ended = run(Session { door, clock, events, sender, idle_lock }, app, &mut terminal, &mut hooks);
+    let ended = run(Session { door, clock, events, sender, idle_lock, presence }, app, &mut terminal, &mut hooks);
     drop(terminal);
     drop(guard);
     drop(signals);

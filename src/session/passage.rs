@@ -87,14 +87,30 @@ impl Passage {
                     PinAct::Try(pin) => Ok(PinAnswer::Tried(door.try_pin(&staff, now, &pin)?)),
                 })))
             }
-            Work::LineLost(staff, heard_at) => {
-                let command = Command::LineLost(LineLost { heard_at, session: None });
+            Work::LineLost(staff, session, heard_at) => {
+                let command = Command::LineLost(LineLost { heard_at, session: Some(session) });
                 let request = Request { op: None, staff, when: When::Now(self.clock.now()), command };
                 if let Err(error) = caught(|| door.execute(request)) {
                     // The lease runs out by itself, only later.
                     tracing::warn!(kind = error.kind(), "a lost line was not told");
                 }
                 Event::Kept
+            }
+            Work::Arrive(process, session) => {
+                let begun = caught(|| door.begin_session(self.clock.now(), &process, &session));
+                or_later(begun.map(|()| Event::Kept))
+            }
+            Work::Beat(process, here) => {
+                let beaten = caught(|| door.beat(self.clock.now(), &process, here));
+                or_later(beaten.map(|orders| Event::Orders(Box::new(orders))))
+            }
+            Work::Orders(process) => {
+                let read = caught(|| door.orders(self.clock.now(), &process));
+                or_later(read.map(|orders| Event::Orders(Box::new(orders))))
+            }
+            Work::Leave(staff, session, why) => {
+                let left = caught(|| door.leave_session(self.clock.now(), &session, &staff, why));
+                or_later(left.map(|()| Event::Kept))
             }
             Work::Actor(staff) => Event::Actor(Box::new(caught(|| door.actor(&staff)))),
             Work::People => Event::People(people(&door, &self.clock)),
@@ -157,6 +173,14 @@ impl Passage {
         }
         Ok(snapshot)
     }
+}
+
+/// What is said of a session to the store: the person goes on without, and the next beat tries again.
+fn or_later(outcome: Result<Event, Error>) -> Event {
+    outcome.unwrap_or_else(|error| {
+        tracing::warn!(kind = error.kind(), "a session could not be told to the store");
+        Event::Kept
+    })
 }
 
 /// Turns a panic into an internal error.

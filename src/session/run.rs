@@ -1,17 +1,22 @@
 //! The loop of a session that has a thread of its own.
 
 use super::clock::SessionClock;
+use super::presence::{Heard, new_process};
 use super::refresh::Refresh;
 use super::turn::{Hands, carry_out, take};
 use super::worker::{Event, Work, Worker};
-use crate::store::{News, Subscription};
+use crate::domain::session::{BEAT_MS, EndedBy, Presence};
+use crate::domain::time::Timestamp;
+use crate::store::{News, Subscription, Topics};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::usecase::Door;
+use crate::usecase::session::{BroadcastRow, Orders};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::buffer::Buffer;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -32,6 +37,31 @@ pub struct Session {
     pub sender: Sender<Event>,
     /// Time without a key after which the screens lock; none: never.
     pub idle_lock: Option<Duration>,
+    /// What others may know of it.
+    pub presence: Presence,
+}
+
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The person left.
+    Left,
+    /// The terminal is gone.
+    Lost,
+    /// Somebody ended it.
+    Told(EndedBy),
+}
+
+impl Ended {
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Lost => "lost",
+            Self::Told(EndedBy::Supervisor) => "dismissed",
+            Self::Told(EndedBy::TakeOver) => "taken_over",
+        }
+    }
 }
 
 /// What only the owner of the terminal can do.
@@ -42,22 +72,25 @@ pub struct Hooks<'a> {
     pub shown: &'a mut dyn FnMut(&Buffer),
 }
 
-/// Runs a session until the person leaves or the terminal is gone; then waits for the jobs that were promised.
-/// The error is the terminal's.
+/// Runs a session until the person leaves, the terminal is gone or somebody ends it; then waits for the jobs that
+/// were promised. The error is the terminal's.
 pub fn run<B: Backend>(
     session: Session,
     mut app: App,
     terminal: &mut Terminal<B>,
     hooks: &mut Hooks,
-) -> Result<(), std::io::Error>
+) -> Result<Ended, std::io::Error>
 where
     B::Error: Send + Sync + 'static,
 {
-    let Session { door, clock, events, sender, idle_lock } = session;
+    let Session { door, clock, events, sender, idle_lock, presence } = session;
     let woken = sender.clone();
     let news = door.store().subscribe(move || _ = woken.send(Event::News));
     let simulated = door.simulated();
     let worker = Worker::start(door, clock.clone(), sender)?;
+    let mut desk = OwnDesk { process: new_process(), presence, beaten: clock.now(), heard: Heard::default() };
+    app.sits_at(desk.presence.id.clone());
+    worker.give(desk.arrival());
     if simulated {
         worker.give(Work::People);
     }
@@ -67,24 +100,48 @@ where
     let mut refresh = Refresh::default();
     let mut open = carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
     let mut ticked = Instant::now();
-    let mut lost = false;
+    let (mut ended, mut broken) = (Ended::Left, None);
     while open {
-        let done = terminal.draw(|frame| app.view(frame)).map_err(std::io::Error::other)?;
-        (hooks.shown)(done.buffer);
+        match terminal.draw(|frame| app.view(frame)) {
+            Ok(done) => (hooks.shown)(done.buffer),
+            Err(error) => {
+                broken = Some(std::io::Error::other(error));
+                ended = Ended::Lost;
+                break;
+            }
+        }
         let second = SECOND.saturating_sub(ticked.elapsed());
         let wait = refresh.wait(Instant::now()).map_or(second, |refresh| refresh.min(second));
         let first = match events.recv_timeout(wait) {
             Ok(event) => Some(event),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Err(RecvTimeoutError::Disconnected) => break,
         };
         for event in first.into_iter().chain(events.try_iter().take(BURST)) {
-            lost |= matches!(event, Event::Input(Input::Hangup));
             let effects = match event {
-                Event::News => hear(&news, &mut app, &mut refresh),
+                Event::News => hear(&news, &mut app, &mut refresh, &worker, &desk),
+                Event::Orders(orders) => {
+                    let (told, by) = desk.obey(*orders);
+                    let mut effects: Vec<Effect> =
+                        told.into_iter().flat_map(|said| take(Event::Said(said), &mut app)).collect();
+                    if let Some(by) = by {
+                        ended = Ended::Told(by);
+                        effects.extend(app.input(Input::Hangup));
+                    }
+                    effects
+                }
                 event => {
-                    if matches!(event, Event::Reply(_)) {
-                        refresh.answered(Instant::now());
+                    match &event {
+                        Event::Reply(_) => refresh.answered(Instant::now()),
+                        Event::Input(Input::Hangup) => ended = Ended::Lost,
+                        Event::Input(_) => desk.presence.active_at = clock.now(),
+                        Event::Actor(found) => {
+                            if let Ok(actor) = found.as_ref() {
+                                desk.presence.staff = actor.staff.clone();
+                                worker.give(desk.arrival());
+                            }
+                        }
+                        _ => {}
                     }
                     take(event, &mut app)
                 }
@@ -95,6 +152,8 @@ where
             ticked = Instant::now();
             let effects = app.input(Input::Tick(clock.now()));
             open &= carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
+            desk.presence.locked = app.is_locked();
+            desk.beat(&worker, clock.now());
         }
         if let Some(topics) = refresh.due(Instant::now()) {
             let effects = app.input(Input::Changed(topics));
@@ -102,15 +161,57 @@ where
             refresh.reads(Instant::now());
         }
     }
-    if lost && app.call_open() {
-        worker.give(Work::LineLost(app.ctx.actor.staff.clone(), clock.now()));
+    let Presence { id, staff, .. } = desk.presence;
+    if ended != Ended::Left && app.call_open() {
+        worker.give(Work::LineLost(staff.clone(), id.clone(), clock.now()));
     }
-    Ok(())
+    worker.give(Work::Leave(staff, id, ended.code()));
+    broken.map_or(Ok(ended), Err)
+}
+
+/// The one desk of a process with a terminal of its own.
+struct OwnDesk {
+    process: Arc<str>,
+    presence: Presence,
+    beaten: Timestamp,
+    heard: Heard,
+}
+
+impl OwnDesk {
+    fn arrival(&self) -> Work {
+        Work::Arrive(Arc::clone(&self.process), Box::new(self.presence.clone()))
+    }
+
+    /// Says that it is there, when it is time to.
+    fn beat(&mut self, worker: &Worker, now: Timestamp) {
+        // A simulated clock may have been set.
+        if now.since(self.beaten).abs() >= BEAT_MS {
+            self.beaten = now;
+            worker.give(Work::Beat(Arc::clone(&self.process), vec![self.presence.clone()]));
+        }
+    }
+
+    /// What was said since it began, and whether it is to end.
+    fn obey(&mut self, orders: Orders) -> (Vec<BroadcastRow>, Option<EndedBy>) {
+        let by = orders.ended.into_iter().find(|(id, _)| *id == self.presence.id).map(|(_, by)| by);
+        let mut said = self.heard.fresh(orders.said);
+        said.retain(|said| said.at >= self.presence.began_at);
+        (said, by)
+    }
 }
 
 /// What came of the store: changes wait for their turn, "away" is on screen at once.
-fn hear(news: &Subscription, app: &mut App, refresh: &mut Refresh) -> Vec<Effect> {
+fn hear(
+    news: &Subscription,
+    app: &mut App,
+    refresh: &mut Refresh,
+    worker: &Worker,
+    desk: &OwnDesk,
+) -> Vec<Effect> {
     let News { changed, away } = news.take();
+    if changed.touches(Topics::SESSIONS) {
+        worker.give(Work::Orders(Arc::clone(&desk.process)));
+    }
     refresh.hear(changed);
     refresh.set_away(away);
     app.input(Input::Away(away))

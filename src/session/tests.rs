@@ -1,9 +1,11 @@
 mod resume;
+mod told;
 mod unheard;
 
 use super::*;
 use crate::domain::actor::{OPERATOR, Role};
 use crate::domain::id::StaffId;
+use crate::domain::session::Entrance;
 use crate::domain::time::Timestamp;
 use crate::store::Store;
 use crate::tui::app::App;
@@ -101,7 +103,9 @@ fn session_until(
             }
         },
     };
-    let session = Session { door: door.clone(), clock, events, sender, idle_lock };
+    let operator = StaffId(OPERATOR.to_owned());
+    let presence = presence::arriving(&operator, Entrance::Terminal, "tty1", None, now);
+    let session = Session { door: door.clone(), clock, events, sender, idle_lock, presence };
     run(session, App::new(ctx, (80, 24), desks), &mut terminal, &mut hooks).unwrap();
     (copied, last, door)
 }

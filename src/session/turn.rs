@@ -42,6 +42,12 @@ pub fn take(event: Event, app: &mut App) -> Vec<Effect> {
         Event::Pin(answer) => app.pin_answered(*answer),
         // A loop hears the news itself: it knows when there is time for them.
         Event::News => Vec::new(),
+        Event::Said(said) => {
+            app.tell(said.name, said.at, said.body);
+            Vec::new()
+        }
+        // A loop carries them out itself: some of them end it.
+        Event::Orders(_) => Vec::new(),
         Event::Told(tone, say) => {
             app.say(tone, say);
             Vec::new()

@@ -9,6 +9,7 @@ use super::clock::SessionClock;
 use super::passage::Passage;
 use crate::domain::actor::Actor;
 use crate::domain::id::StaffId;
+use crate::domain::session::{Presence, SessionId};
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::tui::app::PinAnswer;
@@ -17,7 +18,9 @@ use crate::tui::input::Input;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::model::staff::StaffLine;
+use crate::usecase::session::{BroadcastRow, Orders};
 use crate::usecase::{Door, Error};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -42,8 +45,12 @@ pub enum Event {
     Kept,
     /// There is news of the store.
     News,
-    /// A sentence from outside the session: the house stops, the supervisor has a message.
+    /// A sentence from outside the session: the house stops.
     Told(Tone, Say),
+    /// Somebody said something to everybody.
+    Said(BroadcastRow),
+    /// What the process of a session has to tell it.
+    Orders(Box<Orders>),
 }
 
 /// Something that goes through the door for a session.
@@ -55,8 +62,16 @@ pub enum Work {
     Keep(StaffId, Box<Keep>),
     /// The PIN of this person.
     Pin(StaffId, Box<PinAct>),
-    /// This person's line was lost; their client was last heard then.
-    LineLost(StaffId, Timestamp),
+    /// This session of this person was lost; their client was last heard then.
+    LineLost(StaffId, SessionId, Timestamp),
+    /// A session of this process (a ULID) begins, or another person goes on with it.
+    Arrive(Arc<str>, Box<Presence>),
+    /// The sessions of this process are there.
+    Beat(Arc<str>, Vec<Presence>),
+    /// What this process has to tell its sessions.
+    Orders(Arc<str>),
+    /// This session of this person ended, because of this (a public code).
+    Leave(StaffId, SessionId, &'static str),
     /// Who this is.
     Actor(StaffId),
     /// Who may be worked as on a simulated store.
@@ -73,6 +88,8 @@ impl Work {
             }
             Self::Actor(_) => Some(Event::Actor(Box::new(Err(Error::Store(StoreError::Busy))))),
             Self::Pin(..) => Some(Event::Pin(Box::new(Err(Error::Store(StoreError::Busy))))),
+            // The next beat says what was not said now.
+            Self::Arrive(..) | Self::Beat(..) | Self::Orders(_) | Self::Leave(..) => None,
             Self::Keep(..) | Self::LineLost(..) | Self::People => None,
         }
     }

@@ -9,12 +9,13 @@ use super::decode::{Decoder, Heard};
 use super::house::House;
 use super::limits::Limits;
 use super::line::Wire;
-use super::roll::{Order, Why};
+use super::roll::{Life, Order, Why};
 use super::screen::Screen;
 use super::terminal::Pty;
 use super::work::Runner;
 use crate::domain::actor::Actor;
 use crate::domain::lang::Lang;
+use crate::domain::session::{Presence, SessionId};
 use crate::domain::ssh_key::Fingerprint;
 use crate::domain::time::Timestamp;
 use crate::session::{Event, Hands, Work, carry_out, sign_in, take};
@@ -74,6 +75,10 @@ pub struct Place {
     pub out: Arc<ChannelWriteHalf<Msg>>,
     /// The connection under it.
     pub wire: Arc<Wire>,
+    /// What others may know of it, as it begins.
+    pub presence: Presence,
+    /// What it does.
+    pub life: Arc<Life>,
 }
 
 type Sending = Pin<Box<dyn Future<Output = bool> + Send>>;
@@ -84,6 +89,8 @@ struct Desk {
     /// The bounds at its beginning.
     limits: Arc<Limits>,
     id: u64,
+    session: SessionId,
+    life: Arc<Life>,
     app: App,
     screen: Screen,
     decoder: Decoder,
@@ -122,11 +129,12 @@ pub async fn run(
     if why != Why::Left {
         desk.break_off();
     }
+    desk.leave(why);
     drop(answers);
     drop(client);
     let lang = desk.app.ctx.lang;
     if !desk.runner.finish(desk.limits.stop).await {
-        tracing::warn!(session = desk.id, "a session ended before its work was done");
+        tracing::warn!(session = %desk.session, "a session ended before its work was done");
     }
     let last = desk.sending.take();
     if why != Why::Lost {
@@ -163,7 +171,7 @@ pub fn goodbye(why: Why, lang: Lang) -> Option<String> {
 
 impl Desk {
     async fn open(house: Arc<House>, place: Place) -> std::io::Result<(Self, mpsc::Receiver<Event>)> {
-        let Place { id, actor, key, pty, out, wire } = place;
+        let Place { id, actor, key, pty, out, wire, presence, life } = place;
         let limits = house.limits();
         let door = house.door().for_one_from(&format!("ssh {key}"));
         let clock = house.clock.clone();
@@ -185,6 +193,8 @@ impl Desk {
             out,
             wire,
             id,
+            session: presence.id.clone(),
+            life,
             house,
             limits,
             own: VecDeque::new(),
@@ -194,6 +204,8 @@ impl Desk {
             heard: (clock.now(), 0),
             stale: true,
         };
+        desk.app.sits_at(presence.id.clone());
+        desk.give(Work::Arrive(Arc::clone(&desk.house.process), Box::new(presence)));
         let signed_in = spawn_blocking(move || sign_in(&door, &actor, &clock)).await;
         if let Ok(Err(error)) = signed_in {
             desk.own.push_back(Event::Told(Tone::Danger, Say::from(error)));
@@ -231,6 +243,7 @@ impl Desk {
             tokio::select! {
                 order = orders.recv() => match order {
                     Some(Order::Say(tone, say)) => open = self.turn(Event::Told(tone, say)),
+                    Some(Order::Tell(said)) => open = self.turn(Event::Said(said)),
                     Some(Order::End(why)) => return why,
                     None => return Why::Lost,
                 },
@@ -247,6 +260,7 @@ impl Desk {
                 said = client.recv(), if self.own.is_empty() => {
                     match said {
                         Some(FromClient::Bytes(bytes)) => {
+                            self.life.stir(self.house.clock.now());
                             let heard = self.decoder.push(&bytes);
                             self.hear(heard);
                         }
@@ -317,6 +331,7 @@ impl Desk {
 
     /// Notes whether the client was heard since the last second; one that only answers is heard, too.
     fn listen(&mut self, now: Timestamp) {
+        self.life.set_locked(self.app.is_locked());
         let (received, _) = self.wire.bytes();
         if received != self.heard.1 {
             self.heard = (now, received);
@@ -327,12 +342,17 @@ impl Desk {
     fn break_off(&mut self) {
         self.listen(self.house.clock.now());
         self.turn(Event::Input(Input::Hangup));
-        let staff = &self.app.ctx.actor.staff;
-        let elsewhere =
-            self.house.roll.present().iter().any(|one| one.id != self.id && one.actor.staff == *staff);
-        if self.app.call_open() && !elsewhere {
-            self.give(Work::LineLost(staff.clone(), self.heard.0));
+        if self.app.call_open() {
+            let staff = self.app.ctx.actor.staff.clone();
+            self.give(Work::LineLost(staff, self.session.clone(), self.heard.0));
         }
+    }
+
+    /// The last thing that goes through the door.
+    fn leave(&mut self, why: Why) {
+        self.life.end();
+        let staff = self.app.ctx.actor.staff.clone();
+        self.give(Work::Leave(staff, self.session.clone(), why.code()));
     }
 
     /// When to read again what others changed: soon after quiet, not too often in a crowd, and not all at once.

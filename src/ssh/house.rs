@@ -5,15 +5,18 @@ use super::count::Count;
 use super::gate::Gate;
 use super::key_book::KeyBook;
 use super::limits::Limits;
-use super::roll::Roll;
+use super::roll::{Order, Roll};
 use super::terminal::Manners;
 use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
 use crate::session::SessionClock;
-use crate::store::Subscription;
+use crate::session::presence::{Heard, new_process};
+use crate::store::{Subscription, Topics};
 use crate::tui::app::MakeDesks;
 use crate::usecase::Door;
-use std::sync::{Arc, PoisonError, RwLock};
+use crate::usecase::session::Orders;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio::sync::Notify;
 use tokio::sync::watch;
 
 /// How sessions look and behave.
@@ -44,8 +47,12 @@ pub struct House {
     pub roll: Roll,
     /// What has happened so far.
     pub count: Count,
-    /// Keeps what listens to other processes alive while nobody is here, so that a session subscribes at once.
-    _ear: Subscription,
+    /// This process, as the store knows it.
+    pub process: Arc<str>,
+    /// What others do. Lives while nobody is here, too, so that a session subscribes at once.
+    ear: Subscription,
+    woken: Arc<Notify>,
+    heard: Mutex<Heard>,
     /// How much is said of strangers.
     pub chatter: Chatter,
 }
@@ -61,7 +68,9 @@ impl House {
     ) -> std::io::Result<Arc<Self>> {
         // A store that cannot tell its time now will say so on screen at the first query.
         let clock = SessionClock::new(machine, door.clock().ok().flatten());
-        let ear = door.store().subscribe(|| ());
+        let woken = Arc::new(Notify::new());
+        let wake = Arc::clone(&woken);
+        let ear = door.store().subscribe(move || wake.notify_one());
         Ok(Arc::new(Self {
             door: RwLock::new(door),
             book,
@@ -71,7 +80,10 @@ impl House {
             gate: Gate::new(limits),
             roll: Roll::default(),
             count: Count::default(),
-            _ear: ear,
+            process: new_process(),
+            ear,
+            woken,
+            heard: Mutex::default(),
             chatter: Chatter::default(),
         }))
     }
@@ -96,6 +108,27 @@ impl House {
     pub fn rebound(&self, limits: Limits) {
         self.gate.rebound(limits);
         self.limits.send_replace(Arc::new(limits));
+    }
+
+    /// Waits until somebody did something about sessions.
+    pub async fn sessions_changed(&self) {
+        loop {
+            self.woken.notified().await;
+            if self.ear.take().changed.touches(Topics::SESSIONS) {
+                return;
+            }
+        }
+    }
+
+    /// Passes on what the store has for the sessions of this house. Who takes no more hears it with the next beat.
+    pub fn obey(&self, orders: Orders) {
+        for (session, by) in orders.ended {
+            self.roll.order_by_name(&session, Order::End(by.into()));
+        }
+        let fresh = self.heard.lock().unwrap_or_else(PoisonError::into_inner).fresh(orders.said);
+        for said in fresh {
+            self.roll.tell(&said);
+        }
     }
 
     /// From now on sessions begin with `door`: the same store, its configuration read anew.

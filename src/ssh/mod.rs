@@ -20,6 +20,7 @@ mod limits;
 mod line;
 mod pace;
 mod parting;
+mod pulse;
 mod roll;
 mod screen;
 mod server;

@@ -4,12 +4,16 @@
 
 use super::line::Wire;
 use crate::domain::actor::Actor;
+use crate::domain::session::{EndedBy, Entrance, Presence, SessionId};
 use crate::domain::ssh_key::Fingerprint;
 use crate::domain::time::Timestamp;
+use crate::session::presence::arriving;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
+use crate::usecase::session::BroadcastRow;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{mpsc, watch};
 
@@ -35,6 +39,8 @@ pub enum Why {
     KeyGone,
     /// A supervisor ended it.
     Dismissed,
+    /// Its person went on in a newer session.
+    TakenOver,
     /// The house stops.
     Stopping,
     /// The session failed; the log has the incident.
@@ -57,6 +63,7 @@ impl Why {
             Self::TooLong => "too_long",
             Self::KeyGone => "key_gone",
             Self::Dismissed => "dismissed",
+            Self::TakenOver => "taken_over",
             Self::Stopping => "stopping",
             Self::Failed => "failed",
             Self::NoTerminal => "no_terminal",
@@ -67,7 +74,7 @@ impl Why {
     /// The exit status of the client.
     pub const fn status(self) -> u32 {
         match self {
-            Self::Left | Self::Lost | Self::Protocol | Self::Stopping | Self::Dismissed | Self::TooLong => 0,
+            Self::Left | Self::Lost | Self::Protocol | Self::Stopping | Self::Dismissed | Self::TakenOver | Self::TooLong => 0,
             Self::Failed => 1,
             Self::NoTerminal => 2,
             Self::KeyGone => 3,
@@ -76,9 +83,20 @@ impl Why {
     }
 }
 
+impl From<EndedBy> for Why {
+    fn from(by: EndedBy) -> Self {
+        match by {
+            EndedBy::Supervisor => Self::Dismissed,
+            EndedBy::TakeOver => Self::TakenOver,
+        }
+    }
+}
+
 /// Something for a running session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
+    /// Show what somebody said to everybody.
+    Tell(BroadcastRow),
     /// Say something on screen.
     Say(Tone, Say),
     /// End.
@@ -96,10 +114,33 @@ pub struct Present {
     pub key: Fingerprint,
     /// Where from.
     pub from: SocketAddr,
-    /// Since when.
-    pub since: Timestamp,
-    /// Bytes received and sent.
-    pub bytes: (u64, u64),
+    /// What others may know of it.
+    pub presence: Presence,
+}
+
+/// What a desk does, for whoever asks.
+#[derive(Debug)]
+pub struct Life {
+    active_at: AtomicI64,
+    locked: AtomicBool,
+    over: AtomicBool,
+}
+
+impl Life {
+    /// Its person did something.
+    pub fn stir(&self, now: Timestamp) {
+        self.active_at.store(now.ms(), Ordering::Relaxed);
+    }
+
+    /// Whether its screen is locked.
+    pub fn set_locked(&self, locked: bool) {
+        self.locked.store(locked, Ordering::Relaxed);
+    }
+
+    /// It has left, though its client may still be told so.
+    pub fn end(&self) {
+        self.over.store(true, Ordering::Relaxed);
+    }
 }
 
 #[derive(Debug)]
@@ -107,9 +148,21 @@ struct Row {
     actor: Actor,
     key: Fingerprint,
     from: SocketAddr,
-    since: Timestamp,
+    presence: Presence,
+    life: Arc<Life>,
     wire: Arc<Wire>,
     orders: mpsc::Sender<Order>,
+}
+
+impl Row {
+    fn presence(&self) -> Presence {
+        Presence {
+            active_at: Timestamp(self.life.active_at.load(Ordering::Relaxed)),
+            locked: self.life.locked.load(Ordering::Relaxed),
+            bytes: self.wire.bytes(),
+            ..self.presence.clone()
+        }
+    }
 }
 
 /// The roll of one door. Clones share it.
@@ -142,9 +195,17 @@ impl Roll {
         let mut rows = self.lock();
         rows.0 += 1;
         let id = rows.0;
-        rows.1.insert(id, Row { actor, key, from, since, wire, orders });
+        let origin = from.ip().to_canonical().to_string();
+        let presence = arriving(&actor.staff, Entrance::Ssh, &origin, Some(key.clone()), since);
+        let life = Arc::new(Life {
+            active_at: AtomicI64::new(since.ms()),
+            locked: AtomicBool::new(false),
+            over: AtomicBool::new(false),
+        });
+        let entry = Entry { roll: self.clone(), id, presence: presence.clone(), life: Arc::clone(&life) };
+        rows.1.insert(id, Row { actor, key, from, presence, life, wire, orders });
         self.0.present.send_replace(rows.1.len());
-        (Entry { roll: self.clone(), id }, receiver)
+        (entry, receiver)
     }
 
     /// Who is here.
@@ -157,10 +218,30 @@ impl Roll {
                 actor: row.actor.clone(),
                 key: row.key.clone(),
                 from: row.from,
-                since: row.since,
-                bytes: row.wire.bytes(),
+                presence: row.presence(),
             })
             .collect()
+    }
+
+    /// The sessions that began before `before` and are not over, for the store.
+    pub fn settled(&self, before: Timestamp) -> Vec<Presence> {
+        let rows = self.lock();
+        let settled = |row: &&Row| row.presence.began_at < before && !row.life.over.load(Ordering::Relaxed);
+        rows.1.values().filter(settled).map(Row::presence).collect()
+    }
+
+    /// Gives a session, by its public id, an order; false when it is not here or takes no more.
+    pub fn order_by_name(&self, session: &SessionId, order: Order) -> bool {
+        let rows = self.lock();
+        let row = rows.1.values().find(|row| row.presence.id == *session);
+        row.is_some_and(|row| row.orders.try_send(order).is_ok())
+    }
+
+    /// Tells everybody who was here at that time what was said to them; how many took it.
+    pub fn tell(&self, said: &BroadcastRow) -> usize {
+        let rows = self.lock();
+        let older = rows.1.values().filter(|row| row.presence.began_at <= said.at);
+        older.filter(|row| row.orders.try_send(Order::Tell(said.clone())).is_ok()).count()
     }
 
     /// Gives one session an order; false when it is gone or takes no more.
@@ -199,6 +280,10 @@ pub struct Entry {
     roll: Roll,
     /// Its number in the roll.
     pub id: u64,
+    /// What others may know of it, as it began.
+    pub presence: Presence,
+    /// What it does.
+    pub life: Arc<Life>,
 }
 
 impl Drop for Entry {

@@ -4,6 +4,7 @@ use super::algorithms;
 use super::house::House;
 use super::line::Line;
 use super::parting::{Parted, Trouble};
+use super::pulse;
 use super::roll::{Order, Why};
 use super::visitor::{Phase, Visitor};
 use crate::domain::ssh_key::Fingerprint;
@@ -42,6 +43,7 @@ pub async fn serve(
     let mut bounds = house.bounds();
     let mut config = Arc::new(algorithms::config(host_key.clone(), &bounds.borrow_and_update()));
     let keeping = tokio::spawn(keep(Arc::clone(&house)));
+    let beating = tokio::spawn(pulse::beat(Arc::clone(&house)));
     loop {
         tokio::select! {
             () = ordered(&mut stop) => break,
@@ -65,7 +67,9 @@ pub async fn serve(
     tracing::info!(event = "stopping", sessions = house.roll.present().len());
     house.gate.clear_strangers();
     house.roll.order_all(&Order::End(Why::Stopping));
-    if timeout(house.limits().stop + HANG_UP, house.roll.emptied()).await.is_err() {
+    let emptied = timeout(house.limits().stop + HANG_UP, house.roll.emptied()).await;
+    beating.abort();
+    if emptied.is_err() {
         tracing::warn!(event = "stopped_hard", sessions = house.roll.present().len());
         house.roll.cut_all();
     }

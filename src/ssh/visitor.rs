@@ -14,9 +14,12 @@ use super::parting::{Parted, Parting, Trouble};
 use super::roll::Why;
 use super::terminal::Pty;
 use crate::domain::actor::Actor;
+use crate::domain::session::Presence;
 use crate::domain::ssh_key::Fingerprint;
 use crate::domain::text::clean;
+use crate::domain::time::Timestamp;
 use crate::store::StoreError;
+use crate::usecase::Door;
 use russh::server::{Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Session, VerifiedPublicKey};
 use russh::{Channel, ChannelId, ChannelWriteHalf, Pty as Mode};
 use std::net::SocketAddr;
@@ -187,7 +190,7 @@ impl Visitor {
         let (staff, lang, out) = (actor.staff.clone(), house.style.lang, Arc::new(out));
         tracing::info!(
             event = "session_start",
-            session = entry.id,
+            session = %entry.presence.id,
             %from,
             %staff,
             %key,
@@ -197,7 +200,10 @@ impl Visitor {
         );
         tokio::spawn(async move {
             let (out_again, wire_again) = (Arc::clone(&out), Arc::clone(&wire));
-            let place = Place { id: entry.id, actor, key, pty, out: out_again, wire: wire_again };
+            let (presence, life) = (entry.presence.clone(), Arc::clone(&entry.life));
+            let door = house.door().for_one_from(&format!("ssh {key}"));
+            let place =
+                Place { id: entry.id, actor, key, pty, out: out_again, wire: wire_again, presence, life };
             let why = match tokio::spawn(desk::run(Arc::clone(&house), place, client, orders)).await {
                 Ok(why) => why,
                 Err(_) => {
@@ -205,6 +211,8 @@ impl Visitor {
                     let _ = StoreError::internal("a session panicked");
                     // Who takes nothing any more is cut off below.
                     let _ = timeout(limits.refusal, desk::say_goodbye(&out, Why::Failed, lang)).await;
+                    entry.life.end();
+                    leave(door, house.clock.now(), &entry.presence, Why::Failed).await;
                     Why::Failed
                 }
             };
@@ -214,7 +222,7 @@ impl Visitor {
             let (received, sent) = wire.bytes();
             tracing::info!(
                 event = "session_end",
-                session = entry.id,
+                session = %entry.presence.id,
                 %from,
                 %staff,
                 why = why.code(),
@@ -226,6 +234,16 @@ impl Visitor {
             drop(seat);
             phase.send_replace(Phase::Over);
         });
+    }
+}
+
+/// Takes a session away that could not do so itself.
+async fn leave(door: Door, now: Timestamp, session: &Presence, why: Why) {
+    let (id, staff) = (session.id.clone(), session.staff.clone());
+    let left = spawn_blocking(move || door.leave_session(now, &id, &staff, why.code())).await;
+    if let Ok(Err(error)) = left {
+        // It is buried when nobody says any more that it is there.
+        tracing::warn!(kind = error.kind(), "a session could not be told to the store");
     }
 }
 

@@ -79,18 +79,12 @@ pub fn list_of_process(
         .collect()
 }
 
-/// A process is there, and so are its sessions.
-pub fn see(tx: &mut Tx<'_>, process: &str, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute("UPDATE session SET seen_at = ?2 WHERE process = ?1", args![process, now])?;
-    Ok(())
-}
-
-/// What is new of a session.
-pub fn update(tx: &mut Tx<'_>, session: &Presence) -> Result<(), StoreError> {
+/// A session is there, and what is new of it.
+pub fn update(tx: &mut Tx<'_>, session: &Presence, now: Timestamp) -> Result<(), StoreError> {
     let (received, sent) = session.bytes;
     tx.execute_later(
-        "UPDATE session SET active_at = ?2, locked = ?3, received = ?4, sent = ?5 WHERE id = ?1",
-        args![session.id.as_str(), session.active_at, session.locked, stored(received), stored(sent)],
+        "UPDATE session SET seen_at = ?2, active_at = ?3, locked = ?4, received = ?5, sent = ?6 WHERE id = ?1",
+        args![session.id.as_str(), now, session.active_at, session.locked, stored(received), stored(sent)],
     )
 }
 

@@ -14,7 +14,7 @@ async fn the_key_decides_who_works_and_the_name_says_nothing() {
     ha.sees("[ha supervisor]").await;
     let here: Vec<_> = ground.house.roll.present().iter().map(|p| p.actor.staff.to_string()).collect();
     assert_eq!(here, ["lan", "ha"]);
-    assert!(ground.house.roll.present()[0].bytes.0 > 0);
+    assert!(ground.house.roll.present()[0].presence.bytes.0 > 0);
 }
 
 /// Holds no key: whatever it is to sign, it does not.

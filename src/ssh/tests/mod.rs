@@ -6,6 +6,7 @@ mod login;
 mod refusals;
 mod reload;
 mod screens;
+mod sessions;
 
 use super::*;
 use crate::domain::actor::{Actor, Role};

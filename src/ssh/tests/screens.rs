@@ -169,7 +169,7 @@ async fn a_client_that_takes_nothing_costs_no_frames_and_sees_the_newest_one_lat
     let [rows, columns] = [60, 200].map(|side| NonZeroU16::new(side).unwrap());
     lan.screen.screen_mut().set_size(rows, columns);
     lan.sees("[lan agent]").await;
-    let bytes = || ground.house.roll.present()[0].bytes;
+    let bytes = || ground.house.roll.present()[0].presence.bytes;
     tap.send_replace(false);
     let one_frame = bytes().1;
     let heard = bytes().0;

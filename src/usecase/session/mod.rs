@@ -76,18 +76,17 @@ impl Door {
         })
     }
 
-    /// `process` is there with these sessions; those whose row is gone are laid down again. Buries the sessions of
-    /// processes that died. What the process has to tell its sessions.
+    /// `process` is there with these sessions; those whose row is gone are laid down again. Buries sessions that
+    /// nobody says any more that they are there. What the process has to tell its sessions.
     pub fn beat(&self, now: Timestamp, process: &str, here: Vec<Presence>) -> Result<Orders, Error> {
         let owner = process.to_owned();
         let unwelcome = self.in_session(now, move |tx, now, os_user| {
-            session_rows::see(tx, &owner, now)?;
             let known: HashMap<SessionId, Option<EndedBy>> =
                 session_rows::list_of_process(tx, &owner)?.into_iter().collect();
             let mut unwelcome = Vec::new();
             for session in &here {
                 if known.contains_key(&session.id) {
-                    session_rows::update(tx, session)?;
+                    session_rows::update(tx, session, now)?;
                     continue;
                 }
                 match begin(tx, now, os_user, &owner, session) {
