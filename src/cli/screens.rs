@@ -12,8 +12,8 @@ use crate::session::local::{self, Start};
 use crate::session::{Ended, SessionClock, sign_in};
 use crate::tui::theme::Depth;
 use crate::usecase::{Door, Query, Snapshot};
-use rustix::termios::ttyname;
 use indicatif::{ProgressBar, ProgressStyle};
+use rustix::termios::ttyname;
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -92,8 +92,7 @@ fn show(session: &Session, door: Door, actor: Actor, idle_lock: Option<Duration>
     let desks = crate::tui::screens::desks;
     let origin = origin(variable("SSH_CONNECTION").as_deref());
     let start = Start { actor, lang: session.lang, depth, machine: clock::now, desks, idle_lock, origin };
-    let ended =
-        local::open(door, start).map_err(|error| Failure::io(&error, "terminal", session.lang))?;
+    let ended = local::open(door, start).map_err(|error| Failure::io(&error, "terminal", session.lang))?;
     match ended {
         Ended::Left | Ended::Lost => Ok(()),
         Ended::Told(_) => session.out.line(&session.say(&format!("ssh.bye.{}", ended.code()), &[])),

@@ -4,8 +4,8 @@
 use super::*;
 use crate::domain::lang::Lang;
 use crate::domain::session::Entrance;
-use crate::session::presence::arriving;
 use crate::domain::time::Timestamp;
+use crate::session::presence::arriving;
 use crate::store::{Place, Store};
 use crate::tui::app::App;
 use crate::tui::fixture;

@@ -95,7 +95,8 @@ pub fn open(door: Door, start: Start) -> io::Result<Ended> {
             }
         },
     };
-    let ended = run(Session { door, clock, events, sender, idle_lock, presence }, app, &mut terminal, &mut hooks);
+    let ended =
+        run(Session { door, clock, events, sender, idle_lock, presence }, app, &mut terminal, &mut hooks);
     drop(terminal);
     drop(guard);
     drop(signals);

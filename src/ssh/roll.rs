@@ -74,7 +74,13 @@ impl Why {
     /// The exit status of the client.
     pub const fn status(self) -> u32 {
         match self {
-            Self::Left | Self::Lost | Self::Protocol | Self::Stopping | Self::Dismissed | Self::TakenOver | Self::TooLong => 0,
+            Self::Left
+            | Self::Lost
+            | Self::Protocol
+            | Self::Stopping
+            | Self::Dismissed
+            | Self::TakenOver
+            | Self::TooLong => 0,
             Self::Failed => 1,
             Self::NoTerminal => 2,
             Self::KeyGone => 3,

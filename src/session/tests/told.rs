@@ -23,11 +23,8 @@ fn nine() -> Timestamp {
 fn a_terminals_session_shows_what_is_said_to_all_and_ends_when_it_is_told_to() {
     let door = hotline();
     let actor = door.actor(&id("lan")).unwrap();
-    let ctx = Ctx {
-        campaign: door.campaign().clone(),
-        actor,
-        ..fixture::ctx(crate::domain::actor::Role::Agent)
-    };
+    let ctx =
+        Ctx { campaign: door.campaign().clone(), actor, ..fixture::ctx(crate::domain::actor::Role::Agent) };
     let as_ha = |command| {
         let request = Request { op: None, staff: id("ha"), when: When::Now(nine()), command };
         door.execute(request).unwrap();

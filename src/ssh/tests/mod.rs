@@ -228,6 +228,16 @@ impl Ground {
         self.book.0.lock().unwrap().remove(&Fingerprint::of(key.public_key()));
     }
 
+    /// Waits until so many sessions are left.
+    async fn left_with(&self, sessions: usize) {
+        let waited = timeout(PATIENCE, async {
+            while self.house.roll.present().len() > sessions {
+                tokio::task::yield_now().await;
+            }
+        });
+        assert!(waited.await.is_ok(), "left: {:?}", self.house.roll.present());
+    }
+
     /// Waits until every place is given back.
     async fn emptied(&self) {
         let waited = timeout(PATIENCE, async {

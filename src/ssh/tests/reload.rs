@@ -17,7 +17,8 @@ async fn more_sessions_are_let_in_at_once_and_fewer_send_nobody_away() {
     assert_eq!(ground.sit(&ground.lan).await.closed().await, Some(4));
     ground.house.rebound(Limits { sessions_per_key: 2, ..before });
     let mut second = ground.sit(&ground.lan).await;
-    second.sees("[lan agent]").await;
+    second.sees("You have the screens open elsewhere").await;
+    second.type_in(b"\x1b").await;
     ground.house.rebound(Limits { sessions: 1, ..before });
     assert_eq!(ground.sit(&ground.ha).await.closed().await, Some(4));
     for seated in [&mut first, &mut second] {

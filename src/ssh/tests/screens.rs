@@ -64,7 +64,7 @@ async fn a_screen_that_breaks_ends_its_own_session_and_no_other() {
     assert!(lan.screen.screen().contents().contains("The session failed"));
     ha.type_in(b"vin mai").await;
     ha.sees("vin mai").await;
-    assert_eq!(ground.house.roll.present().len(), 1);
+    ground.left_with(1).await;
     let incidents = log.of("cause", "a session panicked");
     assert!(incidents.len() == 1 && incidents[0]["incident"].is_string(), "{incidents:?}");
     let ended = log.of("event", "session_end");

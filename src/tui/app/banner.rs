@@ -57,7 +57,9 @@ impl App {
         let key = row.map_or_else(String::new, |row| format!("{} {}", row.caps(), row.label(lang)));
         let key = match self.banners.len() {
             1 => format!("  {key} "),
-            count => format!("  {key} · {} ", Say::key("frame.banner_more").with("count", count - 1).text(lang)),
+            count => {
+                format!("  {key} · {} ", Say::key("frame.banner_more").with("count", count - 1).text(lang))
+            }
         };
         let room = usize::from(width).saturating_sub(lead.width() + key.width());
         let text = banner.text.as_str();

@@ -3,7 +3,7 @@
 
 use super::keys::{FrameAct, ModalAct};
 use super::modal::Modal;
-use super::{App, FRAME_KEYS, tagged, tabs};
+use super::{App, FRAME_KEYS, tabs, tagged};
 use crate::tui::effect::{Effect, Origin};
 use crate::tui::input::{Mouse, Pointer};
 use crate::tui::widgets::list::Cursor;

@@ -104,9 +104,7 @@ impl App {
         self.takeover.stage = Stage::Asked;
         let question = Question {
             id: TAKE_OVER,
-            text: Say::key("frame.take_over")
-                .with("from", &other.origin)
-                .with("since", other.since.dm_hm()),
+            text: Say::key("frame.take_over").with("from", &other.origin).with("since", other.since.dm_hm()),
             detail: Some(Say::key("frame.take_over_detail")),
             tone: Tone::Info,
         };
