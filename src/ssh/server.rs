@@ -7,11 +7,9 @@ use super::parting::{Parted, Trouble};
 use super::pulse;
 use super::roll::{Order, Why};
 use super::visitor::{Phase, Visitor};
-use crate::domain::ssh_key::Fingerprint;
 use russh::Disconnect;
 use russh::keys::PrivateKey;
 use russh::server::{Config, run_stream};
-use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -186,16 +184,16 @@ fn every(period: Duration) -> Interval {
 
 /// Asks the book again about every key that is here. A book that cannot answer changes nothing.
 fn recheck(house: &House) {
-    let mut known: HashMap<Fingerprint, Option<crate::domain::actor::Actor>> = HashMap::new();
-    for present in house.roll.present() {
-        let now = match known.get(&present.key) {
-            Some(now) => now,
-            None => match house.book.whose(&present.key) {
-                Ok(now) => known.entry(present.key.clone()).or_insert(now),
-                Err(_) => return,
-            },
-        };
-        let same = now.as_ref().is_some_and(|now| {
+    let here = house.roll.present();
+    let mut keys: Vec<_> = here.iter().map(|present| present.key.clone()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    if keys.is_empty() {
+        return;
+    }
+    let Ok(known) = house.book.whose_all(&keys) else { return };
+    for present in here {
+        let same = known.get(&present.key).is_some_and(|now| {
             (&now.staff, now.role, now.doctor)
                 == (&present.actor.staff, present.actor.role, present.actor.doctor)
         });

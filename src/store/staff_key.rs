@@ -2,12 +2,13 @@
 //!
 //! Invariant: a row is never deleted, so a key that was once a person's never becomes another's.
 
-use super::{Row, StoreError, Tx};
+use super::{Row, StoreError, Tx, Value};
 use crate::args;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::id::{DoctorId, StaffId};
 use crate::domain::ssh_key::{Fingerprint, KeyKind, SshKey};
 use crate::domain::time::Timestamp;
+use std::collections::HashMap;
 
 /// A key that is in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,22 +51,38 @@ pub fn find_owner(tx: &mut Tx<'_>, key: &Fingerprint) -> Result<Option<(StaffId,
         .transpose()
 }
 
-/// Who signs in with it now: its person, while both are in use. The machine's administrator has no key.
-pub fn find_actor(tx: &mut Tx<'_>, key: &Fingerprint) -> Result<Option<Actor>, StoreError> {
-    tx.optional(
-        "SELECT s.id, s.name, s.role, s.doctor FROM staff_key k JOIN staff s ON s.id = k.staff
-         WHERE k.fingerprint = ?1 AND k.removed_at IS NULL AND s.active = 1 AND s.role <> 'operator'",
-        args![key.as_str()],
-    )?
-    .map(|row| {
-        Ok(Actor {
-            staff: StaffId(row.text(0)?),
-            name: row.text(1)?,
-            role: row.code(2, Role::parse)?,
-            doctor: row.opt_int(3)?.map(DoctorId),
-        })
-    })
-    .transpose()
+/// Keys that one statement asks about.
+const AT_ONCE: usize = 100;
+
+/// Who signs in with these keys now: the person of each, while both are in use; a key of nobody is absent. The
+/// machine's administrator has no key. A hundred to a statement.
+pub fn find_actors(
+    tx: &mut Tx<'_>,
+    keys: &[Fingerprint],
+) -> Result<HashMap<Fingerprint, Actor>, StoreError> {
+    let mut found = HashMap::with_capacity(keys.len());
+    for some in keys.chunks(AT_ONCE) {
+        // Two texts and no more, so that each is prepared once: the places left over are nobody's key.
+        let places = if some.len() == 1 { 1 } else { AT_ONCE };
+        let marks: Vec<String> = (1..=places).map(|place| format!("?{place}")).collect();
+        let mut args: Vec<Value> = some.iter().map(|key| Value::from(key.as_str())).collect();
+        args.resize(places, Value::from(""));
+        let sql = format!(
+            "SELECT s.id, s.name, s.role, s.doctor, k.fingerprint FROM staff_key k JOIN staff s ON s.id = k.staff
+             WHERE k.fingerprint IN ({}) AND k.removed_at IS NULL AND s.active = 1 AND s.role <> 'operator'",
+            marks.join(", ")
+        );
+        for row in tx.many(&sql, &args)? {
+            let actor = Actor {
+                staff: StaffId(row.text(0)?),
+                name: row.text(1)?,
+                role: row.code(2, Role::parse)?,
+                doctor: row.opt_int(3)?.map(DoctorId),
+            };
+            found.insert(row.code(4, |text| Fingerprint::parse(text).ok())?, actor);
+        }
+    }
+    Ok(found)
 }
 
 /// Gives a person a key, or gives them back one that was removed. False when it is or was somebody else's.

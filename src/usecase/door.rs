@@ -24,6 +24,7 @@ use crate::store::tally::Counts;
 use crate::store::{
     self, Store, StoreError, Tx, audit as audit_rows, meta, operation, sms, staff as staff_rows, staff_key,
 };
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -226,9 +227,14 @@ impl Door {
     /// Whose SSH key this is now; none for a key of nobody, one that was taken away, and one of a person who may
     /// not sign in. The asker must have proved that they hold the key.
     pub fn whose_key(&self, key: &Fingerprint) -> Result<Option<Actor>, Error> {
+        Ok(self.whose_keys(std::slice::from_ref(key))?.remove(key))
+    }
+
+    /// The same for many keys on one snapshot; a key of nobody is absent.
+    pub fn whose_keys(&self, keys: &[Fingerprint]) -> Result<HashMap<Fingerprint, Actor>, Error> {
         self.patiently(|| {
-            let key = key.clone();
-            self.store.read(move |tx| Ok(staff_key::find_actor(tx, &key)?))
+            let keys = keys.to_vec();
+            self.store.read(move |tx| Ok(staff_key::find_actors(tx, &keys)?))
         })
     }
 

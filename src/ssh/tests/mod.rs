@@ -176,6 +176,11 @@ impl KeyBook for Book {
     fn whose(&self, key: &Fingerprint) -> Result<Option<Actor>, Error> {
         Ok(self.0.lock().unwrap().get(key).cloned())
     }
+
+    fn whose_all(&self, keys: &[Fingerprint]) -> Result<HashMap<Fingerprint, Actor>, Error> {
+        let known = self.0.lock().unwrap();
+        Ok(keys.iter().filter_map(|key| Some((key.clone(), known.get(key)?.clone()))).collect())
+    }
 }
 
 /// A door with Lan the agent and Hà the supervisor.

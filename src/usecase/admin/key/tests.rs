@@ -147,3 +147,29 @@ fn a_person_has_a_bounded_number_of_keys() {
     run(&door, "ha", now(), remove("lan", &numbered(0))).unwrap();
     run(&door, "ha", now(), add("lan", LAN)).unwrap();
 }
+
+#[test]
+fn hundreds_of_keys_are_told_in_one_answer_and_a_key_of_nobody_is_absent() {
+    let door = hotline();
+    let all: Vec<String> = (0..230).map(numbered).collect();
+    for (number, key) in all.iter().enumerate().take(220) {
+        let add = AddStaff {
+            id: id(&format!("p{number}")),
+            name: "Lan".to_owned(),
+            role: Role::Agent,
+            doctor: None,
+            key: Some(key.clone()),
+        };
+        run(&door, "ha", now(), Command::AddStaff(add)).unwrap();
+    }
+    run(&door, "ha", now(), remove("p7", &all[7])).unwrap();
+    run(&door, "ha", now(), Command::DisableStaff(StaffRef { id: id("p150") })).unwrap();
+    let prints: Vec<Fingerprint> = all.iter().map(|key| print(key)).collect();
+    let found = door.whose_keys(&prints).unwrap();
+    assert_eq!(found.len(), 218);
+    for (number, key) in prints.iter().enumerate() {
+        let there = number < 220 && ![7, 150].contains(&number);
+        let whose = found.get(key).map(|actor| actor.staff.0.clone());
+        assert_eq!(whose, there.then(|| format!("p{number}")));
+    }
+}
