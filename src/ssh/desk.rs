@@ -2,24 +2,24 @@
 //!
 //! Invariants: input is taken whether or not the client takes output; the next frame is drawn only after the last
 //! one was taken, so that a client that stopped costs one frame and later sees the newest; a burst of keys is
-//! taken a piece at a time, so that nobody's neighbours wait for it; whatever ends the session, its writes are
-//! finished and its terminal is given back.
+//! taken a piece at a time, so that nobody's neighbours wait for it; what others changed is one frame when all of it
+//! was read; whatever ends the session, its writes are finished and its terminal is given back.
 
 use super::decode::{Decoder, Heard};
+use super::ear::Ear;
 use super::house::House;
 use super::limits::Limits;
 use super::line::Wire;
 use super::roll::{Life, Order, Why};
 use super::screen::Screen;
 use super::terminal::Pty;
-use super::work::Runner;
+use super::work::{For, Runner};
 use crate::domain::actor::Actor;
 use crate::domain::lang::Lang;
 use crate::domain::session::{Presence, SessionId};
 use crate::domain::ssh_key::Fingerprint;
 use crate::domain::time::Timestamp;
 use crate::session::{Event, Hands, Work, carry_out, sign_in, take};
-use crate::store::{News, Topics};
 use crate::tui::app::App;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -34,18 +34,17 @@ use std::future::{Future, pending, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
 /// Inputs taken before others have their turn.
 const BURST: usize = 128;
 /// The second hand.
 const SECOND: Duration = Duration::from_secs(1);
-/// Changes that others made are read again at most this often, and less often the more sessions there are.
-const REFRESH: Duration = Duration::from_millis(150);
-/// How much longer for each session.
-const REFRESH_EACH: Duration = Duration::from_millis(2);
+/// By how much of a second, in milliseconds, a session's second hand is behind that of the session before it: not a
+/// round part, so that hundreds of them are spread over the second however many there are.
+const BEHIND: u64 = 618;
 /// A client that is told to go has this long to take the message.
 const GOODBYE: Duration = Duration::from_secs(2);
 
@@ -108,6 +107,8 @@ struct Desk {
     heard: (Timestamp, u64),
     /// What is on screen is no longer true.
     stale: bool,
+    /// What others changed is being read again, and the frame waits for all of it.
+    rereading: bool,
 }
 
 /// Runs a session until it ends; why it did. The client has been told and the channel is closed.
@@ -184,7 +185,7 @@ impl Desk {
             typing: TypingMode::default(),
             simulated: door.simulated(),
         };
-        let (runner, answers) = Runner::start(door.clone(), clock.clone());
+        let (runner, answers) = Runner::start(door.clone(), clock.clone(), Arc::clone(&house.places));
         let mut desk = Self {
             app: App::new(ctx, pty.size, house.style.desks),
             screen: Screen::new(&pty, house.style.manners)?,
@@ -203,9 +204,10 @@ impl Desk {
             open_work: 0,
             heard: (clock.now(), 0),
             stale: true,
+            rereading: false,
         };
         desk.app.sits_at(presence.id.clone());
-        desk.give(Work::Arrive(Arc::clone(&desk.house.process), Box::new(presence)));
+        desk.give(For::Person, Work::Arrive(Arc::clone(&desk.house.process), Box::new(presence)));
         let signed_in = spawn_blocking(move || sign_in(&door, &actor, &clock)).await;
         if let Ok(Err(error)) = signed_in {
             desk.own.push_back(Event::Told(Tone::Danger, Say::from(error)));
@@ -219,25 +221,21 @@ impl Desk {
         orders: &mut mpsc::Receiver<Order>,
         answers: &mut mpsc::Receiver<Event>,
     ) -> Why {
-        let ends = Instant::now() + self.limits.session;
-        let mut second = interval(SECOND);
-        second.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let woken = Arc::new(Notify::new());
-        let wake = Arc::clone(&woken);
-        let news = self.house.door().store().subscribe(move || wake.notify_one());
-        let News { away, .. } = news.take();
-        let (mut away, mut changed) = (away, Topics::NONE);
-        self.app.input(Input::Away(away));
-        let mut refreshed = Instant::now();
-        let mut refresh: Option<Instant> = None;
+        let begun = Instant::now();
+        let ends = begun + self.limits.session;
+        let mut second = interval_at(begun + Duration::from_millis(self.id * BEHIND % 1000), SECOND);
+        // Hands that were held up together do not go on together.
+        second.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut ear = Ear::new(self.house.door().store(), self.id, begun);
+        self.app.input(Input::Away(ear.away()));
         let mut patience: Option<Instant> = None;
         let mut effects = self.app.start();
         let mut bounds = self.house.bounds();
         let mut idle = bounds.borrow_and_update().idle_lock;
         effects.extend(self.app.lock_after(idle));
-        let mut open = self.carry_out(effects);
+        let mut open = self.carry_out(effects, For::Person);
         while open {
-            if self.stale && self.sending.is_none() && self.show().is_err() {
+            if self.stale && !self.rereading && self.sending.is_none() && self.show().is_err() {
                 return Why::Failed;
             }
             tokio::select! {
@@ -296,33 +294,20 @@ impl Desk {
                         let before = std::mem::replace(&mut idle, bounds.borrow_and_update().idle_lock);
                         if before != idle {
                             let effects = self.app.lock_after(idle);
-                            open &= self.carry_out(effects);
+                            open &= self.carry_out(effects, For::Person);
                         }
                     }
-                }
-                () = woken.notified() => {
-                    let heard = news.take();
-                    changed = changed.with(heard.changed);
-                    if heard.away != away {
-                        away = heard.away;
-                        open = self.turn(Event::Input(Input::Away(away)));
-                        if !away {
-                            changed = Topics::ALL;
-                        }
-                    }
-                    if !changed.is_empty() && refresh.is_none() {
-                        refresh = Some(self.next_refresh(refreshed));
+                    if open && ear.with_this_second() {
+                        open = self.read_again(&mut ear);
                     }
                 }
-                () = at(refresh), if refresh.is_some() => {
-                    if self.open_work > 0 || away {
-                        refresh = Some(Instant::now() + REFRESH / 4);
-                    } else {
-                        refresh = None;
-                        refreshed = Instant::now();
-                        open = self.turn(Event::Input(Input::Changed(std::mem::take(&mut changed))));
+                () = ear.news() => {
+                    let (_, sessions) = self.house.gate.counts();
+                    if ear.hear(sessions, Instant::now()) {
+                        open = self.turn(Event::Input(Input::Away(ear.away())));
                     }
                 }
+                () = at(ear.at()), if ear.at().is_some() => open = self.read_again(&mut ear),
                 () = sleep_until(ends) => return Why::TooLong,
             }
         }
@@ -344,7 +329,7 @@ impl Desk {
         self.turn(Event::Input(Input::Hangup));
         if self.app.call_open() {
             let staff = self.app.ctx.actor.staff.clone();
-            self.give(Work::LineLost(staff, self.session.clone(), self.heard.0));
+            self.give(For::Person, Work::LineLost(staff, self.session.clone(), self.heard.0));
         }
     }
 
@@ -352,15 +337,22 @@ impl Desk {
     fn leave(&mut self, why: Why) {
         self.life.end();
         let staff = self.app.ctx.actor.staff.clone();
-        self.give(Work::Leave(staff, self.session.clone(), why.code()));
+        self.give(For::Person, Work::Leave(staff, self.session.clone(), why.code()));
     }
 
-    /// When to read again what others changed: soon after quiet, not too often in a crowd, and not all at once.
-    fn next_refresh(&self, last: Instant) -> Instant {
-        let (_, sessions) = self.house.gate.counts();
-        let apart = REFRESH + REFRESH_EACH.saturating_mul(u32::try_from(sessions).unwrap_or(u32::MAX));
-        let turn = Duration::from_millis(self.id % 64);
-        (last + apart).max(Instant::now() + turn)
+    /// Reads again what others changed, unless answers are to come; false when the person leaves.
+    fn read_again(&mut self, ear: &mut Ear) -> bool {
+        let changed = ear.take(self.open_work > 0, Instant::now());
+        if changed.is_empty() {
+            return true;
+        }
+        let shown = self.stale;
+        let effects = take(Event::Input(Input::Changed(changed)), &mut self.app);
+        let open = self.carry_out(effects, For::Nobody);
+        self.rereading = self.open_work > 0;
+        // What changed is on none of the open screens: nothing is read and nothing drawn.
+        self.stale = shown || self.rereading;
+        open
     }
 
     /// Queues what the decoder heard.
@@ -379,16 +371,20 @@ impl Desk {
         self.stale = true;
         if matches!(event, Event::Reply(_)) {
             self.open_work = self.open_work.saturating_sub(1);
+            self.rereading &= self.open_work > 0;
+        } else {
+            // Whatever else happens is shown before the answers are here.
+            self.rereading = false;
         }
         let effects = take(event, &mut self.app);
-        self.carry_out(effects)
+        self.carry_out(effects, For::Person)
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) -> bool {
+    fn carry_out(&mut self, effects: Vec<Effect>, whom: For) -> bool {
         let mut asked = Asked::default();
         let open = carry_out(effects, &mut self.app, &mut asked);
         for work in asked.work {
-            self.give(work);
+            self.give(whom, work);
         }
         for text in asked.copied {
             match self.screen.copy(&text) {
@@ -399,13 +395,13 @@ impl Desk {
         open
     }
 
-    fn give(&mut self, work: Work) {
+    fn give(&mut self, whom: For, work: Work) {
         if matches!(work, Work::Actor(_) | Work::People) {
             // The key decides who works here, on a simulated store, too.
             return;
         }
         self.open_work += usize::from(matches!(work, Work::Job(..)));
-        if let Err(answer) = self.runner.give(work) {
+        if let Err(answer) = self.runner.give(whom, work) {
             self.own.extend(answer);
         }
     }

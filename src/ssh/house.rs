@@ -7,6 +7,7 @@ use super::key_book::KeyBook;
 use super::limits::Limits;
 use super::roll::{Order, Roll};
 use super::terminal::Manners;
+use super::work;
 use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
 use crate::session::SessionClock;
@@ -16,8 +17,7 @@ use crate::tui::app::MakeDesks;
 use crate::usecase::Door;
 use crate::usecase::session::Orders;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use tokio::sync::Notify;
-use tokio::sync::watch;
+use tokio::sync::{Notify, Semaphore, watch};
 
 /// How sessions look and behave.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +55,8 @@ pub struct House {
     heard: Mutex<Heard>,
     /// How much is said of strangers.
     pub chatter: Chatter,
+    /// Places for reading again what others changed.
+    pub places: Arc<Semaphore>,
 }
 
 impl House {
@@ -71,6 +73,7 @@ impl House {
         let woken = Arc::new(Notify::new());
         let wake = Arc::clone(&woken);
         let ear = door.store().subscribe(move || wake.notify_one());
+        let places = work::places(&door);
         Ok(Arc::new(Self {
             door: RwLock::new(door),
             book,
@@ -85,6 +88,7 @@ impl House {
             woken,
             heard: Mutex::default(),
             chatter: Chatter::default(),
+            places,
         }))
     }
 

@@ -12,6 +12,7 @@ mod chatter;
 mod count;
 mod decode;
 mod desk;
+mod ear;
 mod gate;
 pub mod host_key;
 mod house;

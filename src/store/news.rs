@@ -1,8 +1,8 @@
 //! Who hears what: that the store changed, and that it is away. A listener has one small box; what comes while it
 //! was not looked into is put together there, so a listener that is slow costs nothing and reads once.
 //!
-//! Invariants: nobody who tells waits for anybody who listens; a listener is woken once for a full box; one that
-//! is gone is forgotten with the next news.
+//! Invariants: nobody who tells waits for anybody who listens; a listener is woken once for a full box, and again
+//! when the store goes away or comes back; one that is gone is forgotten with the next news.
 //!
 //! Deliberately absent: what changed in words. A topic says what to read again.
 
@@ -41,6 +41,12 @@ impl Subscription {
         held.news.changed = Topics::default();
         news
     }
+
+    /// Whether somebody waits for the store to come back; what changed stays in the box, so that no further change
+    /// wakes the listener before it takes them all.
+    pub fn is_away(&self) -> bool {
+        self.slot.held().news.away
+    }
 }
 
 /// A listener's box.
@@ -65,7 +71,9 @@ impl Slot {
         let mut held = self.held();
         let before = held.news;
         change(&mut held.news);
-        let wake = held.news != before && !std::mem::replace(&mut held.woken, true);
+        let first = !held.woken;
+        held.woken |= held.news != before;
+        let wake = held.woken && (first || held.news.away != before.away);
         drop(held);
         if wake {
             (self.wake)();
@@ -198,6 +206,24 @@ mod tests {
         listeners.publish(Topics::LEADS);
         assert_eq!(wakes.try_iter().count(), 1, "a box that was looked into wakes again");
         assert_eq!(heard.take().changed, Topics::LEADS);
+    }
+
+    #[test]
+    fn a_box_that_is_left_full_wakes_again_only_when_the_store_goes_or_comes() {
+        let listeners = Arc::new(Listeners::default());
+        let (woken, wakes) = channel();
+        let heard = listeners.add(move || _ = woken.send(()), None);
+        listeners.publish(Topics::SEATS);
+        listeners.publish(Topics::LEADS);
+        assert_eq!((wakes.try_iter().count(), heard.is_away()), (1, false));
+        let away = Away::begin(&listeners);
+        assert_eq!((wakes.try_iter().count(), heard.is_away()), (1, true));
+        drop(away);
+        assert_eq!((wakes.try_iter().count(), heard.is_away()), (1, false));
+        listeners.publish(Topics::QUEUE);
+        assert_eq!(wakes.try_iter().count(), 0);
+        let all = Topics::SEATS.with(Topics::LEADS).with(Topics::QUEUE);
+        assert_eq!(heard.take(), News { changed: all, away: false });
     }
 
     #[test]

@@ -196,7 +196,9 @@ mod tests {
     #[test]
     fn a_statement_is_planned_once_whatever_its_limit_is() {
         let connection = open_memory().unwrap();
-        connection.execute_batch("CREATE TABLE list (id INTEGER); INSERT INTO list VALUES (7), (8), (9)").unwrap();
+        connection
+            .execute_batch("CREATE TABLE list (id INTEGER); INSERT INTO list VALUES (7), (8), (9)")
+            .unwrap();
         let sql = "SELECT id FROM list WHERE id > ?1 ORDER BY id LIMIT ?2";
         for limit in 1..=3 {
             let found = rows(&connection, sql, &[Value::Int(0), Value::Int(limit)], 10).unwrap();

@@ -56,10 +56,7 @@ const AT_ONCE: usize = 100;
 
 /// Who signs in with these keys now: the person of each, while both are in use; a key of nobody is absent. The
 /// machine's administrator has no key. A hundred to a statement.
-pub fn find_actors(
-    tx: &mut Tx<'_>,
-    keys: &[Fingerprint],
-) -> Result<HashMap<Fingerprint, Actor>, StoreError> {
+pub fn find_actors(tx: &mut Tx<'_>, keys: &[Fingerprint]) -> Result<HashMap<Fingerprint, Actor>, StoreError> {
     let mut found = HashMap::with_capacity(keys.len());
     for some in keys.chunks(AT_ONCE) {
         // Two texts and no more, so that each is prepared once: the places left over are nobody's key.
