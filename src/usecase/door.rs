@@ -260,7 +260,7 @@ impl Door {
     }
 
     /// Tries again while the store may come back, and tells whoever watches that it is away.
-    fn patiently<T>(&self, mut act: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn patiently<T>(&self, mut act: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
         let until = self.asked.unwrap_or_else(Instant::now) + self.store.patience();
         let mut away = None;
         for tries in 0.. {

@@ -46,7 +46,8 @@ pub fn form_of_phone(phone: &str) -> String {
 }
 
 impl Door {
-    /// Keeps what a person typed into a form, or forgets it when there is no `body`. Durable when it returns.
+    /// Keeps what a person typed into a form, or forgets it when there is no `body`. Durable when it returns; while a
+    /// server is away it is tried again, because the line may be lost together with it and nobody asks again then.
     pub fn keep_draft(
         &self,
         staff: &StaffId,
@@ -60,19 +61,21 @@ impl Door {
         if body.is_some_and(|body| body.chars().count() > MOST_BODY) {
             return Err(Refusal::FieldInvalid { field: "text", reason: "too_long" }.into());
         }
-        let (staff, form, body) = (staff.clone(), form.to_owned(), body.map(str::to_owned));
-        self.store().write(move |tx| {
-            // Somebody may be disabling this person just now, and nothing of theirs must stay behind.
-            row_lock::staff(tx, &staff)?;
-            allow(&actor(tx, &staff)?, Act::Work)?;
-            match &body {
-                Some(body) => {
-                    draft::upsert(tx, &staff, &form, body, now)?;
-                    draft::sweep(tx, &staff, MOST_DRAFTS, oldest(now))?;
+        self.patiently(|| {
+            let (staff, form, body) = (staff.clone(), form.to_owned(), body.map(str::to_owned));
+            self.store().write(move |tx| {
+                // Somebody may be disabling this person just now, and nothing of theirs must stay behind.
+                row_lock::staff(tx, &staff)?;
+                allow(&actor(tx, &staff)?, Act::Work)?;
+                match &body {
+                    Some(body) => {
+                        draft::upsert(tx, &staff, &form, body, now)?;
+                        draft::sweep(tx, &staff, MOST_DRAFTS, oldest(now))?;
+                    }
+                    None => draft::delete(tx, &staff, &form)?,
                 }
-                None => draft::delete(tx, &staff, &form)?,
-            }
-            Ok(())
+                Ok(())
+            })
         })
     }
 }

@@ -4,7 +4,7 @@
 use super::command::{Channel, Command};
 use super::door::{Door, Request, When};
 use super::error::Error;
-use super::fixture::{at, campaign, form, hotline_in};
+use super::fixture::{at, campaign, form, hotline_in, id, number};
 use super::query::{Query, Snapshot};
 use super::receipt::Receipt;
 use crate::domain::id::StaffId;
@@ -196,6 +196,20 @@ fn a_query_comes_through_a_cut_line_as_well() {
     line.cut(Cut::After(b"REPEATABLE READ"));
     assert_eq!(taken(&door), 0);
     line.was_cut();
+}
+
+#[test]
+fn what_was_typed_is_kept_through_a_cut_line() {
+    let Some((_trial, line, door)) = programme(30) else { return };
+    let kept = || number(&door, "SELECT COUNT(*) FROM draft");
+    line.cut(Cut::Before(b"INSERT INTO draft"));
+    door.keep_draft(&id("lan"), at("2026-12-02T09:00"), "phone:1", Some("mai")).unwrap();
+    line.was_cut();
+    assert_eq!(kept(), 1);
+    line.cut(Cut::After(b"COMMIT"));
+    door.keep_draft(&id("lan"), at("2026-12-02T09:00"), "phone:1", None).unwrap();
+    line.was_cut();
+    assert_eq!(kept(), 0);
 }
 
 #[test]
