@@ -4,6 +4,7 @@
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::lang::Lang;
+use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
@@ -35,6 +36,12 @@ pub struct Ending {
     pub cap: char,
     /// What it records.
     pub disposition: Option<Disposition>,
+}
+
+/// Until when an ending that was recorded just now can be taken back; none: "never again" stands.
+pub fn undo_until(disposition: Disposition, ctx: &Ctx) -> Option<Timestamp> {
+    let seconds = ctx.campaign.limits_on(ctx.now.date()).contact.undo_seconds;
+    (!disposition.flags().opts_out).then(|| ctx.now.plus_ms(seconds.saturating_mul(1000)))
 }
 
 /// The keys of one row for a call of this purpose.

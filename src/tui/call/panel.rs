@@ -2,6 +2,7 @@
 
 use crate::domain::campaign::script::StepKind;
 use crate::domain::disposition::Disposition;
+use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Outcome, Ticket, Tickets};
@@ -187,6 +188,17 @@ impl CallPanel {
             Err(error) => vec![Effect::failed(error)],
         })
     }
+}
+
+/// Whether the refusal says that the customer is no longer ours, so that there is nothing left to give back.
+pub const fn is_lost(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::NotYourLease { .. }
+            | Refusal::LeaseExpired { .. }
+            | Refusal::Conflict { .. }
+            | Refusal::MatterClosed
+    )
 }
 
 #[cfg(test)]

@@ -13,10 +13,10 @@ use crate::tui::effect::Effect;
 use crate::tui::input::{Mouse, Pointer};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
-use crate::tui::widgets::list;
+use crate::tui::widgets::list::Step;
 use crate::usecase::command::{Claim, MatterRef, Nothing, Pause, RecordCall};
 use crate::usecase::{Command, Query};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 const QUEUE: Query = Query::Queue { purpose: Purpose::Offer };
 
@@ -38,13 +38,11 @@ impl Outbound {
         match act {
             Act::Fetch => vec![self.claim(None)],
             Act::CallPromise => {
-                let matter = self.promises().get(self.cursor.0).map(|promise| promise.matter);
-                matter.map(|matter| self.claim(Some(matter))).into_iter().collect()
+                self.waiting.chosen().map(|matter| self.claim(Some(matter))).into_iter().collect()
             }
             Act::WhyNot => self.why_not(),
             Act::Choose(step) => {
-                let len = self.promises().len();
-                self.cursor.step(step, len);
+                self.waiting.step(step);
                 Vec::new()
             }
             Act::Pauses => {
@@ -117,9 +115,7 @@ impl Outbound {
     }
 
     fn why_not(&mut self) -> Vec<Effect> {
-        let Some(matter) = self.promises().get(self.cursor.0).map(|promise| promise.matter) else {
-            return Vec::new();
-        };
+        let Some(matter) = self.waiting.chosen() else { return Vec::new() };
         let ticket = self.tickets.next();
         self.loads.why = Some(ticket);
         vec![Effect::load(ticket, Query::WhyNot { matter: Some(matter), phone: None, purpose: None })]
@@ -213,17 +209,11 @@ impl Outbound {
     }
 
     fn mouse_ready(&mut self, mouse: Mouse, area: Rect) -> Vec<Effect> {
-        let (len, cursor) = (self.promises().len(), self.cursor.0);
         match mouse.pointer {
-            Pointer::WheelUp => self.cursor.step(list::Step::Up, len),
-            Pointer::WheelDown => self.cursor.step(list::Step::Down, len),
+            Pointer::WheelUp => self.waiting.step(Step::Up),
+            Pointer::WheelDown => self.waiting.step(Step::Down),
             Pointer::Click => {
-                let place = view::promises_area(area);
-                let rows = Rect { y: place.y + 1, height: place.height.saturating_sub(2), ..place };
-                let inside = mouse.column >= place.x && mouse.column < place.right();
-                if let Some(at) = list::row_at(rows, mouse.row, cursor, len).filter(|_| inside) {
-                    self.cursor.0 = at;
-                }
+                self.waiting.click(view::promises_area(area), Position::new(mouse.column, mouse.row));
             }
         }
         Vec::new()

@@ -190,7 +190,7 @@ impl Outbound {
 
     fn has_promise(&self) -> Enabled {
         self.ready()?;
-        if self.promises().is_empty() { Err("calls.why.no_promise") } else { Ok(()) }
+        if self.waiting.promises().is_empty() { Err("calls.why.no_promise") } else { Ok(()) }
     }
 
     fn can_undo(&self) -> Enabled {

@@ -19,6 +19,7 @@ use crate::domain::id::MatterId;
 use crate::domain::time::Timestamp;
 use crate::tui::call::detail::Detail;
 use crate::tui::call::panel::CallPanel;
+use crate::tui::call::waiting::Waiting;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Origin, Subject, Ticket, Tickets};
 use crate::tui::form::Form;
@@ -28,15 +29,12 @@ use crate::tui::screen::{Msg, Screen};
 use crate::tui::theme::Tone;
 use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::bar::clock;
-use crate::tui::widgets::list::Cursor;
 use crate::usecase::command::PauseCode;
-use crate::usecase::model::call::{PromiseLine, QueueModel};
 use crate::usecase::{Query, Topics};
 use keys::BINDINGS;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use register::Registering;
-use std::collections::BTreeMap;
 
 pub use keys::Act;
 
@@ -127,13 +125,6 @@ enum Came {
     Waitlisted { position: i64 },
 }
 
-/// Why nobody can be called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct NothingDue {
-    next_at: Option<Timestamp>,
-    held: BTreeMap<String, i64>,
-}
-
 /// The screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outbound {
@@ -141,10 +132,8 @@ pub struct Outbound {
     phase: Phase,
     flight: Option<(Ticket, Flight)>,
     loads: Loads,
-    queue: Option<QueueModel>,
-    nothing: Option<NothingDue>,
+    waiting: Waiting,
     last: Option<Last>,
-    cursor: Cursor,
 }
 
 impl Default for Outbound {
@@ -161,10 +150,8 @@ impl Outbound {
             phase: Phase::Ready,
             flight: None,
             loads: Loads { open: None, queue: None, status: None, why: None, stale: false },
-            queue: None,
-            nothing: None,
+            waiting: Waiting::new(),
             last: None,
-            cursor: Cursor(0),
         }
     }
 
@@ -188,10 +175,6 @@ impl Outbound {
 
     fn panel(&self) -> Option<&CallPanel> {
         self.call().map(|call| &call.panel)
-    }
-
-    fn promises(&self) -> &[PromiseLine] {
-        self.queue.as_ref().map_or(&[], |queue| &queue.promises)
     }
 
     fn load_queue(&mut self) -> Effect {
@@ -244,9 +227,7 @@ impl Outbound {
         if let Some(last) = &mut self.last {
             last.undo_until = last.undo_until.filter(|until| now < *until);
         }
-        if self.nothing.as_ref().and_then(|nothing| nothing.next_at).is_some_and(|next| next <= now) {
-            self.nothing = None;
-        }
+        self.waiting.tick(now);
         let tickets = &mut self.tickets;
         match &mut self.phase {
             Phase::Calling(call) if self.flight.is_none() => {

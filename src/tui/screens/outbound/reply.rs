@@ -1,19 +1,20 @@
 //! What comes back through the door.
 
-use super::{Call, Came, Flight, Hand, Last, NothingDue, Outbound, Phase};
+use super::{Call, Came, Flight, Hand, Last, Outbound, Phase};
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::tui::call::detail::Detail;
-use crate::tui::call::panel::CallPanel;
+use crate::tui::call::ending::undo_until;
+use crate::tui::call::panel::{CallPanel, is_lost};
 use crate::tui::call::queue;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Outcome, Ticket};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::command::PauseCode;
-use crate::usecase::model::call::{CallCard, QueueModel};
+use crate::usecase::model::call::CallCard;
 use crate::usecase::{Error, Receipt, Snapshot};
 
 impl Outbound {
@@ -49,7 +50,7 @@ impl Outbound {
         match snapshot {
             Some(Snapshot::OpenCall { call: Some(card) }) => self.found(*card, ctx),
             Some(Snapshot::Queue(queue)) => {
-                self.take_queue(queue);
+                self.waiting.read(queue);
                 if self.loads.stale { self.changed() } else { Vec::new() }
             }
             Some(Snapshot::Status(status)) => {
@@ -80,17 +81,8 @@ impl Outbound {
     }
 
     fn begin(&mut self, panel: CallPanel) {
-        self.nothing = None;
+        self.waiting.somebody();
         self.phase = Phase::Calling(Box::new(Call { panel, hand: Hand::Script }));
-    }
-
-    fn take_queue(&mut self, queue: QueueModel) {
-        self.cursor.clamp(queue.promises.len());
-        // More are due than before: there may be somebody to call again.
-        if self.queue.as_ref().is_some_and(|before| queue.due > before.due) {
-            self.nothing = None;
-        }
-        self.queue = Some(queue);
     }
 
     /// A command is committed.
@@ -104,7 +96,7 @@ impl Outbound {
         let card = match snapshot {
             Some(Snapshot::OpenCall { call }) => call,
             Some(Snapshot::Queue(queue)) => {
-                self.take_queue(queue);
+                self.waiting.read(queue);
                 None
             }
             Some(_) | None => None,
@@ -125,10 +117,7 @@ impl Outbound {
                     Some(Receipt::Recorded { next_at, .. }) => next_at,
                     Some(_) | None => None,
                 };
-                let seconds = ctx.campaign.limits_on(ctx.now.date()).contact.undo_seconds;
-                let until = ctx.now.plus_ms(seconds.saturating_mul(1000));
-                let undo_until = (!disposition.flags().opts_out).then_some(until);
-                self.ended(Came::Ended { disposition, next_at }, undo_until);
+                self.ended(Came::Ended { disposition, next_at }, undo_until(disposition, ctx));
             }
             Flight::Register => match receipt {
                 Some(Receipt::Registered { seat, .. }) => self.ended(Came::Seated { seat }, None),
@@ -154,7 +143,7 @@ impl Outbound {
     fn claimed(&mut self, receipt: Option<Receipt>, card: Option<Box<CallCard>>, ctx: &Ctx) -> Vec<Effect> {
         match (receipt, card) {
             (Some(Receipt::NothingDue { next_at, held }), _) => {
-                self.nothing = Some(NothingDue { next_at, held });
+                self.waiting.nobody(next_at, held);
                 vec![self.load_queue()]
             }
             (_, Some(card)) => {
@@ -205,17 +194,6 @@ impl Outbound {
         }
         vec![said]
     }
-}
-
-/// Whether the refusal says that the customer is no longer ours, so that there is nothing left to give back.
-const fn is_lost(refusal: &Refusal) -> bool {
-    matches!(
-        refusal,
-        Refusal::NotYourLease { .. }
-            | Refusal::LeaseExpired { .. }
-            | Refusal::Conflict { .. }
-            | Refusal::MatterClosed
-    )
 }
 
 fn pause_code(code: &str) -> Option<PauseCode> {

@@ -15,9 +15,10 @@ use crate::tui::keys::{clashes, missing_texts};
 use crate::tui::screen::{AnyScreen, Desk, Taken};
 use crate::usecase::command::{CallbackFor, Channel, Claim, MatterRef, Nothing, Pause, RecordCall, Register};
 use crate::usecase::fixture::form;
-use crate::usecase::model::call::CallCard;
+use crate::usecase::model::call::{CallCard, PromiseLine, QueueModel};
 use crate::usecase::model::count::{QuotaModel, StatusLine};
 use crate::usecase::{Command, Error, Receipt, Snapshot};
+use std::collections::BTreeMap;
 
 const QUEUE: Query = Query::Queue { purpose: Purpose::Offer };
 

@@ -59,7 +59,7 @@ impl Outbound {
         let inner = pane::open(frame, left, ctx, &word("calls.queue", ctx.lang), true);
         put(frame, inner, self.ready_lines(ctx, inner.width));
         let promises = promises_area(area);
-        queue::view_promises(frame, promises, ctx, self.promises(), self.cursor, true);
+        self.waiting.view_promises(frame, promises, ctx);
         let below = Rect { y: promises.bottom(), height: right.bottom() - promises.bottom(), ..right };
         let inner = pane::open(frame, below, ctx, &word("calls.last", ctx.lang), false);
         put(frame, inner, self.last_lines(ctx, inner.width));
@@ -68,19 +68,9 @@ impl Outbound {
     fn ready_lines(&self, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         let theme = ctx.theme;
         let mut lines = vec![Line::default()];
-        let due = queue::promises_due(self.promises(), ctx.now);
-        match &self.nothing {
-            Some(nothing) => {
-                lines.extend(pane::prose(&word("calls.nothing_due", ctx.lang), width, theme.strong()));
-                lines.push(Line::styled(
-                    match nothing.next_at {
-                        Some(at) => Say::key("calls.next_at").with("at", queue::when_from(at, ctx.now)),
-                        None => Say::key("calls.no_next"),
-                    }
-                    .text(ctx.lang),
-                    theme.text(),
-                ));
-            }
+        let due = queue::promises_due(self.waiting.promises(), ctx.now);
+        match self.waiting.nobody_lines("calls.nothing_due", "calls.no_next", ctx, width) {
+            Some(nobody) => lines.extend(nobody),
             None => lines.push(Line::from_iter(pane::key(
                 theme,
                 &cap(Act::Fetch),
@@ -92,20 +82,7 @@ impl Outbound {
             lines.push(Line::from_iter(pane::key(theme, &cap(Act::CallPromise), &text)));
         }
         lines.push(Line::default());
-        match &self.queue {
-            Some(queue) => lines.extend(queue::figures(queue, ctx)),
-            None => lines.push(Line::styled(word("calls.loading", ctx.lang), theme.muted())),
-        }
-        let held = match (&self.nothing, &self.queue) {
-            (Some(nothing), _) if !nothing.held.is_empty() => queue::held(&nothing.held, ctx),
-            (_, Some(queue)) => queue::held(&queue.held, ctx),
-            (_, None) => Vec::new(),
-        };
-        if !held.is_empty() {
-            lines.push(Line::default());
-            lines.push(Line::styled(word("calls.held", ctx.lang), theme.title()));
-            lines.extend(held);
-        }
+        lines.extend(self.waiting.lines(ctx));
         lines
     }
 
@@ -146,7 +123,7 @@ impl Outbound {
             &cap(Act::Resume),
             &word("key.calls.resume.label", ctx.lang),
         )));
-        let due = queue::promises_due(self.promises(), ctx.now);
+        let due = queue::promises_due(self.waiting.promises(), ctx.now);
         if due > 0 {
             let text = Say::key("calls.promises_waiting").with("count", due).text(ctx.lang);
             lines.push(Line::default());

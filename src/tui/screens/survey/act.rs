@@ -39,20 +39,16 @@ impl Survey {
         match act {
             Act::Fetch => vec![self.claim(None)],
             Act::CallPromise => {
-                let matter = self.promises().get(self.cursor.0).map(|promise| promise.matter);
-                matter.map(|matter| self.claim(Some(matter))).into_iter().collect()
+                self.waiting.chosen().map(|matter| self.claim(Some(matter))).into_iter().collect()
             }
             Act::WhyNot => {
-                let Some(matter) = self.promises().get(self.cursor.0).map(|promise| promise.matter) else {
-                    return Vec::new();
-                };
+                let Some(matter) = self.waiting.chosen() else { return Vec::new() };
                 let ticket = self.tickets.next();
                 self.loads.why = Some(ticket);
                 vec![Effect::load(ticket, Query::WhyNot { matter: Some(matter), phone: None, purpose: None })]
             }
             Act::Choose(step) => {
-                let len = self.promises().len();
-                self.cursor.step(step, len);
+                self.waiting.step(step);
                 Vec::new()
             }
             Act::Undo => {

@@ -18,6 +18,7 @@ use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::time::Timestamp;
 use crate::tui::call::panel::CallPanel;
+use crate::tui::call::waiting::Waiting;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Origin, Subject, Ticket, Tickets};
 use crate::tui::form::Form;
@@ -27,15 +28,12 @@ use crate::tui::screen::{Msg, Screen};
 use crate::tui::theme::Tone;
 use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::bar::clock;
-use crate::tui::widgets::list::Cursor;
-use crate::usecase::model::call::{PromiseLine, QueueModel};
 use crate::usecase::model::count::Satisfaction;
 use crate::usecase::{Query, Topics};
 use interview::{Interview, Stage};
 use keys::BINDINGS;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use std::collections::BTreeMap;
 
 pub use keys::Act;
 
@@ -83,13 +81,6 @@ struct Last {
     undo_until: Option<Timestamp>,
 }
 
-/// Why nobody can be called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct NothingDue {
-    next_at: Option<Timestamp>,
-    held: BTreeMap<String, i64>,
-}
-
 /// The screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Survey {
@@ -97,11 +88,9 @@ pub struct Survey {
     phase: Phase,
     flight: Option<(Ticket, Flight)>,
     loads: Loads,
-    queue: Option<QueueModel>,
+    waiting: Waiting,
     totals: Option<Satisfaction>,
-    nothing: Option<NothingDue>,
     last: Option<Last>,
-    cursor: Cursor,
 }
 
 impl Default for Survey {
@@ -118,11 +107,9 @@ impl Survey {
             phase: Phase::Ready,
             flight: None,
             loads: Loads { open: None, queue: None, totals: None, why: None, stale: false },
-            queue: None,
+            waiting: Waiting::new(),
             totals: None,
-            nothing: None,
             last: None,
-            cursor: Cursor(0),
         }
     }
 
@@ -146,10 +133,6 @@ impl Survey {
 
     fn panel(&self) -> Option<&CallPanel> {
         self.interview().map(|interview| &interview.panel)
-    }
-
-    fn promises(&self) -> &[PromiseLine] {
-        self.queue.as_ref().map_or(&[], |queue| &queue.promises)
     }
 
     fn load_open(&mut self) -> Effect {
@@ -200,9 +183,7 @@ impl Survey {
         if let Some(last) = &mut self.last {
             last.undo_until = last.undo_until.filter(|until| now < *until);
         }
-        if self.nothing.as_ref().and_then(|nothing| nothing.next_at).is_some_and(|next| next <= now) {
-            self.nothing = None;
-        }
+        self.waiting.tick(now);
         let tickets = &mut self.tickets;
         match &mut self.phase {
             Phase::Calling(interview) if self.flight.is_none() => {

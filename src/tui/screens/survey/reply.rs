@@ -1,19 +1,20 @@
 //! What comes back through the door.
 
 use super::interview::{Interview, Stage};
-use super::{Flight, Last, NothingDue, Phase, Survey};
+use super::{Flight, Last, Phase, Survey};
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::tui::call::detail::Detail;
-use crate::tui::call::panel::CallPanel;
+use crate::tui::call::ending::undo_until;
+use crate::tui::call::panel::{CallPanel, is_lost};
 use crate::tui::call::queue;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Outcome, Ticket};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
-use crate::usecase::model::call::{CallCard, QueueModel};
+use crate::usecase::model::call::CallCard;
 use crate::usecase::{Error, Receipt, Snapshot};
 
 impl Survey {
@@ -49,7 +50,7 @@ impl Survey {
         match snapshot {
             Some(Snapshot::OpenCall { call: Some(card) }) => self.found(*card, ctx),
             Some(Snapshot::Queue(queue)) => {
-                self.take_queue(queue);
+                self.waiting.read(queue);
                 if self.loads.stale { self.changed() } else { Vec::new() }
             }
             Some(Snapshot::Satisfaction(totals)) => {
@@ -75,17 +76,9 @@ impl Survey {
     }
 
     fn begin(&mut self, card: CallCard, ctx: &Ctx) {
-        self.nothing = None;
+        self.waiting.somebody();
         let interview = Interview::new(CallPanel::new(card, ctx), &ctx.campaign);
         self.phase = Phase::Calling(Box::new(interview));
-    }
-
-    fn take_queue(&mut self, queue: QueueModel) {
-        self.cursor.clamp(queue.promises.len());
-        if self.queue.as_ref().is_some_and(|before| queue.due > before.due) {
-            self.nothing = None;
-        }
-        self.queue = Some(queue);
     }
 
     /// A command is committed.
@@ -99,7 +92,7 @@ impl Survey {
         let card = match snapshot {
             Some(Snapshot::OpenCall { call }) => call,
             Some(Snapshot::Queue(queue)) => {
-                self.take_queue(queue);
+                self.waiting.read(queue);
                 None
             }
             Some(_) | None => None,
@@ -107,7 +100,7 @@ impl Survey {
         match flight {
             Flight::Claim => match (receipt, card) {
                 (Some(Receipt::NothingDue { next_at, held }), _) => {
-                    self.nothing = Some(NothingDue { next_at, held });
+                    self.waiting.nobody(next_at, held);
                     vec![self.load_queue()]
                 }
                 (_, Some(card)) => {
@@ -131,9 +124,7 @@ impl Survey {
                     Some(Receipt::Recorded { next_at, .. }) => next_at,
                     Some(_) | None => None,
                 };
-                let seconds = ctx.campaign.limits_on(ctx.now.date()).contact.undo_seconds;
-                let until = ctx.now.plus_ms(seconds.saturating_mul(1000));
-                self.ended(Some(disposition), next_at, (!disposition.flags().opts_out).then_some(until))
+                self.ended(Some(disposition), next_at, undo_until(disposition, ctx))
             }
             Flight::Answers => self.ended(None, None, None),
             Flight::Release => {
@@ -185,17 +176,7 @@ impl Survey {
                     interview.comment.blame(&refusal);
                 }
             },
-            (Flight::Release, Phase::Calling(_))
-                if matches!(
-                    refusal,
-                    Refusal::NotYourLease { .. }
-                        | Refusal::LeaseExpired { .. }
-                        | Refusal::Conflict { .. }
-                        | Refusal::MatterClosed
-                ) =>
-            {
-                self.phase = Phase::Ready;
-            }
+            (Flight::Release, Phase::Calling(_)) if is_lost(&refusal) => self.phase = Phase::Ready,
             (Flight::Undo, _) => {
                 if let Some(last) = &mut self.last {
                     last.undo_until = None;

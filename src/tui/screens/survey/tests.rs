@@ -13,10 +13,11 @@ use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
 use crate::tui::screen::{AnyScreen, Desk, Taken};
 use crate::usecase::command::{Claim, MatterRef, RecordCall, RecordSurvey, SurveyAnswers};
-use crate::usecase::model::call::CallCard;
+use crate::usecase::model::call::{CallCard, PromiseLine, QueueModel};
 use crate::usecase::model::count::{Score, Share};
 use crate::usecase::{Command, Error, Receipt, Snapshot};
 use interview::Answer;
+use std::collections::BTreeMap;
 
 const QUEUE: Query = Query::Queue { purpose: Purpose::Survey };
 

@@ -8,7 +8,7 @@ use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::survey::Question;
 use crate::tui::call::ending::{self, Row};
-use crate::tui::call::{card, queue, script};
+use crate::tui::call::{card, script};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
@@ -45,7 +45,7 @@ impl Survey {
         let [left, right] = Layout::horizontal([Constraint::Percentage(42), Constraint::Fill(1)]).areas(area);
         let inner = pane::open(frame, left, ctx, &word("survey.queue", ctx.lang), true);
         put(frame, inner, self.ready_lines(ctx, inner.width));
-        let promises = self.promises().len() as u16;
+        let promises = self.waiting.promises().len() as u16;
         let promise_rows = if promises == 0 { 0 } else { (promises + 2).min(right.height / 3) };
         let [top, middle, below] = Layout::vertical([
             Constraint::Fill(1),
@@ -60,7 +60,7 @@ impl Survey {
         };
         put(frame, inner, lines);
         if promise_rows > 0 {
-            queue::view_promises(frame, middle, ctx, self.promises(), self.cursor, true);
+            self.waiting.view_promises(frame, middle, ctx);
         }
         let inner = pane::open(frame, below, ctx, &word("calls.last", ctx.lang), false);
         put(frame, inner, self.last_lines(ctx, inner.width));
@@ -69,32 +69,14 @@ impl Survey {
     fn ready_lines(&self, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         let theme = ctx.theme;
         let mut lines = vec![Line::default()];
-        if let Some(nothing) = &self.nothing {
-            lines.extend(pane::prose(&word("survey.nothing_due", ctx.lang), width, theme.strong()));
-            let next = match nothing.next_at {
-                Some(at) => Say::key("calls.next_at").with("at", queue::when_from(at, ctx.now)),
-                None => Say::key("survey.no_next"),
-            };
-            lines.extend(pane::prose(&next.text(ctx.lang), width, theme.text()));
+        if let Some(nobody) = self.waiting.nobody_lines("survey.nothing_due", "survey.no_next", ctx, width) {
+            lines.extend(nobody);
         } else {
             let hint = word("survey.fetch_hint", ctx.lang);
             lines.push(Line::from_iter(pane::key(theme, &cap(Act::Fetch), &hint)));
         }
         lines.push(Line::default());
-        match &self.queue {
-            Some(queue) => lines.extend(queue::figures(queue, ctx)),
-            None => lines.push(Line::styled(word("calls.loading", ctx.lang), theme.muted())),
-        }
-        let held = match (&self.nothing, &self.queue) {
-            (Some(nothing), _) if !nothing.held.is_empty() => queue::held(&nothing.held, ctx),
-            (_, Some(queue)) => queue::held(&queue.held, ctx),
-            (_, None) => Vec::new(),
-        };
-        if !held.is_empty() {
-            lines.push(Line::default());
-            lines.push(Line::styled(word("calls.held", ctx.lang), theme.title()));
-            lines.extend(held);
-        }
+        lines.extend(self.waiting.lines(ctx));
         lines
     }
 
