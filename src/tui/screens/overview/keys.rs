@@ -1,5 +1,6 @@
 //! The keys of the overview: one letter for each page, arrows from page to page, and what supervisors may change.
 
+use super::sessions::SessionAct;
 use super::ssh_keys::KeyAct;
 use super::staff::StaffAct;
 use super::{OverviewScreen, Page};
@@ -30,6 +31,8 @@ pub enum Act {
     Quota,
     /// What the page of staff does.
     Staff(StaffAct),
+    /// What the page of sessions does.
+    Sessions(SessionAct),
     /// What the window of somebody's keys does.
     Keys(KeyAct),
 }
@@ -38,6 +41,7 @@ const POPUP: &str = "over_popup";
 const PAGES: &str = "over_pages";
 const BOARD: &str = "over_board";
 const STAFF: &str = "over_staff";
+const SESSIONS: &str = "over_sessions";
 const SSH_KEYS: &str = "over_keys";
 const LISTS: &str = "over_lists";
 
@@ -103,6 +107,15 @@ fn has_pin(s: &OverviewScreen) -> Enabled {
     if s.chosen_staff().is_some_and(|line| line.has_pin) { Ok(()) } else { Err("over.why.no_pin") }
 }
 
+fn on_sessions(s: &OverviewScreen) -> Enabled {
+    here(s.window.is_none() && s.page == Page::Sessions)
+}
+
+fn has_session(s: &OverviewScreen) -> Enabled {
+    on_sessions(s)?;
+    if s.chosen_session().is_some() { Ok(()) } else { Err("over.why.no_session") }
+}
+
 fn on_keys(s: &OverviewScreen) -> Enabled {
     here(s.key_list().is_some())
 }
@@ -133,6 +146,12 @@ pub const BINDINGS: &[Row] = &[
     row(STAFF, "over.staff_pin", &[Key::char('m')], Act::Staff(StaffAct::ClearPin))
         .when(has_pin)
         .needs(May::ManageStaff),
+    row(SESSIONS, "over.broadcast", &[Key::char('g')], Act::Sessions(SessionAct::Broadcast))
+        .when(on_sessions)
+        .needs(May::ManageSessions),
+    row(SESSIONS, "over.session_end", &[Key::char('d')], Act::Sessions(SessionAct::End))
+        .when(has_session)
+        .needs(May::ManageSessions),
     row(SSH_KEYS, "over.key_add", &[Key::char('a')], Act::Keys(KeyAct::Add))
         .when(on_keys)
         .needs(May::ManageStaff),
@@ -149,6 +168,10 @@ pub const BINDINGS: &[Row] = &[
     row(PAGES, "over.staff", &[Key::char('n')], Act::Show(Page::Staff))
         .when(on_pages)
         .needs(May::ManageStaff)
+        .quiet(),
+    row(PAGES, "over.sessions", &[Key::char('p')], Act::Show(Page::Sessions))
+        .when(on_pages)
+        .needs(May::ManageSessions)
         .quiet(),
     row(PAGES, "over.audit", &[Key::char('k')], Act::Show(Page::Audit))
         .when(on_pages)

@@ -13,6 +13,7 @@ mod keys;
 mod pages;
 mod popup;
 mod satisfaction;
+mod sessions;
 mod ssh_keys;
 mod staff;
 mod window;
@@ -33,6 +34,7 @@ use crate::tui::screen::{Msg, Screen};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::list::{Cursor, Step};
 use crate::usecase::model::count::Overview;
+use crate::usecase::model::session::SessionLine;
 use crate::usecase::model::staff::{AuditLine, StaffLine};
 use crate::usecase::{Command, Error, Query, Receipt, Snapshot, Topics};
 use key_field::Fence;
@@ -50,6 +52,7 @@ pub struct OverviewScreen {
     page: Page,
     data: Option<Box<Overview>>,
     staff: Option<Vec<StaffLine>>,
+    sessions: Option<Vec<SessionLine>>,
     audit: Option<Vec<AuditLine>>,
     cursor: Cursor,
     window: Option<Window>,
@@ -76,6 +79,7 @@ impl OverviewScreen {
             page: Page::Board,
             data: None,
             staff: None,
+            sessions: None,
             audit: None,
             cursor: Cursor(0),
             window: None,
@@ -96,6 +100,7 @@ impl OverviewScreen {
             Page::Board | Page::Calls | Page::Satisfaction => None,
             Page::Agents => Some(self.data.as_ref().map_or(0, |data| data.agents.len())),
             Page::Staff => Some(self.staff.as_ref().map_or(0, Vec::len)),
+            Page::Sessions => Some(self.sessions.as_ref().map_or(0, Vec::len)),
             Page::Audit => Some(self.audit.as_ref().map_or(0, Vec::len)),
         }
     }
@@ -176,6 +181,7 @@ impl OverviewScreen {
                 return self.open(Window::Form(Popup::quota(quota)));
             }
             Act::Staff(act) => return self.staff_act(act, ctx),
+            Act::Sessions(act) => return self.session_act(act),
             Act::Keys(act) => return self.key_act(act),
         }
         Vec::new()
@@ -261,6 +267,7 @@ impl OverviewScreen {
             (Some(Snapshot::Overview(data)), _) => self.data = Some(data),
             (Some(Snapshot::Staff { staff }), _) => self.take_staff(staff),
             (Some(Snapshot::StaffKeys { keys }), Some(Window::Keys(window))) => window.take(keys),
+            (Some(Snapshot::Sessions { sessions }), _) => self.take_sessions(sessions),
             (Some(Snapshot::Audit { rows }), _) => self.audit = Some(rows),
             (Some(_) | None, _) => {}
         }
@@ -281,6 +288,8 @@ fn said(receipt: &Receipt) -> Option<Say> {
         }
         Receipt::StaffDisabled {} => Say::key("over.say.disabled"),
         Receipt::StaffKeyRemoved {} => Say::key("over.say.key_removed"),
+        Receipt::SessionEnding {} => Say::key("over.say.session_ending"),
+        Receipt::Broadcast {} => Say::key("over.say.broadcast"),
         Receipt::PinCleared {} => Say::key("over.say.pin_cleared"),
         _ => return None,
     })
@@ -317,6 +326,9 @@ impl Screen for OverviewScreen {
         pages::view_strip(frame, strip, ctx, self.page);
         match (self.page, &self.data) {
             (Page::Staff, _) => staff::view(frame, body, ctx, self.staff.as_deref(), self.cursor),
+            (Page::Sessions, _) => {
+                sessions::view(frame, body, ctx, self.sessions.as_deref(), self.cursor);
+            }
             (Page::Audit, _) => audit::view(frame, body, ctx, self.audit.as_deref(), self.cursor),
             (_, None) => figures::view_waiting(frame, body, ctx),
             (Page::Board, Some(data)) => board::view(frame, body, ctx, data),

@@ -25,13 +25,22 @@ pub enum Page {
     Agents,
     /// Staff of the asker's organisation.
     Staff,
+    /// Who has the screens open.
+    Sessions,
     /// The audit trail.
     Audit,
 }
 
 impl Page {
-    const ALL: [Self; 6] =
-        [Self::Board, Self::Calls, Self::Satisfaction, Self::Agents, Self::Staff, Self::Audit];
+    const ALL: [Self; 7] = [
+        Self::Board,
+        Self::Calls,
+        Self::Satisfaction,
+        Self::Agents,
+        Self::Staff,
+        Self::Sessions,
+        Self::Audit,
+    ];
 
     /// What the role must be allowed to do to see it.
     const fn needs(self) -> May {
@@ -39,6 +48,7 @@ impl Page {
             Self::Board | Self::Calls | Self::Satisfaction => May::SeeOverview,
             Self::Agents => May::SeeAgents,
             Self::Staff => May::ManageStaff,
+            Self::Sessions => May::ManageSessions,
             Self::Audit => May::SeeAudit,
         }
     }
@@ -50,7 +60,16 @@ impl Page {
             Self::Satisfaction => "over.page.satisfaction",
             Self::Agents => "over.page.agents",
             Self::Staff => "over.page.staff",
+            Self::Sessions => "over.page.sessions",
             Self::Audit => "over.page.audit",
+        }
+    }
+
+    /// The name where there is little room.
+    const fn short_name(self) -> &'static str {
+        match self {
+            Self::Agents => "over.page.agents_short",
+            other => other.name(),
         }
     }
 
@@ -59,6 +78,7 @@ impl Page {
         match self {
             Self::Board | Self::Calls | Self::Satisfaction | Self::Agents => Query::Overview {},
             Self::Staff => Query::Staff {},
+            Self::Sessions => Query::Sessions {},
             Self::Audit => Query::Audit { limit: audit::ROWS },
         }
     }
@@ -69,6 +89,8 @@ impl Page {
             // Everything is counted somewhere, and everything leaves an audit row.
             Self::Board | Self::Calls | Self::Satisfaction | Self::Agents | Self::Audit => Topics::ALL,
             Self::Staff => Topics::STAFF,
+            // A call that begins or ends is a state of its session.
+            Self::Sessions => Topics::SESSIONS.with(Topics::STAFF).with(Topics::QUEUE),
         }
     }
 }
@@ -81,14 +103,19 @@ pub fn pages(role: Role) -> Vec<Page> {
 /// Draws the names of the role's pages, the open one marked.
 pub fn view_strip(frame: &mut Frame, area: Rect, ctx: &Ctx, open: Page) {
     let theme = ctx.theme;
-    let mut spans = vec![Span::raw(" ")];
-    for page in pages(ctx.actor.role) {
-        let style = if page == open { theme.selected() } else { theme.text() };
-        spans.push(Span::styled(keys::page_cap(page), theme.key()));
-        spans.push(Span::styled(format!(" {} ", word(page.name(), ctx.lang)), style));
-        spans.push(Span::raw(" "));
-    }
-    frame.render_widget(Line::from(spans), area);
+    let strip = |name: fn(Page) -> &'static str| {
+        let mut spans = vec![Span::raw(" ")];
+        for page in pages(ctx.actor.role) {
+            let style = if page == open { theme.selected() } else { theme.text() };
+            spans.push(Span::styled(keys::page_cap(page), theme.key()));
+            spans.push(Span::styled(format!(" {} ", word(name(page), ctx.lang)), style));
+            spans.push(Span::raw(" "));
+        }
+        Line::from(spans)
+    };
+    let whole = strip(Page::name);
+    let fits = whole.width() <= usize::from(area.width) + 1;
+    frame.render_widget(if fits { whole } else { strip(Page::short_name) }, area);
 }
 
 /// A page that has nothing to show says so.

@@ -1,4 +1,4 @@
-//! The windows in which a supervisor changes the number of seats and the staff.
+//! The windows in which a supervisor changes the number of seats and the staff, and says something to everybody.
 
 use super::key_field::{self, KEY, SAID_ROWS};
 use crate::domain::actor::Role;
@@ -11,7 +11,7 @@ use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::pane;
 use crate::usecase::Command;
-use crate::usecase::command::{AddStaff, SetQuota};
+use crate::usecase::command::{AddStaff, Broadcast, SetQuota};
 use crate::usecase::model::staff::StaffLine;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -21,12 +21,17 @@ const ID: &str = "login";
 const NAME: &str = "name";
 const ROLE: &str = "role";
 const DOCTOR: &str = "doctor";
+const TEXT: &str = "text";
+/// Longest sentence for everybody, in characters; the door has the last word.
+const MOST_TEXT: usize = 200;
 
 /// What a window is about.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Topic {
     /// The number of seats.
     Quota,
+    /// A sentence for everybody.
+    Broadcast,
     /// A staff member with one of these roles.
     Staff(Vec<Role>),
 }
@@ -50,6 +55,12 @@ impl Popup {
     pub fn quota(now: i64) -> Self {
         let field = Field::new(Kind::Digits).max(7).holding(&now.to_string());
         Self::of(Topic::Quota, Form::new().field(QUOTA, "over.popup.quota", field))
+    }
+
+    /// A sentence for everybody.
+    pub fn broadcast() -> Self {
+        let field = Field::new(Kind::Text).max(MOST_TEXT);
+        Self::of(Topic::Broadcast, Form::new().field(TEXT, "over.popup.broadcast", field))
     }
 
     /// A staff member: empty, or filled in as they are.
@@ -93,6 +104,7 @@ impl Popup {
                 };
                 Some(Command::SetQuota(SetQuota { quota }))
             }
+            Topic::Broadcast => Some(Command::Broadcast(Broadcast { text: self.text(TEXT)? })),
             Topic::Staff(roles) => {
                 let id = StaffId(self.text(ID)?);
                 let name = self.text(NAME)?;
@@ -150,6 +162,7 @@ impl Popup {
     pub fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         let (title, help) = match &self.topic {
             Topic::Quota => ("over.popup.quota_title", "over.popup.quota_help"),
+            Topic::Broadcast => ("over.popup.broadcast_title", "over.popup.broadcast_help"),
             Topic::Staff(_) => ("over.popup.staff_title", "over.popup.staff_help"),
         };
         let width = 76.min(area.width);

@@ -1,4 +1,5 @@
 mod people;
+mod sessions;
 
 use super::*;
 use crate::domain::actor::{Act as May, Role};
