@@ -1,12 +1,12 @@
-//! The SMS list: who may use the hotline (PROGRAM §1, group 1). Rows are screened on the caller's thread and
-//! written by another; the billed amount is compared and dropped (RULES §2).
+//! The SMS list: who may use the hotline. Rows are screened on the caller's thread and
+//! written by another; the billed amount is compared and dropped.
 //!
 //! Invariants: a list becomes callable all at once or not at all; of two rows with one number the first that
 //! passes counts; a list without opt-in evidence is loaded with its offers held (T7).
 
 use super::load::{self, BATCH, Loader};
 use super::report::{Reason, Report, Warning};
-use super::source::{Field, FileError, Layout, Row, Source};
+use super::source::{Field, FileError, Layout, PHONE_NAMES, Row, Source};
 use super::{Error, ImportError, Run};
 use crate::domain::actor::Act;
 use crate::domain::eligibility::{RowFacts, Subscription, screen};
@@ -32,21 +32,7 @@ const SMS_SENT_AT: usize = 6;
 
 /// The columns of the list, in the order of [`Source::columns`].
 pub const FIELDS: [Field; 7] = [
-    Field {
-        code: "phone",
-        needed: true,
-        names: &[
-            "so thue bao",
-            "so dien thoai",
-            "thue bao",
-            "sdt",
-            "so dt",
-            "dien thoai",
-            "phone",
-            "phone number",
-            "msisdn",
-        ],
-    },
+    Field { code: "phone", needed: true, names: PHONE_NAMES },
     Field {
         code: "name",
         needed: true,

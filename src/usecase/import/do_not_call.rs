@@ -1,11 +1,11 @@
-//! The national Do-Not-Call register as of a day (RULES T6). It replaces the one on file as a whole, in one
+//! The national Do-Not-Call register as of a day (T6). It replaces the one on file as a whole, in one
 //! transaction: staged first, then compared. Rows that are no mobile numbers are left out, for we call none.
 //!
 //! Invariants: a register older than the one on file, or of a day to come, is refused; a file without one usable
 //! row never empties the register; what cannot be read counts as "do not call".
 
 use super::report::{Reason, Report};
-use super::source::{Field, FileError, Layout, Row, Source};
+use super::source::{Field, FileError, Layout, PHONE_NAMES, Row, Source};
 use super::{Error, ImportError, Run};
 use crate::domain::actor::Act;
 use crate::domain::phone::PhoneNumber;
@@ -24,21 +24,7 @@ const FLAGS: usize = 3;
 
 /// The columns of the register, in the order of [`Source::columns`].
 pub const FIELDS: [Field; 4] = [
-    Field {
-        code: "phone",
-        needed: true,
-        names: &[
-            "so thue bao",
-            "so dien thoai",
-            "thue bao",
-            "sdt",
-            "so dt",
-            "dien thoai",
-            "phone",
-            "phone number",
-            "msisdn",
-        ],
-    },
+    Field { code: "phone", needed: true, names: PHONE_NAMES },
     Field {
         code: "voice",
         needed: false,

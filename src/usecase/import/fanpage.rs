@@ -1,11 +1,11 @@
-//! Fanpage leads from a file (PROGRAM §1, group 2): one `add_lead` command per row, through the door. A comment
+//! Fanpage leads from a file: one `add_lead` command per row, through the door. A comment
 //! that is known already is left as it is, so the same file twice changes nothing and a stopped import is simply
 //! started again.
 //!
 //! Invariant: the file is read to its end before the first lead is added.
 
 use super::report::{Reason, Report};
-use super::source::{Field, FileError, Row, Source};
+use super::source::{Field, FileError, PHONE_NAMES, Row, Source};
 use super::{Error, ImportError, Run};
 use crate::domain::actor::Act;
 use crate::domain::refusal::Refusal;
@@ -52,20 +52,7 @@ pub const FIELDS: [Field; 4] = [
             "inbox",
         ],
     },
-    Field {
-        code: "phone",
-        needed: false,
-        names: &[
-            "so thue bao",
-            "so dien thoai",
-            "thue bao",
-            "sdt",
-            "so dt",
-            "dien thoai",
-            "phone",
-            "phone number",
-        ],
-    },
+    Field { code: "phone", needed: false, names: PHONE_NAMES },
 ];
 
 /// Rows of such a file at most.

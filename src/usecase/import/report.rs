@@ -1,4 +1,4 @@
-//! What an import did, in the public form of CONTRACT §3, and why a row was left out.
+//! What an import did, in its public form, and why a row was left out.
 //!
 //! Invariant: `read = accepted + updated + unchanged + all rejected`; a warned row is counted as well as warned.
 

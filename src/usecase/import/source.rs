@@ -28,6 +28,19 @@ pub struct Field {
     pub names: &'static [&'static str],
 }
 
+/// Header texts of a phone number.
+pub const PHONE_NAMES: &[&str] = &[
+    "so thue bao",
+    "so dien thoai",
+    "thue bao",
+    "sdt",
+    "so dt",
+    "dien thoai",
+    "phone",
+    "phone number",
+    "msisdn",
+];
+
 /// One row of a table: its own cells as text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
