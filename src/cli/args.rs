@@ -1,4 +1,4 @@
-//! The command line as types (CONTRACT §2). Texts for people are put in by [`super::words`]: the doc comments
+//! The command line as types. Texts for people are put in by [`super::words`]: the doc comments
 //! here are for readers of the code.
 
 use crate::domain::actor::Role;

@@ -1,4 +1,4 @@
-//! Generated pages: the manual page, `docs/COMMANDS.md` and `docs/KEYS.md`. `tests/docs.rs` fails when a page is
+//! Generated pages: the manual page, `docs/COMMANDS.md` and `docs/KEYS.md`. `tests/cli/docs.rs` fails when a page is
 //! stale.
 
 use super::fail::Failure;

@@ -1,5 +1,5 @@
 //! What goes wrong at the command line, and how it is said: `tongdai: <what is wrong>` and a `hint:` line on
-//! standard error, `{"error":…}` on standard output with `--json`, and the exit code of CONTRACT §1.
+//! standard error, `{"error":…}` on standard output with `--json`, and the public exit code.
 
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;

@@ -43,7 +43,7 @@ pub fn main() -> ExitCode {
     ExitCode::from(run(std::env::args_os().collect()))
 }
 
-/// Runs one command line; the exit code of CONTRACT §1.
+/// Runs one command line; its public exit code.
 pub fn run(arguments: Vec<OsString>) -> u8 {
     let lang = early_lang(&arguments);
     let json = arguments.iter().any(|argument| argument == "--json");

@@ -7,7 +7,7 @@ use crate::usecase::model::count::{Forecast, Overview, Satisfaction, Share};
 use rust_i18n::t;
 use std::fmt::Write as _;
 
-/// Under this many answers a share says little (RULES §9).
+/// Under this many answers a share says little.
 const SMALL: i64 = 30;
 /// Columns of a bar.
 const BAR: usize = 24;

@@ -1,4 +1,4 @@
-//! A believable campaign in progress, for the demo, the pictures and the benchmarks: eight days of calls,
+//! A believable campaign in progress, for the demo, the pictures and the benchmarks: nine days of calls,
 //! registrations, hand-overs, consultations and surveys, played through the one door with a simulated clock.
 //!
 //! Invariants: every row comes from a command or an import, so the rules hold in the demo as they do in earnest;

@@ -1,4 +1,4 @@
-//! Who asks, and the one permission table (DESIGN §9): role × act. An act is a command, a query or a group of
+//! Who asks, and the one permission table: role × act. An act is a command, a query or a group of
 //! fields. Nothing else in the program decides who may do what.
 
 use super::id::StaffId;

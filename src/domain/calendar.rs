@@ -25,8 +25,8 @@ impl Holidays {
         !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !self.0.contains_key(&date)
     }
 
-    /// The date `days` working days after `date`; `date` itself does not count. Deadlines are counted so
-    /// (RULES §2). Stops at the end of the calendar.
+    /// The date `days` working days after `date`; `date` itself does not count. Deadlines of the law
+    /// on personal data (91/2025/QH15) are counted so. Stops at the end of the calendar.
     pub fn add_working_days(&self, date: NaiveDate, days: u32) -> NaiveDate {
         let mut at = date;
         let mut left = days;

@@ -1,4 +1,4 @@
-//! Vinmec's case: one accepted registration on its way to the consultation (DESIGN §5).
+//! Vinmec's case: one accepted registration on its way to the consultation.
 //!
 //! Invariant: a case that ended never moves again. Deliberately absent: health text, which the store keeps in
 //! columns of its own.

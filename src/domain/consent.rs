@@ -1,4 +1,4 @@
-//! Consent per purpose (RULES §2; Law 91/2025/QH15): never pre-ticked, silence is no, and refusing purposes 2–4
+//! Consent per purpose (Law 91/2025/QH15): never pre-ticked, silence is no, and refusing purposes 2–4
 //! does not block the first. A patient under age needs a representative.
 //!
 //! Deliberately absent: the append-only rows themselves (store) and who recorded them (use case).

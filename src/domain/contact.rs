@@ -1,5 +1,20 @@
-//! May we contact this customer now, and if not, when (RULES §1)? One function, [`reasons_against_call`], returns
-//! **all** reasons; [`callable_from`] asks the same function about later instants, so the two never disagree.
+//! May we contact this customer now, and if not, when? One function, [`reasons_against_call`], returns **all** reasons;
+//! [`callable_from`] asks the same function about later instants, so the two never disagree.
+//!
+//! The rules for advertising, by the names that the code calls them. They follow Decree 91/2020/NĐ-CP and Circular
+//! 22/2021/TT-BTTTT; each figure stands with its date and source in the campaign.
+//!
+//! | rule | of an offer |
+//! | --- | --- |
+//! | T1, T2 | a call begins, an SMS leaves, only inside a daily window |
+//! | T3, T4 | so many calls that rang, and so many SMS, per number in any 24 hours |
+//! | T5 | an agreement with the customer, kept with its evidence, lifts T1 to T4 |
+//! | T6 | nothing to a number on the national register or on our own list of opt-outs; an old register blocks all |
+//! | T7 | consent given before is on record |
+//! | T9 | an SMS says that it is advertising and how to refuse more |
+//! | T10 | "never again" holds at once and for ever, and is confirmed once |
+//! | T11 | a call begins with who is calling |
+//! | T14 | evidence of consents and opt-outs is kept |
 //!
 //! Invariants: nothing lifts an opt-out; a missing or old Do-Not-Call register blocks offers (fail closed); a
 //! stored agreement lifts the hours and the 24-hour rules (T1–T4) and nothing else. Deliberately absent: figures.
@@ -97,7 +112,7 @@ impl Purpose {
     }
 }
 
-/// Where a contact matter stands (DESIGN §5).
+/// Where a contact matter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MatterState {

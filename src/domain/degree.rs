@@ -1,4 +1,4 @@
-//! Degrees (RULES §4): doctors of the programme hold a Master's degree or higher. Titles are read in every
+//! Degrees: doctors of the programme hold a Master's degree or higher. Titles are read in every
 //! spelling people use and judged on three axes: academic degree, specialist diploma, professorship. The policy
 //! says which diplomas count beside the academic degrees; the verdict says by what a doctor qualifies.
 //!

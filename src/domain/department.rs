@@ -1,4 +1,4 @@
-//! The six specialties of the offer (PROGRAM §2a). Other departments are outside the programme.
+//! The six specialties of the offer. Other departments are outside the programme.
 
 use super::lang::Lang;
 use rust_i18n::t;

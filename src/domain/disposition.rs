@@ -1,4 +1,4 @@
-//! What an agent records at the end of a call (RULES §8), as flagged data. Everything downstream (closing a
+//! What an agent records at the end of a call, as flagged data. Everything downstream (closing a
 //! matter, the retry plan, opt-outs, reports) works from [`Flags`], never from single codes, so that a new
 //! disposition is one row here.
 //!
@@ -113,7 +113,7 @@ const ANSWERED: Flags = Flags { human_answered: true, ..UNANSWERED };
 const ANSWERED_FINAL: Flags = Flags { is_final: true, retry: false, ..ANSWERED };
 
 impl Disposition {
-    /// Every disposition, in the order of RULES §8.
+    /// Every disposition.
     pub const ALL: [Self; 16] = [
         Self::Agreed,
         Self::Considering,

@@ -1,4 +1,4 @@
-//! Who may take part and by which way (PROGRAM §1), with the reasons an agent reads out; and the screening of a
+//! Who may take part and by which way, with the reasons an agent reads out; and the screening of a
 //! list row before it becomes a customer.
 //!
 //! Invariant: [`check`] refuses exactly what [`verdict`] shows. Deliberately absent: the billed amount, which is
@@ -150,7 +150,7 @@ impl Subscription {
     }
 }
 
-/// Why a list row is left out, beside the phone's own reasons. The codes are public (CONTRACT §3).
+/// Why a list row is left out, beside the phone's own reasons. The codes are public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportReason {

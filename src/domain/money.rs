@@ -1,5 +1,5 @@
-//! Amounts in đồng, and the ways lists write them (CONTRACT §3). The bill is sensitive: it is read, compared
-//! with the minimum and dropped (RULES §2).
+//! Amounts in đồng, and the ways lists write them. The bill is sensitive: it is read, compared
+//! with the minimum and dropped.
 //!
 //! Invariants: an amount is not negative and exact in JSON. Reading never guesses: what could mean two amounts
 //! is refused. Deliberately absent: other currencies and arithmetic; `Debug` does not show an amount.

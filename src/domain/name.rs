@@ -1,4 +1,4 @@
-//! People's names, Vietnamese order: họ + đệm + tên in one field (RULES §7).
+//! People's names, Vietnamese order: họ + đệm + tên in one field.
 //!
 //! Invariants: a [`PersonName`] is clean text of 1–100 graphemes with at least one letter; `Debug` never shows
 //! it. Deliberately absent: any guess of gender from "Thị" or "Văn", and any rule about how many words a name

@@ -1,4 +1,4 @@
-//! Vietnamese mobile numbers (RULES §5): read once at the edge, E.164 inside.
+//! Vietnamese mobile numbers: read once at the edge, E.164 inside.
 //!
 //! Invariants: a [`PhoneNumber`] is always a Vietnamese mobile number after the renumbering of 2018; reading is
 //! idempotent (the E.164 text, the display text and the digits all read back as the same number); `Debug` shows
@@ -112,7 +112,7 @@ impl PhoneError {
         Self::Malformed,
     ];
 
-    /// The public code (CONTRACT §3); several reasons share one.
+    /// The public code; several reasons share one.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Several => "phone_several",
@@ -195,7 +195,7 @@ impl Carrier {
 }
 
 impl PhoneNumber {
-    /// Reads what people type and spreadsheets make (RULES §5). Total: any text gives a number or a reason.
+    /// Reads what people type and spreadsheets make. Total: any text gives a number or a reason.
     pub fn parse(text: &str) -> Result<Parsed, PhoneError> {
         read::read(text)
     }
@@ -235,7 +235,7 @@ impl PhoneNumber {
         format!("0{:03} {:03} {:03}", national / 1_000_000, national / 1_000 % 1_000, national % 1_000)
     }
 
-    /// `0901 *** 567`: how lists show a number (RULES §2).
+    /// `0901 *** 567`: how lists show a number.
     pub fn masked(self) -> String {
         let national = self.0 - COUNTRY;
         format!("0{:03} *** {:03}", national / 1_000_000, national % 1_000)

@@ -217,7 +217,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The public code (CONTRACT §4).
+    /// The public code.
     pub const fn rule(&self) -> &'static str {
         match self {
             Self::QuotaFull { .. } => "quota_full",

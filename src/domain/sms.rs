@@ -1,5 +1,5 @@
 //! The text of an SMS: which alphabet it needs, how many segments it takes, filling in a template, and the
-//! form of advertising (RULES T9).
+//! form of advertising (T9).
 //!
 //! Deliberately absent: when and to whom a message may go (see `contact`), and sending.
 

@@ -1,4 +1,4 @@
-//! The satisfaction survey (RULES §9): the questionnaire, the check of answers, and the three measures with their
+//! The satisfaction survey: the questionnaire, the check of answers, and the three measures with their
 //! 95 % Wilson intervals.
 //!
 //! Invariants: an answer lies on its question's scale; "no answer" leaves the denominator; an interval always

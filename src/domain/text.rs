@@ -1,5 +1,5 @@
 //! Text as it comes from people, files and remote terminals, made safe to keep and to draw: NFC, nothing
-//! invisible, no terminal controls, bounded. Also the two keys that Vietnamese text is found by (RULES §7).
+//! invisible, no terminal controls, bounded. Also the two keys that Vietnamese text is found by.
 //!
 //! Invariants: [`clean`], [`clean_multiline`] and [`fold`] are idempotent; what [`clean`] returns draws in
 //! [`columns`] columns and moves no cursor. Vietnamese letters take a fast path, for names stand on the import

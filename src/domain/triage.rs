@@ -1,4 +1,4 @@
-//! Screening and routing a case: the red-flag checklist of a department (RULES §6) and the department that a need
+//! Screening and routing a case: the red-flag checklist of a department and the department that a need
 //! points to. Any *Có* or *Không chắc* means 115: no booking, no seat used. Agents give no medical advice.
 //!
 //! Invariant: an answer that is not "no" is never read as harmless, and so is a code nobody knows. Deliberately

@@ -127,7 +127,7 @@ impl StoreError {
         matches!(self, Self::Busy | Self::Conflict | Self::Lost { .. } | Self::ReadOnly)
     }
 
-    /// The exit code of CONTRACT §1.
+    /// The public exit code (`docs/COMMANDS.md`).
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Busy

@@ -1,4 +1,4 @@
-//! Our own opt-outs. Sticky: a row is never deleted and a time once set never changes (RULES T10, T14).
+//! Our own opt-outs. Sticky: a row is never deleted and a time once set never changes (T10, T14).
 
 use super::{StoreError, Tx};
 use crate::args;

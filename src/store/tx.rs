@@ -1,4 +1,4 @@
-//! One transaction. Four methods, `?N` placeholders, [`Value`]s: the same SQL text runs on every engine. What a
+//! One transaction. Few methods, `?N` placeholders, [`Value`]s: the same SQL text runs on every engine. What a
 //! transaction gathers beside rows — counts, topics, the head of the audit chain — lives and dies with it.
 //!
 //! Only the store opens and ends a transaction; a use case can do neither.

@@ -1,4 +1,4 @@
-//! Everything that changes data, as plain data (CONTRACT §4). Texts are as typed: the use case parses them and
+//! Everything that changes data, as plain data, in its public form. Texts are as typed: the use case parses them and
 //! answers with a typed refusal, so that a bad phone number is "refused", never "unreadable".
 
 mod care;

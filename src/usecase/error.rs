@@ -39,7 +39,7 @@ impl Error {
         }
     }
 
-    /// The exit code of CONTRACT §1.
+    /// The public exit code (`docs/COMMANDS.md`).
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Refused(_) => 3,

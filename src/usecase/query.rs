@@ -1,4 +1,4 @@
-//! Everything that is read, as plain data (CONTRACT §5). A query never changes a row; looking at personal data
+//! Everything that is read, as plain data, in its public form. A query never changes a row; looking at personal data
 //! that must be audited is a command ([`super::command::RevealPhone`]) or is audited by the edge that exports.
 
 use super::model::batch::{BatchLine, BatchModel};

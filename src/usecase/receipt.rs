@@ -1,4 +1,4 @@
-//! What a command did, as plain data (CONTRACT §4, the `ok` column). A receipt is kept with its operation id,
+//! What a command did, as plain data, in its public form. A receipt is kept with its operation id,
 //! so that a repeated command answers with its first receipt.
 
 use crate::domain::actor::Role;

@@ -30,7 +30,7 @@ fn every_command_of_the_schema_stands_on_its_page() {
     );
     let forms = schema["$defs"]["Command"]["oneOf"].as_array().unwrap();
     let names: Vec<&str> = forms.iter().map(|form| form["required"][0].as_str().unwrap()).collect();
-    // CONTRACT §4.
+    // The promised ones.
     for name in [
         "register",
         "cancel_registration",

@@ -1,5 +1,5 @@
-//! The entire programme by script: from the list to the satisfaction rate, with the documented fields and no
-//! others (CONTRACT §4 and §5).
+//! The entire programme by script: from the list to the satisfaction rate, with the public fields and no
+//! others.
 
 use crate::stage::{Stage, at_time, line, phone};
 use serde_json::{Value, json};

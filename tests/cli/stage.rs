@@ -74,7 +74,7 @@ impl Ended {
         self
     }
 
-    /// A failure as CONTRACT §1 has it: the code, one sentence and a hint, nothing of the machinery.
+    /// A failure as it is promised: the code, one sentence and a hint, nothing of the machinery.
     #[track_caller]
     pub fn fails(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{self:?}");

@@ -1,4 +1,4 @@
-//! Every writing of CONTRACT §3, and what must not be guessed.
+//! Every way in which lists write an amount, and what must not be guessed.
 
 use super::*;
 use proptest::prelude::*;

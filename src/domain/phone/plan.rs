@@ -1,5 +1,5 @@
 //! The numbering plan as tables: which two digits begin a mobile number, who was given them, and how the
-//! eleven-digit numbers were renumbered in 2018. Sources: RULES §5; the numbering plan of Circular
+//! eleven-digit numbers were renumbered in 2018. Source: the numbering plan of Circular
 //! 22/2014/TT-BTTTT with its amendments (055 Wintel and 087 iTel came later and give no hint).
 
 use super::Carrier;

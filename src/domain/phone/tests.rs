@@ -1,4 +1,4 @@
-//! The whole of RULES §5 as tables, and properties against the public numbering data.
+//! Every way to write a number as tables, and properties against the public numbering data.
 
 use super::*;
 use proptest::prelude::*;

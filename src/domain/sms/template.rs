@@ -32,7 +32,7 @@ impl TemplateError {
     }
 }
 
-/// What an advertising template lacks (RULES T9).
+/// What an advertising template lacks (T9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AdProblem {
     /// It does not start with `[QC]`.

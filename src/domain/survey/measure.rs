@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The 97.5 % quantile of the normal distribution, as RULES §9 gives it.
+/// The 97.5 % quantile of the normal distribution, to six decimals.
 const Z: f64 = 1.959_964;
 
 /// An interval, `low ≤ high`.

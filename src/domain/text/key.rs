@@ -1,4 +1,4 @@
-//! The two comparison keys of RULES §7: folded (without accents) and accent-sensitive (with every tone moved to
+//! The two comparison keys: folded (without accents) and accent-sensitive (with every tone moved to
 //! the end of its word, so that old and new tone placement agree).
 
 use std::sync::LazyLock;

@@ -116,7 +116,7 @@ pub struct Score {
     pub high: Option<f64>,
 }
 
-/// The satisfaction measures (RULES §9).
+/// The satisfaction measures.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Satisfaction {
     /// Share of 4–5 on Q5.

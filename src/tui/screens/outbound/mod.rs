@@ -1,4 +1,4 @@
-//! Outbound calls of 9090 (DESIGN §8, screen 1): one key fetches the next customer, one key records how the call
+//! Outbound calls of 9090, the first screen: one key fetches the next customer, one key records how the call
 //! ended. "Agreed" opens the registration form filled in.
 //!
 //! Invariants: at most one call is open; its lease is prolonged while it is; a card never leaves the screen before

@@ -1,4 +1,4 @@
-//! The satisfaction survey (DESIGN §8, screen 4): who is due, question by question with digit keys, live measures
+//! The satisfaction survey, the fourth screen: who is due, question by question with digit keys, live measures
 //! while nobody is being interviewed.
 //!
 //! Invariants: the answers of others are never on screen during an interview; a skipped question is sent as no

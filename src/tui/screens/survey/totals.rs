@@ -1,4 +1,4 @@
-//! Drawing the measures (RULES §9): each with its count, its interval, and a word when the count is too small.
+//! Drawing the measures: each with its count, its interval, and a word when the count is too small.
 
 use crate::domain::lang::Lang;
 use crate::tui::ctx::Ctx;
