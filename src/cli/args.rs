@@ -66,6 +66,12 @@ pub enum Action {
         #[command(subcommand)]
         what: Staff,
     },
+    /// Who has the screens open.
+    Session {
+        /// What to do.
+        #[command(subcommand)]
+        what: SessionWhat,
+    },
     /// One command a line in, one result a line out.
     Exec(Exec),
     /// One read model as JSON.
@@ -233,6 +239,24 @@ pub enum Staff {
         /// What to do.
         #[command(subcommand)]
         what: StaffKey,
+    },
+}
+
+/// `tongdai session …`.
+#[derive(Debug, Subcommand)]
+pub enum SessionWhat {
+    /// Everybody who has the screens open.
+    List,
+    /// End one.
+    End {
+        /// Its id, as the list shows it.
+        #[arg(id = "session", value_name = "SESSION")]
+        id: String,
+    },
+    /// Say something on every open screen.
+    Broadcast {
+        /// One line.
+        text: String,
     },
 }
 

@@ -22,11 +22,12 @@ mod screens;
 mod serve;
 mod service;
 mod session;
+mod sessions;
 mod staff;
 mod words;
 
 use crate::domain::lang::Lang;
-use args::{Action, Audit, Cli, Handover, HostKey, Staff};
+use args::{Action, Audit, Cli, Handover, HostKey, SessionWhat, Staff};
 use clap::FromArgMatches;
 use fail::{Failure, OK};
 use rustix::fs::Mode;
@@ -127,6 +128,11 @@ fn act(cli: Cli) -> Result<(), Failure> {
             Staff::Disable { id } => staff::disable(&session, &id),
             Staff::ClearPin { id } => staff::clear_pin(&session, &id),
             Staff::Key { id, what } => staff::key(&session, &id, &what),
+        },
+        Some(Action::Session { what }) => match what {
+            SessionWhat::List => sessions::list(&session),
+            SessionWhat::End { id } => sessions::end(&session, id),
+            SessionWhat::Broadcast { text } => sessions::broadcast(&session, text),
         },
         Some(Action::Exec(args)) => execute(&session, &args),
         Some(Action::Query(args)) => read::query(&session, &args),

@@ -1,0 +1,41 @@
+//! `tongdai session`: who has the screens open, for the administrator at the host's own console.
+
+use super::fail::Failure;
+use super::session::Session;
+use crate::domain::session::SessionId;
+use crate::usecase::command::{Broadcast, SessionRef};
+use crate::usecase::{Command, Query, Snapshot};
+
+/// Everybody who has the screens open.
+pub fn list(session: &Session) -> Result<(), Failure> {
+    let door = session.open()?;
+    let snapshot = session.query(&door, Query::Sessions {})?;
+    if session.global.json {
+        return session.out.json(&snapshot);
+    }
+    if let Snapshot::Sessions { sessions } = snapshot {
+        for line in sessions {
+            let state = session.say(&format!("state.{}", line.state.code()), &[]);
+            let since = line.since.dmy_hm();
+            session
+                .out
+                .line(&format!("{}  {:<16} {:<24} {since}  {state}", line.id, line.staff, line.origin))?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends one.
+pub fn end(session: &Session, id: String) -> Result<(), Failure> {
+    let door = session.open()?;
+    let command = Command::EndSession(SessionRef { session: SessionId(id) });
+    let receipt = session.execute(&door, command)?;
+    session.done(&receipt, &session.say("cli.said.session_ending", &[]))
+}
+
+/// Says something on every open screen.
+pub fn broadcast(session: &Session, text: String) -> Result<(), Failure> {
+    let door = session.open()?;
+    let receipt = session.execute(&door, Command::Broadcast(Broadcast { text }))?;
+    session.done(&receipt, &session.say("cli.said.broadcast", &[]))
+}
