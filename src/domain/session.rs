@@ -66,6 +66,8 @@ pub enum EndedBy {
     Supervisor,
     /// The same person, from a newer session.
     TakeOver,
+    /// Whoever took its person the right to sign in.
+    Revoked,
 }
 
 impl EndedBy {
@@ -74,12 +76,13 @@ impl EndedBy {
         match self {
             Self::Supervisor => "supervisor",
             Self::TakeOver => "take_over",
+            Self::Revoked => "revoked",
         }
     }
 
     /// Reads a public code.
     pub fn parse(code: &str) -> Option<Self> {
-        [Self::Supervisor, Self::TakeOver].into_iter().find(|by| by.code() == code)
+        [Self::Supervisor, Self::TakeOver, Self::Revoked].into_iter().find(|by| by.code() == code)
     }
 }
 

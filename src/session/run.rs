@@ -60,6 +60,7 @@ impl Ended {
             Self::Lost => "lost",
             Self::Told(EndedBy::Supervisor) => "dismissed",
             Self::Told(EndedBy::TakeOver) => "taken_over",
+            Self::Told(EndedBy::Revoked) => "key_gone",
         }
     }
 }

@@ -94,6 +94,7 @@ impl From<EndedBy> for Why {
         match by {
             EndedBy::Supervisor => Self::Dismissed,
             EndedBy::TakeOver => Self::TakenOver,
+            EndedBy::Revoked => Self::KeyGone,
         }
     }
 }

@@ -15,7 +15,7 @@ CREATE TABLE session (
   locked      INTEGER NOT NULL CHECK (locked IN (0, 1)),
   received    INTEGER NOT NULL,
   sent        INTEGER NOT NULL,
-  ended_by    TEXT    CHECK (ended_by IN ('supervisor', 'take_over'))
+  ended_by    TEXT    CHECK (ended_by IN ('supervisor', 'take_over', 'revoked'))
 ) STRICT;
 CREATE INDEX session_process ON session (process);
 CREATE INDEX session_staff ON session (staff);

@@ -17,7 +17,7 @@ CREATE TABLE session (
   locked BIGINT NOT NULL CHECK (locked IN (0, 1)),
   received BIGINT NOT NULL,
   sent BIGINT NOT NULL,
-  ended_by TEXT COLLATE "C" CHECK (ended_by IN ('supervisor', 'take_over'))
+  ended_by TEXT COLLATE "C" CHECK (ended_by IN ('supervisor', 'take_over', 'revoked'))
 );
 CREATE INDEX session_process ON session (process);
 CREATE INDEX session_staff ON session (staff);

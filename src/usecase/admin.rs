@@ -138,7 +138,7 @@ pub(super) fn disable_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) ->
     draft::delete_all(tx, id)?;
     staff_pin::delete(tx, id)?;
     let keys = staff_key::remove_all(tx, id, &ctx.actor.staff, ctx.now)?;
-    session_rows::end_all(tx, id, EndedBy::Supervisor)?;
+    session_rows::end_all(tx, id, EndedBy::Revoked)?;
     tx.touch(Topics::STAFF.with(Topics::QUEUE).with(Topics::SESSIONS));
     Ok(Done::new(Receipt::StaffDisabled {}, format!("staff:{id}")).detail(format!("keys_removed={keys}")))
 }

@@ -8,6 +8,7 @@ mod terminal;
 mod tools;
 
 use host::{Host, new_key};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 use terminal::CTRL_Q;
 
@@ -102,6 +103,37 @@ fn a_person_who_is_disabled_leaves_within_five_seconds() {
 }
 
 #[test]
+fn the_console_of_the_host_sees_tells_and_ends_who_is_on() {
+    let host = Host::open();
+    let mut at = host.sit(&[&host.key("lan")], SIZE);
+    at.sees("Calling queue");
+    let list = || {
+        let said = host.tongdai().args(["session", "list", "--json"]).stdout(Stdio::piped()).output();
+        let said: serde_json::Value =
+            serde_json::from_slice(&said.expect("the program").stdout).expect("JSON");
+        said["sessions"].as_array().cloned().unwrap_or_default()
+    };
+    let lines = list();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert_eq!([&lines[0]["staff"], &lines[0]["entrance"]], ["lan", "ssh"]);
+    assert_eq!([&lines[0]["origin"], &lines[0]["state"]], ["127.0.0.1", "ready"]);
+    let run = |words: &[&str]| assert!(host.tongdai().args(words).status().expect("the program").success());
+    run(&["session", "broadcast", "Họp ca lúc 16:30"]);
+    at.sees("Họp ca lúc 16:30")
+        .press("\x1b[19~")
+        .until("the line put away", |screen| !screen.contains("Họp ca"));
+    run(&["session", "end", lines[0]["id"].as_str().expect("an id")]);
+    assert!(at.ends(), "an end that was meant is a good end");
+    assert!(at.text().contains("A supervisor ended this session"), "{}", at.text());
+    assert!(list().is_empty());
+    let trail = host.tongdai().args(["audit", "show", "--json"]).stdout(Stdio::piped()).output();
+    let trail = text(&trail.expect("the program").stdout);
+    for words in ["session_start", "entrance=ssh from=127.0.0.1", "session_end", "why=dismissed"] {
+        assert!(trail.contains(words), "{words}: {trail}");
+    }
+}
+
+#[test]
 fn a_stop_tells_the_screens_and_the_program_ends_well() {
     let mut host = Host::open();
     let mut at = host.sit(&[&host.key("ha")], SIZE);
@@ -160,9 +192,9 @@ fn a_host_key_that_others_can_read_opens_no_door() {
         said["host_key"]["fingerprint"].as_str().map(ToOwned::to_owned)
     };
     let mut show = host.tongdai();
-    let before = show.args(["host-key", "show", "--json"]).stdout(std::process::Stdio::piped()).output();
+    let before = show.args(["host-key", "show", "--json"]).stdout(Stdio::piped()).output();
     let mut rotate = host.tongdai();
-    let after = rotate.args(["host-key", "rotate", "--json"]).stdout(std::process::Stdio::piped()).output();
+    let after = rotate.args(["host-key", "rotate", "--json"]).stdout(Stdio::piped()).output();
     let (before, after) = (print(&before.expect("shown").stdout), print(&after.expect("rotated").stdout));
     assert!(before.is_some() && after.is_some() && before != after);
 }

@@ -90,7 +90,7 @@ impl Door {
                     continue;
                 }
                 match begin(tx, now, os_user, &owner, session) {
-                    Err(Error::Refused(_)) => unwelcome.push((session.id.clone(), EndedBy::Supervisor)),
+                    Err(Error::Refused(_)) => unwelcome.push((session.id.clone(), EndedBy::Revoked)),
                     outcome => outcome?,
                 }
             }

@@ -177,10 +177,10 @@ fn a_disabled_persons_sessions_are_told_to_end() {
     let door = hotline();
     begin(&door, HERE, 1, "lan");
     run(&door, "ha", now(), Command::DisableStaff(StaffRef { id: id("lan") })).unwrap();
-    assert_eq!(door.orders(now(), HERE).unwrap().ended, [(session(1), EndedBy::Supervisor)]);
+    assert_eq!(door.orders(now(), HERE).unwrap().ended, [(session(1), EndedBy::Revoked)]);
     assert_eq!(rule(door.begin_session(now(), HERE, &presence(2, "lan"))), "no_such_row");
     let orders = door.beat(now(), THERE, vec![presence(2, "lan"), presence(3, "minh")]).unwrap();
-    assert_eq!(orders.ended, [(session(2), EndedBy::Supervisor)], "and the others' go on");
+    assert_eq!(orders.ended, [(session(2), EndedBy::Revoked)], "and the others' go on");
     assert_eq!(seen(&door, "ha", now(), Query::Sessions {}).len(), 2);
 }
 
