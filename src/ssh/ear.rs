@@ -1,5 +1,5 @@
-//! What one session hears of the store, and when it reads again what others changed: soon after quiet, seldomer the
-//! more sessions there are, and never all at once.
+//! What one session hears of the store, and when it reads again what others changed: after quiet at once, while change
+//! follows change the seldomer the more sessions there are, and never all in the same moment.
 //!
 //! Invariants: news wait in the session's box until they are read again, so that a commit wakes a session once and
 //! not once for every commit; while the store is away nothing is read that nobody asked for, and once it is back,
@@ -17,9 +17,13 @@ use tokio::time::Instant;
 const APART: Duration = Duration::from_millis(150);
 /// How much longer for each session; they take turns in this time.
 const EACH: Duration = Duration::from_millis(2);
-/// More sessions than this read again with their second hands, whose picture is drawn anyway: half a second between
-/// two readings and a second are the same to a person, and one frame is half as much work as two.
+/// More sessions than this read again with their second hands while change follows change: the picture of a second
+/// is drawn anyway, and one frame is half as much work as two.
 const CROWD: usize = 175;
+/// After this long without a reading a change is the first after quiet, and does not wait for the second hand …
+const QUIET: Duration = Duration::from_secs(1);
+/// … but for the session's turn in this time, in which all of them have theirs.
+const TURNS: Duration = Duration::from_millis(150);
 /// How long a reading waits for the answers to what the person asked.
 const AGAIN: Duration = Duration::from_millis(40);
 
@@ -74,12 +78,15 @@ impl Ear {
             self.missed = Topics::ALL;
         }
         if self.turn == Turn::Rest {
-            self.turn = if sessions > CROWD {
-                Turn::WithTheSecond
+            let count = u32::try_from(sessions).unwrap_or(u32::MAX).max(1);
+            let place = u32::try_from(self.id % u64::from(count)).unwrap_or(0);
+            let turn = now + EACH.min(TURNS / count) * place;
+            self.turn = if sessions <= CROWD {
+                Turn::At((self.read + APART + EACH * count).max(turn))
+            } else if now > self.read + QUIET {
+                Turn::At(turn)
             } else {
-                let count = u32::try_from(sessions).unwrap_or(u32::MAX).max(1);
-                let turn = u32::try_from(self.id % u64::from(count)).unwrap_or(0);
-                Turn::At((self.read + APART + EACH.saturating_mul(count)).max(now + EACH * turn))
+                Turn::WithTheSecond
             };
         }
         before != self.away
@@ -149,18 +156,20 @@ mod tests {
         let store = Store::memory().unwrap();
         let start = Instant::now();
         let quiet = start + Duration::from_secs(5);
-        let mut turns: Vec<Instant> = (0..100)
-            .map(|id| {
-                let mut ear = Ear::new(&store, id, start);
-                ear.hear(100, quiet);
-                ear.at().unwrap()
-            })
-            .collect();
-        turns.sort_unstable();
-        assert!(turns.windows(2).all(|pair| pair[1] - pair[0] == EACH));
-        let mut ear = Ear::new(&store, 7, start);
+        for sessions in [100_u32, 500] {
+            let mut turns: Vec<Instant> = (0..u64::from(sessions))
+                .map(|id| {
+                    let mut ear = Ear::new(&store, id, start);
+                    ear.hear(sessions as usize, quiet);
+                    ear.at().unwrap()
+                })
+                .collect();
+            turns.sort_unstable();
+            assert!(turns.windows(2).all(|pair| pair[1] - pair[0] == TURNS / sessions));
+        }
+        let mut ear = Ear::new(&store, 7, quiet);
         touch(&store, Topics::SEATS);
-        ear.hear(CROWD + 1, quiet);
+        ear.hear(CROWD + 1, quiet + QUIET);
         assert_eq!((ear.at(), ear.with_this_second()), (None, true));
         assert_eq!(ear.take(true, quiet), Topics::NONE);
         assert!(ear.with_this_second(), "the next second will do");
