@@ -88,15 +88,16 @@ impl Runner {
         let task = tokio::spawn(async move {
             let mut passage = Passage::new(door, clock);
             while let Some(Asked { whom, work, at }) = waiting.recv().await {
-                let place = match whom {
+                let (place, at) = match whom {
                     For::Person => {
                         hurried.done();
-                        None
+                        (None, at)
                     }
+                    // Nobody's patience is used up by waiting for a place.
                     For::Nobody => tokio::select! {
                         biased;
-                        place = places.acquire() => place.ok(),
-                        () = hurried.begins() => None,
+                        place = places.acquire() => (place.ok(), Instant::now()),
+                        () = hurried.begins() => (None, Instant::now()),
                     },
                 };
                 let act = move || (passage.act(work, at), passage);
