@@ -142,7 +142,7 @@ mod tests {
     use super::*;
     use crate::domain::id::StaffId;
     use crate::domain::time::Timestamp;
-    use crate::usecase::fixture::hotline;
+    use crate::usecase::fixture::hotline_in_memory;
 
     fn who() -> Work {
         Work::Actor(StaffId("lan".to_owned()))
@@ -150,7 +150,7 @@ mod tests {
 
     fn runner(places: &Arc<Semaphore>) -> (Runner, mpsc::Receiver<Event>) {
         let clock = SessionClock::new(|| Timestamp::ZERO, None);
-        Runner::start(hotline(), clock, Arc::clone(places))
+        Runner::start(hotline_in_memory(), clock, Arc::clone(places))
     }
 
     #[tokio::test]

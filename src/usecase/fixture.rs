@@ -73,6 +73,11 @@ pub fn hotline() -> Door {
     hotline_of(campaign())
 }
 
+/// The same in memory also when a server is named for the tests, whose client cannot be started inside a runtime.
+pub fn hotline_in_memory() -> Door {
+    hotline_in(Store::memory().unwrap(), campaign())
+}
+
 /// The same with that many seats.
 pub fn hotline_with(quota: i64) -> Door {
     hotline_of(Campaign { quota, ..campaign() })

@@ -2,7 +2,7 @@
 
 use super::screens::faucet;
 use super::*;
-use crate::usecase::fixture::{claim, hotline, number};
+use crate::usecase::fixture::{claim, hotline_in_memory, number};
 use std::future::pending;
 use tokio::io::{AsyncWriteExt, DuplexStream, copy, duplex, split};
 use tokio::net::TcpStream;
@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 /// The real screens over the hotline, in which Lan calls the first customer of the list.
 fn calling(limits: Limits) -> Ground {
-    let door = hotline();
+    let door = hotline_in_memory();
     claim(&door, "lan", now());
     let style = Style { lang: Lang::En, manners: Manners::default(), desks: crate::tui::screens::desks };
     Ground::over(door, limits, style)
