@@ -3,7 +3,7 @@
 //! Invariant: what is removed is what the question named, whatever the list became meanwhile.
 
 use super::OverviewScreen;
-use super::key_field::{self, KEY, SAID_ROWS};
+use super::key_field::{self, Fence, KEY, SAID_ROWS};
 use super::pages::says;
 use super::window::Window;
 use crate::domain::id::StaffId;
@@ -243,6 +243,7 @@ impl OverviewScreen {
         let Some(Window::Keys(keys)) = &mut self.window else { return Vec::new() };
         match act {
             KeyAct::Add => {
+                self.fence = Fence::DOWN;
                 keys.adding =
                     Some(Form::new().field(KEY, "over.key.new", key_field::field("over.key.placeholder")));
                 Vec::new()

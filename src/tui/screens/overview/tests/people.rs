@@ -272,6 +272,11 @@ fn a_private_key_that_comes_letter_by_letter_leaves_nothing_and_a_public_one_may
     bench.paste(LAN);
     assert_eq!(bench.typed(), LAN);
     assert_eq!(commands(&bench.press(ENTER)).len(), 1);
+    let receipt = Receipt::StaffKeyAdded { fingerprint: LAN_PRINT.to_owned() };
+    bench.answer(Some(receipt), Snapshot::StaffKeys { keys: keys() });
+    bench.press(Key::char('a'));
+    bench.paste("chào");
+    assert_eq!(bench.typed(), "chào", "the fence is down again");
 }
 
 #[test]
