@@ -141,6 +141,8 @@ pub struct HistoryRow {
     pub at: Timestamp,
     /// Who; empty for the system.
     pub by: String,
+    /// Their name; empty for the system.
+    pub by_name: String,
     /// `call` or `sms`.
     pub kind: String,
     /// The purpose of a call, or the template of a message.
@@ -158,7 +160,9 @@ pub fn list_history(
     limit: i64,
 ) -> Result<Vec<HistoryRow>, StoreError> {
     tx.many(
-        "SELECT at, by_staff, kind, about, outcome, note FROM (
+        "SELECT history.at, history.by_staff, history.kind, history.about, history.outcome, history.note,
+           COALESCE(s.name, '')
+         FROM (
            SELECT * FROM (
              SELECT started_at AS at, staff AS by_staff, 'call' AS kind,
                CASE purpose WHEN 1 THEN 'offer' WHEN 2 THEN 'intake' ELSE 'survey' END AS about,
@@ -169,7 +173,7 @@ pub fn list_history(
              SELECT COALESCE(sent_at, queued_at) AS at, '' AS by_staff, 'sms' AS kind, template AS about,
                state AS outcome, NULL AS note
              FROM sms WHERE customer = ?1 ORDER BY queued_at DESC, id DESC LIMIT ?2) messages
-         ) history ORDER BY at DESC LIMIT ?2",
+         ) history LEFT JOIN staff s ON s.id = history.by_staff ORDER BY history.at DESC LIMIT ?2",
         args![customer, limit],
     )?
     .iter()
@@ -177,6 +181,7 @@ pub fn list_history(
         Ok(HistoryRow {
             at: row.time(0)?,
             by: row.text(1)?,
+            by_name: row.text(6)?,
             kind: row.text(2)?,
             about: row.text(3)?,
             outcome: row.text(4)?,

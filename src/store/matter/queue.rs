@@ -21,6 +21,8 @@ pub struct PromiseRow {
     pub at: Timestamp,
     /// Who promised; none: anyone may call.
     pub owner: Option<StaffId>,
+    /// The name of whoever promised.
+    pub owner_name: Option<String>,
 }
 
 impl fmt::Debug for PromiseRow {
@@ -125,11 +127,12 @@ pub fn list_promises(
     limit: i64,
 ) -> Result<Vec<PromiseRow>, StoreError> {
     tx.many(
-        "SELECT q.id, c.name, c.phone, q.callback_at, q.callback_for FROM (
+        "SELECT q.id, c.name, c.phone, q.callback_at, q.callback_for, s.name FROM (
            SELECT id, customer, callback_at, callback_for FROM matter
            WHERE purpose = ?1 AND state = 'promised' AND (callback_for IS NULL OR callback_for = ?2)
            ORDER BY callback_at, id LIMIT ?3) q
-         JOIN customer c ON c.id = q.customer ORDER BY q.callback_at, q.id",
+         JOIN customer c ON c.id = q.customer LEFT JOIN staff s ON s.id = q.callback_for
+         ORDER BY q.callback_at, q.id",
         args![purpose.index(), asker, limit],
     )?
     .iter()
@@ -140,6 +143,7 @@ pub fn list_promises(
             phone: row.phone(2)?,
             at: row.time(3)?,
             owner: row.opt_text(4)?.map(StaffId),
+            owner_name: row.opt_text(5)?,
         })
     })
     .collect()

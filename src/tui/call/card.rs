@@ -1,6 +1,6 @@
 //! Drawing the card: whom we call, whether we may, how long the customer is kept for us; and what came before.
 
-use super::merge::salutation;
+use super::merge::{given, salutation};
 use super::panel::CallPanel;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
@@ -141,7 +141,7 @@ fn history_lines(line: &HistoryLine, ctx: &Ctx, width: u16) -> Vec<Line<'static>
     let (who, what) = if line.kind == "sms" {
         ("SMS".to_owned(), word(&format!("state.{}", line.outcome), ctx.lang))
     } else {
-        (line.by.clone(), outcome(line, ctx.lang))
+        (given(&line.by_name), outcome(line, ctx.lang))
     };
     let room = usize::from(width).saturating_sub(12 + 8);
     let mut out = vec![Line::from(vec![

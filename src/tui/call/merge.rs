@@ -16,7 +16,12 @@ pub fn salutation(card: &CallCard, lang: Lang) -> String {
 
 /// The given name of the card, by which people are addressed.
 pub fn given_name(card: &CallCard) -> String {
-    PersonName::parse(&card.name).map_or_else(|_| card.name.clone(), |name| name.given().to_owned())
+    given(&card.name)
+}
+
+/// The given name of a full one; a name that cannot be read stays whole.
+pub fn given(name: &str) -> String {
+    PersonName::parse(name).map_or_else(|_| name.to_owned(), |name| name.given().to_owned())
 }
 
 /// The text in the session's language with every field filled and sentences beginning with a capital.

@@ -217,7 +217,8 @@ pub(crate) mod tests {
     pub fn card() -> CallCard {
         let line = |when: &str, by: &str, kind: &str, about: &str, outcome: &str| HistoryLine {
             at: at(when),
-            by: by.to_owned(),
+            by: by.to_lowercase(),
+            by_name: by.to_owned(),
             kind: kind.to_owned(),
             about: about.to_owned(),
             outcome: outcome.to_owned(),

@@ -1,6 +1,7 @@
 //! Drawing what stands behind a call: how many wait, when the next one comes due, what holds the others back, and
 //! the promises that somebody made.
 
+use super::merge::given;
 use crate::domain::time::{MINUTE_MS, Timestamp};
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -99,7 +100,7 @@ pub fn view_promises(
 fn promise_line(promise: &PromiseLine, ctx: &Ctx, width: u16) -> Line<'static> {
     let theme = ctx.theme;
     let late = ctx.now.since(promise.at);
-    let owner = promise.owner.clone().unwrap_or_else(|| word("call.anyone", ctx.lang));
+    let owner = promise.owner_name.as_deref().map_or_else(|| word("call.anyone", ctx.lang), given);
     let badge = if late >= MINUTE_MS {
         let text = Say::key("call.promise_late").with("minutes", late / MINUTE_MS).text(ctx.lang);
         pane::marked(theme, Tone::Danger, &text)

@@ -145,6 +145,7 @@ mod tests {
             phone_masked: "0904 *** 456".to_owned(),
             at: at("2026-12-02T10:00:00"),
             owner: None,
+            owner_name: None,
         };
         QueueModel {
             purpose: Purpose::Offer,

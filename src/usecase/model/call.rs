@@ -59,6 +59,8 @@ pub struct HistoryLine {
     pub at: Timestamp,
     /// Who, or empty for the system.
     pub by: String,
+    /// Their name, or empty for the system.
+    pub by_name: String,
     /// `call` or `sms`.
     pub kind: String,
     /// Purpose of a call (`offer`…), or the template of an SMS.
@@ -163,4 +165,6 @@ pub struct PromiseLine {
     pub at: Timestamp,
     /// Who promised; none: anyone may call.
     pub owner: Option<String>,
+    /// The name of whoever promised.
+    pub owner_name: Option<String>,
 }

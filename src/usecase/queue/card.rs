@@ -84,6 +84,7 @@ fn shown(line: HistoryRow, is_vinmec: bool) -> Option<HistoryLine> {
     Some(HistoryLine {
         at: line.at,
         by: line.by,
+        by_name: line.by_name,
         kind: line.kind,
         about: line.about,
         outcome: line.outcome,

@@ -45,6 +45,7 @@ pub(in crate::usecase) fn queue(
             phone_masked: row.phone.masked(),
             at: row.at,
             owner: row.owner.map(|staff| staff.0),
+            owner_name: row.owner_name,
         })
         .collect();
     Ok(QueueModel {

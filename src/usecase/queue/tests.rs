@@ -60,6 +60,7 @@ fn a_queue_counts_due_later_leased_promised_held_and_closed() {
     assert_eq!(model.next_at, None);
     let promise = &model.promises[0];
     assert_eq!((promise.matter, promise.owner.as_deref()), (promised, Some("lan")));
+    assert_eq!(promise.owner_name.as_deref(), Some("Lan"));
     assert_eq!(promise.phone_masked, "0904 *** 404");
     assert!(queue(&door, "minh", "2026-12-02T10:30").promises.is_empty());
 }
@@ -139,6 +140,8 @@ fn the_card_shows_what_was_said_before_but_no_note_of_vinmec() {
     let card = open_call(&door, "lan", "2026-12-02T09:00").unwrap();
     let seen: Vec<_> = card.history.iter().map(|line| (line.about.as_str(), line.note.as_deref())).collect();
     assert_eq!(seen, [("intake", None), ("offer", Some("gọi chiều"))]);
+    let who: Vec<_> = card.history.iter().map(|line| (line.by.as_str(), line.by_name.as_str())).collect();
+    assert_eq!(who, [("thu", "Thu"), ("minh", "Minh")]);
     run(&door, "lan", at("2026-12-02T09:00"), Command::ReleaseLease(MatterRef { matter: offer(1) })).unwrap();
     let intake = Command::Claim(crate::usecase::command::Claim { purpose: Purpose::Intake, matter: None });
     run(&door, "thu", at("2026-12-02T09:00"), intake).unwrap();

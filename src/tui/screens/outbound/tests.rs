@@ -32,7 +32,8 @@ fn queue() -> QueueModel {
         name: name.to_owned(),
         phone_masked: phone.to_owned(),
         at: at(when),
-        owner: owner.map(ToOwned::to_owned),
+        owner: owner.map(|_| "lan".to_owned()),
+        owner_name: owner.map(ToOwned::to_owned),
     };
     QueueModel {
         purpose: Purpose::Offer,
@@ -45,8 +46,8 @@ fn queue() -> QueueModel {
         closed: 512,
         next_at: None,
         promises: vec![
-            promise(81, "Đỗ Thị Ánh", "0936 *** 112", "2026-12-02T09:10:00", Some("lan")),
-            promise(85, "Vũ Minh", "0905 *** 870", "2026-12-02T10:30:00", Some("lan")),
+            promise(81, "Đỗ Thị Ánh", "0936 *** 112", "2026-12-02T09:10:00", Some("Nguyễn Thị Lan")),
+            promise(85, "Vũ Minh", "0905 *** 870", "2026-12-02T10:30:00", Some("Nguyễn Thị Lan")),
             promise(89, "Lê Hoà", "0772 *** 458", "2026-12-03T08:00:00", None),
         ],
     }

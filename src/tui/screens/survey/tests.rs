@@ -49,6 +49,7 @@ fn queue() -> QueueModel {
             phone_masked: "0905 *** 870".to_owned(),
             at: at("2026-12-02T10:30:00"),
             owner: None,
+            owner_name: None,
         }],
     }
 }
