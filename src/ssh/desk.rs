@@ -240,7 +240,6 @@ impl Desk {
             }
             tokio::select! {
                 order = orders.recv() => match order {
-                    Some(Order::Say(tone, say)) => open = self.turn(Event::Told(tone, say)),
                     Some(Order::Tell(said)) => open = self.turn(Event::Said(said)),
                     Some(Order::End(why)) => return why,
                     None => return Why::Lost,

@@ -8,8 +8,6 @@ use crate::domain::session::{EndedBy, Entrance, Presence, SessionId};
 use crate::domain::ssh_key::Fingerprint;
 use crate::domain::time::Timestamp;
 use crate::session::presence::arriving;
-use crate::tui::say::Say;
-use crate::tui::theme::Tone;
 use crate::usecase::session::BroadcastRow;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -104,8 +102,6 @@ impl From<EndedBy> for Why {
 pub enum Order {
     /// Show what somebody said to everybody.
     Tell(BroadcastRow),
-    /// Say something on screen.
-    Say(Tone, Say),
     /// End.
     End(Why),
 }
@@ -338,7 +334,12 @@ mod tests {
         let roll = Roll::default();
         let (_lan, _full) = enter(&roll, "lan");
         let (_thu, mut open) = enter(&roll, "thu");
-        let say = Order::Say(Tone::Info, Say::Plain("x".to_owned()));
+        let say = Order::Tell(BroadcastRow {
+            id: 1,
+            at: Timestamp(5),
+            name: "Hà".to_owned(),
+            body: "x".to_owned(),
+        });
         for _ in 0..ORDERS {
             assert_eq!(roll.order_all(&say), 2);
             open.try_recv().unwrap();

@@ -22,7 +22,6 @@ use crate::tui::fixture;
 use crate::tui::input::Key;
 use crate::tui::keys::Binding;
 use crate::tui::screen::{AnyScreen, Desk, Msg, Screen as Work};
-use crate::tui::theme::Tone;
 use crate::usecase::command::SetQuota;
 use crate::usecase::{Command, Door, Error};
 use ratatui::Frame;

@@ -1,7 +1,6 @@
 //! A session from its first frame to its last.
 
 use super::*;
-use crate::tui::say::Say;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 #[tokio::test]
@@ -103,9 +102,6 @@ async fn a_stop_tells_everybody_and_loses_no_write() {
     ha.sees("[ha supervisor]").await;
     let mut lan = ground.sit(&ground.lan).await;
     lan.sees("[lan agent]").await;
-    let say = Order::Say(Tone::Info, Say::Plain("họp lúc 10 giờ".to_owned()));
-    assert_eq!(ground.house.roll.order_all(&say), 2);
-    lan.sees("họp lúc 10 giờ").await;
     ha.type_in(b"\x13").await;
     ha.sees("saved").await;
     ground.stop.send_replace(true);

@@ -33,7 +33,7 @@ use std::collections::HashMap;
 /// Without a key for this long a session is idle, in milliseconds.
 const IDLE_MS: i64 = 5 * 60 * 1000;
 /// Longest broadcast, in characters as people count them.
-const MOST_TEXT: usize = 200;
+pub const MOST_TEXT: usize = 200;
 /// How long a broadcast is kept, in milliseconds.
 const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// How far back a process looks for broadcasts that it has not heard: longer than clocks differ and news take.

@@ -13,6 +13,7 @@ use crate::tui::widgets::pane;
 use crate::usecase::Command;
 use crate::usecase::command::{AddStaff, Broadcast, SetQuota};
 use crate::usecase::model::staff::StaffLine;
+use crate::usecase::session::MOST_TEXT;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -22,8 +23,6 @@ const NAME: &str = "name";
 const ROLE: &str = "role";
 const DOCTOR: &str = "doctor";
 const TEXT: &str = "text";
-/// Longest sentence for everybody, in characters; the door has the last word.
-const MOST_TEXT: usize = 200;
 
 /// What a window is about.
 #[derive(Clone, PartialEq, Eq)]
