@@ -2,7 +2,9 @@
 
 use crate::domain::actor::Actor;
 use crate::domain::id::{MatterId, StaffId};
+use crate::domain::session::{Entrance, SessionId};
 use crate::domain::time::Timestamp;
+use crate::session::presence::{arriving, new_process};
 use crate::session::{Event, Hands, Passage, SessionClock, Work, carry_out, take};
 use crate::tui::app::App;
 use crate::tui::ctx::Ctx;
@@ -10,7 +12,7 @@ use crate::tui::fixture;
 use crate::tui::input::{Input, Key, KeyCode};
 use crate::tui::screens::desks;
 use crate::usecase::fixture::{claim, hotline, id, number};
-use crate::usecase::{Door, Query, Snapshot};
+use crate::usecase::{Door, Query, Snapshot, Topics};
 use std::collections::VecDeque;
 use std::time::Instant;
 
@@ -42,6 +44,17 @@ impl Hands for Asked {
 
 impl Seat {
     fn take(door: &Door, staff: &str) -> Self {
+        Self::take_as(door, staff, None)
+    }
+
+    /// The same at a desk that the store knows.
+    fn take_known(door: &Door, staff: &str) -> (Self, SessionId) {
+        let session = arriving(&StaffId(staff.to_owned()), Entrance::Ssh, "192.0.2.7", None, nine());
+        door.begin_session(nine(), &new_process(), &session).unwrap();
+        (Self::take_as(door, staff, Some(session.id.clone())), session.id)
+    }
+
+    fn take_as(door: &Door, staff: &str, session: Option<SessionId>) -> Self {
         let actor: Actor = door.actor(&StaffId(staff.to_owned())).unwrap();
         let ctx = Ctx {
             actor,
@@ -51,6 +64,9 @@ impl Seat {
         let passage = Passage::new(door.clone(), SessionClock::new(nine, Some(nine())));
         let app = App::new(ctx, (120, 36), desks);
         let mut seat = Self { app, passage, now: nine(), left: false };
+        if let Some(session) = session {
+            seat.app.sits_at(session);
+        }
         let effects = seat.app.start();
         seat.settle(effects);
         seat
@@ -118,6 +134,31 @@ fn a_call_goes_on_where_the_line_was_lost() {
     lan.press(Key::char('5'));
     assert_eq!(drafts(&door), 0, "the draft outlived its call");
     assert_eq!(number(&door, "SELECT COUNT(*) FROM call WHERE note = 'mai goi lai!'"), 1);
+}
+
+#[test]
+fn a_newer_session_writes_nothing_over_what_the_older_has_typed() {
+    let door = hotline();
+    claim(&door, "lan", nine());
+    let (mut old, older) = Seat::take_known(&door, "lan");
+    old.press(Key::char('n'));
+    old.type_text("mai goi lai");
+    old.wait(4);
+    let (mut new, _) = Seat::take_known(&door, "lan");
+    assert!(new.sees("đang mở màn hình ở nơi khác"));
+    new.wait(4);
+    new.press(ENTER);
+    new.wait(4);
+    old.input(Input::Hangup);
+    door.leave_session(nine(), &older, &StaffId("lan".to_owned()), "taken_over").unwrap();
+    new.input(Input::Changed(Topics::SESSIONS));
+    assert!(new.sees("Tiếp tục cuộc gọi đang dở với"));
+    // The question waits, and the line is lost once more.
+    new.wait(4);
+    new.input(Input::Hangup);
+    let mut last = Seat::take(&door, "lan");
+    last.press(ENTER);
+    assert!(last.sees("mai goi lai"), "the note is not there");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Drafts of the frame: what stands typed on the screens goes to the store a few seconds after it was typed and at
 //! once when the line is lost; what an earlier session left is offered when a person comes in.
 //!
-//! Invariants: nothing is offered twice and nothing is discarded without asking; the newest call in hand comes
-//! first.
+//! Invariants: nothing is offered twice and nothing is discarded without asking, nor written over by an empty form of
+//! this session before its person has answered; the newest call in hand comes first.
 
 use super::App;
 use super::modal::Modal;
@@ -66,14 +66,20 @@ impl App {
     /// What has to be kept or forgotten now; `at_once` does not wait for a pause in typing.
     pub(super) fn keep(&mut self, at_once: bool) -> Vec<Effect> {
         let now = self.ctx.now;
+        if self.keeper.ticket.is_some() || self.takes_over() {
+            // Another session may still be keeping what it has, under the same names.
+            return Vec::new();
+        }
+        let waiting = self.keeper.taking.as_ref().map(|(left, _)| left.about.form());
         let typed: BTreeMap<String, Typed> = self
             .desks
             .iter()
             .filter_map(|desk| desk.typed())
+            .filter(|(about, _)| self.keeper.left.iter().all(|left| left.about != *about))
             .map(|(about, typed)| (about.form(), typed))
+            .filter(|(form, _)| waiting.as_ref() != Some(form))
             .collect();
         let mut out = Vec::new();
-        let waiting = self.keeper.taking.as_ref().map(|(left, _)| left.about.form());
         let gone: Vec<String> =
             self.keeper.kept.keys().filter(|form| !typed.contains_key(*form)).cloned().collect();
         for form in gone.into_iter().filter(|form| waiting.as_ref() != Some(form)) {
@@ -98,6 +104,11 @@ impl App {
     /// Whether a reply is the drafts' own.
     pub(super) fn is_of_drafts(&self, ticket: Ticket) -> bool {
         [self.keeper.ticket, self.keeper.giving_back].contains(&Some(ticket))
+    }
+
+    /// What was left cannot be known: the person goes on without it.
+    pub(super) fn forget_left(&mut self) {
+        self.keeper.ticket = None;
     }
 
     /// What was left is known: the newest open call comes first.

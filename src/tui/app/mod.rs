@@ -230,7 +230,12 @@ impl App {
                 self.status = Some(status);
             }
             Ok(_) => {}
-            Err(error) => self.say(Tone::Danger, Say::from(error)),
+            Err(error) => {
+                if of_drafts {
+                    self.forget_left();
+                }
+                self.say(Tone::Danger, Say::from(error));
+            }
         }
         Vec::new()
     }

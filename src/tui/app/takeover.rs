@@ -64,6 +64,11 @@ impl App {
         Some(Effect::load(ticket, Query::OwnSessions {}))
     }
 
+    /// Whether it is not settled yet where the person goes on.
+    pub(super) fn takes_over(&self) -> bool {
+        self.takeover.ticket.is_some() || self.takeover.stage != Stage::Rest
+    }
+
     /// Whether a reply is about the person's sessions.
     pub(super) fn is_of_sessions(&self, ticket: Ticket) -> bool {
         self.takeover.ticket == Some(ticket)
