@@ -5,6 +5,7 @@
 //! `locales/`. Deliberately absent: terminal libraries' event types, threads, the store.
 
 pub mod app;
+pub mod applicant;
 pub mod call;
 pub mod ctx;
 pub mod effect;

@@ -2,8 +2,8 @@
 //! filled in; who is to be advised, when it is somebody else.
 
 use super::keys::{Act, cap};
-use crate::domain::consent::{ConsentAnswers, ConsentPurpose, Representative};
-use crate::domain::refusal::Refusal;
+use crate::domain::consent::ConsentPurpose;
+use crate::tui::applicant::{self, OTHER};
 use crate::tui::call::panel::CallPanel;
 use crate::tui::ctx::Ctx;
 use crate::tui::field::{Field, Kind};
@@ -11,17 +11,12 @@ use crate::tui::form::{Control, Form};
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::pane;
-use crate::usecase::command::{Channel, GivenRepresentative, Patient, Register};
+use crate::usecase::command::{Channel, Register};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 const NAME: &str = "name";
 const WAITLIST: &str = "waitlist";
-const OTHER: &str = "other";
-const PATIENT: &str = "patient";
-const BIRTH_YEAR: &str = "birth_year";
-const REPRESENTATIVE: &str = "representative";
-const RELATION: &str = "relation";
 /// Rows for the sentence of the consent that has the focus.
 const QUESTION_ROWS: u16 = 2;
 
@@ -57,48 +52,21 @@ impl Registering {
         registering
     }
 
-    /// Brings the patient's fields when somebody else is to be advised. They stay, unread, when the tick is
-    /// taken back, so that nothing typed is lost.
+    /// Something was changed.
     pub fn follow(&mut self) {
-        let (wanted, there) = (self.form.ticked(OTHER), self.form.find_field(PATIENT).is_some());
-        if wanted && !there {
-            self.form = std::mem::take(&mut self.form)
-                .field(PATIENT, "calls.form.patient", Field::new(Kind::Text))
-                .field(BIRTH_YEAR, "calls.form.birth_year", Field::new(Kind::Digits).max(4))
-                .field(REPRESENTATIVE, "calls.form.representative", Field::new(Kind::Text))
-                .field(
-                    RELATION,
-                    "calls.form.relation",
-                    Field::new(Kind::Text).max(40).placeholder("calls.form.relation_placeholder"),
-                );
-        }
+        applicant::follow(&mut self.form);
     }
 
     /// Turns the answer to a consent over.
     pub fn turn(&mut self, at: usize) {
-        if let Some(purpose) = ConsentPurpose::ALL.get(at) {
-            let on = self.form.ticked(purpose.code());
-            self.form.set_tick(purpose.code(), !on);
-            self.form.focus_on(purpose.code());
-            self.form.touched();
-        }
+        applicant::turn(&mut self.form, at);
     }
 
     /// The command, when everything is there; otherwise the item is marked.
     pub fn command(&mut self, panel: &CallPanel, ctx: &Ctx) -> Option<Register> {
         self.form.clear_errors();
-        let ticked = |purpose: ConsentPurpose| self.form.ticked(purpose.code());
-        let consents = ConsentAnswers {
-            register: ticked(ConsentPurpose::Register),
-            handbook: ticked(ConsentPurpose::Handbook),
-            survey: ticked(ConsentPurpose::Survey),
-            marketing: ticked(ConsentPurpose::Marketing),
-        };
-        if let Err(refusal) = consents.check() {
-            self.form.blame(&refusal);
-            return None;
-        }
-        let patient = if self.form.ticked(OTHER) { Some(self.patient()?) } else { None };
+        let consents = applicant::consents(&mut self.form)?;
+        let patient = applicant::patient(&mut self.form, ctx).ok()?;
         let name = self.form.value(NAME).filter(|name| *name != panel.card.name);
         Some(Register {
             phone: panel.card.phone.clone(),
@@ -113,25 +81,6 @@ impl Registering {
             recording_announced: panel.announced(),
             note: panel.noted(),
         })
-    }
-
-    fn patient(&mut self) -> Option<Patient> {
-        let Some(name) = self.form.value(PATIENT) else {
-            self.form
-                .set_error(PATIENT, Say::from(Refusal::FieldInvalid { field: PATIENT, reason: "empty" }));
-            return None;
-        };
-        let year = self.form.find_field(BIRTH_YEAR).and_then(Field::number);
-        let Some(birth_year) = year.and_then(|year| i32::try_from(year).ok()) else {
-            let refusal = Refusal::FieldInvalid { field: BIRTH_YEAR, reason: "empty" };
-            self.form.set_error(BIRTH_YEAR, Say::from(refusal));
-            return None;
-        };
-        let representative = self.form.value(REPRESENTATIVE).map(|name| {
-            let relation = self.form.value(RELATION).unwrap_or_default();
-            GivenRepresentative::Full(Representative { name, relation })
-        });
-        Some(Patient { name, birth_year, representative })
     }
 
     /// Draws the form in a window over `area`.

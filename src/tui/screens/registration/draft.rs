@@ -5,22 +5,18 @@
 
 use super::keys::consent_cap;
 use super::opened::Opened;
-use crate::domain::consent::{ConsentAnswers, ConsentPurpose, Representative, is_minor};
+use crate::domain::consent::ConsentPurpose;
 use crate::domain::refusal::Refusal;
+use crate::tui::applicant::{self, OTHER};
 use crate::tui::ctx::Ctx;
 use crate::tui::field::{Field, Kind};
 use crate::tui::form::{Control, Form};
 use crate::tui::say::Say;
 use crate::usecase::Error;
-use crate::usecase::command::{Channel, GivenRepresentative, Patient, Register};
+use crate::usecase::command::{Channel, Register};
 
 const NAME: &str = "name";
 const WAITLIST: &str = "waitlist";
-const OTHER: &str = "other";
-const PATIENT: &str = "patient";
-const BIRTH_YEAR: &str = "birth_year";
-const REPRESENTATIVE: &str = "representative";
-const RELATION: &str = "relation";
 
 /// A registration that is being filled in.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,31 +52,12 @@ impl Draft {
     /// was typed there when the tick goes again (it is then not sent), and forgets the last refusal.
     pub fn follow(&mut self) {
         self.refused = None;
-        let (wanted, there) = (self.form.ticked(OTHER), self.form.find_field(PATIENT).is_some());
-        if wanted && !there {
-            self.form = std::mem::take(&mut self.form)
-                .field(PATIENT, "reg.form.patient", Field::new(Kind::Text))
-                .field(BIRTH_YEAR, "reg.form.birth_year", Field::new(Kind::Digits).max(4))
-                .field(
-                    REPRESENTATIVE,
-                    "reg.form.representative",
-                    Field::new(Kind::Text).placeholder("reg.form.representative_hint"),
-                )
-                .field(
-                    RELATION,
-                    "reg.form.relation",
-                    Field::new(Kind::Text).max(40).placeholder("reg.form.relation_hint"),
-                );
-        }
+        applicant::follow(&mut self.form);
     }
 
     /// Turns the answer to a consent over.
     pub fn turn(&mut self, at: usize) {
-        if let Some(purpose) = ConsentPurpose::ALL.get(at) {
-            let on = self.form.ticked(purpose.code());
-            self.form.set_tick(purpose.code(), !on);
-            self.form.focus_on(purpose.code());
-            self.form.touched();
+        if applicant::turn(&mut self.form, at) {
             self.refused = None;
         }
     }
@@ -93,18 +70,8 @@ impl Draft {
             self.form.set_error(NAME, Say::from(Refusal::FieldInvalid { field: NAME, reason: "empty" }));
             return None;
         }
-        let ticked = |purpose: ConsentPurpose| self.form.ticked(purpose.code());
-        let consents = ConsentAnswers {
-            register: ticked(ConsentPurpose::Register),
-            handbook: ticked(ConsentPurpose::Handbook),
-            survey: ticked(ConsentPurpose::Survey),
-            marketing: ticked(ConsentPurpose::Marketing),
-        };
-        if let Err(refusal) = consents.check() {
-            self.form.blame(&refusal);
-            return None;
-        }
-        let patient = if self.form.ticked(OTHER) { Some(self.patient(ctx)?) } else { None };
+        let consents = applicant::consents(&mut self.form)?;
+        let patient = applicant::patient(&mut self.form, ctx).ok()?;
         Some(Register {
             name: name.filter(|name| *name != opened.customer.name),
             consents,
@@ -113,35 +80,6 @@ impl Draft {
             lead: opened.lead,
             ..Register::new(self.phone.clone(), channel)
         })
-    }
-
-    /// The patient; marks the first item that is missing.
-    fn patient(&mut self, ctx: &Ctx) -> Option<Patient> {
-        let Some(name) = self.form.value(PATIENT) else {
-            self.blame(Refusal::FieldInvalid { field: PATIENT, reason: "empty" });
-            return None;
-        };
-        let year = self.form.find_field(BIRTH_YEAR).and_then(Field::number);
-        let Some(birth_year) = year.and_then(|year| i32::try_from(year).ok()) else {
-            self.blame(Refusal::FieldInvalid { field: BIRTH_YEAR, reason: "empty" });
-            return None;
-        };
-        let relation = self.form.value(RELATION).unwrap_or_default();
-        let representative = self.form.value(REPRESENTATIVE);
-        let today = ctx.now.date();
-        let minor = is_minor(birth_year, today, ctx.campaign.limits_on(today).adult_age);
-        if minor && (representative.is_none() || relation.is_empty()) {
-            let missing = if representative.is_none() { REPRESENTATIVE } else { RELATION };
-            self.form.set_error(missing, Say::from(Refusal::RepresentativeMissing));
-            return None;
-        }
-        let representative =
-            representative.map(|name| GivenRepresentative::Full(Representative { name, relation }));
-        Some(Patient { name, birth_year, representative })
-    }
-
-    fn blame(&mut self, refusal: Refusal) {
-        self.form.blame(&refusal);
     }
 
     /// The door said no: the item that it names is marked and nothing typed is lost.
