@@ -107,7 +107,12 @@ impl Ear {
 
     /// What to read again at `now`; nothing while answers are to come, or the store.
     pub fn take(&mut self, waits: bool, now: Instant) -> Topics {
-        if waits || self.away {
+        if self.away {
+            // It is heard when it comes back.
+            self.turn = Turn::Rest;
+            return Topics::NONE;
+        }
+        if waits {
             if let Turn::At(_) = self.turn {
                 self.turn = Turn::At(now + AGAIN);
             }
@@ -189,10 +194,11 @@ mod tests {
         ear.news().await;
         assert!(ear.hear(1, start) && ear.away());
         let due = start + APART + EACH;
-        assert_eq!((ear.take(false, due), ear.at()), (Topics::NONE, Some(due + AGAIN)));
+        assert_eq!((ear.take(true, due), ear.at()), (Topics::NONE, None), "nobody asks again and again");
         drop(away);
         ear.news().await;
         assert!(ear.hear(1, due) && !ear.away());
-        assert_eq!(ear.take(false, due), Topics::ALL);
+        assert_eq!((ear.take(true, due), ear.at()), (Topics::NONE, Some(due + AGAIN)));
+        assert_eq!(ear.take(false, due + AGAIN), Topics::ALL);
     }
 }
