@@ -33,7 +33,7 @@ use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroU16;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -151,8 +151,13 @@ struct Log {
     _heard: tracing::subscriber::DefaultGuard,
 }
 
+/// While there is one listener only, tracing asks the thread that comes by a line first whether anybody hears it, and
+/// remembers "nobody" for all threads. A second listener, that of nobody, makes it ask all of them.
+static SECOND: OnceLock<tracing::Dispatch> = OnceLock::new();
+
 impl Log {
     fn listen() -> Self {
+        SECOND.get_or_init(|| tracing::Dispatch::new(tracing_subscriber::registry()));
         let lines = Lines::default();
         let pen = lines.clone();
         let hears = tracing_subscriber::fmt().json().flatten_event(true).with_writer(move || pen.clone());
