@@ -105,7 +105,7 @@ async fn a_newer_session_takes_over_and_the_older_is_told() {
     assert!(old.screen.screen().contents().contains("You went on in another session"));
     new.type_in(b"here").await;
     new.sees("here").await;
-    assert_eq!(ground.house.roll.present().len(), 1);
+    ground.left_with(1).await;
     assert_eq!(ground.ends(), [pair("lan", "taken_over")]);
 }
 
