@@ -31,7 +31,8 @@ pub async fn beat(house: Arc<House>) {
 fn speak(house: &House, beats: bool) {
     let (door, now) = (house.door(), house.clock.now());
     let orders = if beats {
-        door.beat(now, &house.process, house.roll.settled(now.plus_ms(-YOUNG_MS)))
+        let (roll, here) = (house.roll.clone(), house.roll.settled(now.plus_ms(-YOUNG_MS)));
+        door.beat_of_those(now, &house.process, here, move |session| roll.is_here(session))
     } else {
         door.orders(now, &house.process)
     };

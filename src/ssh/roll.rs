@@ -233,6 +233,13 @@ impl Roll {
         rows.1.values().filter(settled).map(Row::presence).collect()
     }
 
+    /// Whether a session is here and not over.
+    pub fn is_here(&self, session: &SessionId) -> bool {
+        let rows = self.lock();
+        let row = rows.1.values().find(|row| row.presence.id == *session);
+        row.is_some_and(|row| !row.life.over.load(Ordering::Relaxed))
+    }
+
     /// Gives a session, by its public id, an order; false when it is not here or takes no more.
     pub fn order_by_name(&self, session: &SessionId, order: Order) -> bool {
         let rows = self.lock();

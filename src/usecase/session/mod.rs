@@ -38,8 +38,10 @@ pub const MOST_TEXT: usize = 200;
 const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// How far back a process looks for broadcasts that it has not heard: longer than clocks differ and news take.
 const HEARD_MS: i64 = 5 * 60 * 1000;
-/// Lost sessions that one beat buries.
+/// Lost sessions that are buried in one transaction.
 const BURIED: i64 = 100;
+/// Such transactions of one beat beside its own: all that a host has may be lost at once.
+const BURIALS: usize = 50;
 
 /// What a process has to tell its sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -79,8 +81,20 @@ impl Door {
     /// `process` is there with these sessions; those whose row is gone are laid down again. Buries sessions that
     /// nobody says any more that they are there. What the process has to tell its sessions.
     pub fn beat(&self, now: Timestamp, process: &str, here: Vec<Presence>) -> Result<Orders, Error> {
+        self.beat_of_those(now, process, here, |_| true)
+    }
+
+    /// The same for sessions that may end while it is under way: `is_here` says of one whether it has not begun to
+    /// leave, and whoever leaves has said so before it goes through the door. Who left is not laid down again.
+    pub fn beat_of_those(
+        &self,
+        now: Timestamp,
+        process: &str,
+        here: Vec<Presence>,
+        is_here: impl Fn(&SessionId) -> bool + Send + 'static,
+    ) -> Result<Orders, Error> {
         let owner = process.to_owned();
-        let unwelcome = self.in_session(now, move |tx, now, os_user| {
+        let (unwelcome, mut more) = self.in_session(now, move |tx, now, os_user| {
             let known: HashMap<SessionId, Option<EndedBy>> =
                 session_rows::list_of_process(tx, &owner)?.into_iter().collect();
             let mut unwelcome = Vec::new();
@@ -89,14 +103,22 @@ impl Door {
                     session_rows::update(tx, session, now)?;
                     continue;
                 }
+                if !is_here(&session.id) {
+                    continue;
+                }
                 match begin(tx, now, os_user, &owner, session) {
                     Err(Error::Refused(_)) => unwelcome.push((session.id.clone(), EndedBy::Revoked)),
                     outcome => outcome?,
                 }
             }
-            bury(tx, now, os_user)?;
-            Ok(unwelcome)
+            Ok((unwelcome, bury(tx, now, os_user)?))
         })?;
+        for _ in 0..BURIALS {
+            if !more {
+                break;
+            }
+            more = self.in_session(now, bury)?;
+        }
         let mut orders = self.orders(now, process)?;
         orders.ended.extend(unwelcome);
         Ok(orders)
@@ -140,6 +162,12 @@ fn begin(
     let Presence { id, staff, entrance, origin, .. } = session;
     // Somebody who may not sign in any more has no session either.
     actor(tx, staff)?;
+    match session_rows::find_owner(tx, id)? {
+        // A beat was faster than the session itself.
+        Some((owner, _)) if owner == *staff => return Ok(session_rows::update(tx, session, now)?),
+        Some((owner, _)) => note_end(tx, now, os_user, id, &owner, "handed_on")?,
+        None => {}
+    }
     session_rows::upsert(tx, process, session, now)?;
     tx.touch(Topics::SESSIONS);
     let detail = format!("entrance={} from={origin}", entrance.code());
@@ -157,16 +185,18 @@ fn note_end(
     append(tx, now, staff, os_user, "session_end", format!("session:{id}"), format!("why={why}"))
 }
 
-/// Takes away the sessions of processes that died; the calls that were open in them come free.
-fn bury(tx: &mut Tx<'_>, now: Timestamp, os_user: &str) -> Result<(), Error> {
-    for (id, staff, seen_at) in session_rows::list_lost(tx, now.plus_ms(-LOST_MS), BURIED)? {
+/// Takes away sessions of processes that died; the calls that were open in them come free. Whether there may be more.
+fn bury(tx: &mut Tx<'_>, now: Timestamp, os_user: &str) -> Result<bool, Error> {
+    let lost = session_rows::list_lost(tx, now.plus_ms(-LOST_MS), BURIED)?;
+    let more = i64::try_from(lost.len()).is_ok_and(|count| count == BURIED);
+    for (id, staff, seen_at) in lost {
         // Before the row goes, so that it is not its own person's other session.
         cut_short(tx, now, &staff, seen_at, &id)?;
         session_rows::delete(tx, &id)?;
         note_end(tx, now, os_user, &id, &staff, "lost")?;
         tx.touch(Topics::SESSIONS);
     }
-    Ok(())
+    Ok(more)
 }
 
 /// The lease of somebody whose session is gone, unless they sit elsewhere.

@@ -146,6 +146,44 @@ fn the_sessions_of_a_process_that_died_are_buried_and_its_calls_come_free() {
 }
 
 #[test]
+fn a_session_that_leaves_while_its_process_beats_is_not_laid_down_again() {
+    let door = hotline();
+    begin(&door, HERE, 1, "lan");
+    door.leave_session(now(), &session(1), &id("lan"), "left").unwrap();
+    let here = vec![presence(1, "lan"), presence(2, "minh")];
+    door.beat_of_those(now().plus_ms(BEAT_MS), HERE, here, |found| *found != session(1)).unwrap();
+    assert_eq!(seen(&door, "ha", now(), Query::Sessions {}), [("minh".to_owned(), SessionState::Ready)]);
+    let trail = "SELECT COUNT(*) FROM audit WHERE subject = 'session:01SESSION00000000000000001'";
+    assert_eq!(number(&door, trail), 2, "its beginning and its end");
+}
+
+#[test]
+fn all_sessions_of_a_host_that_died_are_buried_by_one_beat() {
+    let door = hotline();
+    for session in 1..=205 {
+        begin(&door, HERE, session, "lan");
+    }
+    begin(&door, THERE, 250, "minh");
+    let noticed = now().plus_ms(LOST_MS + 1);
+    door.beat(noticed, THERE, vec![presence(250, "minh")]).unwrap();
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM session"), 1);
+}
+
+#[test]
+fn a_session_that_goes_on_with_somebody_else_ends_for_the_first_in_the_trail() {
+    let door = hotline();
+    begin(&door, HERE, 1, "lan");
+    begin(&door, HERE, 1, "lan");
+    begin(&door, HERE, 1, "minh");
+    let began = "SELECT COUNT(*) FROM audit WHERE action = 'session_start'";
+    assert_eq!(number(&door, began), 2, "saying it twice is one beginning");
+    let ended = "SELECT COUNT(*) FROM audit WHERE action = 'session_end' AND staff = 'lan' \
+                 AND detail = 'why=handed_on'";
+    assert_eq!(number(&door, ended), 1);
+    assert_eq!(seen(&door, "ha", now(), Query::Sessions {}), [("minh".to_owned(), SessionState::Ready)]);
+}
+
+#[test]
 fn a_lease_outlives_a_lost_session_whose_person_sits_elsewhere() {
     let door = hotline();
     begin(&door, HERE, 1, "lan");
