@@ -67,6 +67,8 @@ impl App {
         let wide = room + key.width().saturating_sub(1);
         let rest = wrap(&text[first.end..], wide);
         let rest = rest.into_iter().map(|range| first.end + range.start..first.end + range.end);
+        // What fits into the first row leaves no second one, not even an empty one.
+        let rest = rest.filter(|range| !text[range.clone()].trim().is_empty());
         let indent = " ".repeat(lead.width());
         let warn = raised.patch(theme.tone(Tone::Warn));
         std::iter::once(first.clone())

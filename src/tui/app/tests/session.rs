@@ -31,6 +31,16 @@ fn a_banner_stays_until_it_is_seen_and_hides_nothing() {
 }
 
 #[test]
+fn a_short_banner_takes_one_row() {
+    let mut app = app(Role::Agent, (80, 24), desks);
+    let before = app.body((80, 24));
+    told(&mut app, "Họp ca lúc 16:30.");
+    assert_eq!(app.body((80, 24)).height, before.height - 1);
+    told(&mut app, "");
+    assert_eq!(app.body((80, 24)).height, before.height - 1);
+}
+
+#[test]
 fn a_banner_fits_every_size_and_old_ones_go() {
     let mut app = app(Role::Agent, (80, 24), desks);
     for number in 0..100 {
