@@ -16,6 +16,7 @@ mod load;
 mod log;
 mod out;
 pub mod place;
+mod predecessor;
 mod read;
 mod report;
 mod screens;

@@ -5,6 +5,7 @@ use super::clock;
 use super::fail::{Failure, because};
 use super::limits::{Source, raise_files};
 use super::place;
+use super::predecessor;
 use super::service;
 use super::session::Session;
 use crate::domain::ssh_key::Fingerprint;
@@ -80,6 +81,9 @@ async fn run(
         Ok(house) => house.map_err(failed)?,
         Err(_) => return Err(StoreError::internal("the house could not be opened").into()),
     };
+    let (heir, folder, address) = (Arc::clone(&house), key_folder(args), args.listen);
+    // An error is a panic that is logged, or the end of the runtime.
+    let _ = spawn_blocking(move || inherit(&heir, &folder, address)).await;
     let metrics = args.metrics.map(|address| give_figures(address, &house, session)).transpose()?;
     announce(session, &listener, &host_key, metrics.as_ref())?;
     let (stop, stopped) = watch::channel(false);
@@ -92,6 +96,23 @@ async fn run(
     heartbeat.abort();
     watching.abort();
     session.out.line(&session.say("cli.said.served", &[]))
+}
+
+/// Takes away the sessions that died with the door that stood here before. Where that cannot be done, they are taken
+/// away when nobody has said anything of them for a while.
+fn inherit(house: &House, folder: &Path, address: SocketAddr) {
+    let gone = match predecessor::succeed(folder, address, &house.process) {
+        Ok(gone) => gone,
+        Err(error) => {
+            tracing::warn!(event = "no_predecessor", %error);
+            None
+        }
+    };
+    if let Some(gone) = gone
+        && let Err(error) = house.door().bury_process(house.clock.now(), &gone)
+    {
+        tracing::warn!(event = "predecessor_not_buried", kind = error.kind());
+    }
 }
 
 /// Gives figures out as long as what it returns lives.
@@ -217,6 +238,12 @@ fn tell_key(session: &Session, key: &PrivateKey, file: &Path, sentence: &str) ->
         &serde_json::json!({"host_key": {"fingerprint": print.as_str(), "public_key": line, "file": shown}}),
         &session.say(sentence, &[("fingerprint", print.as_str()), ("line", &line), ("file", &shown)]),
     )
+}
+
+/// The folder of the host's key.
+fn key_folder(args: &Serve) -> PathBuf {
+    let file = key_file(args.host_key.as_deref());
+    file.parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
 fn key_file(named: Option<&Path>) -> PathBuf {

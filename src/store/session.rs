@@ -132,17 +132,18 @@ pub fn has_other(
     Ok(other.is_some())
 }
 
-/// Sessions whose process was not there since `before`, oldest first, for whoever buries them: id, person, last
-/// seen. Those that others are burying just now are left out.
+/// Sessions whose process was not there since `before`, and those of the process `gone`, oldest first, for whoever
+/// buries them: id, person, last seen. Those that others are burying just now are left out.
 pub fn list_lost(
     tx: &mut Tx<'_>,
     before: Timestamp,
+    gone: Option<&str>,
     limit: i64,
 ) -> Result<Vec<(SessionId, StaffId, Timestamp)>, StoreError> {
     tx.many(
-        "SELECT id, staff, seen_at FROM session WHERE seen_at < ?1 ORDER BY seen_at, id LIMIT ?2
+        "SELECT id, staff, seen_at FROM session WHERE seen_at < ?1 OR process = ?2 ORDER BY seen_at, id LIMIT ?3
          FOR NO KEY UPDATE SKIP LOCKED",
-        args![before, limit],
+        args![before, gone.unwrap_or_default(), limit],
     )?
     .iter()
     .map(|row| Ok((SessionId(row.text(0)?), StaffId(row.text(1)?), row.time(2)?)))

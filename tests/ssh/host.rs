@@ -45,15 +45,7 @@ impl Host {
             assert!(add.arg(key.with_extension("pub")).status().unwrap().success());
         }
         lay(folder.path());
-        let mut serve = tongdai(folder.path());
-        serve.args(["serve", "--listen", "127.0.0.1:0", "--json"]).args(more).stdout(Stdio::piped());
-        serve.current_dir(folder.path());
-        let mut serving = serve.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(serving.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let said: serde_json::Value = serde_json::from_str(&line).unwrap();
-        let address = said["serving"]["listen"].as_str().unwrap();
-        let port = address.rsplit(':').next().unwrap().to_owned();
+        let (serving, port) = serve(folder.path(), "127.0.0.1:0", more);
         Self { folder, serving, port }
     }
 
@@ -132,6 +124,13 @@ impl Host {
         }
     }
 
+    /// The door dies in the middle of everything and is opened again at its address.
+    pub fn crash(&mut self) {
+        self.signal("-KILL");
+        self.serving.wait().unwrap();
+        self.serving = serve(self.folder.path(), &format!("127.0.0.1:{}", self.port), &[]).0;
+    }
+
     /// Asks the door to close; whether it ended well.
     pub fn stop(&mut self) -> bool {
         self.signal("-TERM");
@@ -143,6 +142,19 @@ impl Host {
         let text = std::fs::read_to_string(self.folder.path().join("log")).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
+}
+
+/// Opens the door of the store in `folder`; its process and its port.
+fn serve(folder: &Path, listen: &str, more: &[&str]) -> (Child, String) {
+    let mut serve = tongdai(folder);
+    serve.args(["serve", "--json", "--listen", listen]).args(more).stdout(Stdio::piped());
+    serve.current_dir(folder);
+    let mut serving = serve.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(serving.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let said: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let address = said["serving"]["listen"].as_str().unwrap();
+    (serving, address.rsplit(':').next().unwrap().to_owned())
 }
 
 impl Drop for Host {

@@ -134,6 +134,32 @@ fn the_console_of_the_host_sees_tells_and_ends_who_is_on() {
 }
 
 #[test]
+fn a_door_that_starts_again_after_a_crash_knows_that_its_sessions_are_gone() {
+    let mut host = Host::open();
+    // From now on the door stands at an address that it comes back to.
+    host.crash();
+    let mut before = host.sit(&[&host.key("lan")], SIZE);
+    before.sees("Calling queue");
+    let list = |host: &Host| {
+        let said = host.tongdai().args(["session", "list", "--json"]).stdout(Stdio::piped()).output();
+        let said: serde_json::Value =
+            serde_json::from_slice(&said.expect("the program").stdout).expect("JSON");
+        said["sessions"].as_array().cloned().unwrap_or_default()
+    };
+    let dead = list(&host);
+    assert_eq!(dead.len(), 1, "{dead:?}");
+    host.crash();
+    assert!(!before.ends());
+    let mut after = host.sit(&[&host.key("lan")], SIZE);
+    after.sees("Calling queue").sees("fetch the next customer");
+    let alive = list(&host);
+    assert!(alive.len() == 1 && alive[0]["id"] != dead[0]["id"], "{alive:?}");
+    assert!(!after.text().contains("open elsewhere"), "{}", after.text());
+    after.press(CTRL_Q);
+    assert!(after.ends());
+}
+
+#[test]
 fn a_stop_tells_the_screens_and_the_program_ends_well() {
     let mut host = Host::open();
     let mut at = host.sit(&[&host.key("ha")], SIZE);

@@ -111,17 +111,28 @@ impl Door {
                     outcome => outcome?,
                 }
             }
-            Ok((unwelcome, bury(tx, now, os_user)?))
+            Ok((unwelcome, bury(tx, now, os_user, None)?))
         })?;
         for _ in 0..BURIALS {
             if !more {
                 break;
             }
-            more = self.in_session(now, bury)?;
+            more = self.in_session(now, |tx, now, os_user| bury(tx, now, os_user, None))?;
         }
         let mut orders = self.orders(now, process)?;
         orders.ended.extend(unwelcome);
         Ok(orders)
+    }
+
+    /// Takes away the sessions of a process that the caller knows to be gone, without waiting for its silence.
+    pub fn bury_process(&self, now: Timestamp, process: &str) -> Result<(), Error> {
+        for _ in 0..BURIALS {
+            let gone = process.to_owned();
+            if !self.in_session(now, move |tx, now, os_user| bury(tx, now, os_user, Some(&gone)))? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// What `process` has to tell its sessions.
@@ -186,8 +197,8 @@ fn note_end(
 }
 
 /// Takes away sessions of processes that died; the calls that were open in them come free. Whether there may be more.
-fn bury(tx: &mut Tx<'_>, now: Timestamp, os_user: &str) -> Result<bool, Error> {
-    let lost = session_rows::list_lost(tx, now.plus_ms(-LOST_MS), BURIED)?;
+fn bury(tx: &mut Tx<'_>, now: Timestamp, os_user: &str, gone: Option<&str>) -> Result<bool, Error> {
+    let lost = session_rows::list_lost(tx, now.plus_ms(-LOST_MS), gone, BURIED)?;
     let more = i64::try_from(lost.len()).is_ok_and(|count| count == BURIED);
     for (id, staff, seen_at) in lost {
         // Before the row goes, so that it is not its own person's other session.

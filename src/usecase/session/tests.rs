@@ -184,6 +184,21 @@ fn a_session_that_goes_on_with_somebody_else_ends_for_the_first_in_the_trail() {
 }
 
 #[test]
+fn a_process_that_is_known_to_be_gone_is_buried_at_once_and_no_other() {
+    let door = hotline();
+    begin(&door, HERE, 1, "lan");
+    begin(&door, HERE, 2, "minh");
+    begin(&door, THERE, 3, "ha");
+    let matter = claim(&door, "lan", now());
+    door.bury_process(now(), HERE).unwrap();
+    assert_eq!(seen(&door, "ha", now(), Query::Sessions {}), [("ha".to_owned(), SessionState::Ready)]);
+    door.bury_process(now(), HERE).unwrap();
+    assert_eq!(claim(&door, "minh", now().plus_ms(120_000)), matter, "who does not come back gives it back");
+    let ended = "SELECT COUNT(*) FROM audit WHERE action = 'session_end' AND detail = 'why=lost'";
+    assert_eq!(number(&door, ended), 2);
+}
+
+#[test]
 fn a_lease_outlives_a_lost_session_whose_person_sits_elsewhere() {
     let door = hotline();
     begin(&door, HERE, 1, "lan");
