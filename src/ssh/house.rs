@@ -124,7 +124,8 @@ impl House {
         }
     }
 
-    /// Passes on what the store has for the sessions of this house. Who takes no more hears it with the next beat.
+    /// Passes on what the store has for the sessions of this house. Who takes no more is
+    /// told to end with the next beat.
     pub fn obey(&self, orders: Orders) {
         for (session, by) in orders.ended {
             self.roll.order_by_name(&session, Order::End(by.into()));
