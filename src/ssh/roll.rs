@@ -115,8 +115,6 @@ pub struct Present {
     pub actor: Actor,
     /// The key that was proved.
     pub key: Fingerprint,
-    /// Where from.
-    pub from: SocketAddr,
     /// What others may know of it.
     pub presence: Presence,
 }
@@ -150,7 +148,6 @@ impl Life {
 struct Row {
     actor: Actor,
     key: Fingerprint,
-    from: SocketAddr,
     presence: Presence,
     life: Arc<Life>,
     wire: Arc<Wire>,
@@ -206,7 +203,7 @@ impl Roll {
             over: AtomicBool::new(false),
         });
         let entry = Entry { roll: self.clone(), id, presence: presence.clone(), life: Arc::clone(&life) };
-        rows.1.insert(id, Row { actor, key, from, presence, life, wire, orders });
+        rows.1.insert(id, Row { actor, key, presence, life, wire, orders });
         self.0.present.send_replace(rows.1.len());
         (entry, receiver)
     }
@@ -220,7 +217,6 @@ impl Roll {
                 id: *id,
                 actor: row.actor.clone(),
                 key: row.key.clone(),
-                from: row.from,
                 presence: row.presence(),
             })
             .collect()

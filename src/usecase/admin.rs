@@ -33,7 +33,7 @@ const MOST_AUDIT_ROWS: u32 = 500;
 /// The state of somebody at work.
 const READY: &str = "ready";
 /// The state of somebody on a break.
-const PAUSED: &str = "paused";
+pub(super) const PAUSED: &str = "paused";
 
 /// Shows one whole number; the audit row is the point. Vinmec's people see numbers of their cases only, a doctor
 /// those of their own appointments.

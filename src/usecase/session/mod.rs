@@ -12,7 +12,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::admin::{check_manages, manages};
+use super::admin::{PAUSED, check_manages, manages};
 use super::command::{Broadcast, LineLost, SessionRef};
 use super::door::{Ctx, Done, Door, actor, append, settle_time};
 use super::error::Error;
@@ -322,7 +322,7 @@ fn state(row: &SessionRow, now: Timestamp) -> SessionState {
         SessionState::OnCall
     } else if row.presence.locked {
         SessionState::Locked
-    } else if row.state == "paused" {
+    } else if row.state == PAUSED {
         SessionState::Paused
     } else if gone(row.presence.active_at) > IDLE_MS {
         SessionState::Idle
