@@ -91,6 +91,8 @@ pub fn recognised(form: &Form, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
                 Line::styled(shorten(&format!("  {}", key.fingerprint), width), ctx.theme.strong()),
             ]
         }
+        // The field says it already.
+        Err(_) if form.items().iter().any(|item| item.id == KEY && item.error.is_some()) => Vec::new(),
         Err(refusal) => {
             let text = format!("… {}", refusal.message(ctx.lang));
             vec![Line::styled(shorten(&text, width), ctx.theme.muted())]
