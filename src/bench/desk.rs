@@ -47,8 +47,8 @@ fn settle(app: &mut App, door: &Door, mut effects: Vec<Effect>, large: &Large) {
                 })
                 .transpose();
             let outcome = receipt.and_then(|receipt| {
-                let snapshot = then.map(|query| door.query(&staff, now, query)).transpose()?;
-                Ok((receipt, snapshot))
+                let snapshots = then.into_iter().map(|query| door.query(&staff, now, query));
+                Ok((receipt, snapshots.collect::<Result<_, _>>()?))
             });
             effects.extend(app.reply(Reply { ticket, outcome }));
         }

@@ -143,9 +143,9 @@ impl Passage {
             Err(unknown) => Err(unknown),
             Ok(receipt) => {
                 // The person hears of a receipt only together with what is read after it.
-                let snapshot = self.read(door, staff, then)?;
+                let snapshots = self.read(door, staff, then)?;
                 self.unheard = None;
-                Ok((Some(receipt), snapshot))
+                Ok((Some(receipt), snapshots))
             }
         }
     }
@@ -164,14 +164,18 @@ impl Passage {
         door.execute(unheard.request(When::Now(now)))
     }
 
-    fn read(&self, door: &Door, staff: &StaffId, query: Option<Query>) -> Result<Option<Snapshot>, Error> {
-        let snapshot = query.map(|query| door.query(staff, self.clock.now(), query)).transpose()?;
-        if let Some(Snapshot::Status(status)) = &snapshot
-            && let Some(store_time) = status.store_time
-        {
-            self.clock.catch_up(store_time);
+    fn read(&self, door: &Door, staff: &StaffId, queries: Vec<Query>) -> Result<Vec<Snapshot>, Error> {
+        let mut snapshots = Vec::with_capacity(queries.len());
+        for query in queries {
+            let snapshot = door.query(staff, self.clock.now(), query)?;
+            if let Snapshot::Status(status) = &snapshot
+                && let Some(store_time) = status.store_time
+            {
+                self.clock.catch_up(store_time);
+            }
+            snapshots.push(snapshot);
         }
-        Ok(snapshot)
+        Ok(snapshots)
     }
 }
 

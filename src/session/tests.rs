@@ -45,7 +45,8 @@ impl Screen for Seats {
                 self.saved = Some(ticket);
                 vec![Effect::save(ticket, Command::SetQuota(SetQuota { quota: 321 }), Some(Query::Quota {}))]
             }
-            Msg::Replied(ticket, Ok((receipt, Some(Snapshot::Quota(quota))))) => {
+            Msg::Replied(ticket, Ok((receipt, snapshots))) => {
+                let Some(Snapshot::Quota(quota)) = snapshots.first() else { return Vec::new() };
                 self.quota = quota.quota;
                 let done = self.saved == Some(ticket) && receipt.is_some();
                 if done { vec![Effect::Copy(quota.quota.to_string()), Effect::Quit] } else { Vec::new() }

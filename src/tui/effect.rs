@@ -62,19 +62,30 @@ impl Tickets {
     }
 }
 
-/// A command through the one door and, after its commit, a query; either may be absent.
+/// A command through the one door and, after its commit, what is to be read; either may be absent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
     /// Comes back with the reply.
     pub ticket: Ticket,
     /// What to change.
     pub command: Option<Command>,
-    /// What to read afterwards.
-    pub then: Option<Query>,
+    /// What to read afterwards, in this order.
+    pub then: Vec<Query>,
 }
 
-/// What came of a job: the receipt when there was a command, the snapshot when there was a query.
-pub type Outcome = Result<(Option<Receipt>, Option<Snapshot>), Error>;
+/// What a job brought: the receipt when there was a command, a snapshot for each query in the job's order.
+pub type Brought = (Option<Receipt>, Vec<Snapshot>);
+
+/// What came of a job.
+pub type Outcome = Result<Brought, Error>;
+
+/// What came of a job that reads one thing.
+pub type First = Result<(Option<Receipt>, Option<Snapshot>), Error>;
+
+/// What a job brought, for a screen that reads one thing at a time.
+pub fn first((receipt, snapshots): Brought) -> (Option<Receipt>, Option<Snapshot>) {
+    (receipt, snapshots.into_iter().next())
+}
 
 /// The answer to a [`Job`].
 #[derive(Debug, Clone, PartialEq)]
@@ -181,12 +192,17 @@ pub enum Effect {
 impl Effect {
     /// Read something.
     pub fn load(ticket: Ticket, query: Query) -> Self {
-        Self::Run(Box::new(Job { ticket, command: None, then: Some(query) }))
+        Self::Run(Box::new(Job { ticket, command: None, then: vec![query] }))
+    }
+
+    /// Read several things in one reply.
+    pub fn read(ticket: Ticket, queries: Vec<Query>) -> Self {
+        Self::Run(Box::new(Job { ticket, command: None, then: queries }))
     }
 
     /// Change something and read something afterwards.
-    pub fn save(ticket: Ticket, command: Command, then: Option<Query>) -> Self {
-        Self::Run(Box::new(Job { ticket, command: Some(command), then }))
+    pub fn save(ticket: Ticket, command: Command, then: impl IntoIterator<Item = Query>) -> Self {
+        Self::Run(Box::new(Job { ticket, command: Some(command), then: then.into_iter().collect() }))
     }
 
     /// Say that something went well.

@@ -15,6 +15,7 @@ pub mod fixture;
 pub mod form;
 pub mod input;
 pub mod keys;
+pub mod requests;
 pub mod say;
 pub mod screen;
 pub mod screens;

@@ -34,7 +34,11 @@ impl Seat {
     }
 
     fn asks_at(&mut self, asked: Instant, command: Option<Command>, then: Option<Query>) -> Outcome {
-        let job = Box::new(Job { ticket: Ticket::of(Origin::Register, 1), command, then });
+        let job = Box::new(Job {
+            ticket: Ticket::of(Origin::Register, 1),
+            command,
+            then: then.into_iter().collect(),
+        });
         match self.passage.act(Work::Job(id("ha"), job), asked) {
             Event::Reply(reply) => reply.outcome,
             other => panic!("{other:?}"),

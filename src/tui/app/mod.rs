@@ -15,6 +15,7 @@ mod page;
 mod palette;
 mod pointer;
 mod popups;
+mod status;
 mod tabs;
 mod takeover;
 mod view;
@@ -40,7 +41,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::usecase::model::count::StatusLine;
 use crate::usecase::model::staff::StaffLine;
-use crate::usecase::{Query, Snapshot, Topics};
+use crate::usecase::{Snapshot, Topics};
 use banner::Banner;
 use drafts::{DISCARD, Keeper, RESUME};
 use keys::{FrameAct, ModalAct};
@@ -73,6 +74,8 @@ pub struct App {
     status: Option<StatusLine>,
     tickets: Tickets,
     status_ticket: Option<Ticket>,
+    /// Jobs of screens that bring the status line with them.
+    bring_status: Vec<Ticket>,
     /// The store is away and somebody waits for it.
     away: bool,
     people: Vec<StaffLine>,
@@ -99,6 +102,7 @@ impl App {
             status: None,
             tickets: Tickets::new(Origin::Frame),
             status_ticket: None,
+            bring_status: Vec::new(),
             away: false,
             people: Vec::new(),
             keeper: Keeper::default(),
@@ -159,7 +163,7 @@ impl App {
                 let effects = self.on_open(|desk, ctx| desk.changed(topics, ctx));
                 let mut out = self.settle(tagged(from, effects));
                 if topics.touches(ON_STATUS_LINE) {
-                    out.push(self.load_status());
+                    self.read_status(&mut out);
                 }
                 out.extend(self.sessions_changed(topics));
                 out
@@ -177,11 +181,11 @@ impl App {
     }
 
     /// Takes the answer to a job.
-    pub fn reply(&mut self, reply: Reply) -> Vec<Effect> {
+    pub fn reply(&mut self, mut reply: Reply) -> Vec<Effect> {
         if reply.ticket.is_from(Origin::Frame) {
             return self.own_reply(reply);
         }
-        let changed = matches!(&reply.outcome, Ok((Some(_), _)));
+        self.take_status(&mut reply);
         let Some(at) = self.desks.iter().position(|desk| reply.ticket.is_from(desk.origin())) else {
             return Vec::new();
         };
@@ -189,9 +193,6 @@ impl App {
         let effects = self.desks[at].reply(reply, &self.ctx);
         let mut out = self.settle(tagged(from, effects));
         out.extend(self.play_held(at));
-        if changed {
-            out.push(self.load_status());
-        }
         out.extend(self.put_in());
         out
     }
@@ -223,13 +224,18 @@ impl App {
         }
         let of_drafts = self.is_of_drafts(reply.ticket);
         match reply.outcome {
-            Ok((_, Some(Snapshot::Drafts(found)))) if of_drafts => self.take_drafts(found),
             Ok((Some(_), _)) if of_drafts => return self.given_back(),
-            Ok((_, Some(Snapshot::Status(status)))) if self.status_ticket == Some(reply.ticket) => {
-                self.ctx.simulated = status.simulated;
-                self.status = Some(status);
+            Ok((_, snapshots)) => {
+                for snapshot in snapshots {
+                    match snapshot {
+                        Snapshot::Drafts(found) if of_drafts => self.take_drafts(found),
+                        Snapshot::Status(status) if self.status_ticket == Some(reply.ticket) => {
+                            self.show_status(status);
+                        }
+                        _ => {}
+                    }
+                }
             }
-            Ok(_) => {}
             Err(error) => {
                 if of_drafts {
                     self.forget_left();
@@ -392,13 +398,17 @@ impl App {
     fn settle(&mut self, effects: Vec<(Origin, Effect)>) -> Vec<Effect> {
         let mut waiting: VecDeque<_> = effects.into();
         let mut out = Vec::new();
-        let mut said = false;
+        let (mut said, mut opened) = (false, false);
         for _ in 0..SETTLE_LIMIT {
             let Some((from, effect)) = waiting.pop_front() else { break };
             match effect {
-                Effect::Run(_) | Effect::Copy(_) | Effect::Become(_) | Effect::Keep(_) | Effect::Pin(_) => {
-                    out.push(effect);
+                Effect::Run(mut job) => {
+                    if job.command.is_some() {
+                        self.bring_status(&mut job);
+                    }
+                    out.push(Effect::Run(job));
                 }
+                Effect::Copy(_) | Effect::Become(_) | Effect::Keep(_) | Effect::Pin(_) => out.push(effect),
                 Effect::Quit => out.extend(self.quit()),
                 Effect::Notice(tone, say) if said => self.say_too(tone, say),
                 Effect::Notice(tone, say) => {
@@ -414,9 +424,12 @@ impl App {
                 }
                 Effect::Goto(tab, subject) => {
                     waiting.extend(self.go_to(tab, subject).into_iter().map(|e| (tab, e)));
-                    out.push(self.load_status());
+                    opened = true;
                 }
             }
+        }
+        if opened {
+            self.read_status(&mut out);
         }
         out
     }
@@ -430,12 +443,6 @@ impl App {
         }
         self.open = tab;
         self.on_open(|desk, ctx| desk.open(subject, ctx))
-    }
-
-    fn load_status(&mut self) -> Effect {
-        let ticket = self.tickets.next();
-        self.status_ticket = Some(ticket);
-        Effect::load(ticket, Query::Status {})
     }
 
     /// Shows a notice.

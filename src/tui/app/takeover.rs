@@ -78,8 +78,13 @@ impl App {
     pub(super) fn sessions_answered(&mut self, outcome: Outcome) -> Vec<Effect> {
         self.takeover.ticket = None;
         let sessions = match outcome {
-            Ok((_, Some(Snapshot::Sessions { sessions }))) => sessions,
-            Ok(_) => Vec::new(),
+            Ok((_, snapshots)) => snapshots
+                .into_iter()
+                .find_map(|snapshot| match snapshot {
+                    Snapshot::Sessions { sessions } => Some(sessions),
+                    _ => None,
+                })
+                .unwrap_or_default(),
             Err(error) => {
                 // What was left matters more than where the person sits.
                 self.say(Tone::Danger, Say::from(error));

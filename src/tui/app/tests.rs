@@ -14,6 +14,7 @@ use crate::tui::keys::{Binding, clashes, missing_texts};
 use crate::tui::screen::{Desk, Msg, Screen};
 use crate::tui::theme::{Depth, Theme};
 use crate::tui::widgets::pane;
+use crate::usecase::Query;
 use crate::usecase::command::MatterRef;
 use crate::usecase::model::count::QuotaModel;
 use crate::usecase::{Command, Error, Receipt};
@@ -154,7 +155,7 @@ fn app(role: Role, size: (u16, u16), make: MakeDesks) -> App {
     let mut app = App::new(ctx(role), size, make);
     for effect in app.start() {
         if let Effect::Run(job) = effect {
-            let outcome = Ok((None, Some(Snapshot::Status(status()))));
+            let outcome = Ok((None, vec![Snapshot::Status(status())]));
             app.reply(Reply { ticket: job.ticket, outcome });
         }
     }
@@ -268,13 +269,13 @@ fn keys_typed_during_a_save_are_played_on_what_follows() {
     assert_eq!(app.open_desk().map(AnyScreen::held), Some(2));
     press(&mut app, ENTER);
     type_keys(&mut app, "m");
-    let outcome = Ok((Some(Receipt::LeaseReleased {}), None));
+    let outcome = Ok((Some(Receipt::LeaseReleased {}), Vec::new()));
     let effects = app.reply(Reply { ticket, outcome });
     // Two marks were made, the second save is on its way, the last key waits for it.
     let second = jobs(&effects)[0].ticket;
     assert_ne!(second, ticket);
     assert_eq!(app.open_desk().map(AnyScreen::held), Some(1));
-    app.reply(Reply { ticket: second, outcome: Ok((Some(Receipt::LeaseReleased {}), None)) });
+    app.reply(Reply { ticket: second, outcome: Ok((Some(Receipt::LeaseReleased {}), Vec::new())) });
     assert_eq!(app.open_desk().map(AnyScreen::held), Some(0));
 }
 
@@ -366,7 +367,7 @@ fn old_replies_to_the_frame_are_dropped() {
     let mut old = status();
     old.seats.taken = 1;
     let ticket = Ticket::of(Origin::Frame, 99);
-    app.reply(Reply { ticket, outcome: Ok((None, Some(Snapshot::Status(old)))) });
+    app.reply(Reply { ticket, outcome: Ok((None, vec![Snapshot::Status(old)])) });
     assert_eq!(app.status.as_ref().map(|s| s.seats.taken), Some(312));
 }
 
@@ -446,7 +447,7 @@ fn seats_only(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
 /// What an app asks for after a change.
 fn asked(app: &mut App, topics: Topics) -> Vec<Query> {
     let effects = app.input(Input::Changed(topics));
-    jobs(&effects).into_iter().filter_map(|job| job.then.clone()).collect()
+    jobs(&effects).into_iter().flat_map(|job| job.then.clone()).collect()
 }
 
 #[test]

@@ -5,11 +5,11 @@ use crate::domain::disposition::Disposition;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Outcome, Ticket, Tickets};
+use crate::tui::effect::{Effect, Ticket, Tickets};
 use crate::tui::typed::Typed;
 use crate::usecase::command::{MatterRef, RecordCall};
 use crate::usecase::model::call::CallCard;
-use crate::usecase::{Command, Receipt};
+use crate::usecase::{Command, Error, Receipt};
 
 /// The script step by which the customer is told that the call is recorded.
 const RECORDING_STEP: &str = "recording";
@@ -173,7 +173,12 @@ impl CallPanel {
 
     /// Takes the answer to a heartbeat; none when the ticket is not its own. A failure is said and tried again
     /// after half of what is left.
-    pub fn renewed(&mut self, ticket: Ticket, outcome: &Outcome, now: Timestamp) -> Option<Vec<Effect>> {
+    pub fn renewed<T>(
+        &mut self,
+        ticket: Ticket,
+        outcome: &Result<(Option<Receipt>, T), Error>,
+        now: Timestamp,
+    ) -> Option<Vec<Effect>> {
         if self.renewing != Some(ticket) {
             return None;
         }
@@ -210,7 +215,6 @@ pub(crate) mod tests {
     use crate::domain::refusal::Refusal;
     use crate::tui::effect::Origin;
     use crate::tui::fixture::{at, ctx};
-    use crate::usecase::Error;
     use crate::usecase::model::call::HistoryLine;
 
     /// Anh Hùng, claimed a minute and 23 seconds ago for ten minutes.
@@ -286,7 +290,7 @@ pub(crate) mod tests {
         assert_eq!(panel.heartbeat(&mut tickets, now), Some(wanted));
         assert_eq!(panel.heartbeat(&mut tickets, now), None);
         let until = at("2026-12-02T09:44:30");
-        let receipt = Ok((Some(Receipt::LeaseRenewed { lease_until: until }), None));
+        let receipt = Ok((Some(Receipt::LeaseRenewed { lease_until: until }), ()));
         assert_eq!(panel.renewed(Ticket::of(Origin::Calls, 9), &receipt, now), None);
         assert_eq!(panel.renewed(ticket, &receipt, now), Some(vec![]));
         assert_eq!(panel.card.lease_until, until);
@@ -300,7 +304,7 @@ pub(crate) mod tests {
         let now = at("2026-12-02T09:34:30");
         panel.heartbeat(&mut tickets, now);
         let error = Error::Refused(Refusal::NotYourLease { holder: None });
-        let said = panel.renewed(Ticket::of(Origin::Calls, 1), &Err(error.clone()), now);
+        let said = panel.renewed::<()>(Ticket::of(Origin::Calls, 1), &Err(error.clone()), now);
         assert_eq!(said, Some(vec![Effect::failed(&error)]));
         assert!(panel.heartbeat(&mut tickets, at("2026-12-02T09:37:00")).is_some());
     }

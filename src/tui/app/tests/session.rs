@@ -88,13 +88,13 @@ fn sitting() -> (App, Vec<Effect>) {
 
 /// Answers the frame's query for sessions with these; what the frame does then.
 fn answer(app: &mut App, effects: &[Effect], sessions: &[&str]) -> Vec<Effect> {
-    let job = jobs(effects).into_iter().find(|job| job.then == Some(Query::OwnSessions {})).unwrap();
+    let job = jobs(effects).into_iter().find(|job| job.then == [Query::OwnSessions {}]).unwrap();
     let sessions = sessions.iter().map(|id| line(id)).collect();
-    app.reply(Reply { ticket: job.ticket, outcome: Ok((None, Some(Snapshot::Sessions { sessions }))) })
+    app.reply(Reply { ticket: job.ticket, outcome: Ok((None, vec![Snapshot::Sessions { sessions }])) })
 }
 
 fn asks_for_drafts(effects: &[Effect]) -> bool {
-    jobs(effects).iter().any(|job| job.then == Some(Query::Drafts {}))
+    jobs(effects).iter().any(|job| job.then == [Query::Drafts {}])
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn the_newer_session_waits_for_the_older_and_then_takes_up_what_it_left() {
 }
 
 fn asks_own(effect: &Effect) -> bool {
-    matches!(effect, Effect::Run(job) if job.then == Some(Query::OwnSessions {}))
+    matches!(effect, Effect::Run(job) if job.then == [Query::OwnSessions {}])
 }
 
 #[test]
@@ -148,9 +148,9 @@ fn a_session_that_does_not_end_is_not_waited_for_for_ever() {
 #[test]
 fn a_session_that_was_lost_is_nobodys_other_desk() {
     let (mut app, effects) = sitting();
-    let job = jobs(&effects).into_iter().find(|job| job.then == Some(Query::OwnSessions {})).unwrap();
+    let job = jobs(&effects).into_iter().find(|job| job.then == [Query::OwnSessions {}]).unwrap();
     let lost = SessionLine { state: SessionState::Lost, ..line("old") };
-    let outcome = Ok((None, Some(Snapshot::Sessions { sessions: vec![lost] })));
+    let outcome = Ok((None, vec![Snapshot::Sessions { sessions: vec![lost] }]));
     let then = app.reply(Reply { ticket: job.ticket, outcome });
     assert!(asks_for_drafts(&then) && app.modals.is_empty());
 }

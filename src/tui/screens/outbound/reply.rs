@@ -10,7 +10,7 @@ use crate::tui::call::ending::undo_until;
 use crate::tui::call::panel::{CallPanel, is_lost};
 use crate::tui::call::queue;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Outcome, Ticket};
+use crate::tui::effect::{Effect, First, Outcome, Ticket, first};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::command::PauseCode;
@@ -19,6 +19,7 @@ use crate::usecase::{Error, Receipt, Snapshot};
 
 impl Outbound {
     pub(super) fn replied(&mut self, ticket: Ticket, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
+        let outcome = outcome.map(first);
         if let Some((waiting, flight)) = self.flight
             && waiting == ticket
         {
@@ -37,7 +38,7 @@ impl Outbound {
     }
 
     /// A load came back.
-    fn loaded(&mut self, ticket: Ticket, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
+    fn loaded(&mut self, ticket: Ticket, outcome: First, ctx: &Ctx) -> Vec<Effect> {
         let own = [&mut self.loads.open, &mut self.loads.queue, &mut self.loads.status, &mut self.loads.why]
             .into_iter()
             .find(|load| **load == Some(ticket));

@@ -8,7 +8,7 @@ use crate::domain::id::RegistrationId;
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::tui::call::panel::tests::card;
-use crate::tui::effect::{Outcome, Question, Reply};
+use crate::tui::effect::{First, Question, Reply};
 use crate::tui::fixture::{at, ctx, drawn};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
@@ -103,18 +103,19 @@ impl Bench {
     }
 
     /// Answers the latest ticket.
-    fn reply(&mut self, outcome: Outcome) -> Vec<Effect> {
+    fn reply(&mut self, outcome: First) -> Vec<Effect> {
         self.reply_to(self.n, outcome)
     }
 
-    fn reply_to(&mut self, n: u64, outcome: Outcome) -> Vec<Effect> {
+    fn reply_to(&mut self, n: u64, outcome: First) -> Vec<Effect> {
+        let outcome = outcome.map(|(receipt, snapshot)| (receipt, snapshot.into_iter().collect()));
         let effects = self.desk.reply(Reply { ticket: Ticket::of(Origin::Calls, n), outcome }, &self.ctx);
         self.n += effects.iter().filter(|effect| matches!(effect, Effect::Run(_))).count() as u64;
         effects
     }
 
     fn saved(&self, command: Command, then: Query) -> Vec<Effect> {
-        vec![Effect::save(Ticket::of(Origin::Calls, self.n), command, Some(then))]
+        vec![Effect::save(Ticket::of(Origin::Calls, self.n), command, [then])]
     }
 
     fn hand(&self) -> &Hand {
@@ -138,7 +139,7 @@ fn claimed() -> Receipt {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "an outcome as the door gives it")]
-fn done(receipt: Receipt) -> Outcome {
+fn done(receipt: Receipt) -> First {
     Ok((Some(receipt), Some(Snapshot::Queue(queue()))))
 }
 
@@ -150,7 +151,7 @@ fn record(disposition: Disposition) -> RecordCall {
     RecordCall::new(MatterId(41), disposition)
 }
 
-fn refused(refusal: Refusal) -> Outcome {
+fn refused(refusal: Refusal) -> First {
     Err(Error::Refused(refusal))
 }
 

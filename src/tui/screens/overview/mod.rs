@@ -25,7 +25,7 @@ pub use keys::{Act, BINDINGS};
 pub use pages::Page;
 
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Origin, Outcome, Ticket, Tickets};
+use crate::tui::effect::{Effect, Origin, Outcome, Ticket, Tickets, first};
 use crate::tui::form::Form;
 use crate::tui::input::Pointer;
 use crate::tui::keys::Binding;
@@ -210,6 +210,7 @@ impl OverviewScreen {
     }
 
     fn replied(&mut self, ticket: Ticket, outcome: Outcome) -> Vec<Effect> {
+        let outcome = outcome.map(first);
         if self.saving == Some(ticket) {
             self.saving = None;
             return match outcome {

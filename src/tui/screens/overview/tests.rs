@@ -164,7 +164,7 @@ impl Bench {
 
     fn answer(&mut self, receipt: Option<Receipt>, snapshot: Snapshot) -> Vec<Effect> {
         let ticket = self.ticket();
-        self.desk.reply(Reply { ticket, outcome: Ok((receipt, Some(snapshot))) }, &self.ctx)
+        self.desk.reply(Reply { ticket, outcome: Ok((receipt, vec![snapshot])) }, &self.ctx)
     }
 
     fn refuse(&mut self, refusal: Refusal) -> Vec<Effect> {
@@ -179,10 +179,10 @@ impl Bench {
 
 fn queries(effects: &[Effect]) -> Vec<Query> {
     let jobs = effects.iter().filter_map(|effect| match effect {
-        Effect::Run(job) => job.then.clone(),
+        Effect::Run(job) => Some(job.then.clone()),
         _ => None,
     });
-    jobs.collect()
+    jobs.flatten().collect()
 }
 
 fn commands(effects: &[Effect]) -> Vec<Command> {
@@ -222,7 +222,7 @@ fn an_answer_for_the_page_before_is_dropped() {
     bench.press(Key::char('n'));
     let old = bench.ticket();
     bench.press(Key::char('k'));
-    let outcome = Ok((None, Some(Snapshot::Staff { staff: Vec::new() })));
+    let outcome = Ok((None, vec![Snapshot::Staff { staff: Vec::new() }]));
     bench.desk.reply(Reply { ticket: old, outcome }, &bench.ctx.clone());
     assert!(bench.desk.screen.staff.is_none());
 }

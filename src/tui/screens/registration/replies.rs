@@ -4,7 +4,7 @@ use super::opened::{Done, Opened};
 use super::{Registration, Saving, Stage};
 use crate::domain::actor::Act as May;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Outcome, Ticket};
+use crate::tui::effect::{Effect, First, Outcome, Ticket, first};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::model::call::WhyNot;
@@ -14,6 +14,7 @@ use crate::usecase::{Error, Receipt, Snapshot};
 impl Registration {
     /// Takes a reply.
     pub(super) fn replied(&mut self, ticket: Ticket, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
+        let outcome = outcome.map(first);
         if let Some((waiting, saving)) = self.saving
             && waiting == ticket
         {
@@ -45,7 +46,7 @@ impl Registration {
     }
 
     /// The newest search is answered.
-    fn found(&mut self, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
+    fn found(&mut self, outcome: First, ctx: &Ctx) -> Vec<Effect> {
         match outcome {
             Ok((_, snapshot)) => {
                 self.finder.take(snapshot);

@@ -10,7 +10,7 @@ use crate::tui::call::card::shown_phone;
 use crate::tui::call::ending::Row;
 use crate::tui::call::panel::CallPanel;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Outcome, Ticket};
+use crate::tui::effect::{Effect, Outcome, Ticket, first};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::command::{Command, RevealPhone};
@@ -20,6 +20,7 @@ use crate::usecase::{Error, Query, Receipt, Snapshot};
 
 impl Schedule {
     pub(super) fn replied(&mut self, ticket: Ticket, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
+        let outcome = outcome.map(first);
         if let Some((_, save)) = self.saving.take_if(|(waiting, _)| *waiting == ticket) {
             return match outcome {
                 Ok((receipt, snapshot)) => self.saved(save, receipt.as_ref(), snapshot, ctx),

@@ -7,7 +7,7 @@ use crate::domain::id::{CaseId, MatterId};
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::tui::call::panel::tests::card;
-use crate::tui::effect::{Outcome, Reply};
+use crate::tui::effect::{First, Reply};
 use crate::tui::fixture::{at, ctx, drawn};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
@@ -131,18 +131,19 @@ impl Bench {
         self.press(Key::plain(KeyCode::Enter))
     }
 
-    fn reply(&mut self, outcome: Outcome) -> Vec<Effect> {
+    fn reply(&mut self, outcome: First) -> Vec<Effect> {
         self.reply_to(self.n, outcome)
     }
 
-    fn reply_to(&mut self, n: u64, outcome: Outcome) -> Vec<Effect> {
+    fn reply_to(&mut self, n: u64, outcome: First) -> Vec<Effect> {
+        let outcome = outcome.map(|(receipt, snapshot)| (receipt, snapshot.into_iter().collect()));
         let effects = self.desk.reply(Reply { ticket: Ticket::of(Origin::Survey, n), outcome }, &self.ctx);
         self.count(&effects);
         effects
     }
 
     fn saved(&self, command: Command, then: Query) -> Vec<Effect> {
-        vec![Effect::save(Ticket::of(Origin::Survey, self.n), command, Some(then))]
+        vec![Effect::save(Ticket::of(Origin::Survey, self.n), command, [then])]
     }
 
     fn stage(&self) -> &Stage {

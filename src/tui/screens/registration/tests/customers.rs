@@ -26,7 +26,7 @@ fn an_answer_to_an_older_search_is_dropped() {
     bench.char('h');
     let old = bench.ticket();
     bench.char('u');
-    let outcome = Ok((None, Some(Snapshot::Search { text: "h".to_owned(), hits: hits() })));
+    let outcome = Ok((None, vec![Snapshot::Search { text: "h".to_owned(), hits: hits() }]));
     bench.desk.reply(Reply { ticket: old, outcome }, &bench.ctx.clone());
     assert_eq!(bench.desk.screen.finder.hits(), []);
     bench.answer(None, Some(Snapshot::Search { text: "hu".to_owned(), hits: hits() }));

@@ -215,7 +215,7 @@ impl Bench {
     /// Answers the newest question.
     fn answer(&mut self, receipt: Option<Receipt>, snapshot: Option<Snapshot>) -> Vec<Effect> {
         let ticket = self.ticket();
-        self.desk.reply(Reply { ticket, outcome: Ok((receipt, snapshot)) }, &self.ctx)
+        self.desk.reply(Reply { ticket, outcome: Ok((receipt, snapshot.into_iter().collect())) }, &self.ctx)
     }
 
     fn refuse(&mut self, refusal: Refusal) -> Vec<Effect> {
@@ -265,8 +265,9 @@ fn queries(effects: &[Effect]) -> Vec<Query> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Run(job) => job.then.clone(),
+            Effect::Run(job) => Some(job.then.clone()),
             _ => None,
         })
+        .flatten()
         .collect()
 }

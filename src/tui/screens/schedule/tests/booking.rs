@@ -264,11 +264,11 @@ fn an_open_call_is_taken_up_again() {
     let mut bench = Bench::open(Role::Intake);
     let effects = bench.desk.open(None, &bench.ctx);
     let job = effects.into_iter().find_map(|effect| match effect {
-        Effect::Run(job) if matches!(job.then, Some(crate::usecase::Query::OpenCall {})) => Some(job),
+        Effect::Run(job) if job.then == [crate::usecase::Query::OpenCall {}] => Some(job),
         _ => None,
     });
     let call = Some(Box::new(card(1, "Lê Hoà")));
-    let outcome: Outcome = Ok((None, Some(crate::usecase::Snapshot::OpenCall { call })));
+    let outcome: Outcome = Ok((None, vec![crate::usecase::Snapshot::OpenCall { call }]));
     let reply = crate::tui::effect::Reply { ticket: job.unwrap().ticket, outcome };
     bench.desk.reply(reply, &bench.ctx);
     assert_eq!(bench.screen().zone, Zone::Call);

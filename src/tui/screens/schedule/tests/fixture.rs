@@ -295,7 +295,7 @@ impl Bench {
     pub fn settle(&mut self, door: &mut impl FnMut(Option<&Command>, Option<&Query>) -> Outcome) {
         while !self.jobs.is_empty() {
             let job = self.jobs.remove(0);
-            let outcome = door(job.command.as_ref(), job.then.as_ref());
+            let outcome = door(job.command.as_ref(), job.then.first());
             let effects = self.desk.reply(Reply { ticket: job.ticket, outcome }, &self.ctx);
             self.take(effects);
         }
@@ -340,8 +340,8 @@ impl Bench {
     pub fn serve(&mut self) {
         while let Some(at) = self.jobs.iter().position(|job| job.command.is_none()) {
             let job = self.jobs.remove(at);
-            let snapshot = job.then.as_ref().and_then(Self::read);
-            self.reply(&job, Ok((None, snapshot)));
+            let snapshots = job.then.iter().filter_map(Self::read).collect();
+            self.reply(&job, Ok((None, snapshots)));
         }
     }
 
@@ -390,7 +390,8 @@ impl Bench {
     pub fn answer(&mut self, outcome: Result<Receipt, Error>) {
         let at = self.jobs.iter().rposition(|job| job.command.is_some()).expect("a command is in flight");
         let job = self.jobs.remove(at);
-        let outcome = outcome.map(|receipt| (Some(receipt), job.then.as_ref().and_then(Self::read)));
+        let outcome =
+            outcome.map(|receipt| (Some(receipt), job.then.iter().filter_map(Self::read).collect()));
         self.reply(&job, outcome);
         self.serve();
     }

@@ -151,7 +151,7 @@ fn days_turn_and_old_answers_are_dropped() {
     let crate::tui::screen::Taken::Yes(effects) = first else { panic!("not taken") };
     let Some(Effect::Run(job)) = effects.into_iter().next() else { panic!("nothing was read") };
     let stale = crate::usecase::Snapshot::Roster(super::fixture::roster());
-    let reply = crate::tui::effect::Reply { ticket: job.ticket, outcome: Ok((None, Some(stale))) };
+    let reply = crate::tui::effect::Reply { ticket: job.ticket, outcome: Ok((None, vec![stale])) };
     assert_eq!(bench.desk.reply(reply, &bench.ctx), []);
     assert_eq!(bench.screen().grid.date.to_string(), "2026-12-04");
     bench.keys("⇱");
@@ -167,7 +167,7 @@ fn the_filter_reads_one_department() {
     };
     let Some(Effect::Run(job)) = effects.first() else { panic!("nothing was read") };
     let date = Some(today("08:00").date());
-    assert_eq!(job.then, Some(Query::Roster { department: Some(Department::NoiTongHop), date }));
+    assert_eq!(job.then, [Query::Roster { department: Some(Department::NoiTongHop), date }]);
 }
 
 #[test]

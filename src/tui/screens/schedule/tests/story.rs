@@ -27,7 +27,7 @@ fn through(door: &Door, when: Timestamp) -> impl FnMut(Option<&Command>, Option<
     move |command, query| {
         let receipt = command.map(|command| run(door, "thu", when, command.clone())).transpose()?;
         let snapshot = query.map(|query| ask(door, "thu", when, query.clone())).transpose()?;
-        Ok((receipt, snapshot))
+        Ok((receipt, snapshot.into_iter().collect()))
     }
 }
 

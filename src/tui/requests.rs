@@ -1,0 +1,230 @@
+//! What a screen has asked of the door and not heard the answer to: the only place that knows tickets.
+//!
+//! Invariants:
+//! * of one kind of load only the newest counts; an answer to an older one, or to one that was forgotten, is dropped;
+//! * at most one save is in flight, and the screen's keys are held until its answer is here;
+//! * what changed while it was being read is read once more when the answer is here, however often it changed.
+//!
+//! Deliberately absent: what the answers mean. The screen decides that by its own kinds of loads and saves.
+
+use super::effect::{Effect, Origin, Outcome, Ticket, Tickets};
+use crate::usecase::{Command, Query};
+
+/// An answer that still counts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer<L, S> {
+    /// Something was read, or done without holding the keys.
+    Loaded(L, Outcome),
+    /// The save is settled.
+    Saved(S, Outcome),
+}
+
+/// A load that is out.
+#[derive(Debug, Clone, PartialEq)]
+struct Pending<L> {
+    ticket: Ticket,
+    kind: L,
+    /// It changed meanwhile: to be read again.
+    again: Option<Vec<Query>>,
+}
+
+/// The requests of one screen: `L` names its kinds of loads, `S` what a save is for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Requests<L, S> {
+    tickets: Tickets,
+    loads: Vec<Pending<L>>,
+    saving: Option<(Ticket, S)>,
+}
+
+impl<L: Copy + PartialEq, S> Requests<L, S> {
+    /// Nothing is asked yet.
+    pub const fn new(origin: Origin) -> Self {
+        Self { tickets: Tickets::new(origin), loads: Vec::new(), saving: None }
+    }
+
+    /// Reads something; an older load of the same kind no longer counts.
+    pub fn load(&mut self, kind: L, query: Query) -> Effect {
+        let ticket = self.begin(kind);
+        Effect::load(ticket, query)
+    }
+
+    /// Reads several things in one reply; an older load of the same kind no longer counts.
+    pub fn load_all(&mut self, kind: L, queries: Vec<Query>) -> Effect {
+        let ticket = self.begin(kind);
+        Effect::read(ticket, queries)
+    }
+
+    /// Reads something again because it changed. While a load of this kind is out nothing is asked; it is read once
+    /// more when that answer is here.
+    pub fn refresh(&mut self, kind: L, query: Query) -> Option<Effect> {
+        self.refresh_all(kind, vec![query])
+    }
+
+    /// The same for several things in one reply.
+    pub fn refresh_all(&mut self, kind: L, queries: Vec<Query>) -> Option<Effect> {
+        if let Some(pending) = self.loads.iter_mut().find(|pending| pending.kind == kind) {
+            pending.again = Some(queries);
+            return None;
+        }
+        Some(self.load_all(kind, queries))
+    }
+
+    /// Does something that the person did not ask for, without holding the keys; answered as a load.
+    pub fn send(&mut self, kind: L, command: Command) -> Effect {
+        let ticket = self.begin(kind);
+        Effect::save(ticket, command, [])
+    }
+
+    /// Changes something and reads what it changed, in one reply; the keys are held until it is here.
+    pub fn save(&mut self, save: S, command: Command, then: impl IntoIterator<Item = Query>) -> Effect {
+        let ticket = self.tickets.next();
+        self.saving = Some((ticket, save));
+        Effect::save(ticket, command, then)
+    }
+
+    /// Reads something that the next key may depend on: the keys are held as for a save, and it is answered as one.
+    pub fn hold_for(&mut self, save: S, query: Query) -> Effect {
+        let ticket = self.tickets.next();
+        self.saving = Some((ticket, save));
+        Effect::load(ticket, query)
+    }
+
+    fn begin(&mut self, kind: L) -> Ticket {
+        let ticket = self.tickets.next();
+        self.forget(kind);
+        self.loads.push(Pending { ticket, kind, again: None });
+        ticket
+    }
+
+    /// Whether a save is in flight.
+    pub const fn is_saving(&self) -> bool {
+        self.saving.is_some()
+    }
+
+    /// What the save in flight is for.
+    pub fn in_flight(&self) -> Option<&S> {
+        self.saving.as_ref().map(|(_, save)| save)
+    }
+
+    /// Whether a load of this kind is out.
+    pub fn is_loading(&self, kind: L) -> bool {
+        self.loads.iter().any(|pending| pending.kind == kind)
+    }
+
+    /// The answer to a load of this kind no longer counts.
+    pub fn forget(&mut self, kind: L) {
+        self.loads.retain(|pending| pending.kind != kind);
+    }
+
+    /// No answer counts any more, nor holds a key: what they were for is not on show.
+    pub fn forget_all(&mut self) {
+        self.loads.clear();
+        self.saving = None;
+    }
+
+    /// Takes an answer; none when it no longer counts. What has to be read again is asked for in `out`.
+    pub fn take(&mut self, ticket: Ticket, outcome: Outcome, out: &mut Vec<Effect>) -> Option<Answer<L, S>> {
+        if let Some((_, save)) = self.saving.take_if(|(waiting, _)| *waiting == ticket) {
+            return Some(Answer::Saved(save, outcome));
+        }
+        let at = self.loads.iter().position(|pending| pending.ticket == ticket)?;
+        let Pending { kind, again, .. } = self.loads.swap_remove(at);
+        if let Some(queries) = again {
+            out.push(self.load_all(kind, queries));
+        }
+        Some(Answer::Loaded(kind, outcome))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::usecase::command::Nothing;
+    use crate::usecase::{Receipt, Snapshot};
+
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Load {
+        Queue,
+        Seats,
+    }
+
+    type Asked = Requests<Load, &'static str>;
+
+    fn asked() -> Asked {
+        Requests::new(Origin::Calls)
+    }
+
+    fn ticket(effect: &Effect) -> Ticket {
+        match effect {
+            Effect::Run(job) => job.ticket,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn nothing() -> Outcome {
+        Ok((None, Vec::<Snapshot>::new()))
+    }
+
+    #[test]
+    fn of_one_kind_only_the_newest_load_counts() {
+        let (mut asked, mut out) = (asked(), Vec::new());
+        let old = ticket(&asked.load(Load::Queue, Query::Quota {}));
+        let other = ticket(&asked.load(Load::Seats, Query::Quota {}));
+        let new = ticket(&asked.load(Load::Queue, Query::Quota {}));
+        assert_eq!(asked.take(old, nothing(), &mut out), None);
+        assert_eq!(asked.take(new, nothing(), &mut out), Some(Answer::Loaded(Load::Queue, nothing())));
+        assert_eq!(asked.take(new, nothing(), &mut out), None, "an answer counts once");
+        assert_eq!(asked.take(other, nothing(), &mut out), Some(Answer::Loaded(Load::Seats, nothing())));
+        assert_eq!(out, []);
+    }
+
+    #[test]
+    fn what_changed_while_it_was_read_is_read_once_more() {
+        let (mut asked, mut out) = (asked(), Vec::new());
+        let first = asked.refresh(Load::Queue, Query::Quota {}).expect("nothing is out");
+        assert_eq!(asked.refresh(Load::Queue, Query::Quota {}), None);
+        assert_eq!(asked.refresh(Load::Queue, Query::Leads {}), None);
+        asked.take(ticket(&first), nothing(), &mut out);
+        let again = match out.as_slice() {
+            [Effect::Run(job)] => job.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(again.then, [Query::Leads {}]);
+        out.clear();
+        asked.take(again.ticket, nothing(), &mut out);
+        assert_eq!(out, [], "it did not change again");
+        assert!(!asked.is_loading(Load::Queue));
+    }
+
+    #[test]
+    fn a_save_holds_the_keys_until_its_own_answer() {
+        let (mut asked, mut out) = (asked(), Vec::new());
+        let load = ticket(&asked.load(Load::Seats, Query::Quota {}));
+        let save = ticket(&asked.save("resume", Command::Resume(Nothing {}), [Query::Quota {}]));
+        assert!(asked.is_saving());
+        asked.take(load, nothing(), &mut out);
+        assert_eq!(asked.in_flight(), Some(&"resume"));
+        let done = Ok((Some(Receipt::Resumed {}), Vec::new()));
+        assert_eq!(asked.take(save, done.clone(), &mut out), Some(Answer::Saved("resume", done)));
+        assert!(!asked.is_saving());
+    }
+
+    #[test]
+    fn what_nobody_asked_for_holds_no_keys() {
+        let (mut asked, mut out) = (asked(), Vec::new());
+        let sent = ticket(&asked.send(Load::Queue, Command::Resume(Nothing {})));
+        assert!(!asked.is_saving());
+        assert!(matches!(asked.take(sent, nothing(), &mut out), Some(Answer::Loaded(Load::Queue, _))));
+    }
+
+    #[test]
+    fn what_is_forgotten_is_dropped_and_holds_no_keys() {
+        let (mut asked, mut out) = (asked(), Vec::new());
+        let load = ticket(&asked.load(Load::Queue, Query::Quota {}));
+        let save = ticket(&asked.save("resume", Command::Resume(Nothing {}), []));
+        asked.forget_all();
+        assert!(!asked.is_saving());
+        assert_eq!(asked.take(load, nothing(), &mut out), None);
+        assert_eq!(asked.take(save, nothing(), &mut out), None);
+    }
+}
