@@ -120,6 +120,8 @@ pub struct Question {
     pub detail: Option<Say>,
     /// How grave a yes is.
     pub tone: Tone,
+    /// What comes back, answered with yes, when Esc is pressed; none: Esc is no.
+    pub on_esc: Option<&'static str>,
 }
 
 /// Typed text on its way to the store, or out of it.

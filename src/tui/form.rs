@@ -5,6 +5,7 @@
 //! item is changed; nothing typed is ever cleared by an error.
 
 mod view;
+pub mod window;
 
 use super::field::Field;
 use super::input::{Key, KeyCode};

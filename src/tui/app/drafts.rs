@@ -151,6 +151,7 @@ impl App {
             text: Say::key(text).with("name", &left.typed.who),
             detail: Some(Say::key(detail).with("at", left.at.dm_hm())),
             tone: Tone::Info,
+            on_esc: None,
         };
         self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
     }
@@ -166,6 +167,7 @@ impl App {
             text: Say::key("frame.discard_question"),
             detail: open.then(|| Say::key("frame.discard_call_detail")),
             tone: Tone::Danger,
+            on_esc: None,
         };
         self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
         Vec::new()

@@ -372,6 +372,7 @@ impl App {
                 text: Say::key("frame.quit_question"),
                 detail: Some(Say::key("frame.quit_detail")),
                 tone: Tone::Danger,
+                on_esc: None,
             };
             self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
         }

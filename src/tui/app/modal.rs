@@ -99,7 +99,10 @@ impl Modal {
                 Settled::Stays
             }
             ModalAct::Close => match self {
-                Self::Ask { from, question, .. } => Settled::Answer(*from, question.id, false),
+                Self::Ask { from, question, .. } => match question.on_esc {
+                    Some(id) => Settled::Answer(*from, id, true),
+                    None => Settled::Answer(*from, question.id, false),
+                },
                 Self::Alarm { .. } => Settled::Stays,
                 Self::Help { .. } | Self::Palette(_) | Self::Show { .. } | Self::People { .. } => {
                     Settled::Closed
@@ -174,7 +177,8 @@ mod tests {
 
     #[test]
     fn a_grave_question_has_no_marked_and_esc_is_no() {
-        let question = Question { id: "cancel", text: Say::key("x"), detail: None, tone: Tone::Danger };
+        let question =
+            Question { id: "cancel", text: Say::key("x"), detail: None, tone: Tone::Danger, on_esc: None };
         let mut ask = Modal::ask(Origin::Calls, Box::new(question));
         assert_eq!(ask.act(ModalAct::Accept), Settled::Answer(Origin::Calls, "cancel", false));
         ask.act(ModalAct::Other);

@@ -117,6 +117,7 @@ impl App {
             text: Say::key("frame.take_over").with("from", &other.origin).with("since", other.since.dm_hm()),
             detail: Some(Say::key("frame.take_over_detail")),
             tone: Tone::Info,
+            on_esc: None,
         };
         self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
     }

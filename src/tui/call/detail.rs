@@ -159,6 +159,7 @@ pub fn ask_opt_out(id: &'static str, panel: &CallPanel) -> Effect {
         text: Say::key("call.ask_opt_out").with("name", &panel.card.name),
         detail: Some(Say::key("call.ask_opt_out_detail")),
         tone: Tone::Danger,
+        on_esc: None,
     }))
 }
 

@@ -1,9 +1,10 @@
 //! Pieces that several screens draw. Each is a plain function or struct over borrowed data and a theme, built
-//! anew for every frame; none keeps state.
+//! anew for every frame; only [`rows::Rows`] keeps state, which is a screen's own list.
 
 pub mod age;
 pub mod bar;
 pub mod list;
 pub mod pane;
 pub mod roster;
+pub mod rows;
 pub mod wrap;

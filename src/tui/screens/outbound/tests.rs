@@ -327,6 +327,7 @@ fn never_call_again_asks_once() {
         text: Say::key("call.ask_opt_out").with("name", "Nguyễn Văn Hùng"),
         detail: Some(Say::key("call.ask_opt_out_detail")),
         tone: Tone::Danger,
+        on_esc: None,
     };
     assert_eq!(effects, [Effect::Ask(Box::new(question))]);
     assert_eq!(bench.desk.answered(OPT_OUT, false, &bench.ctx), []);

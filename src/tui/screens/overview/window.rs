@@ -102,7 +102,13 @@ impl OverviewScreen {
             return self.close();
         }
         let text = Say::key("over.ask.discard");
-        vec![Effect::Ask(Box::new(Question { id: DISCARD, text, detail: None, tone: Tone::Warn }))]
+        vec![Effect::Ask(Box::new(Question {
+            id: DISCARD,
+            text,
+            detail: None,
+            tone: Tone::Warn,
+            on_esc: None,
+        }))]
     }
 
     /// Closes the window, or its form. The page under a window of keys counts them.
@@ -128,7 +134,7 @@ impl OverviewScreen {
     ) -> Vec<Effect> {
         self.asked = Some(command);
         let detail = Some(Say::key(detail));
-        vec![Effect::Ask(Box::new(Question { id: CONFIRM, text, detail, tone }))]
+        vec![Effect::Ask(Box::new(Question { id: CONFIRM, text, detail, tone, on_esc: None }))]
     }
 
     /// A field was changed: a private key in it is wiped, and the person is told.

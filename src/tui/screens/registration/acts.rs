@@ -82,8 +82,13 @@ impl Registration {
 
     pub(super) fn popup_close(&mut self) -> Vec<Effect> {
         if self.popup.as_ref().is_some_and(Popup::is_touched) {
-            let question =
-                Question { id: DISCARD, text: Say::key("reg.ask.discard"), detail: None, tone: Tone::Warn };
+            let question = Question {
+                id: DISCARD,
+                text: Say::key("reg.ask.discard"),
+                detail: None,
+                tone: Tone::Warn,
+                on_esc: None,
+            };
             return vec![Effect::Ask(Box::new(question))];
         }
         self.popup = None;
@@ -161,7 +166,7 @@ impl Registration {
             Act::HandOver => {
                 let text = Say::key("reg.ask.hand_over").with("count", self.batches.waiting);
                 let detail = Some(Say::key("reg.ask.hand_over_detail"));
-                let question = Question { id: HAND_OVER, text, detail, tone: Tone::Info };
+                let question = Question { id: HAND_OVER, text, detail, tone: Tone::Info, on_esc: None };
                 return vec![Effect::Ask(Box::new(question))];
             }
             Act::BatchOpen => return self.open_batch(ctx),

@@ -171,6 +171,7 @@ impl Popup {
             text: Say::key(text),
             detail: Some(Say::key(detail)),
             tone: Tone::Danger,
+            on_esc: None,
         })
     }
 

@@ -94,6 +94,7 @@ impl Schedule {
             text: Say::key("schedule.ask.no_show").with("name", &line.patient),
             detail: Some(Say::key("schedule.ask.no_show_detail")),
             tone: Tone::Warn,
+            on_esc: None,
         };
         self.asked = Some(Command::RecordResult(RecordResult {
             appointment: line.appointment,
