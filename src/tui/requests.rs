@@ -161,6 +161,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "an outcome as the door gives it")]
     fn nothing() -> Outcome {
         Ok((None, Vec::<Snapshot>::new()))
     }

@@ -24,7 +24,6 @@ use std::fmt::Debug;
 
 /// What happens to a screen.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one message lives at a time, and screens match on the reply")]
 pub enum Msg<A> {
     /// The person came to this tab, with something in hand or not: load what is shown.
     Opened(Option<Subject>),

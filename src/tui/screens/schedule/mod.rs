@@ -397,12 +397,13 @@ impl Schedule {
         if self.saving.is_none() && intake.expire(now) {
             effects.push(Effect::Notice(Tone::Warn, Say::key("schedule.hold_over")));
         }
-        if let Some(call) = &mut intake.call {
-            if self.renewing.is_none() && call.renewal_is_due(now) {
-                let ticket = self.tickets.next();
-                self.renewing = Some(ticket);
-                effects.push(Effect::save(ticket, Command::RenewLease(call.matter()), None));
-            }
+        if let Some(call) = &mut intake.call
+            && self.renewing.is_none()
+            && call.renewal_is_due(now)
+        {
+            let ticket = self.tickets.next();
+            self.renewing = Some(ticket);
+            effects.push(Effect::save(ticket, Command::RenewLease(call.matter()), None));
         }
         effects
     }
