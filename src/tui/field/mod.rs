@@ -8,17 +8,22 @@
 //!
 //! Deliberately absent: selection and undo.
 
+mod clean;
 pub mod compose;
+mod keys;
 mod mask;
 mod view;
 
 #[cfg(test)]
 mod tests;
 
-use super::input::{Key, KeyCode};
-use super::keys::{Binding, Hit, look_up};
+pub use keys::{EDIT_KEYS, Edit};
+
+use super::input::Key;
+use super::keys::{Hit, look_up};
 use crate::domain::actor::Role;
 use chrono::{NaiveDate, NaiveTime};
+use clean::{clean, combining, marks_at_end, printable};
 use compose::{TypingMode, compose, keys_for};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
@@ -378,102 +383,4 @@ impl Field {
         let next = tail[blank..].find(|c: char| !c.is_whitespace()).unwrap_or(tail.len() - blank);
         self.caret + blank + next
     }
-}
-
-/// What an editing key does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Edit {
-    /// One grapheme to the left.
-    Left,
-    /// One grapheme to the right.
-    Right,
-    /// To the start of the word.
-    WordLeft,
-    /// To the start of the next word.
-    WordRight,
-    /// To the start.
-    Home,
-    /// To the end.
-    End,
-    /// Removes the grapheme on the left.
-    Backspace,
-    /// Removes the grapheme on the right.
-    Delete,
-    /// Removes the word on the left.
-    DeleteWord,
-    /// Removes everything on the left.
-    DeleteToStart,
-    /// Removes everything on the right.
-    DeleteToEnd,
-    /// Gives the typed keys of the composed word back.
-    Raw,
-}
-
-const PLACE: &str = "field";
-
-/// The editing keys of every field.
-pub const EDIT_KEYS: &[Binding<Edit, Field>] = &[
-    Binding::new(PLACE, "field.left", &[Key::plain(KeyCode::Left)], Edit::Left).quiet(),
-    Binding::new(PLACE, "field.right", &[Key::plain(KeyCode::Right)], Edit::Right).quiet(),
-    Binding::new(PLACE, "field.word_left", &[Key::plain(KeyCode::Left).with_ctrl()], Edit::WordLeft).quiet(),
-    Binding::new(PLACE, "field.word_right", &[Key::plain(KeyCode::Right).with_ctrl()], Edit::WordRight)
-        .quiet(),
-    Binding::new(PLACE, "field.home", &[Key::plain(KeyCode::Home), Key::ctrl('a')], Edit::Home).quiet(),
-    Binding::new(PLACE, "field.end", &[Key::plain(KeyCode::End), Key::ctrl('e')], Edit::End).quiet(),
-    // Some terminals send Ctrl-H for Backspace.
-    Binding::new(
-        PLACE,
-        "field.backspace",
-        &[Key::plain(KeyCode::Backspace), Key::ctrl('h')],
-        Edit::Backspace,
-    )
-    .quiet(),
-    Binding::new(PLACE, "field.delete", &[Key::plain(KeyCode::Delete)], Edit::Delete).quiet(),
-    Binding::new(
-        PLACE,
-        "field.delete_word",
-        &[
-            Key::ctrl('w'),
-            Key::plain(KeyCode::Backspace).with_alt(),
-            Key::plain(KeyCode::Backspace).with_ctrl(),
-        ],
-        Edit::DeleteWord,
-    )
-    .quiet(),
-    Binding::new(PLACE, "field.delete_to_start", &[Key::ctrl('u')], Edit::DeleteToStart).quiet(),
-    Binding::new(PLACE, "field.delete_to_end", &[Key::ctrl('k')], Edit::DeleteToEnd).quiet(),
-    Binding::new(PLACE, "field.raw", &[Key::plain(KeyCode::Esc)], Edit::Raw).quiet(),
-];
-
-/// Text safe to keep: NFC, line breaks and tabs as spaces, nothing invisible, at most three marks a letter.
-fn clean(text: &str) -> String {
-    let mut marks = 0;
-    text.chars()
-        .take(20_000)
-        .filter_map(|c| if matches!(c, '\n' | '\r' | '\t') { Some(' ') } else { printable(c).then_some(c) })
-        .nfd()
-        .filter(|c| {
-            marks = if combining(*c) { marks + 1 } else { 0 };
-            marks <= 3
-        })
-        .nfc()
-        .collect()
-}
-
-/// Whether a character has a place on a line: no control, bidi, tag or zero-width character.
-fn printable(c: char) -> bool {
-    !(c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'))
-}
-
-fn combining(c: char) -> bool {
-    unicode_normalization::char::is_combining_mark(c)
-}
-
-/// How many combining marks end `text`, decomposed.
-fn marks_at_end(text: &str) -> usize {
-    let Some(last) = text.graphemes(true).next_back() else { return 0 };
-    last.nfd().filter(|c| combining(*c)).count()
 }
