@@ -208,10 +208,15 @@ impl Form {
         }
     }
 
-    /// What stands in the items now is how the form begins: [`Self::is_touched`] compares with it. A form that
-    /// is filled in after it was built ([`Self::set_text`], [`Self::set_tick`], [`Self::choose`]) calls this when
+    /// What stands in the items now is how the form begins: [`Self::is_touched`] compares with it, and the text
+    /// of fields of one line is selected, so that typing replaces it. A form that is filled in after it was built ([`Self::set_text`], [`Self::set_tick`], [`Self::choose`]) calls this when
     /// it is shown; text that a person had typed before ([`Self::retype`]) comes after it.
     pub fn begin(&mut self) {
+        for item in &mut self.items {
+            if let Control::Field(field) = &mut item.control {
+                field.select();
+            }
+        }
         self.initial = self.items.iter().map(|item| item.control.value()).collect();
     }
 

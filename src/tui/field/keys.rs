@@ -29,8 +29,8 @@ pub enum Edit {
     DeleteToStart,
     /// Removes everything on the right.
     DeleteToEnd,
-    /// Gives the typed keys of the composed word back.
-    Raw,
+    /// Gives the typed keys of the composed word back, or takes the last change back.
+    Undo,
 }
 
 const PLACE: &str = "field";
@@ -66,5 +66,5 @@ pub const EDIT_KEYS: &[Binding<Edit, Field>] = &[
     .quiet(),
     Binding::new(PLACE, "field.delete_to_start", &[Key::ctrl('u')], Edit::DeleteToStart).quiet(),
     Binding::new(PLACE, "field.delete_to_end", &[Key::ctrl('k')], Edit::DeleteToEnd).quiet(),
-    Binding::new(PLACE, "field.raw", &[Key::plain(KeyCode::Esc)], Edit::Raw).quiet(),
+    Binding::new(PLACE, "field.raw", &[Key::ctrl('z')], Edit::Undo).quiet(),
 ];
