@@ -12,7 +12,7 @@ use crate::domain::lang::Lang;
 use crate::domain::session::Entrance;
 use crate::domain::time::Timestamp;
 use crate::tui::app::{App, MakeDesks};
-use crate::tui::ctx::Ctx;
+use crate::tui::ctx::{Ctx, Focus};
 use crate::tui::field::compose::TypingMode;
 use crate::tui::input::Input;
 use crate::tui::theme::{Depth, Theme};
@@ -70,6 +70,7 @@ pub fn open(door: Door, start: Start) -> io::Result<Ended> {
         now: clock.now(),
         typing: TypingMode::default(),
         simulated: door.simulated(),
+        focus: Focus::default(),
     };
     let idle_lock = start.idle_lock;
     let (sender, events) = channel();

@@ -21,7 +21,7 @@ use crate::domain::ssh_key::Fingerprint;
 use crate::domain::time::Timestamp;
 use crate::session::{Event, Hands, Work, carry_out, sign_in, take};
 use crate::tui::app::App;
-use crate::tui::ctx::Ctx;
+use crate::tui::ctx::{Ctx, Focus};
 use crate::tui::effect::Effect;
 use crate::tui::field::compose::TypingMode;
 use crate::tui::input::Input;
@@ -184,6 +184,7 @@ impl Desk {
             now: clock.now(),
             typing: TypingMode::default(),
             simulated: door.simulated(),
+            focus: Focus::default(),
         };
         let (runner, answers) = Runner::start(door.clone(), clock.clone(), Arc::clone(&house.places));
         let mut desk = Self {
