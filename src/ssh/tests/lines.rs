@@ -120,7 +120,7 @@ async fn a_number_pasted_without_brackets_into_a_call_is_looked_up_and_records_n
     lan.sees("Nguyễn Văn Hùng").await;
     lan.type_in(b"0912345678").await;
     lan.sees("0912 345 678").await;
-    let recorded = number(&ground.house.door(), "SELECT COUNT(*) FROM ");
+    let recorded = number(&ground.house.door(), "SELECT COUNT(*) FROM call");
     assert_eq!(recorded, 0);
     assert!(held_ms(&ground) > 0, "the call is still open");
     drop(lan);
