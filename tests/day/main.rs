@@ -109,6 +109,18 @@ fn a_number_pasted_without_brackets_into_a_call_is_looked_up_and_records_nothing
 }
 
 #[test]
+fn keys_typed_at_one_stroke_record_every_call() {
+    let town = Town::open();
+    let mut at = Terminal::open(&town.store(), "lan", DESIGN);
+    at.sees("lấy khách kế tiếp").press(&"\r5".repeat(3));
+    at.until("three calls to make again", |screen| {
+        screen.lines().any(|line| line.contains("Gọi sau") && line.contains(" 3 "))
+    });
+    at.press(CTRL_Q);
+    assert!(at.ends() && town.is_sound());
+}
+
+#[test]
 fn nothing_acts_behind_a_window_that_is_too_small() {
     let town = Town::open();
     let mut at = Terminal::open(&town.store(), "lan", DESIGN);

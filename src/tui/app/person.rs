@@ -8,7 +8,7 @@ use crate::tui::effect::Effect;
 use crate::tui::input::{Input, Key};
 use crate::tui::keys::{Hit, look_up};
 use crate::tui::say::Say;
-use crate::tui::screen::Taken;
+use crate::tui::screen::{AnyScreen, Taken};
 use crate::tui::theme::Tone;
 
 impl App {
@@ -77,7 +77,7 @@ impl App {
             Hit::Forbidden(_) | Hit::Unknown => {}
         }
         let from = self.open;
-        let held = |app: &Self| app.open_desk().map_or(0, |desk| desk.held());
+        let held = |app: &Self| app.open_desk().map_or(0, AnyScreen::held);
         let held_before = held(self);
         match self.with_open(|desk, ctx| desk.key(key, ctx)) {
             Some(Taken::Yes(effects)) => {

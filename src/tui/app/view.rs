@@ -80,7 +80,7 @@ impl App {
             (None, None) => Focus::Screen,
         };
         let theme = if focus == Focus::Window { self.ctx.theme.dimmed() } else { self.ctx.theme };
-        Ctx { focus, theme, ..self.ctx.clone() }
+        Ctx { theme, focus, ..self.ctx.clone() }
     }
 
     fn view_too_small(&self, frame: &mut Frame, area: Rect) {

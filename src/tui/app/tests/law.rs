@@ -249,6 +249,17 @@ fn a_screen_under_a_window_has_no_lit_keys() {
     assert_eq!(app.modals.len(), 1);
 }
 
+#[test]
+fn each_key_has_one_meaning_on_every_screen_as_it_opens() {
+    for role in Role::ALL {
+        for tab in TABS {
+            let mut app = app(role, (120, 36), crate::tui::screens::desks);
+            app.settle(vec![(tab, Effect::Goto(tab, None))]);
+            assert_eq!(app.live_clashes(), Vec::<String>::new(), "{role:?} on {tab:?}");
+        }
+    }
+}
+
 /// A screen on which Enter would be taken by two acts.
 #[derive(Debug)]
 struct Twice;
