@@ -9,6 +9,7 @@
 
 pub mod clock;
 pub mod convert;
+pub mod frame;
 pub mod link;
 pub mod local;
 pub mod passage;

@@ -8,10 +8,10 @@
 
 use super::ctx::Ctx;
 use super::effect::{Effect, Origin, Outcome, Reply, Subject, Ticket};
-use super::field::{Field, Pressed};
+use super::field::{EDIT_KEYS, Field, Pressed};
 use super::form::{FORM_KEYS, Form};
 use super::input::{Key, Mouse};
-use super::keys::{Binding, Hit, KeyRow, look_up};
+use super::keys::{Binding, Hit, KeyRow, LiveKey, live_keys, look_up};
 use super::say::Say;
 use super::theme::Tone;
 use super::typed::{About, Typed};
@@ -152,6 +152,8 @@ pub trait AnyScreen: Send {
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx);
     /// Its keys that this role has, as they stand now.
     fn rows(&self, ctx: &Ctx) -> Vec<KeyRow>;
+    /// The keys that it would take now, with the acts behind them.
+    fn live(&self, ctx: &Ctx) -> Vec<LiveKey>;
     /// Its own commands that this role has, for the palette.
     fn commands(&self, ctx: &Ctx) -> Vec<KeyRow>;
     /// All its keys, for `docs/KEYS.md` and tests.
@@ -218,6 +220,19 @@ impl<S: Screen> Desk<S> {
         }
     }
 
+    /// A row as it stands now: a bare letter is text while a field has the focus.
+    fn row(&self, row: &Binding<S::Act, S>) -> KeyRow {
+        self.unless_typing(row.row(&self.screen))
+    }
+
+    fn unless_typing(&self, mut row: KeyRow) -> KeyRow {
+        let typing = self.screen.field().is_some();
+        if typing && row.keys.iter().all(|key| key.typed().is_some()) && row.enabled.is_ok() {
+            row.enabled = Err("frame.why.typing");
+        }
+        row
+    }
+
     fn hold(&mut self, key: Key) -> Vec<Effect> {
         if self.held.len() < HELD_KEYS {
             self.held.push_back(key);
@@ -276,12 +291,15 @@ impl<S: Screen> AnyScreen for Desk<S> {
     }
 
     fn act(&mut self, id: &str, ctx: &Ctx) -> Vec<Effect> {
+        if self.screen.saving() {
+            return vec![Effect::Notice(Tone::Warn, Say::key("frame.why.saving"))];
+        }
         if let Some(row) = FORM_KEYS.iter().find(|row| row.id == id) {
             let changed = self.screen.form_mut().is_some_and(|form| form.act(row.act));
             return if changed { self.edited(ctx) } else { Vec::new() };
         }
         let Some(row) = S::BINDINGS.iter().find(|row| row.id == id) else { return Vec::new() };
-        let hit = match (row.is_for(ctx.actor.role), row.needs, (row.enabled)(&self.screen)) {
+        let hit = match (row.is_for(ctx.actor.role), row.needs, self.row(row).enabled) {
             (false, Some(act), _) => Hit::Forbidden(act),
             (false, None, _) => Hit::Unknown,
             (true, _, Ok(())) => Hit::Act(row.act),
@@ -334,22 +352,26 @@ impl<S: Screen> AnyScreen for Desk<S> {
     }
 
     fn rows(&self, ctx: &Ctx) -> Vec<KeyRow> {
-        let typing = self.screen.field().is_some();
-        let own =
-            S::BINDINGS.iter().filter(|row| row.is_for(ctx.actor.role)).map(|row| row.row(&self.screen));
         let form = self.screen.form().into_iter().flat_map(|form| FORM_KEYS.iter().map(|row| row.row(form)));
-        own.chain(form)
-            .map(|mut row| {
-                if typing && row.keys.iter().all(|key| key.typed().is_some()) && row.enabled.is_ok() {
-                    row.enabled = Err("frame.why.typing");
-                }
-                row
-            })
-            .collect()
+        let form = form.map(|row| self.unless_typing(row));
+        self.commands(ctx).into_iter().chain(form).collect()
+    }
+
+    fn live(&self, ctx: &Ctx) -> Vec<LiveKey> {
+        let role = ctx.actor.role;
+        let mut live = live_keys("screen", S::BINDINGS, &self.screen, role);
+        if let Some(form) = self.screen.form() {
+            live.extend(live_keys("form", FORM_KEYS, form, role));
+        }
+        if let Some(field) = self.screen.field() {
+            live.retain(|key| key.key.typed().is_none());
+            live.extend(live_keys("field", EDIT_KEYS, field, role));
+        }
+        live
     }
 
     fn commands(&self, ctx: &Ctx) -> Vec<KeyRow> {
-        S::BINDINGS.iter().filter(|row| row.is_for(ctx.actor.role)).map(|row| row.row(&self.screen)).collect()
+        S::BINDINGS.iter().filter(|row| row.is_for(ctx.actor.role)).map(|row| self.row(row)).collect()
     }
 
     fn all_rows(&self) -> Vec<KeyRow> {
