@@ -8,7 +8,7 @@ pub(super) mod key;
 mod tests;
 
 use super::command::{AddStaff, Pause, RevealPhone, StaffRef};
-use super::door::{Ctx, Done};
+use super::ctx::{Ctx, Done};
 use super::error::Error;
 use super::model::staff::{AuditLine, StaffLine};
 use super::receipt::Receipt;

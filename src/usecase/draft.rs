@@ -8,7 +8,8 @@
 mod tests;
 
 use super::command::Command;
-use super::door::{Ctx, Door, actor, allow};
+use super::ctx::{Ctx, actor, allow};
+use super::door::Door;
 use super::error::Error;
 use super::model::draft::{DraftLine, Drafts};
 use crate::domain::actor::Act;

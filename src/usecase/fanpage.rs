@@ -7,7 +7,7 @@
 mod tests;
 
 use super::command::{AddLead, LeadStep, MoveLead};
-use super::door::{Ctx, Done};
+use super::ctx::{Ctx, Done};
 use super::error::Error;
 use super::model::lead::LeadLine;
 use super::receipt::Receipt;

@@ -11,7 +11,7 @@
 mod tests;
 
 use super::command::{Accept, Acknowledge};
-use super::door::{Ctx, Done};
+use super::ctx::{Ctx, Done};
 use super::error::Error;
 use super::model::batch::{BatchLine, BatchModel, BatchRow};
 use super::query::Snapshot;

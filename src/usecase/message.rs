@@ -3,7 +3,7 @@
 //!
 //! Deliberately absent: sending, and the rules of when an advertising message may go; the sender asks those.
 
-use super::door::Ctx;
+use super::ctx::Ctx;
 use super::error::Error;
 use crate::domain::id::CustomerId;
 use crate::domain::phone::PhoneNumber;

@@ -11,6 +11,8 @@ mod admin;
 mod booking;
 pub mod check;
 pub mod command;
+mod ctx;
+mod dispatch;
 pub mod door;
 pub mod draft;
 pub mod error;
@@ -42,7 +44,8 @@ mod survey;
 mod tests;
 
 pub use command::Command;
-pub use door::{Door, Request, When};
+pub use ctx::When;
+pub use door::{Door, Request};
 pub use error::Error;
 pub use query::{Query, Snapshot};
 pub use receipt::Receipt;

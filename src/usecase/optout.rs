@@ -4,7 +4,7 @@
 //! Deliberately absent: any way back. Who changes their mind calls us and registers; offers stay stopped.
 
 use super::command::{AddAgreement, OptOut};
-use super::door::{Ctx, Done};
+use super::ctx::{Ctx, Done};
 use super::error::Error;
 use super::receipt::Receipt;
 use super::{message, outbound};

@@ -9,7 +9,8 @@
 #[cfg(test)]
 mod tests;
 
-use super::door::{Door, actor, append};
+use super::ctx::{actor, append};
+use super::door::Door;
 use super::error::Error;
 use crate::domain::id::StaffId;
 use crate::domain::pin::Pin;

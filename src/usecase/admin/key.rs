@@ -7,7 +7,7 @@
 mod tests;
 
 use super::super::command::{AddStaffKey, RemoveStaffKey};
-use super::super::door::{Ctx, Done};
+use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::model::staff::StaffKeyLine;
 use super::super::receipt::Receipt;

@@ -7,7 +7,7 @@ use crate::domain::text;
 use crate::store::appointment::{self as appointment_rows, AppointmentRow};
 use crate::store::{StoreError, Topics, Tx, care_case as case_rows, row_lock, sms as sms_rows};
 use crate::usecase::command::{Method, TellCustomer, ToldBy};
-use crate::usecase::door::{Ctx, Done};
+use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
 use crate::usecase::message;
 use crate::usecase::receipt::Receipt;

@@ -24,7 +24,8 @@ pub use fanpage::import_fanpage;
 pub use load::{settle, sweep};
 pub use report::{Reason, Report, Warning};
 
-use super::door::{Door, actor, allow, append, settle_time};
+use super::ctx::{actor, allow, append, settle_time};
+use super::door::Door;
 use super::{Error, When};
 use crate::domain::actor::Act;
 use crate::domain::campaign::Campaign;

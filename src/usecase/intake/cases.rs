@@ -7,7 +7,7 @@ use crate::domain::refusal::Refusal;
 use crate::store::care_case::OpenCase;
 use crate::store::{Tx, appointment as appointment_rows, care_case as case_rows};
 use crate::usecase::booking::line;
-use crate::usecase::door::Ctx;
+use crate::usecase::ctx::Ctx;
 use crate::usecase::error::Error;
 use crate::usecase::model::case::{CaseFile, CaseLine};
 

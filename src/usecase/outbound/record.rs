@@ -5,7 +5,7 @@
 //! interrupted is the first one the same agent gets. A survey is closed by its answers in the same way.
 
 use super::super::command::{CallbackFor, RecordCall};
-use super::super::door::{Ctx, Done, actor};
+use super::super::ctx::{Ctx, Done, actor};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::settle::{Ended, settle};

@@ -1,7 +1,7 @@
 //! What a recorded call changes beside its matter: the call row with what was there before, the counters, Vinmec's
 //! case or the survey behind a service call. One place, so that taking a call back subtracts what it added.
 
-use super::super::door::Ctx;
+use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::conflict;
 use crate::domain::contact::{MatterState, Purpose};

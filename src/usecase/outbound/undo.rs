@@ -5,7 +5,7 @@
 //! and anything after somebody else has taken the matter.
 
 use super::super::command::MatterRef;
-use super::super::door::{Ctx, Done};
+use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::record::evidence;

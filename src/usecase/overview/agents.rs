@@ -3,7 +3,7 @@
 use crate::domain::actor::Role;
 use crate::store::counter::{self, AgentCount};
 use crate::store::{Tx, overview as overview_rows};
-use crate::usecase::door::Ctx;
+use crate::usecase::ctx::Ctx;
 use crate::usecase::error::Error;
 use crate::usecase::model::count::AgentLine;
 use crate::usecase::query::Snapshot;

@@ -15,7 +15,7 @@ pub(super) use agents::agents;
 pub(super) use funnel::funnel;
 pub(super) use seats::{quota, status};
 
-use super::door::Ctx;
+use super::ctx::Ctx;
 use super::error::Error;
 use super::model::count::Overview;
 use super::survey;

@@ -1,7 +1,7 @@
 //! Giving a registration up, or one of its consents.
 
 use super::super::command::{CancelRegistration, WithdrawConsent};
-use super::super::door::{Ctx, Done};
+use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::seats::free_seat;

@@ -1,7 +1,7 @@
 //! Seats in motion: freed, promoted from the waitlist, and their number changed.
 
 use super::super::command::SetQuota;
-use super::super::door::{Ctx, Done};
+use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::message;
 use super::super::receipt::Receipt;

@@ -1,6 +1,6 @@
 //! One customer by number: who they are, what stands with us, and who may register them now.
 
-use super::super::door::Ctx;
+use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::super::model::call::{MatterLine, Reason};
 use super::super::model::customer::{CustomerModel, EligibilityModel, OptOutModel, RegistrationModel};

@@ -14,7 +14,8 @@ mod tests;
 
 use super::admin::{PAUSED, check_manages, manages};
 use super::command::{Broadcast, LineLost, SessionRef};
-use super::door::{Ctx, Done, Door, actor, append, settle_time};
+use super::ctx::{Ctx, Done, actor, append, settle_time};
+use super::door::Door;
 use super::error::Error;
 use super::model::session::{SessionLine, SessionState};
 use super::outbound;
@@ -156,7 +157,7 @@ impl Door {
         let (campaign, simulated) = (self.campaign().clone(), self.simulated());
         let os_user = self.os_user().to_owned();
         self.store().write(move |tx| {
-            let when = super::door::When::Now(now);
+            let when = super::When::Now(now);
             let now = settle_time(tx, &campaign, simulated, when)?;
             act(tx, now, &os_user)
         })

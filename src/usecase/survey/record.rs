@@ -7,7 +7,7 @@ use crate::domain::text;
 use crate::store::survey::{self as survey_rows, Sheet};
 use crate::store::{Topics, Tx, care_case as case_rows, draft, matter as matter_rows, row_lock};
 use crate::usecase::command::{RecordSurvey, SurveyAnswers};
-use crate::usecase::door::{Ctx, Done};
+use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::draft::form_of_matter;
 use crate::usecase::error::Error;
 use crate::usecase::outbound::{self, Holding, Said};
