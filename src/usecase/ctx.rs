@@ -91,13 +91,30 @@ pub(super) fn settle_time(
     Ok(now)
 }
 
+/// The time at which something is read or begun at the caller's `now`, without moving a simulated store's clock.
+pub(super) fn time_at(
+    tx: &mut Tx<'_>,
+    campaign: &Campaign,
+    simulated: bool,
+    now: Timestamp,
+) -> Result<Timestamp, Error> {
+    if !simulated {
+        return Ok(now);
+    }
+    Ok(meta::clock(tx)?.unwrap_or(campaign.registration.opens()).max(now))
+}
+
+/// Who a login name is. An unknown or disabled one is refused.
 pub(super) fn actor(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Actor, Error> {
     staff_rows::find_active(tx, staff)?
         .ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: staff.to_string() }.into())
 }
 
-pub(super) fn allow(actor: &Actor, act: Act) -> Result<(), Error> {
-    if actor.role.may(act) { Ok(()) } else { Err(Refusal::Forbidden { act }.into()) }
+/// Who a login name is, when they may do `act`. Commands, queries, drafts, imports, copies and notes all ask here, in
+/// the transaction that depends on the answer.
+pub(super) fn authorise(tx: &mut Tx<'_>, staff: &StaffId, act: Act) -> Result<Actor, Error> {
+    let actor = actor(tx, staff)?;
+    if actor.role.may(act) { Ok(actor) } else { Err(Refusal::Forbidden { act }.into()) }
 }
 
 pub(super) fn append(

@@ -1,12 +1,12 @@
 //! The door itself: authorise → (repeat?) → rule and rows → audit → one commit. Every command of every surface
 //! comes through [`Door::execute`] or [`Door::submit`], every query through [`Door::query`].
 //!
-//! Invariants: the permission table is asked here and only here; a command leaves exactly one audit row, in its
+//! Invariants: every command and query asks the permission table through [`super::ctx::authorise`]; a command leaves exactly one audit row, in its
 //! own transaction; the same operation id answers with its first receipt; on a simulated store time never goes
 //! back, on a real one nobody brings their own time.
 
 use super::command::Command;
-use super::ctx::{Ctx, When, actor, allow, append, settle_time};
+use super::ctx::{Ctx, When, actor, append, authorise, settle_time, time_at};
 use super::dispatch::{answer, run};
 use super::draft;
 use super::error::Error;
@@ -157,6 +157,21 @@ impl Door {
         })
     }
 
+    /// Refuses whoever may not do `act`, before anything that is no command or query begins; what it does asks again in
+    /// its own transactions. Who they are.
+    pub fn authorise(&self, staff: &StaffId, act: Act) -> Result<Actor, Error> {
+        self.patiently(|| {
+            let staff = staff.clone();
+            self.store.read(move |tx| authorise(tx, &staff, act))
+        })
+    }
+
+    /// The time that the store would write for something at the caller's `now`.
+    pub fn time_at(&self, now: Timestamp) -> Result<Timestamp, Error> {
+        let (campaign, simulated) = (Arc::clone(&self.campaign), self.simulated);
+        self.store.read(move |tx| time_at(tx, &campaign, simulated, now))
+    }
+
     /// The same door for a person who comes from somewhere else: `whence` stands in their audit rows where the
     /// operating-system user of a local process stands.
     #[must_use]
@@ -278,13 +293,8 @@ impl Door {
         let staff = staff.clone();
         let simulated = self.simulated;
         self.store.read(move |tx| {
-            let actor = actor(tx, &staff)?;
-            allow(&actor, query.act())?;
-            let now = if simulated {
-                meta::clock(tx)?.unwrap_or(campaign.registration.opens()).max(now)
-            } else {
-                now
-            };
+            let actor = authorise(tx, &staff, query.act())?;
+            let now = time_at(tx, &campaign, simulated, now)?;
             answer(tx, &Ctx { actor: &actor, now, campaign: &campaign }, query)
         })
     }
@@ -300,7 +310,7 @@ impl Door {
     ) -> Result<(), Error> {
         let (staff, os_user) = (staff.clone(), Arc::clone(&self.os_user));
         self.store.write(move |tx| {
-            allow(&actor(tx, &staff)?, act)?;
+            authorise(tx, &staff, act)?;
             append(tx, now, &staff, &os_user, action, "store".to_owned(), detail)
         })
     }
@@ -337,8 +347,7 @@ fn execute(
             .map_err(|error| StoreError::internal(&format!("an unreadable receipt: {error}")).into());
     }
     let now = settle_time(tx, campaign, simulated, when)?;
-    let actor = actor(tx, &staff)?;
-    allow(&actor, command.act())?;
+    let actor = authorise(tx, &staff, command.act())?;
     let done = run(tx, &Ctx { actor: &actor, now, campaign }, &command)?;
     draft::forget_used(tx, &staff, &command)?;
     append(tx, now, &staff, os_user, command.name(), done.subject, done.detail)?;

@@ -2,7 +2,7 @@
 //! data. Screens, SSH sessions, `tongdai exec`, imports, tests and the load generator all come through here,
 //! so that a rule and a permission exist once.
 //!
-//! Invariants: one command is one transaction; it is authorised once, in [`door::Door::execute`]; it leaves one audit
+//! Invariants: one command is one transaction; it is authorised once, by `ctx::authorise`; it leaves one audit
 //! row without health text; the same operation id acts once.
 //!
 //! Deliberately absent: a clock (callers hand in `now`), sentences (they are in `locales/`), SQL (in `store`).

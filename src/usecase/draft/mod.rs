@@ -11,7 +11,7 @@ mod tests;
 pub use rows::{MOST_DAYS, form_of_case, form_of_matter, form_of_phone};
 pub(super) use rows::{drafts, forget_used};
 
-use super::ctx::{actor, allow};
+use super::ctx::authorise;
 use super::door::Door;
 use super::error::Error;
 use crate::domain::actor::Act;
@@ -48,7 +48,7 @@ impl Door {
             self.store().write(move |tx| {
                 // Somebody may be disabling this person just now, and nothing of theirs must stay behind.
                 row_lock::staff(tx, &staff)?;
-                allow(&actor(tx, &staff)?, Act::Work)?;
+                authorise(tx, &staff, Act::Work)?;
                 match &body {
                     Some(body) => {
                         draft::upsert(tx, &staff, &form, body, now)?;

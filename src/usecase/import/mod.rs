@@ -24,7 +24,7 @@ pub use fanpage::import_fanpage;
 pub use load::{settle, sweep};
 pub use report::{Reason, Report, Warning};
 
-use super::ctx::{actor, allow, append, settle_time};
+use super::ctx::{append, authorise, settle_time};
 use super::door::Door;
 use super::{Error, When};
 use crate::domain::actor::Act;
@@ -157,13 +157,8 @@ impl Run<'_> {
 
     /// Refuses whoever may not, before a row is read. The time that the store will write.
     fn authorise(&self, act: Act) -> Result<Timestamp, ImportError> {
-        let who = self.door.actor(&self.staff)?;
-        allow(&who, act)?;
-        if !self.door.simulated() {
-            return Ok(self.now);
-        }
-        let opens = self.door.campaign().registration.opens();
-        Ok(self.door.clock()?.unwrap_or(opens).max(self.now))
+        self.door.authorise(&self.staff, act)?;
+        Ok(self.door.time_at(self.now)?)
     }
 
     /// Counts and writes down a row that is left out.
@@ -215,7 +210,7 @@ struct Signature {
 impl Signature {
     fn write(self, tx: &mut Tx<'_>, subject: String, detail: String) -> Result<Timestamp, Error> {
         let now = settle_time(tx, &self.campaign, self.simulated, When::Now(self.now))?;
-        allow(&actor(tx, &self.staff)?, self.act)?;
+        authorise(tx, &self.staff, self.act)?;
         append(tx, now, &self.staff, &self.os_user, self.action, subject, detail)?;
         Ok(now)
     }
