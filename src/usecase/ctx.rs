@@ -117,19 +117,29 @@ pub(super) fn authorise(tx: &mut Tx<'_>, staff: &StaffId, act: Act) -> Result<Ac
     if actor.role.may(act) { Ok(actor) } else { Err(Refusal::Forbidden { act }.into()) }
 }
 
+/// Who is named in an audit row, and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Signer<'a> {
+    /// When.
+    pub(super) at: Timestamp,
+    /// Who.
+    pub(super) staff: &'a StaffId,
+    /// From where: the operating-system user, or the origin of an SSH session.
+    pub(super) os_user: &'a str,
+}
+
+/// Appends one row to the audit log.
 pub(super) fn append(
     tx: &mut Tx<'_>,
-    at: Timestamp,
-    staff: &StaffId,
-    os_user: &str,
+    signer: Signer<'_>,
     action: &str,
     subject: String,
     detail: String,
 ) -> Result<(), Error> {
     let entry = Entry {
-        at,
-        staff: staff.0.clone(),
-        os_user: os_user.to_owned(),
+        at: signer.at,
+        staff: signer.staff.0.clone(),
+        os_user: signer.os_user.to_owned(),
         action: action.to_owned(),
         subject,
         detail,

@@ -6,7 +6,7 @@
 //! back, on a real one nobody brings their own time.
 
 use super::command::Command;
-use super::ctx::{Ctx, When, actor, append, authorise, settle_time, time_at};
+use super::ctx::{Ctx, Signer, When, actor, append, authorise, settle_time, time_at};
 use super::dispatch::{answer, run};
 use super::draft;
 use super::error::Error;
@@ -311,7 +311,13 @@ impl Door {
         let (staff, os_user) = (staff.clone(), Arc::clone(&self.os_user));
         self.store.write(move |tx| {
             authorise(tx, &staff, act)?;
-            append(tx, now, &staff, &os_user, action, "store".to_owned(), detail)
+            append(
+                tx,
+                Signer { at: now, staff: &staff, os_user: &os_user },
+                action,
+                "store".to_owned(),
+                detail,
+            )
         })
     }
 }
@@ -350,7 +356,7 @@ fn execute(
     let actor = authorise(tx, &staff, command.act())?;
     let done = run(tx, &Ctx { actor: &actor, now, campaign }, &command)?;
     draft::forget_used(tx, &staff, &command)?;
-    append(tx, now, &staff, os_user, command.name(), done.subject, done.detail)?;
+    append(tx, Signer { at: now, staff: &staff, os_user }, command.name(), done.subject, done.detail)?;
     if let Some(op) = op {
         let receipt =
             serde_json::to_string(&done.receipt).map_err(|error| StoreError::internal(&error.to_string()))?;

@@ -24,7 +24,7 @@ pub use fanpage::import_fanpage;
 pub use load::{settle, sweep};
 pub use report::{Reason, Report, Warning};
 
-use super::ctx::{append, authorise, settle_time};
+use super::ctx::{Signer, append, authorise, settle_time};
 use super::door::Door;
 use super::{Error, When};
 use crate::domain::actor::Act;
@@ -211,7 +211,8 @@ impl Signature {
     fn write(self, tx: &mut Tx<'_>, subject: String, detail: String) -> Result<Timestamp, Error> {
         let now = settle_time(tx, &self.campaign, self.simulated, When::Now(self.now))?;
         authorise(tx, &self.staff, self.act)?;
-        append(tx, now, &self.staff, &self.os_user, self.action, subject, detail)?;
+        let signer = Signer { at: now, staff: &self.staff, os_user: &self.os_user };
+        append(tx, signer, self.action, subject, detail)?;
         Ok(now)
     }
 }

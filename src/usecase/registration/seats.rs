@@ -3,7 +3,7 @@
 use super::super::command::SetQuota;
 use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
-use super::super::message;
+use super::super::message::{self, Message};
 use super::super::receipt::Receipt;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::id::{CustomerId, RegistrationId};
@@ -74,7 +74,9 @@ pub(super) fn seated(
     {
         let until = handbook.closes().dmy();
         let values = [("url", ctx.campaign.handbook_url.as_str()), ("until", until.as_str())];
-        message::queue(tx, ctx, customer, phone, "handbook", &format!("registration:{id}"), &values)?;
+        let matter = format!("registration:{id}");
+        let message = Message { customer, phone, template: "handbook", matter: &matter, values: &values };
+        message::queue(tx, ctx, &message)?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ pub use manage::MOST_TEXT;
 pub(super) use manage::{broadcast, end, is_elsewhere, list, own, take_over};
 
 use super::command::LineLost;
-use super::ctx::{When, actor, append, settle_time};
+use super::ctx::{Signer, When, actor, append, settle_time};
 use super::door::Door;
 use super::error::Error;
 use super::outbound;
@@ -174,7 +174,7 @@ fn begin(
     session_rows::upsert(tx, process, session, now)?;
     tx.touch(Topics::SESSIONS);
     let detail = format!("entrance={} from={origin}", entrance.code());
-    append(tx, now, staff, os_user, "session_start", format!("session:{id}"), detail)
+    append(tx, Signer { at: now, staff, os_user }, "session_start", format!("session:{id}"), detail)
 }
 
 fn note_end(
@@ -185,7 +185,13 @@ fn note_end(
     staff: &StaffId,
     why: &str,
 ) -> Result<(), Error> {
-    append(tx, now, staff, os_user, "session_end", format!("session:{id}"), format!("why={why}"))
+    append(
+        tx,
+        Signer { at: now, staff, os_user },
+        "session_end",
+        format!("session:{id}"),
+        format!("why={why}"),
+    )
 }
 
 /// Takes away sessions of processes that died; the calls that were open in them come free. Whether there may be more.
