@@ -75,6 +75,17 @@ impl Role {
         matches!(self, Self::Intake | Self::Doctor | Self::VinmecLead)
     }
 
+    /// Whether it may add, change and disable people of another role, and end their sessions.
+    pub const fn manages(self, concerned: Self) -> bool {
+        match (self, concerned) {
+            (_, Self::Operator) => false,
+            (Self::Operator, _) => true,
+            (Self::Supervisor, concerned) => !concerned.is_vinmec(),
+            (Self::VinmecLead, concerned) => concerned.is_vinmec(),
+            _ => false,
+        }
+    }
+
     /// The permission table: may this role do `act`?
     pub const fn may(self, act: Act) -> bool {
         use Role::{Agent, Auditor, Doctor, FanpageAdmin, Intake, Operator, Supervisor, VinmecLead};

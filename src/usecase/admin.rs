@@ -8,7 +8,7 @@ pub(super) mod key;
 mod tests;
 
 use super::command::{AddStaff, Pause, RevealPhone, StaffRef};
-use super::ctx::{Ctx, Done};
+use super::ctx::{Ctx, Done, check_manages};
 use super::error::Error;
 use super::model::staff::{AuditLine, StaffLine};
 use super::receipt::Receipt;
@@ -93,7 +93,7 @@ pub(super) fn add_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddStaff) -> Res
     row_lock::campaign(tx)?;
     let before = staff_rows::find(tx, id)?;
     for concerned in before.iter().map(|row| row.actor.role).chain([*role]) {
-        check_manages(ctx.actor.role, concerned)?;
+        check_manages(ctx, concerned)?;
     }
     match (role, doctor) {
         (Role::Doctor, None) => {
@@ -129,7 +129,7 @@ pub(super) fn disable_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) ->
     row_lock::campaign(tx)?;
     let found =
         staff_rows::find(tx, id)?.ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: id.to_string() })?;
-    check_manages(ctx.actor.role, found.actor.role)?;
+    check_manages(ctx, found.actor.role)?;
     check_not_last_supervisor(tx, id)?;
     if !staff_rows::disable(tx, id)? {
         return Err(Refusal::Conflict { what: "staff", state: "disabled".to_owned() }.into());
@@ -148,27 +148,12 @@ pub(super) fn clear_pin(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) -> Res
     let id = &input.id;
     let found =
         staff_rows::find(tx, id)?.ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: id.to_string() })?;
-    check_manages(ctx.actor.role, found.actor.role)?;
+    check_manages(ctx, found.actor.role)?;
     if !staff_pin::delete(tx, id)? {
         return Err(Refusal::NoSuchRow { what: "pin", id: id.to_string() }.into());
     }
     tx.touch(Topics::STAFF);
     Ok(Done::new(Receipt::PinCleared {}, format!("staff:{id}")))
-}
-
-/// Who may add, change and disable whom.
-pub(super) const fn manages(manager: Role, concerned: Role) -> bool {
-    match (manager, concerned) {
-        (_, Role::Operator) => false,
-        (Role::Operator, _) => true,
-        (Role::Supervisor, concerned) => !concerned.is_vinmec(),
-        (Role::VinmecLead, concerned) => concerned.is_vinmec(),
-        _ => false,
-    }
-}
-
-pub(super) fn check_manages(manager: Role, concerned: Role) -> Result<(), Refusal> {
-    if manages(manager, concerned) { Ok(()) } else { Err(Refusal::Forbidden { act: Act::ManageStaff }) }
 }
 
 fn check_not_last_supervisor(tx: &mut Tx<'_>, id: &StaffId) -> Result<(), Error> {
@@ -201,7 +186,7 @@ pub(super) fn staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<StaffLine>, Er
     let rows = staff_rows::list(tx)?;
     Ok(rows
         .into_iter()
-        .filter(|found| manages(ctx.actor.role, found.row.actor.role))
+        .filter(|found| ctx.actor.role.manages(found.row.actor.role))
         .map(|StaffListed { row, keys, has_pin }| StaffLine {
             id: row.actor.staff,
             name: row.actor.name,

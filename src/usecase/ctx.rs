@@ -7,7 +7,7 @@
 
 use super::error::Error;
 use super::receipt::Receipt;
-use crate::domain::actor::{Act, Actor};
+use crate::domain::actor::{Act, Actor, Role};
 use crate::domain::audit::Entry;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
@@ -115,6 +115,11 @@ pub(super) fn actor(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Actor, Error> {
 pub(super) fn authorise(tx: &mut Tx<'_>, staff: &StaffId, act: Act) -> Result<Actor, Error> {
     let actor = actor(tx, staff)?;
     if actor.role.may(act) { Ok(actor) } else { Err(Refusal::Forbidden { act }.into()) }
+}
+
+/// Refuses whoever does not manage people of a role ([`Role::manages`]).
+pub(super) fn check_manages(ctx: &Ctx<'_>, concerned: Role) -> Result<(), Refusal> {
+    if ctx.actor.role.manages(concerned) { Ok(()) } else { Err(Refusal::Forbidden { act: Act::ManageStaff }) }
 }
 
 /// Who is named in an audit row, and when.

@@ -1,9 +1,9 @@
 //! Sessions as their people and those who manage them see them: the list, ending one, taking over, and what is said to
 //! everybody.
 
-use super::super::admin::{PAUSED, check_manages, manages};
+use super::super::admin::PAUSED;
 use super::super::command::{Broadcast, SessionRef};
-use super::super::ctx::{Ctx, Done};
+use super::super::ctx::{Ctx, Done, check_manages};
 use super::super::error::Error;
 use super::super::model::session::{SessionLine, SessionState};
 use super::super::receipt::Receipt;
@@ -38,7 +38,7 @@ pub(in crate::usecase) fn end(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &SessionRef
     let id = &input.session;
     let no_such = || Refusal::NoSuchRow { what: "session", id: id.to_string() };
     let (staff, role) = session_rows::find_owner(tx, id)?.ok_or_else(no_such)?;
-    check_manages(ctx.actor.role, role)?;
+    check_manages(ctx, role)?;
     if !session_rows::end(tx, id, EndedBy::Supervisor)? {
         return Err(no_such().into());
     }
@@ -90,7 +90,7 @@ pub(in crate::usecase) fn list(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<Ses
     let rows = session_rows::list(tx, None)?;
     Ok(rows
         .into_iter()
-        .filter(|row| manages(ctx.actor.role, row.role) || row.presence.staff == ctx.actor.staff)
+        .filter(|row| ctx.actor.role.manages(row.role) || row.presence.staff == ctx.actor.staff)
         .map(|row| line(row, ctx.now))
         .collect())
 }
