@@ -8,7 +8,7 @@ mod measure;
 
 pub use measure::{Interval, Measure, Tally, ces, csat, nps, response_rate, wilson, wilson_share};
 
-use super::campaign::Text;
+use super::lang::Bilingual;
 use super::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
@@ -37,11 +37,11 @@ pub struct Question {
     /// The programme's measure that it feeds; none: shown on its own.
     pub measure: Option<MeasureKind>,
     /// As it is asked.
-    pub text: Text,
+    pub text: Bilingual,
     /// What the lowest answer means.
-    pub low_text: Text,
+    pub low_text: Bilingual,
     /// What the highest answer means.
-    pub high_text: Text,
+    pub high_text: Bilingual,
 }
 
 impl Question {
@@ -61,7 +61,7 @@ pub struct Questionnaire {
     #[serde(rename = "question")]
     pub questions: Vec<Question>,
     /// The open question at the end.
-    pub comment: Text,
+    pub comment: Bilingual,
 }
 
 impl Questionnaire {
@@ -109,9 +109,9 @@ mod tests {
             low,
             high,
             measure,
-            text: Text::default(),
-            low_text: Text::default(),
-            high_text: Text::default(),
+            text: Bilingual::default(),
+            low_text: Bilingual::default(),
+            high_text: Bilingual::default(),
         };
         Questionnaire {
             version: 1,
@@ -120,7 +120,7 @@ mod tests {
                 question("q5", 1, 5, Some(MeasureKind::Csat)),
                 question("q6", 0, 10, Some(MeasureKind::Nps)),
             ],
-            comment: Text::default(),
+            comment: Bilingual::default(),
         }
     }
 
