@@ -1,7 +1,7 @@
 //! The days behind today, event by event: each event runs its commands at its own time and names what follows.
 
 use super::cast::{AGENTS, Doctor, FANPAGE, INTAKE, SUPERVISOR};
-use super::{DAYS_BEHIND, Stage, at, opens_at, request};
+use super::setup::{DAYS_BEHIND, Stage, at, opens_at, request};
 use crate::domain::consent::ConsentAnswers;
 use crate::domain::contact::Purpose;
 use crate::domain::department::Department;
