@@ -10,7 +10,42 @@ pub use measure::{Interval, Measure, Tally, ces, csat, nps, response_rate, wilso
 
 use super::lang::Bilingual;
 use super::refusal::Refusal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// Where the survey of a consulted case stands. JSON form: the snake-case code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SurveyState {
+    /// Waiting for its call.
+    Due,
+    /// Answered.
+    Answered,
+    /// The customer did not want it.
+    Refused,
+    /// All attempts used.
+    Unreachable,
+}
+
+impl SurveyState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Due, Self::Answered, Self::Refused, Self::Unreachable];
+
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Answered => "answered",
+            Self::Refused => "refused",
+            Self::Unreachable => "unreachable",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
 
 /// Which measure a question feeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -102,6 +137,14 @@ impl Questionnaire {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_read_back_and_equal_their_json_form() {
+        for state in SurveyState::ALL {
+            assert_eq!(SurveyState::parse(state.code()), Some(state));
+            assert_eq!(serde_json::to_string(&state).unwrap(), format!("\"{}\"", state.code()));
+        }
+    }
 
     fn questionnaire() -> Questionnaire {
         let question = |code: &str, low, high, measure| Question {
