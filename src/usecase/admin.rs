@@ -13,7 +13,7 @@ use super::error::Error;
 use super::model::staff::{AuditLine, StaffLine};
 use super::receipt::Receipt;
 use super::registration::name;
-use crate::domain::actor::{Act, OPERATOR, Role};
+use crate::domain::actor::{Act, AgentState, OPERATOR, Role};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::EndedBy;
@@ -30,10 +30,6 @@ use crate::store::{
 const MAX_LOGIN: usize = 32;
 /// Audit rows in one answer.
 const MOST_AUDIT_ROWS: u32 = 500;
-/// The state of somebody at work.
-const READY: &str = "ready";
-/// The state of somebody on a break.
-pub(super) const PAUSED: &str = "paused";
 
 /// Shows one whole number; the audit row is the point. Vinmec's people see numbers of their cases only, a doctor
 /// those of their own appointments.
@@ -58,7 +54,7 @@ pub(super) fn pause(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Pause) -> Result<Don
     }
     count_pause(tx, ctx)?;
     let code = input.reason.code();
-    staff_rows::set_state(tx, staff, PAUSED, Some(code), ctx.now)?;
+    staff_rows::set_state(tx, staff, AgentState::Paused, Some(code), ctx.now)?;
     tx.touch(Topics::STAFF);
     Ok(Done::new(Receipt::Paused {}, format!("staff:{staff}")).detail(format!("reason={code}")))
 }
@@ -68,7 +64,7 @@ pub(super) fn resume(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Done, Error> {
     let staff = &ctx.actor.staff;
     row_lock::staff(tx, staff)?;
     let seconds = count_pause(tx, ctx)?;
-    staff_rows::set_state(tx, staff, READY, None, ctx.now)?;
+    staff_rows::set_state(tx, staff, AgentState::Ready, None, ctx.now)?;
     tx.touch(Topics::STAFF);
     Ok(Done::new(Receipt::Resumed {}, format!("staff:{staff}")).detail(format!("paused_seconds={seconds}")))
 }
@@ -76,7 +72,9 @@ pub(super) fn resume(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Done, Error> {
 /// Adds the pause that ends now to its day, in seconds. One that nobody ended counts to the end of its day.
 fn count_pause(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<i64, Error> {
     let staff = &ctx.actor.staff;
-    let Some(row) = staff_rows::find(tx, staff)?.filter(|row| row.state == PAUSED) else { return Ok(0) };
+    let Some(row) = staff_rows::find(tx, staff)?.filter(|row| row.state == AgentState::Paused) else {
+        return Ok(0);
+    };
     let day = row.since.date();
     let ended = ctx.now.min(Timestamp::end_of(day));
     let seconds = (ended.since(row.since) / 1000).max(0);

@@ -48,7 +48,7 @@ fn promote(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Option<RegistrationId>, Err
     let Some(first) = registration::find_first_waitlisted(tx)? else { return Ok(None) };
     let Some(number) = seat::take(tx)? else { return Ok(None) };
     if !registration::seat(tx, first.id, number, ctx.now)? {
-        return Err(Refusal::Conflict { what: "registration", state: first.state }.into());
+        return Err(Refusal::Conflict { what: "registration", state: first.state.code().to_owned() }.into());
     }
     seat::leave_place(tx)?;
     seated(tx, ctx, first.id, first.customer, first.phone)?;

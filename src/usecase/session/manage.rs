@@ -1,12 +1,12 @@
 //! Sessions as their people and those who manage them see them: the list, ending one, taking over, and what is said to
 //! everybody.
 
-use super::super::admin::PAUSED;
 use super::super::command::{Broadcast, SessionRef};
 use super::super::ctx::{Ctx, Done, check_manages};
 use super::super::error::Error;
 use super::super::model::session::{SessionLine, SessionState};
 use super::super::receipt::Receipt;
+use crate::domain::actor::AgentState;
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::{EndedBy, LOST_MS, Presence, SessionId};
@@ -132,7 +132,7 @@ fn state(row: &SessionRow, now: Timestamp) -> SessionState {
         SessionState::OnCall
     } else if row.presence.locked {
         SessionState::Locked
-    } else if row.state == PAUSED {
+    } else if row.state == AgentState::Paused {
         SessionState::Paused
     } else if gone(row.presence.active_at) > IDLE_MS {
         SessionState::Idle

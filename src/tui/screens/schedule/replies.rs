@@ -5,6 +5,7 @@ use super::popup::Popup;
 use super::{Group, Load, Pane, Save, Schedule, Zone};
 use crate::domain::contact::Purpose;
 use crate::domain::id::CaseId;
+use crate::domain::registration::BatchRowState;
 use crate::domain::time::Timestamp;
 use crate::tui::call::card::shown_phone;
 use crate::tui::call::ending::Row;
@@ -249,11 +250,10 @@ impl Schedule {
     /// Whether the list of batches shows other counts than the open batch has.
     fn list_is_behind(&self) -> bool {
         let (Some(open), Some(lines)) = (&self.batches.open, &self.batches.lines) else { return false };
-        let count = |state: &str| open.rows.iter().filter(|row| row.state == state).count() as i64;
-        lines
-            .iter()
-            .filter(|line| line.batch == open.batch)
-            .any(|line| line.accepted != count("accepted") || line.returned != count("returned"))
+        let count = |state: BatchRowState| open.rows.iter().filter(|row| row.state == state).count() as i64;
+        lines.iter().filter(|line| line.batch == open.batch).any(|line| {
+            line.accepted != count(BatchRowState::Accepted) || line.returned != count(BatchRowState::Returned)
+        })
     }
 
     /// The list in the order shown; the cursor stays on its case.
@@ -308,7 +308,7 @@ impl Schedule {
 }
 
 fn is_live_of(line: &crate::usecase::model::case::AppointmentLine, case: CaseId) -> bool {
-    line.case == case && matches!(line.state.as_str(), "held" | "booked" | "told" | "in_progress")
+    line.case == case && !line.state.is_final()
 }
 
 fn done_say(key: &'static str, receipt: Option<&Receipt>) -> Say {
