@@ -5,6 +5,7 @@ use super::popup::Popup;
 use super::{Group, Load, Pane, Save, Schedule, Zone};
 use crate::domain::contact::Purpose;
 use crate::domain::id::CaseId;
+use crate::domain::refusal::Refusal;
 use crate::domain::registration::BatchRowState;
 use crate::domain::time::Timestamp;
 use crate::tui::call::card::shown_phone;
@@ -181,23 +182,32 @@ impl Schedule {
             if let Some(detail) = &mut self.detail {
                 detail.form.blame(refusal);
             }
-            match (save, refusal.rule()) {
-                (Save::Step(_), "doctor_busy" | "outside_shift" | "in_the_past" | "conflict") => {
+            match (save, refusal) {
+                (
+                    Save::Step(_),
+                    Refusal::DoctorBusy { .. }
+                    | Refusal::OutsideShift
+                    | Refusal::InThePast
+                    | Refusal::Conflict { .. },
+                ) => {
                     if let Some(intake) = &mut self.intake {
                         intake.progress.held = None;
                     }
                     effects.extend(self.load_slots());
                     effects.push(self.load_roster());
                 }
-                (Save::Step(_), "field_invalid") => self.zone = Zone::Need,
-                (Save::Recorded(_) | Save::Step(_), "not_your_lease" | "lease_expired") => {
+                (Save::Step(_), Refusal::FieldInvalid { .. }) => self.zone = Zone::Need,
+                (
+                    Save::Recorded(_) | Save::Step(_),
+                    Refusal::NotYourLease { .. } | Refusal::LeaseExpired { .. },
+                ) => {
                     if let Some(intake) = &mut self.intake {
                         intake.call = None;
                         self.zone = Zone::Need;
                     }
                     self.detail = None;
                 }
-                (Save::Claim, "call_open") => effects.push(self.load(Load::Call, Query::OpenCall {})),
+                (Save::Claim, Refusal::CallOpen) => effects.push(self.load(Load::Call, Query::OpenCall {})),
                 (Save::Claim, _) => effects.push(self.load(Load::Cases, Query::Cases {})),
                 _ => {}
             }
