@@ -36,6 +36,13 @@ pub(super) struct Ctx<'a> {
     pub(super) campaign: &'a Campaign,
 }
 
+impl Ctx<'_> {
+    /// Whether the actor may see or do a part of what they are allowed to.
+    pub(super) const fn may(&self, act: Act) -> bool {
+        self.actor.role.may(act)
+    }
+}
+
 /// What a use case did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Done {

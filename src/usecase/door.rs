@@ -1,7 +1,7 @@
 //! The door itself: authorise → (repeat?) → rule and rows → audit → one commit. Every command of every surface
 //! comes through [`Door::execute`] or [`Door::submit`], every query through [`Door::query`].
 //!
-//! Invariants: every command and query asks the permission table through [`super::ctx::authorise`]; a command leaves exactly one audit row, in its
+//! Invariants: every command and query asks the permission table through `ctx::authorise`; a command leaves exactly one audit row, in its
 //! own transaction; the same operation id answers with its first receipt; on a simulated store time never goes
 //! back, on a real one nobody brings their own time.
 

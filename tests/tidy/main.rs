@@ -256,6 +256,29 @@ fn screens_name_keys_only_in_their_binding_tables() {
 }
 
 #[test]
+fn permissions_are_asked_in_one_place() {
+    // Screens ask what to offer, and a session whether its person works at all; both decide nothing.
+    let decides = ["store", "usecase", "exchange", "metrics", "demo", "cli"];
+    let asking: Vec<String> = sources("src")
+        .into_iter()
+        .filter(|(path, _)| decides.contains(&layer(path).as_str()))
+        .filter(|(path, text)| shipped(path, text).contains("role.may("))
+        .map(|(path, _)| module(&path))
+        .collect();
+    assert_eq!(asking, ["usecase::ctx"]);
+}
+
+#[test]
+fn screens_match_refusals_and_not_their_codes() {
+    let wrong: Vec<String> = sources("src/tui")
+        .into_iter()
+        .filter(|(path, text)| shipped(path, text).contains(".rule()"))
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn no_source_holds_a_placeholder_a_sleep_or_an_ignored_test() {
     let words = ["todo!(", "unimplemented!(", "thread::sleep(", "#[ignore", "being laid", "set_locale("];
     let own = Path::new(file!()).file_name().unwrap().to_owned();
