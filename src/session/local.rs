@@ -7,7 +7,7 @@ use super::frame::{Ink, synchronized};
 use super::link::{self, Link};
 use super::presence::arriving;
 use super::run::{Ended, Hooks, Session, run};
-use super::worker::Event;
+use super::work::Event;
 use crate::domain::actor::Actor;
 use crate::domain::lang::Lang;
 use crate::domain::session::Entrance;

@@ -17,6 +17,7 @@ pub mod presence;
 pub mod refresh;
 mod run;
 mod turn;
+pub mod work;
 pub mod worker;
 
 #[cfg(test)]
@@ -29,4 +30,4 @@ pub use passage::Passage;
 pub use refresh::Refresh;
 pub use run::{Ended, Hooks, Session, run};
 pub use turn::{Hands, carry_out, sign_in, take};
-pub use worker::{Event, Work};
+pub use work::{Event, Work};

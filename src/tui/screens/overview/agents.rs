@@ -2,6 +2,7 @@
 
 use super::figures::{hours, percent};
 use super::pages::says;
+use crate::domain::actor::AgentState;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
@@ -45,16 +46,16 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, agents: &[AgentLine], curs
 
 fn cells(line: &AgentLine, ctx: &Ctx, wide: bool) -> Vec<(String, Style)> {
     let theme = ctx.theme;
-    let tone = match line.state.as_str() {
-        "on_call" => Tone::Ok,
-        "paused" => Tone::Warn,
-        "ready" => Tone::Plain,
-        _ => Tone::Muted,
+    let tone = match line.state {
+        AgentState::OnCall => Tone::Ok,
+        AgentState::Paused => Tone::Warn,
+        AgentState::Ready => Tone::Plain,
+        AgentState::Off => Tone::Muted,
     };
     let text = |text: String| (text, theme.text());
     let mut cells = vec![
         (line.name.clone(), theme.strong()),
-        (format!("● {}", word(&format!("state.{}", line.state), ctx.lang)), theme.tone(tone)),
+        (format!("● {}", word(&format!("state.{}", line.state.code()), ctx.lang)), theme.tone(tone)),
         text(grouped(line.calls)),
         text(percent(line.contact_rate)),
         (grouped(line.registered), theme.strong()),

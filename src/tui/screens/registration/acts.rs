@@ -7,6 +7,7 @@ use super::opened::Opened;
 use super::popup::{DISCARD, Matter, Popup};
 use super::{Act, HAND_OVER, MOST_DRAFTS, Pane, Registration, Saving, Stage};
 use crate::domain::contact::Purpose;
+use crate::domain::lead::LeadState;
 use crate::tui::call::card::dialled;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Question};
@@ -113,9 +114,9 @@ impl Registration {
     /// The next step of the chosen lead: a window, or the registration itself.
     pub(super) fn lead_next(&mut self) -> Vec<Effect> {
         let Some(line) = self.leads.chosen().cloned() else { return Vec::new() };
-        match (line.state.as_str(), line.phone) {
-            ("commented", _) => self.popup = Some(Popup::new(Matter::Message(line.lead))),
-            ("details_given", Some(phone)) => {
+        match (line.state, line.phone) {
+            (LeadState::Commented, _) => self.popup = Some(Popup::new(Matter::Message(line.lead))),
+            (LeadState::DetailsGiven, Some(phone)) => {
                 self.pane = Pane::Search;
                 self.finder = Finder::new();
                 self.finder.field.set(&dialled(&phone));

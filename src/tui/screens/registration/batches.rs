@@ -1,6 +1,7 @@
 //! The third pane: hand-over batches, with the age of rows that nobody has acknowledged, and the rows of one.
 
 use crate::domain::id::BatchId;
+use crate::domain::registration::BatchRowState;
 use crate::domain::time::HOUR_MS;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Ticket;
@@ -184,10 +185,10 @@ fn view_batch(frame: &mut Frame, area: Rect, ctx: &Ctx, open: &OpenBatch) {
 
 fn row_cells(row: &BatchRow, ctx: &Ctx) -> Vec<(String, Style)> {
     let theme = ctx.theme;
-    let tone = match row.state.as_str() {
-        "accepted" => Tone::Ok,
-        "returned" => Tone::Danger,
-        _ => Tone::Plain,
+    let tone = match row.state {
+        BatchRowState::Accepted => Tone::Ok,
+        BatchRowState::Returned => Tone::Danger,
+        BatchRowState::Sent => Tone::Plain,
     };
     let mark = if tone.mark().is_empty() { String::new() } else { format!("{} ", tone.mark()) };
     let patient = row.patient.as_ref().map(|who| Say::key("reg.batches.for").with("who", who).text(ctx.lang));
@@ -196,7 +197,7 @@ fn row_cells(row: &BatchRow, ctx: &Ctx) -> Vec<(String, Style)> {
         (row.seat.map_or_else(|| "·".to_owned(), |seat| seat.to_string()), theme.strong()),
         (row.name.clone(), theme.text()),
         (row.phone_masked.clone(), theme.muted()),
-        (format!("{mark}{}", word(&format!("state.{}", row.state), ctx.lang)), theme.tone(tone)),
+        (format!("{mark}{}", word(&format!("state.{}", row.state.code()), ctx.lang)), theme.tone(tone)),
         (note.join(" · "), theme.text()),
     ]
 }

@@ -1,6 +1,7 @@
 //! The second pane: fanpage leads that are open, those who have waited longest in their state first.
 
 use crate::domain::lang::Lang;
+use crate::domain::lead::LeadState;
 use crate::domain::time::{HOUR_MS, Timestamp};
 use crate::tui::call::card::shown_phone;
 use crate::tui::ctx::Ctx;
@@ -105,7 +106,7 @@ fn cells(line: &LeadLine, ctx: &Ctx, wide: bool) -> Vec<(String, Style)> {
     let (waits, tone) = if late { (format!("⚠ {waits}"), Tone::Warn) } else { (waits, Tone::Plain) };
     let phone = line.phone.as_deref().map_or_else(|| "·".to_owned(), shown_phone);
     let mut cells = vec![
-        (word(&format!("state.{}", line.state), ctx.lang), theme.tone(state_tone(&line.state))),
+        (word(&format!("state.{}", line.state.code()), ctx.lang), theme.tone(state_tone(line.state))),
         (waits, theme.tone(tone)),
         (line.name.clone(), theme.strong()),
         (phone, theme.text()),
@@ -121,20 +122,20 @@ fn is_late(since: Timestamp, now: Timestamp) -> bool {
     now.since(since) >= LATE_MS
 }
 
-fn state_tone(state: &str) -> Tone {
+fn state_tone(state: LeadState) -> Tone {
     match state {
-        "details_given" => Tone::Ok,
-        "messaged" => Tone::Plain,
-        _ => Tone::Muted,
+        LeadState::DetailsGiven => Tone::Ok,
+        LeadState::Messaged => Tone::Plain,
+        LeadState::Commented | LeadState::Registered | LeadState::Dropped => Tone::Muted,
     }
 }
 
 /// What Enter does with the lead.
 fn next_step(line: &LeadLine, lang: Lang) -> String {
-    let key = match line.state.as_str() {
-        "commented" => "reg.leads.to_message",
-        "messaged" => "reg.leads.to_details",
-        _ => "reg.leads.to_register",
+    let key = match line.state {
+        LeadState::Commented => "reg.leads.to_message",
+        LeadState::Messaged => "reg.leads.to_details",
+        LeadState::DetailsGiven | LeadState::Registered | LeadState::Dropped => "reg.leads.to_register",
     };
     word(key, lang)
 }

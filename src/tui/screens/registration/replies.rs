@@ -3,6 +3,7 @@
 use super::opened::{Done, Opened};
 use super::{Registration, Saving, Stage};
 use crate::domain::actor::Act as May;
+use crate::domain::lead::LeadState;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, First, Outcome, Ticket, first};
 use crate::tui::say::Say;
@@ -177,7 +178,7 @@ fn said(receipt: &Receipt) -> Option<Say> {
         Receipt::ConsentWithdrawn {} => Say::key("reg.say.withdrawn"),
         Receipt::AgreementAdded {} => Say::key("reg.say.agreed"),
         Receipt::LeadAdded { .. } => Say::key("reg.say.lead_added"),
-        Receipt::LeadMoved { state } if state == "dropped" => Say::key("reg.say.lead_dropped"),
+        Receipt::LeadMoved { state: LeadState::Dropped } => Say::key("reg.say.lead_dropped"),
         Receipt::LeadMoved { .. } => Say::key("reg.say.lead_moved"),
         Receipt::HandedOver { batch, rows, .. } => {
             Say::key("reg.say.handed_over").with("batch", batch).with("rows", rows)
