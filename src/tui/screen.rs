@@ -93,6 +93,16 @@ pub trait Screen: Send + 'static {
         false
     }
 
+    /// Whether Esc has no further step here.
+    fn is_at_rest(&self) -> bool {
+        self.form().is_none()
+    }
+
+    /// Everything that stands typed and was not sent, also in windows that were left.
+    fn texts(&self) -> Vec<String> {
+        self.form().map(Form::texts).unwrap_or_default()
+    }
+
     /// What stands typed and would be lost with the line, and what it belongs to; an open call always counts.
     fn typed(&self) -> Option<(About, Typed)> {
         None
@@ -164,6 +174,10 @@ pub trait AnyScreen: Send {
     fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)>;
     /// See [`Screen::call_open`].
     fn call_open(&self) -> bool;
+    /// See [`Screen::is_at_rest`].
+    fn is_at_rest(&self) -> bool;
+    /// See [`Screen::texts`].
+    fn texts(&self) -> Vec<String>;
     /// See [`Screen::typed`].
     fn typed(&self) -> Option<(About, Typed)>;
     /// See [`Screen::retype`].
@@ -388,6 +402,14 @@ impl<S: Screen> AnyScreen for Desk<S> {
 
     fn call_open(&self) -> bool {
         self.screen.call_open()
+    }
+
+    fn is_at_rest(&self) -> bool {
+        self.screen.is_at_rest()
+    }
+
+    fn texts(&self) -> Vec<String> {
+        self.screen.texts()
     }
 
     fn typed(&self) -> Option<(About, Typed)> {

@@ -1,8 +1,8 @@
 //! Text that arrives in one piece. A field takes it; outside a field a phone number opens the search with it, and
 //! everything else is refused aloud: no pasted character is ever a command.
 
+use super::state::{App, tagged};
 use super::tabs::lacks;
-use super::{App, tagged};
 use crate::domain::actor::Act;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
