@@ -28,13 +28,13 @@ use window::DateWindow;
 
 /// The built-in files. Each spells its own top-level keys, so that any of them can stand in a campaign file.
 const BUILT_IN: [&str; 7] = [
-    include_str!("../../assets/campaign.toml"),
-    include_str!("../../assets/script.toml"),
-    include_str!("../../assets/red_flags.toml"),
-    include_str!("../../assets/departments.toml"),
-    include_str!("../../assets/survey.toml"),
-    include_str!("../../assets/sms.toml"),
-    include_str!("../../assets/holidays.toml"),
+    include_str!("../../../assets/campaign.toml"),
+    include_str!("../../../assets/script.toml"),
+    include_str!("../../../assets/red_flags.toml"),
+    include_str!("../../../assets/departments.toml"),
+    include_str!("../../../assets/survey.toml"),
+    include_str!("../../../assets/sms.toml"),
+    include_str!("../../../assets/holidays.toml"),
 ];
 
 /// A text in both languages.
