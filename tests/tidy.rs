@@ -66,7 +66,7 @@ fn shipped<'t>(path: &Path, text: &'t str) -> &'t str {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     if path.components().any(|part| part.as_os_str() == "tests")
         || name == "tests.rs"
-        || name == "stage.rs"
+        || name == "sandbox.rs"
         || name.ends_with("_tests.rs")
         || name == "fixture.rs"
     {

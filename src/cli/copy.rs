@@ -4,7 +4,7 @@
 use super::args::{Backup, Grants, Migrate, Restore};
 use super::fail::Failure;
 use super::import::stopped_by_signals;
-use super::place;
+use super::paths;
 use super::screens::progress_bar;
 use super::session::Session;
 use crate::domain::actor::Act;
@@ -30,7 +30,7 @@ pub fn backup(session: &Session, args: &Backup) -> Result<(), Failure> {
 
 /// A new store from a backup.
 pub fn restore(session: &Session, args: &Restore) -> Result<(), Failure> {
-    let into = place::store_place(Some(&args.into))?;
+    let into = paths::store_place(Some(&args.into))?;
     let shown = into.to_string();
     watched(session, |watch| Ok(Store::restore(&args.file, into, watch)?))?;
     said(session, "restored", &shown)
@@ -39,7 +39,7 @@ pub fn restore(session: &Session, args: &Restore) -> Result<(), Failure> {
 /// The whole store, moved to another place.
 pub fn migrate(session: &Session, args: &Migrate) -> Result<(), Failure> {
     let (from, to) = (Place::parse(&args.from)?, Place::parse(&args.to)?);
-    let door = Door::open(Store::open(from.clone())?, &place::os_user())?;
+    let door = Door::open(Store::open(from.clone())?, &paths::os_user())?;
     let (staff, now) = (session.staff(), Session::now(&door));
     let moved = watched(session, |watch| Ok(move_programme(&door, &staff, now, &from, &to, &watch)?))?;
     let facts = [

@@ -1,6 +1,6 @@
 //! The log: JSON lines into a file, never onto a screen. It holds incidents and timings, no personal data.
 
-use super::place;
+use super::paths;
 use std::fs::OpenOptions;
 use std::path::Path;
 use std::sync::Mutex;
@@ -12,7 +12,7 @@ use tracing_subscriber::{Layer, fmt, registry};
 /// Starts the log at `file`, or at the default place. A log that cannot be opened is done without: nobody's call
 /// waits for it.
 pub fn start(file: Option<&Path>) {
-    let path = file.map_or_else(|| place::state_dir().join("tongdai.log"), Path::to_path_buf);
+    let path = file.map_or_else(|| paths::state_dir().join("tongdai.log"), Path::to_path_buf);
     if let Some(folder) = path.parent() {
         let _ = std::fs::create_dir_all(folder);
     }

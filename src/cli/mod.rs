@@ -15,7 +15,7 @@ mod limits;
 mod load;
 mod log;
 mod out;
-pub mod place;
+pub mod paths;
 mod predecessor;
 mod read;
 mod report;

@@ -95,7 +95,7 @@ fn show(session: &Session, door: Door, actor: Actor, idle_lock: Option<Duration>
     let ended = local::open(door, start).map_err(|error| Failure::io(&error, "terminal", session.lang))?;
     match ended {
         Ended::Left | Ended::Lost => Ok(()),
-        Ended::Told(_) => session.out.line(&session.say(&format!("ssh.bye.{}", ended.code()), &[])),
+        Ended::Ordered(_) => session.out.line(&session.say(&format!("ssh.bye.{}", ended.code()), &[])),
     }
 }
 
@@ -113,7 +113,7 @@ fn who(session: &Session, door: &Door) -> Result<Actor, Failure> {
     if let Some(staff) = &session.global.staff {
         return Ok(door.actor(&StaffId(staff.clone()))?);
     }
-    if let Ok(actor) = door.actor(&StaffId(super::place::os_user())) {
+    if let Ok(actor) = door.actor(&StaffId(super::paths::os_user())) {
         return Ok(actor);
     }
     let mut people = Vec::new();

@@ -4,7 +4,7 @@ use super::args::Global;
 use super::clock;
 use super::fail::Failure;
 use super::out::Out;
-use super::place;
+use super::paths;
 use crate::domain::actor::OPERATOR;
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
@@ -37,8 +37,8 @@ impl Session {
 
     /// The store that `--store` names.
     pub fn open(&self) -> Result<Door, Failure> {
-        let place = place::store_place(self.global.store.as_deref())?;
-        Ok(Door::open(Store::open(place)?, &place::os_user())?)
+        let place = paths::store_place(self.global.store.as_deref())?;
+        Ok(Door::open(Store::open(place)?, &paths::os_user())?)
     }
 
     /// The time that a command without `at` happens at.

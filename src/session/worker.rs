@@ -1,12 +1,14 @@
-//! What a session asks of the door ([`Work`]), and the thread that goes through the door for one session. It owns
-//! nothing but its queue: jobs run in the order in which the screens asked, their answers leave as events, and
-//! dropping the worker waits until the last job is durable.
+//! Runs the requests of one session ([`Work`]) on a thread of its own, with a bounded queue.
 //!
-//! The queue is bounded; a job that finds it full is answered Busy at once, so that a screen never waits for
-//! nothing. What a job does is in [`Passage`].
+//! Invariants:
+//! - requests run in the order in which the screens made them; their replies leave as events;
+//! - dropping the worker waits until the last request is durable;
+//! - a request that finds the queue full is answered Busy at once.
+//!
+//! What a request does is in [`Executor`].
 
 use super::clock::SessionClock;
-use super::passage::Passage;
+use super::executor::Executor;
 use crate::domain::actor::Actor;
 use crate::domain::id::StaffId;
 use crate::domain::session::{Presence, SessionId};
@@ -31,55 +33,55 @@ pub const QUEUE: usize = 256;
 /// Something for the loop.
 #[derive(Debug)]
 pub enum Event {
-    /// The person or the second hand.
+    /// Input from the user, or the one-second tick.
     Input(Input),
     /// A job is done.
     Reply(Box<Reply>),
-    /// Who the person works on as.
+    /// The staff member as whom the user continues, on a simulated store.
     Actor(Box<Result<Actor, Error>>),
-    /// Who may be worked as.
+    /// The staff members as whom the user may work, on a simulated store.
     People(Vec<StaffLine>),
-    /// What came of a person's PIN.
+    /// The result of a PIN request.
     Pin(Box<Result<PinAnswer, Error>>),
-    /// Something is done that nobody waits for.
-    Kept,
-    /// There is news of the store.
-    News,
-    /// A sentence from outside the session: the house stops.
-    Told(Tone, Say),
-    /// Somebody said something to everybody.
-    Said(BroadcastRow),
-    /// What the process of a session has to tell it.
+    /// A request is done whose result nobody needs.
+    Done,
+    /// The store's change feed has something.
+    StoreChanged,
+    /// A notice from outside the screens.
+    Notice(Tone, Say),
+    /// A broadcast to all sessions.
+    Broadcast(BroadcastRow),
+    /// The store's orders for the sessions of this process.
     Orders(Box<Orders>),
 }
 
-/// Something that goes through the door for a session.
+/// A request of a session to the door.
 #[derive(Debug)]
 pub enum Work {
-    /// A job of a screen, as this person.
+    /// A job of a screen, as this staff member.
     Job(StaffId, Box<Job>),
-    /// Typed text of this person, to be kept or forgotten.
+    /// Typed text of this staff member, to be kept as a draft or deleted.
     Keep(StaffId, Box<Keep>),
-    /// The PIN of this person.
+    /// A request about the PIN of this staff member.
     Pin(StaffId, Box<PinAct>),
-    /// This session of this person was lost; their client was last heard then.
+    /// This session of this staff member was lost; bytes last came from its client then.
     LineLost(StaffId, SessionId, Timestamp),
-    /// A session of this process (a ULID) begins, or another person goes on with it.
+    /// A session of this process (a ULID) begins, or continues as another staff member.
     Arrive(Arc<str>, Box<Presence>),
-    /// The sessions of this process are there.
+    /// The heartbeat of this process and its sessions.
     Beat(Arc<str>, Vec<Presence>),
-    /// What this process has to tell its sessions.
+    /// Read the orders for the sessions of this process.
     Orders(Arc<str>),
-    /// This session of this person ended, because of this (a public code).
+    /// This session of this staff member ended, for this reason (a public code).
     Leave(StaffId, SessionId, &'static str),
-    /// Who this is.
+    /// Look up this staff member.
     Actor(StaffId),
-    /// Who may be worked as on a simulated store.
+    /// List the staff members as whom the user may work, on a simulated store.
     People,
 }
 
 impl Work {
-    /// The answer when the queue has no room; `None` where nobody waits for one.
+    /// The reply when the queue is full; `None` where nobody waits for one.
     pub fn busy(&self) -> Option<Event> {
         match self {
             Self::Job(_, job) => {
@@ -88,17 +90,17 @@ impl Work {
             }
             Self::Actor(_) => Some(Event::Actor(Box::new(Err(Error::Store(StoreError::Busy))))),
             Self::Pin(..) => Some(Event::Pin(Box::new(Err(Error::Store(StoreError::Busy))))),
-            // The next beat says what was not said now.
+            // The next heartbeat reports what was not reported now.
             Self::Arrive(..) | Self::Beat(..) | Self::Orders(_) | Self::Leave(..) => None,
             Self::Keep(..) | Self::LineLost(..) | Self::People => None,
         }
     }
 }
 
-/// The session's way through the door.
+/// The queue and the thread of one session.
 #[derive(Debug)]
 pub struct Worker {
-    /// Work, and when it was asked for.
+    /// Requests, and when they were made.
     queue: Option<SyncSender<(Work, Instant)>>,
     thread: Option<JoinHandle<()>>,
     events: Sender<Event>,
@@ -111,37 +113,37 @@ impl Worker {
         let answers = events.clone();
         let thread = std::thread::Builder::new()
             .name("session worker".to_owned())
-            .spawn(move || serve(Passage::new(door, clock), &waiting, &answers))?;
+            .spawn(move || serve(Executor::new(door, clock), &waiting, &answers))?;
         Ok(Self { queue: Some(queue), thread: Some(thread), events })
     }
 
-    /// Queues `work`; a full queue answers at once.
+    /// Queues `work`; a full queue replies at once.
     pub fn give(&self, work: Work) {
         let refused = match self.queue.as_ref().map(|queue| queue.try_send((work, Instant::now()))) {
             Some(Err(TrySendError::Full((work, _)) | TrySendError::Disconnected((work, _)))) => work.busy(),
             Some(Ok(())) | None => None,
         };
         if let Some(answer) = refused {
-            // Nobody listens only when the session is over.
+            // Sending fails only after the session's end.
             let _ = self.events.send(answer);
         }
     }
 }
 
 impl Drop for Worker {
-    /// Lets the thread finish what waits.
+    /// Waits until the thread has finished the queue.
     fn drop(&mut self) {
         drop(self.queue.take());
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread was answered and logged when it happened.
+            // A panic of the thread was logged when it happened.
             let _ = thread.join();
         }
     }
 }
 
-fn serve(mut passage: Passage, waiting: &Receiver<(Work, Instant)>, events: &Sender<Event>) {
+fn serve(mut executor: Executor, waiting: &Receiver<(Work, Instant)>, events: &Sender<Event>) {
     for (work, asked) in waiting {
-        // When nobody listens any more, what waits is still done: it was promised to the person.
-        let _ = events.send(passage.act(work, asked));
+        // After the session's end the queue is still worked off: its commands were accepted.
+        let _ = events.send(executor.run(work, asked));
     }
 }

@@ -22,6 +22,6 @@ mod races;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
-mod service;
+mod sandbox;
 #[cfg(test)]
-mod stage;
+mod service;

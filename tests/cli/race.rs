@@ -1,10 +1,10 @@
 //! The races on one SQLite file, and a desk that loses one.
 
 use crate::races::{PROCESSES, every_race, wrong_seats};
-use crate::stage::Stage;
+use crate::sandbox::Sandbox;
 use std::sync::Barrier;
 
-every_race!(Stage::empty());
+every_race!(Sandbox::empty());
 
 #[test]
 fn a_desk_that_counts_and_then_inserts_oversells_and_this_test_sees_it() {

@@ -1,6 +1,6 @@
 //! `tongdai serve` under a service manager: what it says on the manager's socket, and when.
 
-use crate::stage::Stage;
+use crate::sandbox::Sandbox;
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader, ErrorKind, Read};
@@ -13,16 +13,16 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A socket that a service manager would listen on.
-fn manager(stage: &Stage) -> UnixDatagram {
-    let socket = UnixDatagram::bind(stage.path("notify")).unwrap();
+fn manager(sandbox: &Sandbox) -> UnixDatagram {
+    let socket = UnixDatagram::bind(sandbox.path("notify")).unwrap();
     socket.set_read_timeout(Some(PATIENCE)).unwrap();
     socket
 }
 
 /// The program as a service manager starts it.
-fn serve(stage: &Stage, listen: &str) -> Command {
-    let mut command = stage.command(["serve", "--json", "--lang", "en", "--listen", listen]);
-    command.env("NOTIFY_SOCKET", stage.path("notify")).env("WATCHDOG_USEC", "100000");
+fn serve(sandbox: &Sandbox, listen: &str) -> Command {
+    let mut command = sandbox.command(["serve", "--json", "--lang", "en", "--listen", listen]);
+    command.env("NOTIFY_SOCKET", sandbox.path("notify")).env("WATCHDOG_USEC", "100000");
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -46,9 +46,9 @@ impl Drop for Ending {
 
 #[test]
 fn a_service_manager_hears_ready_when_people_can_come_in_then_pings_then_stopping() {
-    let stage = Stage::simulated(5);
-    let socket = manager(&stage);
-    let mut running = Ending(serve(&stage, "127.0.0.1:0").spawn().unwrap());
+    let sandbox = Sandbox::simulated(5);
+    let socket = manager(&sandbox);
+    let mut running = Ending(serve(&sandbox, "127.0.0.1:0").spawn().unwrap());
     assert_eq!(hears(&socket), "READY=1");
 
     let mut out = BufReader::new(running.0.stdout.take().unwrap());
@@ -70,10 +70,10 @@ fn a_service_manager_hears_ready_when_people_can_come_in_then_pings_then_stoppin
 
 #[test]
 fn a_door_that_could_not_be_opened_was_never_ready() {
-    let stage = Stage::simulated(5);
-    let socket = manager(&stage);
+    let sandbox = Sandbox::simulated(5);
+    let socket = manager(&sandbox);
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let ended = serve(&stage, &taken.local_addr().unwrap().to_string()).output().unwrap();
+    let ended = serve(&sandbox, &taken.local_addr().unwrap().to_string()).output().unwrap();
     assert_eq!(ended.status.code(), Some(2));
     socket.set_nonblocking(true).unwrap();
     assert_eq!(socket.recv(&mut [0; 64]).unwrap_err().kind(), ErrorKind::WouldBlock);
@@ -81,11 +81,11 @@ fn a_door_that_could_not_be_opened_was_never_ready() {
 
 #[test]
 fn limits_that_cannot_be_are_refused_by_name_and_range_and_no_door_opens() {
-    let stage = Stage::simulated(5);
-    let file = stage.path("limits.toml");
+    let sandbox = Sandbox::simulated(5);
+    let file = sandbox.path("limits.toml");
     let run = |text: &str, lang: &str| {
-        stage.file("limits.toml", text);
-        stage.run(["serve", "--listen", "127.0.0.1:0", "--lang", lang, "--limits", &file]).fails(2)
+        sandbox.file("limits.toml", text);
+        sandbox.run(["serve", "--listen", "127.0.0.1:0", "--lang", lang, "--limits", &file]).fails(2)
     };
     for (text, lang, sentence) in [
         ("sessions = 0", "vi", format!("{file}: sessions phải là số nguyên từ 1 đến 5000.")),
@@ -97,26 +97,26 @@ fn limits_that_cannot_be_are_refused_by_name_and_range_and_no_door_opens() {
         assert!(ended.err.starts_with(&format!("tongdai: {sentence}\n")), "{ended:?}");
     }
     fs::remove_file(&file).unwrap();
-    let ended = stage.run(["serve", "--listen", "127.0.0.1:0", "--lang", "vi", "--limits", &file]).fails(2);
+    let ended = sandbox.run(["serve", "--listen", "127.0.0.1:0", "--lang", "vi", "--limits", &file]).fails(2);
     assert!(ended.err.contains(&file), "{ended:?}");
 }
 
 #[test]
 fn only_screens_lock() {
-    let stage = Stage::simulated(5);
-    let ended = stage.run(["--lang", "en", "--idle-lock", "5", "check"]).fails(2);
+    let sandbox = Sandbox::simulated(5);
+    let ended = sandbox.run(["--lang", "en", "--idle-lock", "5", "check"]).fails(2);
     assert!(ended.err.contains("--idle-lock"), "{ended:?}");
-    let ended = stage.run(["--lang", "en", "--as", "lan", "--idle-lock", "5"]).fails(2);
+    let ended = sandbox.run(["--lang", "en", "--as", "lan", "--idle-lock", "5"]).fails(2);
     assert!(!ended.err.contains("--idle-lock"), "it is known, and only the terminal is missing: {ended:?}");
-    stage.run(["--idle-lock", "601", "--as", "lan"]).fails(2);
+    sandbox.run(["--idle-lock", "601", "--as", "lan"]).fails(2);
 }
 
 #[test]
 fn an_address_that_cannot_be_had_is_said_in_the_persons_own_language() {
-    let stage = Stage::simulated(5);
+    let sandbox = Sandbox::simulated(5);
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let busy = taken.local_addr().unwrap().to_string();
-    let said = |args: &[&str]| stage.run(["serve"].iter().chain(args)).fails(2).err;
+    let said = |args: &[&str]| sandbox.run(["serve"].iter().chain(args)).fails(2).err;
     let listen = said(&["--listen", &busy]);
     assert!(
         listen.starts_with(&format!("tongdai: Không mở được cổng: {busy}: địa chỉ đang được dùng\n")),
@@ -134,12 +134,12 @@ fn an_address_that_cannot_be_had_is_said_in_the_persons_own_language() {
 
 #[test]
 fn outside_of_a_service_manager_the_door_serves_all_the_same() {
-    let stage = Stage::simulated(5);
-    let mut command = serve(&stage, "127.0.0.1:0");
+    let sandbox = Sandbox::simulated(5);
+    let mut command = serve(&sandbox, "127.0.0.1:0");
     command.env_remove("NOTIFY_SOCKET").env_remove("WATCHDOG_USEC");
     let mut running = Ending(command.spawn().unwrap());
     let mut line = String::new();
     BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert!(line.contains("\"serving\""), "{line}");
-    assert!(fs::metadata(stage.path("notify")).is_err());
+    assert!(fs::metadata(sandbox.path("notify")).is_err());
 }

@@ -2,18 +2,18 @@
 //! by keys alone, through a pseudo-terminal. Beside it what a terminal can do to a program: sizes, bursts, pastes,
 //! signals.
 
+mod setup;
 mod terminal;
-mod town;
 
+use setup::Hospital;
 use terminal::{CTRL_Q, ENTER, ESC, F1, F2, F3, F4, Terminal, tab};
-use town::Town;
 
 const DESIGN: (u16, u16) = (120, 36);
 
 #[test]
 fn one_customer_goes_the_whole_way_by_keys_alone() {
-    let town = Town::open();
-    let mut at = Terminal::open(&town.store(), "lan", DESIGN);
+    let hospital = Hospital::open();
+    let mut at = Terminal::open(&hospital.store(), "lan", DESIGN);
 
     // The agent: "agreed" waits for the script, and one form later the seat is taken.
     at.sees("lấy khách kế tiếp").press(ENTER).sees("Nguyễn Văn Hùng").sees("☐ Giới thiệu");
@@ -63,13 +63,13 @@ fn one_customer_goes_the_whole_way_by_keys_alone() {
     });
     at.press("q");
     assert!(at.ends());
-    assert!(town.is_sound());
+    assert!(hospital.is_sound());
 }
 
 #[test]
 fn telex_bursts_and_pastes_leave_the_field_right() {
-    let town = Town::open();
-    let mut at = Terminal::open(&town.store(), "lan", DESIGN);
+    let hospital = Hospital::open();
+    let mut at = Terminal::open(&hospital.store(), "lan", DESIGN);
     at.sees("lấy khách kế tiếp").press(&tab(2)).sees("F2");
     at.press("nguyeexn vawn hungf").sees("nguyễn văn hùng").sees("0904 *** 401");
     // Two hundred keys in one write: each letter and its removal, then a word.
@@ -85,8 +85,8 @@ fn telex_bursts_and_pastes_leave_the_field_right() {
 
 #[test]
 fn esc_keeps_what_was_typed() {
-    let town = Town::open();
-    let mut at = Terminal::open(&town.store(), "lan", DESIGN);
+    let hospital = Hospital::open();
+    let mut at = Terminal::open(&hospital.store(), "lan", DESIGN);
     at.sees("lấy khách kế tiếp").press(ENTER).sees("Nguyễn Văn Hùng");
     at.press("n").sees("Ghi chú cuộc gọi").press("gojix sau 17h").sees("gõi sau 17h");
     at.press(ESC).sees_no("Ghi chú cuộc gọi");
@@ -100,8 +100,8 @@ fn esc_keeps_what_was_typed() {
 
 #[test]
 fn any_size_is_survived_and_a_signal_gives_the_terminal_back() {
-    let town = Town::open();
-    let mut at = Terminal::open(&town.store(), "ha", (80, 24));
+    let hospital = Hospital::open();
+    let mut at = Terminal::open(&hospital.store(), "ha", (80, 24));
     at.sees("lấy khách kế tiếp").sees("0/5");
     assert!(at.screen().alternate_screen() && at.screen().bracketed_paste());
     at.resize(20, 5).sees("quá nhỏ").resize(1, 1).resize(200, 60).sees("5 Tổng quan").sees("còn 14 ngày");

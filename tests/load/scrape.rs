@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tongdai::load::{Ground, Seated, Trouble};
+use tongdai::load::{ClientSession, LoadError, Target};
 
 /// Whatever is waited for comes within this time or never.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -97,17 +97,17 @@ fn is(series: &Series, name: &str, value: f64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_figures_tell_a_short_story() {
-    let ground = Ground::start(Path::new(TONGDAI), 2, 0, 1000).unwrap();
-    let metrics = ground.metrics().unwrap();
+    let target = Target::start(Path::new(TONGDAI), 2, 0, 1000).unwrap();
+    let metrics = target.metrics().unwrap();
     let series = parse(&get(metrics));
     is(&series, "tongdai_sessions", 0.0);
     is(&series, "tongdai_store_away", 0.0);
 
     let stranger = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).unwrap();
-    let refused = Seated::open(&ground.host, Arc::new(stranger), (80, 24)).await;
-    assert!(matches!(refused, Err(Trouble::Refused)), "{refused:?}");
-    let mut agent = Seated::open(&ground.host, ground.key(0), (80, 24)).await.unwrap();
-    let other = Seated::open(&ground.host, ground.key(1), (80, 24)).await.unwrap();
+    let refused = ClientSession::open(&target.host, Arc::new(stranger), (80, 24)).await;
+    assert!(matches!(refused, Err(LoadError::Refused)), "{refused:?}");
+    let mut agent = ClientSession::open(&target.host, target.key(0), (80, 24)).await.unwrap();
+    let other = ClientSession::open(&target.host, target.key(1), (80, 24)).await.unwrap();
     agent.press(b"\x1b1", "the calls", |screen| screen.contents().contains("Gọi")).await.unwrap();
     agent.press(b"\r", "a call", |screen| screen.contents().contains("Lần gọi ")).await.unwrap();
     let page = get(metrics);

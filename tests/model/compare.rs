@@ -2,7 +2,7 @@
 
 use crate::plain::{Plain, STORED};
 use crate::step::{self, Begun, Step};
-use crate::{ground, play};
+use crate::{fixture, play};
 use proptest::prelude::*;
 use tongdai::domain::id::StaffId;
 use tongdai::usecase::{Door, Error, Receipt, Request, When};
@@ -11,7 +11,7 @@ use tongdai::usecase::{Door, Error, Receipt, Request, When};
 const SEATS: i64 = 4;
 
 fn stored(door: &Door) -> Vec<String> {
-    STORED.into_iter().flat_map(|sql| ground::lines(door, sql)).collect()
+    STORED.into_iter().flat_map(|sql| fixture::lines(door, sql)).collect()
 }
 
 /// Takes one step in both worlds and compares them.
@@ -20,7 +20,7 @@ fn take(door: &Door, paper: &mut Plain, before: &mut Vec<String>, step: &Step) {
     let Some(play::Plan { who, command, outcome }) = play::plan(paper, step) else { return };
     let staff = StaffId(who.to_owned());
     let said = door.execute(Request { op: None, staff, when: When::At(paper.now), command: command.clone() });
-    let after = ground::state(door);
+    let after = fixture::state(door);
     match (said, outcome) {
         (Err(Error::Refused(refusal)), Err(rule)) => {
             assert_eq!(refusal.rule(), rule, "{who}: {command:?}");
@@ -30,7 +30,7 @@ fn take(door: &Door, paper: &mut Plain, before: &mut Vec<String>, step: &Step) {
             change(paper, &receipt);
             if matches!(receipt, Receipt::Claimed { .. } | Receipt::NothingDue { .. }) {
                 let closed: Vec<i64> =
-                    ground::lines(door, "SELECT id FROM matter WHERE reason = 'opted_out'")
+                    fixture::lines(door, "SELECT id FROM matter WHERE reason = 'opted_out'")
                         .iter()
                         .map(|line| line.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap())
                         .filter(|id| paper.matters[id].is_open())
@@ -48,9 +48,9 @@ fn take(door: &Door, paper: &mut Plain, before: &mut Vec<String>, step: &Step) {
 }
 
 fn tell(begun: Begun, steps: &[Step]) {
-    let door = ground::hotline_of(SEATS, true);
-    let mut paper = Plain::new(SEATS, ground::PHONES.len() as i64, ground::at("2026-12-01T08:30"));
-    let mut before = ground::state(&door);
+    let door = fixture::hotline_of(SEATS, true);
+    let mut paper = Plain::new(SEATS, fixture::PHONES.len() as i64, fixture::at("2026-12-01T08:30"));
+    let mut before = fixture::state(&door);
     for step in begun.steps().iter().chain(steps) {
         take(&door, &mut paper, &mut before, step);
     }

@@ -1,6 +1,6 @@
 //! Steps behind the hand-over: batches, cases, the doctors' time, results and surveys.
 
-use crate::ground::at;
+use crate::fixture::at;
 use crate::plain::{Appointment, Case, HOLD_MINUTES, Place, Plain, Registration, Who};
 use crate::play::{Planned, success, yes};
 use std::collections::BTreeMap;

@@ -5,8 +5,8 @@
 #[cfg(test)]
 mod compare;
 #[cfg(test)]
-#[path = "../ground/mod.rs"]
-mod ground;
+#[path = "../fixture/mod.rs"]
+mod fixture;
 #[cfg(test)]
 mod hospital;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One step as a command, with what must come of it by the paper: a refusal by its rule, or the change.
 
-use crate::ground::{PHONES, at};
+use crate::fixture::{PHONES, at};
 use crate::plain::{
     Call, LEASE_MINUTES, MAX_ATTEMPTS, Matter, Place, Plain, Registration, UNDO_MS, Who, is_open_hour,
 };

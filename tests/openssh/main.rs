@@ -5,8 +5,8 @@
 mod host;
 #[cfg(test)]
 #[expect(dead_code, reason = "the command line's own tests need more of it")]
-#[path = "../cli/stage.rs"]
-mod stage;
+#[path = "../cli/sandbox.rs"]
+mod sandbox;
 #[cfg(test)]
 mod stories;
 #[expect(dead_code, reason = "the stories of a whole day need more of it")]

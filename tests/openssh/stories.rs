@@ -36,7 +36,7 @@ fn without_a_terminal_the_program_says_so_and_ends_with_two() {
 fn another_command_is_not_run() {
     for profile in [Profile::Packaged, Profile::Open] {
         let host = Host::start(profile);
-        let mark = host.stage.path("mark");
+        let mark = host.sandbox.path("mark");
         let command = format!("id; touch {mark}");
         let control = host.ssh(FREE, &[], &[&command]).ok();
         assert!(control.out.contains("uid="), "{control:?}");

@@ -2,9 +2,9 @@
 //! refused by the rule, in two languages, without a trace in the store.
 
 #[cfg(test)]
-#[path = "../ground/mod.rs"]
-mod ground;
+mod coverage;
+#[cfg(test)]
+#[path = "../fixture/mod.rs"]
+mod fixture;
 #[cfg(test)]
 mod story;
-#[cfg(test)]
-mod told;

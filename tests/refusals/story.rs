@@ -1,6 +1,6 @@
 //! The stories. Times are of December 2026, `"01T09:00"`; commands are written as scripts write them.
 
-use crate::ground::{PHONES, at, hotline_of};
+use crate::fixture::{PHONES, at, hotline_of};
 use serde_json::{Value, json};
 use tongdai::domain::id::StaffId;
 use tongdai::usecase::{Door, Request, When};

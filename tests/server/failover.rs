@@ -5,7 +5,7 @@ use crate::out_of_reach::is_out_of_reach;
 use crate::peers::cluster::{Cluster, Replication};
 use crate::peers::until;
 use crate::races::{audit_rows, door, request, told};
-use crate::stage::{Stage, line, register};
+use crate::sandbox::{Sandbox, line, register};
 use crate::start::stage_at;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -98,8 +98,8 @@ fn write_through_a_door(board: &Board, door: &Door, writer: usize) {
 }
 
 /// A writer that is a process of its own and hears of each command before it sends the next.
-fn write_through_a_process(board: &Board, stage: &Stage, writer: usize) {
-    let mut process = stage.command(["exec"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+fn write_through_a_process(board: &Board, sandbox: &Sandbox, writer: usize) {
+    let mut process = sandbox.command(["exec"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = process.stdin.take().unwrap();
     let mut out = BufReader::new(process.stdout.take().unwrap());
     for row in board.rows(writer) {
@@ -113,8 +113,8 @@ fn write_through_a_process(board: &Board, stage: &Stage, writer: usize) {
 }
 
 /// Lets eight writers work while `act` looks on, and stops them after it.
-fn under_writers<T>(stage: &Stage, board: &Board, act: impl FnOnce() -> T) -> T {
-    let doors = [door(stage), door(stage)];
+fn under_writers<T>(sandbox: &Sandbox, board: &Board, act: impl FnOnce() -> T) -> T {
+    let doors = [door(sandbox), door(sandbox)];
     std::thread::scope(|scope| {
         let _stop = Stop(board);
         for writer in 0..WRITERS {
@@ -122,7 +122,7 @@ fn under_writers<T>(stage: &Stage, board: &Board, act: impl FnOnce() -> T) -> T 
             if writer < WRITERS / 2 {
                 scope.spawn(move || write_through_a_door(board, door, writer));
             } else {
-                scope.spawn(move || write_through_a_process(board, stage, writer));
+                scope.spawn(move || write_through_a_process(board, sandbox, writer));
             }
         }
         act()
@@ -130,7 +130,7 @@ fn under_writers<T>(stage: &Stage, board: &Board, act: impl FnOnce() -> T) -> T 
 }
 
 /// A programme on a cluster; a quarter of the writers' customers gets a seat.
-fn programme(cluster: &Cluster) -> Stage {
+fn programme(cluster: &Cluster) -> Sandbox {
     let customers = WRITERS * EACH;
     stage_at(cluster.url()).founded(customers as i64 / 4).listed(customers)
 }
@@ -144,14 +144,14 @@ fn standing(cluster: &Cluster) -> BTreeSet<String> {
 #[test]
 fn a_dead_leader_takes_nothing_with_it_that_was_acknowledged() {
     let cluster = Cluster::start(Replication::Synchronous);
-    let stage = programme(&cluster);
+    let sandbox = programme(&cluster);
     for follower in cluster.followers() {
         is_out_of_reach(&stage_at(format!("{}?patience=1", cluster.url_of(&[follower]))));
     }
-    let audited = audit_rows(&stage);
+    let audited = audit_rows(&sandbox);
     let before = standing(&cluster);
     let board = Board::default();
-    let (dead, on) = under_writers(&stage, &board, || {
+    let (dead, on) = under_writers(&sandbox, &board, || {
         until(LONG, "answers of the first leader", || (board.count() >= BEFORE).then_some(()));
         let leader = cluster.leader().unwrap();
         cluster.kill(leader);
@@ -183,19 +183,19 @@ fn a_dead_leader_takes_nothing_with_it_that_was_acknowledged() {
     let registrations =
         cluster.ask(leader, "SELECT count(*), count(DISTINCT customer) FROM registration").unwrap();
     assert_eq!(registrations, format!("{acted}|{acted}"));
-    assert_eq!(audit_rows(&stage) - audited, acted as i64);
+    assert_eq!(audit_rows(&sandbox) - audited, acted as i64);
     let lines: String = told.iter().map(|told| line_of(told.row)).collect();
-    let again = stage.exec_raw(lines.as_bytes()).ok().lines();
+    let again = sandbox.exec_raw(lines.as_bytes()).ok().lines();
     assert_eq!(again, told.iter().map(|told| told.result.clone()).collect::<Vec<Value>>());
-    stage.is_sound();
+    sandbox.is_sound();
 }
 
 #[test]
 fn a_dead_leader_whose_followers_had_fallen_behind_takes_acknowledged_commands_with_it() {
     let cluster = Cluster::start(Replication::Asynchronous);
-    let stage = programme(&cluster);
+    let sandbox = programme(&cluster);
     let board = Board::default();
-    let dying = under_writers(&stage, &board, || {
+    let dying = under_writers(&sandbox, &board, || {
         until(LONG, "answers", || (board.count() >= BEFORE / 2).then_some(()));
         let leader = cluster.leader().unwrap();
         let followers = cluster.followers();
@@ -218,5 +218,5 @@ fn a_dead_leader_whose_followers_had_fallen_behind_takes_acknowledged_commands_w
     println!("{lost} of {} acknowledged commands lost without a synchronous follower", acknowledged.len());
     assert!(lost > 0);
     // What is left is an earlier state of the programme, and a whole one.
-    stage.is_sound();
+    sandbox.is_sound();
 }

@@ -1,7 +1,7 @@
 //! What one process does, another hears within a second: between hosts by the server, on one file by its version.
 
 use crate::races::door;
-use crate::stage::{Stage, line, register};
+use crate::sandbox::{Sandbox, line, register};
 use crate::start::nothing_yet;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
@@ -14,12 +14,12 @@ use tongdai::store::Topics;
 const SOON: Duration = Duration::from_secs(1);
 
 /// Another process registers three customers; this one hears of each.
-fn a_seat_taken_by_another_process_is_heard(stage: Stage) {
-    let stage = stage.founded(5).listed(3);
-    let door = door(&stage);
+fn a_seat_taken_by_another_process_is_heard(sandbox: Sandbox) {
+    let sandbox = sandbox.founded(5).listed(3);
+    let door = door(&sandbox);
     let (woken, wakes) = channel();
     let news = door.store().subscribe(move || _ = woken.send(()));
-    let mut other = stage.command(["exec"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut other = sandbox.command(["exec"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut out = BufReader::new(other.stdout.take().unwrap());
     let mut stdin = other.stdin.take().unwrap();
     for row in 1..=3 {
@@ -50,5 +50,5 @@ fn a_seat_taken_on_one_host_is_heard_on_another() {
 
 #[test]
 fn a_seat_taken_by_one_process_is_heard_by_another_on_the_same_file() {
-    a_seat_taken_by_another_process_is_heard(Stage::empty());
+    a_seat_taken_by_another_process_is_heard(Sandbox::empty());
 }

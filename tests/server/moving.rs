@@ -1,37 +1,37 @@
 //! A programme that moves: from a file to a server, on to another file by a backup, and back.
 
 use crate::peers::server::Server;
-use crate::stage::{Stage, line, phone};
+use crate::sandbox::{Sandbox, line, phone};
 use crate::start::stage_at;
 use serde_json::{Value, json};
 
 /// A programme with a list, registrations and a call.
-fn worked() -> Stage {
-    let stage = Stage::with_list(3, 40);
+fn worked() -> Sandbox {
+    let sandbox = Sandbox::with_list(3, 40);
     for row in 1..=4 {
-        register(&stage, row, "02T09:00");
+        register(&sandbox, row, "02T09:00");
     }
-    stage.exec("lan", "02T09:30", json!({"claim": {"purpose": "offer"}}));
-    stage
+    sandbox.exec("lan", "02T09:30", json!({"claim": {"purpose": "offer"}}));
+    sandbox
 }
 
-fn register(stage: &Stage, row: usize, at: &str) -> Value {
+fn register(sandbox: &Sandbox, row: usize, at: &str) -> Value {
     let consents = json!({"register": true, "handbook": true, "survey": true, "marketing": true});
     let command = json!({"register": {"phone": phone(row), "channel": "inbound_9090", "waitlist": true, "consents": consents}});
-    let result = stage.exec("lan", at, command);
+    let result = sandbox.exec("lan", at, command);
     assert!(result.get("error").is_none(), "{result}");
     result
 }
 
 /// What a programme says of itself, whatever engine it stands on.
-fn told(stage: &Stage) -> Vec<Value> {
-    let overview = stage.query("ha", "overview", json!({}));
-    let calls = stage.query("lan", "open_call", json!({}));
-    let search = stage.query("ha", "search", json!({"text": phone(2), "limit": 5}));
-    vec![stage.query("ha", "quota", json!({})), overview, calls, search]
+fn told(sandbox: &Sandbox) -> Vec<Value> {
+    let overview = sandbox.query("ha", "overview", json!({}));
+    let calls = sandbox.query("lan", "open_call", json!({}));
+    let search = sandbox.query("ha", "search", json!({"text": phone(2), "limit": 5}));
+    vec![sandbox.query("ha", "quota", json!({})), overview, calls, search]
 }
 
-fn moved(from: &Stage, to: &str) -> Value {
+fn moved(from: &Sandbox, to: &str) -> Value {
     let ended = from.run(["migrate", "--json", "--from", &from.store, "--to", to]).ok();
     assert_eq!(ended.err, "", "no bar in a pipe");
     ended.json()["migrated"].clone()
@@ -111,8 +111,8 @@ fn a_copy_made_while_others_work_is_sound() {
         moved
     });
     there.is_sound();
-    let rows = |stage: &Stage| {
-        let trail = stage.run(["audit", "show", "--json", "--limit", "500"]).ok().json();
+    let rows = |sandbox: &Sandbox| {
+        let trail = sandbox.run(["audit", "show", "--json", "--limit", "500"]).ok().json();
         trail["rows"].as_array().unwrap().len() as u64
     };
     // The copy has one row of its own: where it came from.

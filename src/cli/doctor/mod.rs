@@ -12,7 +12,7 @@ mod store;
 use super::args::Doctor;
 use super::fail::{BROKEN, Failure};
 use super::limits;
-use super::place;
+use super::paths;
 use super::session::Session;
 use crate::ssh::{Limits, limits_file};
 use crate::store::Place;
@@ -22,21 +22,21 @@ use std::path::Path;
 
 /// Looks at everything and says what it found.
 pub fn run(session: &Session, args: &Doctor) -> Result<(), Failure> {
-    let place = place::store_place(session.global.store.as_deref())?;
+    let place = paths::store_place(session.global.store.as_deref())?;
     let mut found = Vec::new();
     let mut files = Files {
         store: None,
-        secrets: vec![args.host_key.clone().unwrap_or_else(place::host_key)],
-        log: Some(session.global.log.clone().unwrap_or_else(|| place::state_dir().join("tongdai.log"))),
+        secrets: vec![args.host_key.clone().unwrap_or_else(paths::host_key)],
+        log: Some(session.global.log.clone().unwrap_or_else(|| paths::state_dir().join("tongdai.log"))),
     };
     match &place {
         Place::File(path) => {
             found.extend(disk::findings(modes::folder_of(path)));
             files.store = Some(path.clone());
         }
-        Place::Server(_) => files.secrets.extend(place::password_file()),
+        Place::Server(_) => files.secrets.extend(paths::password_file()),
     }
-    found.extend(store::findings(&place, &place::os_user(), session.lang));
+    found.extend(store::findings(&place, &paths::os_user(), session.lang));
     found.extend(args.limits.as_deref().map(|file| rate_limits(file, session)));
     // The store is closed by now: side files that it alone used are gone.
     found.extend(modes::findings(&files));

@@ -1,6 +1,6 @@
+mod orders;
 mod resume;
-mod told;
-mod unheard;
+mod unconfirmed;
 
 use super::*;
 use crate::domain::actor::{OPERATOR, Role};
@@ -50,7 +50,7 @@ impl Screen for Seats {
                 let done = self.saved == Some(ticket) && receipt.is_some();
                 if done { vec![Effect::Copy(quota.quota.to_string()), Effect::Quit] } else { Vec::new() }
             }
-            // What the door says no to ends the session, and the test fails on what is missing.
+            // A refusal ends the session, and the test fails on what is missing.
             Msg::Replied(_, Err(_)) => vec![Effect::Quit],
             _ => Vec::new(),
         }
@@ -104,14 +104,14 @@ fn session_until(
         },
     };
     let operator = StaffId(OPERATOR.to_owned());
-    let presence = presence::arriving(&operator, Entrance::Terminal, "tty1", None, now);
+    let presence = presence::new_presence(&operator, Entrance::Terminal, "tty1", None, now);
     let session = Session { door: door.clone(), clock, events, sender, idle_lock, presence };
     run(session, App::new(ctx, (80, 24), desks), &mut terminal, &mut hooks).unwrap();
     (copied, last, door)
 }
 
 #[test]
-fn a_key_goes_through_the_door_and_its_answer_comes_back() {
+fn a_key_becomes_a_request_and_its_reply_comes_back() {
     let (copied, last, door) = session(&[Input::Key(Key::char('s'))]);
     assert_eq!(copied, ["321"]);
     assert!(last.contains("seats"));
@@ -123,7 +123,7 @@ fn a_key_goes_through_the_door_and_its_answer_comes_back() {
 }
 
 #[test]
-fn leaving_waits_for_what_was_promised() {
+fn leaving_waits_for_queued_writes() {
     let (_, _, door) = session(&[Input::Key(Key::char('s')), Input::Hangup]);
     let operator = StaffId(OPERATOR.to_owned());
     let Snapshot::Quota(quota) = door.query(&operator, start_of_december(), Query::Quota {}).unwrap() else {
@@ -133,7 +133,7 @@ fn leaving_waits_for_what_was_promised() {
 }
 
 #[test]
-fn a_local_screen_that_was_left_shows_nothing_and_takes_no_key() {
+fn an_unattended_local_screen_shows_nothing_and_takes_no_key() {
     let left = [Input::Tick(start_of_december()), Input::Key(Key::char('s'))];
     let locked = |screen: &str| screen.contains("đã khóa");
     let (copied, last, _) = session_until(locked, Some(Duration::ZERO), &left);

@@ -1,11 +1,11 @@
-//! Every bound of the SSH door in one place. The defaults are what a site of a few hundred people needs; a file of
-//! the host changes them ([`file`]), and tests shorten the times.
+//! Every limit of the SSH server. The defaults suit a site of a few hundred users; a file on the host changes them
+//! ([`file`]), and tests shorten the times.
 
 pub mod file;
 
 use std::time::Duration;
 
-/// The bounds of the door.
+/// The limits of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// From the first byte to a verified key.
@@ -20,17 +20,17 @@ pub struct Limits {
     pub connections_at_once: u32,
     /// … and, after these, in a second.
     pub connections_per_second: u32,
-    /// Connections without a verified key, in all.
-    pub strangers: usize,
-    /// Connections without a verified key from one address (IPv6: one /64).
-    pub strangers_per_address: usize,
+    /// Unauthenticated connections, in all.
+    pub unauthenticated: usize,
+    /// Unauthenticated connections from one address (IPv6: one /64).
+    pub unauthenticated_per_address: usize,
     /// Sessions in all.
     pub sessions: usize,
     /// Sessions with one key.
     pub sessions_per_key: usize,
-    /// Silence after which the client is asked whether it is there.
+    /// Silence after which a keepalive is sent.
     pub keepalive: Duration,
-    /// Questions without an answer after which it is not.
+    /// Keepalives without an answer after which the connection is lost.
     pub keepalives: usize,
     /// The longest a session lasts.
     pub session: Duration,
@@ -50,9 +50,9 @@ pub struct Limits {
     pub most_columns: u16,
     /// Rows of the largest screen.
     pub most_rows: u16,
-    /// From the order to stop until every session has been told and its writes are done.
+    /// From the order to stop until every session has ended and its writes are done.
     pub stop: Duration,
-    /// How soon sessions end whose key or person is gone.
+    /// How soon sessions end whose key was removed or whose staff member was disabled.
     pub recheck: Duration,
 }
 
@@ -63,11 +63,11 @@ impl Default for Limits {
             settle: Duration::from_secs(15),
             attempts: 3,
             refusal: Duration::from_millis(300),
-            // A whole call centre may stand behind one address, and all of it comes back after a break.
+            // A whole call centre may be behind one address, and all of it reconnects after an outage.
             connections_at_once: 2000,
             connections_per_second: 50,
-            strangers: 300,
-            strangers_per_address: 100,
+            unauthenticated: 300,
+            unauthenticated_per_address: 100,
             sessions: 600,
             sessions_per_key: 4,
             keepalive: Duration::from_secs(30),
@@ -88,12 +88,12 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The size that a screen is drawn at when the client says `columns` by `rows`; a size of 0 means unknown
+    /// The size of a screen whose client reports `columns` by `rows`; a size of 0 means unknown
     /// (RFC 4254 §6.2) and becomes 80 by 24.
     pub fn size(&self, columns: u32, rows: u32) -> (u16, u16) {
-        let side = |said: u32, unknown: u16, least: u16, most: u16| {
-            let said = if said == 0 { unknown } else { u16::try_from(said).unwrap_or(u16::MAX) };
-            said.clamp(least, most)
+        let side = |reported: u32, unknown: u16, least: u16, most: u16| {
+            let side = if reported == 0 { unknown } else { u16::try_from(reported).unwrap_or(u16::MAX) };
+            side.clamp(least, most)
         };
         (
             side(columns, 80, self.least_columns, self.most_columns),
@@ -101,9 +101,9 @@ impl Limits {
         )
     }
 
-    /// Open files that the door may need: one for each connection, and room for the store and the log.
+    /// Open files that the server may need: one for each connection, and room for the store and the log.
     pub const fn files(&self) -> u64 {
-        (self.strangers + 2 * self.sessions + 256) as u64
+        (self.unauthenticated + 2 * self.sessions + 256) as u64
     }
 
     /// Silence after which a connection is given up even while something is being written to it.

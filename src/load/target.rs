@@ -1,9 +1,9 @@
-//! The house that is measured: one of its own, with a temporary simulated store and a person for every session, or
-//! a given host.
+//! Provides the server to measure: one started for the measurement, with a temporary simulated store and an agent for
+//! every session, or a given host.
 //!
-//! Invariants: an own house is another process and ends with its owner; its folder goes with it.
+//! Invariants: an own server is another process and ends with its owner; its folder is removed with it.
 
-use super::Trouble;
+use super::LoadError;
 use crate::bench::{Folder, resident_mb};
 use crate::demo;
 use crate::domain::actor::{OPERATOR, Role};
@@ -22,48 +22,48 @@ use std::process::{Child, Command as Process, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Sessions beside those of the plan: the login beside the silent ones, and the stopped client.
+/// Sessions besides those of the plan: the login beside silent connections, and the stopped client.
 const SPARE: u32 = 2;
-/// Connections beside those of the sessions and the silent ones.
+/// Connections besides those of the sessions and the silent ones.
 const ROOM: u32 = 100;
 /// Longest file that can be a key, in bytes.
 const LONGEST_KEY: u64 = 16 * 1024;
-/// A house that was told to stop has this long.
+/// How long a server may take to stop.
 const STOP: Duration = Duration::from_secs(10);
-/// How often a stopping house is looked at.
+/// How often a stopping server is checked.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Where the door is.
+/// The address of the SSH server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host {
     /// Name or address.
     pub name: String,
     /// Port.
     pub port: u16,
-    /// The name to sign in with; the house decides by the key.
+    /// The user name; the server decides by the key alone.
     pub user: String,
 }
 
-/// The house, and keys that open it.
+/// The server to measure, and keys that it accepts.
 #[derive(Debug)]
-pub struct Ground {
-    /// Where it is.
+pub struct Target {
+    /// Its address.
     pub host: Host,
     keys: Vec<Arc<PrivateKey>>,
-    own: Option<Own>,
+    own: Option<OwnServer>,
 }
 
-/// A house of one's own.
+/// A server started for the measurement.
 #[derive(Debug)]
-struct Own {
+struct OwnServer {
     process: Child,
     metrics: SocketAddr,
     _folder: Folder,
 }
 
-/// What `serve --json` says first.
+/// The first line of `serve --json`.
 #[derive(Debug, Deserialize)]
-struct Said {
+struct FirstLine {
     serving: Serving,
 }
 
@@ -73,9 +73,9 @@ struct Serving {
     metrics: SocketAddr,
 }
 
-impl Ground {
+impl Target {
     /// A given host, with the private keys (OpenSSH, without passphrase) in a folder; sessions take them in turn.
-    pub fn given(host: Host, keys: &Path) -> Result<Self, Trouble> {
+    pub fn given(host: Host, keys: &Path) -> Result<Self, LoadError> {
         let mut found = Vec::new();
         for entry in std::fs::read_dir(keys)? {
             let file = entry?;
@@ -91,11 +91,11 @@ impl Ground {
         Ok(Self { host, keys: found.into_iter().map(Arc::new).collect(), own: None })
     }
 
-    /// A house of one's own for `sessions` people who have `customers` to call and stand beside `silent`
-    /// connections, all of them behind one address; `program` is this program.
-    pub fn start(program: &Path, sessions: u32, silent: u32, customers: u32) -> Result<Self, Trouble> {
+    /// Starts a server for `sessions` agents with `customers` to call, beside `silent` connections, all of them behind
+    /// one address; `program` is this program.
+    pub fn start(program: &Path, sessions: u32, silent: u32, customers: u32) -> Result<Self, LoadError> {
         let folder = Folder::new()?;
-        let keys = found(&folder, sessions + SPARE, customers)?;
+        let keys = create_store(&folder, sessions + SPARE, customers)?;
         let limits = folder.file("limits.toml");
         std::fs::write(&limits, format!("connections_at_once = {}\n", 2 * (sessions + silent) + ROOM))?;
         let mut process = Process::new(program)
@@ -118,18 +118,18 @@ impl Ground {
         if let Some(out) = process.stdout.take() {
             BufReader::new(out).read_line(&mut line)?;
         }
-        let Ok(Said { serving }) = serde_json::from_str::<Said>(&line) else {
-            // Gone already, most likely.
+        let Ok(FirstLine { serving }) = serde_json::from_str::<FirstLine>(&line) else {
+            // It has most likely ended already.
             let _ = process.kill();
             let _ = process.wait();
-            return Err(io::Error::other("the house did not open").into());
+            return Err(io::Error::other("the server did not open").into());
         };
         let host = Host {
             name: serving.listen.ip().to_string(),
             port: serving.listen.port(),
             user: "load".to_owned(),
         };
-        Ok(Self { host, keys, own: Some(Own { process, metrics: serving.metrics, _folder: folder }) })
+        Ok(Self { host, keys, own: Some(OwnServer { process, metrics: serving.metrics, _folder: folder }) })
     }
 
     /// The key of session `number`.
@@ -142,35 +142,35 @@ impl Ground {
         self.key(self.keys.len() - 1 - turn % SPARE as usize)
     }
 
-    /// Where an own house gives out its figures.
+    /// The address of an own server's metrics.
     pub fn metrics(&self) -> Option<SocketAddr> {
         self.own.as_ref().map(|own| own.metrics)
     }
 
-    /// Resident memory of an own house in megabytes, where the system tells.
+    /// Resident memory of an own server in megabytes, where the system reports it.
     pub fn resident_mb(&self) -> Option<f64> {
         self.own.as_ref().and_then(|own| resident_mb(&own.process.id().to_string()))
     }
 }
 
-impl Drop for Own {
+impl Drop for OwnServer {
     fn drop(&mut self) {
-        let told = i32::try_from(self.process.id())
+        let signalled = i32::try_from(self.process.id())
             .ok()
             .and_then(Pid::from_raw)
             .is_some_and(|id| kill_process(id, Signal::TERM).is_ok());
         let until = Instant::now() + STOP;
-        while told && Instant::now() < until && matches!(self.process.try_wait(), Ok(None)) {
+        while signalled && Instant::now() < until && matches!(self.process.try_wait(), Ok(None)) {
             std::thread::park_timeout(LOOK);
         }
-        // Ended already, or not to be asked any more.
+        // It has ended, or did not stop in time.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
 /// A simulated store with `people` agents, each with a key.
-fn found(folder: &Folder, people: u32, customers: u32) -> Result<Vec<Arc<PrivateKey>>, Trouble> {
+fn create_store(folder: &Folder, people: u32, customers: u32) -> Result<Vec<Arc<PrivateKey>>, LoadError> {
     let today = NaiveDate::from_ymd_opt(2026, 12, 2).unwrap_or_default();
     let door = demo::fresh(Store::create(folder.file("load.db"))?, customers, today)?;
     let keys = (0..people).map(|_| new_key().map(Arc::new)).collect::<Result<Vec<_>, _>>()?;
@@ -193,7 +193,7 @@ fn found(folder: &Folder, people: u32, customers: u32) -> Result<Vec<Arc<Private
     Ok(keys)
 }
 
-fn new_key() -> Result<PrivateKey, Trouble> {
+fn new_key() -> Result<PrivateKey, LoadError> {
     PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519)
         .map_err(|error| io::Error::other(error.to_string()).into())
 }

@@ -1,8 +1,7 @@
-//! One turn of a session, whoever drives its loop: an event goes into the screens, and what they ask of the
-//! session is handed on.
+//! Passes events to the screens and their effects to the session, for every kind of session loop.
 //!
 //! Deliberately absent: waiting, drawing, threads. A loop over a local terminal and one over a network connection
-//! differ in these and in nothing else.
+//! differ in these alone.
 
 use super::clock::SessionClock;
 use super::worker::{Event, Work};
@@ -14,11 +13,11 @@ use crate::tui::theme::Tone;
 use crate::usecase::command::Nothing;
 use crate::usecase::{Command, Door, Error, Query, Request, Snapshot, When};
 
-/// What only the owner of a session can do for its screens.
-pub trait Hands {
-    /// Goes through the door; the answer comes back as an [`Event`].
+/// What a session's loop does for its screens.
+pub trait SessionHost {
+    /// Requests `work`; the reply comes back as an [`Event`].
     fn give(&mut self, work: Work);
-    /// Puts text on the person's clipboard.
+    /// Puts text on the user's clipboard.
     fn copy(&mut self, text: &str);
 }
 
@@ -38,35 +37,35 @@ pub fn take(event: Event, app: &mut App) -> Vec<Effect> {
                 Vec::new()
             }
         },
-        Event::Kept => Vec::new(),
+        Event::Done => Vec::new(),
         Event::Pin(answer) => app.pin_answered(*answer),
-        // A loop hears the news itself: it knows when there is time for them.
-        Event::News => Vec::new(),
-        Event::Said(said) => {
+        // The loop handles changes itself, because it decides when to read.
+        Event::StoreChanged => Vec::new(),
+        Event::Broadcast(said) => {
             app.tell(said.name, said.at, said.body);
             Vec::new()
         }
         // A loop carries them out itself: some of them end it.
         Event::Orders(_) => Vec::new(),
-        Event::Told(tone, say) => {
+        Event::Notice(tone, say) => {
             app.say(tone, say);
             Vec::new()
         }
     }
 }
 
-/// Does what only the session can; false when the person leaves.
-pub fn carry_out(effects: Vec<Effect>, app: &mut App, hands: &mut impl Hands) -> bool {
+/// Carries out what only the session can; false when the user leaves.
+pub fn carry_out(effects: Vec<Effect>, app: &mut App, host: &mut impl SessionHost) -> bool {
     let mut open = true;
     for effect in effects {
         match effect {
-            Effect::Run(job) => hands.give(Work::Job(app.ctx.actor.staff.clone(), job)),
-            Effect::Copy(text) => hands.copy(&text),
-            Effect::Become(staff) => hands.give(Work::Actor(staff)),
-            Effect::Keep(keep) => hands.give(Work::Keep(app.ctx.actor.staff.clone(), keep)),
-            Effect::Pin(act) => hands.give(Work::Pin(app.ctx.actor.staff.clone(), act)),
+            Effect::Run(job) => host.give(Work::Job(app.ctx.actor.staff.clone(), job)),
+            Effect::Copy(text) => host.copy(&text),
+            Effect::Become(staff) => host.give(Work::Actor(staff)),
+            Effect::Keep(keep) => host.give(Work::Keep(app.ctx.actor.staff.clone(), keep)),
+            Effect::Pin(act) => host.give(Work::Pin(app.ctx.actor.staff.clone(), act)),
             Effect::Quit => open = false,
-            // The frame settles these itself and never passes them on.
+            // The app handles these itself and never passes them on.
             Effect::Notice(..)
             | Effect::Ask(_)
             | Effect::Show { .. }
@@ -77,7 +76,7 @@ pub fn carry_out(effects: Vec<Effect>, app: &mut App, hands: &mut impl Hands) ->
     open
 }
 
-/// Opening the screens signs a person in, unless they are pausing: a pause ends by their own key.
+/// Signs the actor in to work, unless they are pausing: a pause ends by their own key.
 pub fn sign_in(door: &Door, actor: &Actor, clock: &SessionClock) -> Result<(), Error> {
     if !actor.role.may(Act::Work) {
         return Ok(());

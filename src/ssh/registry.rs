@@ -1,13 +1,15 @@
-//! The sessions that run now: who, from where, since when; and the way to tell them something or to end them.
+//! The session registry: the sessions that run now, with actor, origin and start, and a queue of orders for each.
 //!
-//! Deliberately absent: what is on their screens.
+//! Invariant: an order never waits for a session; a full queue refuses it.
+//!
+//! Deliberately absent: what is on the screens.
 
 use super::line::Wire;
 use crate::domain::actor::Actor;
 use crate::domain::session::{EndedBy, Entrance, Presence, SessionId};
 use crate::domain::ssh_key::Fingerprint;
 use crate::domain::time::Timestamp;
-use crate::session::presence::arriving;
+use crate::session::presence::new_presence;
 use crate::usecase::session::BroadcastRow;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -20,37 +22,37 @@ const ORDERS: usize = 16;
 
 /// Why a session or a connection ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    /// The person left.
+pub enum EndReason {
+    /// The user left.
     Left,
     /// The connection was lost or closed by the client.
     Lost,
     /// The client broke the protocol.
     Protocol,
-    /// No key was proved in time.
+    /// No key was verified in time.
     LoginTime,
     /// No screen was opened in time.
     SettleTime,
     /// The session lasted as long as it may.
     TooLong,
-    /// The key was taken away, or its person may no longer sign in or has another role now.
+    /// The key was removed, or its staff member is disabled or has another role.
     KeyGone,
     /// A supervisor ended it.
     Dismissed,
-    /// Its person went on in a newer session.
+    /// The user continued in a newer session.
     TakenOver,
-    /// The house stops.
+    /// The server stops.
     Stopping,
     /// The session failed; the log has the incident.
     Failed,
     /// There was no terminal, or one that shows no screens.
     NoTerminal,
-    /// There was no place.
+    /// There was no free slot.
     Full,
 }
 
-impl Why {
-    /// The word in the log.
+impl EndReason {
+    /// The word in the log and the figures.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Left => "left",
@@ -87,7 +89,7 @@ impl Why {
     }
 }
 
-impl From<EndedBy> for Why {
+impl From<EndedBy> for EndReason {
     fn from(by: EndedBy) -> Self {
         match by {
             EndedBy::Supervisor => Self::Dismissed,
@@ -97,48 +99,48 @@ impl From<EndedBy> for Why {
     }
 }
 
-/// Something for a running session.
+/// An order for a running session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
-    /// Show what somebody said to everybody.
-    Tell(BroadcastRow),
-    /// End.
-    End(Why),
+    /// Show a broadcast.
+    Broadcast(BroadcastRow),
+    /// End for this reason.
+    End(EndReason),
 }
 
-/// What the roll says of one session.
+/// A session as the registry knows it.
 #[derive(Debug, Clone)]
-pub struct Present {
-    /// Its number in the roll; never used again.
+pub struct SessionInfo {
+    /// Its number in the registry; never reused.
     pub id: u64,
-    /// Who.
+    /// The staff member.
     pub actor: Actor,
-    /// The key that was proved.
+    /// The verified key.
     pub key: Fingerprint,
-    /// What others may know of it.
+    /// What the store shows of it.
     pub presence: Presence,
 }
 
-/// What a desk does, for whoever asks.
+/// The activity of a session, readable from other tasks.
 #[derive(Debug)]
-pub struct Life {
+pub struct Activity {
     active_at: AtomicI64,
     locked: AtomicBool,
     over: AtomicBool,
 }
 
-impl Life {
-    /// Its person did something.
-    pub fn stir(&self, now: Timestamp) {
+impl Activity {
+    /// Notes input from the user.
+    pub fn touch(&self, now: Timestamp) {
         self.active_at.store(now.ms(), Ordering::Relaxed);
     }
 
-    /// Whether its screen is locked.
+    /// Notes whether the screen is locked.
     pub fn set_locked(&self, locked: bool) {
         self.locked.store(locked, Ordering::Relaxed);
     }
 
-    /// It has left, though its client may still be told so.
+    /// Notes that it has left the store; its client may still get the goodbye.
     pub fn end(&self) {
         self.over.store(true, Ordering::Relaxed);
     }
@@ -149,7 +151,7 @@ struct Row {
     actor: Actor,
     key: Fingerprint,
     presence: Presence,
-    life: Arc<Life>,
+    activity: Arc<Activity>,
     wire: Arc<Wire>,
     orders: mpsc::Sender<Order>,
 }
@@ -157,17 +159,17 @@ struct Row {
 impl Row {
     fn presence(&self) -> Presence {
         Presence {
-            active_at: Timestamp(self.life.active_at.load(Ordering::Relaxed)),
-            locked: self.life.locked.load(Ordering::Relaxed),
+            active_at: Timestamp(self.activity.active_at.load(Ordering::Relaxed)),
+            locked: self.activity.locked.load(Ordering::Relaxed),
             bytes: self.wire.bytes(),
             ..self.presence.clone()
         }
     }
 }
 
-/// The roll of one door. Clones share it.
+/// The session registry of one server. Clones share it.
 #[derive(Debug, Clone)]
-pub struct Roll(Arc<Inner>);
+pub struct Registry(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -175,15 +177,15 @@ struct Inner {
     present: watch::Sender<usize>,
 }
 
-impl Default for Roll {
+impl Default for Registry {
     fn default() -> Self {
         Self(Arc::new(Inner { rows: Mutex::default(), present: watch::Sender::new(0) }))
     }
 }
 
-impl Roll {
-    /// Enters a session; its orders come through the receiver.
-    pub fn enter(
+impl Registry {
+    /// Adds a session; its orders come through the receiver.
+    pub fn insert(
         &self,
         actor: Actor,
         key: Fingerprint,
@@ -196,24 +198,25 @@ impl Roll {
         rows.0 += 1;
         let id = rows.0;
         let origin = from.ip().to_canonical().to_string();
-        let presence = arriving(&actor.staff, Entrance::Ssh, &origin, Some(key.clone()), since);
-        let life = Arc::new(Life {
+        let presence = new_presence(&actor.staff, Entrance::Ssh, &origin, Some(key.clone()), since);
+        let activity = Arc::new(Activity {
             active_at: AtomicI64::new(since.ms()),
             locked: AtomicBool::new(false),
             over: AtomicBool::new(false),
         });
-        let entry = Entry { roll: self.clone(), id, presence: presence.clone(), life: Arc::clone(&life) };
-        rows.1.insert(id, Row { actor, key, presence, life, wire, orders });
+        let entry =
+            Entry { registry: self.clone(), id, presence: presence.clone(), activity: Arc::clone(&activity) };
+        rows.1.insert(id, Row { actor, key, presence, activity, wire, orders });
         self.0.present.send_replace(rows.1.len());
         (entry, receiver)
     }
 
-    /// Who is here.
-    pub fn present(&self) -> Vec<Present> {
+    /// All sessions, oldest first.
+    pub fn present(&self) -> Vec<SessionInfo> {
         self.lock()
             .1
             .iter()
-            .map(|(id, row)| Present {
+            .map(|(id, row)| SessionInfo {
                 id: *id,
                 actor: row.actor.clone(),
                 key: row.key.clone(),
@@ -222,81 +225,82 @@ impl Roll {
             .collect()
     }
 
-    /// The sessions that began before `before` and are not over, for the store.
-    pub fn settled(&self, before: Timestamp) -> Vec<Presence> {
+    /// The sessions that began before `before` and have not left: those of the heartbeat.
+    pub fn established(&self, before: Timestamp) -> Vec<Presence> {
         let rows = self.lock();
-        let settled = |row: &&Row| row.presence.began_at < before && !row.life.over.load(Ordering::Relaxed);
-        rows.1.values().filter(settled).map(Row::presence).collect()
+        let established =
+            |row: &&Row| row.presence.began_at < before && !row.activity.over.load(Ordering::Relaxed);
+        rows.1.values().filter(established).map(Row::presence).collect()
     }
 
-    /// Whether a session is here and not over.
-    pub fn is_here(&self, session: &SessionId) -> bool {
+    /// Whether a session runs and has not left.
+    pub fn contains(&self, session: &SessionId) -> bool {
         let rows = self.lock();
         let row = rows.1.values().find(|row| row.presence.id == *session);
-        row.is_some_and(|row| !row.life.over.load(Ordering::Relaxed))
+        row.is_some_and(|row| !row.activity.over.load(Ordering::Relaxed))
     }
 
-    /// Gives a session, by its public id, an order; false when it is not here or takes no more.
-    pub fn order_by_name(&self, session: &SessionId, order: Order) -> bool {
+    /// Gives an order to a session by its public id; false when it is gone or its queue is full.
+    pub fn order_session(&self, session: &SessionId, order: Order) -> bool {
         let rows = self.lock();
         let row = rows.1.values().find(|row| row.presence.id == *session);
         row.is_some_and(|row| row.orders.try_send(order).is_ok())
     }
 
-    /// Tells everybody who was here at that time what was said to them; how many took it.
-    pub fn tell(&self, said: &BroadcastRow) -> usize {
+    /// Gives a broadcast to every session that is older than it; returns how many took it.
+    pub fn broadcast(&self, said: &BroadcastRow) -> usize {
         let rows = self.lock();
         let older = rows.1.values().filter(|row| row.presence.began_at <= said.at);
-        older.filter(|row| row.orders.try_send(Order::Tell(said.clone())).is_ok()).count()
+        older.filter(|row| row.orders.try_send(Order::Broadcast(said.clone())).is_ok()).count()
     }
 
-    /// Gives one session an order; false when it is gone or takes no more.
+    /// Gives an order to a session by its number; false when it is gone or its queue is full.
     pub fn order(&self, id: u64, order: Order) -> bool {
         self.lock().1.get(&id).is_some_and(|row| row.orders.try_send(order).is_ok())
     }
 
-    /// Gives every session an order; how many took it.
+    /// Gives an order to every session; returns how many took it.
     pub fn order_all(&self, order: &Order) -> usize {
         self.lock().1.values().filter(|row| row.orders.try_send(order.clone()).is_ok()).count()
     }
 
-    /// Cuts every connection that still has a session.
+    /// Cuts the connection of every session.
     pub fn cut_all(&self) {
         for row in self.lock().1.values() {
             row.wire.cut();
         }
     }
 
-    /// Waits until nobody is here.
+    /// Waits until no session is left.
     pub async fn emptied(&self) {
         let mut present = self.0.present.subscribe();
-        // The sender lives as long as the roll.
+        // The sender lives as long as the registry.
         let _ = present.wait_for(|count| *count == 0).await;
     }
 
     fn lock(&self) -> MutexGuard<'_, (u64, BTreeMap<u64, Row>)> {
-        // Rows hold at every step: a panic elsewhere leaves them right.
+        // Rows are valid at every step, so a panic elsewhere leaves them valid.
         self.0.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A session's row for as long as it runs.
+/// The row of a running session; dropping it removes the row.
 #[derive(Debug)]
 pub struct Entry {
-    roll: Roll,
-    /// Its number in the roll.
+    registry: Registry,
+    /// Its number in the registry.
     pub id: u64,
-    /// What others may know of it, as it began.
+    /// What the store shows of it, as it began.
     pub presence: Presence,
-    /// What it does.
-    pub life: Arc<Life>,
+    /// Its activity.
+    pub activity: Arc<Activity>,
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        let mut rows = self.roll.lock();
+        let mut rows = self.registry.lock();
         rows.1.remove(&self.id);
-        self.roll.0.present.send_replace(rows.1.len());
+        self.registry.0.present.send_replace(rows.1.len());
     }
 }
 
@@ -307,46 +311,46 @@ mod tests {
     use crate::domain::id::StaffId;
     use crate::ssh::line::Line;
 
-    fn enter(roll: &Roll, staff: &str) -> (Entry, mpsc::Receiver<Order>) {
+    fn enter(registry: &Registry, staff: &str) -> (Entry, mpsc::Receiver<Order>) {
         let staff = StaffId(staff.to_owned());
         let actor = Actor { staff, role: Role::Agent, name: "Lan".to_owned(), doctor: None };
         let (_, wire) = Line::new(tokio::io::empty(), 1, 1);
         let from = SocketAddr::from(([192, 0, 2, 1], 50_000));
-        roll.enter(actor, Fingerprint::parse(&"x".repeat(43)).unwrap(), from, Timestamp(5), wire)
+        registry.insert(actor, Fingerprint::parse(&"x".repeat(43)).unwrap(), from, Timestamp(5), wire)
     }
 
     #[tokio::test]
     async fn a_session_is_on_the_roll_until_it_is_dropped() {
-        let roll = Roll::default();
-        let (lan, mut orders) = enter(&roll, "lan");
-        let (thu, _) = enter(&roll, "thu");
-        let here: Vec<_> = roll.present().iter().map(|p| p.actor.staff.to_string()).collect();
+        let registry = Registry::default();
+        let (lan, mut orders) = enter(&registry, "lan");
+        let (thu, _) = enter(&registry, "thu");
+        let here: Vec<_> = registry.present().iter().map(|p| p.actor.staff.to_string()).collect();
         assert_eq!(here, ["lan", "thu"]);
-        assert!(roll.order(lan.id, Order::End(Why::Dismissed)));
-        assert_eq!(orders.recv().await, Some(Order::End(Why::Dismissed)));
+        assert!(registry.order(lan.id, Order::End(EndReason::Dismissed)));
+        assert_eq!(orders.recv().await, Some(Order::End(EndReason::Dismissed)));
         let gone = lan.id;
         drop(lan);
-        assert!(!roll.order(gone, Order::End(Why::Dismissed)));
+        assert!(!registry.order(gone, Order::End(EndReason::Dismissed)));
         drop(thu);
-        roll.emptied().await;
-        assert!(roll.present().is_empty());
+        registry.emptied().await;
+        assert!(registry.present().is_empty());
     }
 
     #[test]
     fn a_session_that_takes_no_orders_does_not_hold_up_the_others() {
-        let roll = Roll::default();
-        let (_lan, _full) = enter(&roll, "lan");
-        let (_thu, mut open) = enter(&roll, "thu");
-        let say = Order::Tell(BroadcastRow {
+        let registry = Registry::default();
+        let (_lan, _full) = enter(&registry, "lan");
+        let (_thu, mut open) = enter(&registry, "thu");
+        let say = Order::Broadcast(BroadcastRow {
             id: 1,
             at: Timestamp(5),
             name: "Hà".to_owned(),
             body: "x".to_owned(),
         });
         for _ in 0..ORDERS {
-            assert_eq!(roll.order_all(&say), 2);
+            assert_eq!(registry.order_all(&say), 2);
             open.try_recv().unwrap();
         }
-        assert_eq!(roll.order_all(&say), 1);
+        assert_eq!(registry.order_all(&say), 1);
     }
 }

@@ -1,11 +1,13 @@
-//! One session's way through the door, on whichever thread it is given.
+//! Executes the requests of one session through the door, on the thread of its caller.
 //!
-//! Invariants: a command whose outcome the person could not hear keeps its operation id until it is heard, so that
-//! asking for the same again acts once; patience counts from when something was asked for, not from when its turn
-//! came; a panic becomes an internal error and ends nothing.
+//! Invariants:
+//! - a command whose outcome did not reach the user keeps its operation id until one does, so that sending the same
+//!   command again acts once;
+//! - the time limit of a request counts from when it was made, not from when it leaves the queue;
+//! - a panic becomes an internal error and ends nothing.
 //!
-//! Deliberately absent: queues and threads (the worker's and the SSH door's), and remembering beyond the session:
-//! who comes back on a new line finds their form, and the rules decide.
+//! Deliberately absent: queues and threads (those of the worker and of the SSH server), and memory beyond the session: a
+//! user who reconnects gets their form back, and the rules decide.
 
 use super::clock::SessionClock;
 use super::worker::{Event, Work};
@@ -20,23 +22,23 @@ use crate::usecase::{Command, Door, Error, Query, Receipt, Request, Snapshot, Wh
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-/// The way of one session.
+/// The executor of one session.
 #[derive(Debug)]
-pub struct Passage {
+pub struct Executor {
     door: Door,
     clock: SessionClock,
-    unheard: Option<Unheard>,
+    unconfirmed: Option<Unconfirmed>,
 }
 
-/// The last command whose outcome the person did not hear.
+/// The last command whose outcome did not reach the user.
 #[derive(Debug)]
-struct Unheard {
+struct Unconfirmed {
     staff: StaffId,
     command: Command,
     op: String,
 }
 
-impl Unheard {
+impl Unconfirmed {
     fn new(staff: &StaffId, command: &Command) -> Self {
         Self { staff: staff.clone(), command: command.clone(), op: new_op() }
     }
@@ -55,29 +57,29 @@ fn new_op() -> String {
     ulid::Ulid::generate().to_string()
 }
 
-impl Passage {
-    /// A session's way, with nothing in doubt.
+impl Executor {
+    /// An executor without an unconfirmed command.
     pub const fn new(door: Door, clock: SessionClock) -> Self {
-        Self { door, clock, unheard: None }
+        Self { door, clock, unconfirmed: None }
     }
 
-    /// Does what was asked for at `asked`; waits for the store.
-    pub fn act(&mut self, work: Work, asked: Instant) -> Event {
+    /// Executes `work`, which was requested at `asked`; waits for the store and returns the event for the session.
+    pub fn run(&mut self, work: Work, asked: Instant) -> Event {
         let door = self.door.asked_at(asked);
         match work {
             Work::Job(staff, job) => {
                 let ticket = job.ticket;
-                let outcome = caught(|| self.go(&door, &staff, *job));
+                let outcome = caught(|| self.run_job(&door, &staff, *job));
                 Event::Reply(Box::new(Reply { ticket, outcome }))
             }
             Work::Keep(staff, keep) => {
                 let now = self.clock.now();
                 let outcome = caught(|| door.keep_draft(&staff, now, &keep.form, keep.body.as_deref()));
                 if let Err(error) = outcome {
-                    // The person goes on; the next change tries again.
+                    // The user goes on; the next change tries again.
                     tracing::warn!(kind = error.kind(), "a draft was not kept");
                 }
-                Event::Kept
+                Event::Done
             }
             Work::Pin(staff, act) => {
                 let now = self.clock.now();
@@ -91,14 +93,14 @@ impl Passage {
                 let command = Command::LineLost(LineLost { heard_at, session: Some(session) });
                 let request = Request { op: None, staff, when: When::Now(self.clock.now()), command };
                 if let Err(error) = caught(|| door.execute(request)) {
-                    // The lease runs out by itself, only later.
-                    tracing::warn!(kind = error.kind(), "a lost line was not told");
+                    // The lease expires by itself, only later.
+                    tracing::warn!(kind = error.kind(), "a lost line was not recorded");
                 }
-                Event::Kept
+                Event::Done
             }
             Work::Arrive(process, session) => {
                 let begun = caught(|| door.begin_session(self.clock.now(), &process, &session));
-                or_later(begun.map(|()| Event::Kept))
+                or_later(begun.map(|()| Event::Done))
             }
             Work::Beat(process, here) => {
                 let beaten = caught(|| door.beat(self.clock.now(), &process, here));
@@ -110,18 +112,18 @@ impl Passage {
             }
             Work::Leave(staff, session, why) => {
                 let left = caught(|| door.leave_session(self.clock.now(), &session, &staff, why));
-                or_later(left.map(|()| Event::Kept))
+                or_later(left.map(|()| Event::Done))
             }
             Work::Actor(staff) => Event::Actor(Box::new(caught(|| door.actor(&staff)))),
             Work::People => Event::People(people(&door, &self.clock)),
         }
     }
 
-    fn go(&mut self, door: &Door, staff: &StaffId, job: Job) -> Outcome {
+    fn run_job(&mut self, door: &Door, staff: &StaffId, job: Job) -> Outcome {
         let Job { command, then, .. } = job;
         let Some(command) = command else {
-            // Behind a store that was away for so long, it is on nobody's screen any more: the person has heard of
-            // that, and each such query would make them wait again.
+            // After the store was away for so long, no screen waits for the result: the user has seen an error, and each
+            // such query would make them wait again.
             return if door.is_out_of_patience() {
                 Err(StoreError::Busy.into())
             } else {
@@ -129,39 +131,39 @@ impl Passage {
             };
         };
         if matches!(command, Command::RenewLease(_)) {
-            // A screen says this by itself, again and again: it is no intent of the person's.
-            let request = Unheard::new(staff, &command).request(When::Now(self.clock.now()));
+            // A screen sends this periodically by itself; it is not the user's command.
+            let request = Unconfirmed::new(staff, &command).request(When::Now(self.clock.now()));
             return Ok((Some(door.execute(request)?), self.read(door, staff, then)?));
         }
-        let other = self.unheard.take_if(|last| !last.is(staff, &command));
+        let other = self.unconfirmed.take_if(|last| !last.is(staff, &command));
         match self.execute(door, staff, &command) {
             Err(refused @ Error::Refused(_)) => {
-                // Nothing was done, so what was in doubt before may still be asked for again.
-                self.unheard = other;
+                // Nothing was done, so the unconfirmed command may still be sent again.
+                self.unconfirmed = other;
                 Err(refused)
             }
             Err(unknown) => Err(unknown),
             Ok(receipt) => {
-                // The person hears of a receipt only together with what is read after it.
+                // The receipt reaches the user only together with what is read after it.
                 let snapshot = self.read(door, staff, then)?;
-                self.unheard = None;
+                self.unconfirmed = None;
                 Ok((Some(receipt), snapshot))
             }
         }
     }
 
-    /// Runs a command by the id under which it may have been done already.
+    /// Runs a command under the operation id with which it may have been done already.
     fn execute(&mut self, door: &Door, staff: &StaffId, command: &Command) -> Result<Receipt, Error> {
         let now = self.clock.now();
-        let again = self.unheard.is_some();
-        let unheard = self.unheard.get_or_insert_with(|| Unheard::new(staff, command));
-        let receipt = door.execute(unheard.request(When::Now(now)))?;
+        let again = self.unconfirmed.is_some();
+        let unconfirmed = self.unconfirmed.get_or_insert_with(|| Unconfirmed::new(staff, command));
+        let receipt = door.execute(unconfirmed.request(When::Now(now)))?;
         if !again || receipt.stands_at(now) {
             return Ok(receipt);
         }
-        // The customer whom the first one handed out may be in another's hands by now.
-        unheard.op = new_op();
-        door.execute(unheard.request(When::Now(now)))
+        // The customer whom the first run handed out may be with another agent by now.
+        unconfirmed.op = new_op();
+        door.execute(unconfirmed.request(When::Now(now)))
     }
 
     fn read(&self, door: &Door, staff: &StaffId, query: Option<Query>) -> Result<Option<Snapshot>, Error> {
@@ -175,11 +177,11 @@ impl Passage {
     }
 }
 
-/// What is said of a session to the store: the person goes on without, and the next beat tries again.
+/// The event of a session's report to the store; after an error the user goes on, and the next heartbeat tries again.
 fn or_later(outcome: Result<Event, Error>) -> Event {
     outcome.unwrap_or_else(|error| {
-        tracing::warn!(kind = error.kind(), "a session could not be told to the store");
-        Event::Kept
+        tracing::warn!(kind = error.kind(), "a session could not be reported to the store");
+        Event::Done
     })
 }
 

@@ -1,6 +1,6 @@
 //! What every story is asked, and that none is missing.
 
-use crate::{ground, story};
+use crate::{fixture, story};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -62,13 +62,13 @@ fn every_story_ends_in_its_rule_and_leaves_no_trace() {
     for story in story::all() {
         let rule = story.rule;
         let door = story.lay();
-        let before = ground::state(&door);
+        let before = fixture::state(&door);
         let refusal = match door.execute(story.last()) {
             Err(Error::Refused(refusal)) => refusal,
             other => panic!("{rule}: {other:?}"),
         };
         assert_eq!(refusal.rule(), rule);
-        assert_eq!(ground::state(&door), before, "{rule}: refused and yet something changed");
+        assert_eq!(fixture::state(&door), before, "{rule}: refused and yet something changed");
         let sentences = [Lang::Vi, Lang::En].map(|lang| (refusal.message(lang), refusal.hint(lang)));
         assert_ne!(sentences[0].0, sentences[1].0, "{rule}");
         for sentence in sentences.iter().flat_map(|(message, hint)| [message, hint]) {

@@ -1,8 +1,8 @@
-//! A session on a terminal does what the store has for it.
+//! A session on a terminal carries out the store's orders.
 
 use crate::domain::session::{EndedBy, Entrance};
 use crate::domain::time::Timestamp;
-use crate::session::presence::arriving;
+use crate::session::presence::new_presence;
 use crate::session::{Ended, Hooks, Session, SessionClock, run};
 use crate::tui::app::App;
 use crate::tui::ctx::Ctx;
@@ -20,7 +20,7 @@ fn nine() -> Timestamp {
 }
 
 #[test]
-fn a_terminals_session_shows_what_is_said_to_all_and_ends_when_it_is_told_to() {
+fn a_terminals_session_shows_broadcasts_and_ends_by_order() {
     let door = hotline();
     let actor = door.actor(&id("lan")).unwrap();
     let ctx =
@@ -29,7 +29,7 @@ fn a_terminals_session_shows_what_is_said_to_all_and_ends_when_it_is_told_to() {
         let request = Request { op: None, staff: id("ha"), when: When::Now(nine()), command };
         door.execute(request).unwrap();
     };
-    let (mut said, mut ended) = (false, false);
+    let (mut sent, mut ended) = (false, false);
     let mut hooks = Hooks {
         copy: &mut |_| {},
         shown: &mut |buffer| {
@@ -39,8 +39,8 @@ fn a_terminals_session_shows_what_is_said_to_all_and_ends_when_it_is_told_to() {
             };
             let Some(line) = sessions.first() else { return };
             assert_eq!((line.entrance, line.origin.as_str()), (Entrance::Terminal, "pts/7"));
-            if !said {
-                said = true;
+            if !sent {
+                sent = true;
                 as_ha(Command::Broadcast(Broadcast { text: "Bye".to_owned() }));
             } else if !ended && format!("{buffer:?}").contains("Bye") {
                 ended = true;
@@ -55,11 +55,11 @@ fn a_terminals_session_shows_what_is_said_to_all_and_ends_when_it_is_told_to() {
         events,
         sender,
         idle_lock: None,
-        presence: arriving(&id("lan"), Entrance::Terminal, "pts/7", None, nine()),
+        presence: new_presence(&id("lan"), Entrance::Terminal, "pts/7", None, nine()),
     };
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let how = run(session, App::new(ctx, (80, 24), desks), &mut terminal, &mut hooks).unwrap();
-    assert_eq!(how, Ended::Told(EndedBy::Supervisor));
-    let trail = "SELECT COUNT(*) FROM audit WHERE action = 'session_end' AND detail = 'why=dismissed'";
-    assert_eq!((number(&door, trail), number(&door, "SELECT COUNT(*) FROM session")), (1, 0));
+    assert_eq!(how, Ended::Ordered(EndedBy::Supervisor));
+    let audit = "SELECT COUNT(*) FROM audit WHERE action = 'session_end' AND detail = 'why=dismissed'";
+    assert_eq!((number(&door, audit), number(&door, "SELECT COUNT(*) FROM session")), (1, 0));
 }

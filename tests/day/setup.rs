@@ -32,34 +32,34 @@ const MORNING: &str = r#"{"as":"ha","at":"2026-12-02T08:20:00+07:00","command":{
 "#;
 
 /// A store and the folder it lives in.
-pub struct Town {
+pub struct Hospital {
     folder: TempDir,
 }
 
-impl Town {
+impl Hospital {
     /// Sets everything up.
     pub fn open() -> Self {
-        let town = Self { folder: tempfile::tempdir().unwrap() };
-        town.run(
+        let hospital = Self { folder: tempfile::tempdir().unwrap() };
+        hospital.run(
             &["init", "--simulated", "--quota", "5", "--from", "2026-12-01", "--to", "2026-12-15"]
                 .into_iter()
                 .chain(["--consult-until", "2026-12-31", "--handbook-until", "2027-01-31"])
                 .collect::<Vec<_>>(),
         );
         for (id, name, role) in STAFF {
-            town.run(&["staff", "add", id, "--name", name, "--role", role]);
+            hospital.run(&["staff", "add", id, "--name", name, "--role", role]);
         }
-        town.run(&["import", "doctors", &town.file("doctors.csv", DOCTORS)]);
+        hospital.run(&["import", "doctors", &hospital.file("doctors.csv", DOCTORS)]);
         let role = ["staff", "add", "bs_mai", "--name", "Bác sĩ Mai", "--role", "doctor", "--doctor", "1"];
-        town.run(&role);
-        let list = town.file("list.csv", LIST);
+        hospital.run(&role);
+        let list = hospital.file("list.csv", LIST);
         let evidence = ["--opt-in-evidence", "contract clause 7"];
         let sent = ["--sms-sent-at", "2026-11-20T09:15:00+07:00"];
-        town.run(&[&["import", "customers", &list], &evidence[..], &sent[..]].concat());
-        town.run(&["exec", &town.file("morning.jsonl", MORNING)]);
-        let register = town.file("register.csv", "phone\n0904999111\n");
-        town.run(&["import", "do-not-call", &register, "--as-of", "2026-12-01"]);
-        town
+        hospital.run(&[&["import", "customers", &list], &evidence[..], &sent[..]].concat());
+        hospital.run(&["exec", &hospital.file("morning.jsonl", MORNING)]);
+        let register = hospital.file("register.csv", "phone\n0904999111\n");
+        hospital.run(&["import", "do-not-call", &register, "--as-of", "2026-12-01"]);
+        hospital
     }
 
     /// The store.

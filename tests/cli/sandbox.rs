@@ -35,7 +35,7 @@ pub const DATES: [&str; 8] = [
 pub const TONGDAI: &str = env!("CARGO_BIN_EXE_tongdai");
 
 /// A folder, and a store: a file in it, or a database somewhere.
-pub struct Stage {
+pub struct Sandbox {
     pub folder: TempDir,
     /// As `--store` takes it.
     pub store: String,
@@ -89,7 +89,7 @@ impl Ended {
     }
 }
 
-impl Stage {
+impl Sandbox {
     /// An empty folder; the store would be a file in it.
     pub fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
