@@ -118,8 +118,8 @@ bounds! {
     refusal_ms: 0..=5000, refusal as MILLISECONDS;
     connections_at_once: 10..=100_000, connections_at_once as NUMBER;
     connections_per_second: 1..=10_000, connections_per_second as NUMBER;
-    strangers: 10..=5000, unauthenticated as COUNT;
-    strangers_per_address: 1..=5000, unauthenticated_per_address as COUNT;
+    unauthenticated: 10..=5000, unauthenticated as COUNT;
+    unauthenticated_per_address: 1..=5000, unauthenticated_per_address as COUNT;
     sessions: 1..=5000, sessions as COUNT;
     sessions_per_key: 1..=5000, sessions_per_key as COUNT;
     keepalive_seconds: 5..=600, keepalive as SECONDS;
@@ -137,6 +137,10 @@ bounds! {
     recheck_seconds: 1..=60, recheck as SECONDS;
 }
 
+/// Old names that a file may still use, with the names of today.
+const OLD_NAMES: &[(&str, &str)] =
+    &[("strangers", "unauthenticated"), ("strangers_per_address", "unauthenticated_per_address")];
+
 /// The limits that the file at `path` gives; what it leaves out is as in `base`.
 pub fn read(path: &Path, base: Limits) -> Result<Limits, Problem> {
     parse(&fs::read_to_string(path).map_err(Problem::Io)?, base)
@@ -150,9 +154,11 @@ pub fn parse(text: &str, base: Limits) -> Result<Limits, Problem> {
     })?;
     let mut limits = base;
     for (name, value) in &table {
+        let today = OLD_NAMES.iter().find(|(old, _)| old == name).map_or(name.as_str(), |(_, today)| *today);
         let bound = BOUNDS
             .iter()
-            .find(|bound| bound.name == name)
+            // A limit that is given under both of its names is given twice.
+            .find(|bound| bound.name == today && (today == name || !table.contains_key(today)))
             .ok_or_else(|| Problem::Unknown { name: clean(name, SHOWN) })?;
         let value = value
             .as_integer()
@@ -228,7 +234,16 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_there_is_said_to_be_so() {
+    fn an_old_name_is_still_read_but_not_beside_the_new_one() {
+        let old = set("strangers = 40\nstrangers_per_address = 4");
+        assert_eq!(old, set("unauthenticated = 40\nunauthenticated_per_address = 4"));
+        assert_eq!((old.unauthenticated, old.unauthenticated_per_address), (40, 4));
+        assert_eq!(wrong("strangers = 9"), "unauthenticated 10–5000");
+        assert_eq!(wrong("strangers = 40\nunauthenticated = 50"), "unknown strangers");
+    }
+
+    #[test]
+    fn a_missing_file_is_reported_as_missing() {
         let folder = tempfile::tempdir().unwrap();
         let read = read(&folder.path().join("limits.toml"), Limits::default());
         assert!(matches!(read, Err(Problem::Io(error)) if error.kind() == io::ErrorKind::NotFound));
