@@ -66,7 +66,7 @@ pub fn grants(session: &Session, args: &Grants) -> Result<(), Failure> {
     session.out.line(text.trim_end())
 }
 
-/// Runs a copy that Ctrl-C stops and a bar shows.
+/// Runs a copy with a progress bar; Ctrl-C stops it.
 fn watched<T>(session: &Session, copy: impl FnOnce(Watch) -> Result<T, Failure>) -> Result<T, Failure> {
     let stopped = stopped_by_signals(session)?;
     let bar: ProgressBar = progress_bar();

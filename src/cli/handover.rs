@@ -1,5 +1,5 @@
-//! Hand-over batches as files: what 9090 gives Vinmec, the minimum and no more, and what comes back. Writing one
-//! is an export and is audited.
+//! Writes hand-over batches to files and reads Vinmec's answers: the minimum of personal data. Writing one is an export
+//! and is audited.
 
 use super::fail::Failure;
 use super::session::Session;

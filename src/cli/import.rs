@@ -1,5 +1,5 @@
-//! `tongdai import …`: files through the one import path, with a progress bar on a terminal, a report at the end,
-//! and Ctrl-C that leaves nothing behind.
+//! Runs `tongdai import …`: files go through the one import path, with a progress bar on a terminal and a report at the
+//! end; Ctrl-C leaves nothing behind.
 
 use super::args::{Import, ImportCustomers, ImportDoNotCall, ImportFile};
 use super::fail::Failure;
@@ -72,7 +72,7 @@ fn with_file(
     watched(session, door, None, |run| load(run, source))
 }
 
-/// Runs a load that Ctrl-C stops and a bar shows.
+/// Runs a load with a progress bar; Ctrl-C stops it.
 fn watched(
     session: &Session,
     door: &Door,
@@ -141,7 +141,7 @@ fn tell(session: &Session, report: &Report) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A reason in the summary: its short words, or those of the rule that said no.
+/// A reason in the summary: its short text, or that of the rule that refused.
 fn reason(session: &Session, code: &str) -> String {
     [format!("cli.reason.{code}"), format!("refusal.{code}.message")]
         .iter()

@@ -1,4 +1,4 @@
-//! `tongdai init`: what stands before everything else.
+//! Runs `tongdai init`: creates a store.
 
 use super::args::Init;
 use super::clock;

@@ -1,4 +1,4 @@
-//! Where things are unless somebody says otherwise: the store, the log.
+//! Default paths of the store, the host key and the log.
 
 use super::fail::Failure;
 use crate::store::{Address, Place};
@@ -17,12 +17,12 @@ pub fn data_dir() -> PathBuf {
     base("XDG_DATA_HOME", ".local/share").join("tongdai")
 }
 
-/// The host's key unless somebody says otherwise.
+/// The default path of the host key.
 pub fn host_key() -> PathBuf {
     data_dir().join("ssh_host_ed25519_key")
 }
 
-/// The file with the passwords of PostgreSQL servers, whether it is there or not.
+/// The file with the passwords of PostgreSQL servers, whether or not it exists.
 pub fn password_file() -> Option<PathBuf> {
     Address::password_path()
 }
@@ -40,7 +40,7 @@ fn base(variable: &str, below_home: &str) -> PathBuf {
         .unwrap_or_else(std::env::temp_dir)
 }
 
-/// The operating-system user behind this process, as the audit trail keeps it.
+/// The operating-system user of this process, as the audit log keeps it.
 pub fn os_user() -> String {
     let name =
         std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).or_else(|_| std::env::var("LOGNAME"));

@@ -9,7 +9,7 @@ use crate::usecase::check;
 use crate::usecase::{Query, Snapshot};
 use std::fmt::Write as _;
 
-/// One read model as JSON, whatever `--json` says.
+/// One read model as JSON, with or without `--json`.
 pub fn query(session: &Session, args: &QueryArgs) -> Result<(), Failure> {
     let fields: serde_json::Value = match args.fields.as_deref() {
         None => serde_json::json!({}),
@@ -36,7 +36,7 @@ pub fn check(session: &Session) -> Result<(), Failure> {
             session.out.line(&problem.sentence(session.lang))?;
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Failure::Said(BROKEN)) }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Printed(BROKEN)) }
 }
 
 /// The latest audit rows.
@@ -64,7 +64,7 @@ pub fn audit_show(session: &Session, limit: u32) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether the chains hold; their heads, to be kept elsewhere.
+/// Verifies the chains and prints their heads, to be kept elsewhere.
 pub fn audit_verify(session: &Session) -> Result<(), Failure> {
     let door = session.open()?;
     let staff = session.staff();
@@ -103,7 +103,7 @@ pub fn audit_verify(session: &Session) -> Result<(), Failure> {
             }
         }
     }
-    if chains.iter().all(|chain| chain.broken.is_none()) { Ok(()) } else { Err(Failure::Said(BROKEN)) }
+    if chains.iter().all(|chain| chain.broken.is_none()) { Ok(()) } else { Err(Failure::Printed(BROKEN)) }
 }
 
 /// The programme in figures.

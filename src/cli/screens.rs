@@ -1,4 +1,4 @@
-//! Opening the screens: on the default store, or on a demo that is gone afterwards.
+//! Opens the screens: on a store, or on a demo that is removed afterwards.
 
 use super::args::Demo;
 use super::clock;
@@ -18,7 +18,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Lines of people that are offered at most.
+/// Staff members that are offered at most.
 const OFFERED: usize = 40;
 
 /// The screens on the named or default store; they lock after `idle_lock` without a key.
@@ -99,7 +99,7 @@ fn show(session: &Session, door: Door, actor: Actor, idle_lock: Option<Duration>
     }
 }
 
-/// Where this terminal is: the address that its remote shell comes from, or its own name.
+/// The origin of this terminal: the address of its remote shell, or its own name.
 fn origin(connection: Option<&str>) -> String {
     if let Some(address) = connection.and_then(|text| text.split_whitespace().next()) {
         return address.to_owned();
@@ -108,7 +108,8 @@ fn origin(connection: Option<&str>) -> String {
     name.to_string_lossy().trim_start_matches("/dev/").to_owned()
 }
 
-/// Who sits here: `--as`, the login of the operating system when it is a staff member's, or whoever they say.
+/// The staff member at this terminal: `--as`, the operating system's login when it is a staff member's, or the one they
+/// choose.
 fn who(session: &Session, door: &Door) -> Result<Actor, Failure> {
     if let Some(staff) = &session.global.staff {
         return Ok(door.actor(&StaffId(staff.clone()))?);

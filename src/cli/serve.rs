@@ -1,4 +1,4 @@
-//! `tongdai serve`: the SSH door from its first line to its last, and the host's key.
+//! Runs `tongdai serve`, the SSH server, and the commands for its host key.
 
 use super::args::{HostKeyFile, Serve};
 use super::clock;
@@ -27,11 +27,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 
-/// Threads that go through the door for all sessions. Many commands that wait at the same time share one commit.
+/// Threads that run the requests of all sessions. Many commands that wait at the same time share one commit.
 const DOOR_THREADS: usize = 32;
 /// Threads that draw and encrypt, at most.
 const DRAWING_THREADS: usize = 8;
-/// What is still running when the server has stopped has this long.
+/// How long work may take that still runs when the server has stopped.
 const LAST: Duration = Duration::from_secs(1);
 
 /// Serves until SIGTERM or SIGINT.
@@ -42,7 +42,7 @@ pub fn serve(session: &Session, args: &Serve) -> Result<(), Failure> {
     let key_file = key_file(args.host_key.as_deref());
     let host_key = host_key::load_or_create(&key_file).map_err(|why| no_key(&why, &key_file, session))?;
     raise_files(&limits);
-    // The server's own environment says nothing about the terminals of people.
+    // The server's own environment does not describe the users' terminals.
     crossterm::style::force_color_output(true);
     let runtime = runtime().map_err(|error| Failure::io(&error, "threads", session.lang))?;
     let served = runtime.block_on(run(session, args, source, limits, door, host_key));
@@ -81,10 +81,10 @@ async fn run(
         Ok(server) => server.map_err(failed)?,
         Err(_) => return Err(StoreError::internal("the server could not be opened").into()),
     };
-    let (heir, folder, address) = (Arc::clone(&server), key_folder(args), args.listen);
+    let (state, folder, address) = (Arc::clone(&server), key_folder(args), args.listen);
     // An error is a panic that is logged, or the end of the runtime.
-    let _ = spawn_blocking(move || inherit(&heir, &folder, address)).await;
-    let metrics = args.metrics.map(|address| give_figures(address, &server, session)).transpose()?;
+    let _ = spawn_blocking(move || remove_stale_sessions(&state, &folder, address)).await;
+    let metrics = args.metrics.map(|address| serve_metrics(address, &server, session)).transpose()?;
     announce(session, &listener, &host_key, metrics.as_ref())?;
     let (stop, stopped) = watch::channel(false);
     let watching = tokio::spawn(signals.watch(Arc::clone(&server), source, stop));
@@ -98,9 +98,9 @@ async fn run(
     session.out.line(&session.say("cli.said.served", &[]))
 }
 
-/// Takes away the sessions that died with the door that stood here before. Where that cannot be done, they are taken
-/// away when nobody has said anything of them for a while.
-fn inherit(server: &ServerState, folder: &Path, address: SocketAddr) {
+/// Removes the sessions of the process that served this address before. When that fails, they expire by themselves when
+/// their heartbeats are missing.
+fn remove_stale_sessions(server: &ServerState, folder: &Path, address: SocketAddr) {
     let gone = match predecessor::succeed(folder, address, &server.process) {
         Ok(gone) => gone,
         Err(error) => {
@@ -115,13 +115,13 @@ fn inherit(server: &ServerState, folder: &Path, address: SocketAddr) {
     }
 }
 
-/// Gives figures out as long as what it returns lives.
-fn give_figures(
+/// Serves the metrics until the returned value is dropped.
+fn serve_metrics(
     address: SocketAddr,
     server: &Arc<ServerState>,
     session: &Session,
 ) -> Result<Answerer, Failure> {
-    // The server ends when its sessions do, not when the last asker is done.
+    // The server's state lives as long as its sessions, not as long as a metrics request.
     let server = Arc::downgrade(server);
     Answerer::start(address, move || server.upgrade().map(|server| page(&server)).unwrap_or_default())
         .map_err(|error| {
@@ -133,7 +133,7 @@ fn give_figures(
         })
 }
 
-/// Says where the door is and by which key it is known.
+/// Prints the address and the fingerprint of the host key.
 fn announce(
     session: &Session,
     listener: &TcpListener,
@@ -153,7 +153,7 @@ fn announce(
     )
 }
 
-/// The signals that the door knows.
+/// The signals that the server handles.
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
@@ -183,7 +183,7 @@ impl Signals {
     }
 }
 
-/// Why nothing was read anew.
+/// Why the configuration was not read again.
 #[derive(Debug, thiserror::Error)]
 enum Unread {
     #[error("{}", .0.code())]
@@ -192,8 +192,8 @@ enum Unread {
     Programme(Error),
 }
 
-/// Sessions that begin from now on have the programme as the store has it now, and the bounds are the file's. One of
-/// them that cannot be read leaves both as they were.
+/// Reads programme and limits again, for sessions that begin from now on. When one of them cannot be read, both stay as
+/// they were.
 async fn reload(server: &Arc<ServerState>, source: &Source) {
     let (door, source) = (server.door(), source.clone());
     let again = spawn_blocking(move || {

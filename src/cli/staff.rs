@@ -1,4 +1,4 @@
-//! `tongdai staff`: who works here, and the keys with which they come in by SSH.
+//! Runs `tongdai staff`: staff members and their SSH keys.
 
 use super::args::{StaffAdd, StaffKey};
 use super::fail::Failure;
@@ -32,7 +32,7 @@ pub fn add(session: &Session, args: &StaffAdd) -> Result<(), Failure> {
     )
 }
 
-/// Everybody who works here.
+/// Lists all staff members.
 pub fn list(session: &Session) -> Result<(), Failure> {
     let door = session.open()?;
     let snapshot = session.query(&door, Query::Staff {})?;
@@ -54,21 +54,21 @@ pub fn list(session: &Session) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Takes somebody the right to sign in.
+/// Disables a staff member.
 pub fn disable(session: &Session, id: &str) -> Result<(), Failure> {
     let door = session.open()?;
     let receipt = session.execute(&door, Command::DisableStaff(StaffRef { id: StaffId(id.to_owned()) }))?;
     session.done(&receipt, &session.say("cli.said.staff_disabled", &[("id", id)]))
 }
 
-/// Takes a forgotten PIN away.
+/// Removes a forgotten PIN.
 pub fn clear_pin(session: &Session, id: &str) -> Result<(), Failure> {
     let door = session.open()?;
     let receipt = session.execute(&door, Command::ClearPin(StaffRef { id: StaffId(id.to_owned()) }))?;
     session.done(&receipt, &session.say("cli.said.pin_cleared", &[("id", id)]))
 }
 
-/// The keys of one person: one more, one less, or all of them listed.
+/// Adds, removes or lists the keys of one staff member.
 pub fn key(session: &Session, id: &str, what: &StaffKey) -> Result<(), Failure> {
     let staff = StaffId(id.to_owned());
     match what {
