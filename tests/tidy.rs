@@ -1,5 +1,5 @@
-//! The house's own rules, read from the sources: which layer may use which, how long a file may be, where keys
-//! may be named, and what no source holds.
+//! Checks the project's own rules on its sources: which layer may use which, how long a file may be, where keys may be
+//! named, how folders and things are named, and what no source holds.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the sources has failed")]
 

@@ -1,4 +1,4 @@
-//! `tongdai doctor` on stores as they are found.
+//! Runs `tongdai doctor` on stores in different states.
 
 use crate::sandbox::{DATES, Ended, Sandbox};
 use std::fs;
@@ -103,7 +103,7 @@ fn a_row_from_the_future_says_that_a_clock_is_wrong() {
 }
 
 #[test]
-fn an_older_schema_is_told_of_and_not_touched() {
+fn an_older_schema_is_reported_and_not_changed() {
     let sandbox = Sandbox::simulated(5);
     let version = || {
         let store = rusqlite::Connection::open(&sandbox.store).unwrap();

@@ -1,4 +1,4 @@
-//! Input that nobody should send, and files that are not what they say.
+//! Tests hostile input and files that are not what they claim to be.
 
 use crate::sandbox::{Sandbox, line, own, phone, register};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Ends that nobody asked for: a closed pipe, Ctrl-C, a full disk, a folder that cannot be written, two imports.
+//! Tests interrupted commands: a closed pipe, Ctrl-C, a full disk, a folder that cannot be written, two imports.
 
 use crate::sandbox::{Ended, Sandbox, TONGDAI, line, list, register};
 use serde_json::json;
@@ -104,7 +104,7 @@ fn two_imports_at_once_both_finish_and_count_each_customer_once() {
 }
 
 #[test]
-fn a_full_disk_is_said_and_nothing_that_was_acknowledged_is_lost() {
+fn a_full_disk_is_reported_and_nothing_that_was_acknowledged_is_lost() {
     let sandbox = Sandbox::with_list(3000, 3000);
     let lines: String = (1..=3000).map(|row| line(None, "lan", "02T09:00", register(row))).collect();
     sandbox.file("lines.jsonl", lines);
@@ -136,7 +136,7 @@ fn a_full_disk_is_said_and_nothing_that_was_acknowledged_is_lost() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_is_said() {
+fn a_folder_that_cannot_be_written_is_reported() {
     let sandbox = Sandbox::simulated(5);
     let path = "/proc/tongdai/store.db";
     let ended = sandbox.run(["init", "--store", path].into_iter().chain(crate::sandbox::DATES));

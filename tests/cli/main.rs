@@ -1,4 +1,4 @@
-//! The program as scripts and people meet it: real processes on real store files.
+//! Runs the program as scripts and users do: real processes on real store files.
 
 #[cfg(test)]
 mod commands;

@@ -1,5 +1,5 @@
-//! The files under `packaging/`, judged by the tools that will read them: the units are accepted and leave the
-//! service little to do harm with.
+//! Checks the files under `packaging/` with the tools that read them: the units are accepted and give the service few
+//! rights.
 
 use crate::sandbox::{Sandbox, TONGDAI, own};
 use std::fs;
@@ -15,7 +15,7 @@ fn unpacked(sandbox: &Sandbox) {
     }
 }
 
-/// What `systemd-analyze` says, and whether it is content.
+/// The output of `systemd-analyze`, and whether it accepts the unit.
 fn analyze(sandbox: &Sandbox, args: &[&str]) -> (bool, String) {
     let output = Command::new("systemd-analyze")
         .args(args)
@@ -23,8 +23,8 @@ fn analyze(sandbox: &Sandbox, args: &[&str]) -> (bool, String) {
         .env("SYSTEMD_UNIT_PATH", format!("{}:", sandbox.folder.path().display()))
         .output()
         .expect("systemd-analyze is installed (Debian: apt-get install systemd)");
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&text).into_owned())
 }
 
 /// The value of a setting; several lines of it are put together.
@@ -41,9 +41,9 @@ fn the_units_are_accepted_without_a_word() {
     let sandbox = Sandbox::empty();
     unpacked(&sandbox);
     for name in UNITS {
-        let (content, said) = analyze(&sandbox, &["verify", "--man=no", &format!("./{name}")]);
-        let own: Vec<&str> = said.lines().filter(|line| line.contains("tongdai")).collect();
-        assert!(content && own.is_empty(), "{name}: {said}");
+        let (content, text) = analyze(&sandbox, &["verify", "--man=no", &format!("./{name}")]);
+        let own: Vec<&str> = text.lines().filter(|line| line.contains("tongdai")).collect();
+        assert!(content && own.is_empty(), "{name}: {text}");
     }
 }
 
@@ -53,8 +53,8 @@ fn a_mistake_in_a_unit_does_not_go_unnoticed() {
     unpacked(&sandbox);
     let text = fs::read_to_string(sandbox.path("tongdai.service")).unwrap();
     sandbox.file("tongdai.service", text.replace("ProtectSystem=strict", "ProtectSystem=sometimes"));
-    let (_, said) = analyze(&sandbox, &["verify", "--man=no", "./tongdai.service"]);
-    assert!(said.contains("sometimes"), "{said}");
+    let (_, text) = analyze(&sandbox, &["verify", "--man=no", "./tongdai.service"]);
+    assert!(text.contains("sometimes"), "{text}");
 }
 
 #[test]
@@ -65,13 +65,13 @@ fn what_the_services_may_do_leaves_little_to_do_harm_with() {
     for (unit, most) in [("tongdai.service", "15"), ("tongdai-backup.service", "10")] {
         let args =
             ["security", "--offline=yes", "--no-pager", &format!("--threshold={most}"), &format!("./{unit}")];
-        let (content, said) = analyze(&sandbox, &args);
-        assert!(content, "{unit}: {said}");
-        let (content, said) = analyze(
+        let (content, text) = analyze(&sandbox, &args);
+        assert!(content, "{unit}: {text}");
+        let (content, text) = analyze(
             &sandbox,
             &["security", "--offline=yes", "--no-pager", "--threshold=1", &format!("./{unit}")],
         );
-        assert!(!content, "nothing is that tight: {said}");
+        assert!(!content, "nothing is that tight: {text}");
     }
 }
 
@@ -114,11 +114,11 @@ fn the_user_and_the_folders_of_the_packages_are_those_of_the_service() {
         ("/var/lib/tongdai", setting("tongdai.service", "StateDirectoryMode")),
         ("/var/log/tongdai", setting("tongdai.service", "LogsDirectoryMode")),
     ] {
-        let said = folders.lines().find_map(|line| {
+        let text = folders.lines().find_map(|line| {
             let mut words = line.split_whitespace();
             (words.next() == Some("d") && words.next() == Some(folder))
                 .then(|| words.next().unwrap().to_owned())
         });
-        assert_eq!(said.as_deref(), Some(mode.as_str()), "{folder}");
+        assert_eq!(text.as_deref(), Some(mode.as_str()), "{folder}");
     }
 }

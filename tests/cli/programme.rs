@@ -291,7 +291,7 @@ fn a_customer_of_the_fanpage_registers_there_and_a_child_needs_a_representative(
 }
 
 #[test]
-fn whoever_asked_not_to_be_called_is_not_called_and_every_reason_is_named() {
+fn a_customer_who_opted_out_is_not_called_and_every_reason_is_named() {
     let sandbox = with_roster();
     let why = |sandbox: &Sandbox, row: usize| {
         let why = sandbox.query("lan", "why_not", json!({"phone": phone(row), "purpose": "offer"}));

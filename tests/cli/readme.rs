@@ -1,4 +1,4 @@
-//! What the README tells a newcomer to type does what it says.
+//! Runs the commands of the README and compares their results.
 
 use crate::sandbox::{Sandbox, TONGDAI, own};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};

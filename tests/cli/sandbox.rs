@@ -1,4 +1,4 @@
-//! A store with the people of the two houses, a folder of its own, and the program run against both.
+//! A temporary folder with a store and staff of both organisations, and the program run against it.
 
 use serde_json::{Value, json};
 use std::ffi::OsStr;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
-/// Who works here, by role.
+/// Staff members, by role.
 pub const PEOPLE: [(&str, &str); 7] = [
     ("ha", "supervisor"),
     ("lan", "agent"),

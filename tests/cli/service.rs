@@ -1,4 +1,4 @@
-//! `tongdai serve` under a service manager: what it says on the manager's socket, and when.
+//! Runs `tongdai serve` under a service manager: what it sends to the manager's socket, and when.
 
 use crate::sandbox::Sandbox;
 use serde_json::Value;
@@ -45,7 +45,7 @@ impl Drop for Ending {
 }
 
 #[test]
-fn a_service_manager_hears_ready_when_people_can_come_in_then_pings_then_stopping() {
+fn a_service_manager_gets_ready_when_clients_can_connect_then_pings_then_stopping() {
     let sandbox = Sandbox::simulated(5);
     let socket = manager(&sandbox);
     let mut running = Ending(serve(&sandbox, "127.0.0.1:0").spawn().unwrap());
@@ -112,23 +112,23 @@ fn only_screens_lock() {
 }
 
 #[test]
-fn an_address_that_cannot_be_had_is_said_in_the_persons_own_language() {
+fn an_address_in_use_is_reported_in_the_users_language() {
     let sandbox = Sandbox::simulated(5);
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let busy = taken.local_addr().unwrap().to_string();
-    let said = |args: &[&str]| sandbox.run(["serve"].iter().chain(args)).fails(2).err;
-    let listen = said(&["--listen", &busy]);
+    let refusal = |args: &[&str]| sandbox.run(["serve"].iter().chain(args)).fails(2).err;
+    let listen = refusal(&["--listen", &busy]);
     assert!(
         listen.starts_with(&format!("tongdai: Không mở được cổng: {busy}: địa chỉ đang được dùng\n")),
         "{listen}"
     );
     let free = ["--listen", "127.0.0.1:0", "--metrics"];
-    let public = said(&[&free[..], &["0.0.0.0:0"]].concat());
+    let public = refusal(&[&free[..], &["0.0.0.0:0"]].concat());
     let sentence = "tongdai: Số liệu chỉ được mở trên máy này: 0.0.0.0:0\nhint: Dùng địa chỉ loopback";
     assert!(public.starts_with(sentence), "{public}");
-    let figures = said(&[&free[..], &[&busy]].concat());
+    let figures = refusal(&[&free[..], &[&busy]].concat());
     assert!(figures.contains(": địa chỉ đang được dùng\n"), "{figures}");
-    let nowhere = said(&["--listen", "192.0.2.1:9090"]);
+    let nowhere = refusal(&["--listen", "192.0.2.1:9090"]);
     assert!(nowhere.contains(": máy này không có địa chỉ đó\n"), "{nowhere}");
 }
 

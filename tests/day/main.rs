@@ -1,6 +1,5 @@
-//! A whole day at the real program: a call becomes a registration, is handed over, booked, held and asked about —
-//! by keys alone, through a pseudo-terminal. Beside it what a terminal can do to a program: sizes, bursts, pastes,
-//! signals.
+//! Plays a whole day at the real program through a pseudo-terminal: a call becomes a registration, a hand-over, a
+//! booking, a consultation and a survey, by keys alone. Also tests sizes, bursts, pastes and signals.
 
 mod setup;
 mod terminal;
@@ -40,7 +39,7 @@ fn one_customer_goes_the_whole_way_by_keys_alone() {
     at.press("b").sees("Đã bắt đầu tư vấn").press("r").sees("Đã khuyên đến khám trực tiếp");
     at.press(ENTER).sees("Đã ghi kết quả tư vấn");
 
-    // Who registered the customer does not ask how it was; a colleague does.
+    // The survey is not done by the agent who registered the customer, but by a colleague.
     at.become_person("Lan").press(&tab(4)).sees("Chờ khảo sát").press(ENTER).sees("do bạn đăng ký");
     at.become_person("Minh").press(&tab(4)).sees("lấy khách kế tiếp").press(ENTER).sees("Trả lời khảo sát");
     at.press("  ").sees("☑ Giới thiệu  ☑ Ghi âm").press("1").sees("Câu 1/7").press("7").press(ENTER);

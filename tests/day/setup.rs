@@ -1,7 +1,6 @@
-//! The place the day happens in: a small simulated store, set up by the program's own commands, standing at
-//! 08:20 on the second day of the programme.
+//! Sets up a small simulated store by the program's own commands; its time is 08:20 on the second day of the programme.
 
-#![expect(clippy::unwrap_used, reason = "a place that cannot be set up has failed the story")]
+#![expect(clippy::unwrap_used, reason = "a store that cannot be set up has failed the test")]
 
 use std::fs;
 use std::io::Write;

@@ -1,4 +1,4 @@
-//! Both worlds, step by step.
+//! Compares store and model, step by step.
 
 use crate::plain::{Plain, STORED};
 use crate::step::{self, Begun, Step};
@@ -15,44 +15,45 @@ fn stored(door: &Door) -> Vec<String> {
 }
 
 /// Takes one step in both worlds and compares them.
-fn take(door: &Door, paper: &mut Plain, before: &mut Vec<String>, step: &Step) {
-    paper.now = paper.now.plus_minutes(step.minutes_later);
-    let Some(play::Plan { who, command, outcome }) = play::plan(paper, step) else { return };
+fn take(door: &Door, model: &mut Plain, before: &mut Vec<String>, step: &Step) {
+    model.now = model.now.plus_minutes(step.minutes_later);
+    let Some(play::Plan { who, command, outcome }) = play::plan(model, step) else { return };
     let staff = StaffId(who.to_owned());
-    let said = door.execute(Request { op: None, staff, when: When::At(paper.now), command: command.clone() });
+    let result =
+        door.execute(Request { op: None, staff, when: When::At(model.now), command: command.clone() });
     let after = fixture::state(door);
-    match (said, outcome) {
+    match (result, outcome) {
         (Err(Error::Refused(refusal)), Err(rule)) => {
             assert_eq!(refusal.rule(), rule, "{who}: {command:?}");
             assert_eq!(&after, before, "refused and yet something changed: {command:?}");
         }
         (Ok(receipt), Ok(change)) => {
-            change(paper, &receipt);
+            change(model, &receipt);
             if matches!(receipt, Receipt::Claimed { .. } | Receipt::NothingDue { .. }) {
                 let closed: Vec<i64> =
                     fixture::lines(door, "SELECT id FROM matter WHERE reason = 'opted_out'")
                         .iter()
                         .map(|line| line.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap())
-                        .filter(|id| paper.matters[id].is_open())
+                        .filter(|id| model.matters[id].is_open())
                         .collect();
-                play::follow_closed(paper, &closed);
+                play::follow_closed(model, &closed);
             }
         }
-        (said, outcome) => {
-            panic!("{who}: {command:?}\nthe door: {said:?}\nthe paper: {:?}", outcome.map(|_| "yes"));
+        (result, outcome) => {
+            panic!("{who}: {command:?}\nthe door: {result:?}\nthe model: {:?}", outcome.map(|_| "yes"));
         }
     }
     *before = after;
-    assert_eq!(stored(door), paper.lines(), "after {who}: {command:?}");
-    paper.check();
+    assert_eq!(stored(door), model.lines(), "after {who}: {command:?}");
+    model.check();
 }
 
 fn tell(begun: Begun, steps: &[Step]) {
     let door = fixture::hotline_of(SEATS, true);
-    let mut paper = Plain::new(SEATS, fixture::PHONES.len() as i64, fixture::at("2026-12-01T08:30"));
+    let mut model = Plain::new(SEATS, fixture::PHONES.len() as i64, fixture::at("2026-12-01T08:30"));
     let mut before = fixture::state(&door);
     for step in begun.steps().iter().chain(steps) {
-        take(&door, &mut paper, &mut before, step);
+        take(&door, &mut model, &mut before, step);
     }
     assert_eq!(tongdai::usecase::check::check(&door).unwrap(), []);
 }

@@ -1,6 +1,5 @@
-//! The programme as a person would keep it on paper: seats, waitlist, matters, cases, appointments as stretches of
-//! time. It knows nothing of SQL, and it asks no rule of the program: what may be called when is written down here a
-//! second time.
+//! The plain model of the programme: seats, waitlist, matters, cases, appointments as stretches of time. It uses no SQL
+//! and no rule of the program: what may be called when is written here a second time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use tongdai::domain::appointment::AppointmentState;
@@ -323,7 +322,7 @@ impl Plain {
         }
     }
 
-    /// The opt-out that stands against a call: who registers later asks for the calls that serve the registration.
+    /// The opt-out that forbids a call: a customer who registers later wants the calls that serve the registration.
     pub fn stopped_at(&self, customer: i64, purpose: Purpose) -> Option<Timestamp> {
         let asked = *self.opted_out.get(&customer)?;
         let registered = self.registration_of(customer).map(|(_, registration)| registration.at);

@@ -1,4 +1,4 @@
-//! An `sshd` of the test's own, and people who come to it with OpenSSH's client. It ends with its handle.
+//! Starts an `sshd` of the test's own and runs OpenSSH's client against it. It ends with its handle.
 //!
 //! Deliberately absent: the machine's own sshd and its port 22.
 
@@ -34,7 +34,7 @@ pub struct Host {
     user: String,
 }
 
-/// Who may run a shell here and is not root; the test's own user if that is the case.
+/// A user who may run a shell and is not root; the test's own user if that is the case.
 fn somebody() -> (String, Vec<String>) {
     let id = |flag| {
         let output = Command::new("id").arg(flag).output().unwrap();
@@ -52,7 +52,7 @@ fn somebody() -> (String, Vec<String>) {
     // scripts/test brings this one along.
     able.sort_by_key(|fields| fields[0] != "postgres");
     let one = able.first().expect("an unprivileged user with a shell, such as postgres");
-    // A terminal belongs to the group tty; whoever hands one out is a member.
+    // A terminal belongs to the group tty; a process that allocates one is a member.
     let become_them =
         ["setpriv", "--reuid", one[2], "--regid", one[3], "--groups", "tty", "--pdeathsig", "KILL", "--"];
     (one[0].to_owned(), become_them.map(str::to_owned).to_vec())
@@ -111,7 +111,7 @@ impl Host {
         panic!("sshd did not listen on any of {TRIES} ports");
     }
 
-    /// OpenSSH's client as somebody; its options before, what it shall run behind.
+    /// OpenSSH's client as a staff member, with its options and the command to run.
     fn words(&self, name: &str, options: &[&str], remote: &[&str]) -> Vec<String> {
         let known = format!("UserKnownHostsFile={}", self.sandbox.path("known_hosts"));
         let (key, port, address) =
@@ -186,7 +186,7 @@ fn configuration(sandbox: &Sandbox, profile: Profile, port: u16) -> String {
     text
 }
 
-/// The server, as soon as it says that it listens; none if it ended instead.
+/// The server, as soon as it reports that it listens; none if it ended instead.
 fn listening(sandbox: &Sandbox, become_them: &[String]) -> Option<Child> {
     let config = sandbox.path("sshd_config");
     let words: Vec<&str> =
@@ -197,11 +197,11 @@ fn listening(sandbox: &Sandbox, become_them: &[String]) -> Option<Child> {
         .stderr(Stdio::piped())
         .spawn()
         .expect("sshd is installed (Debian: apt-get install openssh-server)");
-    let mut said = BufReader::new(sshd.stderr.take().unwrap());
+    let mut log = BufReader::new(sshd.stderr.take().unwrap());
     let mut line = String::new();
     loop {
         line.clear();
-        if said.read_line(&mut line).unwrap() == 0 {
+        if log.read_line(&mut line).unwrap() == 0 {
             assert!(!sshd.wait().unwrap().success());
             return None;
         }
@@ -210,8 +210,8 @@ fn listening(sandbox: &Sandbox, become_them: &[String]) -> Option<Child> {
         }
         assert!(line.contains("Address already in use") || !line.contains("rror"), "{line}");
     }
-    // The server goes on talking; somebody has to listen.
-    std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+    // The server goes on writing; its output has to be read.
+    std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
     Some(sshd)
 }
 

@@ -76,7 +76,7 @@ impl Server {
         PathBuf::from(self.peer.fact("authority"))
     }
 
-    /// What the superuser hears.
+    /// The superuser's query.
     pub fn ask(&self, database: &str, sql: &str) -> Result<String, String> {
         self.peer.ask(self.host(), database, sql)
     }

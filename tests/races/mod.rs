@@ -1,6 +1,6 @@
 //! Races for what there is only one of, and power cuts in the middle of them: seats and doctors' time stay exact
 //! among threads and among processes, and nothing that was acknowledged is lost. Each story runs on every engine:
-//! it takes a sandbox on which nothing stands yet.
+//! it takes an empty sandbox.
 
 use crate::sandbox::{Ended, Sandbox, at_time, line, register};
 use serde_json::{Value, json};
@@ -202,7 +202,7 @@ pub fn sixty_four_clients_of_eight_hosts_try_768_times_and_get_500_seats(sandbox
                     start.wait();
                     let tries =
                         (1..=EACH).map(|n| door.execute(request("lan", register_now(racer * EACH + n))));
-                    tries.map(told).collect::<Vec<Value>>()
+                    tries.map(as_json).collect::<Vec<Value>>()
                 })
             })
             .collect();
@@ -215,7 +215,7 @@ pub fn sixty_four_clients_of_eight_hosts_try_768_times_and_get_500_seats(sandbox
 }
 
 /// A result as `exec` prints it.
-pub fn told(result: Result<Receipt, Error>) -> Value {
+pub fn as_json(result: Result<Receipt, Error>) -> Value {
     match result {
         Ok(receipt) => json!({ "ok": receipt }),
         Err(Error::Refused(refusal)) => json!({"refused": {"rule": refusal.rule()}}),
@@ -315,8 +315,8 @@ pub fn processes_killed_in_the_middle_lose_nothing_that_was_acknowledged(sandbox
                     .collect()
             })
             .collect();
-        let heard = killed_after(&sandbox, &inputs, [1, 20, 60][round]);
-        for (ops, results) in inputs.iter().zip(heard) {
+        let received = killed_after(&sandbox, &inputs, [1, 20, 60][round]);
+        for (ops, results) in inputs.iter().zip(received) {
             assert!(results.iter().all(|result| result["ok"].is_object()), "{results:?}");
             acknowledged.extend(ops.iter().map(|(op, _)| op.clone()).zip(results));
         }
@@ -358,24 +358,24 @@ fn killed_after(sandbox: &Sandbox, inputs: &[Vec<(String, String)>], answers: us
                 let mut stdin = child.stdin.take().unwrap();
                 let fed = scope.spawn(move || {
                     let text: String = lines.iter().map(|(_, line)| &**line).collect();
-                    // Whoever was killed reads no more.
+                    // A killed process reads no more.
                     let _ = stdin.write_all(text.as_bytes());
                     stdin
                 });
                 scope.spawn(move || {
                     let mut out = BufReader::new(child.stdout.take().unwrap());
-                    let mut heard = Vec::new();
+                    let mut received = Vec::new();
                     let mut line = String::new();
                     while out.read_line(&mut line).unwrap() > 0 && line.ends_with('\n') {
-                        heard.push(serde_json::from_str(&line).unwrap());
+                        received.push(serde_json::from_str(&line).unwrap());
                         line.clear();
-                        if heard.len() == answers {
+                        if received.len() == answers {
                             child.kill().unwrap();
                         }
                     }
                     assert_eq!(child.wait().unwrap().signal(), Some(9));
                     drop(fed.join().unwrap());
-                    heard
+                    received
                 })
             })
             .collect();

@@ -1,4 +1,4 @@
-//! What every story is asked, and that none is missing.
+//! Checks every story of a refusal, and that none is missing.
 
 use crate::{fixture, story};
 use std::collections::BTreeSet;
@@ -7,9 +7,9 @@ use std::path::Path;
 use tongdai::domain::lang::Lang;
 use tongdai::usecase::Error;
 
-/// Rules that no use case asks so far: nobody is judged by anything but the list, no gateway sends messages, and
-/// nobody but the handbook's own page closes the handbook.
-const UNASKED: [(&str, &str); 3] = [
+/// Rules that no use case applies so far: eligibility comes from the list alone, no gateway sends messages, and only the
+/// handbook's own page closes the handbook.
+const UNUSED: [(&str, &str); 3] = [
     ("not_eligible", "NotEligible"),
     ("sms_within_24h", "SmsWithin24h"),
     ("outside_handbook_window", "OutsideHandbookWindow"),
@@ -40,20 +40,20 @@ fn shows_a_key(sentence: &str) -> bool {
 
 #[test]
 fn every_rule_has_its_story() {
-    let told: BTreeSet<String> = story::all().iter().map(|story| story.rule.to_owned()).collect();
-    let unasked = UNASKED.map(|(rule, _)| rule.to_owned());
+    let covered: BTreeSet<String> = story::all().iter().map(|story| story.rule.to_owned()).collect();
+    let unused = UNUSED.map(|(rule, _)| rule.to_owned());
     let missing: Vec<String> = rules_in_source()
         .into_iter()
-        .filter(|rule| !told.contains(rule) && !unasked.contains(rule))
+        .filter(|rule| !covered.contains(rule) && !unused.contains(rule))
         .collect();
-    assert!(missing.is_empty(), "tell how these come about: {missing:?}");
+    assert!(missing.is_empty(), "write how these come about: {missing:?}");
 }
 
 #[test]
-fn a_rule_without_a_story_is_asked_by_no_use_case() {
+fn a_rule_without_a_story_is_applied_by_no_use_case() {
     let use_cases = all_sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/usecase"));
-    for (rule, name) in UNASKED {
-        assert!(!use_cases.contains(&format!("Refusal::{name}")), "{rule} is asked now: tell its story");
+    for (rule, name) in UNUSED {
+        assert!(!use_cases.contains(&format!("Refusal::{name}")), "{rule} is applied now: write its story");
     }
 }
 
@@ -61,7 +61,7 @@ fn a_rule_without_a_story_is_asked_by_no_use_case() {
 fn every_story_ends_in_its_rule_and_leaves_no_trace() {
     for story in story::all() {
         let rule = story.rule;
-        let door = story.lay();
+        let door = story.play();
         let before = fixture::state(&door);
         let refusal = match door.execute(story.last()) {
             Err(Error::Refused(refusal)) => refusal,

@@ -18,7 +18,7 @@ fn examined(sandbox: &Sandbox) -> Ended {
 }
 
 #[test]
-fn a_server_without_fsync_is_wrong_and_every_other_line_is_told() {
+fn a_server_without_fsync_is_wrong_and_every_other_line_is_reported() {
     let sandbox = nothing_yet().founded(5);
     let ended = examined(&sandbox);
     assert_eq!(ended.code, Some(5), "{ended:?}");
@@ -37,7 +37,7 @@ fn a_server_without_fsync_is_wrong_and_every_other_line_is_told() {
         assert_eq!((found["case"].as_str(), found["state"].as_str()), (Some(case), Some(state)), "{found}");
     }
     assert_eq!(finding(&ended, "durability")["facts"]["settings"], "fsync");
-    assert!(!ended.out.contains(Server::shared().password()), "a password was told");
+    assert!(!ended.out.contains(Server::shared().password()), "a password was shown");
 }
 
 #[test]

@@ -1,13 +1,13 @@
-//! The servers themselves, before anything of ours runs on them: what the other stories stand on.
+//! Tests the database servers that the other tests use, before the program runs on them.
 
 use crate::peers::server::{Certificate, Server};
 use std::process::Command;
 
-/// What PostgreSQL's own client hears at an address.
+/// The output of PostgreSQL's own client at an address.
 fn ask(url: &str, sql: &str) -> Result<String, String> {
     let output = Command::new("psql").args(["-X", "-A", "-t", "-c", sql, url]).output().unwrap();
-    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
-    if output.status.success() { Ok(said(&output.stdout)) } else { Err(said(&output.stderr)) }
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
 }
 
 #[test]

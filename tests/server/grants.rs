@@ -1,5 +1,5 @@
-//! Least privilege, proved by trying: the application role does its daily work and can harm neither the audit trail
-//! nor the tables, whatever it says to the server.
+//! Tests least privilege: the application role does its daily work and can harm neither the audit log nor the tables,
+//! whatever it sends to the server.
 
 use crate::peers::server::Server;
 use crate::sandbox::{Ended, Sandbox, phone};
@@ -48,7 +48,7 @@ impl Roles {
         stage_at(format!("postgres://{user}:geheim@{place}"))
     }
 
-    /// What the application role hears from PostgreSQL's own client.
+    /// The output of PostgreSQL's client under the application role.
     fn try_as_app(&self, sql: &str) -> Ended {
         let url = self.sandbox(&self.app).store;
         let output = Command::new("psql")
@@ -60,7 +60,7 @@ impl Roles {
 }
 
 #[test]
-fn the_application_works_and_can_harm_neither_trail_nor_tables() {
+fn the_application_works_and_can_harm_neither_audit_log_nor_tables() {
     let roles = Roles::of("a");
     roles.sandbox(&roles.owner).founded(5);
     roles.grant();

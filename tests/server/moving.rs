@@ -1,4 +1,4 @@
-//! A programme that moves: from a file to a server, on to another file by a backup, and back.
+//! Moves a programme between engines: from a file to a server, on to another file by a backup, and back.
 
 use crate::peers::server::Server;
 use crate::sandbox::{Sandbox, line, phone};
@@ -23,8 +23,8 @@ fn register(sandbox: &Sandbox, row: usize, at: &str) -> Value {
     result
 }
 
-/// What a programme says of itself, whatever engine it stands on.
-fn told(sandbox: &Sandbox) -> Vec<Value> {
+/// What a programme reports of itself on any engine.
+fn facts(sandbox: &Sandbox) -> Vec<Value> {
     let overview = sandbox.query("ha", "overview", json!({}));
     let calls = sandbox.query("lan", "open_call", json!({}));
     let search = sandbox.query("ha", "search", json!({"text": phone(2), "limit": 5}));
@@ -43,7 +43,7 @@ fn a_programme_moves_to_a_server_and_back_and_stays_the_same() {
     let there = stage_at(server.url(&server.database()));
     let first = moved(&file, &there.store);
     assert_eq!(first["later"], 0, "{first}");
-    assert_eq!(told(&file), told(&there));
+    assert_eq!(facts(&file), facts(&there));
     there.is_sound();
     there.run(["audit", "verify"]).ok();
     // The fifth person: no seat left, and the place on the waitlist is the next.
@@ -51,7 +51,7 @@ fn a_programme_moves_to_a_server_and_back_and_stays_the_same() {
     assert_eq!(result["ok"]["waitlisted"]["position"], 2, "{result}");
     let back = stage_at(file.path("back.db"));
     moved(&there, &back.store);
-    assert_eq!(told(&there), told(&back));
+    assert_eq!(facts(&there), facts(&back));
     back.is_sound();
     let trail = back.run(["audit", "show", "--json", "--limit", "500"]).ok().out;
     assert_eq!(trail.matches("migrate").count(), 4, "both ways, at both ends: {trail}");
@@ -70,7 +70,7 @@ fn a_servers_store_is_backed_up_into_a_file_and_restored_to_any_place() {
     for place in [there.path("again.db"), server.url(&server.database())] {
         there.run(["restore", &backup, "--into", &place]).ok();
         let again = stage_at(place);
-        assert_eq!(told(&there), told(&again));
+        assert_eq!(facts(&there), facts(&again));
         again.is_sound();
         again.run(["restore", &backup, "--into", &again.store]).fails(2);
     }

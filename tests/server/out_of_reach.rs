@@ -1,5 +1,5 @@
-//! Servers that do not answer: nobody there, somebody who says nothing, one that takes no writes, one that stopped
-//! in the middle. Each costs a command its time and no more.
+//! Tests database servers that do not answer: none there, a silent one, one that takes no writes, one that stopped in the
+//! middle. Each costs a command its time limit and no more.
 
 use crate::peers::server::{Certificate, Server};
 use crate::races::{door, request};
@@ -34,7 +34,7 @@ fn a_server_that_is_not_there_is_out_of_reach() {
 }
 
 #[test]
-fn somebody_who_never_answers_is_out_of_reach() {
+fn a_silent_server_is_out_of_reach() {
     let mute = TcpListener::bind("127.0.0.1:0").unwrap();
     is_out_of_reach(&stage_at(format!(
         "postgres://tongdai@{}/tongdai?patience=1",

@@ -81,7 +81,7 @@ fn ten_processes_bring_an_older_store_up_to_date_at_once() {
 }
 
 #[test]
-fn a_database_that_is_not_there_or_empty_is_said_to_miss_its_store() {
+fn a_missing_or_empty_database_is_reported_as_a_missing_store() {
     let (sandbox, _) = on_database();
     is_no_store(&sandbox, "missing");
     is_no_store(&stage_at(Server::shared().url("nowhere")), "missing");

@@ -1,4 +1,4 @@
-//! Who may come in, and which server is believed: passwords and certificates.
+//! Tests authentication both ways: passwords of the program, certificates of the server.
 
 use crate::peers::server::{Certificate, Server};
 use crate::sandbox::{DATES, Ended, Sandbox};
@@ -34,11 +34,11 @@ fn password_file(sandbox: &Sandbox, password: &str, mode: u32) -> String {
 }
 
 #[test]
-fn a_wrong_password_is_refused_and_told_to_nobody() {
+fn a_wrong_password_is_refused_and_shown_to_nobody() {
     let server = Server::shared();
     let url = server.url(&server.database()).replace(server.password(), "Mat-khau-sai");
-    let said = is_refused(init(&stage_at(url)), "denied");
-    assert!(!said.contains("Mat-khau-sai"), "{said}");
+    let text = is_refused(init(&stage_at(url)), "denied");
+    assert!(!text.contains("Mat-khau-sai"), "{text}");
 }
 
 #[test]
@@ -59,8 +59,8 @@ fn the_password_comes_from_the_file_at_home_unless_others_can_read_it() {
     let file = password_file(&sandbox, server.password(), 0o640);
     let home = sandbox.path(".pgpass");
     fs::rename(file, &home).unwrap();
-    let said = is_refused(init(&sandbox), "denied");
-    assert!(said.contains(&home) && said.contains("600"), "{said}");
+    let text = is_refused(init(&sandbox), "denied");
+    assert!(text.contains(&home) && text.contains("600"), "{text}");
     fs::set_permissions(&home, fs::Permissions::from_mode(0o600)).unwrap();
     init(&sandbox).ok();
 }
