@@ -1,4 +1,4 @@
-//! What a person waits for: the first screen, and the frame after a key.
+//! Measures what a user waits for: the first screen, and the frame after a key.
 
 use super::gauge::{Bound, Figure, Samples, resident_mb};
 use super::large::Large;
@@ -34,7 +34,7 @@ fn app(door: &Door, large: &Large) -> Result<App, Error> {
     Ok(App::new(ctx, SIZE, screens::desks))
 }
 
-/// Carries effects out as the session's worker would, until nothing is asked any more.
+/// Carries out effects as the session's worker would, until none is left.
 fn settle(app: &mut App, door: &Door, mut effects: Vec<Effect>, large: &Large) {
     let staff = StaffId("lan".to_owned());
     let now = demo::opens_at(large.day);

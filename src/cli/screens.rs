@@ -4,7 +4,7 @@ use super::args::Demo;
 use super::clock;
 use super::fail::Failure;
 use super::session::Session;
-use crate::demo::{self, Stage};
+use crate::demo::{self, DemoProgress};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
@@ -151,15 +151,15 @@ fn who(session: &Session, door: &Door) -> Result<Actor, Failure> {
 }
 
 /// A progress bar on a terminal, nothing in a pipe.
-fn bar(session: &Session) -> impl FnMut(Stage) + use<> {
+fn bar(session: &Session) -> impl FnMut(DemoProgress) + use<> {
     let bar = progress_bar();
     let (loading, playing) = (session.say("cli.said.importing", &[]), session.say("cli.said.playing", &[]));
     move |stage| match stage {
-        Stage::Loading(share) => {
+        DemoProgress::Loading(share) => {
             bar.set_message(loading.clone());
             bar.set_position(u64::from(share) / 2);
         }
-        Stage::Playing(day, days) => {
+        DemoProgress::Playing(day, days) => {
             bar.set_message(playing.clone());
             bar.set_position(500 + u64::try_from(500 * day / days.max(1)).unwrap_or(0));
             if day == days {
