@@ -1,5 +1,5 @@
-//! Who asks, and the one permission table: role × act. An act is a command, a query or a group of
-//! fields. Nothing else in the program decides who may do what.
+//! The actor of a command, and the one permission table: role × permission. A permission covers commands, queries or a
+//! group of fields. Nothing else in the program decides what a role may do.
 
 use super::id::StaffId;
 use super::lang::Lang;
@@ -23,14 +23,14 @@ pub enum Role {
     Doctor,
     /// Head of Vinmec's side.
     VinmecLead,
-    /// Reads the audit trail and counts, nothing personal.
+    /// Reads the audit log and counts, nothing personal.
     Auditor,
-    /// The administrator of the machine: whoever can open the store's file and names no staff member. Sets the
+    /// The administrator of the machine: a user who can open the store's file and names no staff member. Sets the
     /// programme up and takes it apart; sees no health data and makes no calls.
     Operator,
 }
 
-/// The login name of the machine's administrator; laid with the store, cannot be disabled.
+/// The login name of the machine's administrator; created with the store, cannot be disabled.
 pub const OPERATOR: &str = "operator";
 
 impl Role {
@@ -107,7 +107,7 @@ impl Role {
     }
 }
 
-/// Something a role may or may not do.
+/// Something that a role may or may not do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Act {
     /// Register a customer who is on the phone.
@@ -144,7 +144,7 @@ pub enum Act {
     ManageAgreements,
     /// Add and disable staff.
     ManageStaff,
-    /// See who has the screens open, end sessions, tell everybody something.
+    /// See open sessions, end them, send a broadcast.
     ManageSessions,
     /// Screen and route a case.
     Triage,
@@ -164,7 +164,7 @@ pub enum Act {
     SeeOverview,
     /// See the agents' table.
     SeeAgents,
-    /// Read and verify the audit trail.
+    /// Read and verify the audit log.
     SeeAudit,
     /// See a whole phone number outside one's own call (audited).
     RevealPhone,
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn every_act_is_somebodys() {
+    fn every_permission_belongs_to_a_role() {
         for act in Act::ALL {
             assert!(Role::ALL.into_iter().any(|role| role.may(act)), "{act:?}");
         }

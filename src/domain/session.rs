@@ -1,7 +1,8 @@
-//! A session: one set of screens that a person has open, over SSH or on a terminal of a host.
+//! A session: one set of screens that a staff member has open, over SSH or on a terminal of a host.
 //!
-//! Invariants: every session has its own id and never another's; a session belongs to one process, which says now
-//! and then that it is still there.
+//! Invariants:
+//! - every session has its own id;
+//! - a session belongs to one process, which sends heartbeats for it.
 
 use super::id::StaffId;
 use super::ssh_key::Fingerprint;
@@ -10,9 +11,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// How often a process says that its sessions are there, in milliseconds.
+/// The interval of a process's heartbeat, in milliseconds.
 pub const BEAT_MS: i64 = 20_000;
-/// A session whose process has said nothing for this long is lost, in milliseconds.
+/// A session whose process has sent no heartbeat for this long is lost, in milliseconds.
 pub const LOST_MS: i64 = 80_000;
 
 /// One session: a ULID, so that ids sort by their beginnings.
@@ -58,7 +59,7 @@ impl Entrance {
     }
 }
 
-/// Why somebody ended another session.
+/// Who ended a session from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndedBy {
@@ -66,7 +67,7 @@ pub enum EndedBy {
     Supervisor,
     /// The same person, from a newer session.
     TakeOver,
-    /// Whoever took its person the right to sign in.
+    /// The user who disabled its staff member or removed the key.
     Revoked,
 }
 

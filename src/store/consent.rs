@@ -1,5 +1,5 @@
-//! Consent rows: one per registration and purpose, written once with everything that proves it. Withdrawing sets
-//! one column and removes nothing.
+//! Rows of consents: one per registration and purpose, written once with its evidence. Withdrawing sets one column and
+//! removes nothing.
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -7,7 +7,7 @@ use crate::domain::consent::ConsentPurpose;
 use crate::domain::id::{RegistrationId, StaffId};
 use crate::domain::time::Timestamp;
 
-/// What is the same for all answers of one registration.
+/// What all answers of one registration share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked<'a> {
     /// Of which registration.

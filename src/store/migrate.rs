@@ -1,5 +1,5 @@
-//! Ordered migrations. A store that a newer program made is refused untouched; a file that is not ours is
-//! refused, too.
+//! Upgrades the schema by ordered steps. A store of a newer program is refused unchanged, and so is a file that is no
+//! store.
 
 use super::error::StoreError;
 use super::sqlite::{self, APPLICATION_ID};

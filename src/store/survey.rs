@@ -1,4 +1,4 @@
-//! Surveys: one row per consulted case whose customer agreed to be asked, and the tallies of answers.
+//! Rows of surveys: one per consulted case whose customer agreed to be asked, and the tallies of answers.
 
 use super::{StoreError, Tx};
 use crate::args;

@@ -1,8 +1,11 @@
-//! The one writer thread of a process, with group commit: commands that wait run each in a savepoint inside one
-//! transaction; replies leave after the commit, so "saved" is never said of anything that a power cut can take.
+//! The writer thread of a process, with group commit: each waiting command runs in a savepoint inside one transaction, and
+//! replies leave after the commit, so that "saved" is never shown for data that a power cut can lose.
 //!
-//! Invariants: one owner of the writing connection; jobs in order; a bounded queue; a command that fails or
-//! panics leaves nothing behind and does not disturb its neighbours; on drop, what was queued is finished.
+//! Invariants:
+//! - the writing connection has one owner;
+//! - jobs run in order, from a bounded queue;
+//! - a command that fails or panics leaves nothing behind and does not affect the others of its group;
+//! - on drop, queued jobs are finished.
 //!
 //! A bulk load comes as a chain of [`Job::Bulk`] chunks, each alone in its own transaction. A chunk asks its
 //! [`Turn`] between rows and ends early when others wait, here or in another process.
@@ -22,41 +25,41 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Commands that may wait; the next caller blocks (or is told Busy by `try_submit`).
+/// Commands that may wait; the next caller blocks (or gets Busy from `try_submit`).
 const QUEUE: usize = 1024;
 /// Commands in one transaction at most.
 const GROUP: usize = 512;
 /// How long a group may grow before it is committed.
 const GROUP_TIME: Duration = Duration::from_millis(25);
-/// What a bulk chunk gets before it makes way for others.
+/// The time of a bulk chunk before it lets others write.
 const BULK_TURN: Duration = Duration::from_millis(50);
-/// What a bulk chunk gets when somebody came during one of the chunks before it: what it then has to write down
-/// is part of their waiting, …
+/// The time of a bulk chunk when another command came during an earlier one: writing the chunk is part of that command's
+/// waiting, …
 const BULK_TURN_SHARED: Duration = Duration::from_millis(25);
-/// … and the longest it goes on while nobody comes.
+/// … and the longest time while no command comes.
 const BULK_TURN_ALONE: Duration = Duration::from_millis(75);
-/// What a chunk gets on a server, where it is in nobody's way.
+/// The time of a chunk on a server, where it blocks no command.
 const BULK_TURN_SERVER: Duration = Duration::from_millis(500);
-/// How long a visit keeps the chunks after it short: a long one has much to write down when the next guest comes.
+/// How long chunks stay short after another command came: a long chunk has much to write when the next one comes.
 const BULK_SHARED_FOR: Duration = Duration::from_secs(3);
 /// KiB of pages that a bulk chunk may hold; random places in indexes are what a load costs.
 const BULK_CACHE_KIB: i64 = 96 * 1024;
-/// How long to stand in line for the file.
+/// How long to wait for the file.
 const LOCK_DEADLINE: Duration = Duration::from_secs(10);
 
-/// Sends the caller its answer, once the commit's outcome is known.
+/// Sends the caller its reply, once the commit's outcome is known.
 pub(super) type Reply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
-/// What came of running a job: keep its rows or not, and whom to tell.
+/// The outcome of a job: whether to keep its rows, and its reply.
 pub(super) struct Ran {
     pub keep: bool,
     pub reply: Reply,
 }
 
-/// A command on its way: gets the transaction, or the reason why there is none.
+/// A queued command: gets the transaction, or the reason why there is none.
 pub(super) type CommandJob = Box<dyn FnOnce(Result<&mut Tx<'_>, StoreError>) -> Ran + Send>;
 
-/// A chunk of a bulk load on its way.
+/// A queued chunk of a bulk load.
 pub(super) type BulkJob = Box<dyn FnOnce(Result<(&mut Tx<'_>, &Turn<'_>), StoreError>) -> Ran + Send>;
 
 /// What waits for the writer.
@@ -70,7 +73,7 @@ pub(super) enum Job {
 /// A bulk chunk's time. Ask between rows.
 pub struct Turn<'w> {
     lock: Option<&'w StoreLock>,
-    /// None on a server, where nobody waits for a chunk and only its own length counts.
+    /// None on a server, where no command waits for a chunk and only its own length counts.
     waiting: Option<&'w AtomicUsize>,
     started: Instant,
     shared: bool,
@@ -127,7 +130,7 @@ impl std::fmt::Debug for Ran {
 }
 
 impl Writer {
-    /// Starts the thread that owns `connection`. `published` hears what changed after each commit.
+    /// Starts the thread that owns `connection`. `published` gets what changed after each commit.
     pub fn start(
         connection: Connection,
         lock: Option<StoreLock>,
@@ -159,7 +162,7 @@ impl Writer {
         self.waiting.load(Ordering::Relaxed)
     }
 
-    /// Queues a job, waiting for a place.
+    /// Queues a job; waits while the queue is full.
     pub fn submit(&self, job: Job) -> Result<(), StoreError> {
         let jobs = self.jobs.as_ref().ok_or(StoreError::Busy)?;
         self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -169,7 +172,7 @@ impl Writer {
         })
     }
 
-    /// Queues a job if there is a place.
+    /// Queues a job unless the queue is full.
     pub fn try_submit(&self, job: Job) -> Result<(), StoreError> {
         let jobs = self.jobs.as_ref().ok_or(StoreError::Busy)?;
         self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -194,7 +197,7 @@ impl Drop for Writer {
     }
 }
 
-/// The receiving end, how many jobs stand in it, and the count of what became of them.
+/// The receiving end of the queue, its length, and the counters.
 struct Queue<'q> {
     jobs: &'q Receiver<Job>,
     waiting: &'q AtomicUsize,
@@ -269,7 +272,7 @@ fn refuse(job: Job, error: StoreError) {
     (ran.reply)(Err(error));
 }
 
-/// One chunk of a bulk load in a transaction of its own. References are vouched for by the load itself and
+/// One chunk of a bulk load in a transaction of its own. References are checked by the load itself and
 /// checked by `tongdai check`: per-row checks of foreign keys would search tables without an index for them.
 fn bulk(
     connection: &Connection,
@@ -384,7 +387,7 @@ fn one(tx: &mut Tx<'_>, job: CommandJob, counts: &mut BTreeMap<String, i64>, top
     let (keep, reply): (bool, Reply) = if let Ok(ran) = ran {
         (ran.keep, ran.reply)
     } else {
-        // The caller's channel went down with its job: it hears "internal" from the closed channel.
+        // The caller's channel was dropped with its job: it gets "internal" from the closed channel.
         tracing::error!("a command panicked and was rolled back");
         (false, Box::new(|_| ()))
     };

@@ -1,9 +1,12 @@
-//! The programme as configuration: windows, seats, limits with their source and date, texts. A campaign is the
-//! built-in one (`assets/*.toml`), with single parts replaced by a campaign file; it is stored as JSON.
+//! The configuration of a programme: windows, seats, limits with their source and date, texts. A campaign is the built-in
+//! one (`assets/*.toml`), with single parts replaced by a campaign file; it is stored as JSON.
 //!
-//! Invariants: every figure of the field's rules is a dated row of [`limits::Limit`], never a constant in code;
-//! unknown keys are refused; [`Campaign::problems`] must be empty before a store takes a campaign. Deliberately
-//! absent: people and lists.
+//! Invariants:
+//! - every figure of law or contract is a dated row of [`limits::Limit`], never a constant in code;
+//! - unknown keys are refused;
+//! - a store takes a campaign only when [`Campaign::problems`] is empty.
+//!
+//! Deliberately absent: people and lists.
 
 pub mod limits;
 pub mod script;
@@ -68,7 +71,7 @@ impl Text {
 pub struct Campaign {
     /// Name of the programme.
     pub name: Text,
-    /// Who calls, as the script's first sentence says it (T11).
+    /// The name of the caller in the script's first sentence (T11).
     pub organisation: Text,
     /// The fanpage of customer group 2.
     pub fanpage: String,

@@ -1,5 +1,5 @@
-//! May we contact this customer now, and if not, when? One function, [`reasons_against_call`], returns **all** reasons;
-//! [`callable_from`] asks the same function about later instants, so the two never disagree.
+//! Decides whether a customer may be contacted now, and if not, when. One function, [`reasons_against_call`], returns
+//! **all** reasons; [`callable_from`] calls the same function for later instants, so that the two never disagree.
 //!
 //! The rules for advertising, by the names that the code calls them. They follow Decree 91/2020/NĐ-CP and Circular
 //! 22/2021/TT-BTTTT; each figure stands with its date and source in the campaign.
@@ -16,9 +16,12 @@
 //! | T11 | a call begins with who is calling |
 //! | T14 | evidence of consents and opt-outs is kept |
 //!
-//! Invariants: nothing lifts an opt-out; a missing or old Do-Not-Call register blocks offers (fail closed); a
-//! stored agreement lifts the hours and the 24-hour rules (T1–T4) and nothing else. Deliberately absent: figures.
-//! Every limit comes in as [`ContactLimits`], which the campaign's dated table makes.
+//! Invariants:
+//! - nothing lifts an opt-out;
+//! - a missing or old Do-Not-Call register blocks offers (fail closed);
+//! - a stored agreement lifts the hours and the 24-hour rules (T1–T4) and nothing else.
+//!
+//! Deliberately absent: figures. Every limit comes in as [`ContactLimits`], which the campaign's dated table makes.
 
 mod call;
 mod retry;
@@ -124,7 +127,7 @@ pub enum MatterState {
     Promised,
     /// Nothing more to call about.
     Closed,
-    /// Somebody must decide first (opt-in evidence, a supervisor).
+    /// A decision is missing (opt-in evidence, a supervisor).
     Held,
 }
 
@@ -217,7 +220,7 @@ pub struct ContactFacts {
     pub purpose: Purpose,
     /// Where the matter stands.
     pub state: MatterState,
-    /// When the retry plan says to call.
+    /// When the retry plan allows a call.
     pub due_at: Timestamp,
     /// Attempts of this matter so far.
     pub attempts: i64,
@@ -227,7 +230,7 @@ pub struct ContactFacts {
     pub promise: Option<Promise>,
     /// The agreement on file.
     pub agreement: Option<Agreement>,
-    /// What the national register says about the number.
+    /// The number's flags on the national register.
     pub dnc: DoNotCallFlags,
     /// The day of the national register on file; none when none was loaded.
     pub dnc_as_of: Option<NaiveDate>,
@@ -240,7 +243,7 @@ pub struct ContactFacts {
     /// Who holds the matter.
     pub lease: Option<Lease>,
     /// Who asks; none when nobody in particular does ("why not?").
-    pub asker: Option<StaffId>,
+    pub agent: Option<StaffId>,
 }
 
 impl ContactFacts {
@@ -260,7 +263,7 @@ impl ContactFacts {
             opted_out_sms_at: None,
             opt_in_evidence: false,
             lease: None,
-            asker: None,
+            agent: None,
         }
     }
 }
@@ -272,7 +275,7 @@ pub struct ContactLimits {
     pub offer_call: DailyWindow,
     /// T2: an offer SMS may be sent inside.
     pub offer_sms: DailyWindow,
-    /// House rule: a service call may start inside.
+    /// Own rule: a service call may start inside.
     pub service_call: DailyWindow,
     /// T3: hours between two offer attempts that rang at one number. Exactly that much later is allowed.
     pub offer_call_gap_hours: i64,

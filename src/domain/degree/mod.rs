@@ -1,6 +1,6 @@
 //! Degrees: doctors of the programme hold a Master's degree or higher. Titles are read in every
 //! spelling people use and judged on three axes: academic degree, specialist diploma, professorship. The policy
-//! says which diplomas count beside the academic degrees; the verdict says by what a doctor qualifies.
+//! names the diplomas that count beside the academic degrees; the verdict names what qualifies a doctor.
 //!
 //! Deliberately absent: checking a licence against a register.
 

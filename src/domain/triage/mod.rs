@@ -63,7 +63,7 @@ impl FlagAnswer {
     }
 }
 
-/// What the checklist says.
+/// The result of the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Screening {
     /// No sign: the case may be booked.

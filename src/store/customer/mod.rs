@@ -1,5 +1,5 @@
-//! Customers: one row per mobile number. Rows that a running import brought (their list is still `loading`) are
-//! invisible to every function here, so that a list becomes known all at once or not at all.
+//! Rows of customers: one per mobile number. Rows of a running import (their list is still `loading`) are invisible to
+//! every function here, so that a list becomes visible all at once or not at all.
 //!
 //! Deliberately absent: bulk loads (`import`), customers made by registering (`registration`), anything about
 //! health.

@@ -1,10 +1,12 @@
-//! Contact matters: one row per customer and purpose. Every change of state goes through this file, which also
-//! keeps the counters `matter.<purpose>.<state>` in step.
+//! Rows of contact matters: one per customer and purpose. Every change of state goes through this file, which also updates
+//! the counters `matter.<purpose>.<state>`.
 //!
-//! Invariants: a row changes only from the state it was read in ([`update`] says false otherwise); a lease has
-//! one holder and a holder has one lease; a promise (`callback_at`) is kept while it is leased. Matters of lists
-//! that are still `loading` are invisible. Whoever decides by a row and writes it reads it with a locking function,
-//! so that nobody changes it in between.
+//! Invariants:
+//! - a row changes only from the state in which it was read ([`update`] returns false otherwise);
+//! - a lease has one holder and a holder has one lease;
+//! - a promise (`callback_at`) is kept while the matter is leased;
+//! - matters of lists that are still `loading` are invisible;
+//! - a command that decides by a row and writes it reads it with a locking function, so that nothing changes in between.
 
 mod facts;
 mod queue;
@@ -36,13 +38,13 @@ pub const HELD_REASONS: [&str; 3] = [HELD_OPT_IN, HELD_REGISTER, HELD_SUPERVISOR
 pub struct MatterRow {
     /// Row.
     pub id: MatterId,
-    /// Whom to call.
+    /// The customer to call.
     pub customer: CustomerId,
-    /// Why.
+    /// Its purpose.
     pub purpose: Purpose,
     /// The list that brought an offer; `ListId(0)` for the other purposes.
     pub list: ListId,
-    /// Where it stands.
+    /// Its state.
     pub state: MatterState,
     /// Why it is closed or held, as a public code.
     pub reason: Option<String>,
@@ -56,20 +58,20 @@ pub struct MatterRow {
     pub last_rang_at: Option<Timestamp>,
     /// The promised time.
     pub callback_at: Option<Timestamp>,
-    /// Who promised; none: anyone may call.
+    /// The agent who promised; none: any agent may call.
     pub callback_for: Option<StaffId>,
-    /// Who holds it.
+    /// Its holder.
     pub lease_staff: Option<StaffId>,
     /// When the latest lease began; kept after it ended.
     pub leased_at: Option<Timestamp>,
-    /// When the lease runs out.
+    /// When the lease expires.
     pub lease_until: Option<Timestamp>,
-    /// Who may not do this call (survey: whoever registered the customer).
+    /// The agent who may not make this call (survey: the one who registered the customer).
     pub avoid_staff: Option<StaffId>,
 }
 
 impl MatterRow {
-    /// The same matter in another state and out of anybody's hands.
+    /// The same matter in another state, without a lease.
     #[must_use]
     pub fn moved_to(&self, state: MatterState, reason: Option<&str>) -> Self {
         let keeps_promise = state == MatterState::Promised;
@@ -97,7 +99,7 @@ impl MatterRow {
         }
     }
 
-    /// Where a matter goes that is given back without a call: its promise stands.
+    /// The state of a matter that is released without a call: its promise stays.
     pub const fn state_without_lease(&self) -> MatterState {
         if self.callback_at.is_some() { MatterState::Promised } else { MatterState::Waiting }
     }
@@ -172,7 +174,7 @@ pub fn list_by_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<Mat
     .collect()
 }
 
-/// The matter that an agent holds, whether or not the lease is still good.
+/// The matter that an agent holds, also under an expired lease.
 pub fn find_by_holder(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Option<MatterRow>, StoreError> {
     tx.optional(
         "SELECT id, customer, purpose, list, state, reason, due_at, attempts, day_parts, last_rang_at, callback_at,
@@ -267,7 +269,7 @@ pub fn close(tx: &mut Tx<'_>, id: MatterId, reason: &str) -> Result<bool, StoreE
     }
 }
 
-/// Closes a matter that waits and that nobody is on. False when there is none, or somebody calls just now.
+/// Closes a waiting matter without a lease. False when there is none, or an agent is on the call now.
 pub fn close_unless_leased(tx: &mut Tx<'_>, id: MatterId, reason: &str) -> Result<bool, StoreError> {
     match find_locked(tx, id)? {
         Some(matter) if !matches!(matter.state, MatterState::Closed | MatterState::Leased) => {
@@ -277,20 +279,20 @@ pub fn close_unless_leased(tx: &mut Tx<'_>, id: MatterId, reason: &str) -> Resul
     }
 }
 
-/// Whether the asker holds a matter or any lease ran out: what a claim has to look at before it takes another. Every
-/// claim asks and hardly any finds something.
-pub fn is_any_lease_to_settle(tx: &mut Tx<'_>, asker: &StaffId, now: Timestamp) -> Result<bool, StoreError> {
+/// Whether the agent holds a matter or any lease has expired: a claim settles these first. Every claim checks this, and
+/// few find something.
+pub fn is_any_lease_to_settle(tx: &mut Tx<'_>, agent: &StaffId, now: Timestamp) -> Result<bool, StoreError> {
     tx.one(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM matter WHERE state = 'leased' AND lease_staff = ?1)
                        OR EXISTS (SELECT 1 FROM matter WHERE state = 'leased' AND lease_until <= ?2)
                      THEN 1 ELSE 0 END",
-        args![asker, now],
+        args![agent, now],
     )?
     .flag(0)
 }
 
-/// Gives matters whose lease ran out back to their queue, at most `limit`; those that somebody else handles at this
-/// moment are left to them. Returns how many.
+/// Returns matters with an expired lease to their queue, at most `limit`; those that another transaction has locked are
+/// left to it. Returns how many.
 pub fn return_expired(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
     let expired = tx
         .many(

@@ -78,7 +78,7 @@ fn settle_leases(
 
 fn load(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: MatterId) -> Result<Loaded, Error> {
     let mut loaded = matter::find_loaded(tx, id, ctx.now)?.ok_or_else(|| no_such_matter(id))?;
-    loaded.facts.asker = Some(ctx.actor.staff.clone());
+    loaded.facts.agent = Some(ctx.actor.staff.clone());
     Ok(loaded)
 }
 

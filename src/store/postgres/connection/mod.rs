@@ -1,11 +1,14 @@
-//! One connection: its statements, its transaction, its deadline. Every round trip has an end, so a server that
-//! stops answering costs a command its time and never a thread its life.
+//! One connection to PostgreSQL: its statements, its transaction, its deadlines.
 //!
-//! Invariants: a connection that missed a deadline or lost its server is never used again; `BEGIN` travels with
-//! the first statement; a transaction that was not committed is rolled back before the next begins.
+//! Invariants:
+//! - every round trip has a deadline, so that a silent server costs a command its time limit and never blocks a thread for
+//!   good;
+//! - a connection that missed a deadline or lost its server is never used again;
+//! - `BEGIN` is sent with the first statement;
+//! - a transaction that was not committed is rolled back before the next begins.
 //!
-//! The asynchronous library is used directly, on a small runtime of the connection's own: its synchronous face
-//! has no deadline.
+//! The asynchronous library is used directly, on a small runtime of the connection's own, because its synchronous interface
+//! has no deadlines.
 
 mod copy_in;
 
@@ -29,13 +32,13 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{AsyncMessage, Client, Config, NoTls, SimpleQueryMessage, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-/// Statements kept prepared per connection; past it, all are forgotten and prepared anew.
+/// Prepared statements kept per connection; beyond it all are dropped and prepared again.
 const STATEMENTS: usize = 512;
-/// What one round trip of a command may take; the client alone holds it to that (see [`Mode::begin`]).
+/// The longest round trip of a command; only the client enforces it (see [`Mode::begin`]).
 const WRITE_SECONDS: u64 = 10;
-/// What a statement of a screen's query may take on the server.
+/// The server's timeout for a statement of a screen's query.
 const READ_SECONDS: u64 = 15;
-/// What a statement of a bulk load, a check or an export may take on the server.
+/// The server's timeout for a statement of a bulk load, a check or an export.
 const LONG_SECONDS: u64 = 600;
 /// How much later than that the client gives up.
 const GRACE: Duration = Duration::from_secs(3);
@@ -82,7 +85,7 @@ impl Mode {
         }
     }
 
-    /// What makes it durable, without a timeout.
+    /// The statement that commits, without a timeout.
     const fn commit(self) -> &'static str {
         match self {
             Self::Write => "COMMIT",
@@ -98,12 +101,12 @@ pub struct Connection {
     runtime: Runtime,
     statements: HashMap<String, Statement>,
     place: String,
-    /// What has to be sent before the next statement.
+    /// The statement to send before the next one.
     begin: Option<String>,
     in_transaction: bool,
     /// What the transaction is for, or was.
     mode: Mode,
-    /// Statements that travel with the next one or with the commit.
+    /// Statements that are sent with the next one or with the commit.
     later: Vec<(Statement, Vec<Value>)>,
     deadline: Duration,
     usable: bool,
@@ -190,7 +193,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Keeps a statement until the next one, or the commit: they travel together.
+    /// Keeps a statement until the next one, or the commit, and sends them together.
     pub fn execute_later(&mut self, sql: &str, args: &[Value]) -> Result<(), StoreError> {
         let statement = self.prepared(sql)?;
         check_count(&statement, args)?;
@@ -198,8 +201,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Sends what was kept, and `last` behind it, without waiting in between. The first error counts; the server
-    /// has then taken nothing of what followed.
+    /// Sends the kept statements and then `last`, without waiting in between. The first error counts; the server has then
+    /// executed nothing after it.
     fn send_later(&mut self, last: Option<&str>) -> Result<(), StoreError> {
         let later = std::mem::take(&mut self.later);
         let begin = self.begin.take();
@@ -229,7 +232,7 @@ impl Connection {
         self.settle(outcome)
     }
 
-    /// Takes the transaction back. A connection that cannot is not used again.
+    /// Rolls the transaction back. A connection that cannot is not used again.
     pub fn roll_back(&mut self) {
         self.later.clear();
         if self.begin.take().is_some() || !self.in_transaction {
@@ -343,7 +346,7 @@ impl Connection {
 }
 
 impl Drop for Connection {
-    /// Says goodbye, so that the server frees its locks at once; a server that does not listen is left.
+    /// Terminates the connection, so that the server frees its locks at once; a server that does not answer is left.
     fn drop(&mut self) {
         drop(self.client.take());
         if let Some(driver) = self.driver.take()
@@ -364,7 +367,7 @@ fn arguments(args: &[Value]) -> Vec<Argument<'_>> {
     args.iter().map(Argument).collect()
 }
 
-/// The library panics on a wrong count; here it is a broken promise of the program.
+/// The library panics on a wrong count; here it is a bug of the program.
 fn check_count(statement: &Statement, args: &[Value]) -> Result<(), StoreError> {
     if statement.params().len() == args.len() {
         return Ok(());
@@ -376,29 +379,32 @@ fn check_count(statement: &Statement, args: &[Value]) -> Result<(), StoreError> 
     )))
 }
 
-/// What a listening connection hands its notifications to.
-type Ear = UnboundedSender<String>;
+/// Where a listening connection sends its notifications.
+type Notified = UnboundedSender<String>;
 
-/// A connection that hears this schema's channel, and the texts that arrive on it. The texts end with it.
+/// A connection that listens on this schema's channel, and the receiver of its notifications, which ends with it.
 pub(super) async fn listener(address: &Address) -> Result<(Client, UnboundedReceiver<String>), StoreError> {
-    let (ear, heard) = unbounded_channel();
-    let (client, _driver) = leader(address, Some(ear)).await?;
+    let (notified, notifications) = unbounded_channel();
+    let (client, _driver) = leader(address, Some(notified)).await?;
     let channel = "DO $$ BEGIN EXECUTE 'LISTEN tongdai_' || md5(current_schema()); END $$";
     match timeout(CONNECT_TIMEOUT, client.batch_execute(channel)).await {
-        Ok(Ok(())) => Ok((client, heard)),
+        Ok(Ok(())) => Ok((client, notifications)),
         Ok(Err(error)) => Err(error::translate(&error, &address.to_string())),
         Err(_) => Err(StoreError::Lost { what: address.to_string() }),
     }
 }
 
 /// The first host that takes writes.
-async fn leader(address: &Address, ear: Option<Ear>) -> Result<(Client, JoinHandle<()>), StoreError> {
+async fn leader(
+    address: &Address,
+    notified: Option<Notified>,
+) -> Result<(Client, JoinHandle<()>), StoreError> {
     let passwords = address::password_file()?;
     let tls = tls::connector(address)?;
     let mut outcome = StoreError::Lost { what: address.to_string() };
     for host in address.hosts() {
         let host = address::with_password(host, passwords.as_deref());
-        match connect(&host, address, tls.clone(), ear.clone()).await {
+        match connect(&host, address, tls.clone(), notified.clone()).await {
             Ok(opened) => return Ok(opened),
             Err(error @ (StoreError::Untrusted { .. } | StoreError::Internal { .. })) => return Err(error),
             // A follower that is behind may not know the database or the role yet: another host is asked, too.
@@ -412,7 +418,7 @@ async fn leader(address: &Address, ear: Option<Ear>) -> Result<(Client, JoinHand
     Err(outcome)
 }
 
-/// One host: connected, settled, and proved to take writes.
+/// One host: connected, configured, and checked to take writes.
 ///
 /// # Errors
 /// [`StoreError::ReadOnly`] of a host that follows.
@@ -420,7 +426,7 @@ pub(super) async fn connect(
     host: &Config,
     address: &Address,
     tls: MakeRustlsConnect,
-    ear: Option<Ear>,
+    notified: Option<Notified>,
 ) -> Result<(Client, JoinHandle<()>), StoreError> {
     let shown = match address.hosts() {
         [_one] => address.to_string(),
@@ -430,10 +436,10 @@ pub(super) async fn connect(
     let opened = async {
         if host.get_ssl_mode() == SslMode::Disable {
             let (client, connection) = host.connect(NoTls).await?;
-            Ok((client, tokio::spawn(drive(connection, ear))))
+            Ok((client, tokio::spawn(drive(connection, notified))))
         } else {
             let (client, connection) = host.connect(tls).await?;
-            Ok((client, tokio::spawn(drive(connection, ear))))
+            Ok((client, tokio::spawn(drive(connection, notified))))
         }
     };
     let (client, driver) = timeout(CONNECT_TIMEOUT, opened)
@@ -457,17 +463,17 @@ pub(super) async fn connect(
     if replica { Err(StoreError::ReadOnly) } else { Ok((client, driver)) }
 }
 
-/// Moves the connection's bytes while its runtime runs, and what the server says unasked to whoever hears.
-async fn drive<S, T>(mut connection: tokio_postgres::Connection<S, T>, ear: Option<Ear>)
+/// Drives the connection while its runtime runs, and passes notifications on.
+async fn drive<S, T>(mut connection: tokio_postgres::Connection<S, T>, notified: Option<Notified>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
     T: AsyncRead + AsyncWrite + Unpin,
 {
-    // An error of the connection reaches whoever waits for an answer.
+    // An error of the connection reaches the request that waits for an answer.
     while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
         if let AsyncMessage::Notification(notification) = message
-            && let Some(ear) = &ear
-            && ear.send(notification.payload().to_owned()).is_err()
+            && let Some(notified) = &notified
+            && notified.send(notification.payload().to_owned()).is_err()
         {
             return;
         }
