@@ -1,5 +1,5 @@
-//! Measures claims and registrations by many threads at once, with full durability, beside a bare writer thread with the
-//! same group commit that does only the one update.
+//! Measures claims and registrations by many threads at once, with full durability, beside a bare writer thread with
+//! the same group commit that does only the one update.
 
 use super::Folder;
 use super::gauge::{Bound, Figure, Samples};

@@ -1,5 +1,5 @@
-//! Measures this machine: each figure beside its limit and, where the hardware decides, beside the machine's bare speed
-//! in the same run. Figures are for people to compare; no test asserts a time.
+//! Measures this machine: each figure beside its limit and, where the hardware decides, beside the machine's bare
+//! speed in the same run. Figures are for people to compare; no test asserts a time.
 //!
 //! Invariants:
 //! - everything is bounded in count and time;

@@ -1,5 +1,5 @@
-//! Measures claims on a PostgreSQL server by many clients at once, beside `pgbench` with a bare script of the same claim
-//! on the same server, in the same run.
+//! Measures claims on a PostgreSQL server by many clients at once, beside `pgbench` with a bare script of the same
+//! claim on the same server, in the same run.
 //!
 //! The bare script takes the next waiting customer by one locked read, updates it and leaves the rows of the
 //! operation, of the audit log and of two counters, in one transaction with prepared statements: what a claim

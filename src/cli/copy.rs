@@ -25,7 +25,7 @@ pub fn backup(session: &Session, args: &Backup) -> Result<(), Failure> {
     }
     door.note(&staff, Session::now(&door), Act::Export, "backup", String::new())?;
     watched(session, |watch| Ok(door.store().backup(&args.file, watch)?))?;
-    said(session, "backed_up", &args.file.display().to_string())
+    done(session, "backed_up", &args.file.display().to_string())
 }
 
 /// A new store from a backup.
@@ -33,7 +33,7 @@ pub fn restore(session: &Session, args: &Restore) -> Result<(), Failure> {
     let into = paths::store_place(Some(&args.into))?;
     let shown = into.to_string();
     watched(session, |watch| Ok(Store::restore(&args.file, into, watch)?))?;
-    said(session, "restored", &shown)
+    done(session, "restored", &shown)
 }
 
 /// The whole store, moved to another place.
@@ -51,9 +51,9 @@ pub fn migrate(session: &Session, args: &Migrate) -> Result<(), Failure> {
         ("later", moved.later.to_string()),
     ];
     let facts: Vec<(&str, &str)> = facts.iter().map(|(name, fact)| (*name, fact.as_str())).collect();
-    session.done(&serde_json::json!({ "migrated": moved }), &session.say("cli.said.migrated", &facts))?;
+    session.done(&serde_json::json!({ "migrated": moved }), &session.say("cli.result.migrated", &facts))?;
     if moved.later > 0 && !session.global.json {
-        session.out.line(&session.say("cli.said.migrated_later", &facts))?;
+        session.out.line(&session.say("cli.result.migrated_later", &facts))?;
     }
     Ok(())
 }
@@ -70,7 +70,7 @@ pub fn grants(session: &Session, args: &Grants) -> Result<(), Failure> {
 fn watched<T>(session: &Session, copy: impl FnOnce(Watch) -> Result<T, Failure>) -> Result<T, Failure> {
     let stopped = stopped_by_signals(session)?;
     let bar: ProgressBar = progress_bar();
-    bar.set_message(session.say("cli.said.copying", &[]));
+    bar.set_message(session.say("cli.result.copying", &[]));
     let shown = bar.clone();
     let watch: Watch = Arc::new(move |share| {
         shown.set_position(u64::from(share));
@@ -81,9 +81,9 @@ fn watched<T>(session: &Session, copy: impl FnOnce(Watch) -> Result<T, Failure>)
     outcome
 }
 
-fn said(session: &Session, what: &str, file: &str) -> Result<(), Failure> {
+fn done(session: &Session, what: &str, file: &str) -> Result<(), Failure> {
     session.done(
         &serde_json::json!({ what: { "file": file } }),
-        &session.say(&format!("cli.said.{what}"), &[("file", file)]),
+        &session.say(&format!("cli.result.{what}"), &[("file", file)]),
     )
 }

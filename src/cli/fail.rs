@@ -1,4 +1,5 @@
-//! Failures of the command line and their output: `tongdai: <what is wrong>` and a `hint:` line on standard error, `{"error":…}` on standard output with `--json`, and the public exit code.
+//! Failures of the command line and their output: `tongdai: <what is wrong>` and a `hint:` line on standard error,
+//! `{"error":…}` on standard output with `--json`, and the public exit code.
 
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;

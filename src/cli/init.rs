@@ -26,7 +26,7 @@ pub fn init(session: &Session, args: &Init) -> Result<(), Failure> {
         .inspect_err(|_| Store::remove(place))?;
     session.done(
         &serde_json::json!({"created": {"store": shown, "quota": quota, "simulated": args.simulated}}),
-        &session.say("cli.said.created", &[("store", &shown), ("quota", &quota.to_string())]),
+        &session.say("cli.result.created", &[("store", &shown), ("quota", &quota.to_string())]),
     )
 }
 

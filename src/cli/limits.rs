@@ -41,7 +41,7 @@ impl Source {
         Ok(limits)
     }
 
-    /// What is wrong, for a person.
+    /// The mistake, as text for a user.
     pub fn failure(&self, problem: &Problem, session: &Session) -> Failure {
         failure(self.file.as_deref().unwrap_or(Path::new("")), problem, session)
     }
@@ -52,7 +52,7 @@ pub fn after(minutes: u32) -> Option<Duration> {
     (minutes > 0).then(|| Duration::from_mins(u64::from(minutes)))
 }
 
-/// What is wrong with `file`, for a person.
+/// The mistake in `file`, as text for a user.
 pub fn failure(file: &Path, problem: &Problem, session: &Session) -> Failure {
     let file = file.display().to_string();
     let facts = match problem {

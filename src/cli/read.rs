@@ -30,7 +30,7 @@ pub fn check(session: &Session) -> Result<(), Failure> {
     if session.global.json {
         session.out.json(&serde_json::json!({ "problems": problems }))?;
     } else if problems.is_empty() {
-        session.out.line(&session.say("cli.said.check_clean", &[]))?;
+        session.out.line(&session.say("cli.result.check_clean", &[]))?;
     } else {
         for problem in &problems {
             session.out.line(&problem.sentence(session.lang))?;
@@ -94,12 +94,12 @@ pub fn audit_verify(session: &Session) -> Result<(), Failure> {
             ];
             let facts: Vec<(&str, &str)> =
                 facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            session.out.line(&session.say("cli.said.audit_head", &facts))?;
+            session.out.line(&session.say("cli.result.audit_head", &facts))?;
             if let Some(broken) = chain.broken {
                 let facts = [("writer", chain.writer.to_string()), ("seq", broken.seq().to_string())];
                 let facts: Vec<(&str, &str)> =
                     facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                session.out.line(&session.say("cli.said.audit_broken", &facts))?;
+                session.out.line(&session.say("cli.result.audit_broken", &facts))?;
             }
         }
     }

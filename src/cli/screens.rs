@@ -37,7 +37,7 @@ pub fn demo(session: &Session, args: &Demo) -> Result<(), Failure> {
         demo::build(Some(file), args.customers, today, bar(session))?;
         return session.done(
             &serde_json::json!({"created": {"store": shown, "customers": args.customers, "simulated": true}}),
-            &session.say("cli.said.demo_kept", &[("file", &shown)]),
+            &session.say("cli.result.demo_kept", &[("file", &shown)]),
         );
     }
     need_terminal(session)?;
@@ -108,8 +108,8 @@ fn origin(connection: Option<&str>) -> String {
     name.to_string_lossy().trim_start_matches("/dev/").to_owned()
 }
 
-/// The staff member at this terminal: `--as`, the operating system's login when it is a staff member's, or the one they
-/// choose.
+/// The staff member at this terminal: `--as`, the operating system's login when it is a staff member's, or the one
+/// they choose.
 fn who(session: &Session, door: &Door) -> Result<Actor, Failure> {
     if let Some(staff) = &session.global.staff {
         return Ok(door.actor(&StaffId(staff.clone()))?);
@@ -124,7 +124,7 @@ fn who(session: &Session, door: &Door) -> Result<Actor, Failure> {
     if people.is_empty() {
         return Err(Failure::usage("no_staff", "", session.lang));
     }
-    session.out.line(&session.say("cli.said.who", &[]))?;
+    session.out.line(&session.say("cli.result.who", &[]))?;
     for (number, line) in people.iter().enumerate().take(OFFERED) {
         session.out.line(&format!(
             "{:>4}  {:<16} {} · {}",
@@ -153,7 +153,8 @@ fn who(session: &Session, door: &Door) -> Result<Actor, Failure> {
 /// A progress bar on a terminal, nothing in a pipe.
 fn bar(session: &Session) -> impl FnMut(DemoProgress) + use<> {
     let bar = progress_bar();
-    let (loading, playing) = (session.say("cli.said.importing", &[]), session.say("cli.said.playing", &[]));
+    let (loading, playing) =
+        (session.say("cli.result.importing", &[]), session.say("cli.result.playing", &[]));
     move |stage| match stage {
         DemoProgress::Loading(share) => {
             bar.set_message(loading.clone());

@@ -95,11 +95,11 @@ async fn run(
     drop(metrics);
     heartbeat.abort();
     watching.abort();
-    session.out.line(&session.say("cli.said.served", &[]))
+    session.out.line(&session.say("cli.result.served", &[]))
 }
 
-/// Removes the sessions of the process that served this address before. When that fails, they expire by themselves when
-/// their heartbeats are missing.
+/// Removes the sessions of the process that served this address before. When that fails, they expire by themselves
+/// when their heartbeats are missing.
 fn remove_stale_sessions(server: &ServerState, folder: &Path, address: SocketAddr) {
     let gone = match predecessor::succeed(folder, address, &server.process) {
         Ok(gone) => gone,
@@ -109,7 +109,7 @@ fn remove_stale_sessions(server: &ServerState, folder: &Path, address: SocketAdd
         }
     };
     if let Some(gone) = gone
-        && let Err(error) = server.door().bury_process(server.clock.now(), &gone)
+        && let Err(error) = server.door().expire_process(server.clock.now(), &gone)
     {
         tracing::warn!(event = "stale_sessions_not_removed", kind = error.kind());
     }
@@ -149,7 +149,7 @@ fn announce(
         &serde_json::json!({
             "serving": {"listen": address, "fingerprint": print.as_str(), "metrics": metrics}
         }),
-        &session.say("cli.said.serving", &[("address", &address), ("fingerprint", print.as_str())]),
+        &session.say("cli.result.serving", &[("address", &address), ("fingerprint", print.as_str())]),
     )
 }
 
@@ -192,8 +192,8 @@ enum Unread {
     Programme(Error),
 }
 
-/// Reads programme and limits again, for sessions that begin from now on. When one of them cannot be read, both stay as
-/// they were.
+/// Reads programme and limits again, for sessions that begin from now on. When one of them cannot be read, both stay
+/// as they were.
 async fn reload(server: &Arc<ServerState>, source: &Source) {
     let (door, source) = (server.door(), source.clone());
     let again = spawn_blocking(move || {
@@ -219,7 +219,7 @@ async fn reload(server: &Arc<ServerState>, source: &Source) {
 pub fn show_host_key(session: &Session, args: &HostKeyFile) -> Result<(), Failure> {
     let file = key_file(args.host_key.as_deref());
     let key = host_key::load(&file).map_err(|why| no_key(&why, &file, session))?;
-    tell_key(session, &key, &file, "cli.said.host_key")
+    tell_key(session, &key, &file, "cli.result.host_key")
 }
 
 /// A new key for the host.
@@ -227,7 +227,7 @@ pub fn rotate_host_key(session: &Session, args: &HostKeyFile) -> Result<(), Fail
     let file = key_file(args.host_key.as_deref());
     let (old, key) = host_key::rotate(&file).map_err(|why| no_key(&why, &file, session))?;
     tracing::info!(event = "host_key_rotated", from = %old, to = %Fingerprint::of(key.public_key()));
-    tell_key(session, &key, &file, "cli.said.host_key_rotated")
+    tell_key(session, &key, &file, "cli.result.host_key_rotated")
 }
 
 fn tell_key(session: &Session, key: &PrivateKey, file: &Path, sentence: &str) -> Result<(), Failure> {

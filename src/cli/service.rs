@@ -1,8 +1,8 @@
 //! Notifies the service manager: ready, stopping, alive. Without a service manager nothing is sent.
 //!
 //! Invariant: "alive" is sent only after the store's writer has answered again. An error counts as an answer (another
-//! process writes, a database server has no leader), because a new process would get the same. While the writer does not
-//! answer, no ping is sent, and the service manager restarts the server.
+//! process writes, a database server has no leader), because a new process would get the same. While the writer does
+//! not answer, no ping is sent, and the service manager restarts the server.
 
 use crate::store::Store;
 use sd_notify::NotifyState;

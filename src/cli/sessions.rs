@@ -30,12 +30,12 @@ pub fn end(session: &Session, id: String) -> Result<(), Failure> {
     let door = session.open()?;
     let command = Command::EndSession(SessionRef { session: SessionId(id) });
     let receipt = session.execute(&door, command)?;
-    session.done(&receipt, &session.say("cli.said.session_ending", &[]))
+    session.done(&receipt, &session.say("cli.result.session_ending", &[]))
 }
 
 /// Shows a message on every open screen.
 pub fn broadcast(session: &Session, text: String) -> Result<(), Failure> {
     let door = session.open()?;
     let receipt = session.execute(&door, Command::Broadcast(Broadcast { text }))?;
-    session.done(&receipt, &session.say("cli.said.broadcast", &[]))
+    session.done(&receipt, &session.say("cli.result.broadcast", &[]))
 }

@@ -28,7 +28,7 @@ pub fn add(session: &Session, args: &StaffAdd) -> Result<(), Failure> {
     )?;
     session.done(
         &receipt,
-        &session.say("cli.said.staff_added", &[("id", &args.id), ("role", &args.role.label(session.lang))]),
+        &session.say("cli.result.staff_added", &[("id", &args.id), ("role", &args.role.label(session.lang))]),
     )
 }
 
@@ -58,14 +58,14 @@ pub fn list(session: &Session) -> Result<(), Failure> {
 pub fn disable(session: &Session, id: &str) -> Result<(), Failure> {
     let door = session.open()?;
     let receipt = session.execute(&door, Command::DisableStaff(StaffRef { id: StaffId(id.to_owned()) }))?;
-    session.done(&receipt, &session.say("cli.said.staff_disabled", &[("id", id)]))
+    session.done(&receipt, &session.say("cli.result.staff_disabled", &[("id", id)]))
 }
 
 /// Removes a forgotten PIN.
 pub fn clear_pin(session: &Session, id: &str) -> Result<(), Failure> {
     let door = session.open()?;
     let receipt = session.execute(&door, Command::ClearPin(StaffRef { id: StaffId(id.to_owned()) }))?;
-    session.done(&receipt, &session.say("cli.said.pin_cleared", &[("id", id)]))
+    session.done(&receipt, &session.say("cli.result.pin_cleared", &[("id", id)]))
 }
 
 /// Adds, removes or lists the keys of one staff member.
@@ -76,13 +76,13 @@ pub fn key(session: &Session, id: &str, what: &StaffKey) -> Result<(), Failure> 
             let key = read_key(session, file)?;
             let door = session.open()?;
             let receipt = session.execute(&door, Command::AddStaffKey(AddStaffKey { id: staff, key }))?;
-            session.done(&receipt, &session.say("cli.said.key_added", &[("id", id)]))
+            session.done(&receipt, &session.say("cli.result.key_added", &[("id", id)]))
         }
         StaffKey::Remove { fingerprint } => {
             let door = session.open()?;
             let command = RemoveStaffKey { id: staff, fingerprint: fingerprint.clone() };
             let receipt = session.execute(&door, Command::RemoveStaffKey(command))?;
-            session.done(&receipt, &session.say("cli.said.key_removed", &[("id", id)]))
+            session.done(&receipt, &session.say("cli.result.key_removed", &[("id", id)]))
         }
         StaffKey::List => {
             let door = session.open()?;

@@ -1,4 +1,5 @@
-//! Loads the demo's list of customers, made of sample people, and a small Do-Not-Call register, by the ordinary import.
+//! Loads the demo's list of customers, made of sample people, and a small Do-Not-Call register, by the ordinary
+//! import.
 
 use super::{DAYS_BEHIND, DemoProgress, at, cast};
 use crate::domain::id::StaffId;

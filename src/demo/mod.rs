@@ -57,8 +57,8 @@ pub fn build(
     Ok(door)
 }
 
-/// Sets up a simulated programme with staff, doctors and a list in an empty store, before the first call of `today`; for
-/// benchmarks.
+/// Sets up a simulated programme with staff, doctors and a list in an empty store, before the first call of `today`;
+/// for benchmarks.
 pub fn fresh(store: Store, customers: u32, today: NaiveDate) -> Result<Door, Error> {
     let door =
         Door::create(store, campaign(today)?, true, at(today - TimeDelta::days(DAYS_BEHIND), 7, 0), "demo")?;

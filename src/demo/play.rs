@@ -1,4 +1,5 @@
-//! Plays the days before today, event by event: each event runs its commands at its own time and schedules what follows.
+//! Plays the days before today, event by event: each event runs its commands at its own time and schedules what
+//! follows.
 
 use super::cast::{AGENTS, Doctor, FANPAGE, INTAKE, SUPERVISOR};
 use super::{DAYS_BEHIND, DemoProgress, at, opens_at, request};

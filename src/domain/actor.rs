@@ -253,7 +253,7 @@ impl Act {
     }
 }
 
-/// The person behind a command or query, as the store knows them.
+/// The staff member behind a command or query, as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// Login name.
@@ -262,7 +262,7 @@ pub struct Actor {
     pub role: Role,
     /// Name on screen.
     pub name: String,
-    /// The doctor this person is, when the role is `doctor`.
+    /// The doctor of this login, when the role is `doctor`.
     pub doctor: Option<super::id::DoctorId>,
 }
 

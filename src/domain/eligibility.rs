@@ -1,5 +1,5 @@
-//! Decides who may take part and through which channel, with the reasons that an agent reads out; and screens a list row
-//! before it becomes a customer.
+//! Decides who may take part and through which channel, with the reasons that an agent reads out; and screens a list
+//! row before it becomes a customer.
 //!
 //! Invariant: [`check`] refuses exactly what [`verdict`] shows. Deliberately absent: the billed amount, which is
 //! compared once at import and then dropped.
@@ -24,7 +24,7 @@ pub struct Registered {
     pub is_cancelled: bool,
 }
 
-/// What the store knows about a customer, or about a number that nobody knows (all empty).
+/// The store's facts about a customer, or about an unknown number (all empty).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EligibilityFacts {
     /// On an imported list, so meets its conditions and received the SMS.

@@ -1,5 +1,5 @@
-//! Refusals: every way in which a rule refuses, as typed facts. A refusal carries what the user must know; its sentence
-//! and its hint are in `locales/refusal.yml` under the rule's public code and nowhere else.
+//! Refusals: every way in which a rule refuses, as typed facts. A refusal carries what the user must know; its
+//! sentence and its hint are in `locales/refusal.yml` under the rule's public code and nowhere else.
 //!
 //! Deliberately absent: personal data beyond what the user typed, and health text.
 
@@ -268,7 +268,7 @@ impl Refusal {
         }
     }
 
-    /// The sentence a person sees.
+    /// The sentence for the user.
     pub fn message(&self, lang: Lang) -> String {
         self.sentence("message", lang)
     }

@@ -34,7 +34,7 @@ impl fmt::Display for SessionId {
     }
 }
 
-/// Through which entrance a person came in.
+/// How a session was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Entrance {
@@ -65,7 +65,7 @@ impl Entrance {
 pub enum EndedBy {
     /// A supervisor.
     Supervisor,
-    /// The same person, from a newer session.
+    /// The same staff member, from a newer session.
     TakeOver,
     /// The user who disabled its staff member or removed the key.
     Revoked,
@@ -92,7 +92,7 @@ impl EndedBy {
 pub struct Presence {
     /// Which.
     pub id: SessionId,
-    /// Whose.
+    /// The staff member.
     pub staff: StaffId,
     /// Through which entrance.
     pub entrance: Entrance,
@@ -102,7 +102,7 @@ pub struct Presence {
     pub key: Option<Fingerprint>,
     /// Since when.
     pub began_at: Timestamp,
-    /// When its person last did something.
+    /// When its user last did something.
     pub active_at: Timestamp,
     /// Whether its screen is locked.
     pub locked: bool,

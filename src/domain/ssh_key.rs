@@ -1,5 +1,5 @@
-//! Parses a staff member's public SSH key: one line as OpenSSH writes it, checked to be a key that may sign in, and its
-//! fingerprint.
+//! Parses a staff member's public SSH key: one line as OpenSSH writes it, checked to be a key that may sign in, and
+//! its fingerprint.
 //!
 //! Invariants:
 //! - the stored text is the canonical form without the comment, so that one key has one text;

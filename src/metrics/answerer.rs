@@ -2,7 +2,8 @@
 //!
 //! Invariants:
 //! - it listens on a loopback address only;
-//! - a request has a bounded length and a bounded time, so that a silent client delays the next one no longer than that;
+//! - a request has a bounded length and a bounded time, so that a silent client delays the next one no longer than
+//!   that;
 //! - the thread ends with its owner.
 
 use std::io::{self, Read, Write};
@@ -31,7 +32,7 @@ impl Answerer {
     /// Listens on `address` and answers with what `page` returns at that moment.
     ///
     /// # Errors
-    /// [`io::ErrorKind::InvalidInput`] for an address that is not this machine's alone; what binding says.
+    /// [`io::ErrorKind::InvalidInput`] for an address that is not loopback; otherwise the errors of binding.
     pub fn start(address: SocketAddr, page: impl Fn() -> String + Send + 'static) -> io::Result<Self> {
         if !address.ip().to_canonical().is_loopback() {
             return Err(io::ErrorKind::InvalidInput.into());

@@ -4,8 +4,8 @@
 //! - no personal data and no staff names, so that the number of series is bounded;
 //! - all requests share one thread, and each has a bounded time and a bounded number of bytes.
 //!
-//! Deliberately absent: other addresses than loopback, encryption and passwords. A collector on another machine uses an
-//! agent on this one or a tunnel.
+//! Deliberately absent: other addresses than loopback, encryption and passwords. A collector on another machine uses
+//! an agent on this one or a tunnel.
 
 mod answerer;
 mod page;

@@ -83,7 +83,7 @@ fn work(server: &ServerState, text: &mut Text) {
     );
     text.single(Kind::Gauge, "tongdai_queue_depth", "Work that waits for the store.", store.waiting() as u64);
     let away = store.is_away();
-    text.single(Kind::Gauge, "tongdai_store_away", "1 while somebody waits for the store.", u64::from(away));
+    text.single(Kind::Gauge, "tongdai_store_away", "1 while a request waits for the store.", u64::from(away));
     if !away && let Ok(waiting) = door.outbox_waiting() {
         let waiting = u64::try_from(waiting).unwrap_or(0);
         text.single(Kind::Gauge, "tongdai_outbox_messages", "Messages that wait for a sender.", waiting);

@@ -41,8 +41,8 @@ pub fn take(event: Event, app: &mut App) -> Vec<Effect> {
         Event::Pin(answer) => app.pin_answered(*answer),
         // The loop handles changes itself, because it decides when to read.
         Event::StoreChanged => Vec::new(),
-        Event::Broadcast(said) => {
-            app.tell(said.name, said.at, said.body);
+        Event::Broadcast(row) => {
+            app.tell(row.name, row.at, row.body);
             Vec::new()
         }
         // A loop carries them out itself: some of them end it.

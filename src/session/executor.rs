@@ -6,8 +6,8 @@
 //! - the time limit of a request counts from when it was made, not from when it leaves the queue;
 //! - a panic becomes an internal error and ends nothing.
 //!
-//! Deliberately absent: queues and threads (those of the worker and of the SSH server), and memory beyond the session: a
-//! user who reconnects gets their form back, and the rules decide.
+//! Deliberately absent: queues and threads (those of the worker and of the SSH server), and memory beyond the
+//! session: a user who reconnects gets their form back, and the rules decide.
 
 use super::clock::SessionClock;
 use super::worker::{Event, Work};
@@ -122,8 +122,8 @@ impl Executor {
     fn run_job(&mut self, door: &Door, staff: &StaffId, job: Job) -> Outcome {
         let Job { command, then, .. } = job;
         let Some(command) = command else {
-            // After the store was away for so long, no screen waits for the result: the user has seen an error, and each
-            // such query would make them wait again.
+            // After the store was away for so long, no screen waits for the result: the user has seen an error, and
+            // each such query would make them wait again.
             return if door.is_out_of_patience() {
                 Err(StoreError::Busy.into())
             } else {

@@ -1,5 +1,5 @@
-//! Tests what a session shows of others' changes and of a store that goes away: the real screens over a real store, and
-//! a script of "once this is on screen, do that" as the user. Nothing waits for time to pass.
+//! Tests what a session shows of others' changes and of a store that goes away: the real screens over a real store,
+//! and a script of "once this is on screen, do that" as the user. Nothing waits for time to pass.
 
 use super::*;
 use crate::domain::lang::Lang;
@@ -240,7 +240,7 @@ fn a_server_that_comes_back_finds_the_form_and_saves_it_once() {
 }
 
 #[test]
-fn when_patience_ends_the_reason_is_said_and_the_form_still_holds_what_was_typed() {
+fn when_patience_ends_the_reason_is_shown_and_the_form_keeps_what_was_typed() {
     let Some((_trial, line, door)) = patience::programme(1) else { return };
     let story = a_form_and_a_dead_line(&line)
         .sees("đang nối lại…", |_| ())

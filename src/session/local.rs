@@ -1,6 +1,7 @@
 //! Runs a session on the local terminal: raw mode, alternate screen, bracketed paste, mouse.
 //!
-//! Invariant: the terminal is restored however the session ends: by leaving, an error, a panic, SIGTERM, SIGHUP or SIGINT.
+//! Invariant: the terminal is restored however the session ends: by leaving, an error, a panic, SIGTERM, SIGHUP or
+//! SIGINT.
 
 use super::clock::SessionClock;
 use super::convert;

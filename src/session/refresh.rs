@@ -1,5 +1,6 @@
-//! Decides when a session reads again what others changed: soon, never twice at once, and less often the longer a reading
-//! takes. A burst of changes is one reading, and many sessions on a busy store slow down themselves instead of the store.
+//! Decides when a session reads again what others changed: soon, never twice at once, and less often the longer a
+//! reading takes. A burst of changes is one reading, and many sessions on a busy store slow down themselves instead
+//! of the store.
 //!
 //! Deliberately absent: clocks; the loop passes the time.
 
@@ -32,7 +33,8 @@ impl Refresh {
         self.pending = self.pending.with(topics);
     }
 
-    /// Notes whether the store is away. While it is, nothing is read in the background; once it is back, everything is.
+    /// Notes whether the store is away. While it is, nothing is read in the background; once it is back, everything
+    /// is.
     pub const fn set_away(&mut self, away: bool) {
         if self.away && !away {
             self.pending = Topics::ALL;

@@ -73,7 +73,7 @@ pub struct Hooks<'a> {
     pub shown: &'a mut dyn FnMut(&Buffer),
 }
 
-/// Runs a session until the person leaves, the terminal is gone or somebody ends it; then waits for the jobs that
+/// Runs a session until the user leaves, the terminal is lost or others end it; then waits for the jobs that
 /// were promised. The error is the terminal's.
 pub fn run<B: Backend>(
     session: Session,
@@ -215,7 +215,7 @@ impl LocalSession {
     /// The broadcasts since it began, and who ends it, if anybody does.
     fn apply(&mut self, orders: Orders) -> (Vec<BroadcastRow>, Option<EndedBy>) {
         let by = orders.ended.into_iter().find(|(id, _)| *id == self.presence.id).map(|(_, by)| by);
-        let mut broadcasts = self.passed_on.take_new(orders.said);
+        let mut broadcasts = self.passed_on.take_new(orders.broadcasts);
         broadcasts.retain(|row| row.at >= self.presence.began_at);
         (broadcasts, by)
     }

@@ -1,5 +1,5 @@
-//! Decodes the bytes of a remote terminal into [`Input`]s: the stream is cut into [`Token`]s, and the terminal library's
-//! parser reads each complete sequence.
+//! Decodes the bytes of a remote terminal into [`Input`]s: the stream is cut into [`Token`]s, and the terminal
+//! library's parser reads each complete sequence.
 //!
 //! Deliberately absent: answers of the terminal, focus and key releases, which no screen needs.
 
@@ -29,8 +29,8 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// A stream whose pastes hold at most `longest_paste` bytes; `erase` is the byte that its Backspace key sends, as the
-    /// terminal reported it.
+    /// A stream whose pastes hold at most `longest_paste` bytes; `erase` is the byte that its Backspace key sends, as
+    /// the terminal reported it.
     pub fn new(longest_paste: usize, erase: Option<u8>) -> Self {
         Self {
             cutter: Cutter::new(longest_paste),

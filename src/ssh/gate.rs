@@ -1,9 +1,10 @@
-//! Admits connections and sessions against their limits: slots for unauthenticated connections, and slots for sessions.
+//! Admits connections and sessions against their limits: slots for unauthenticated connections, and slots for
+//! sessions.
 //!
 //! Invariants:
 //! - a slot is given back when its holder is dropped;
-//! - many silent connections cannot keep users out: when all login slots are taken, the oldest silent connection is cut,
-//!   and only when all of them are in the middle of signing in is the new one turned away.
+//! - many silent connections cannot keep users out: when all login slots are taken, the oldest silent connection is
+//!   cut, and only when all of them are in the middle of signing in is the new one turned away.
 
 use super::limits::Limits;
 use super::line::Wire;

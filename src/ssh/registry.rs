@@ -248,10 +248,10 @@ impl Registry {
     }
 
     /// Gives a broadcast to every session that is older than it; returns how many took it.
-    pub fn broadcast(&self, said: &BroadcastRow) -> usize {
+    pub fn broadcast(&self, broadcast: &BroadcastRow) -> usize {
         let rows = self.lock();
-        let older = rows.1.values().filter(|row| row.presence.began_at <= said.at);
-        older.filter(|row| row.orders.try_send(Order::Broadcast(said.clone())).is_ok()).count()
+        let older = rows.1.values().filter(|row| row.presence.began_at <= broadcast.at);
+        older.filter(|row| row.orders.try_send(Order::Broadcast(broadcast.clone())).is_ok()).count()
     }
 
     /// Gives an order to a session by its number; false when it is gone or its queue is full.
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_session_is_on_the_roll_until_it_is_dropped() {
+    async fn a_session_is_registered_until_it_is_dropped() {
         let registry = Registry::default();
         let (lan, mut orders) = enter(&registry, "lan");
         let (thu, _) = enter(&registry, "thu");

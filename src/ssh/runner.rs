@@ -27,7 +27,7 @@ pub fn refresh_slots(door: &Door) -> Arc<Semaphore> {
     Arc::new(Semaphore::new(slots))
 }
 
-/// Who waits for a request.
+/// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Requester {
     /// The user.

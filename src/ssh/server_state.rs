@@ -133,9 +133,9 @@ impl ServerState {
         for (session, by) in orders.ended {
             self.registry.order_session(&session, Order::End(by.into()));
         }
-        let fresh = self.passed_on.lock().unwrap_or_else(PoisonError::into_inner).take_new(orders.said);
-        for said in fresh {
-            self.registry.broadcast(&said);
+        let fresh = self.passed_on.lock().unwrap_or_else(PoisonError::into_inner).take_new(orders.broadcasts);
+        for row in fresh {
+            self.registry.broadcast(&row);
         }
     }
 

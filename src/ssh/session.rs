@@ -1,9 +1,10 @@
-//! Runs one SSH session: input from the client goes to the screens, frames go back, on threads that all sessions share.
+//! Runs one SSH session: input from the client goes to the screens, frames go back, on threads that all sessions
+//! share.
 //!
 //! Invariants:
 //! - input is taken whether or not the client takes output;
-//! - the next frame is drawn only after the last one was taken, so that a client that stopped costs one frame and later
-//!   sees the newest;
+//! - the next frame is drawn only after the last one was taken, so that a client that stopped costs one frame and
+//!   later sees the newest;
 //! - a burst of keys is handled in pieces, so that other sessions do not wait for it;
 //! - changes by others are shown in one frame, when all of them were read;
 //! - however the session ends, its writes are finished and the terminal is restored.
@@ -45,8 +46,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 const BURST: usize = 128;
 /// The one-second tick.
 const SECOND: Duration = Duration::from_secs(1);
-/// By how much of a second, in milliseconds, a session's tick comes after that of the session before it: not a round part,
-/// so that the ticks of any number of sessions are spread over the second.
+/// By how much of a second, in milliseconds, a session's tick comes after that of the session before it: not a round
+/// part, so that the ticks of any number of sessions are spread over the second.
 const TICK_OFFSET_MS: u64 = 618;
 /// How long a client may take to receive the goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
@@ -333,7 +334,8 @@ impl RemoteSession {
         }
     }
 
-    /// Keeps what was typed. An open call stays with its agent for a short time, or longer when they have another session.
+    /// Keeps what was typed. An open call stays with its agent for a short time, or longer when they have another
+    /// session.
     fn break_off(&mut self) {
         self.note_activity(self.server.clock.now());
         self.handle(Event::Input(Input::Hangup));

@@ -1,5 +1,5 @@
-//! Rows of appointments. Live are `held`, `booked`, `told` and `in_progress`; a case has at most one live appointment. All
-//! but cancelled and moved ones own their doctor's granules.
+//! Rows of appointments. Live are `held`, `booked`, `told` and `in_progress`; a case has at most one live
+//! appointment. All but cancelled and moved ones own their doctor's granules.
 //!
 //! Invariants:
 //! - every function here that cancels an appointment also frees its granules;
@@ -286,8 +286,8 @@ pub fn settle_cancelled(
     Ok(cancelled)
 }
 
-/// Cancels the live appointment of a case and frees its time; returns its id. `by` is `customer` or `vinmec`. The case is
-/// locked, so that meanwhile only an expired hold can end, which is the same outcome.
+/// Cancels the live appointment of a case and frees its time; returns its id. `by` is `customer` or `vinmec`. The
+/// case is locked, so that meanwhile only an expired hold can end, which is the same outcome.
 pub fn cancel_live(
     tx: &mut Tx<'_>,
     case: CaseId,

@@ -31,7 +31,7 @@ pub struct AuditRow {
 /// One verified chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
-    /// Whose chain.
+    /// The writer of the chain.
     pub writer: i64,
     /// Rows that verify; the head's number.
     pub rows: i64,

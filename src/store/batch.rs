@@ -3,8 +3,8 @@
 //! Invariants:
 //! - a registration is in at most one batch row that is not returned (a unique index, too), so nothing is sent twice;
 //! - an accepted row has a case and an intake matter from the same transaction on;
-//! - a transaction that sends or settles a batch, or ends a registration, holds the campaign row ([`super::row_lock`]), so
-//!   that [`insert`] writes what [`list_waiting`] named.
+//! - a transaction that sends or settles a batch, or ends a registration, holds the campaign row
+//!   ([`super::row_lock`]), so that [`insert`] writes what [`list_waiting`] named.
 
 use super::{StoreError, Tx, counter};
 use crate::args;

@@ -1,5 +1,5 @@
-//! Rows of recorded calls. A call keeps the earlier state of its matter (and of Vinmec's case or the survey), so that the
-//! last disposition can be undone within the campaign's undo time.
+//! Rows of recorded calls. A call keeps the earlier state of its matter (and of Vinmec's case or the survey), so that
+//! the last disposition can be undone within the campaign's undo time.
 //!
 //! Deliberately absent: health text, which notes of 9090 never hold.
 

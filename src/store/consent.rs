@@ -20,7 +20,7 @@ pub struct Asked<'a> {
     pub channel: &'a str,
     /// Where the evidence is, such as `matter:41` or `lead:7`.
     pub evidence: &'a str,
-    /// Who recorded it.
+    /// The staff member who recorded it.
     pub by: &'a StaffId,
     /// When.
     pub at: Timestamp,

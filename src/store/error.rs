@@ -1,5 +1,5 @@
-//! The errors of the store. Errors of libraries are translated here and nowhere else; their text goes to the log under an
-//! incident number, never to a user.
+//! The errors of the store. Errors of libraries are translated here and nowhere else; their text goes to the log
+//! under an incident number, never to a user.
 
 use crate::domain::lang::Lang;
 use rust_i18n::t;
@@ -11,8 +11,8 @@ pub enum StoreError {
     Busy,
     /// A conflict with another transaction; the same command may be tried again at once.
     Conflict,
-    /// The connection to the server was lost, and the request may or may not have happened. Only an operation id makes a
-    /// retry safe.
+    /// The connection to the server was lost, and the request may or may not have happened. Only an operation id
+    /// makes a retry safe.
     Lost {
         /// What was tried, without secrets.
         what: String,

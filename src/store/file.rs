@@ -72,7 +72,7 @@ impl FileStore {
         Self::serve(connection, Some(path), published)
     }
 
-    /// A store in memory, gone with the handle.
+    /// A store in memory, dropped with the handle.
     pub fn memory(published: impl Fn(Topics) + Send + 'static) -> Result<Self, StoreError> {
         let connection = sqlite::open_memory()?;
         migrate::create(&connection)?;
@@ -92,8 +92,8 @@ impl FileStore {
         Ok(Self { writer, path, readers, bulk: Arc::default(), signature, watcher })
     }
 
-    /// Watches for other processes' commits until the returned value is dropped; callers share one thread. None in memory.
-    /// When a file cannot be watched, this is logged, and changes are seen when a screen reads.
+    /// Watches for other processes' commits until the returned value is dropped; callers share one thread. None in
+    /// memory. When a file cannot be watched, this is logged, and changes are seen when a screen reads.
     pub fn watch(&self, foreign: impl Fn() + Send + 'static) -> Option<Arc<Watcher>> {
         let (path, own) = (self.path.as_ref()?, self.signature?);
         let mut kept = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);

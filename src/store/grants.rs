@@ -1,6 +1,6 @@
 //! Writes SQL for least privilege on a server, which an administrator reads and runs: an owner role that creates and
-//! upgrades the tables, and the program's role, which has on each table only the rights that the program uses. Rights per
-//! table are in [`super::tables`].
+//! upgrades the tables, and the program's role, which has on each table only the rights that the program uses. Rights
+//! per table are in [`super::tables`].
 //!
 //! Invariants:
 //! - the script may be run again at any time, before the tables exist and after they changed;

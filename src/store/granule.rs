@@ -1,5 +1,6 @@
-//! Rows of doctors' time in granules of 5 minutes: one per doctor and granule that an appointment takes. The primary key
-//! makes every overlap impossible, also a partial one. A consultation that took place or was missed keeps its granules.
+//! Rows of doctors' time in granules of 5 minutes: one per doctor and granule that an appointment takes. The primary
+//! key makes every overlap impossible, also a partial one. A consultation that took place or was missed keeps its
+//! granules.
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -32,8 +33,8 @@ pub fn find_taken(
     .transpose()
 }
 
-/// Takes one granule; false when it is taken. Granules are taken in the order of time, so that two transactions that want
-/// the same ones cannot deadlock.
+/// Takes one granule; false when it is taken. Granules are taken in the order of time, so that two transactions that
+/// want the same ones cannot deadlock.
 pub fn insert(
     tx: &mut Tx<'_>,
     doctor: DoctorId,

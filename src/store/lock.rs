@@ -1,11 +1,12 @@
-//! A fair lock between processes on one store file. SQLite's own waiting starves some processes for seconds; a blocking
-//! `flock` on a side file wakes them in turn. A second side file shows a long-running import that another process waits,
-//! so that it can let that one in.
+//! A fair lock between processes on one store file. SQLite's own waiting starves some processes for seconds; a
+//! blocking `flock` on a side file wakes them in turn. A second side file shows a long-running import that another
+//! process waits, so that it can let that one in.
 //!
 //! The first file also holds a small record of the last holder, so that a process can distinguish its own commits from
 //! others'. A sole writer reads it and writes nothing.
 //!
-//! Invariant: the process that has [`Held`] is the only one that may begin a write transaction, and has signed the record.
+//! Invariant: the process that has [`Held`] is the only one that may begin a write transaction, and has signed the
+//! record.
 
 use super::error::StoreError;
 use std::fs::{File, OpenOptions, TryLockError};

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_database_of_somebody_else_is_no_store() {
+    fn a_database_of_another_program_is_no_store() {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch("CREATE TABLE notes (text TEXT)").unwrap();
         assert!(matches!(inspect(&connection, "memory"), Err(StoreError::NotAStore { .. })));

@@ -1,5 +1,5 @@
-//! Stores everything by SQL: one handle ([`Store`]), one transaction type ([`Tx`]), one file of row functions per noun, two
-//! engines: an SQLite file ([`file`]) and PostgreSQL ([`postgres`]).
+//! Stores everything by SQL: one handle ([`Store`]), one transaction type ([`Tx`]), one file of row functions per
+//! noun, two engines: an SQLite file ([`file`]) and PostgreSQL ([`postgres`]).
 //!
 //! Invariants:
 //! - readers see a snapshot;
@@ -8,8 +8,8 @@
 //! - on a file every write goes through the writer thread ([`writer`]); on a server commands run concurrently at READ
 //!   COMMITTED, so what must be exact is a conditional update, a unique row or a locked one.
 //!
-//! Deliberately absent: rules (`domain`), decisions (`usecase`), retries of commands, which the door does by their operation
-//! ids, and features that only one engine has.
+//! Deliberately absent: rules (`domain`), decisions (`usecase`), retries of commands, which the door does by their
+//! operation ids, and features that only one engine has.
 
 pub mod agreement;
 pub mod appointment;
@@ -214,7 +214,8 @@ impl Store {
         }
     }
 
-    /// Whether commands run in the order in which they were queued: on a file one after another, on a server concurrently.
+    /// Whether commands run in the order in which they were queued: on a file one after another, on a server
+    /// concurrently.
     pub fn keeps_order(&self) -> bool {
         matches!(self.0.engine, Engine::File(_))
     }
@@ -274,8 +275,8 @@ impl Store {
         })
     }
 
-    /// Takes the exclusive right to a bulk load on this store; waits while `go_on` returns true. A process that dies loses
-    /// the right.
+    /// Takes the exclusive right to a bulk load on this store; waits while `go_on` returns true. A process that dies
+    /// loses the right.
     pub fn bulk_place(&self, go_on: &dyn Fn() -> bool) -> Result<BulkPlace, StoreError> {
         match &self.0.engine {
             Engine::File(file) => file.bulk_place(go_on).map(BulkPlace::of_a_file),
@@ -329,8 +330,8 @@ impl Store {
         }
     }
 
-    /// Probes the writer: reads a row in a transaction of its own. Any answer, also an error, shows that the writer works;
-    /// silence shows that it does not.
+    /// Probes the writer: reads a row in a transaction of its own. Any answer, also an error, shows that the writer
+    /// works; silence shows that it does not.
     pub fn answers(&self) -> Result<(), StoreError> {
         self.write(|tx| tx.one("SELECT 1", &[]).map(drop))
     }
@@ -403,9 +404,9 @@ impl Store {
         }
     }
 
-    /// Subscribes to the change feed: changes of this process at once after each commit, of others within a second, and
-    /// whether the store is away. The store's threads call `wake` when there is news that was not taken yet; it must be
-    /// quick and must not use the store.
+    /// Subscribes to the change feed: changes of this process at once after each commit, of others within a second,
+    /// and whether the store is away. The store's threads call `wake` when there is news that was not taken yet; it
+    /// must be quick and must not use the store.
     pub fn subscribe(&self, wake: impl Fn() + Send + Sync + 'static) -> Subscription {
         let watcher = match &self.0.engine {
             Engine::File(file) => {
@@ -456,8 +457,8 @@ pub fn pause(tries: u32) {
     }
 }
 
-/// Submits a job with a channel for its reply and waits for it. A server that is silent for [`SLOW`] counts as away until
-/// it answers, so that users see it before the deadline.
+/// Submits a job with a channel for its reply and waits for it. A server that is silent for [`SLOW`] counts as away
+/// until it answers, so that users see it before the deadline.
 fn answered<T, E>(
     slow: Option<&Arc<Listeners>>,
     submit: impl FnOnce(Box<dyn FnOnce(Result<T, E>) + Send>) -> Result<(), StoreError>,

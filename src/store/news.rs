@@ -1,6 +1,6 @@
 //! The change feed of a store: notifies listeners that the store changed, and that it is away. Each listener has one
-//! pending entry; changes that come before it is taken are merged there, so that a slow listener costs nothing and reads
-//! once.
+//! pending entry; changes that come before it is taken are merged there, so that a slow listener costs nothing and
+//! reads once.
 //!
 //! Invariants:
 //! - publishing never waits for a listener;
@@ -113,8 +113,8 @@ impl Listeners {
         }
     }
 
-    /// Adds a listener. The store's threads call `wake` when an entry becomes pending; it must be quick and must not use
-    /// the store.
+    /// Adds a listener. The store's threads call `wake` when an entry becomes pending; it must be quick and must not
+    /// use the store.
     pub fn add(
         &self,
         wake: impl Fn() + Send + Sync + 'static,

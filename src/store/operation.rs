@@ -1,5 +1,5 @@
-//! Rows of operation ids with their first receipts, which make a retry safe. An id is inserted before anything else of its
-//! operation, so that two operations with one id never run concurrently.
+//! Rows of operation ids with their first receipts, which make a retry safe. An id is inserted before anything else
+//! of its operation, so that two operations with one id never run concurrently.
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -24,8 +24,8 @@ pub fn find(tx: &mut Tx<'_>, op: &str) -> Result<Option<Operation>, StoreError> 
         .transpose()
 }
 
-/// Inserts the id of a beginning operation; false when it was used before. A second operation with the same id waits here
-/// until the first has ended.
+/// Inserts the id of a beginning operation; false when it was used before. A second operation with the same id waits
+/// here until the first has ended.
 pub fn insert(tx: &mut Tx<'_>, op: &str, staff: &StaffId, command: &str) -> Result<bool, StoreError> {
     Ok(tx.execute(
         "INSERT INTO operation (op, staff, command, at, receipt) VALUES (?1, ?2, ?3, 0, '')

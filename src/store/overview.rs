@@ -1,4 +1,5 @@
-//! Counts the small tables: registrations, batches, cases, surveys, staff. At most a few rows per seat are read; calls and customers are counted by [`super::counter`] and never scanned.
+//! Counts the small tables: registrations, batches, cases, surveys, staff. At most a few rows per seat are read;
+//! calls and customers are counted by [`super::counter`] and never scanned.
 
 use super::{StoreError, Tx};
 use crate::args;

@@ -1,7 +1,8 @@
 //! Rows of registrations, one per customer for ever, and the facts about a customer that registering needs.
 //!
 //! Invariants (constraints of the schema, too):
-//! - a registered row holds a seat and a waitlisted one a place on the waitlist, each once; a cancelled row holds neither;
+//! - a registered row holds a seat and a waitlisted one a place on the waitlist, each once; a cancelled row holds
+//!   neither;
 //! - a customer whose only list is still loading counts as unlisted.
 
 use super::{Row, StoreError, Tx};
@@ -76,7 +77,7 @@ pub struct PatientColumns {
 /// A registration to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRegistration<'a> {
-    /// Whose.
+    /// The customer.
     pub customer: CustomerId,
     /// The seat; none: waitlisted at `place`.
     pub seat: Option<i64>,
@@ -84,7 +85,7 @@ pub struct NewRegistration<'a> {
     pub place: Option<i64>,
     /// Channel code.
     pub channel: &'a str,
-    /// Who recorded it.
+    /// The staff member who recorded it.
     pub by: &'a StaffId,
     /// When.
     pub at: Timestamp,
@@ -191,8 +192,8 @@ pub fn insert_applicant(
     Ok(CustomerId(row.int(0)?))
 }
 
-/// Removes a customer from a list that is still loading, so that the end of that load, successful or not, cannot remove
-/// them. Their row of the list waits in `list_change` until the list becomes active.
+/// Removes a customer from a list that is still loading, so that the end of that load, successful or not, cannot
+/// remove them. Their row of the list waits in `list_change` until the list becomes active.
 pub fn detach_from_loading(tx: &mut Tx<'_>, customer: CustomerId) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO list_change (list, customer, phone_raw, name, name_key, salutation, province, sms_sent_at)

@@ -1,6 +1,6 @@
-//! Locks single rows, for rules that read before they write. On SQLite all writes are serial and these are plain reads; on
-//! PostgreSQL commands run concurrently at READ COMMITTED, each statement sees what is committed when it begins, and what
-//! was read under a lock stays true until the commit.
+//! Locks single rows, for rules that read before they write. On SQLite all writes are serial and these are plain
+//! reads; on PostgreSQL commands run concurrently at READ COMMITTED, each statement sees what is committed when it
+//! begins, and what was read under a lock stays true until the commit.
 //!
 //! Three means make a command exact, the first that fits:
 //! 1. a conditional update whose changed rows are counted, a unique index, `ON CONFLICT DO NOTHING` counted;

@@ -1,4 +1,5 @@
-//! The seats of the programme: the one campaign row that every registration shares, and the numbers that are free again.
+//! The seats of the programme: the one campaign row that every registration shares, and the numbers that are free
+//! again.
 //!
 //! Invariants:
 //! - `taken` counts the seated registrations and never exceeds `quota` (a CHECK, too);

@@ -132,8 +132,8 @@ pub fn has_other(
     Ok(other.is_some())
 }
 
-/// Sessions without a heartbeat since `before`, and those of the ended process `gone`, oldest first, to be expired: id,
-/// staff member, last heartbeat. Those that another transaction is expiring are left out.
+/// Sessions without a heartbeat since `before`, and those of the ended process `gone`, oldest first, to be expired:
+/// id, staff member, last heartbeat. Those that another transaction is expiring are left out.
 pub fn list_lost(
     tx: &mut Tx<'_>,
     before: Timestamp,

@@ -1,5 +1,5 @@
-//! Rows of doctors' registered hours. A shift lies within one civil day, so every check of an appointment reads one day of
-//! one doctor.
+//! Rows of doctors' registered hours. A shift lies within one civil day, so every check of an appointment reads one
+//! day of one doctor.
 
 use super::{Row, StoreError, Tx};
 use crate::args;

@@ -1,5 +1,5 @@
-//! Rows of the outbox: messages that wait for a sender. A row is written in the transaction of the command that causes it
-//! and sent later; the key (customer, template, matter) lets each message out once.
+//! Rows of the outbox: messages that wait for a sender. A row is written in the transaction of the command that
+//! causes it and sent later; the key (customer, template, matter) lets each message out once.
 //!
 //! Deliberately absent: sending and settling, which come with the sender.
 
@@ -61,8 +61,8 @@ pub fn delete_queued(tx: &mut Tx<'_>, customer: CustomerId, template: &str) -> R
     )
 }
 
-/// Withdraws every service message of a customer that no sender has taken yet; returns how many. The confirmation of an
-/// opt-out stays.
+/// Withdraws every service message of a customer that no sender has taken yet; returns how many. The confirmation of
+/// an opt-out stays.
 pub fn delete_queued_service(tx: &mut Tx<'_>, customer: CustomerId) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM sms WHERE customer = ?1 AND purpose = 'service' AND state = 'queued'",

@@ -16,8 +16,8 @@ const STATEMENTS: usize = 256;
 /// Marks a database file as ours (`PRAGMA application_id`): "tdai".
 pub(super) const APPLICATION_ID: i64 = 0x7464_6169;
 
-/// The row-lock clause of a statement, for an engine with concurrent writers. Here writes are serial, so nothing has to be
-/// locked. The plain `FOR UPDATE` is absent on purpose (see `row_lock`).
+/// The row-lock clause of a statement, for an engine with concurrent writers. Here writes are serial, so nothing has
+/// to be locked. The plain `FOR UPDATE` is absent on purpose (see `row_lock`).
 const ROW_LOCKS: [&str; 2] = [" FOR NO KEY UPDATE SKIP LOCKED", " FOR NO KEY UPDATE"];
 
 /// What a connection is for.
@@ -67,7 +67,8 @@ fn settle(connection: &Connection, mode: Mode) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Switches to the write-ahead log. This writes into the file, so an existing one has to be identified as a store first.
+/// Switches to the write-ahead log. This writes into the file, so an existing one has to be identified as a store
+/// first.
 pub(super) fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
 }

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 pub struct StaffKeyRow {
     /// What it is known by.
     pub fingerprint: String,
-    /// Whose.
+    /// The staff member.
     pub staff: StaffId,
     /// The role of that staff member.
     pub role: Role,
@@ -44,7 +44,7 @@ fn staff_key(row: &Row) -> Result<StaffKeyRow, StoreError> {
     })
 }
 
-/// Whose key it is or was, and whether it is still in use.
+/// The staff member of a key, present or former, and whether it is in use.
 pub fn find_owner(tx: &mut Tx<'_>, key: &Fingerprint) -> Result<Option<(StaffId, bool)>, StoreError> {
     tx.optional("SELECT staff, removed_at FROM staff_key WHERE fingerprint = ?1", args![key.as_str()])?
         .map(|row| Ok((StaffId(row.text(0)?), row.opt_time(1)?.is_none())))

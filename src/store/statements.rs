@@ -1,5 +1,5 @@
-//! Tests every statement of this layer: reads it from the sources and prepares it on both engines, so that a statement that
-//! only one of them accepts fails here.
+//! Tests every statement of this layer: reads it from the sources and prepares it on both engines, so that a
+//! statement that only one of them accepts fails here.
 
 use super::postgres::Connection;
 use super::{migrate, sqlite, trial};

@@ -17,7 +17,7 @@ pub const ANSWERED: &str = "answered";
 pub struct SurveyRow {
     /// Of which case.
     pub case: CaseId,
-    /// Whom to ask.
+    /// The customer to ask.
     pub customer: CustomerId,
     /// `due`, `answered`, `refused`, `unreachable`.
     pub state: String,

@@ -1,6 +1,6 @@
-//! Lists the tables of a store: what is copied between engines, in an order in which no row refers to a missing one, and
-//! the program's rights on each. A test compares the list with the schemas of both engines and with the statements of this
-//! layer, so that a forgotten table, column or right fails.
+//! Lists the tables of a store: what is copied between engines, in an order in which no row refers to a missing one,
+//! and the program's rights on each. A test compares the list with the schemas of both engines and with the
+//! statements of this layer, so that a forgotten table, column or right fails.
 //!
 //! Deliberately absent: `schema_version` of PostgreSQL, which every store writes for itself.
 

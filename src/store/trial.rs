@@ -1,5 +1,5 @@
-//! Temporary stores, each in a schema of its own on a server and removed with its handle: for tests, which run in memory
-//! or, when the variable names a server, on PostgreSQL, and for benchmarks.
+//! Temporary stores, each in a schema of its own on a server and removed with its handle: for tests, which run in
+//! memory or, when the variable names a server, on PostgreSQL, and for benchmarks.
 
 use super::StoreError;
 use super::place::Place;

@@ -1,7 +1,8 @@
 //! One transaction: few methods, `?N` placeholders, [`Value`]s, so that the same SQL text runs on every engine.
 //!
 //! Invariants:
-//! - what a transaction collects besides rows (counts, topics, the head of the audit chain) is kept or dropped with it;
+//! - what a transaction collects besides rows (counts, topics, the head of the audit chain) is kept or dropped with
+//!   it;
 //! - only the store opens and ends a transaction; a use case can do neither.
 
 use super::error::StoreError;

@@ -1,6 +1,6 @@
-//! Watches an SQLite file for commits of other processes. The file's data version shows that there was a commit; the record
-//! in the lock file ([`super::lock`]) shows whether another process made it. Our own writer reports what others did just
-//! before it took the lock, because its own commits do not change its connection's version.
+//! Watches an SQLite file for commits of other processes. The file's data version shows that there was a commit; the
+//! record in the lock file ([`super::lock`]) shows whether another process made it. Our own writer reports what
+//! others did just before it took the lock, because its own commits do not change its connection's version.
 //!
 //! Invariants:
 //! - a commit of this handle alone is never taken for another's;

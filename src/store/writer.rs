@@ -1,5 +1,6 @@
-//! The writer thread of a process, with group commit: each waiting command runs in a savepoint inside one transaction, and
-//! replies leave after the commit, so that "saved" is never shown for data that a power cut can lose.
+//! The writer thread of a process, with group commit: each waiting command runs in a savepoint inside one
+//! transaction, and replies leave after the commit, so that "saved" is never shown for data that a power cut can
+//! lose.
 //!
 //! Invariants:
 //! - the writing connection has one owner;
@@ -33,8 +34,8 @@ const GROUP: usize = 512;
 const GROUP_TIME: Duration = Duration::from_millis(25);
 /// The time of a bulk chunk before it lets others write.
 const BULK_TURN: Duration = Duration::from_millis(50);
-/// The time of a bulk chunk when another command came during an earlier one: writing the chunk is part of that command's
-/// waiting, …
+/// The time of a bulk chunk when another command came during an earlier one: writing the chunk is part of that
+/// command's waiting, …
 const BULK_TURN_SHARED: Duration = Duration::from_millis(25);
 /// … and the longest time while no command comes.
 const BULK_TURN_ALONE: Duration = Duration::from_millis(75);

@@ -234,7 +234,7 @@ fn the_report_and_the_audit_show_what_happened() {
         (&json!("register"), &json!("lan"), &json!("tester")),
         "{newest}"
     );
-    assert!(!rows.to_string().contains(&phone(1)[1..]), "no number stands in the audit trail");
+    assert!(!rows.to_string().contains(&phone(1)[1..]), "no number is in the audit log");
     sandbox.run(["audit", "show", "--as", "lan"]).fails(3);
     sandbox.is_sound();
 }

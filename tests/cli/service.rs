@@ -27,7 +27,7 @@ fn serve(sandbox: &Sandbox, listen: &str) -> Command {
     command
 }
 
-fn hears(socket: &UnixDatagram) -> String {
+fn receives(socket: &UnixDatagram) -> String {
     let mut bytes = [0; 512];
     let length = socket.recv(&mut bytes).unwrap();
     String::from_utf8_lossy(&bytes[..length]).trim().to_owned()
@@ -49,7 +49,7 @@ fn a_service_manager_gets_ready_when_clients_can_connect_then_pings_then_stoppin
     let sandbox = Sandbox::simulated(5);
     let socket = manager(&sandbox);
     let mut running = Ending(serve(&sandbox, "127.0.0.1:0").spawn().unwrap());
-    assert_eq!(hears(&socket), "READY=1");
+    assert_eq!(receives(&socket), "READY=1");
 
     let mut out = BufReader::new(running.0.stdout.take().unwrap());
     let mut line = String::new();
@@ -60,11 +60,11 @@ fn a_service_manager_gets_ready_when_clients_can_connect_then_pings_then_stoppin
     TcpStream::connect(address).unwrap().read_exact(&mut banner).unwrap();
     assert_eq!(&banner, b"SSH-2.0-");
 
-    assert_eq!([hears(&socket), hears(&socket)], ["WATCHDOG=1", "WATCHDOG=1"]);
+    assert_eq!([receives(&socket), receives(&socket)], ["WATCHDOG=1", "WATCHDOG=1"]);
 
     let id = running.0.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-    while hears(&socket) != "STOPPING=1" {}
+    while receives(&socket) != "STOPPING=1" {}
     assert_eq!(running.0.wait().unwrap().code(), Some(0));
 }
 

@@ -1,4 +1,5 @@
-//! Sets up a small simulated store by the program's own commands; its time is 08:20 on the second day of the programme.
+//! Sets up a small simulated store by the program's own commands; its time is 08:20 on the second day of the
+//! programme.
 
 #![expect(clippy::unwrap_used, reason = "a store that cannot be set up has failed the test")]
 

@@ -1,5 +1,5 @@
-//! Runs the real program under a pseudo-terminal: keys in, a screen out. Nothing here waits for time to pass: each wait
-//! reads output until the screen shows what is named, or a deadline ends the test with the screen as it was.
+//! Runs the real program under a pseudo-terminal: keys in, a screen out. Nothing here waits for time to pass: each
+//! wait reads output until the screen shows what is named, or a deadline ends the test with the screen as it was.
 
 #![expect(
     clippy::unwrap_used,

@@ -103,8 +103,8 @@ async fn the_figures_tell_a_short_story() {
     is(&series, "tongdai_sessions", 0.0);
     is(&series, "tongdai_store_away", 0.0);
 
-    let stranger = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).unwrap();
-    let refused = ClientSession::open(&target.host, Arc::new(stranger), (80, 24)).await;
+    let unknown = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).unwrap();
+    let refused = ClientSession::open(&target.host, Arc::new(unknown), (80, 24)).await;
     assert!(matches!(refused, Err(LoadError::Refused)), "{refused:?}");
     let mut agent = ClientSession::open(&target.host, target.key(0), (80, 24)).await.unwrap();
     let other = ClientSession::open(&target.host, target.key(1), (80, 24)).await.unwrap();

@@ -362,7 +362,7 @@ pub fn survey(model: &Plain, who: Who, id: i64, q5: i64) -> Planned {
     let case = &model.cases[id as usize - 1];
     let matter_id = case.customer * 4 + 3;
     let matter = model.matters.get(&matter_id);
-    let somebodys =
+    let is_taken =
         matter.is_some_and(|m| m.has_good_lease(model.now) && m.lease.is_some_and(|(h, _)| h != who));
     let outcome = if case.state != CaseState::Consulted {
         Err("case_not_ready")
@@ -372,7 +372,7 @@ pub fn survey(model: &Plain, who: Who, id: i64, q5: i64) -> Planned {
         Err("registered_by_you")
     } else if q5 > 5 {
         Err("answer_out_of_range")
-    } else if somebodys {
+    } else if is_taken {
         Err("not_your_lease")
     } else {
         yes(move |model, _| {

@@ -1,6 +1,6 @@
-//! Compares the program with a plain model: random steps run through the door and through the model. Both must give the
-//! same outcome and keep the same seats, waitlist, matters, cases and appointments; a refusal leaves no trace; at the end
-//! every invariant of the store holds.
+//! Compares the program with a plain model: random steps run through the door and through the model. Both must give
+//! the same outcome and keep the same seats, waitlist, matters, cases and appointments; a refusal leaves no trace; at
+//! the end every invariant of the store holds.
 
 #[cfg(test)]
 mod compare;

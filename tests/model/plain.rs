@@ -1,5 +1,5 @@
-//! The plain model of the programme: seats, waitlist, matters, cases, appointments as stretches of time. It uses no SQL
-//! and no rule of the program: what may be called when is written here a second time.
+//! The plain model of the programme: seats, waitlist, matters, cases, appointments as stretches of time. It uses no
+//! SQL and no rule of the program: what may be called when is written here a second time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use tongdai::domain::appointment::AppointmentState;
@@ -419,7 +419,10 @@ impl Plain {
     /// What no step may ever bring about.
     pub fn check(&self) {
         assert!(self.taken() <= self.quota, "more seats than the quota");
-        assert!(self.waitlist.is_empty() || self.taken() == self.quota, "somebody waits beside a free seat");
+        assert!(
+            self.waitlist.is_empty() || self.taken() == self.quota,
+            "a customer waits beside a free seat"
+        );
         let taking: Vec<&Appointment> = self.appointments.iter().filter(|a| a.state.occupies()).collect();
         for (index, one) in taking.iter().enumerate() {
             for other in &taking[index + 1..] {

@@ -35,7 +35,7 @@ pub struct Host {
 }
 
 /// A user who may run a shell and is not root; the test's own user if that is the case.
-fn somebody() -> (String, Vec<String>) {
+fn shell_user() -> (String, Vec<String>) {
     let id = |flag| {
         let output = Command::new("id").arg(flag).output().unwrap();
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
@@ -90,7 +90,7 @@ impl Host {
             keys.push_str(&format!("restrict,pty,command=\"{program}\" {}", public(name)));
         }
         sandbox.file("authorized_keys", keys);
-        let (user, become_them) = somebody();
+        let (user, become_them) = shell_user();
         if !become_them.is_empty() {
             run(Command::new("chown").args(["-R", &user, sandbox.folder.path().to_str().unwrap()]));
         }

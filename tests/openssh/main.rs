@@ -1,5 +1,5 @@
-//! Tests the other way to serve: OpenSSH's own server in front of the program, as `docs/DEPLOY.md` describes it, on a loopback port,
-//! with keys of its own, by an unprivileged user.
+//! Tests the other way to serve: OpenSSH's own server in front of the program, as `docs/DEPLOY.md` describes it, on a
+//! loopback port, with keys of its own, by an unprivileged user.
 
 #[cfg(test)]
 mod host;

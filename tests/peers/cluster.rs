@@ -94,7 +94,8 @@ impl Cluster {
         );
     }
 
-    /// Ends a stopped receiver. The signal to end comes before the one to wake, so that it takes in nothing that waits.
+    /// Ends a stopped receiver. The signal to end comes before the one to wake, so that it takes in nothing that
+    /// waits.
     pub fn end_receiving(&self, member: usize) {
         if let Some(receiver) = self.receiver(member) {
             signal(receiver, Signal::TERM);

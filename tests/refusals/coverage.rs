@@ -7,8 +7,8 @@ use std::path::Path;
 use tongdai::domain::lang::Lang;
 use tongdai::usecase::Error;
 
-/// Rules that no use case applies so far: eligibility comes from the list alone, no gateway sends messages, and only the
-/// handbook's own page closes the handbook.
+/// Rules that no use case applies so far: eligibility comes from the list alone, no gateway sends messages, and only
+/// the handbook's own page closes the handbook.
 const UNUSED: [(&str, &str); 3] = [
     ("not_eligible", "NotEligible"),
     ("sms_within_24h", "SmsWithin24h"),

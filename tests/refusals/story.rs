@@ -135,7 +135,7 @@ pub fn all() -> Vec<Story> {
     let mut stories = seats();
     stories.extend(calls());
     stories.extend(hospital());
-    stories.extend(house());
+    stories.extend(own_rules());
     stories
 }
 
@@ -265,7 +265,7 @@ fn hospital() -> Vec<Story> {
     ]
 }
 
-fn house() -> Vec<Story> {
+fn own_rules() -> Vec<Story> {
     vec![
         story("forbidden", [("lan", "01T09:00", json!({"hand_over": {}}))]),
         story("no_such_row", [("thu", "01T09:00", triage(&[]))]),

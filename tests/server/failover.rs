@@ -135,7 +135,7 @@ fn programme(cluster: &Cluster) -> Sandbox {
     stage_at(cluster.url()).founded(customers as i64 / 4).listed(customers)
 }
 
-/// The operations that stand on whoever leads now.
+/// The operations that are on the present leader.
 fn standing(cluster: &Cluster) -> BTreeSet<String> {
     let leader = until(LONG, "a leader", || cluster.leader());
     cluster.ask(leader, "SELECT op FROM operation").unwrap().lines().map(str::to_owned).collect()

@@ -13,7 +13,7 @@ fn ask(url: &str, sql: &str) -> Result<String, String> {
 #[test]
 fn only_the_good_certificate_is_trusted_by_postgresqls_own_client() {
     for (certificate, trusted) in
-        [(Certificate::Good, true), (Certificate::Expired, false), (Certificate::Stranger, false)]
+        [(Certificate::Good, true), (Certificate::Expired, false), (Certificate::WrongHost, false)]
     {
         let server = Server::start(certificate);
         let database = server.database();

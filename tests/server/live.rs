@@ -1,5 +1,5 @@
-//! Tests that changes of one process reach another within a second: between hosts through the server, on one file through
-//! its version.
+//! Tests that changes of one process reach another within a second: between hosts through the server, on one file
+//! through its version.
 
 use crate::races::door;
 use crate::sandbox::{Sandbox, line, register};

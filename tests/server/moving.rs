@@ -53,9 +53,9 @@ fn a_programme_moves_to_a_server_and_back_and_stays_the_same() {
     moved(&there, &back.store);
     assert_eq!(facts(&there), facts(&back));
     back.is_sound();
-    let trail = back.run(["audit", "show", "--json", "--limit", "500"]).ok().out;
-    assert_eq!(trail.matches("migrate").count(), 4, "both ways, at both ends: {trail}");
-    assert!(!trail.contains(server.password()), "{trail}");
+    let audit = back.run(["audit", "show", "--json", "--limit", "500"]).ok().out;
+    assert_eq!(audit.matches("migrate").count(), 4, "both ways, at both ends: {audit}");
+    assert!(!audit.contains(server.password()), "{audit}");
 }
 
 #[test]
@@ -112,8 +112,8 @@ fn a_copy_made_while_others_work_is_sound() {
     });
     there.is_sound();
     let rows = |sandbox: &Sandbox| {
-        let trail = sandbox.run(["audit", "show", "--json", "--limit", "500"]).ok().json();
-        trail["rows"].as_array().unwrap().len() as u64
+        let audit = sandbox.run(["audit", "show", "--json", "--limit", "500"]).ok().json();
+        audit["rows"].as_array().unwrap().len() as u64
     };
     // The copy has one row of its own: where it came from.
     let missing = rows(&file) + 1 - rows(&there);

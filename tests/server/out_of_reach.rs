@@ -1,5 +1,5 @@
-//! Tests database servers that do not answer: none there, a silent one, one that takes no writes, one that stopped in the
-//! middle. Each costs a command its time limit and no more.
+//! Tests database servers that do not answer: none there, a silent one, one that takes no writes, one that stopped in
+//! the middle. Each costs a command its time limit and no more.
 
 use crate::peers::server::{Certificate, Server};
 use crate::races::{door, request};

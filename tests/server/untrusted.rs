@@ -76,7 +76,7 @@ fn a_server_is_believed_only_with_a_good_certificate_of_the_named_authority() {
     let believed = stage_at(format!("{}?sslmode=verify-full&patience=2", good.url(&good.database())));
     is_refused(init(&believed), "untrusted");
 
-    for certificate in [Certificate::Expired, Certificate::Stranger] {
+    for certificate in [Certificate::Expired, Certificate::WrongHost] {
         let server = Server::start(certificate);
         is_refused(checked(&server, &server.authority()), "untrusted");
         is_refused(checked(&server, &good.authority()), "untrusted");

@@ -1,4 +1,5 @@
-//! Attacks the SSH server with ssh-audit, asyncssh and bare sockets, while a session of OpenSSH's client goes on working.
+//! Attacks the SSH server with ssh-audit, asyncssh and bare sockets, while a session of OpenSSH's client goes on
+//! working.
 
 use super::host::{Host, new_key};
 use super::terminal::CTRL_Q;

@@ -70,8 +70,8 @@ fn without_a_terminal_or_with_a_command_there_is_one_line_and_status_2() {
 fn unknown_keys_passwords_and_forwarding_are_refused_without_waiting() {
     let host = Host::open();
     let start = Instant::now();
-    let stranger = new_key(host.folder.path(), "nobody");
-    assert!(stranger.exists());
+    let unknown = new_key(host.folder.path(), "nobody");
+    assert!(unknown.exists());
     let unknown = host.ssh("nobody", &[], &[]);
     assert_eq!(unknown.status.code(), Some(255));
     assert!(text(&unknown.stderr).contains("Permission denied (publickey)"), "{}", text(&unknown.stderr));
@@ -126,10 +126,10 @@ fn the_console_of_the_host_sees_tells_and_ends_who_is_on() {
     assert!(at.ends(), "an end that was meant is a good end");
     assert!(at.text().contains("A supervisor ended this session"), "{}", at.text());
     assert!(list().is_empty());
-    let trail = host.tongdai().args(["audit", "show", "--json"]).stdout(Stdio::piped()).output();
-    let trail = text(&trail.expect("the program").stdout);
+    let audit = host.tongdai().args(["audit", "show", "--json"]).stdout(Stdio::piped()).output();
+    let audit = text(&audit.expect("the program").stdout);
     for words in ["session_start", "entrance=ssh from=127.0.0.1", "session_end", "why=dismissed"] {
-        assert!(trail.contains(words), "{words}: {trail}");
+        assert!(audit.contains(words), "{words}: {audit}");
     }
 }
 

@@ -1,4 +1,5 @@
-//! Checks the disk under a store file: how long a small durable write takes, what file system it is, how much room is left.
+//! Checks the disk under a store file: how long a small durable write takes, what file system it is, how much room is
+//! left.
 
 use super::finding::{Case, Finding};
 use rustix::fs::{statfs, statvfs};

@@ -1,12 +1,12 @@
-//! Checks which other users can read or replace the files: the store and what lies beside it, its folder, the host's key, the log,
-//! the password file.
+//! Checks which other users can read or replace the files: the store and its side files, its folder, the host key, the
+//! log, the password file.
 
 use super::finding::{Case, Finding};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// Everybody who is neither owner nor in the group.
+/// Users who are neither owner nor in the group.
 const OTHERS: u32 = 0o007;
 /// Everybody but the owner.
 const ALL_BUT_OWNER: u32 = 0o077;

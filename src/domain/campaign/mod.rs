@@ -1,5 +1,5 @@
-//! The configuration of a programme: windows, seats, limits with their source and date, texts. A campaign is the built-in
-//! one (`assets/*.toml`), with single parts replaced by a campaign file; it is stored as JSON.
+//! The configuration of a programme: windows, seats, limits with their source and date, texts. A campaign is the
+//! built-in one (`assets/*.toml`), with single parts replaced by a campaign file; it is stored as JSON.
 //!
 //! Invariants:
 //! - every figure of law or contract is a dated row of [`limits::Limit`], never a constant in code;

@@ -1,5 +1,5 @@
-//! Validates a campaign that parsed: each problem is a sentence for the author of the file and names the key. Sentences are
-//! in English, as the keys are.
+//! Validates a campaign that parsed: each problem is a sentence for the author of the file and names the key.
+//! Sentences are in English, as the keys are.
 
 use super::super::contact::{Purpose, SmsPurpose};
 use super::super::department::Department;

@@ -13,7 +13,7 @@
 //! | T7 | consent given before is on record |
 //! | T9 | an SMS says that it is advertising and how to refuse more |
 //! | T10 | "never again" holds at once and for ever, and is confirmed once |
-//! | T11 | a call begins with who is calling |
+//! | T11 | a call begins with the caller's name |
 //! | T14 | evidence of consents and opt-outs is kept |
 //!
 //! Invariants:
@@ -162,7 +162,7 @@ impl MatterState {
 pub struct Promise {
     /// The promised time.
     pub at: Timestamp,
-    /// Who promised to call; none when anyone may.
+    /// The agent who promised to call; none when any agent may.
     pub owner: Option<StaffId>,
 }
 
@@ -207,7 +207,7 @@ pub struct DoNotCallFlags {
 /// An agent's hold on a matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
-    /// Who holds it.
+    /// Its holder.
     pub holder: StaffId,
     /// Good while `now < until`.
     pub until: Timestamp,
@@ -240,9 +240,9 @@ pub struct ContactFacts {
     pub opted_out_sms_at: Option<Timestamp>,
     /// The list carries opt-in evidence, or the customer gave consent directly (T7).
     pub opt_in_evidence: bool,
-    /// Who holds the matter.
+    /// The holder of the matter.
     pub lease: Option<Lease>,
-    /// Who asks; none when nobody in particular does ("why not?").
+    /// The agent who would call; none for any agent ("why not?").
     pub agent: Option<StaffId>,
 }
 

@@ -34,7 +34,7 @@ pub struct PhoneNumber(i64);
 pub struct Parsed {
     /// The number.
     pub number: PhoneNumber,
-    /// Something a person should look at before dialling.
+    /// Something to check before dialling.
     pub warning: Option<PhoneWarning>,
 }
 
@@ -53,7 +53,7 @@ impl PhoneWarning {
         }
     }
 
-    /// The sentence a person sees.
+    /// The sentence for the user.
     pub fn sentence(self, lang: Lang) -> String {
         match self {
             Self::OldHaiPhongLandline => {
@@ -129,7 +129,7 @@ impl PhoneError {
         }
     }
 
-    /// The exact reason in a person's words; finer than the code.
+    /// The exact reason for the user; finer than the code.
     pub fn sentence(self, lang: Lang) -> String {
         t!(format!("phone.error.{}", self.key()), locale = lang.code()).into_owned()
     }
@@ -161,7 +161,7 @@ impl fmt::Display for PhoneError {
 
 impl std::error::Error for PhoneError {}
 
-/// Who was given a prefix before numbers became portable.
+/// The carrier of a prefix before numbers became portable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Carrier {
     /// MobiFone.

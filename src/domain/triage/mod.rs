@@ -1,7 +1,7 @@
 //! Screening and routing a case: the red-flag checklist of a department and the department that a need
 //! points to. Any *Có* or *Không chắc* means 115: no booking, no seat used. Agents give no medical advice.
 //!
-//! Invariant: an answer that is not "no" is never read as harmless, and so is a code nobody knows. Deliberately
+//! Invariant: an answer that is not "no" is never read as harmless, and neither is an unknown code. Deliberately
 //! absent: diagnoses; the suggestion is a word count that a person confirms.
 
 mod suggest;

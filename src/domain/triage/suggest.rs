@@ -1,6 +1,6 @@
-//! Suggests a department for a need, by words. Words that describe the patient ("bé", "mang thai") weigh more than symptoms
-//! that every department sees ("sốt"). An accented word matches only itself, whatever its tone
-//! placement; a word typed without accents matches by letters.
+//! Suggests a department for a need, by words. Words that describe the patient ("bé", "mang thai") weigh more than
+//! symptoms that every department sees ("sốt"). An accented word matches only itself, whatever its tone placement; a
+//! word typed without accents matches by letters.
 
 use super::super::department::Department;
 use super::super::text::{accent_fold, fold};

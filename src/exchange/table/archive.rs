@@ -1,5 +1,5 @@
-//! Checks the archive around a workbook before it is read: few entries, a bounded unpacked size, no zip bomb's ratio, and
-//! every entry unpacked once against its checksum, because the directory may be forged.
+//! Checks the archive around a workbook before it is read: few entries, a bounded unpacked size, no zip bomb's ratio,
+//! and every entry unpacked once against its checksum, because the directory may be forged.
 
 use crate::usecase::import::source::FileError;
 use std::fs::File;

@@ -1,5 +1,5 @@
-//! Reads workbooks cell by cell. A number becomes its plain digits: a phone number kept as a number loses only its leading
-//! zero.
+//! Reads workbooks cell by cell. A number becomes its plain digits: a phone number kept as a number loses only its
+//! leading zero.
 
 use super::{Table, archive};
 use crate::usecase::import::source::{FileError, MAX_CELLS, Row, Rows};

@@ -278,7 +278,7 @@ fn an_idle_session_shows_nothing_until_its_user_types_the_pin_and_keeps_the_call
     assert!(lan.sees("nhập mã PIN") && !lan.sees("Nguyễn Văn Hùng"));
     lan.type_text("2407");
     lan.press(ENTER);
-    assert!(lan.sees("Còn 4 lần thử"), "a wrong try is not told");
+    assert!(lan.sees("Còn 4 lần thử"), "a wrong try is not shown");
     lan.type_text("2408");
     lan.press(ENTER);
     assert!(lan.sees("Nguyễn Văn Hùng"), "the call is gone");

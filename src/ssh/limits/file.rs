@@ -192,14 +192,14 @@ mod tests {
         assert_eq!(set(""), Limits::default());
         let limits =
             set("# less\nlogin_seconds = 30\nsessions = 50 # here\nidle_lock_minutes = 5\nmost_rows = 60\n");
-        let said = Limits {
+        let expected = Limits {
             login: Duration::from_secs(30),
             sessions: 50,
             idle_lock: Some(Duration::from_mins(5)),
             most_rows: 60,
             ..Limits::default()
         };
-        assert_eq!(limits, said);
+        assert_eq!(limits, expected);
         let base = Limits { idle_lock: Some(Duration::from_mins(10)), ..Limits::default() };
         assert_eq!(parse("idle_lock_minutes = 0", base).unwrap().idle_lock, None);
     }

@@ -1,5 +1,5 @@
-//! Checks every invariant of the store on its rows, to find what a broken constraint, a wrong program or a damaged file
-//! left behind. Each invariant has a public code; a finding names the rows by public ids.
+//! Checks every invariant of the store on its rows, to find what a broken constraint, a wrong program or a damaged
+//! file left behind. Each invariant has a public code; a finding names the rows by public ids.
 //!
 //! Deliberately absent: repairs. The reader of a finding decides.
 

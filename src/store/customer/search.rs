@@ -1,5 +1,5 @@
-//! Scans index ranges for the search while typing. Every scan is bounded by its caller; while an import runs, rows of its
-//! list are skipped inside the bound.
+//! Scans index ranges for the search while typing. Every scan is bounded by its caller; while an import runs, rows of
+//! its list are skipped inside the bound.
 
 use super::super::{StoreError, Tx, Value};
 use crate::args;

@@ -1,5 +1,5 @@
-//! Writes rows of a running import on a server, where every statement is a round trip: a batch of any size costs a few of
-//! them. The outcome is that of [`Loading::put`], row by row.
+//! Writes rows of a running import on a server, where every statement is a round trip: a batch of any size costs a
+//! few of them. The outcome is that of [`Loading::put`], row by row.
 
 use super::super::postgres::bulk_rows::{FIND_CUSTOMERS, INSERT_CHANGES, INSERT_CUSTOMERS};
 use super::{Known, Loading, NewCustomer, OFFERS, Put};

@@ -1,5 +1,5 @@
-//! Writes rows of a running import: new customers with their offer matters, noted changes of known customers, and their
-//! removal when the import fails. These functions run inside bulk chunks ([`super::Store::bulk`]).
+//! Writes rows of a running import: new customers with their offer matters, noted changes of known customers, and
+//! their removal when the import fails. These functions run inside bulk chunks ([`super::Store::bulk`]).
 //!
 //! Invariants:
 //! - a customer row of a list is written with its offer matter or not at all;
@@ -368,8 +368,8 @@ fn release_offers(tx: &mut Tx<'_>, list: ListId, last: i64) -> Result<(), StoreE
     Ok(())
 }
 
-/// Removes what a loading list wrote between two customer ids (the first included, the last not). A customer with other
-/// rows by now stays, without a list.
+/// Removes what a loading list wrote between two customer ids (the first included, the last not). A customer with
+/// other rows by now stays, without a list.
 pub fn delete_window(
     tx: &mut Tx<'_>,
     list: ListId,

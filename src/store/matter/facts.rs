@@ -1,8 +1,8 @@
-//! Loads a matter with all facts of the contact rules by one statement, and finds the next candidate of a queue, locked
-//! for the agent.
+//! Loads a matter with all facts of the contact rules by one statement, and finds the next candidate of a queue,
+//! locked for the agent.
 //!
-//! Invariant: a candidate that another transaction has locked is skipped, so that concurrent claims neither wait for each
-//! other nor get the same one.
+//! Invariant: a candidate that another transaction has locked is skipped, so that concurrent claims neither wait for
+//! each other nor get the same one.
 
 use super::super::{Row, StoreError, Tx};
 use super::{MatterRow, matter};
@@ -116,8 +116,8 @@ enum Candidate {
     Head { due_at: i64, matter: i64, list: i64 },
 }
 
-/// The promise to keep next: the agent's own first, then those without an agent, then those of others that are open to all
-/// (promised before `open_to_all`). Looks at the 500 oldest that are due.
+/// The promise to keep next: the agent's own first, then those without an agent, then those of others that are open
+/// to all (promised before `open_to_all`). Looks at the 500 oldest that are due.
 pub fn next_promise(
     tx: &mut Tx<'_>,
     purpose: Purpose,
@@ -137,15 +137,16 @@ pub fn next_promise(
     first_free(tx, candidates(&rows)?, agent, now, open_to_all)
 }
 
-/// The offer to make next: a promise as [`next_promise`] has them, or the customer who has been due longest over all active
-/// lists (at most 10 000 of them).
+/// The offer to make next: a promise as [`next_promise`] finds it, or the customer who has been due longest over all
+/// active lists (at most 10 000 of them).
 pub fn next_offer(
     tx: &mut Tx<'_>,
     agent: &StaffId,
     now: Timestamp,
     open_to_all: Timestamp,
 ) -> Result<Option<MatterId>, StoreError> {
-    // One index look-up per list. The few candidates are compared here: sorting them in SQL costs more than finding them.
+    // One index look-up per list. The few candidates are compared here: sorting them in SQL costs more than finding
+    // them.
     let rows = tx.many(
         "SELECT 0, CASE WHEN q.callback_for = ?2 THEN 0 ELSE 1 END, q.callback_at, q.id, 0
          FROM (SELECT id, callback_at, callback_for FROM matter

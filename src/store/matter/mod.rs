@@ -1,12 +1,13 @@
-//! Rows of contact matters: one per customer and purpose. Every change of state goes through this file, which also updates
-//! the counters `matter.<purpose>.<state>`.
+//! Rows of contact matters: one per customer and purpose. Every change of state goes through this file, which also
+//! updates the counters `matter.<purpose>.<state>`.
 //!
 //! Invariants:
 //! - a row changes only from the state in which it was read ([`update`] returns false otherwise);
 //! - a lease has one holder and a holder has one lease;
 //! - a promise (`callback_at`) is kept while the matter is leased;
 //! - matters of lists that are still `loading` are invisible;
-//! - a command that decides by a row and writes it reads it with a locking function, so that nothing changes in between.
+//! - a command that decides by a row and writes it reads it with a locking function, so that nothing changes in
+//!   between.
 
 mod facts;
 mod queue;
@@ -279,8 +280,8 @@ pub fn close_unless_leased(tx: &mut Tx<'_>, id: MatterId, reason: &str) -> Resul
     }
 }
 
-/// Whether the agent holds a matter or any lease has expired: a claim settles these first. Every claim checks this, and
-/// few find something.
+/// Whether the agent holds a matter or any lease has expired: a claim settles these first. Every claim checks this,
+/// and few find something.
 pub fn is_any_lease_to_settle(tx: &mut Tx<'_>, agent: &StaffId, now: Timestamp) -> Result<bool, StoreError> {
     tx.one(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM matter WHERE state = 'leased' AND lease_staff = ?1)
@@ -291,8 +292,8 @@ pub fn is_any_lease_to_settle(tx: &mut Tx<'_>, agent: &StaffId, now: Timestamp) 
     .flag(0)
 }
 
-/// Returns matters with an expired lease to their queue, at most `limit`; those that another transaction has locked are
-/// left to it. Returns how many.
+/// Returns matters with an expired lease to their queue, at most `limit`; those that another transaction has locked
+/// are left to it. Returns how many.
 pub fn return_expired(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
     let expired = tx
         .many(

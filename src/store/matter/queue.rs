@@ -99,8 +99,8 @@ pub fn next_due_at(
     .opt_time(0)
 }
 
-/// When the agent may keep the next promise after `now`: their own and those without an agent at their time, those of others
-/// `owner_minutes` later. Looks at the 500 earliest.
+/// When the agent may keep the next promise after `now`: their own and those without an agent at their time, those of
+/// others `owner_minutes` later. Looks at the 500 earliest.
 pub fn next_callback_at(
     tx: &mut Tx<'_>,
     purpose: Purpose,

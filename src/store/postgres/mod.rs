@@ -1,5 +1,5 @@
-//! A store on PostgreSQL: a bounded pool of threads, each with a connection of its own, that take jobs from one bounded
-//! queue. Every command is a transaction at READ COMMITTED; every query is a snapshot.
+//! A store on PostgreSQL: a bounded pool of threads, each with a connection of its own, that take jobs from one
+//! bounded queue. Every command is a transaction at READ COMMITTED; every query is a snapshot.
 //!
 //! Invariants:
 //! - a thread answers every job it took;
@@ -7,8 +7,8 @@
 //! - a lost answer is [`StoreError::Lost`], never "done"; the door repeats the command with the same operation id;
 //! - each writing connection has a writer id of its own, so that audit chains and counters never conflict.
 //!
-//! Deliberately absent: our own group commit (the server groups the commits of its connections), reads from replicas, and
-//! any way to find the leader besides asking each host.
+//! Deliberately absent: our own group commit (the server groups the commits of its connections), reads from replicas,
+//! and any way to find the leader besides asking each host.
 
 mod address;
 pub(super) mod bulk_rows;

@@ -1,5 +1,5 @@
-//! Converts [`Value`]s for PostgreSQL: an argument takes the type that the statement wants, a column becomes one of four
-//! types.
+//! Converts [`Value`]s for PostgreSQL: an argument takes the type that the statement wants, a column becomes one of
+//! four types.
 
 use super::super::StoreError;
 use super::super::value::{Row, Value};

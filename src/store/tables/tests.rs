@@ -1,5 +1,5 @@
-//! Compares the list of tables with the schemas of both engines, these with each other, and the rights with the statements
-//! of this layer.
+//! Compares the list of tables with the schemas of both engines, these with each other, and the rights with the
+//! statements of this layer.
 
 use super::super::trial::Trial;
 use super::super::{Row, Store, StoreError};

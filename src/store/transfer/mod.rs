@@ -1,9 +1,9 @@
-//! Copies a whole store to another place, on any two engines: every table in one snapshot of the source, then read again
-//! from the copy and compared by row counts and fingerprints.
+//! Copies a whole store to another place, on any two engines: every table in one snapshot of the source, then read
+//! again from the copy and compared by row counts and fingerprints.
 //!
 //! Invariants:
-//! - the target is new or empty and becomes a store all at once (a server's in one transaction, a file by its last rename)
-//!   or stays as it was;
+//! - the target is new or empty and becomes a store all at once (a server's in one transaction, a file by its last
+//!   rename) or stays as it was;
 //! - nothing is ever overwritten;
 //! - memory holds a page of rows.
 //!

@@ -1,5 +1,5 @@
-//! Reads a whole table, page by page in the order of its key, and computes its fingerprint. Both engines order text byte by
-//! byte, so equal tables have equal fingerprints.
+//! Reads a whole table, page by page in the order of its key, and computes its fingerprint. Both engines order text
+//! byte by byte, so equal tables have equal fingerprints.
 
 use super::super::tables::Table;
 use super::super::{Row, StoreError, Tx, Value};

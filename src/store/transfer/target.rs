@@ -1,5 +1,5 @@
-//! The target of a copy: a new file, or a server's empty schema. Nothing is visible until [`Target::keep`]; a target that
-//! is dropped before leaves everything as it was.
+//! The target of a copy: a new file, or a server's empty schema. Nothing is visible until [`Target::keep`]; a target
+//! that is dropped before leaves everything as it was.
 
 use super::super::file::SHARED_WRITER;
 use super::super::postgres::{self, Connection};

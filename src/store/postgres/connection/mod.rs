@@ -1,14 +1,14 @@
 //! One connection to PostgreSQL: its statements, its transaction, its deadlines.
 //!
 //! Invariants:
-//! - every round trip has a deadline, so that a silent server costs a command its time limit and never blocks a thread for
-//!   good;
+//! - every round trip has a deadline, so that a silent server costs a command its time limit and never blocks a
+//!   thread for good;
 //! - a connection that missed a deadline or lost its server is never used again;
 //! - `BEGIN` is sent with the first statement;
 //! - a transaction that was not committed is rolled back before the next begins.
 //!
-//! The asynchronous library is used directly, on a small runtime of the connection's own, because its synchronous interface
-//! has no deadlines.
+//! The asynchronous library is used directly, on a small runtime of the connection's own, because its synchronous
+//! interface has no deadlines.
 
 mod copy_in;
 
@@ -130,7 +130,7 @@ impl Connection {
     ///
     /// # Errors
     /// [`StoreError::Untrusted`] of any host is final. If no host takes writes: [`StoreError::Denied`] or
-    /// [`StoreError::Missing`] when one said so, else [`StoreError::ReadOnly`] when a replica answered, else
+    /// [`StoreError::Missing`] when one reported it, else [`StoreError::ReadOnly`] when a replica answered, else
     /// [`StoreError::Lost`].
     pub fn open(address: &Address) -> Result<Self, StoreError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -201,8 +201,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Sends the kept statements and then `last`, without waiting in between. The first error counts; the server has then
-    /// executed nothing after it.
+    /// Sends the kept statements and then `last`, without waiting in between. The first error counts; the server has
+    /// then executed nothing after it.
     fn send_later(&mut self, last: Option<&str>) -> Result<(), StoreError> {
         let later = std::mem::take(&mut self.later);
         let begin = self.begin.take();
