@@ -1,7 +1,10 @@
-//! Staff, pauses, whole numbers, and the audit trail as people read it.
+//! Manages staff, pauses and the number of seats, reveals whole phone numbers, and reads the audit log.
 //!
-//! Invariants: each organisation manages its own staff (supervisors MobiFone's and the auditors, Vinmec's lead
-//! Vinmec's, the machine's operator everybody); a programme that has a supervisor keeps one; the operator stays.
+//! Invariants:
+//! - each organisation manages its own staff (supervisors MobiFone's and the auditors, Vinmec's lead Vinmec's, the
+//!   machine's operator all);
+//! - a programme that has a supervisor keeps one;
+//! - the operator stays.
 
 pub(super) mod key;
 #[cfg(test)]
@@ -30,9 +33,9 @@ use crate::store::{
 const MAX_LOGIN: usize = 32;
 /// Audit rows in one answer.
 const MOST_AUDIT_ROWS: u32 = 500;
-/// The state of somebody at work.
+/// The state of a staff member at work.
 const READY: &str = "ready";
-/// The state of somebody on a break.
+/// The state of a staff member on a break.
 pub(super) const PAUSED: &str = "paused";
 
 /// Shows one whole number; the audit row is the point. Vinmec's people see numbers of their cases only, a doctor
@@ -196,7 +199,7 @@ fn check_login(id: &StaffId) -> Result<(), Refusal> {
     Err(Refusal::FieldInvalid { field: "id", reason })
 }
 
-/// The staff that the asker manages, by login name.
+/// The staff that the actor manages, by login name.
 pub(super) fn staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<StaffLine>, Error> {
     let rows = staff_rows::list(tx)?;
     Ok(rows

@@ -1,5 +1,5 @@
-//! What leaves the program with whole numbers. Each export is authorised and audited with its number of rows, so
-//! that "whose data, who looked" has an answer.
+//! Authorises exports of whole phone numbers. Each one is audited with its number of rows, so that access to personal
+//! data can be traced.
 
 use super::door::Door;
 use super::error::Error;

@@ -107,7 +107,7 @@ pub struct Options {
 /// Loads a list.
 ///
 /// # Errors
-/// The file, a rule, the store, or whoever stopped it. Nothing of the list is kept then.
+/// The file, a rule, the store, or the caller, who stopped it. Nothing of the list is kept then.
 pub fn import_customers(
     mut run: Run<'_>,
     mut source: Source,

@@ -46,7 +46,7 @@ const STEP: usize = 1_000;
 /// Replaces the register by that of `as_of`.
 ///
 /// # Errors
-/// The file, a rule, the store, or whoever stopped it. The register on file stays then.
+/// The file, a rule, the store, or the caller, who stopped it. The register on file stays then.
 pub fn import_do_not_call(
     mut run: Run<'_>,
     mut source: Source,

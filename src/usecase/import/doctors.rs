@@ -78,7 +78,7 @@ struct Doctor {
 /// Adds the doctors and hours of a file.
 ///
 /// # Errors
-/// The file, a missing permission, the store, or whoever stopped it; doctors added before that stay.
+/// The file, a missing permission, the store, or the caller, who stopped it; doctors added before that stay.
 pub fn import_doctors(mut run: Run<'_>, mut source: Source) -> Result<Report, ImportError> {
     run.authorise(Act::ManageDoctors)?;
     let rows = read_all(&run, &mut source, MAX_ROWS)?;

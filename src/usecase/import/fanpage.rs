@@ -61,7 +61,7 @@ const MAX_ROWS: usize = 100_000;
 /// Adds the leads of a file.
 ///
 /// # Errors
-/// The file, a missing permission, the store, or whoever stopped it; leads added before that stay.
+/// The file, a missing permission, the store, or the caller, who stopped it; leads added before that stay.
 pub fn import_fanpage(mut run: Run<'_>, mut source: Source) -> Result<Report, ImportError> {
     run.authorise(Act::WorkLeads)?;
     let rows = read_all(&run, &mut source, MAX_ROWS)?;

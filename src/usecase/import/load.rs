@@ -1,6 +1,6 @@
 //! The writing half of a customer import: batches of screened rows arrive in a bounded channel and are written in
-//! bulk chunks that make way for others; then one short transaction makes the list visible. Also the way back,
-//! and the sweep of what a crash left.
+//! bulk chunks that let others write in between; then one short transaction makes the list visible. It also removes a
+//! failed load, and what a crash left.
 
 use super::super::Error;
 use crate::domain::id::{CustomerId, ListId};

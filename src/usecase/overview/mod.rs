@@ -1,5 +1,5 @@
-//! Everything in numbers: funnel, agents, charts, forecast, backlog. Calls and customers come from counters that the
-//! commands keep in their own transactions; what is small is counted when asked. One snapshot, no scan of calls.
+//! Reads the overview: funnel, agents, charts, forecast, backlog. Calls and customers come from counters that the
+//! commands keep in their own transactions; small tables are counted on request. One snapshot, no scan of calls.
 //!
 //! Deliberately absent: names of customers, numbers, health text.
 

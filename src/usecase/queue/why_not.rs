@@ -1,4 +1,4 @@
-//! "Why can't I call this one now?": every reason of the contact rules, and when they all let go.
+//! Answers "why can't I call this customer now?": every reason of the contact rules, and when all of them are over.
 
 use super::super::door::Ctx;
 use super::super::error::Error;

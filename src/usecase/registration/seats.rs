@@ -1,4 +1,4 @@
-//! Seats in motion: freed, promoted from the waitlist, and their number changed.
+//! Frees seats, promotes from the waitlist, and changes the number of seats.
 
 use super::super::command::SetQuota;
 use super::super::door::{Ctx, Done};

@@ -1,4 +1,4 @@
-//! One doctor's day, and the grid of all doctors' days: doctors, hours and appointments by one query each.
+//! Reads one doctor's day, and the grid of all doctors' days: doctors, hours and appointments by one query each.
 
 use crate::domain::actor::{Act, Role};
 use crate::domain::department::Department;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 /// Shifts on one day's grid.
 const MOST_SHIFTS: i64 = 5_000;
 
-/// A doctor's day; by default the asker's own, today.
+/// A doctor's day; by default the actor's own, today.
 ///
 /// # Errors
 /// [`Refusal::Forbidden`] for a doctor who asks for another's day, [`Refusal::FieldInvalid`] when nobody is named,
