@@ -68,7 +68,7 @@ impl Drop for Throwaway {
 
 fn remove(folder: &Path) {
     if let Err(error) = std::fs::remove_dir_all(folder) {
-        tracing::warn!(%error, "the demo's folder stays behind");
+        tracing::warn!(%error, "the demo's folder was not removed");
     }
 }
 

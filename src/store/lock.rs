@@ -110,7 +110,7 @@ impl StoreLock {
             Ok(other)
         });
         signed.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the store's change of hands was not written down");
+            tracing::warn!(%error, "the last holder of the store's lock was not recorded");
             true
         })
     }
@@ -122,7 +122,7 @@ impl StoreLock {
         self.waiters.lock_shared().map_err(|error| unreachable(&self.path, &error))?;
         let held = self.acquire_in_line(deadline);
         if let Err(error) = self.waiters.unlock() {
-            tracing::error!(%error, "the store's waiting mark could not be released");
+            tracing::error!(%error, "the store's waiting lock could not be released");
         }
         held
     }

@@ -45,7 +45,7 @@ impl Trial {
 impl Drop for Trial {
     fn drop(&mut self) {
         if let Err(error) = postgres::drop_schema(&self.base, &self.schema) {
-            tracing::warn!(kind = error.kind(), "a test's schema stays behind");
+            tracing::warn!(kind = error.kind(), "a test's schema was not removed");
         }
     }
 }

@@ -17,14 +17,14 @@ fn stored(door: &Door) -> Vec<String> {
 /// Takes one step in both worlds and compares them.
 fn take(door: &Door, model: &mut Plain, before: &mut Vec<String>, step: &Step) {
     model.now = model.now.plus_minutes(step.minutes_later);
-    let Some(play::Plan { who, command, outcome }) = play::plan(model, step) else { return };
-    let staff = StaffId(who.to_owned());
+    let Some(play::Plan { actor, command, outcome }) = play::plan(model, step) else { return };
+    let staff = StaffId(actor.to_owned());
     let result =
         door.execute(Request { op: None, staff, when: When::At(model.now), command: command.clone() });
     let after = fixture::state(door);
     match (result, outcome) {
         (Err(Error::Refused(refusal)), Err(rule)) => {
-            assert_eq!(refusal.rule(), rule, "{who}: {command:?}");
+            assert_eq!(refusal.rule(), rule, "{actor}: {command:?}");
             assert_eq!(&after, before, "refused and yet something changed: {command:?}");
         }
         (Ok(receipt), Ok(change)) => {
@@ -40,11 +40,11 @@ fn take(door: &Door, model: &mut Plain, before: &mut Vec<String>, step: &Step) {
             }
         }
         (result, outcome) => {
-            panic!("{who}: {command:?}\nthe door: {result:?}\nthe model: {:?}", outcome.map(|_| "yes"));
+            panic!("{actor}: {command:?}\nthe door: {result:?}\nthe model: {:?}", outcome.map(|_| "yes"));
         }
     }
     *before = after;
-    assert_eq!(stored(door), model.lines(), "after {who}: {command:?}");
+    assert_eq!(stored(door), model.lines(), "after {actor}: {command:?}");
     model.check();
 }
 

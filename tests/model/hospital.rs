@@ -1,7 +1,7 @@
 //! The model's steps after the hand-over: batches, cases, the doctors' time, results and surveys.
 
 use crate::fixture::at;
-use crate::plain::{Appointment, Case, HOLD_MINUTES, Place, Plain, Registration, Who};
+use crate::plain::{Actor, Appointment, Case, HOLD_MINUTES, Place, Plain, Registration};
 use crate::play::{Planned, success, yes};
 use std::collections::BTreeMap;
 use tongdai::domain::appointment::AppointmentState;
@@ -151,7 +151,7 @@ fn against_slot(
 
 pub fn book(
     model: &Plain,
-    who: Who,
+    actor: Actor,
     id: i64,
     (number, long, wrong): (u8, bool, bool),
     hold: bool,
@@ -167,7 +167,7 @@ pub fn book(
     let live = swept.live_of(id);
     let own = live.filter(|live| {
         let live = &swept.appointments[*live as usize - 1];
-        live.state == AppointmentState::Held && live.by == who
+        live.state == AppointmentState::Held && live.by == actor
     });
     let rule = if case.state == CaseState::Diverted115 {
         Some("acute_problem")
@@ -201,7 +201,7 @@ pub fn book(
                     from,
                     minutes,
                     state,
-                    by: who,
+                    by: actor,
                     held_until,
                     started,
                 });
@@ -236,7 +236,7 @@ fn stands(a: &Appointment) -> bool {
     matches!(a.state, AppointmentState::Booked | AppointmentState::Told)
 }
 
-pub fn move_to(model: &Plain, who: Who, id: i64, number: u8) -> Planned {
+pub fn move_to(model: &Plain, actor: Actor, id: i64, number: u8) -> Planned {
     let from = slot(number);
     let command = Command::MoveAppointment(MoveAppointment {
         appointment: AppointmentId(id),
@@ -257,7 +257,7 @@ pub fn move_to(model: &Plain, who: Who, id: i64, number: u8) -> Planned {
             model.sweep_holds();
             model.appointment_mut(id).end(AppointmentState::Moved);
             let state = AppointmentState::Booked;
-            model.appointments.push(Appointment { from, state, by: who, started: None, ..old });
+            model.appointments.push(Appointment { from, state, by: actor, started: None, ..old });
         })
     });
     (command, outcome)
@@ -351,7 +351,7 @@ pub fn result(model: &Plain, id: i64, done: bool) -> Planned {
     (command, outcome)
 }
 
-pub fn survey(model: &Plain, who: Who, id: i64, q5: i64) -> Planned {
+pub fn survey(model: &Plain, actor: Actor, id: i64, q5: i64) -> Planned {
     let command = Command::RecordSurvey(RecordSurvey {
         case: CaseId(id),
         answers: SurveyAnswers { q5: Some(q5), ..SurveyAnswers::default() },
@@ -363,12 +363,12 @@ pub fn survey(model: &Plain, who: Who, id: i64, q5: i64) -> Planned {
     let matter_id = case.customer * 4 + 3;
     let matter = model.matters.get(&matter_id);
     let is_taken =
-        matter.is_some_and(|m| m.has_good_lease(model.now) && m.lease.is_some_and(|(h, _)| h != who));
+        matter.is_some_and(|m| m.has_good_lease(model.now) && m.lease.is_some_and(|(h, _)| h != actor));
     let outcome = if case.state != CaseState::Consulted {
         Err("case_not_ready")
     } else if case.survey != Some("due") {
         Err("conflict")
-    } else if matter.is_some_and(|m| m.avoid == Some(who)) {
+    } else if matter.is_some_and(|m| m.avoid == Some(actor)) {
         Err("registered_by_you")
     } else if q5 > 5 {
         Err("answer_out_of_range")
@@ -377,7 +377,7 @@ pub fn survey(model: &Plain, who: Who, id: i64, q5: i64) -> Planned {
     } else {
         yes(move |model, _| {
             model.cases[id as usize - 1].survey = Some("answered");
-            success(model, matter_id, who);
+            success(model, matter_id, actor);
         })
     };
     (command, outcome)

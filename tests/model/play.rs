@@ -2,7 +2,7 @@
 
 use crate::fixture::{PHONES, at};
 use crate::plain::{
-    Call, LEASE_MINUTES, MAX_ATTEMPTS, Matter, Place, Plain, Registration, UNDO_MS, Who, is_open_hour,
+    Actor, Call, LEASE_MINUTES, MAX_ATTEMPTS, Matter, Place, Plain, Registration, UNDO_MS, is_open_hour,
 };
 use crate::step::{Action, Step};
 use tongdai::domain::appointment::AppointmentState;
@@ -27,7 +27,7 @@ pub type Change = Box<dyn FnOnce(&mut Plain, &Receipt)>;
 
 /// A command and its outcome by the model.
 pub struct Plan {
-    pub who: Who,
+    pub actor: Actor,
     pub command: Command,
     pub outcome: Result<Change, &'static str>,
 }
@@ -40,8 +40,8 @@ pub fn yes(change: impl FnOnce(&mut Plain, &Receipt) + 'static) -> Result<Change
 /// The plan of a step; none when there is nothing it could be about.
 pub fn plan(model: &Plain, step: &Step) -> Option<Plan> {
     let which = i64::from(step.which);
-    let agent = ["lan", "minh", "ha"][usize::from(step.who) % 3];
-    let desk = ["thu", "quan"][usize::from(step.who) % 2];
+    let agent = ["lan", "minh", "ha"][usize::from(step.actor) % 3];
+    let desk = ["thu", "quan"][usize::from(step.actor) % 2];
     let of = |purpose| if purpose == Purpose::Intake { desk } else { agent };
     let one_of = |rows: usize| (rows > 0).then(|| which % rows as i64 + 1);
     // Often the customer who was on the phone last.
@@ -55,7 +55,7 @@ pub fn plan(model: &Plain, step: &Step) -> Option<Plan> {
             _ => one_of(model.appointments.len()),
         }
     };
-    let (who, (command, outcome)) = match &step.act {
+    let (actor, (command, outcome)) = match &step.act {
         Action::Register { .. } => (agent, register(model, agent, last.unwrap_or(which % 8 + 1), &step.act)),
         Action::Cancel => {
             let whose = last.and_then(|customer| model.registration_of(customer)).map(|(id, _)| id);
@@ -71,7 +71,7 @@ pub fn plan(model: &Plain, step: &Step) -> Option<Plan> {
             (of(*purpose), claim_named(model, of(*purpose), *purpose, customer))
         }
         Action::Release | Action::Renew | Action::Record { .. } => {
-            let mut holders: Vec<(Who, i64)> =
+            let mut holders: Vec<(Actor, i64)> =
                 model.matters.iter().filter_map(|(id, m)| Some((m.lease?.0, *id))).collect();
             if matches!(step.act, Action::Record { other: true, .. }) {
                 holders.clear();
@@ -79,24 +79,27 @@ pub fn plan(model: &Plain, step: &Step) -> Option<Plan> {
                 // No call is open: an agent claims one.
                 let purpose = Purpose::ALL[usize::from(step.which) % 3];
                 let (command, outcome) = claim_next(model, of(purpose), purpose);
-                return Some(Plan { who: of(purpose), command, outcome });
+                return Some(Plan { actor: of(purpose), command, outcome });
             }
             let held = holders.get(usize::from(step.which) % holders.len().max(1));
             let all: Vec<i64> = model.matters.keys().copied().collect();
             let any = all[usize::from(step.which) % all.len()];
-            let (who, id) = held.copied().unwrap_or((of(model.matters[&any].purpose), any));
+            let (actor, id) = held.copied().unwrap_or((of(model.matters[&any].purpose), any));
             let planned = match &step.act {
-                Action::Release => release(model, who, id),
-                Action::Renew => renew(model, who, id),
-                act => record(model, who, id, act),
+                Action::Release => release(model, actor, id),
+                Action::Renew => renew(model, actor, id),
+                act => record(model, actor, id, act),
             };
-            (who, planned)
+            (actor, planned)
         }
         Action::Undo => {
             let last = model.calls.iter().rev().find(|call| !call.undone)?;
-            let who =
-                if step.which.is_multiple_of(8) { of(model.matters[&last.matter].purpose) } else { last.who };
-            (who, undo(model, who, last.matter))
+            let actor = if step.which.is_multiple_of(8) {
+                of(model.matters[&last.matter].purpose)
+            } else {
+                last.actor
+            };
+            (actor, undo(model, actor, last.matter))
         }
         Action::HandOver => ("ha", hand_over(model)),
         Action::Acknowledge { returned } => {
@@ -121,20 +124,20 @@ pub fn plan(model: &Plain, step: &Step) -> Option<Plan> {
         Action::Start { wrong_doctor } => {
             let id = appointment()?;
             let own = model.appointments[id as usize - 1].doctor == 1;
-            let who = if own == *wrong_doctor { "bs_binh" } else { "bs_mai" };
-            (who, start(model, id, *wrong_doctor))
+            let actor = if own == *wrong_doctor { "bs_binh" } else { "bs_mai" };
+            (actor, start(model, id, *wrong_doctor))
         }
         Action::Result { done } => (desk, result(model, appointment()?, *done)),
         Action::Survey { q5 } => (agent, survey(model, agent, one_of(model.cases.len())?, *q5)),
         Action::Wait => return None,
     };
-    Some(Plan { who, command, outcome })
+    Some(Plan { actor, command, outcome })
 }
 
 /// A command and its outcome.
 pub type Planned = (Command, Result<Change, &'static str>);
 
-fn register(model: &Plain, who: Who, customer: i64, act: &Action) -> Planned {
+fn register(model: &Plain, actor: Actor, customer: i64, act: &Action) -> Planned {
     let Action::Register { consent, survey, waitlist, from_call } = *act else { unreachable!() };
     let offer = customer * 4 + 1;
     let matter = model.matters[&offer].clone();
@@ -160,7 +163,7 @@ fn register(model: &Plain, who: Who, customer: i64, act: &Action) -> Planned {
         Err("consent_missing")
     } else if model.taken() >= model.quota && !waitlist {
         Err("quota_full")
-    } else if named && holder != Some(who) {
+    } else if named && holder != Some(actor) {
         Err("not_your_lease")
     } else if named && !matter.has_good_lease(now) {
         Err("lease_expired")
@@ -181,10 +184,10 @@ fn register(model: &Plain, who: Who, customer: i64, act: &Action) -> Planned {
             assert_eq!(receipt, &expected);
             let place = seat.map_or(Place::Waitlist, Place::Seat);
             let hand_over = "waiting";
-            model.registrations.push(Registration { customer, place, by: who, at: now, survey, hand_over });
+            model.registrations.push(Registration { customer, place, by: actor, at: now, survey, hand_over });
             if named {
-                success(model, offer, who);
-            } else if !(from_call && holder == Some(who) && matter.has_good_lease(now)) {
+                success(model, offer, actor);
+            } else if !(from_call && holder == Some(actor) && matter.has_good_lease(now)) {
                 model.close(offer, "registered");
             }
         })
@@ -193,18 +196,18 @@ fn register(model: &Plain, who: Who, customer: i64, act: &Action) -> Planned {
 }
 
 /// The call that reached its purpose in another command.
-pub fn success(model: &mut Plain, id: i64, who: Who) {
+pub fn success(model: &mut Plain, id: i64, actor: Actor) {
     let now = model.now;
     let before = model.matters[&id].clone();
     let matter = model.matters.get_mut(&id).unwrap();
     (matter.attempts, matter.rang) = (matter.attempts + 1, Some(now));
     matter.become_state(MatterState::Closed, Some("agreed"));
-    model.calls.push(call(id, who, now, Disposition::Agreed, before));
+    model.calls.push(call(id, actor, now, Disposition::Agreed, before));
 }
 
-fn call(matter: i64, who: Who, at: Timestamp, disposition: Disposition, before: Matter) -> Call {
+fn call(matter: i64, actor: Actor, at: Timestamp, disposition: Disposition, before: Matter) -> Call {
     let (moved_case, moved_survey, agreement) = (None, false, None);
-    Call { matter, who, at, disposition, before, moved_case, moved_survey, agreement, undone: false }
+    Call { matter, actor, at, disposition, before, moved_case, moved_survey, agreement, undone: false }
 }
 
 fn cancel(model: &Plain, id: i64) -> Planned {
@@ -269,9 +272,9 @@ fn opt_out(customer: i64) -> Planned {
     (command, yes(move |model, _| model.stop_calls(customer)))
 }
 
-fn claim_next(model: &Plain, who: Who, purpose: Purpose) -> Planned {
+fn claim_next(model: &Plain, actor: Actor, purpose: Purpose) -> Planned {
     let command = Command::Claim(Claim { purpose, matter: None });
-    if model.matters.values().any(|m| m.has_good_lease(model.now) && m.lease.is_some_and(|l| l.0 == who)) {
+    if model.matters.values().any(|m| m.has_good_lease(model.now) && m.lease.is_some_and(|l| l.0 == actor)) {
         return (command, Err("call_open"));
     }
     let change = yes(move |model, receipt| {
@@ -279,13 +282,13 @@ fn claim_next(model: &Plain, who: Who, purpose: Purpose) -> Planned {
         let callable: Vec<i64> = model
             .matters
             .iter()
-            .filter(|(_, m)| m.purpose == purpose && m.avoid != Some(who))
+            .filter(|(_, m)| m.purpose == purpose && m.avoid != Some(actor))
             .filter(|(_, m)| {
                 m.state == MatterState::Promised
                     || (m.state == MatterState::Waiting && is_open_hour(purpose, model.now))
             })
             .map(|(id, _)| *id)
-            .filter(|id| model.against_call(*id, who, false).is_empty())
+            .filter(|id| model.against_call(*id, actor, false).is_empty())
             .collect();
         match receipt {
             Receipt::Claimed { matter, attempt, .. } => {
@@ -297,7 +300,7 @@ fn claim_next(model: &Plain, who: Who, purpose: Purpose) -> Planned {
                 );
                 assert_eq!(*attempt, model.matters[&matter.0].attempts + 1);
                 let until = model.now.plus_minutes(LEASE_MINUTES);
-                model.matters.get_mut(&matter.0).unwrap().take(who, until);
+                model.matters.get_mut(&matter.0).unwrap().take(actor, until);
             }
             Receipt::NothingDue { .. } => assert!(callable.is_empty(), "{callable:?} could be called"),
             other => panic!("{other:?}"),
@@ -306,19 +309,19 @@ fn claim_next(model: &Plain, who: Who, purpose: Purpose) -> Planned {
     (command, change)
 }
 
-fn claim_named(model: &Plain, who: Who, purpose: Purpose, customer: i64) -> Planned {
+fn claim_named(model: &Plain, actor: Actor, purpose: Purpose, customer: i64) -> Planned {
     let id = customer * 4 + purpose.index();
     let command = Command::Claim(Claim { purpose, matter: Some(MatterId(id)) });
     let mut swept = model.clone();
     swept.sweep_leases();
-    let mine = swept.matters.iter().find(|(_, m)| m.lease.is_some_and(|(holder, _)| holder == who));
+    let mine = swept.matters.iter().find(|(_, m)| m.lease.is_some_and(|(holder, _)| holder == actor));
     let outcome = match (mine, swept.matters.get(&id)) {
         (Some((held, _)), _) if *held != id => Err("call_open"),
         (_, None) => Err("no_such_row"),
-        (None, Some(matter)) if matter.avoid == Some(who) => Err("registered_by_you"),
+        (None, Some(matter)) if matter.avoid == Some(actor) => Err("registered_by_you"),
         (None, Some(matter)) => {
-            let is_supervisors = who == "ha" && matter.reason == Some("supervisor");
-            swept.against_call(id, who, is_supervisors).first().map_or(Ok(()), |rule| Err(*rule))
+            let is_supervisors = actor == "ha" && matter.reason == Some("supervisor");
+            swept.against_call(id, actor, is_supervisors).first().map_or(Ok(()), |rule| Err(*rule))
         }
         (Some(_), Some(_)) => Ok(()),
     };
@@ -327,15 +330,15 @@ fn claim_named(model: &Plain, who: Who, purpose: Purpose, customer: i64) -> Plan
             model.sweep_leases();
             let until = model.now.plus_minutes(LEASE_MINUTES);
             assert!(matches!(receipt, Receipt::Claimed { lease_until, .. } if *lease_until == until));
-            model.matters.get_mut(&id).unwrap().take(who, until);
+            model.matters.get_mut(&id).unwrap().take(actor, until);
         })
     });
     (command, outcome)
 }
 
-fn lease(model: &Plain, who: Who, id: i64) -> Result<(), &'static str> {
+fn lease(model: &Plain, actor: Actor, id: i64) -> Result<(), &'static str> {
     match model.matters[&id].lease {
-        Some((holder, until)) if holder == who => {
+        Some((holder, until)) if holder == actor => {
             if model.now < until {
                 Ok(())
             } else {
@@ -346,27 +349,27 @@ fn lease(model: &Plain, who: Who, id: i64) -> Result<(), &'static str> {
     }
 }
 
-fn release(model: &Plain, who: Who, id: i64) -> Planned {
+fn release(model: &Plain, actor: Actor, id: i64) -> Planned {
     let command = Command::ReleaseLease(MatterRef { matter: MatterId(id) });
-    let outcome = match lease(model, who, id) {
+    let outcome = match lease(model, actor, id) {
         Err("not_your_lease") => Err("not_your_lease"),
         _ => yes(move |model, _| model.matters.get_mut(&id).unwrap().give_back()),
     };
     (command, outcome)
 }
 
-fn renew(model: &Plain, who: Who, id: i64) -> Planned {
+fn renew(model: &Plain, actor: Actor, id: i64) -> Planned {
     let command = Command::RenewLease(MatterRef { matter: MatterId(id) });
-    let outcome = lease(model, who, id).and_then(|()| {
+    let outcome = lease(model, actor, id).and_then(|()| {
         yes(move |model, _| {
             let until = model.now.plus_minutes(LEASE_MINUTES);
-            model.matters.get_mut(&id).unwrap().lease = Some((who, until));
+            model.matters.get_mut(&id).unwrap().lease = Some((actor, until));
         })
     });
     (command, outcome)
 }
 
-fn record(model: &Plain, who: Who, id: i64, act: &Action) -> Planned {
+fn record(model: &Plain, actor: Actor, id: i64, act: &Action) -> Planned {
     let Action::Record { disposition, note, callback_after, mine, .. } = *act else { unreachable!() };
     let now = model.now;
     let callback_at = callback_after.map(|minutes| now.plus_minutes(minutes));
@@ -379,7 +382,7 @@ fn record(model: &Plain, who: Who, id: i64, act: &Action) -> Planned {
         ..RecordCall::new(MatterId(id), disposition)
     });
     let purpose = model.matters[&id].purpose;
-    let outcome = lease(model, who, id).and_then(|()| {
+    let outcome = lease(model, actor, id).and_then(|()| {
         if !disposition.is_offered(purpose) {
             Err("field_invalid")
         } else if disposition == Disposition::Language && !note {
@@ -387,9 +390,9 @@ fn record(model: &Plain, who: Who, id: i64, act: &Action) -> Planned {
         } else if disposition == Disposition::Callback && callback_at.is_none() {
             Err("callback_time_missing")
         } else {
-            let owner = mine.then_some(who);
+            let owner = mine.then_some(actor);
             yes(move |model, receipt| {
-                recorded(model, receipt, who, id, disposition, callback_at.map(|at| (at, owner)));
+                recorded(model, receipt, actor, id, disposition, callback_at.map(|at| (at, owner)));
             })
         }
     });
@@ -399,17 +402,17 @@ fn record(model: &Plain, who: Who, id: i64, act: &Action) -> Planned {
 fn recorded(
     model: &mut Plain,
     receipt: &Receipt,
-    who: Who,
+    actor: Actor,
     id: i64,
     disposition: Disposition,
-    callback: Option<(Timestamp, Option<Who>)>,
+    callback: Option<(Timestamp, Option<Actor>)>,
 ) {
     let Receipt::Recorded { state, next_at } = receipt else { panic!("{receipt:?}") };
     let (now, customer) = (model.now, id / 4);
     let flags = disposition.flags();
     let before = model.matters[&id].clone();
     let purpose = before.purpose;
-    let mut made = call(id, who, now, disposition, before.clone());
+    let mut made = call(id, actor, now, disposition, before.clone());
     let came_about = match purpose {
         Purpose::Offer => model.registration_of(customer).is_some_and(|(_, r)| r.place != Place::Cancelled),
         Purpose::Intake => true,
@@ -430,7 +433,7 @@ fn recorded(
         }
         FollowUp::Close if flags.success && !came_about => {
             after.become_state(MatterState::Promised, None);
-            after.callback = Some((now, Some(who)));
+            after.callback = Some((now, Some(actor)));
         }
         FollowUp::Close => after.become_state(MatterState::Closed, Some(disposition.code())),
         FollowUp::Supervisor => after.become_state(MatterState::Held, Some("supervisor")),
@@ -480,7 +483,7 @@ fn recorded(
     }
 }
 
-fn undo(model: &Plain, who: Who, id: i64) -> Planned {
+fn undo(model: &Plain, actor: Actor, id: i64) -> Planned {
     let command = Command::UndoCall(MatterRef { matter: MatterId(id) });
     let matter = &model.matters[&id];
     let place = model.calls.iter().rposition(|call| call.matter == id && !call.undone).unwrap();
@@ -491,7 +494,7 @@ fn undo(model: &Plain, who: Who, id: i64) -> Planned {
     let case_ended = matter.purpose == Purpose::Intake
         && model.cases.iter().any(|case| case.customer == id / 4 && case.state.is_final());
     let by_call = [Some(last.disposition.code()), Some("attempts_used_up")].contains(&matter.reason);
-    let outcome = if last.who != who {
+    let outcome = if last.actor != actor {
         Err("no_such_row")
     } else if model.now.since(last.at) > UNDO_MS {
         Err("undo_too_late")
@@ -505,7 +508,7 @@ fn undo(model: &Plain, who: Who, id: i64) -> Planned {
         Err("matter_closed")
     } else if matter.state == MatterState::Leased {
         Err("not_your_lease")
-    } else if model.matters.values().any(|m| m.lease.is_some_and(|(holder, _)| holder == who)) {
+    } else if model.matters.values().any(|m| m.lease.is_some_and(|(holder, _)| holder == actor)) {
         Err("call_open")
     } else {
         yes(move |model, _| {
@@ -513,7 +516,7 @@ fn undo(model: &Plain, who: Who, id: i64) -> Planned {
             model.calls[place].undone = true;
             let call = model.calls[place].clone();
             let mut back = call.before;
-            back.take(who, until);
+            back.take(actor, until);
             let purpose = back.purpose;
             model.matters.insert(id, back);
             model.agreements.retain(|kept| Some(*kept) != call.agreement);

@@ -9,7 +9,7 @@ use tongdai::domain::disposition::Disposition;
 #[derive(Debug, Clone)]
 pub struct Step {
     pub minutes_later: i64,
-    pub who: u8,
+    pub actor: u8,
     pub which: u8,
     pub act: Action,
 }
@@ -95,9 +95,9 @@ fn later() -> impl Strategy<Value = i64> {
 }
 
 pub fn step() -> impl Strategy<Value = Step> {
-    (later(), any::<u8>(), any::<u8>(), act()).prop_map(|(minutes_later, who, which, act)| Step {
+    (later(), any::<u8>(), any::<u8>(), act()).prop_map(|(minutes_later, actor, which, act)| Step {
         minutes_later,
-        who,
+        actor,
         which,
         act,
     })
@@ -118,7 +118,7 @@ pub fn begun() -> impl Strategy<Value = Begun> {
 impl Begun {
     /// The steps that bring it about.
     pub fn steps(self) -> Vec<Step> {
-        let step = |minutes_later, which, act| Step { minutes_later, who: 0, which, act };
+        let step = |minutes_later, which, act| Step { minutes_later, actor: 0, which, act };
         let of_each = |act: fn(u8) -> Action| (0..self.registered).map(move |n| step(0, n, act(n)));
         let mut steps: Vec<Step> =
             of_each(|_| Action::Register { consent: true, survey: true, waitlist: true, from_call: false })
