@@ -7,7 +7,7 @@ use super::import::stopped_by_signals;
 use super::paths;
 use super::screens::progress_bar;
 use super::session::Session;
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::refusal::Refusal;
 use crate::store::{Place, Store, Watch, grants as roles};
 use crate::usecase::Door;
@@ -20,10 +20,10 @@ use std::sync::atomic::Ordering;
 pub fn backup(session: &Session, args: &Backup) -> Result<(), Failure> {
     let door = session.open()?;
     let staff = session.staff();
-    if !door.actor(&staff)?.role.may(Act::Export) {
-        return Err(Refusal::Forbidden { act: Act::Export }.into());
+    if !door.actor(&staff)?.role.may(Permission::Export) {
+        return Err(Refusal::Forbidden { act: Permission::Export }.into());
     }
-    door.note(&staff, Session::now(&door), Act::Export, "backup", String::new())?;
+    door.note(&staff, Session::now(&door), Permission::Export, "backup", String::new())?;
     watched(session, |watch| Ok(door.store().backup(&args.file, watch)?))?;
     done(session, "backed_up", &args.file.display().to_string())
 }

@@ -68,8 +68,8 @@ pub fn audit_show(session: &Session, limit: u32) -> Result<(), Failure> {
 pub fn audit_verify(session: &Session) -> Result<(), Failure> {
     let door = session.open()?;
     let staff = session.staff();
-    if !door.actor(&staff)?.role.may(crate::domain::actor::Act::SeeAudit) {
-        return Err(Refusal::Forbidden { act: crate::domain::actor::Act::SeeAudit }.into());
+    if !door.actor(&staff)?.role.may(crate::domain::actor::Permission::SeeAudit) {
+        return Err(Refusal::Forbidden { act: crate::domain::actor::Permission::SeeAudit }.into());
     }
     let chains = check::verify_audit(&door)?;
     if session.global.json {

@@ -75,41 +75,49 @@ impl Role {
         matches!(self, Self::Intake | Self::Doctor | Self::VinmecLead)
     }
 
-    /// The permission table: may this role do `act`?
-    pub const fn may(self, act: Act) -> bool {
+    /// The permission table: has this role the permission?
+    pub const fn may(self, permission: Permission) -> bool {
         use Role::{Agent, Auditor, Doctor, FanpageAdmin, Intake, Operator, Supervisor, VinmecLead};
-        match act {
-            Act::RegisterByPhone | Act::CallOffers | Act::CallSurveys => matches!(self, Agent | Supervisor),
-            Act::RegisterByFanpage | Act::WorkLeads => matches!(self, FanpageAdmin | Supervisor),
-            Act::OptOut => !matches!(self, Auditor | Doctor),
-            Act::CancelRegistration => {
+        match permission {
+            Permission::RegisterByPhone | Permission::CallOffers | Permission::CallSurveys => {
+                matches!(self, Agent | Supervisor)
+            }
+            Permission::RegisterByFanpage | Permission::WorkLeads => {
+                matches!(self, FanpageAdmin | Supervisor)
+            }
+            Permission::OptOut => !matches!(self, Auditor | Doctor),
+            Permission::CancelRegistration => {
                 matches!(self, Agent | FanpageAdmin | Supervisor | Intake | VinmecLead)
             }
-            Act::SeeCustomers | Act::SeeQueue => matches!(self, Agent | FanpageAdmin | Supervisor | Operator),
-            Act::HandOver | Act::ManageAgreements => matches!(self, Supervisor),
-            Act::ManageLists | Act::ManageQuota => matches!(self, Supervisor | Operator),
-            Act::ManageStaff | Act::ManageSessions => matches!(self, Supervisor | VinmecLead | Operator),
-            Act::SeeBatches => matches!(self, Supervisor | Intake | VinmecLead | Operator),
-            Act::Acknowledge | Act::CallIntake | Act::Triage | Act::Book => {
+            Permission::SeeCustomers | Permission::SeeQueue => {
+                matches!(self, Agent | FanpageAdmin | Supervisor | Operator)
+            }
+            Permission::HandOver | Permission::ManageAgreements => matches!(self, Supervisor),
+            Permission::ManageLists | Permission::ManageQuota => matches!(self, Supervisor | Operator),
+            Permission::ManageStaff | Permission::ManageSessions => {
+                matches!(self, Supervisor | VinmecLead | Operator)
+            }
+            Permission::SeeBatches => matches!(self, Supervisor | Intake | VinmecLead | Operator),
+            Permission::Acknowledge | Permission::CallIntake | Permission::Triage | Permission::Book => {
                 matches!(self, Intake | VinmecLead)
             }
-            Act::ManageDoctors => matches!(self, VinmecLead | Operator),
-            Act::SeeHealth | Act::SeeCases => matches!(self, Intake | Doctor | VinmecLead),
-            Act::SeeRoster => matches!(self, Intake | Doctor | VinmecLead | Operator),
-            Act::RecordResult => matches!(self, Doctor | Intake | VinmecLead),
-            Act::SeeOverview => true,
-            Act::SeeAgents => matches!(self, Supervisor | Auditor | Operator),
-            Act::SeeAudit => matches!(self, Supervisor | VinmecLead | Auditor | Operator),
-            Act::RevealPhone => !matches!(self, Auditor | Operator),
-            Act::Export => matches!(self, Supervisor | VinmecLead | Operator),
-            Act::Work => !matches!(self, Auditor | Operator),
+            Permission::ManageDoctors => matches!(self, VinmecLead | Operator),
+            Permission::SeeHealth | Permission::SeeCases => matches!(self, Intake | Doctor | VinmecLead),
+            Permission::SeeRoster => matches!(self, Intake | Doctor | VinmecLead | Operator),
+            Permission::RecordResult => matches!(self, Doctor | Intake | VinmecLead),
+            Permission::SeeOverview => true,
+            Permission::SeeAgents => matches!(self, Supervisor | Auditor | Operator),
+            Permission::SeeAudit => matches!(self, Supervisor | VinmecLead | Auditor | Operator),
+            Permission::RevealPhone => !matches!(self, Auditor | Operator),
+            Permission::Export => matches!(self, Supervisor | VinmecLead | Operator),
+            Permission::Work => !matches!(self, Auditor | Operator),
         }
     }
 }
 
 /// Something that a role may or may not do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Act {
+pub enum Permission {
     /// Register a customer who is on the phone.
     RegisterByPhone,
     /// Register a customer who wrote on the fanpage.
@@ -174,8 +182,8 @@ pub enum Act {
     Work,
 }
 
-impl Act {
-    /// Every act, for tables and tests.
+impl Permission {
+    /// Every permission, for tables and tests.
     pub const ALL: [Self; 31] = [
         Self::RegisterByPhone,
         Self::RegisterByFanpage,
@@ -273,7 +281,7 @@ mod tests {
     #[test]
     fn health_data_is_for_vinmec_alone() {
         for role in Role::ALL {
-            assert_eq!(role.may(Act::SeeHealth), role.is_vinmec(), "{role:?}");
+            assert_eq!(role.may(Permission::SeeHealth), role.is_vinmec(), "{role:?}");
         }
     }
 
@@ -281,7 +289,9 @@ mod tests {
     fn list_and_eligibility_data_never_reach_vinmec() {
         for role in Role::ALL.into_iter().filter(|role| role.is_vinmec()) {
             assert!(
-                !role.may(Act::SeeCustomers) && !role.may(Act::SeeQueue) && !role.may(Act::ManageLists),
+                !role.may(Permission::SeeCustomers)
+                    && !role.may(Permission::SeeQueue)
+                    && !role.may(Permission::ManageLists),
                 "{role:?}"
             );
         }
@@ -289,14 +299,15 @@ mod tests {
 
     #[test]
     fn an_auditor_reads_and_changes_nothing() {
-        let allowed: Vec<Act> = Act::ALL.into_iter().filter(|act| Role::Auditor.may(*act)).collect();
-        assert_eq!(allowed, [Act::SeeOverview, Act::SeeAgents, Act::SeeAudit]);
+        let allowed: Vec<Permission> =
+            Permission::ALL.into_iter().filter(|permission| Role::Auditor.may(*permission)).collect();
+        assert_eq!(allowed, [Permission::SeeOverview, Permission::SeeAgents, Permission::SeeAudit]);
     }
 
     #[test]
     fn every_permission_belongs_to_a_role() {
-        for act in Act::ALL {
-            assert!(Role::ALL.into_iter().any(|role| role.may(act)), "{act:?}");
+        for permission in Permission::ALL {
+            assert!(Role::ALL.into_iter().any(|role| role.may(permission)), "{permission:?}");
         }
     }
 

@@ -6,7 +6,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::actor::Act;
+use super::actor::Permission;
 use super::department::Department;
 use super::disposition::Disposition;
 use super::id::{RegistrationId, StaffId};
@@ -113,7 +113,7 @@ pub enum Refusal {
     /// The role may not do this.
     Forbidden {
         /// What was asked.
-        act: Act,
+        act: Permission,
     },
     /// The named row does not exist.
     NoSuchRow {

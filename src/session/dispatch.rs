@@ -5,7 +5,7 @@
 
 use super::clock::SessionClock;
 use super::worker::{Event, Work};
-use crate::domain::actor::{Act, Actor};
+use crate::domain::actor::{Actor, Permission};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::say::Say;
@@ -78,7 +78,7 @@ pub fn carry_out(effects: Vec<Effect>, app: &mut App, host: &mut impl SessionHos
 
 /// Signs the actor in to work, unless they are pausing: a pause ends by their own key.
 pub fn sign_in(door: &Door, actor: &Actor, clock: &SessionClock) -> Result<(), Error> {
-    if !actor.role.may(Act::Work) {
+    if !actor.role.may(Permission::Work) {
         return Ok(());
     }
     let now = clock.now();

@@ -16,7 +16,7 @@ use super::error::Error;
 use super::model::staff::{AuditLine, StaffLine};
 use super::receipt::Receipt;
 use super::registration::name;
-use crate::domain::actor::{Act, OPERATOR, Role};
+use crate::domain::actor::{OPERATOR, Permission, Role};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::EndedBy;
@@ -45,7 +45,7 @@ pub(super) fn reveal_phone(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &RevealPhone) 
     let found = customer::find(tx, input.customer)?.ok_or_else(no_such)?;
     if ctx.actor.role.is_vinmec() && !staff_rows::has_case_of(tx, ctx.actor.doctor, ctx.actor.role, found.id)?
     {
-        return Err(Refusal::Forbidden { act: Act::RevealPhone }.into());
+        return Err(Refusal::Forbidden { act: Permission::RevealPhone }.into());
     }
     let subject = format!("customer:{}", found.id);
     Ok(Done::new(Receipt::PhoneRevealed { phone: found.phone.e164() }, subject))
@@ -171,7 +171,11 @@ pub(super) const fn manages(manager: Role, concerned: Role) -> bool {
 }
 
 pub(super) fn check_manages(manager: Role, concerned: Role) -> Result<(), Refusal> {
-    if manages(manager, concerned) { Ok(()) } else { Err(Refusal::Forbidden { act: Act::ManageStaff }) }
+    if manages(manager, concerned) {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden { act: Permission::ManageStaff })
+    }
 }
 
 fn check_not_last_supervisor(tx: &mut Tx<'_>, id: &StaffId) -> Result<(), Error> {

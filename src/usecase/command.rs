@@ -20,7 +20,7 @@ pub use registration::{
     MoveLead, Patient, Register, Returned, WithdrawConsent,
 };
 
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::contact::Purpose;
 use crate::domain::id::MatterId;
 use schemars::JsonSchema;
@@ -112,44 +112,44 @@ pub enum Command {
 
 impl Command {
     /// What the actor must be allowed to do.
-    pub const fn act(&self) -> Act {
+    pub const fn act(&self) -> Permission {
         match self {
             Self::Register(r) => match r.channel {
-                Channel::Fanpage => Act::RegisterByFanpage,
-                Channel::Inbound9090 | Channel::Outbound9090 => Act::RegisterByPhone,
+                Channel::Fanpage => Permission::RegisterByFanpage,
+                Channel::Inbound9090 | Channel::Outbound9090 => Permission::RegisterByPhone,
             },
-            Self::CancelRegistration(_) | Self::WithdrawConsent(_) => Act::CancelRegistration,
-            Self::OptOut(_) => Act::OptOut,
+            Self::CancelRegistration(_) | Self::WithdrawConsent(_) => Permission::CancelRegistration,
+            Self::OptOut(_) => Permission::OptOut,
             Self::Claim(c) => match c.purpose {
-                Purpose::Offer => Act::CallOffers,
-                Purpose::Intake => Act::CallIntake,
-                Purpose::Survey => Act::CallSurveys,
+                Purpose::Offer => Permission::CallOffers,
+                Purpose::Intake => Permission::CallIntake,
+                Purpose::Survey => Permission::CallSurveys,
             },
             Self::RenewLease(m) | Self::ReleaseLease(m) | Self::UndoCall(m) => call_act(m.matter),
             Self::RecordCall(r) => call_act(r.matter),
-            Self::AddAgreement(_) => Act::ManageAgreements,
-            Self::HandOver(_) => Act::HandOver,
-            Self::Acknowledge(_) => Act::Acknowledge,
-            Self::Triage(_) => Act::Triage,
-            Self::AddDoctor(_) | Self::AddShift(_) => Act::ManageDoctors,
+            Self::AddAgreement(_) => Permission::ManageAgreements,
+            Self::HandOver(_) => Permission::HandOver,
+            Self::Acknowledge(_) => Permission::Acknowledge,
+            Self::Triage(_) => Permission::Triage,
+            Self::AddDoctor(_) | Self::AddShift(_) => Permission::ManageDoctors,
             Self::HoldSlot(_)
             | Self::ReleaseSlot(_)
             | Self::Book(_)
             | Self::MoveAppointment(_)
             | Self::CancelAppointment(_)
-            | Self::TellCustomer(_) => Act::Book,
-            Self::StartConsultation(_) | Self::RecordResult(_) => Act::RecordResult,
-            Self::RecordSurvey(_) => Act::CallSurveys,
-            Self::AddLead(_) | Self::MoveLead(_) => Act::WorkLeads,
-            Self::RevealPhone(_) => Act::RevealPhone,
-            Self::Pause(_) | Self::Resume(_) | Self::LineLost(_) | Self::TakeOver(_) => Act::Work,
-            Self::SetQuota(_) => Act::ManageQuota,
+            | Self::TellCustomer(_) => Permission::Book,
+            Self::StartConsultation(_) | Self::RecordResult(_) => Permission::RecordResult,
+            Self::RecordSurvey(_) => Permission::CallSurveys,
+            Self::AddLead(_) | Self::MoveLead(_) => Permission::WorkLeads,
+            Self::RevealPhone(_) => Permission::RevealPhone,
+            Self::Pause(_) | Self::Resume(_) | Self::LineLost(_) | Self::TakeOver(_) => Permission::Work,
+            Self::SetQuota(_) => Permission::ManageQuota,
             Self::AddStaff(_)
             | Self::DisableStaff(_)
             | Self::AddStaffKey(_)
             | Self::RemoveStaffKey(_)
-            | Self::ClearPin(_) => Act::ManageStaff,
-            Self::EndSession(_) | Self::Broadcast(_) => Act::ManageSessions,
+            | Self::ClearPin(_) => Permission::ManageStaff,
+            Self::EndSession(_) | Self::Broadcast(_) => Permission::ManageSessions,
         }
     }
 
@@ -200,10 +200,10 @@ impl Command {
 }
 
 /// The act behind a matter's purpose; an unknown purpose digit is treated as the offer and finds no row later.
-const fn call_act(matter: MatterId) -> Act {
+const fn call_act(matter: MatterId) -> Permission {
     match matter.0 & 3 {
-        2 => Act::CallIntake,
-        3 => Act::CallSurveys,
-        _ => Act::CallOffers,
+        2 => Permission::CallIntake,
+        3 => Permission::CallSurveys,
+        _ => Permission::CallOffers,
     }
 }

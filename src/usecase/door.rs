@@ -13,7 +13,7 @@ use super::{
     admin, booking, draft, fanpage, handover, intake, optout, outbound, overview, queue, registration,
     roster, search, session, survey,
 };
-use crate::domain::actor::{Act, Actor, OPERATOR, Role};
+use crate::domain::actor::{Actor, OPERATOR, Permission, Role};
 use crate::domain::audit::Entry;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
@@ -341,7 +341,7 @@ impl Door {
         &self,
         staff: &StaffId,
         now: Timestamp,
-        act: Act,
+        act: Permission,
         action: &'static str,
         detail: String,
     ) -> Result<(), Error> {
@@ -432,7 +432,7 @@ pub(super) fn actor(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Actor, Error> {
         .ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: staff.to_string() }.into())
 }
 
-pub(super) fn allow(actor: &Actor, act: Act) -> Result<(), Error> {
+pub(super) fn allow(actor: &Actor, act: Permission) -> Result<(), Error> {
     if actor.role.may(act) { Ok(()) } else { Err(Refusal::Forbidden { act }.into()) }
 }
 

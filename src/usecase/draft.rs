@@ -11,7 +11,7 @@ use super::command::Command;
 use super::door::{Ctx, Door, actor, allow};
 use super::error::Error;
 use super::model::draft::{DraftLine, Drafts};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::contact::MatterState;
 use crate::domain::id::{CaseId, MatterId, StaffId};
 use crate::domain::phone::PhoneNumber;
@@ -66,7 +66,7 @@ impl Door {
             self.store().write(move |tx| {
                 // Somebody may be disabling this person just now, and nothing of theirs must stay behind.
                 row_lock::staff(tx, &staff)?;
-                allow(&actor(tx, &staff)?, Act::Work)?;
+                allow(&actor(tx, &staff)?, Permission::Work)?;
                 match &body {
                     Some(body) => {
                         draft::upsert(tx, &staff, &form, body, now)?;

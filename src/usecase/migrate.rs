@@ -10,7 +10,7 @@
 use super::door::Door;
 use super::error::Error;
 use super::import;
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::audit::Entry;
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
@@ -44,8 +44,8 @@ pub fn migrate(
     to: &Place,
     watch: &Watch,
 ) -> Result<Moved, Error> {
-    if !door.actor(staff)?.role.may(Act::Export) {
-        return Err(Refusal::Forbidden { act: Act::Export }.into());
+    if !door.actor(staff)?.role.may(Permission::Export) {
+        return Err(Refusal::Forbidden { act: Permission::Export }.into());
     }
     let now = match door.clock()? {
         Some(clock) => clock.max(now),
@@ -57,7 +57,7 @@ pub fn migrate(
     drop(Target::take(to)?);
     let _place = store.bulk_place(&|| watch(0))?;
     import::settle(store)?;
-    door.note(staff, now, Act::Export, "migrate", format!("to={to}"))?;
+    door.note(staff, now, Permission::Export, "migrate", format!("to={to}"))?;
     let entry = Entry {
         at: now,
         staff: staff.0.clone(),

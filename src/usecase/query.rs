@@ -10,7 +10,7 @@ use super::model::draft::Drafts;
 use super::model::lead::LeadLine;
 use super::model::session::SessionLine;
 use super::model::staff::{AuditLine, StaffKeyLine, StaffLine};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::contact::Purpose;
 use crate::domain::department::Department;
 use crate::domain::id::{BatchId, CaseId, DoctorId, MatterId, StaffId};
@@ -159,36 +159,36 @@ const fn fifty() -> u32 {
 
 impl Query {
     /// What the actor must be allowed to do.
-    pub const fn act(&self) -> Act {
+    pub const fn act(&self) -> Permission {
         match self {
             Self::Quota {}
             | Self::Status {}
             | Self::Satisfaction {}
             | Self::Funnel {}
-            | Self::Overview {} => Act::SeeOverview,
-            Self::Customer { .. } | Self::Search { .. } => Act::SeeCustomers,
-            Self::WhyNot { .. } => Act::SeeQueue,
+            | Self::Overview {} => Permission::SeeOverview,
+            Self::Customer { .. } | Self::Search { .. } => Permission::SeeCustomers,
+            Self::WhyNot { .. } => Permission::SeeQueue,
             Self::Queue { purpose } => match purpose {
-                Purpose::Offer | Purpose::Survey => Act::SeeQueue,
-                Purpose::Intake => Act::SeeCases,
+                Purpose::Offer | Purpose::Survey => Permission::SeeQueue,
+                Purpose::Intake => Permission::SeeCases,
             },
             Self::CallCard { matter } => match matter.0 & 3 {
-                2 => Act::CallIntake,
-                3 => Act::CallSurveys,
-                _ => Act::CallOffers,
+                2 => Permission::CallIntake,
+                3 => Permission::CallSurveys,
+                _ => Permission::CallOffers,
             },
-            Self::OpenCall {} | Self::Drafts {} | Self::OwnSessions {} => Act::Work,
+            Self::OpenCall {} | Self::Drafts {} | Self::OwnSessions {} => Permission::Work,
             Self::FreeSlots { .. } | Self::Roster { .. } | Self::Day { .. } | Self::Doctors {} => {
-                Act::SeeRoster
+                Permission::SeeRoster
             }
-            Self::Batch { .. } | Self::Batches {} => Act::SeeBatches,
-            Self::Cases {} => Act::SeeCases,
-            Self::CaseFile { .. } => Act::SeeHealth,
-            Self::Leads {} => Act::WorkLeads,
-            Self::Agents { .. } => Act::SeeAgents,
-            Self::Staff {} | Self::StaffKeys { .. } => Act::ManageStaff,
-            Self::Sessions {} => Act::ManageSessions,
-            Self::Audit { .. } => Act::SeeAudit,
+            Self::Batch { .. } | Self::Batches {} => Permission::SeeBatches,
+            Self::Cases {} => Permission::SeeCases,
+            Self::CaseFile { .. } => Permission::SeeHealth,
+            Self::Leads {} => Permission::WorkLeads,
+            Self::Agents { .. } => Permission::SeeAgents,
+            Self::Staff {} | Self::StaffKeys { .. } => Permission::ManageStaff,
+            Self::Sessions {} => Permission::ManageSessions,
+            Self::Audit { .. } => Permission::SeeAudit,
         }
     }
 }

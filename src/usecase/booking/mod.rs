@@ -27,7 +27,7 @@ pub(super) use result::{record_result, start_consultation};
 pub(super) use tell::tell_customer;
 
 use super::error::Error;
-use crate::domain::actor::{Act, Role};
+use crate::domain::actor::{Permission, Role};
 use crate::domain::id::AppointmentId;
 use crate::domain::refusal::Refusal;
 use crate::store::appointment::{self as appointment_rows, AppointmentRow};
@@ -50,7 +50,7 @@ fn get_locked(tx: &mut Tx<'_>, id: AppointmentId) -> Result<AppointmentRow, Erro
 fn get_own(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: AppointmentId) -> Result<AppointmentRow, Error> {
     let row = get_locked(tx, id)?;
     if ctx.actor.role == Role::Doctor && ctx.actor.doctor != Some(row.doctor) {
-        return Err(Refusal::Forbidden { act: Act::RecordResult }.into());
+        return Err(Refusal::Forbidden { act: Permission::RecordResult }.into());
     }
     Ok(row)
 }

@@ -26,7 +26,7 @@ pub use report::{Reason, Report, Warning};
 
 use super::door::{Door, actor, allow, append, settle_time};
 use super::{Error, When};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
@@ -155,7 +155,7 @@ impl Run<'_> {
     }
 
     /// Refuses whoever may not, before a row is read. The time that the store will write.
-    fn authorise(&self, act: Act) -> Result<Timestamp, ImportError> {
+    fn authorise(&self, act: Permission) -> Result<Timestamp, ImportError> {
         let who = self.door.actor(&self.staff)?;
         allow(&who, act)?;
         if !self.door.simulated() {
@@ -187,7 +187,7 @@ impl Run<'_> {
     }
 
     /// The permission asked again and the audit row written, inside the transaction that makes it so.
-    fn sign(&self, act: Act, action: &'static str) -> Signature {
+    fn sign(&self, act: Permission, action: &'static str) -> Signature {
         Signature {
             staff: self.staff.clone(),
             now: self.now,
@@ -207,7 +207,7 @@ struct Signature {
     os_user: String,
     simulated: bool,
     campaign: Arc<Campaign>,
-    act: Act,
+    act: Permission,
     action: &'static str,
 }
 

@@ -1,6 +1,6 @@
 //! Reads cases for Vinmec's staff. A doctor sees the cases they have an appointment with.
 
-use crate::domain::actor::{Act, Role};
+use crate::domain::actor::{Permission, Role};
 use crate::domain::contact::Purpose;
 use crate::domain::id::CaseId;
 use crate::domain::refusal::Refusal;
@@ -51,7 +51,7 @@ pub(in crate::usecase) fn case_file(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId
             None => false,
         };
         if !own {
-            return Err(Refusal::Forbidden { act: Act::SeeHealth }.into());
+            return Err(Refusal::Forbidden { act: Permission::SeeHealth }.into());
         }
     }
     let full = case_rows::find_full(tx, case)?

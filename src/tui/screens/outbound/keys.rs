@@ -2,7 +2,7 @@
 //! consent or a kind of pause while that part is open, and each has its own place.
 
 use super::{Hand, Outbound, Phase};
-use crate::domain::actor::Act as May;
+use crate::domain::actor::Permission as May;
 use crate::domain::disposition::Disposition;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled};

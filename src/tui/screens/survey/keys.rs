@@ -2,7 +2,7 @@
 
 use super::interview::Stage;
 use super::{Phase, Survey};
-use crate::domain::actor::Act as May;
+use crate::domain::actor::Permission as May;
 use crate::domain::disposition::Disposition;
 use crate::tui::call::panel::CallPanel;
 use crate::tui::input::{Key, KeyCode};
