@@ -21,7 +21,7 @@ use crate::tui::field::{Field, Kind};
 use crate::tui::fixture;
 use crate::tui::input::Key;
 use crate::tui::keys::Binding;
-use crate::tui::screen::{AnyScreen, Desk, Msg, Screen as Work};
+use crate::tui::screen::{AnyScreen, Desk, Msg, Screen as TuiScreen};
 use crate::usecase::command::SetQuota;
 use crate::usecase::{Command, Door, Error};
 use ratatui::Frame;
@@ -56,7 +56,7 @@ enum Act {
     Copy,
 }
 
-impl Work for Slate {
+impl TuiScreen for Slate {
     type Act = Act;
 
     const BINDINGS: &'static [Binding<Act, Self>] = &[
