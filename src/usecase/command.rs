@@ -42,7 +42,7 @@ pub enum Command {
     RenewLease(MatterRef),
     /// Give a claimed customer back without a call.
     ReleaseLease(MatterRef),
-    /// The session broke off: whoever does not come back soon gives their customer back.
+    /// The session was lost: an agent who does not reconnect soon loses the lease of their customer.
     LineLost(LineLost),
     /// Save how a call ended.
     RecordCall(RecordCall),
@@ -102,11 +102,11 @@ pub enum Command {
     RemoveStaffKey(RemoveStaffKey),
     /// Take a forgotten PIN away; its person may choose a new one.
     ClearPin(StaffRef),
-    /// End somebody's session.
+    /// End a session.
     EndSession(SessionRef),
-    /// Go on in this session alone: end the asker's others.
+    /// Continue in this session alone: end the actor's others.
     TakeOver(SessionRef),
-    /// Tell everybody who has the screens open something.
+    /// Send a message to all open sessions.
     Broadcast(Broadcast),
 }
 

@@ -40,7 +40,7 @@ pub enum Query {
         #[serde(default = "twenty")]
         limit: u32,
     },
-    /// Every reason why somebody cannot be called now, and when they can.
+    /// Every reason why a customer cannot be called now, and when they can.
     WhyNot {
         /// The matter, or …
         #[serde(default)]
@@ -59,12 +59,12 @@ pub enum Query {
     },
     /// All that an agent needs on one call.
     CallCard {
-        /// The matter under the asker's lease.
+        /// The matter under the actor's lease.
         matter: MatterId,
     },
-    /// The call that the asker has open, if any: after a lost connection it goes on.
+    /// The open call of the actor, if any: after a lost connection it continues.
     OpenCall {},
-    /// What the asker was typing when their last session ended.
+    /// The drafts that the actor was typing when their last session ended.
     Drafts {},
     /// The next free slots for a department.
     FreeSlots {
@@ -79,7 +79,7 @@ pub enum Query {
     },
     /// A doctor's day.
     Day {
-        /// Who; default: the asker, when they are a doctor.
+        /// The doctor; by default the actor, when they are a doctor.
         #[serde(default)]
         doctor: Option<DoctorId>,
         /// Which day; default: today.
@@ -104,7 +104,7 @@ pub enum Query {
     },
     /// The latest batches, and how many registrations wait to be handed over.
     Batches {},
-    /// Cases that need somebody, oldest first.
+    /// The work list of cases, oldest first.
     Cases {},
     /// One case, with its health text.
     CaseFile {
@@ -125,17 +125,17 @@ pub enum Query {
     },
     /// Everything that the overview shows, in one snapshot.
     Overview {},
-    /// Staff of the asker's organisation.
+    /// Staff of the actor's organisation.
     Staff {},
-    /// SSH keys of the asker's organisation.
+    /// SSH keys of the actor's organisation.
     StaffKeys {
         /// Of this person only.
         #[serde(default)]
         staff: Option<StaffId>,
     },
-    /// Who of the asker's organisation has the screens open.
+    /// Open sessions of the actor's organisation.
     Sessions {},
-    /// Where the asker has the screens open.
+    /// The actor's own open sessions.
     OwnSessions {},
     /// The latest audit rows.
     Audit {

@@ -188,7 +188,7 @@ fn rehearse(
     Ok(loaded)
 }
 
-/// Takes back every list that is half-loaded and applies what an active one still has to change. Only whoever
+/// Removes every half-loaded list and applies what an active one still has to change. Only the process that
 /// holds the bulk place may call it: every loading list is then a dead one.
 pub fn settle(store: &Store) -> Result<(), Error> {
     let (dead, unsettled) =
