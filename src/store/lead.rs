@@ -1,4 +1,4 @@
-//! Fanpage leads: a comment on its way to a registration.
+//! Rows of fanpage leads: a comment on its way to a registration.
 
 use super::{Row, StoreError, Tx};
 use crate::args;

@@ -1,7 +1,10 @@
-//! Staff, pauses, whole numbers, and the audit trail as people read it.
+//! Manages staff, pauses and the number of seats, reveals whole phone numbers, and reads the audit log.
 //!
-//! Invariants: each organisation manages its own staff (supervisors MobiFone's and the auditors, Vinmec's lead
-//! Vinmec's, the machine's operator everybody); a programme that has a supervisor keeps one; the operator stays.
+//! Invariants:
+//! - each organisation manages its own staff (supervisors MobiFone's and the auditors, Vinmec's lead Vinmec's, the
+//!   machine's operator all);
+//! - a programme that has a supervisor keeps one;
+//! - the operator stays.
 
 pub(super) mod key;
 #[cfg(test)]
@@ -13,7 +16,7 @@ use super::error::Error;
 use super::model::staff::{AuditLine, StaffLine};
 use super::receipt::Receipt;
 use super::registration::name;
-use crate::domain::actor::{Act, AgentState, OPERATOR, Role};
+use crate::domain::actor::{AgentState, OPERATOR, Permission, Role};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::EndedBy;
@@ -38,7 +41,7 @@ pub(super) fn reveal_phone(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &RevealPhone) 
     let found = customer::find(tx, input.customer)?.ok_or_else(no_such)?;
     if ctx.actor.role.is_vinmec() && !staff_rows::has_case_of(tx, ctx.actor.doctor, ctx.actor.role, found.id)?
     {
-        return Err(Refusal::Forbidden { act: Act::RevealPhone }.into());
+        return Err(Refusal::Forbidden { act: Permission::RevealPhone }.into());
     }
     let subject = format!("customer:{}", found.id);
     Ok(Done::new(Receipt::PhoneRevealed { phone: found.phone.e164() }, subject))
@@ -179,7 +182,7 @@ fn check_login(id: &StaffId) -> Result<(), Refusal> {
     Err(Refusal::FieldInvalid { field: "id", reason })
 }
 
-/// The staff that the asker manages, by login name.
+/// The staff that the actor manages, by login name.
 pub(super) fn staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<StaffLine>, Error> {
     let rows = staff_rows::list(tx)?;
     Ok(rows

@@ -20,7 +20,7 @@ pub use registration::{
     MoveLead, Patient, Register, Returned, WithdrawConsent,
 };
 
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::contact::Purpose;
 use crate::domain::id::MatterId;
 use schemars::JsonSchema;
@@ -42,7 +42,7 @@ pub enum Command {
     RenewLease(MatterRef),
     /// Give a claimed customer back without a call.
     ReleaseLease(MatterRef),
-    /// The session broke off: whoever does not come back soon gives their customer back.
+    /// The session was lost: an agent who does not reconnect soon loses the lease of their customer.
     LineLost(LineLost),
     /// Save how a call ended.
     RecordCall(RecordCall),
@@ -102,50 +102,50 @@ pub enum Command {
     RemoveStaffKey(RemoveStaffKey),
     /// Take a forgotten PIN away; its person may choose a new one.
     ClearPin(StaffRef),
-    /// End somebody's session.
+    /// End a session.
     EndSession(SessionRef),
-    /// Go on in this session alone: end the asker's others.
+    /// Continue in this session alone: end the actor's others.
     TakeOver(SessionRef),
-    /// Tell everybody who has the screens open something.
+    /// Send a message to all open sessions.
     Broadcast(Broadcast),
 }
 
 impl Command {
     /// What the actor must be allowed to do.
-    pub const fn act(&self) -> Act {
+    pub const fn act(&self) -> Permission {
         match self {
             Self::Register(r) => match r.channel {
-                Channel::Fanpage => Act::RegisterByFanpage,
-                Channel::Inbound9090 | Channel::Outbound9090 => Act::RegisterByPhone,
+                Channel::Fanpage => Permission::RegisterByFanpage,
+                Channel::Inbound9090 | Channel::Outbound9090 => Permission::RegisterByPhone,
             },
-            Self::CancelRegistration(_) | Self::WithdrawConsent(_) => Act::CancelRegistration,
-            Self::OptOut(_) => Act::OptOut,
+            Self::CancelRegistration(_) | Self::WithdrawConsent(_) => Permission::CancelRegistration,
+            Self::OptOut(_) => Permission::OptOut,
             Self::Claim(c) => call_act(c.purpose),
             Self::RenewLease(m) | Self::ReleaseLease(m) | Self::UndoCall(m) => matter_act(m.matter),
             Self::RecordCall(r) => matter_act(r.matter),
-            Self::AddAgreement(_) => Act::ManageAgreements,
-            Self::HandOver(_) => Act::HandOver,
-            Self::Acknowledge(_) => Act::Acknowledge,
-            Self::Triage(_) => Act::Triage,
-            Self::AddDoctor(_) | Self::AddShift(_) => Act::ManageDoctors,
+            Self::AddAgreement(_) => Permission::ManageAgreements,
+            Self::HandOver(_) => Permission::HandOver,
+            Self::Acknowledge(_) => Permission::Acknowledge,
+            Self::Triage(_) => Permission::Triage,
+            Self::AddDoctor(_) | Self::AddShift(_) => Permission::ManageDoctors,
             Self::HoldSlot(_)
             | Self::ReleaseSlot(_)
             | Self::Book(_)
             | Self::MoveAppointment(_)
             | Self::CancelAppointment(_)
-            | Self::TellCustomer(_) => Act::Book,
-            Self::StartConsultation(_) | Self::RecordResult(_) => Act::RecordResult,
-            Self::RecordSurvey(_) => Act::CallSurveys,
-            Self::AddLead(_) | Self::MoveLead(_) => Act::WorkLeads,
-            Self::RevealPhone(_) => Act::RevealPhone,
-            Self::Pause(_) | Self::Resume(_) | Self::LineLost(_) | Self::TakeOver(_) => Act::Work,
-            Self::SetQuota(_) => Act::ManageQuota,
+            | Self::TellCustomer(_) => Permission::Book,
+            Self::StartConsultation(_) | Self::RecordResult(_) => Permission::RecordResult,
+            Self::RecordSurvey(_) => Permission::CallSurveys,
+            Self::AddLead(_) | Self::MoveLead(_) => Permission::WorkLeads,
+            Self::RevealPhone(_) => Permission::RevealPhone,
+            Self::Pause(_) | Self::Resume(_) | Self::LineLost(_) | Self::TakeOver(_) => Permission::Work,
+            Self::SetQuota(_) => Permission::ManageQuota,
             Self::AddStaff(_)
             | Self::DisableStaff(_)
             | Self::AddStaffKey(_)
             | Self::RemoveStaffKey(_)
-            | Self::ClearPin(_) => Act::ManageStaff,
-            Self::EndSession(_) | Self::Broadcast(_) => Act::ManageSessions,
+            | Self::ClearPin(_) => Permission::ManageStaff,
+            Self::EndSession(_) | Self::Broadcast(_) => Permission::ManageSessions,
         }
     }
 
@@ -196,18 +196,18 @@ impl Command {
 }
 
 /// The act behind calls of a purpose.
-const fn call_act(purpose: Purpose) -> Act {
+const fn call_act(purpose: Purpose) -> Permission {
     match purpose {
-        Purpose::Offer => Act::CallOffers,
-        Purpose::Intake => Act::CallIntake,
-        Purpose::Survey => Act::CallSurveys,
+        Purpose::Offer => Permission::CallOffers,
+        Purpose::Intake => Permission::CallIntake,
+        Purpose::Survey => Permission::CallSurveys,
     }
 }
 
 /// The act behind calls about a matter. An id that no matter can have is treated as an offer and finds no row later.
-pub(super) const fn matter_act(matter: MatterId) -> Act {
+pub(super) const fn matter_act(matter: MatterId) -> Permission {
     match Purpose::of_matter(matter) {
         Some((_, purpose)) => call_act(purpose),
-        None => Act::CallOffers,
+        None => Permission::CallOffers,
     }
 }

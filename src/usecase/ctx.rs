@@ -7,7 +7,7 @@
 
 use super::error::Error;
 use super::receipt::Receipt;
-use crate::domain::actor::{Act, Actor, Role};
+use crate::domain::actor::{Actor, Permission, Role};
 use crate::domain::audit::Entry;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
@@ -38,7 +38,7 @@ pub(super) struct Ctx<'a> {
 
 impl Ctx<'_> {
     /// Whether the actor may see or do a part of what they are allowed to.
-    pub(super) const fn may(&self, act: Act) -> bool {
+    pub(super) const fn may(&self, act: Permission) -> bool {
         self.actor.role.may(act)
     }
 }
@@ -119,14 +119,18 @@ pub(super) fn actor(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Actor, Error> {
 
 /// Who a login name is, when they may do `act`. Commands, queries, drafts, imports, copies and notes all ask here, in
 /// the transaction that depends on the answer.
-pub(super) fn authorise(tx: &mut Tx<'_>, staff: &StaffId, act: Act) -> Result<Actor, Error> {
+pub(super) fn authorise(tx: &mut Tx<'_>, staff: &StaffId, act: Permission) -> Result<Actor, Error> {
     let actor = actor(tx, staff)?;
     if actor.role.may(act) { Ok(actor) } else { Err(Refusal::Forbidden { act }.into()) }
 }
 
 /// Refuses whoever does not manage people of a role ([`Role::manages`]).
 pub(super) fn check_manages(ctx: &Ctx<'_>, concerned: Role) -> Result<(), Refusal> {
-    if ctx.actor.role.manages(concerned) { Ok(()) } else { Err(Refusal::Forbidden { act: Act::ManageStaff }) }
+    if ctx.actor.role.manages(concerned) {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden { act: Permission::ManageStaff })
+    }
 }
 
 /// Who is named in an audit row, and when.

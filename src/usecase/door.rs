@@ -12,7 +12,7 @@ use super::draft;
 use super::error::Error;
 use super::query::{Query, Snapshot};
 use super::receipt::Receipt;
-use crate::domain::actor::{Act, Actor, OPERATOR, Role};
+use crate::domain::actor::{Actor, OPERATOR, Permission, Role};
 use crate::domain::audit::Entry;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
@@ -159,7 +159,7 @@ impl Door {
 
     /// Refuses whoever may not do `act`, before anything that is no command or query begins; what it does asks again in
     /// its own transactions. Who they are.
-    pub fn authorise(&self, staff: &StaffId, act: Act) -> Result<Actor, Error> {
+    pub fn authorise(&self, staff: &StaffId, act: Permission) -> Result<Actor, Error> {
         self.patiently(|| {
             let staff = staff.clone();
             self.store.read(move |tx| authorise(tx, &staff, act))
@@ -304,7 +304,7 @@ impl Door {
         &self,
         staff: &StaffId,
         now: Timestamp,
-        act: Act,
+        act: Permission,
         action: &'static str,
         detail: String,
     ) -> Result<(), Error> {

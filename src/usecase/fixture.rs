@@ -222,7 +222,7 @@ pub fn register(door: &Door, when: Timestamp, phone: &str) -> RegistrationId {
     }
 }
 
-/// Every row of every table, and the counters: equal before and after what was refused. The audit trail, the
+/// Every row of every table, and the counters: equal before and after what was refused. The audit log, the
 /// operations and the clock of a simulated store are left out.
 pub fn state(door: &Door) -> Vec<Vec<Value>> {
     const COUNTERS: &str = "SELECT name, CAST(SUM(value) AS BIGINT) FROM counter GROUP BY name

@@ -10,7 +10,7 @@
 use super::door::Door;
 use super::error::Error;
 use super::import;
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::audit::Entry;
 use crate::domain::id::StaffId;
 use crate::domain::time::Timestamp;
@@ -43,14 +43,14 @@ pub fn migrate(
     to: &Place,
     watch: &Watch,
 ) -> Result<Moved, Error> {
-    door.authorise(staff, Act::Export)?;
+    door.authorise(staff, Permission::Export)?;
     let now = door.time_at(now)?;
     let store = door.store();
     // Proved empty before anything is noted; then taken again, for whoever waits holds nothing.
     drop(Target::take(to)?);
     let _place = store.bulk_place(&|| watch(0))?;
     import::settle(store)?;
-    door.note(staff, now, Act::Export, "migrate", format!("to={to}"))?;
+    door.note(staff, now, Permission::Export, "migrate", format!("to={to}"))?;
     let entry = Entry {
         at: now,
         staff: staff.0.clone(),

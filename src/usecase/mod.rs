@@ -50,5 +50,5 @@ pub use error::Error;
 pub use query::{Query, Snapshot};
 pub use receipt::Receipt;
 
-/// What changed, for whoever shows it.
+/// Topics that changed.
 pub use crate::store::Topics;

@@ -1,10 +1,12 @@
-//! The house's own rules, read from the sources: which layer may use which, how long a file may be, where keys
-//! may be named, and what no source holds.
+//! Checks the project's own rules on its sources: which layer may use which, how long a file may be, where keys may be
+//! named, how folders and things are named, and what no source holds.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the sources has failed")]
 
 mod circles;
+mod folders;
 mod tokens;
+mod words;
 
 use circles::{Files, Graph, circles};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +75,7 @@ fn shipped<'t>(path: &Path, text: &'t str) -> &'t str {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     if path.components().any(|part| part.as_os_str() == "tests")
         || name == "tests.rs"
-        || name == "stage.rs"
+        || name == "sandbox.rs"
         || name.ends_with("_tests.rs")
         || name == "fixture.rs"
     {
@@ -295,4 +297,9 @@ fn no_source_holds_a_placeholder_a_sleep_or_an_ignored_test() {
         );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A path below the root of the project, as `src/store/mod.rs`.
+fn below_root(path: &Path) -> PathBuf {
+    path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_owned()
 }

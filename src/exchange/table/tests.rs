@@ -1,4 +1,4 @@
-//! Files as spreadsheets, people and attackers write them.
+//! Tests files as spreadsheets, people and attackers write them.
 
 use super::*;
 use crate::usecase::import::source::{MAX_CELL_CHARS, Row};

@@ -3,7 +3,7 @@
 
 use super::tabs::lacks;
 use super::{App, tagged};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission as Act;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
 use crate::tui::effect::{Effect, Origin, Subject};

@@ -6,7 +6,7 @@
 
 use super::App;
 use super::modal::Modal;
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission as Act;
 use crate::domain::session::SessionId;
 use crate::domain::time::Timestamp;
 use crate::tui::effect::{Effect, Origin, Outcome, Question, Ticket};

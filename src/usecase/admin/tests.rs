@@ -1,4 +1,4 @@
-//! Staff, pauses, whole numbers and the audit trail through the door.
+//! Tests staff, pauses, whole numbers and the audit log through the door.
 
 use super::super::command::{
     AddStaff, AddStaffKey, Command, Nothing, Pause, PauseCode, RevealPhone, StaffRef,

@@ -1,4 +1,4 @@
-//! Booking and moving.
+//! Books and moves appointments.
 
 use super::slot::{self, For, Slot};
 use crate::domain::appointment::AppointmentState;
@@ -16,7 +16,7 @@ use crate::usecase::receipt::Receipt;
 /// Why an intake call is over that nobody is on.
 const BOOKED: &str = "booked";
 
-/// Books a slot for a case. The asker's hold on the same slot becomes the booking; a hold elsewhere is let go.
+/// Books a slot for a case. The actor's hold on the same slot becomes the booking; a hold elsewhere is released.
 /// An intake call that nobody has open is closed: there is nothing left to call about.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ pub(super) use rows::{drafts, forget_used};
 use super::ctx::authorise;
 use super::door::Door;
 use super::error::Error;
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
@@ -48,7 +48,7 @@ impl Door {
             self.store().write(move |tx| {
                 // Somebody may be disabling this person just now, and nothing of theirs must stay behind.
                 row_lock::staff(tx, &staff)?;
-                authorise(tx, &staff, Act::Work)?;
+                authorise(tx, &staff, Permission::Work)?;
                 match &body {
                     Some(body) => {
                         draft::upsert(tx, &staff, &form, body, now)?;

@@ -1,6 +1,6 @@
 //! The writing half of a customer import: batches of screened rows arrive in a bounded channel and are written in
-//! bulk chunks that make way for others; then one short transaction makes the list visible. Also the way back,
-//! and the sweep of what a crash left.
+//! bulk chunks that let others write in between; then one short transaction makes the list visible. It also removes a
+//! failed load, and what a crash left.
 
 use super::super::Error;
 use crate::domain::id::{CustomerId, ListId};
@@ -188,7 +188,7 @@ fn rehearse(
     Ok(loaded)
 }
 
-/// Takes back every list that is half-loaded and applies what an active one still has to change. Only whoever
+/// Removes every half-loaded list and applies what an active one still has to change. Only the process that
 /// holds the bulk place may call it: every loading list is then a dead one.
 pub fn settle(store: &Store) -> Result<(), Error> {
     let (dead, unsettled) =

@@ -27,7 +27,7 @@ pub use report::{Reason, Report, Warning};
 use super::ctx::{Signer, append, authorise, settle_time};
 use super::door::Door;
 use super::{Error, When};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
@@ -156,7 +156,7 @@ impl Run<'_> {
     }
 
     /// Refuses whoever may not, before a row is read. The time that the store will write.
-    fn authorise(&self, act: Act) -> Result<Timestamp, ImportError> {
+    fn authorise(&self, act: Permission) -> Result<Timestamp, ImportError> {
         self.door.authorise(&self.staff, act)?;
         Ok(self.door.time_at(self.now)?)
     }
@@ -183,7 +183,7 @@ impl Run<'_> {
     }
 
     /// The permission asked again and the audit row written, inside the transaction that makes it so.
-    fn sign(&self, act: Act, action: &'static str) -> Signature {
+    fn sign(&self, act: Permission, action: &'static str) -> Signature {
         Signature {
             staff: self.staff.clone(),
             now: self.now,
@@ -203,7 +203,7 @@ struct Signature {
     os_user: String,
     simulated: bool,
     campaign: Arc<Campaign>,
-    act: Act,
+    act: Permission,
     action: &'static str,
 }
 

@@ -542,7 +542,7 @@ fn only_whoever_manages_lists_may_import_them() {
         });
         assert_eq!(
             outcome,
-            Err(ImportError::Door(Error::Refused(Refusal::Forbidden { act: Act::ManageLists }))),
+            Err(ImportError::Door(Error::Refused(Refusal::Forbidden { act: Permission::ManageLists }))),
             "{staff}"
         );
     }

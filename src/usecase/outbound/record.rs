@@ -1,4 +1,4 @@
-//! Recording how a call ended. The disposition's flags decide what becomes of the matter; the codes are only names.
+//! Records how a call ended. The disposition's flags decide the matter's next state; the codes are only names.
 //!
 //! "Agreed" means that what the call was for comes about. An offer is closed when the customer has a registration;
 //! until then it stays with the agent as a promise that is due now, so that an agreed customer whose form was
@@ -30,9 +30,9 @@ const MAX_TALK_SECONDS: i64 = 24 * 3600;
 /// Who must hold the matter whose success is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::usecase) enum Holding {
-    /// The asker, under a lease that is still good.
+    /// The agent, under a valid lease.
     Asker,
-    /// Nobody but the asker: a matter that nobody holds may be settled without a claim.
+    /// No other agent: a matter without a holder may be settled without a claim.
     NobodyElse,
 }
 
@@ -47,7 +47,7 @@ pub(in crate::usecase) struct Said<'a> {
     pub note: Option<&'a str>,
 }
 
-/// Records the result of the asker's open call.
+/// Records the result of the agent's open call.
 pub(in crate::usecase) fn record_call(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -102,12 +102,12 @@ fn lock_before(
         row_lock::campaign(tx)?;
     }
     if flags.needs_callback_time || flags.success {
-        // A promise in the asker's name: somebody may be disabling them just now.
+        // A promise in the agent's name: a concurrent command may be disabling them.
         row_lock::staff(tx, &ctx.actor.staff)?;
         actor(tx, &ctx.actor.staff)?;
     }
     if flags.opts_out || flags.success {
-        // Somebody may be registering the customer, who is asked for below.
+        // A concurrent command may be registering the customer, who is read below.
         if let Some((customer, _)) = Purpose::of_matter(matter) {
             row_lock::customer(tx, customer)?;
         }

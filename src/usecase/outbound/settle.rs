@@ -1,5 +1,6 @@
-//! What a recorded call changes beside its matter: the call row with what was there before, the counters, Vinmec's
-//! case or the survey behind a service call. One place, so that taking a call back subtracts what it added.
+//! Applies what a recorded call changes besides its matter: the call row with the earlier state, the counters,
+//! Vinmec's case or the survey of a service call. It is one file so that undoing a call subtracts exactly what it
+//! added.
 
 use super::super::ctx::Ctx;
 use super::super::error::Error;

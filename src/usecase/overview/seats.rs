@@ -1,4 +1,4 @@
-//! Seats, and the status line that every screen shows.
+//! Reads the seats, and the status line that every screen shows.
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! PINs through the door: set once, tried a few times, taken away by whoever manages the person.
+//! Tests PINs through the door: set once, tried a few times, removed by the actor who manages the staff member.
 
 use super::super::command::{Command, StaffRef};
 use super::super::door::Door;

@@ -1,4 +1,4 @@
-//! Taking a seat, or a place on the waitlist.
+//! Registers a customer with a seat, or a place on the waitlist.
 
 use super::super::command::{Channel, Register};
 use super::super::ctx::{Ctx, Done};
@@ -26,7 +26,7 @@ const MAX_RAW_PHONE: usize = 40;
 
 /// Registers a customer on a seat, or on the waitlist when none is left.
 ///
-/// The rules are asked in the order in which a person would want to hear them: the number, whether the customer is
+/// The rules are applied in the order in which their refusals help the agent most: the number, whether the customer is
 /// registered already, whether registration is open, whether this channel is theirs, then the form.
 pub(in crate::usecase) fn register(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Register) -> Result<Done, Error> {
     let phone = applicant::phone(&input.phone)?;
@@ -77,7 +77,7 @@ fn check_customer(ctx: &Ctx<'_>, channel: Channel, known: Option<&Applicant>) ->
         }
         Channel::Inbound9090 | Channel::Outbound9090 | Channel::Fanpage => {}
     }
-    // Whoever asked for no calls may call us; that we called them anyway is not a way in.
+    // A customer who wants no calls may call us; a call that we made anyway does not count.
     match (channel, known.and_then(|known| known.opted_out_voice_at)) {
         (Channel::Outbound9090, Some(at)) => Err(Refusal::OptedOut { at }),
         _ => Ok(()),
@@ -177,7 +177,7 @@ fn record_consents(
 }
 
 /// The open offer has its answer. With a named call, that call is recorded as agreed. Without one, an offer that
-/// the asker holds stays open: they are still to record the call they are in.
+/// the actor holds stays open: they have yet to record the call they are in.
 fn close_offer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Register, customer: CustomerId) -> Result<(), Error> {
     let offer = Purpose::Offer.matter_id(customer);
     if let Some(named) = input.matter {

@@ -41,7 +41,7 @@ pub struct Orders {
     /// Sessions that are to end.
     pub ended: Vec<(SessionId, EndedBy)>,
     /// What was said to everybody lately, oldest first; a process tells each once, to sessions older than it.
-    pub said: Vec<BroadcastRow>,
+    pub broadcasts: Vec<BroadcastRow>,
 }
 
 impl Door {
@@ -117,7 +117,7 @@ impl Door {
     }
 
     /// Takes away the sessions of a process that the caller knows to be gone, without waiting for its silence.
-    pub fn bury_process(&self, now: Timestamp, process: &str) -> Result<(), Error> {
+    pub fn expire_process(&self, now: Timestamp, process: &str) -> Result<(), Error> {
         for _ in 0..BURIALS {
             let gone = process.to_owned();
             if !self.in_session(now, move |tx, now, os_user| bury(tx, now, os_user, Some(&gone)))? {
@@ -135,7 +135,7 @@ impl Door {
                 .into_iter()
                 .filter_map(|(id, by)| Some((id, by?)))
                 .collect();
-            Ok(Orders { ended, said: broadcast_rows::list(tx, now.plus_ms(-HEARD_MS))? })
+            Ok(Orders { ended, broadcasts: broadcast_rows::list(tx, now.plus_ms(-HEARD_MS))? })
         })
     }
 

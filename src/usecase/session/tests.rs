@@ -191,9 +191,9 @@ fn a_process_that_is_known_to_be_gone_is_buried_at_once_and_no_other() {
     begin(&door, HERE, 2, "minh");
     begin(&door, THERE, 3, "ha");
     let matter = claim(&door, "lan", now());
-    door.bury_process(now(), HERE).unwrap();
+    door.expire_process(now(), HERE).unwrap();
     assert_eq!(seen(&door, "ha", now(), Query::Sessions {}), [("ha".to_owned(), SessionState::Ready)]);
-    door.bury_process(now(), HERE).unwrap();
+    door.expire_process(now(), HERE).unwrap();
     assert_eq!(claim(&door, "minh", now().plus_ms(120_000)), matter, "who does not come back gives it back");
     let ended = "SELECT COUNT(*) FROM audit WHERE action = 'session_end' AND detail = 'why=lost'";
     assert_eq!(number(&door, ended), 2);
@@ -249,10 +249,10 @@ fn a_broadcast_reaches_every_process_and_is_one_clean_line() {
     assert_eq!(rule(say("ha", "\u{200b} \n")), "field_invalid");
     assert_eq!(rule(say("ha", &"à".repeat(MOST_TEXT + 1))), "field_invalid");
     say("ha", &"à".repeat(MOST_TEXT)).unwrap();
-    let said = door.orders(now().plus_ms(1000), THERE).unwrap().said;
-    assert_eq!(said.len(), 2);
-    assert_eq!((said[0].name.as_str(), said[0].at), ("Hà", now()));
-    assert!(said[0].body.starts_with("Nghỉ lúc 17:00") && !said[0].body.contains('\u{1b}'));
-    assert_eq!(door.orders(now().plus_ms(10 * 60 * 1000), THERE).unwrap().said, []);
+    let broadcasts = door.orders(now().plus_ms(1000), THERE).unwrap().broadcasts;
+    assert_eq!(broadcasts.len(), 2);
+    assert_eq!((broadcasts[0].name.as_str(), broadcasts[0].at), ("Hà", now()));
+    assert!(broadcasts[0].body.starts_with("Nghỉ lúc 17:00") && !broadcasts[0].body.contains('\u{1b}'));
+    assert_eq!(door.orders(now().plus_ms(10 * 60 * 1000), THERE).unwrap().broadcasts, []);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM audit WHERE detail LIKE '%17:00%'"), 0);
 }

@@ -22,7 +22,7 @@ const SCALES: [&str; 6] = ["q1", "q2", "q3", "q4", "q5", "q6"];
 const HANDBOOK: &str = "handbook_received";
 
 /// Records the answers of a consulted case, closes its survey matter and counts the call. The matter may be the
-/// asker's open call or nobody's.
+/// actor's open call or without a holder.
 ///
 /// # Errors
 /// [`Refusal::NoSuchRow`], [`Refusal::CaseNotReady`] before the consultation, [`Refusal::Conflict`] for a survey that

@@ -110,7 +110,7 @@ fn the_simulated_clock_never_goes_back() {
                 let command = Command::Resume(Nothing {});
                 let outcome =
                     door.execute(Request { op: None, staff: id("lan"), when: When::At(time), command });
-                // Whoever got in said the time of the clock; the others came too late.
+                // An accepted one moved the clock; the others came too late.
                 assert!(outcome.is_ok() || door.clock().unwrap() > Some(time), "{outcome:?}");
             });
         }

@@ -1,4 +1,4 @@
-//! Any commands of all desks side by side: nobody hears more than a receipt or a rule, and the store stays sound. The
+//! Runs any commands of all roles concurrently: each gets a receipt or a refusal, and the store stays sound. The
 //! commands are drawn from a fixed seed; how they meet is the store's affair.
 
 use super::Outcome as Heard;

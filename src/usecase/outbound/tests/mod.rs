@@ -238,7 +238,7 @@ fn only_the_holder_of_a_good_lease_records() {
     let unknown = run(&door, "lan", at("2026-12-02T09:10"), ended(MatterId(4001), Disposition::Busy));
     assert_eq!(rule(unknown), "no_such_row");
     assert_eq!(state(&door), before);
-    // Somebody else gets it now, and whoever was too late holds nothing.
+    // A colleague gets it now, and the late agent holds nothing.
     assert_eq!(claim(&door, "minh", at("2026-12-02T09:10")), matter);
     let refused = run(&door, "lan", at("2026-12-02T09:11"), ended(matter, Disposition::Busy));
     assert_eq!(rule(refused), "not_your_lease");
