@@ -285,7 +285,7 @@ pub struct Actor {
     pub doctor: Option<super::id::DoctorId>,
 }
 
-/// What a staff member does now. JSON form: the snake-case code.
+/// The working state of a staff member. JSON form: the snake-case code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AgentState {

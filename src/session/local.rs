@@ -58,7 +58,7 @@ pub struct Start {
     pub desks: MakeDesks,
     /// Time without a key after which the screens lock; none: never.
     pub idle_lock: Option<Duration>,
-    /// Whether frames go out as synchronized output (see [`super::frame`]).
+    /// Whether frames are written as synchronized output (see [`super::frame`]).
     pub synchronized: bool,
     /// The terminal's name, or the address of its remote shell.
     pub origin: String,

@@ -20,7 +20,7 @@ pub struct LeadRow {
     pub conversation: Option<String>,
     /// The number given in the inbox.
     pub phone: Option<PhoneNumber>,
-    /// How far it has come.
+    /// Its state.
     pub state: LeadState,
     /// When the comment came.
     pub commented_at: Timestamp,

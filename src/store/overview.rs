@@ -48,7 +48,7 @@ pub struct StaffNow {
     pub role: Role,
     /// Whether they may sign in.
     pub active: bool,
-    /// What they do, apart from calls.
+    /// The working state, apart from calls.
     pub state: AgentState,
     /// Until when their open call is leased.
     pub lease_until: Option<Timestamp>,

@@ -20,7 +20,7 @@ pub struct RegistrationRow {
     pub id: RegistrationId,
     /// The customer.
     pub customer: CustomerId,
-    /// Where it stands.
+    /// Its state.
     pub state: RegistrationState,
     /// Seat number, while registered.
     pub seat: Option<i64>,
@@ -32,7 +32,7 @@ pub struct RegistrationRow {
     pub at: Timestamp,
     /// The staff member who recorded it.
     pub by: StaffId,
-    /// Whether Vinmec has it.
+    /// Its state in the hand-over to Vinmec.
     pub hand_over: HandOverState,
     /// The customer's number.
     pub phone: PhoneNumber,

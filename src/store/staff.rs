@@ -14,7 +14,7 @@ pub struct StaffRow {
     pub actor: Actor,
     /// Whether they may sign in.
     pub active: bool,
-    /// What they do, apart from calls.
+    /// The working state, apart from calls.
     pub state: AgentState,
     /// Pause code, while pausing.
     pub pause: Option<String>,

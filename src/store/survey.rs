@@ -15,7 +15,7 @@ pub struct SurveyRow {
     pub case: CaseId,
     /// The customer to ask.
     pub customer: CustomerId,
-    /// Where it stands.
+    /// Its state.
     pub state: SurveyState,
     /// When it came due.
     pub due_at: Timestamp,

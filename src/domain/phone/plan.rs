@@ -5,7 +5,7 @@
 use super::super::lang::Lang;
 use rust_i18n::t;
 
-/// Who was given a prefix before numbers became portable.
+/// The carrier of a prefix before numbers became portable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Carrier {
     /// MobiFone.
