@@ -4,7 +4,7 @@ use super::{below_root, sources};
 use std::path::{Path, PathBuf};
 
 /// Layers whose files are still named the old way; empty once they are moved.
-const OLD_FOLDERS: &[&str] = &["src/tui", "src/usecase"];
+const OLD_FOLDERS: &[&str] = &["src/tui"];
 
 /// The files that stand beside a folder of their own name although it holds more than their tests.
 fn beside_their_folder(paths: &[PathBuf]) -> Vec<String> {

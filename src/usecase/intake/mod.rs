@@ -9,7 +9,7 @@
 
 mod cases;
 #[cfg(test)]
-pub(super) mod stage;
+pub(super) mod fixture;
 #[cfg(test)]
 mod tests;
 mod triage;

@@ -1,6 +1,6 @@
 //! The intake desk through the door.
 
-use super::stage::{booked, cases, hand_over, register, slot, triage};
+use super::fixture::{booked, cases, hand_over, register, slot, triage};
 use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::department::Department;

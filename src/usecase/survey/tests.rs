@@ -8,7 +8,7 @@ use crate::store::counter;
 use crate::usecase::command::{Claim, Command, RecordSurvey, SurveyAnswers};
 use crate::usecase::door::Door;
 use crate::usecase::fixture::{ask, at, counted, ended, hotline, number, rule, run, state};
-use crate::usecase::intake::stage::{all_consulted, booked, cases, consulted, hand_over, register};
+use crate::usecase::intake::fixture::{all_consulted, booked, cases, consulted, hand_over, register};
 use crate::usecase::model::count::Satisfaction;
 use crate::usecase::query::{Query, Snapshot};
 use crate::usecase::receipt::Receipt;

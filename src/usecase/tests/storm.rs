@@ -15,7 +15,7 @@ use crate::usecase::command::{
 use crate::usecase::ctx::When;
 use crate::usecase::door::{Door, Request};
 use crate::usecase::fixture::{CUSTOMERS, at, ended, form, hotline_with, id, run};
-use crate::usecase::intake::stage::{result, triage};
+use crate::usecase::intake::fixture::{result, triage};
 
 /// Threads that work at once.
 const DESKS: u64 = 6;
