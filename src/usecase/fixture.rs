@@ -49,7 +49,7 @@ pub const CUSTOMERS: [(&str, &str); 8] = [
 /// A customer whom only a list that is still loading knows: id 9.
 pub const LOADING: (&str, &str) = ("0904123409", "Ngô Thị Lụa");
 
-/// A number that nobody knows.
+/// A number that the store does not have.
 pub const UNKNOWN: &str = "0904999888";
 
 /// An instant: `at("2026-12-02T09:00")`, Vietnam time.

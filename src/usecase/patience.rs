@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex};
 pub enum Cut {
     /// Once the server has the text: its answer never arrives.
     After(&'static [u8]),
-    /// The same, and from then on nobody gets through.
+    /// The same, and from then on no connection is accepted.
     Last(&'static [u8]),
     /// Before the server gets the text.
     Before(&'static [u8]),

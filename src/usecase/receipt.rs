@@ -55,7 +55,7 @@ pub enum Receipt {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         case: Option<CaseId>,
     },
-    /// Nobody may be called now.
+    /// No customer may be called now.
     NothingDue {
         /// When the next one comes due.
         next_at: Option<Timestamp>,

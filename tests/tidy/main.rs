@@ -164,7 +164,7 @@ fn a_circle_is_found_and_a_chain_is_none() {
 }
 
 #[test]
-fn arrows_lead_past_signposts_to_the_file_that_declares_the_name() {
+fn arrows_lead_past_aliases_to_the_file_that_declares_the_name() {
     let front = "mod part; mod other; pub use part::Part; #[cfg(test)] pub(crate) use other::Other;";
     let arrows = |other: &'static str| {
         let files = [

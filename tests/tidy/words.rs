@@ -39,7 +39,7 @@ const NOT_IN_NAMES: &[(&str, &str)] = &[
 ];
 
 /// Layers whose names are still to be changed; empty once they are.
-const OLD_NAMES: &[&str] = &["src/tui", "src/usecase"];
+const OLD_NAMES: &[&str] = &["src/tui"];
 
 /// Names that have one of these words for a reason: public forms, old names that are still read, other meanings.
 const KEPT_NAMES: &[&str] = &[

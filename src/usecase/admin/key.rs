@@ -58,7 +58,7 @@ pub(in crate::usecase) fn remove(
     Ok(Done::new(Receipt::StaffKeyRemoved {}, format!("staff:{id}")).detail(detail))
 }
 
-/// Gives a person a key that is nobody else's; false when they have it already. The campaign row is locked.
+/// Gives a staff member a key that no other has; false when they have it already. The campaign row is locked.
 pub(super) fn give(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: &StaffId, key: &SshKey) -> Result<bool, Error> {
     if staff_key::find_owner(tx, &key.fingerprint)? == Some((id.clone(), true)) {
         return Ok(false);

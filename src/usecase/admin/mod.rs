@@ -72,7 +72,7 @@ pub(super) fn resume(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Done, Error> {
     Ok(Done::new(Receipt::Resumed {}, format!("staff:{staff}")).detail(format!("paused_seconds={seconds}")))
 }
 
-/// Adds the pause that ends now to its day, in seconds. One that nobody ended counts to the end of its day.
+/// Adds the pause that ends now to its day, in seconds. One without an end counts to the end of its day.
 fn count_pause(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<i64, Error> {
     let staff = &ctx.actor.staff;
     let Some(row) = staff_rows::find(tx, staff)?.filter(|row| row.state == AgentState::Paused) else {
@@ -90,7 +90,7 @@ pub(super) fn add_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddStaff) -> Res
     let AddStaff { id, role, doctor, .. } = input;
     check_login(id)?;
     let name = name(&input.name, "name")?;
-    // A login that nobody has yet, and the last supervisor, have no row of their own to lock.
+    // A login that does not exist yet, and the last supervisor, have no row of their own to lock.
     row_lock::campaign(tx)?;
     let before = staff_rows::find(tx, id)?;
     for concerned in before.iter().map(|row| row.actor.role).chain([*role]) {

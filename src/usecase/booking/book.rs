@@ -13,11 +13,11 @@ use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
 use crate::usecase::receipt::Receipt;
 
-/// Why an intake call is over that nobody is on.
+/// The close reason of an intake call that no agent has open.
 const BOOKED: &str = "booked";
 
 /// Books a slot for a case. The actor's hold on the same slot becomes the booking; a hold elsewhere is released.
-/// An intake call that nobody has open is closed: there is nothing left to call about.
+/// An intake call that no agent has open is closed: there is nothing left to call about.
 ///
 /// # Errors
 /// [`Refusal::AcuteProblem`], [`Refusal::CaseNotReady`], [`Refusal::Conflict`] for a case that has a live

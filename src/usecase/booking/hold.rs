@@ -32,7 +32,7 @@ pub(in crate::usecase) fn hold_slot(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Book
     Ok(done.detail(format!("case={}", input.case)))
 }
 
-/// Lets a held slot go; anybody at the desk may.
+/// Releases a held slot; any role with the permission to book may.
 ///
 /// # Errors
 /// [`Refusal::NoSuchRow`], [`Refusal::Conflict`] when it is not held.

@@ -93,7 +93,7 @@ const MAX_EVIDENCE: usize = 500;
 /// Characters kept of a number as written.
 const MAX_PHONE_RAW: usize = 40;
 
-/// What the person who imports says beside the file.
+/// The details that the actor gives beside the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Options {
     /// Reference of the customers' prior consent (T7); without it all offers are held.

@@ -16,7 +16,7 @@ use std::time::Duration;
 pub(super) const BATCH: usize = 2048;
 /// Batches that may wait for the writer.
 const WAITING: usize = 8;
-/// Rows of a chunk that nobody interrupts. Every commit writes most pages of three indexes again, so few are
+/// Rows of a chunk that no other command interrupts. Every commit writes most pages of three indexes again, so few are
 /// better.
 const CHUNK: u64 = 1_000_000;
 /// Rows between two looks at the clock.
@@ -104,7 +104,7 @@ fn drive(store: &Store, new_list: NewList, batches: Receiver<Vec<NewCustomer>>) 
         ended: false,
     };
     while !load.ended {
-        // Outside a transaction: a slow reader holds nobody up.
+        // Outside a transaction: a slow reader delays no other command.
         if load.at == load.batch.len() {
             match load.batches.recv() {
                 Ok(batch) => (load.batch, load.at) = (batch, 0),

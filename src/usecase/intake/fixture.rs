@@ -1,6 +1,6 @@
-//! The programme of [`fixture::hotline`] come as far as Vinmec, all through the door: what tests of the desks behind
-//! the hand-over start from. Customers 1 to `n` are registered by Lan on 1 December, handed over and accepted, so
-//! that cases and registrations 1 to `n` are theirs.
+//! Brings the programme of [`fixture::hotline`] through the door as far as Vinmec, for tests of what follows the
+//! hand-over. Lan registers customers 1 to `n` on 1 December; they are handed over and accepted, so that they have
+//! cases and registrations 1 to `n`.
 
 use crate::domain::consent::ConsentAnswers;
 use crate::domain::department::Department;

@@ -227,7 +227,7 @@ fn move_to(tx: &mut Tx<'_>, from: &MatterRow, to: &MatterRow) -> Result<(), Erro
     Ok(())
 }
 
-/// Nobody may be called: because nobody is due, or because the window is shut until the given instant.
+/// No customer may be called: because none is due, or because the window is shut until the given instant.
 fn nothing_due(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,

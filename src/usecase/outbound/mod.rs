@@ -20,7 +20,7 @@ mod tests;
 
 pub(super) use claim::claim;
 pub(super) use lease::{cut_short, line_lost, release_lease, renew_lease};
-pub(super) use record::{Holding, Said, record_call, record_success};
+pub(super) use record::{CallData, Holding, record_call, record_success};
 pub(super) use settle::close_for_opt_out;
 pub(super) use undo::undo_call;
 

@@ -52,7 +52,7 @@ pub(super) struct Ended<'a> {
 pub(super) enum Unanswered {
     /// The customer does not want it.
     Refused,
-    /// Nobody can be reached.
+    /// The customer cannot be reached.
     Unreachable,
 }
 
@@ -204,7 +204,7 @@ fn contacted(tx: &mut Tx<'_>, ctx: &Ctx<'_>, customer: CustomerId) -> Result<Opt
     Ok(Some(link))
 }
 
-/// Ends what an intake or survey matter was about without its purpose: the case (as long as nobody has routed it)
+/// Ends what an intake or survey matter was about without its purpose: the case (as long as it is not routed)
 /// becomes unreachable, the survey refused or unreachable. Gives back how it was, when it moved.
 pub(super) fn settle_case(
     tx: &mut Tx<'_>,

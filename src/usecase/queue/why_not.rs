@@ -54,7 +54,7 @@ fn of_matter(
     Ok(Some(answer(Some(id), purpose, reasons, from)))
 }
 
-/// Nobody has put this number into the queue: that is the first reason, the number's own follow.
+/// The number is not in the queue: that is the first reason, the number's own follow.
 fn without_matter(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,

@@ -4,7 +4,7 @@ use super::super::command::{Channel, Register};
 use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::fanpage;
-use super::super::outbound::{Holding, Said, record_success};
+use super::super::outbound::{CallData, Holding, record_success};
 use super::super::receipt::Receipt;
 use super::applicant;
 use super::ending::close_matters;
@@ -184,12 +184,12 @@ fn close_offer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Register, customer: Custo
         if named != offer {
             return Err(Refusal::NoSuchRow { what: "matter", id: named.to_string() }.into());
         }
-        let said = Said {
+        let data = CallData {
             talk_seconds: input.talk_seconds,
             recording_announced: input.recording_announced,
             note: input.note.as_deref(),
         };
-        record_success(tx, ctx, offer, said, Holding::Asker)?;
+        record_success(tx, ctx, offer, data, Holding::Agent)?;
         return Ok(());
     }
     let holds = input.channel == Channel::Outbound9090

@@ -73,7 +73,7 @@ fn a_survey_that_nobody_has_open_is_recorded_without_a_claim() {
 }
 
 #[test]
-fn nobody_records_a_survey_that_somebody_else_has_open() {
+fn no_agent_records_a_survey_that_another_has_open() {
     let door = cases(1);
     consulted(&door, 1);
     run(&door, "minh", at(THREE), claim()).unwrap();
@@ -81,7 +81,7 @@ fn nobody_records_a_survey_that_somebody_else_has_open() {
 }
 
 #[test]
-fn whoever_registered_the_customer_does_not_ask_how_it_was() {
+fn the_agent_who_registered_the_customer_does_not_ask_how_it_was() {
     let door = cases(1);
     consulted(&door, 1);
     assert_eq!(refused(&door, "lan", survey(1, answers(5))), "registered_by_you");

@@ -119,7 +119,7 @@ fn the_simulated_clock_never_goes_back() {
 }
 
 #[test]
-fn whoever_is_disabled_while_typing_leaves_nothing_behind() {
+fn a_person_who_is_disabled_while_typing_leaves_no_draft() {
     let door = hotline();
     for login in ["an", "be", "cu", "do"] {
         let add =

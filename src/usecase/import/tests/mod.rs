@@ -339,7 +339,7 @@ fn a_customer_from_the_fanpage_joins_the_list_and_gets_an_offer() {
 }
 
 #[test]
-fn whoever_opted_out_is_loaded_with_a_closed_offer() {
+fn a_customer_who_opted_out_is_loaded_with_a_closed_offer() {
     let door = hotline();
     door.store()
         .write(|tx| -> Result<_, StoreError> {
@@ -416,7 +416,7 @@ fn a_file_that_breaks_off_leaves_nothing() {
 }
 
 #[test]
-fn what_a_crash_left_is_swept_but_keeps_whom_somebody_registered() {
+fn what_a_crash_left_is_swept_but_keeps_registered_customers() {
     let door = hotline();
     settle(door.store()).unwrap();
     let before = count(door.store(), "SELECT COUNT(*) FROM customer");
@@ -533,7 +533,7 @@ fn a_rehearsal_counts_the_same_and_writes_nothing() {
 }
 
 #[test]
-fn only_whoever_manages_lists_may_import_them() {
+fn only_a_role_that_manages_lists_may_import_them() {
     let door = hotline();
     let before = state(door.store());
     for staff in ["lan", "nga", "thu", "quan", "kiem"] {

@@ -19,7 +19,7 @@ fn lost(door: &Door, when: Timestamp, heard_at: Timestamp) -> Option<Timestamp> 
 }
 
 #[test]
-fn a_dead_clients_customer_is_free_two_minutes_after_it_was_last_heard() {
+fn a_dead_clients_customer_is_free_two_minutes_after_its_last_bytes() {
     let door = hotline();
     let matter = claim(&door, "lan", nine());
     // Three unanswered questions after 30 seconds each.

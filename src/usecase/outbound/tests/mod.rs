@@ -111,7 +111,7 @@ fn an_old_register_stops_every_offer_and_changes_no_row() {
 }
 
 #[test]
-fn whoever_may_not_be_called_is_moved_out_of_the_way_in_the_same_claim() {
+fn a_customer_who_may_not_be_called_is_moved_out_of_the_way_in_the_same_claim() {
     let door = hotline();
     let now = at("2026-12-02T09:00");
     sql(&door, "INSERT INTO do_not_call (phone, voice, sms) VALUES (84904123401, 1, 0)");
