@@ -1,4 +1,4 @@
-//! Files as spreadsheets, people and attackers write them.
+//! Tests files as spreadsheets, people and attackers write them.
 
 use super::*;
 use crate::usecase::import::source::{MAX_CELL_CHARS, Row};
@@ -286,7 +286,7 @@ fn a_file_that_is_two_archives_is_read_as_the_one_that_was_examined() {
     let good = Ok(vec![row(2, &["0901234567", "Examined"])]);
     assert_eq!(read(&allowed), good);
     assert_eq!(read(&refused), Err(FileError::TooLarge));
-    // Control: the reader alone reads what the guard refuses, so whoever asked two parsers could be shown one archive
+    // Control: the reader alone reads what the guard refuses, so a program with two parsers could be shown one archive
     // and read the other.
     let mut unguarded: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(&refused)).unwrap();
     let cells = calamine::Reader::worksheet_range(&mut unguarded, "Sheet1").unwrap();

@@ -30,7 +30,7 @@ const PATIENCE_MS: i64 = 15_000;
 impl App {
     /// Asks the store for what an earlier session left.
     pub(super) fn load_drafts(&mut self) -> Option<Effect> {
-        if !self.ctx.actor.role.may(crate::domain::actor::Act::Work) {
+        if !self.ctx.actor.role.may(crate::domain::actor::Permission::Work) {
             return None;
         }
         let ticket = self.tickets.next();

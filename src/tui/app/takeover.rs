@@ -7,7 +7,7 @@
 use super::App;
 use super::elsewhere::Stage;
 use super::modal::Modal;
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission as Act;
 use crate::domain::session::SessionId;
 use crate::tui::effect::{Effect, Origin, Outcome, Question, Ticket};
 use crate::tui::say::Say;

@@ -53,7 +53,7 @@ impl Screen for Desk1 {
         Binding::new("form", "form.choose_next", &[Key::char('3')], Do::Never)
             .when(|_| Err("frame.why.no_question")),
         Binding::new("form", "form.choose_back", &[Key::char('s')], Do::Never)
-            .needs(crate::domain::actor::Act::SeeAudit),
+            .needs(crate::domain::actor::Permission::SeeAudit),
     ];
 
     fn update(&mut self, msg: Msg<Do>, _ctx: &Ctx) -> Vec<Effect> {

@@ -2,7 +2,7 @@
 //! the answers to what customers ask, so that no key means two things one after the other.
 
 use super::state::{Offer, Open, Outbound};
-use crate::domain::actor::Act as May;
+use crate::domain::actor::Permission as May;
 use crate::tui::call::desk::{CallAct, CallDesk, Part};
 use crate::tui::call::keys::{DOWN, ENTER, ESC, HasCallDesk, UP, here, reading};
 use crate::tui::input::Key;

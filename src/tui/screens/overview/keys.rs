@@ -4,7 +4,7 @@ use super::sessions::SessionAct;
 use super::ssh_keys::KeyAct;
 use super::staff::StaffAct;
 use super::{OverviewScreen, Page};
-use crate::domain::actor::Act as May;
+use crate::domain::actor::Permission as May;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
 use crate::tui::screen::Screen;

@@ -4,7 +4,7 @@
 //! with its keys' acts and its view (as in `staff`).
 
 use super::{audit, keys};
-use crate::domain::actor::{Act as May, Role};
+use crate::domain::actor::{Permission as May, Role};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::usecase::{Query, Topics};

@@ -2,7 +2,7 @@ mod people;
 mod sessions;
 
 use super::*;
-use crate::domain::actor::{Act as May, Role};
+use crate::domain::actor::{Permission as May, Role};
 use crate::domain::department::Department;
 use crate::domain::id::{RegistrationId, StaffId};
 use crate::domain::lang::Lang;

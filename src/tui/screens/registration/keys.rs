@@ -3,7 +3,7 @@
 
 use super::opened::Opened;
 use super::{Pane, Registration, Stage};
-use crate::domain::actor::Act as May;
+use crate::domain::actor::Permission as May;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
 use crate::tui::widgets::list::Step;

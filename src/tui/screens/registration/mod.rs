@@ -23,7 +23,7 @@ mod tests;
 
 pub use keys::{Act, BINDINGS};
 
-use crate::domain::actor::{Act as May, Role};
+use crate::domain::actor::{Permission as May, Role};
 use crate::domain::id::LeadId;
 use crate::tui::call::card::dialled;
 use crate::tui::ctx::Ctx;

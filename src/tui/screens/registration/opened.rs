@@ -1,6 +1,6 @@
 //! The customer who is open: what is known, by which way they may register, and what just came of it.
 
-use crate::domain::actor::{Act, Role};
+use crate::domain::actor::{Permission as Act, Role};
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::id::LeadId;
 use crate::domain::registration::RegistrationState;

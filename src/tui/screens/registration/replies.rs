@@ -2,7 +2,7 @@
 
 use super::opened::{Done, Opened};
 use super::{Registration, Saving, Stage};
-use crate::domain::actor::Act as May;
+use crate::domain::actor::Permission as May;
 use crate::domain::lead::LeadState;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, First, Outcome, Ticket, first};

@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::finder::Found;
 use super::opened::Opened;
 use super::{Pane, Registration, Stage, card};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission as Act;
 use crate::domain::registration::RegistrationState;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};

@@ -4,7 +4,7 @@
 use super::interview::{Answer, At, Interview};
 use super::state::Survey;
 use crate::call_rows;
-use crate::domain::actor::Act as May;
+use crate::domain::actor::Permission as May;
 use crate::tui::call::desk::{CallAct, CallDesk, Part};
 use crate::tui::call::keys::{BACKSPACE, ENTER, ESC, HasCallDesk, here, reading};
 use crate::tui::input::Key;
