@@ -32,6 +32,11 @@ const WIDTH: u16 = 76;
 /// Windows whose text is kept; the oldest goes first.
 const MOST_KEPT: usize = 8;
 
+/// Columns inside a window drawn in the middle of `area`.
+pub fn inner_width(area: Rect) -> u16 {
+    WIDTH.min(area.width).saturating_sub(4)
+}
+
 /// A form in a window; `T` says what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormWindow<T> {
@@ -144,7 +149,7 @@ impl<T> FormWindow<T> {
         let said = if said.is_empty() {
             Vec::new()
         } else {
-            pane::prose(&said, width.saturating_sub(4), ctx.theme.muted())
+            pane::prose(&said, inner_width(area), ctx.theme.muted())
         };
         let whom = u16::from(self.whom.is_some());
         let gaps = u16::from(!below.is_empty()) + u16::from(!said.is_empty());

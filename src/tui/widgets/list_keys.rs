@@ -9,6 +9,7 @@ use crate::tui::ctx::Ctx;
 use crate::tui::field::Field;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled, KeyRow};
+use ratatui::layout::{Position, Rect};
 
 /// How a list stands, as far as its keys depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,9 @@ pub trait List {
     fn field_mut(&mut self) -> Option<&mut Field>;
     /// The filter's text is another one now.
     fn edited(&mut self, ctx: &Ctx);
+    /// Takes the cursor to the row at a place of the screen, the list drawn in `area`; true when it stood there
+    /// already.
+    fn click(&mut self, area: Rect, at: Position) -> bool;
 }
 
 impl<T: Keyed> List for Rows<T> {
@@ -65,6 +69,11 @@ impl<T: Keyed> List for Rows<T> {
 
     fn edited(&mut self, ctx: &Ctx) {
         Self::edited(self, ctx);
+    }
+
+    fn click(&mut self, area: Rect, at: Position) -> bool {
+        let rows = self.rows_area(area);
+        Self::click(self, rows, at)
     }
 }
 
