@@ -89,7 +89,7 @@ const fn here(yes: bool) -> Enabled {
     if yes { Ok(()) } else { Err(ELSEWHERE) }
 }
 
-const fn is_ordered(list: &ListState) -> Enabled {
+const fn is_ordered(list: ListState) -> Enabled {
     match (list.can_order, list.is_ordered) {
         (false, _) => Err(ELSEWHERE),
         (true, false) => Err("list.why.not_ordered"),
@@ -112,7 +112,7 @@ pub const LIST_KEYS: &[Row] = &[
     row("list.drop_filter", &[Key::plain(KeyCode::Esc)], ListAct::DropFilter)
         .when(|list| here(list.is_filtered)),
     row("list.order", &[Key::char('<')], ListAct::Order).when(|list| here(list.can_order)).quiet(),
-    row("list.reverse", &[Key::char('>')], ListAct::Reverse).when(is_ordered).quiet(),
+    row("list.reverse", &[Key::char('>')], ListAct::Reverse).when(|list| is_ordered(*list)).quiet(),
 ];
 
 /// Whether a working row of a list takes one of `keys`: the screen's own row does not get it now.
