@@ -99,6 +99,48 @@ fn esc_keeps_what_was_typed() {
 }
 
 #[test]
+fn a_number_pasted_without_brackets_into_a_call_is_looked_up_and_records_nothing() {
+    let town = Town::open();
+    let mut at = Terminal::open(&town.store(), "lan", DESIGN);
+    at.sees("lấy khách kế tiếp").press(ENTER).sees("Nguyễn Văn Hùng");
+    at.press("0901234567").sees("0901 234 567");
+    at.press(&tab(1)).sees("☐ Giới thiệu").press("5").sees("lấy khách kế tiếp").press(CTRL_Q);
+    assert!(at.ends());
+}
+
+#[test]
+fn keys_typed_at_one_stroke_record_every_call() {
+    let town = Town::open();
+    let mut at = Terminal::open(&town.store(), "lan", DESIGN);
+    at.sees("lấy khách kế tiếp").press(&"\r5".repeat(3));
+    at.until("three calls to make again", |screen| {
+        screen.lines().any(|line| line.contains("Gọi sau") && line.contains(" 3 "))
+    });
+    at.press(CTRL_Q);
+    assert!(at.ends() && town.is_sound());
+}
+
+#[test]
+fn nothing_acts_behind_a_window_that_is_too_small() {
+    let town = Town::open();
+    let mut at = Terminal::open(&town.store(), "lan", DESIGN);
+    at.sees("lấy khách kế tiếp").press(ENTER).sees("☐ Giới thiệu");
+    at.resize(40, 12).sees("quá nhỏ").press("45q ").press(CTRL_Q).sees("câu hỏi");
+    at.resize(120, 36).sees("Vẫn thoát?").press(ESC).sees_no("Vẫn thoát?").sees("☐ Giới thiệu");
+    at.press("5").sees("lấy khách kế tiếp").press(CTRL_Q);
+    assert!(at.ends());
+}
+
+#[test]
+fn frames_are_synchronized_output() {
+    let town = Town::open();
+    let mut at = Terminal::open(&town.store(), "lan", DESIGN);
+    at.sees("lấy khách kế tiếp");
+    let (begun, ended) = (at.wrote("\x1b[?2026h"), at.wrote("\x1b[?2026l"));
+    assert!(begun > 0 && begun.abs_diff(ended) <= 1, "{begun} {ended}");
+}
+
+#[test]
 fn any_size_is_survived_and_a_signal_gives_the_terminal_back() {
     let town = Town::open();
     let mut at = Terminal::open(&town.store(), "ha", (80, 24));

@@ -80,13 +80,9 @@ impl<T> FormWindow<T> {
     /// The question before leaving; none when nothing would be lost.
     pub fn ask_before_leaving(&self) -> Option<Effect> {
         self.is_touched().then(|| {
-            Effect::Ask(Box::new(Question {
-                id: DISCARD,
-                text: Say::key("form.discard"),
-                detail: Some(Say::key("form.discard_detail")),
-                tone: Tone::Danger,
-                on_esc: Some(LEAVE),
-            }))
+            let text = Say::key("form.discard");
+            let question = Question::irrevocable(DISCARD, text, Say::key("form.discard_detail"));
+            Effect::Ask(Box::new(Question { on_esc: Some(LEAVE), ..question }))
         })
     }
 

@@ -17,6 +17,8 @@ use ratatui::layout::{Position, Rect};
 pub struct ListState {
     /// The filter is being typed.
     pub is_typing: bool,
+    /// A text field has the keys, the filter's or a search beside the list: letters, Home and End go there.
+    pub has_field: bool,
     /// A filter hides rows or is being typed.
     pub is_filtered: bool,
     /// The list can be filtered.
@@ -48,6 +50,7 @@ impl<T: Keyed> List for Rows<T> {
     fn state(&self) -> ListState {
         ListState {
             is_typing: Self::field(self).is_some(),
+            has_field: Self::field(self).is_some(),
             is_filtered: self.is_filtered(),
             can_filter: self.can_filter(),
             can_order: self.can_order(),
@@ -103,8 +106,12 @@ pub const LIST_KEYS: &[Row] = &[
     row("list.down", &[Key::plain(KeyCode::Down)], ListAct::Move(Step::Down)).quiet(),
     row("list.page_up", &[Key::plain(KeyCode::PageUp)], ListAct::Move(Step::PageUp)).quiet(),
     row("list.page_down", &[Key::plain(KeyCode::PageDown)], ListAct::Move(Step::PageDown)).quiet(),
-    row("list.first", &[Key::plain(KeyCode::Home)], ListAct::Move(Step::First)).quiet(),
-    row("list.last", &[Key::plain(KeyCode::End)], ListAct::Move(Step::Last)).quiet(),
+    row("list.first", &[Key::plain(KeyCode::Home)], ListAct::Move(Step::First))
+        .when(|list| here(!list.has_field))
+        .quiet(),
+    row("list.last", &[Key::plain(KeyCode::End)], ListAct::Move(Step::Last))
+        .when(|list| here(!list.has_field))
+        .quiet(),
     row("list.filter", &[Key::char('/')], ListAct::Filter)
         .when(|list| here(list.can_filter && !list.is_typing)),
     row("list.keep_filter", &[Key::plain(KeyCode::Enter)], ListAct::KeepFilter)
@@ -132,6 +139,7 @@ pub fn all_rows() -> Vec<KeyRow> {
         keys: row.keys,
         enabled: Ok(()),
         in_footer: row.in_footer,
+        name: row.id,
     })
     .collect()
 }
@@ -148,6 +156,7 @@ mod tests {
             let bit = |n: u8| bits & (1 << n) != 0;
             let state = ListState {
                 is_typing: bit(0),
+                has_field: bit(0),
                 is_filtered: bit(0) || bit(1),
                 can_filter: bit(2),
                 can_order: bit(3),

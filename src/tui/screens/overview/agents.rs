@@ -1,6 +1,7 @@
 //! The agents' table: what each did today.
 
 use super::figures::{hours, percent};
+use crate::domain::actor::AgentState;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::grouped;
@@ -25,15 +26,15 @@ pub const COLUMNS: &[Column<AgentLine>] = &[
     })
     .by(|a, b| a.name.cmp(&b.name)),
     Column::left("over.agents.state", Width::Fixed(12), |line: &AgentLine, ctx| {
-        let tone = match line.state.as_str() {
-            "on_call" => Tone::Ok,
-            "paused" => Tone::Warn,
-            "ready" => Tone::Plain,
-            _ => Tone::Muted,
+        let tone = match line.state {
+            AgentState::OnCall => Tone::Ok,
+            AgentState::Paused => Tone::Warn,
+            AgentState::Ready => Tone::Plain,
+            AgentState::Off => Tone::Muted,
         };
-        (format!("● {}", word(&format!("state.{}", line.state), ctx.lang)), ctx.theme.tone(tone))
+        (format!("● {}", word(&format!("state.{}", line.state.code()), ctx.lang)), ctx.theme.tone(tone))
     })
-    .by(|a, b| a.state.cmp(&b.state)),
+    .by(|a, b| a.state.code().cmp(b.state.code())),
     Column::right("over.agents.calls", Width::Fixed(7), |line: &AgentLine, ctx| {
         (grouped(line.calls), ctx.theme.text())
     })

@@ -38,7 +38,8 @@ fn in_form(s: &OverviewScreen) -> Enabled {
 }
 
 fn on_pages(s: &OverviewScreen) -> Enabled {
-    here(s.on_page())
+    here(s.on_page())?;
+    if s.is_filtering() { Err("list.why.filtered") } else { Ok(()) }
 }
 
 fn on_board(s: &OverviewScreen) -> Enabled {

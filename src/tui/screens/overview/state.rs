@@ -88,6 +88,11 @@ impl OverviewScreen {
         self.ssh_keys.as_ref().filter(|_| !self.windows.is_open())
     }
 
+    /// Whether a filter is being typed, so that keys go there.
+    pub fn is_filtering(&self) -> bool {
+        self.focused_list().is_some_and(|list| list.field().is_some())
+    }
+
     /// The list that has the focus.
     pub(super) fn focused_list(&self) -> Option<&dyn List> {
         match (&self.ssh_keys, self.page) {

@@ -26,8 +26,7 @@ pub const fn table(area: Rect) -> Rect {
 /// Draws the screen.
 pub fn screen(screen: &OverviewScreen, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let (top, below) = parts(area);
-    let typing = screen.focused_list().is_some_and(|list| list.field().is_some());
-    strip::view(frame, top, ctx, screen.page, screen.on_page() && !typing);
+    strip::view(frame, top, ctx, screen.page, screen.on_page() && !screen.is_filtering());
     page(screen, frame, below, ctx);
 }
 

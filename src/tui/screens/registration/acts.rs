@@ -8,6 +8,7 @@ use super::opened::Opened;
 use super::state::{Load, Registration, Save, Stage};
 use super::windows::{self, Topic};
 use crate::domain::contact::Purpose;
+use crate::domain::lead::LeadState;
 use crate::tui::call::card::{dialled, shown_phone};
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -164,9 +165,9 @@ impl Registration {
     /// The next step of the chosen lead: a window, or the registration itself.
     fn lead_next(&mut self) -> Vec<Effect> {
         let Some(line) = self.leads.chosen().cloned() else { return Vec::new() };
-        let topic = match (line.state.as_str(), line.phone) {
-            ("commented", _) => Topic::Message(line.lead),
-            ("details_given", Some(phone)) => {
+        let topic = match (line.state, line.phone) {
+            (LeadState::Commented, _) => Topic::Message(line.lead),
+            (LeadState::DetailsGiven, Some(phone)) => {
                 self.pane = Pane::Search;
                 self.finder = Finder::of_number(&dialled(&phone));
                 return self.open_number(phone, Some(line.lead));

@@ -1,6 +1,7 @@
 //! The third pane: hand-over batches, with the age of rows that are not acknowledged, and the rows of one.
 
 use crate::domain::id::{BatchId, RegistrationId};
+use crate::domain::registration::BatchRowState;
 use crate::domain::time::{HOUR_MS, Timestamp};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
@@ -83,15 +84,15 @@ const ROW_COLUMNS: &[Column<BatchRow>] = &[
         (row.phone_masked.clone(), ctx.theme.muted())
     }),
     Column::left("reg.batches.state", Width::Fixed(14), |row: &BatchRow, ctx| {
-        let tone = match row.state.as_str() {
-            "accepted" => Tone::Ok,
-            "returned" => Tone::Danger,
-            _ => Tone::Plain,
+        let tone = match row.state {
+            BatchRowState::Accepted => Tone::Ok,
+            BatchRowState::Returned => Tone::Danger,
+            BatchRowState::Sent => Tone::Plain,
         };
         let mark = if tone.mark().is_empty() { String::new() } else { format!("{} ", tone.mark()) };
-        (format!("{mark}{}", word(&format!("state.{}", row.state), ctx.lang)), ctx.theme.tone(tone))
+        (format!("{mark}{}", word(&format!("state.{}", row.state.code()), ctx.lang)), ctx.theme.tone(tone))
     })
-    .by(|a, b| a.state.cmp(&b.state)),
+    .by(|a, b| a.state.code().cmp(b.state.code())),
     Column::left("reg.batches.note", Width::Rest, |row: &BatchRow, ctx| {
         let patient = row.patient.as_ref();
         let patient = patient.map(|who| Say::key("reg.batches.for").with("who", who).text(ctx.lang));

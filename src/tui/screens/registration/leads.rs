@@ -1,6 +1,7 @@
 //! The second pane: fanpage leads that are open, those who have waited longest in their state first.
 
 use crate::domain::id::LeadId;
+use crate::domain::lead::LeadState;
 use crate::domain::time::HOUR_MS;
 use crate::tui::call::card::shown_phone;
 use crate::tui::ctx::Ctx;
@@ -29,14 +30,14 @@ const BLANK: Blank = Blank { loading: "reg.loading", empty: "reg.leads.empty" };
 /// The columns.
 pub const COLUMNS: &[Column<LeadLine>] = &[
     Column::left("reg.leads.state", Width::Fixed(16), |line: &LeadLine, ctx| {
-        let tone = match line.state.as_str() {
-            "details_given" => Tone::Ok,
-            "messaged" => Tone::Plain,
-            _ => Tone::Muted,
+        let tone = match line.state {
+            LeadState::DetailsGiven => Tone::Ok,
+            LeadState::Messaged => Tone::Plain,
+            LeadState::Commented | LeadState::Registered | LeadState::Dropped => Tone::Muted,
         };
-        (word(&format!("state.{}", line.state), ctx.lang), ctx.theme.tone(tone))
+        (word(&format!("state.{}", line.state.code()), ctx.lang), ctx.theme.tone(tone))
     })
-    .by(|a, b| a.state.cmp(&b.state)),
+    .by(|a, b| a.state.code().cmp(b.state.code())),
     Column::right("reg.leads.age", Width::Fixed(10), |line: &LeadLine, ctx| {
         let waits = ctx.now.since(line.since);
         let text = age(waits, ctx.lang);
@@ -59,10 +60,10 @@ pub const COLUMNS: &[Column<LeadLine>] = &[
     }),
     // What Enter does with the lead.
     Column::left("reg.leads.next", Width::Fixed(17), |line: &LeadLine, ctx| {
-        let key = match line.state.as_str() {
-            "commented" => "reg.leads.to_message",
-            "messaged" => "reg.leads.to_details",
-            _ => "reg.leads.to_register",
+        let key = match line.state {
+            LeadState::Commented => "reg.leads.to_message",
+            LeadState::Messaged => "reg.leads.to_details",
+            LeadState::DetailsGiven | LeadState::Registered | LeadState::Dropped => "reg.leads.to_register",
         };
         (word(key, ctx.lang), ctx.theme.tone(Tone::Info))
     }),

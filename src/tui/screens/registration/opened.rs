@@ -3,10 +3,11 @@
 use crate::domain::actor::{Act, Role};
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::id::LeadId;
+use crate::domain::registration::RegistrationState;
 use crate::tui::call::card::dialled;
 use crate::tui::keys::Enabled;
 use crate::usecase::command::Channel;
-use crate::usecase::model::customer::{CustomerModel, RegistrationModel};
+use crate::usecase::model::customer::{CustomerModel, RegistrationModel, Verdict};
 
 /// What a registration ended in, shown big until the next customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +46,8 @@ impl Opened {
 
     /// The registration, unless it is cancelled.
     pub fn live_registration(&self) -> Option<&RegistrationModel> {
-        self.customer.registration.as_ref().filter(|registration| registration.state != "cancelled")
+        let registration = self.customer.registration.as_ref();
+        registration.filter(|registration| registration.state != RegistrationState::Cancelled)
     }
 
     /// Consents that can be withdrawn.
@@ -62,10 +64,12 @@ impl Opened {
         if self.channel.is_some() {
             return Ok(());
         }
-        Err(match self.customer.eligibility.verdict.as_str() {
-            "fanpage_only" => "reg.why.fanpage_only",
-            "closed" => "reg.why.closed",
-            _ => "reg.why.not_eligible",
+        Err(match self.customer.eligibility.verdict {
+            Verdict::FanpageOnly => "reg.why.fanpage_only",
+            Verdict::Closed => "reg.why.closed",
+            Verdict::OnList | Verdict::Registered | Verdict::Waitlisted | Verdict::Cancelled => {
+                "reg.why.not_eligible"
+            }
         })
     }
 }

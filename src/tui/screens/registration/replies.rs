@@ -4,6 +4,7 @@ use super::finder::Finder;
 use super::opened::{Done, Opened};
 use super::state::{Load, Registration, Save, Stage};
 use crate::domain::actor::Act as May;
+use crate::domain::lead::LeadState;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Outcome, Ticket};
 use crate::tui::requests::Answer;
@@ -163,7 +164,7 @@ fn good_news(receipt: &Receipt) -> Option<Say> {
         Receipt::ConsentWithdrawn {} => Say::key("reg.say.withdrawn"),
         Receipt::AgreementAdded {} => Say::key("reg.say.agreed"),
         Receipt::LeadAdded { .. } => Say::key("reg.say.lead_added"),
-        Receipt::LeadMoved { state } if state == "dropped" => Say::key("reg.say.lead_dropped"),
+        Receipt::LeadMoved { state: LeadState::Dropped } => Say::key("reg.say.lead_dropped"),
         Receipt::LeadMoved { .. } => Say::key("reg.say.lead_moved"),
         Receipt::HandedOver { batch, rows, .. } => {
             Say::key("reg.say.handed_over").with("batch", batch).with("rows", rows)

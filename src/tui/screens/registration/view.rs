@@ -9,6 +9,7 @@ use super::opened::Opened;
 use super::state::{Load, Registration, Stage};
 use super::{card, leads};
 use crate::domain::actor::Act;
+use crate::domain::registration::RegistrationState;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
@@ -238,12 +239,12 @@ fn foot(draft: &Draft, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
 /// A hit: name, masked number, and what is known of the registration.
 fn hit_line(hit: &SearchHit, ctx: &Ctx, width: usize) -> Line<'static> {
     let (theme, lang) = (ctx.theme, ctx.lang);
-    let (tone, text) = match (hit.registration.as_deref(), hit.seat) {
-        (Some("registered"), Some(seat)) => {
+    let (tone, text) = match (hit.registration, hit.seat) {
+        (Some(RegistrationState::Registered), Some(seat)) => {
             (Tone::Ok, Say::key("reg.hit.seat").with("seat", seat).text(lang))
         }
-        (Some("waitlisted"), _) => (Tone::Warn, word("reg.hit.waitlisted", lang)),
-        (Some("cancelled"), _) => (Tone::Muted, word("reg.hit.cancelled", lang)),
+        (Some(RegistrationState::Waitlisted), _) => (Tone::Warn, word("reg.hit.waitlisted", lang)),
+        (Some(RegistrationState::Cancelled), _) => (Tone::Muted, word("reg.hit.cancelled", lang)),
         _ if hit.on_list => (Tone::Info, word("reg.hit.on_list", lang)),
         _ => (Tone::Muted, word("reg.hit.fanpage", lang)),
     };

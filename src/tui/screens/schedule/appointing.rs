@@ -6,6 +6,7 @@ use super::intake::Goal;
 use super::keys::Act;
 use super::popup::{About, Popup};
 use super::{Load, Pane, Save, Schedule, free_slot};
+use crate::domain::appointment::AppointmentState;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Question};
 use crate::tui::say::Say;
@@ -116,9 +117,9 @@ impl Schedule {
 
     /// Enter on a doctor's day: start what has not begun, otherwise record the result.
     pub(super) fn day_main(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        match self.appointment().map(|line| line.state.as_str()) {
-            Some("booked" | "told") => self.start(),
-            Some("in_progress") => self.act(Act::Result, ctx),
+        match self.appointment().map(|line| line.state) {
+            Some(AppointmentState::Booked | AppointmentState::Told) => self.start(),
+            Some(AppointmentState::InProgress) => self.act(Act::Result, ctx),
             Some(_) => notice("schedule.why.over"),
             None => Vec::new(),
         }

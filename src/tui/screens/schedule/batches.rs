@@ -2,6 +2,7 @@
 //! Nothing is sent before the person accepts; marks are kept per batch until then.
 
 use crate::domain::id::RegistrationId;
+use crate::domain::registration::BatchRowState;
 use crate::tui::widgets::list::Cursor;
 use crate::usecase::command::{Accept, Acknowledge, AllWord, Command, Returned};
 use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
@@ -36,7 +37,9 @@ impl Batches {
 
     /// Rows of the open batch that nobody answered yet.
     pub fn unanswered(&self) -> usize {
-        self.open.as_ref().map_or(0, |batch| batch.rows.iter().filter(|row| row.state == "sent").count())
+        self.open
+            .as_ref()
+            .map_or(0, |batch| batch.rows.iter().filter(|row| row.state == BatchRowState::Sent).count())
     }
 
     /// The reason for which a row is to go back.
@@ -67,7 +70,10 @@ impl Batches {
             self.row = Cursor::default();
         }
         self.returns.retain(|r| {
-            batch.rows.iter().any(|row| row.registration == r.registration && row.state == "sent")
+            batch
+                .rows
+                .iter()
+                .any(|row| row.registration == r.registration && row.state == BatchRowState::Sent)
         });
         self.row.clamp(batch.rows.len());
         self.open = Some(batch);

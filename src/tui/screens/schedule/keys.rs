@@ -4,6 +4,7 @@
 use super::intake::Intake;
 use super::{Pane, Schedule, Zone};
 use crate::domain::actor::Act as May;
+use crate::domain::registration::BatchRowState;
 use crate::domain::triage::FlagAnswer;
 use crate::tui::call::panel::CallPanel;
 use crate::tui::input::{Key, KeyCode};
@@ -317,7 +318,7 @@ fn on_grid_appointment(s: &Schedule) -> Enabled {
 
 fn on_sent_row(s: &Schedule) -> Enabled {
     in_pane(s, Pane::Batches)?;
-    let sent = s.batches.row().is_some_and(|row| row.state == "sent");
+    let sent = s.batches.row().is_some_and(|row| row.state == BatchRowState::Sent);
     says(s.batches.in_rows && sent, "schedule.why.no_row")
 }
 

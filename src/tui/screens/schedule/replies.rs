@@ -5,6 +5,8 @@ use super::popup::Popup;
 use super::{Group, Load, Pane, Save, Schedule, Zone};
 use crate::domain::contact::Purpose;
 use crate::domain::id::CaseId;
+use crate::domain::refusal::Refusal;
+use crate::domain::registration::BatchRowState;
 use crate::domain::time::Timestamp;
 use crate::tui::call::card::shown_phone;
 use crate::tui::call::ending::Row;
@@ -27,10 +29,20 @@ impl Schedule {
                 Err(error) => self.refused(&save, &error),
             };
         }
-        if let Some(call) = self.intake.as_mut().and_then(|intake| intake.call.as_mut())
-            && let Some(effects) = call.renewed(ticket, &outcome, ctx.now)
-        {
-            return effects;
+        if self.renewing == Some(ticket) {
+            self.renewing = None;
+            let call = self.intake.as_mut().and_then(|intake| intake.call.as_mut());
+            return match (outcome, call) {
+                (Ok((Some(Receipt::LeaseRenewed { lease_until }), _)), Some(call)) => {
+                    call.prolong(lease_until, ctx.now);
+                    Vec::new()
+                }
+                (Err(error), Some(call)) => {
+                    call.try_again_later(ctx.now);
+                    vec![Effect::failed(&error)]
+                }
+                _ => Vec::new(),
+            };
         }
         let Some(at) = self.loads.iter().position(|(waiting, _)| *waiting == ticket) else {
             return Vec::new();
@@ -181,23 +193,32 @@ impl Schedule {
             if let Some(detail) = &mut self.detail {
                 detail.form.blame(refusal);
             }
-            match (save, refusal.rule()) {
-                (Save::Step(_), "doctor_busy" | "outside_shift" | "in_the_past" | "conflict") => {
+            match (save, refusal) {
+                (
+                    Save::Step(_),
+                    Refusal::DoctorBusy { .. }
+                    | Refusal::OutsideShift
+                    | Refusal::InThePast
+                    | Refusal::Conflict { .. },
+                ) => {
                     if let Some(intake) = &mut self.intake {
                         intake.progress.held = None;
                     }
                     effects.extend(self.load_slots());
                     effects.push(self.load_roster());
                 }
-                (Save::Step(_), "field_invalid") => self.zone = Zone::Need,
-                (Save::Recorded(_) | Save::Step(_), "not_your_lease" | "lease_expired") => {
+                (Save::Step(_), Refusal::FieldInvalid { .. }) => self.zone = Zone::Need,
+                (
+                    Save::Recorded(_) | Save::Step(_),
+                    Refusal::NotYourLease { .. } | Refusal::LeaseExpired { .. },
+                ) => {
                     if let Some(intake) = &mut self.intake {
                         intake.call = None;
                         self.zone = Zone::Need;
                     }
                     self.detail = None;
                 }
-                (Save::Claim, "call_open") => effects.push(self.load(Load::Call, Query::OpenCall {})),
+                (Save::Claim, Refusal::CallOpen) => effects.push(self.load(Load::Call, Query::OpenCall {})),
                 (Save::Claim, _) => effects.push(self.load(Load::Cases, Query::Cases {})),
                 _ => {}
             }
@@ -250,11 +271,10 @@ impl Schedule {
     /// Whether the list of batches shows other counts than the open batch has.
     fn list_is_behind(&self) -> bool {
         let (Some(open), Some(lines)) = (&self.batches.open, &self.batches.lines) else { return false };
-        let count = |state: &str| open.rows.iter().filter(|row| row.state == state).count() as i64;
-        lines
-            .iter()
-            .filter(|line| line.batch == open.batch)
-            .any(|line| line.accepted != count("accepted") || line.returned != count("returned"))
+        let count = |state: BatchRowState| open.rows.iter().filter(|row| row.state == state).count() as i64;
+        lines.iter().filter(|line| line.batch == open.batch).any(|line| {
+            line.accepted != count(BatchRowState::Accepted) || line.returned != count(BatchRowState::Returned)
+        })
     }
 
     /// The list in the order shown; the cursor stays on its case.
@@ -309,7 +329,7 @@ impl Schedule {
 }
 
 fn is_live_of(line: &crate::usecase::model::case::AppointmentLine, case: CaseId) -> bool {
-    line.case == case && matches!(line.state.as_str(), "held" | "booked" | "told" | "in_progress")
+    line.case == case && !line.state.is_final()
 }
 
 fn done_say(key: &'static str, receipt: Option<&Receipt>) -> Say {

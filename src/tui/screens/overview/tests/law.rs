@@ -2,13 +2,12 @@
 
 use super::*;
 use crate::domain::session::{Entrance, SessionId};
-use crate::tui::keys::KeyRow;
+use crate::tui::keys::{LiveKey, shared_keys};
 use crate::usecase::model::session::{SessionLine, SessionState};
 
-/// Every key that two rows would take now.
+/// Every key that two acts would take now.
 fn live_clashes(bench: &Bench) -> Vec<String> {
-    let rows = bench.desk.rows(&bench.ctx).into_iter().filter(|row| row.enabled.is_ok());
-    clashes(&rows.map(|row| KeyRow { place: "live", ..row }).collect::<Vec<_>>())
+    shared_keys(&bench.desk.live(&bench.ctx))
 }
 
 /// A supervisor on each page, with something in every list.
@@ -89,12 +88,12 @@ fn in_no_state_does_a_key_mean_two_things() {
 }
 
 #[test]
-fn two_rows_that_take_one_key_are_found() {
+fn two_acts_that_take_one_key_are_found() {
     let bench = Bench::of(Role::Supervisor);
-    let mut rows = bench.desk.rows(&bench.ctx);
-    let twice = rows.iter().find(|row| row.enabled.is_ok()).cloned().expect("some key works");
-    rows.push(KeyRow { id: "another", ..twice });
-    assert_ne!(clashes(&rows), Vec::<String>::new());
+    let mut live = bench.desk.live(&bench.ctx);
+    let twice = live.first().cloned().expect("some key works");
+    live.push(LiveKey { id: "another", act: "another".to_owned(), ..twice });
+    assert_ne!(shared_keys(&live), Vec::<String>::new());
 }
 
 #[test]

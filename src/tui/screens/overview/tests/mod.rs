@@ -117,7 +117,7 @@ fn agent(staff: &str, name: &str, state: &str, calls: i64, reached: i64, registe
     AgentLine {
         staff: staff.to_owned(),
         name: name.to_owned(),
-        state: state.to_owned(),
+        state: crate::domain::actor::AgentState::parse(state).unwrap(),
         calls,
         reached,
         registered,

@@ -1,12 +1,11 @@
 //! The law of keys on this screen: one meaning for a key, cursors that stay, Esc that arrives at rest.
 
 use super::*;
-use crate::tui::keys::KeyRow;
+use crate::tui::keys::shared_keys;
 
-/// Every key that two rows would take now.
+/// Every key that two acts would take now.
 fn live_clashes(bench: &Bench) -> Vec<String> {
-    let rows = bench.desk.rows(&bench.ctx).into_iter().filter(|row| row.enabled.is_ok());
-    clashes(&rows.map(|row| KeyRow { place: "live", ..row }).collect::<Vec<_>>())
+    shared_keys(&bench.desk.live(&bench.ctx))
 }
 
 /// Presses Esc, on questions, too, until nothing changes; how often that was.
@@ -71,13 +70,6 @@ fn in_no_state_does_a_key_mean_two_things() {
             bench.char(opens);
             assert_eq!(live_clashes(&bench), Vec::<String>::new(), "{step} {opens}");
         }
-    }
-}
-
-#[test]
-fn the_key_of_inbound_calls_and_that_of_tasks_are_free() {
-    for row in BINDINGS {
-        assert!(!row.keys.contains(&Key::f(4)) && !row.keys.contains(&Key::f(12)), "{}", row.id);
     }
 }
 

@@ -51,7 +51,7 @@ fn hung() -> Box<CustomerModel> {
         eligibility: EligibilityModel {
             by_phone: true,
             by_fanpage: true,
-            verdict: "on_list".to_owned(),
+            verdict: crate::usecase::model::customer::Verdict::OnList,
             reasons: Vec::new(),
             sms_sent_at: Some(at("2026-11-21T09:15:00")),
         },
@@ -59,7 +59,7 @@ fn hung() -> Box<CustomerModel> {
         matters: vec![MatterLine {
             matter: MatterId(41),
             purpose: Purpose::Offer,
-            state: "waiting".to_owned(),
+            state: crate::domain::contact::MatterState::Waiting,
             due_at: Some(at("2026-12-03T14:00:00")),
             attempts: 1,
             reason: None,
@@ -74,7 +74,7 @@ fn registered() -> Box<CustomerModel> {
     customer.eligibility = EligibilityModel {
         by_phone: false,
         by_fanpage: false,
-        verdict: "registered".to_owned(),
+        verdict: crate::usecase::model::customer::Verdict::Registered,
         reasons: vec![Reason::from(Refusal::AlreadyRegistered {
             registration: RegistrationId(7),
             seat: Some(214),
@@ -83,13 +83,13 @@ fn registered() -> Box<CustomerModel> {
     };
     customer.registration = Some(RegistrationModel {
         registration: RegistrationId(7),
-        state: "registered".to_owned(),
+        state: crate::domain::registration::RegistrationState::Registered,
         seat: Some(214),
         position: None,
         channel: "inbound_9090".to_owned(),
         at: at("2026-12-02T09:30:00"),
         by: "Lan".to_owned(),
-        handed_over: "waiting".to_owned(),
+        handed_over: crate::domain::registration::HandOverState::Waiting,
         consents: vec![
             ("register".to_owned(), true),
             ("handbook".to_owned(), true),
@@ -97,7 +97,7 @@ fn registered() -> Box<CustomerModel> {
             ("marketing".to_owned(), false),
         ],
     });
-    customer.matters[0].state = "closed".to_owned();
+    customer.matters[0].state = crate::domain::contact::MatterState::Closed;
     customer.matters[0].reason = Some("registered".to_owned());
     customer
 }
@@ -114,7 +114,7 @@ fn unlisted() -> Box<CustomerModel> {
         eligibility: EligibilityModel {
             by_phone: false,
             by_fanpage: true,
-            verdict: "fanpage_only".to_owned(),
+            verdict: crate::usecase::model::customer::Verdict::FanpageOnly,
             reasons: vec![Reason::from(Refusal::NotOnSmsList)],
             sms_sent_at: None,
         },
@@ -132,7 +132,7 @@ fn hits() -> Vec<SearchHit> {
         province: Some("Hải Phòng".to_owned()),
         on_list,
         seat,
-        registration: registration.map(ToOwned::to_owned),
+        registration: registration.and_then(crate::domain::registration::RegistrationState::parse),
     };
     vec![
         hit(10, "Nguyễn Văn Hùng", "0904 *** 456", true, None, None),
@@ -146,7 +146,7 @@ fn leads() -> Vec<LeadLine> {
     let lead = |id, name: &str, state: &str, since: &str, phone: Option<&str>| LeadLine {
         lead: LeadId(id),
         name: name.to_owned(),
-        state: state.to_owned(),
+        state: crate::domain::lead::LeadState::parse(state).unwrap(),
         since: at(since),
         commented_at: at("2026-11-29T08:00:00"),
         phone: phone.map(ToOwned::to_owned),

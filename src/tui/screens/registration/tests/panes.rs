@@ -18,7 +18,7 @@ fn a_lead_goes_step_by_step_and_registers_by_the_fanpage() {
     assert_eq!(commands(&sent), [Command::MoveLead(moved)]);
     assert_eq!(queries(&sent), [Query::Leads {}]);
     let said = bench.answer(
-        Some(Receipt::LeadMoved { state: "messaged".to_owned() }),
+        Some(Receipt::LeadMoved { state: crate::domain::lead::LeadState::Messaged }),
         Some(Snapshot::Leads { leads: leads() }),
     );
     assert_eq!(said, [Effect::ok(Say::key("reg.say.lead_moved"))]);

@@ -63,7 +63,7 @@ fn pictures_of_leads_and_batches() {
     let row = |id, seat, name: &str, state: &str, reason: Option<&str>| BatchRow {
         registration: RegistrationId(id),
         case: None,
-        state: state.to_owned(),
+        state: crate::domain::registration::BatchRowState::parse(state).unwrap(),
         reason: reason.map(ToOwned::to_owned),
         seat: Some(seat),
         name: name.to_owned(),

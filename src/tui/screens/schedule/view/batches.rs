@@ -1,6 +1,7 @@
 //! Hand-over batches: the list on the left, the rows of one on the right.
 
 use super::super::Schedule;
+use crate::domain::registration::BatchRowState;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
@@ -119,14 +120,16 @@ fn rows(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
 fn batch_row(s: &Schedule, row: &BatchRow, ctx: &Ctx, wide: bool) -> Vec<(String, Style)> {
     let theme = ctx.theme;
     let name = row.patient.as_ref().map_or_else(|| row.name.clone(), |p| format!("{} → {p}", row.name));
-    let (text, style) = match (s.batches.reason(row.registration), row.state.as_str()) {
+    let (text, style) = match (s.batches.reason(row.registration), row.state) {
         (Some(reason), _) => (format!("↩ {reason}"), theme.tone(Tone::Warn)),
-        (None, "accepted") => (format!("✓ {}", word("state.accepted", ctx.lang)), theme.tone(Tone::Ok)),
-        (None, "returned") => {
+        (None, BatchRowState::Accepted) => {
+            (format!("✓ {}", word("state.accepted", ctx.lang)), theme.tone(Tone::Ok))
+        }
+        (None, BatchRowState::Returned) => {
             let why = row.reason.clone().unwrap_or_default();
             (format!("↩ {} {why}", word("state.returned", ctx.lang)), theme.tone(Tone::Muted))
         }
-        (None, _) => (word("schedule.row_waits", ctx.lang), theme.text()),
+        (None, BatchRowState::Sent) => (word("schedule.row_waits", ctx.lang), theme.text()),
     };
     let mut cells = vec![
         (row.seat.map_or_else(String::new, |seat| seat.to_string()), theme.text()),

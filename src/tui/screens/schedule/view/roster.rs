@@ -2,6 +2,7 @@
 
 use super::super::grid::{Cell, Grid};
 use super::super::{Schedule, Zone};
+use crate::domain::appointment::AppointmentState;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
@@ -152,11 +153,11 @@ fn words(cell: &Cell<'_>, row: crate::domain::time::Timestamp, ctx: &Ctx, width:
 
 /// What an appointment is on the grid.
 pub(super) fn mark<'a>(line: &AppointmentLine, who: &'a str) -> Mark<'a> {
-    match line.state.as_str() {
-        "held" => Mark::Held(who),
-        "told" => Mark::Told(who),
-        "done" => Mark::Done(who),
-        "no_show" => Mark::NoShow(who),
+    match line.state {
+        AppointmentState::Held => Mark::Held(who),
+        AppointmentState::Told => Mark::Told(who),
+        AppointmentState::Done => Mark::Done(who),
+        AppointmentState::NoShow => Mark::NoShow(who),
         _ => Mark::Booked(who),
     }
 }
@@ -164,13 +165,13 @@ pub(super) fn mark<'a>(line: &AppointmentLine, who: &'a str) -> Mark<'a> {
 /// Given name, or the whole one where there is room; a held slot says by whom and how long.
 fn who(line: &AppointmentLine, row: crate::domain::time::Timestamp, ctx: &Ctx, width: usize) -> String {
     let given = line.patient.split_whitespace().last().unwrap_or_default();
-    match (line.state.as_str(), line.held_until) {
-        ("held", Some(until)) => {
+    match (line.state, line.held_until) {
+        (AppointmentState::Held, Some(until)) => {
             let by = line.held_by.as_deref().unwrap_or_default();
             let held = word("schedule.held", ctx.lang);
             format!("{by} {held} {}", minutes(until.since(ctx.now) + 59_999, ctx.lang))
         }
-        ("in_progress", _) => format!("{given} ▸"),
+        (AppointmentState::InProgress, _) => format!("{given} ▸"),
         _ if line.starts_at > row => format!("{given} {}", line.starts_at.hm()),
         _ if crate::domain::text::columns(&line.patient) + 4 <= width => line.patient.clone(),
         _ => given.to_owned(),
@@ -193,7 +194,7 @@ fn foot(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx) {
                 .replace("%{doctor}", &slot.doctor_name)
         }
         Cell::Taken(line) => {
-            let state = word(&format!("state.{}", line.state), ctx.lang);
+            let state = word(&format!("state.{}", line.state.code()), ctx.lang);
             format!("{} · {} · {} · {state}", line.starts_at.hm(), line.patient, line.doctor_name)
         }
         Cell::Past | Cell::Off => word("schedule.foot.off", ctx.lang),

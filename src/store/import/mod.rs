@@ -6,6 +6,9 @@
 //! keeps a customer whom a registration or an agreement has adopted in the meantime.
 
 mod batch;
+mod rehearsal;
+
+pub use rehearsal::rehearse;
 
 use super::list::{self, NewList};
 use super::{Row, StoreError, Topics, Tx, row_lock, sqlite};
@@ -201,20 +204,6 @@ impl<'t, 'c> Loading<'t, 'c> {
         )?;
         Ok(Put::Changed)
     }
-}
-
-/// Whether each screened row would be new, a change or nothing; for a rehearsal.
-pub fn rehearse(tx: &mut Tx<'_>, rows: &[NewCustomer], has_evidence: bool) -> Result<Vec<Put>, StoreError> {
-    let told = |known: Option<&Known>, row: &NewCustomer| match known {
-        None => Put::New,
-        Some(known) if known.differs(row, has_evidence) => Put::Changed,
-        Some(_) => Put::Unchanged,
-    };
-    if tx.file().is_none() {
-        let known = batch::find_known(tx, rows)?;
-        return Ok(rows.iter().map(|row| told(known.get(&row.phone), row)).collect());
-    }
-    rows.iter().map(|row| Ok(told(find_known(tx, row.phone)?.as_ref(), row))).collect()
 }
 
 /// A customer that is in the store already.

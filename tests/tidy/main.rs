@@ -3,7 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the sources has failed")]
 
-use std::collections::BTreeMap;
+mod circles;
+mod tokens;
+
+use circles::{Files, Graph, circles};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ssh", &["domain", "tui", "usecase", "store", "session"]),
     ("metrics", &["store", "usecase", "ssh"]),
     ("demo", &["domain", "usecase", "store", "exchange"]),
-    ("bench", &["domain", "usecase", "store", "exchange", "tui", "session", "demo", "cli"]),
+    ("bench", &["domain", "usecase", "store", "exchange", "tui", "session", "demo"]),
     ("load", &["domain", "store", "usecase", "demo", "bench"]),
     (
         "cli",
@@ -28,6 +32,9 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
 ];
+
+/// Layers in which files may still use each other in a circle.
+const CIRCLES_LEFT: &[&str] = &["tui"];
 
 /// Past this a file is split.
 const MAX_LINES: usize = 600;
@@ -109,6 +116,84 @@ fn arrows_run_from_the_edge_to_the_rules_and_never_back() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// The module that a file below `src` is.
+fn module(path: &Path) -> String {
+    let below = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+    let mut parts: Vec<String> =
+        below.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    if parts.last().is_some_and(|last| last == "mod") {
+        parts.pop();
+    }
+    parts.join("::")
+}
+
+/// The circles of each layer that has any.
+fn circles_by_layer() -> BTreeMap<&'static str, Vec<BTreeSet<String>>> {
+    let sources = sources("src");
+    let files = Files::read(sources.iter().map(|(path, text)| (module(path), shipped(path, text))));
+    LAYERS
+        .iter()
+        .map(|(layer, _)| (*layer, circles(&files.graph(layer))))
+        .filter(|(_, circles)| !circles.is_empty())
+        .collect()
+}
+
+#[test]
+fn files_of_a_layer_do_not_use_each_other_in_a_circle() {
+    let mut found = circles_by_layer();
+    for layer in CIRCLES_LEFT {
+        assert!(found.remove(layer).is_some(), "{layer} has no circle any more: take it off the list");
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_circle_is_found_and_a_chain_is_none() {
+    let graph = |arrows: &[(&str, &str)]| {
+        let mut graph = Graph::new();
+        for (from, to) in arrows {
+            graph.entry((*from).to_owned()).or_default().insert((*to).to_owned());
+        }
+        graph
+    };
+    assert_eq!(circles(&graph(&[("a", "b"), ("b", "c"), ("a", "c")])), []);
+    let ring = circles(&graph(&[("start", "a"), ("a", "b"), ("b", "c"), ("c", "a"), ("c", "end")]));
+    assert_eq!(ring, [["a", "b", "c"].map(str::to_owned).into()]);
+}
+
+#[test]
+fn arrows_lead_past_signposts_to_the_file_that_declares_the_name() {
+    let front = "mod part; mod other; pub use part::Part; #[cfg(test)] pub(crate) use other::Other;";
+    let arrows = |other: &'static str| {
+        let files = [
+            ("layer", front),
+            (
+                "layer::part",
+                "use super::other::{self, deep::Deep as D}; pub struct Part; fn f() { other::g() }",
+            ),
+            ("layer::other", other),
+            ("layer::other::deep", "//! Uses [`crate::layer::part::Part`] in no way.\npub struct Deep;"),
+        ];
+        Files::read(files.map(|(module, text)| (module.to_owned(), text))).graph("layer")
+    };
+    let chain = arrows("pub mod deep; pub(in crate::layer) fn g() { let quoted = \"super::part::Part\"; }");
+    assert!(chain["layer"].is_empty() && chain["layer::other"].is_empty(), "{chain:?}");
+    assert_eq!(chain["layer::part"], ["layer::other", "layer::other::deep"].map(str::to_owned).into());
+    for other in [
+        "pub mod deep; use crate::layer::Part; pub fn g() {}",
+        "pub mod deep; use crate::{store::Tx, layer::{Part}}; pub fn g() {}",
+        "pub mod deep; pub fn g(_: super::Part) {}",
+        "pub mod deep; use super::part; pub fn g(_: part::Part) {}",
+        "pub mod deep; pub use super::Part; pub fn g(_: Part) {}",
+    ] {
+        assert_eq!(
+            circles(&arrows(other)),
+            [["layer::other", "layer::part"].map(str::to_owned).into()],
+            "{other}"
+        );
+    }
+}
+
 #[test]
 fn every_layer_is_known() {
     let known: Vec<&str> = LAYERS.iter().map(|(name, _)| *name).chain(["lib", "main"]).collect();
@@ -167,6 +252,29 @@ fn screens_name_keys_only_in_their_binding_tables() {
             }
         }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn permissions_are_asked_in_one_place() {
+    // Screens ask what to offer, and a session whether its person works at all; both decide nothing.
+    let decides = ["store", "usecase", "exchange", "metrics", "demo", "cli"];
+    let asking: Vec<String> = sources("src")
+        .into_iter()
+        .filter(|(path, _)| decides.contains(&layer(path).as_str()))
+        .filter(|(path, text)| shipped(path, text).contains("role.may("))
+        .map(|(path, _)| module(&path))
+        .collect();
+    assert_eq!(asking, ["usecase::ctx"]);
+}
+
+#[test]
+fn screens_match_refusals_and_not_their_codes() {
+    let wrong: Vec<String> = sources("src/tui")
+        .into_iter()
+        .filter(|(path, text)| shipped(path, text).contains(".rule()"))
+        .map(|(path, _)| path.display().to_string())
+        .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
