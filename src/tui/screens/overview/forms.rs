@@ -146,12 +146,11 @@ pub fn changed_quota(window: &mut Window, data: &Overview) -> Option<SetQuota> {
 pub fn quota_question(quota: i64, data: &Overview) -> (Say, Say) {
     let seats = &data.seats;
     let free = quota - seats.taken;
-    let consequence = if quota < seats.quota {
-        Say::key("over.ask.quota_lower").with("free", free)
-    } else {
-        Say::key("over.ask.quota_higher")
-            .with("more", quota - seats.quota)
-            .with("waiting", seats.waitlisted.min(free))
+    let (more, waiting) = (quota - seats.quota, seats.waitlisted.min(free));
+    let consequence = match (more < 0, waiting) {
+        (true, _) => Say::key("over.ask.quota_lower").with("free", free),
+        (false, 0) => Say::key("over.ask.quota_more").with("more", more).with("free", free),
+        (false, _) => Say::key("over.ask.quota_promotes").with("more", more).with("waiting", waiting),
     };
     (Say::key("over.ask.quota").with("old", seats.quota).with("new", quota), consequence)
 }

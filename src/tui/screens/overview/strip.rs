@@ -8,15 +8,14 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-/// Draws the names of the role's pages; `lit` while their keys work.
-pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, open: Page, lit: bool) {
+/// Draws the names of the role's pages.
+pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, open: Page) {
     let theme = ctx.theme;
-    let cap = if lit { theme.key() } else { theme.muted() };
     let strip = |name: fn(Page) -> &'static str| {
         let mut spans = vec![Span::raw(" ")];
         for page in pages(ctx.actor.role) {
             let style = if page == open { theme.selected() } else { theme.text() };
-            spans.push(Span::styled(page_cap(page), cap));
+            spans.push(Span::styled(page_cap(page), theme.key()));
             spans.push(Span::styled(format!(" {} ", word(name(page), ctx.lang)), style));
             spans.push(Span::raw(" "));
         }

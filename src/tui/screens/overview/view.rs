@@ -26,12 +26,30 @@ pub const fn table(area: Rect) -> Rect {
 /// Draws the screen.
 pub fn screen(screen: &OverviewScreen, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let (top, below) = parts(area);
-    strip::view(frame, top, ctx, screen.page, screen.on_page() && !screen.is_filtering());
+    let lit = screen.on_page() && !screen.is_filtering();
+    let quiet = ctx.under_window();
+    strip::view(frame, top, if lit { ctx } else { &quiet }, screen.page);
     page(screen, frame, below, ctx);
 }
 
 /// Draws the open page and the windows over it.
 pub fn page(screen: &OverviewScreen, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    // A form stands in the place of the list that it was opened from.
+    match (screen.windows.get(), &screen.ssh_keys) {
+        (None, None) => open_page(screen, frame, area, ctx),
+        (Some(window), _) => {
+            open_page(screen, frame, area, &ctx.under_window());
+            let below = key_field::below(&window.form, ctx, window::inner_width(area));
+            window.view(frame, area, ctx, &below);
+        }
+        (None, Some(keys)) => {
+            open_page(screen, frame, area, &ctx.under_window());
+            keys.view(frame, area, ctx);
+        }
+    }
+}
+
+fn open_page(screen: &OverviewScreen, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let lit = screen.on_page();
     let counted = |key, count: usize| Say::key(key).with("count", count);
     match (screen.page, &screen.data) {
@@ -53,15 +71,6 @@ pub fn page(screen: &OverviewScreen, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         (Page::Board, Some(data)) => board::view(frame, area, ctx, data),
         (Page::Calls, Some(data)) => calls::view(frame, area, ctx, data),
         (Page::Satisfaction, Some(data)) => satisfaction::view(frame, area, ctx, &data.satisfaction, true),
-    }
-    // A form stands in the place of the list that it was opened from.
-    match (screen.windows.get(), &screen.ssh_keys) {
-        (Some(window), _) => {
-            let below = key_field::below(&window.form, ctx, window::inner_width(area));
-            window.view(frame, area, ctx, &below);
-        }
-        (None, Some(keys)) => keys.view(frame, area, ctx),
-        (None, None) => {}
     }
 }
 

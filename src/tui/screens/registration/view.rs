@@ -86,12 +86,23 @@ impl Registration {
     /// Draws the strip and the open pane under it.
     pub(super) fn draw(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         let (strip, body) = parts(area);
-        self.view_strip(frame, strip, ctx);
+        let quiet = ctx.under_window();
+        self.view_strip(frame, strip, if self.windows.is_open() { &quiet } else { ctx });
         self.view_pane(frame, body, ctx);
     }
 
     /// Draws the open pane and the window over it.
     pub(super) fn view_pane(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        match self.windows.get() {
+            Some(window) => {
+                self.view_open_pane(frame, area, &ctx.under_window());
+                window.view(frame, area, ctx, &[]);
+            }
+            None => self.view_open_pane(frame, area, ctx),
+        }
+    }
+
+    fn view_open_pane(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         let focused = !self.windows.is_open();
         match self.pane {
             Pane::Search => {
@@ -106,16 +117,12 @@ impl Registration {
             Pane::Leads => leads::view(&self.leads, frame, area, ctx, focused),
             Pane::Batches => self.batches.view(frame, area, ctx, focused),
         }
-        if let Some(window) = self.windows.get() {
-            window.view(frame, area, ctx, &[]);
-        }
     }
 
     /// Draws the keys and names of the role's panes, the open one marked.
     pub(super) fn view_strip(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         let (theme, lang, role) = (ctx.theme, ctx.lang, ctx.actor.role);
         let mut spans = vec![Span::raw(" ")];
-        let cap = if self.windows.is_open() { theme.muted() } else { theme.key() };
         let panes = [
             (Pane::Search, Act::SeeCustomers, "reg.pane.search", 0),
             (Pane::Leads, Act::WorkLeads, "reg.pane.leads", self.leads.items().len() as i64),
@@ -127,7 +134,7 @@ impl Registration {
             }
             let count = if count > 0 { format!(" {count}") } else { String::new() };
             let style = if pane == self.pane { theme.selected() } else { theme.text() };
-            spans.push(Span::styled(format!("{} ", pane_cap(pane)), cap));
+            spans.push(Span::styled(format!("{} ", pane_cap(pane)), theme.key()));
             spans.push(Span::styled(format!(" {}{count} ", word(key, lang)), style));
             spans.push(Span::raw("   "));
         }

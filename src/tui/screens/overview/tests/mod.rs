@@ -356,8 +356,7 @@ fn pictures_of_the_board() {
     let empty = OverviewScreen::new();
     let waiting = drawn(80, 20, |frame, area| view::page(&empty, frame, area, &ctx(Role::Agent)));
     insta::assert_snapshot!("waiting_80", waiting);
-    let strip =
-        |width| drawn(width, 1, |frame, area| strip::view(frame, area, &bench.ctx, Page::Staff, true));
+    let strip = |width| drawn(width, 1, |frame, area| strip::view(frame, area, &bench.ctx, Page::Staff));
     insta::assert_snapshot!("strip", strip(120) + &strip(80));
 }
 

@@ -33,7 +33,7 @@ fn the_seats_are_never_changed_unasked_and_the_question_names_both_numbers() {
     assert_eq!((question.id, question.tone), (CONFIRM, Tone::Danger), "No is marked");
     let text = question.text.text(Lang::Vi);
     assert!(text.contains("500") && text.contains("505"), "{text}");
-    assert_eq!(question.detail, Some(Say::key("over.ask.quota_higher").with("more", 5).with("waiting", 0)));
+    assert_eq!(question.detail, Some(Say::key("over.ask.quota_more").with("more", 5).with("free", 193)));
     assert_eq!(bench.answered(CONFIRM, false), Vec::new());
     assert_eq!(bench.desk.field().map(Field::text), Some("505"), "a no leaves the window as it is");
     bench.press(ENTER);
@@ -50,6 +50,20 @@ fn fewer_seats_say_how_many_stay_free() {
     bench.press(ENTER);
     let detail = bench.question.and_then(|question| question.detail);
     assert_eq!(detail, Some(Say::key("over.ask.quota_lower").with("free", 8)));
+}
+
+#[test]
+fn more_seats_say_how_many_come_off_the_waitlist_for_good() {
+    let mut bench = Bench::of(Role::Supervisor);
+    let mut full = figures();
+    (full.seats.taken, full.seats.waitlisted) = (500, 7);
+    bench.changed(Topics::ALL);
+    bench.answer(None, Snapshot::Overview(full));
+    bench.char('s');
+    bench.write("503");
+    bench.press(ENTER);
+    let detail = bench.question.and_then(|question| question.detail);
+    assert_eq!(detail, Some(Say::key("over.ask.quota_promotes").with("more", 3).with("waiting", 3)));
 }
 
 #[test]
