@@ -1,6 +1,7 @@
 //! The open sessions: who has the screens open, from where, since when and doing what.
 
 use crate::domain::session::{Entrance, SessionId};
+use crate::domain::text::fold;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
@@ -29,7 +30,7 @@ pub const COLUMNS: &[Column<SessionLine>] = &[
     Column::left("over.sessions.name", Width::Rest, |line: &SessionLine, ctx| {
         (line.name.clone(), ctx.theme.strong())
     })
-    .by(|a, b| a.name.cmp(&b.name)),
+    .by(|a, b| fold(&a.name).cmp(&fold(&b.name))),
     Column::left("over.sessions.role", Width::WideOnly(18), |line: &SessionLine, ctx| {
         (line.role.label(ctx.lang), ctx.theme.text())
     }),

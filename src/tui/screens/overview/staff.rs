@@ -1,6 +1,7 @@
 //! The staff of the caller's organisation: who works here, with which role, and what they sign in by.
 
 use crate::domain::id::StaffId;
+use crate::domain::text::fold;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
@@ -27,7 +28,7 @@ pub const COLUMNS: &[Column<StaffLine>] = &[
     Column::left("over.staff.name", Width::Rest, |line: &StaffLine, ctx| {
         (line.name.clone(), if line.active { ctx.theme.strong() } else { ctx.theme.muted() })
     })
-    .by(|a, b| a.name.cmp(&b.name)),
+    .by(|a, b| fold(&a.name).cmp(&fold(&b.name))),
     Column::left("over.staff.role", Width::Fixed(16), |line: &StaffLine, ctx| {
         (line.role.label(ctx.lang), ctx.theme.text())
     })
