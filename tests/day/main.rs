@@ -5,7 +5,7 @@ mod setup;
 mod terminal;
 
 use setup::Hospital;
-use terminal::{CTRL_Q, ENTER, ESC, F1, F2, F3, F4, FRAME_BEGINS, FRAME_ENDS, Terminal, tab};
+use terminal::{CTRL_Q, ENTER, ESC, F1, F2, F3, F5, FRAME_BEGINS, FRAME_ENDS, Terminal, tab};
 
 const DESIGN: (u16, u16) = (120, 36);
 
@@ -22,8 +22,8 @@ fn one_customer_goes_the_whole_way_by_keys_alone() {
     at.press("123").sees("☑ 3").press(ENTER).sees("Đã đăng ký · suất 1").sees(" 1/5");
 
     // The supervisor hands it over.
-    at.become_person("Hà").press(&tab(2)).press(F4).sees("1 đăng ký chờ bàn giao");
-    at.press("h").sees("Bàn giao 1 đăng ký cho Vinmec?").press(ENTER).sees("Đã bàn giao đợt 1");
+    at.become_person("Hà").press(&tab(2)).press(F5).sees("1 đăng ký chờ bàn giao");
+    at.press("h").sees("Bàn giao 1 đăng ký cho Vinmec?").press("\t").press(ENTER).sees("Đã bàn giao đợt 1");
 
     // Intake takes the batch in, calls, screens, books the next free slot and tells the customer.
     at.become_person("Thu").press(&tab(3)).sees("Chờ liên hệ 0");

@@ -8,6 +8,7 @@ use crate::tui::form::{FORM_KEYS, Form};
 use crate::tui::keys::KeyRow;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
+use crate::tui::widgets::list_keys;
 use crate::tui::widgets::pane::popup;
 use crate::tui::widgets::wrap::{fit, shorten};
 use ratatui::Frame;
@@ -21,6 +22,7 @@ impl App {
         let desk = self.open_desk();
         let mut rows = desk.map(|desk| desk.rows(&self.ctx)).unwrap_or_default();
         let has_form = rows.iter().any(|row| FORM_KEYS.iter().any(|form| form.id == row.id));
+        let has_list = rows.iter().any(|row| list_keys::LIST_KEYS.iter().any(|list| list.id == row.id));
         let field = desk.and_then(|desk| desk.field());
         rows.extend(FRAME_KEYS.iter().map(|row| row.row(self)));
         let plain = if field.is_some() { Err("frame.why.typing") } else { Ok(()) };
@@ -29,6 +31,10 @@ impl App {
             let form = Form::new();
             let none = Err("frame.why.no_form");
             rows.extend(FORM_KEYS.iter().map(|row| KeyRow { enabled: none, ..row.row(&form) }));
+        }
+        if !has_list {
+            let none = Err("list.why.no_list");
+            rows.extend(list_keys::all_rows().into_iter().map(|row| KeyRow { enabled: none, ..row }));
         }
         let empty = Field::new(Kind::Text);
         rows.extend(EDIT_KEYS.iter().map(|row| match field {

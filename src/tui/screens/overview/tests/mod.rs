@@ -1,4 +1,8 @@
+//! The overview's figures and pages for the tests, and a bench that presses keys and answers questions.
+
+mod law;
 mod people;
+mod quota;
 mod sessions;
 
 use super::*;
@@ -7,16 +11,22 @@ use crate::domain::department::Department;
 use crate::domain::id::{RegistrationId, StaffId};
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
-use crate::tui::effect::Reply;
+use crate::tui::effect::{Origin, Question, Reply, Ticket};
+use crate::tui::field::Field;
 use crate::tui::fixture::{at, ctx, drawn};
+use crate::tui::form::window::{DISCARD, LEAVE};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
+use crate::tui::requests::CONFIRM;
+use crate::tui::say::Say;
 use crate::tui::screen::{AnyScreen, Desk, Taken};
-use crate::usecase::Query;
+use crate::tui::theme::Tone;
 use crate::usecase::command::{AddStaff, SetQuota, StaffRef};
 use crate::usecase::model::count::{
-    AgentLine, Forecast, Funnel, FunnelStep, QuotaModel, Satisfaction, Score, Share,
+    AgentLine, Forecast, Funnel, FunnelStep, Overview, QuotaModel, Satisfaction, Score, Share,
 };
+use crate::usecase::model::staff::{AuditLine, StaffLine};
+use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
 use std::collections::BTreeMap;
 
 fn leaks(of: &[(&str, i64)]) -> BTreeMap<String, i64> {
@@ -139,41 +149,81 @@ fn audit() -> Vec<AuditLine> {
 struct Bench {
     desk: Desk<OverviewScreen>,
     ctx: Ctx,
+    /// The newest job.
+    ticket: Ticket,
+    /// The open question.
+    question: Option<Question>,
 }
 
 impl Bench {
     /// Somebody who has opened the tab and has the figures.
     fn of(role: Role) -> Self {
-        let mut bench = Self { desk: Desk::new(Origin::Overview, OverviewScreen::new()), ctx: ctx(role) };
-        let asked = bench.desk.open(None, &bench.ctx.clone());
-        assert_eq!(queries(&asked), [Query::Overview {}]);
+        let mut bench = Self {
+            desk: Desk::new(Origin::Overview, OverviewScreen::new()),
+            ctx: ctx(role),
+            ticket: Ticket(0),
+            question: None,
+        };
+        let asked = bench.desk.open(None, &bench.ctx);
+        assert_eq!(queries(&bench.note(asked)), [Query::Overview {}]);
         bench.answer(None, Snapshot::Overview(figures()));
         bench
     }
 
+    /// Remembers what has to be answered.
+    fn note(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
+        for effect in &effects {
+            match effect {
+                Effect::Run(job) => self.ticket = job.ticket,
+                Effect::Ask(question) => self.question = Some((**question).clone()),
+                _ => {}
+            }
+        }
+        effects
+    }
+
     fn press(&mut self, key: Key) -> Vec<Effect> {
         match self.desk.key(key, &self.ctx) {
-            Taken::Yes(effects) => effects,
+            Taken::Yes(effects) => self.note(effects),
             Taken::No => Vec::new(),
         }
     }
 
-    fn ticket(&self) -> Ticket {
-        Ticket(self.desk.screen.tickets.clone().next().0 - 1)
+    fn char(&mut self, c: char) -> Vec<Effect> {
+        self.press(Key::char(c))
+    }
+
+    fn write(&mut self, text: &str) {
+        for c in text.chars() {
+            self.char(c);
+        }
+    }
+
+    fn changed(&mut self, topics: Topics) -> Vec<Effect> {
+        let effects = self.desk.changed(topics, &self.ctx);
+        self.note(effects)
+    }
+
+    fn answered(&mut self, id: &'static str, yes: bool) -> Vec<Effect> {
+        let effects = self.desk.answered(id, yes, &self.ctx);
+        self.note(effects)
     }
 
     fn answer(&mut self, receipt: Option<Receipt>, snapshot: Snapshot) -> Vec<Effect> {
-        let ticket = self.ticket();
-        self.desk.reply(Reply { ticket, outcome: Ok((receipt, vec![snapshot])) }, &self.ctx)
+        let outcome = Ok((receipt, vec![snapshot]));
+        let effects = self.desk.reply(Reply { ticket: self.ticket, outcome }, &self.ctx);
+        self.note(effects)
     }
 
     fn refuse(&mut self, refusal: Refusal) -> Vec<Effect> {
-        let ticket = self.ticket();
-        self.desk.reply(Reply { ticket, outcome: Err(Error::Refused(refusal)) }, &self.ctx)
+        let outcome = Err(Error::Refused(refusal));
+        self.desk.reply(Reply { ticket: self.ticket, outcome }, &self.ctx)
     }
 
+    /// The page alone: the strip above it has a picture of its own.
     fn draw(&self, width: u16, height: u16) -> String {
-        drawn(width, height, |frame, area| self.desk.view(frame, area, &self.ctx))
+        let page = |frame: &mut Frame, area| view::page(&self.desk.screen, frame, area, &self.ctx);
+        drawn(width, height - 1, page)
     }
 }
 
@@ -194,6 +244,8 @@ fn commands(effects: &[Effect]) -> Vec<Command> {
 }
 
 const ENTER: Key = Key::plain(KeyCode::Enter);
+const ESC: Key = Key::plain(KeyCode::Esc);
+const DOWN: Key = Key::plain(KeyCode::Down);
 
 #[test]
 fn every_key_has_its_words_and_none_clashes() {
@@ -207,10 +259,9 @@ fn every_key_has_its_words_and_none_clashes() {
 #[test]
 fn changes_while_a_read_is_out_are_read_once_afterwards() {
     let mut bench = Bench::of(Role::Supervisor);
-    let ctx = bench.ctx.clone();
-    assert_eq!(queries(&bench.desk.changed(Topics::ALL, &ctx)), [Query::Overview {}]);
-    assert_eq!(bench.desk.changed(Topics::ALL, &ctx), Vec::new());
-    assert_eq!(bench.desk.changed(Topics::ALL, &ctx), Vec::new());
+    assert_eq!(queries(&bench.changed(Topics::ALL)), [Query::Overview {}]);
+    assert_eq!(bench.changed(Topics::ALL), Vec::new());
+    assert_eq!(bench.changed(Topics::ALL), Vec::new());
     let again = bench.answer(None, Snapshot::Overview(figures()));
     assert_eq!(queries(&again), [Query::Overview {}]);
     assert_eq!(bench.answer(None, Snapshot::Overview(figures())), Vec::new());
@@ -220,11 +271,11 @@ fn changes_while_a_read_is_out_are_read_once_afterwards() {
 fn an_answer_for_the_page_before_is_dropped() {
     let mut bench = Bench::of(Role::Supervisor);
     bench.press(Key::char('n'));
-    let old = bench.ticket();
+    let old = bench.ticket;
     bench.press(Key::char('k'));
     let outcome = Ok((None, vec![Snapshot::Staff { staff: Vec::new() }]));
     bench.desk.reply(Reply { ticket: old, outcome }, &bench.ctx.clone());
-    assert!(bench.desk.screen.staff.is_none());
+    assert!(!bench.desk.screen.staff.is_here());
 }
 
 #[test]
@@ -243,44 +294,15 @@ fn arrows_go_round_the_pages_that_the_role_has() {
 }
 
 #[test]
-fn the_seats_are_changed_from_what_they_are() {
-    let mut bench = Bench::of(Role::Supervisor);
-    bench.press(Key::char('s'));
-    assert_eq!(bench.desk.field().map(crate::tui::field::Field::text), Some("500"));
-    for digit in ['5', '0', '5'] {
-        bench.press(Key::char(digit));
-    }
-    let sent = bench.press(ENTER);
-    assert_eq!(commands(&sent), [Command::SetQuota(SetQuota { quota: 505 })]);
-    assert_eq!(queries(&sent), [Query::Overview {}]);
-    let receipt = Receipt::QuotaSet { quota: 505, promoted: vec![RegistrationId(9)] };
-    let said = bench.answer(Some(receipt), Snapshot::Overview(figures()));
-    let wanted = Say::key("over.say.quota_promoted").with("quota", 505).with("count", 1);
-    assert_eq!(said, [Effect::ok(wanted)]);
-    assert!(bench.desk.field().is_none());
-}
-
-#[test]
-fn a_quota_below_what_is_taken_keeps_the_window_and_marks_the_field() {
-    let mut bench = Bench::of(Role::Supervisor);
-    bench.press(Key::char('s'));
-    bench.press(ENTER);
-    let refusal = Refusal::QuotaBelowTaken { taken: 312 };
-    assert_eq!(bench.refuse(refusal.clone()), [Effect::failed(&Error::Refused(refusal.clone()))]);
-    let item = bench.desk.screen.form().and_then(Form::focused).unwrap();
-    assert_eq!(item.error, Some(Say::from(refusal)));
-}
-
-#[test]
 fn a_window_closes_unasked_only_while_nothing_was_changed() {
     let mut bench = Bench::of(Role::Supervisor);
     bench.press(Key::char('s'));
-    assert_eq!(bench.press(Key::plain(KeyCode::Esc)), Vec::new());
+    assert_eq!(bench.press(ESC), Vec::new());
     assert!(bench.desk.field().is_none());
     bench.press(Key::char('s'));
     bench.press(Key::char('0'));
-    assert!(matches!(&bench.press(Key::plain(KeyCode::Esc))[..], [Effect::Ask(q)] if q.id == DISCARD));
-    bench.desk.answered(DISCARD, true, &bench.ctx.clone());
+    assert!(matches!(&bench.press(ESC)[..], [Effect::Ask(q)] if q.id == DISCARD));
+    bench.answered(DISCARD, true);
     assert!(bench.desk.field().is_none());
 }
 
@@ -288,7 +310,7 @@ fn a_window_closes_unasked_only_while_nothing_was_changed() {
 fn nothing_is_read_under_an_open_window() {
     let mut bench = Bench::of(Role::Supervisor);
     bench.press(Key::char('s'));
-    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx.clone()), Vec::new());
+    assert_eq!(bench.changed(Topics::ALL), Vec::new());
 }
 
 #[test]
@@ -300,7 +322,7 @@ fn books_that_differ_are_said_on_the_board_and_listed_by_one_key() {
     );
     let mut data = figures();
     data.funnel.differences = vec!["registration:12 case_missing".to_owned()];
-    bench.desk.changed(Topics::ALL, &bench.ctx.clone());
+    bench.changed(Topics::ALL);
     bench.answer(None, Snapshot::Overview(data));
     assert!(bench.draw(80, 21).contains("1 đăng ký lệch sổ"));
     let shown = bench.press(Key::char('x'));
@@ -330,11 +352,12 @@ fn pictures_of_the_board() {
     insta::assert_snapshot!("board_200", bench.draw(200, 57));
     bench.ctx.lang = Lang::En;
     insta::assert_snapshot!("board_120_en", bench.draw(120, 33));
-    let empty = Desk::new(Origin::Overview, OverviewScreen::new());
-    insta::assert_snapshot!(
-        "waiting_80",
-        drawn(80, 21, |frame, area| empty.view(frame, area, &ctx(Role::Agent)))
-    );
+    bench.ctx.lang = Lang::Vi;
+    let empty = OverviewScreen::new();
+    let waiting = drawn(80, 20, |frame, area| view::page(&empty, frame, area, &ctx(Role::Agent)));
+    insta::assert_snapshot!("waiting_80", waiting);
+    let strip = |width| drawn(width, 1, |frame, area| strip::view(frame, area, &bench.ctx, Page::Staff));
+    insta::assert_snapshot!("strip", strip(120) + &strip(80));
 }
 
 #[test]
