@@ -2,9 +2,9 @@
 //! those on appointments, batches and windows in `appointing`.
 
 use super::intake::Intake;
-use super::keys::Act;
+use super::keys::ScheduleAct;
 use super::popup::Popup;
-use super::{Load, Pane, Save, Schedule, Zone, view};
+use super::{Focus, Load, Pane, Save, Schedule, view};
 use crate::tui::call::detail::Detail;
 use crate::tui::call::ending::Row;
 use crate::tui::call::panel::CallPanel;
@@ -22,86 +22,86 @@ pub(super) fn notice(key: &'static str) -> Vec<Effect> {
 }
 
 impl Schedule {
-    pub(super) fn act(&mut self, act: Act, ctx: &Ctx) -> Vec<Effect> {
+    pub(super) fn act(&mut self, act: ScheduleAct, ctx: &Ctx) -> Vec<Effect> {
         self.refused = None;
         match act {
-            Act::Main => self.main(ctx),
-            Act::Back => self.back(),
-            Act::ZoneNext => self.zone_step(1),
-            Act::ZoneBack => self.zone_step(-1),
-            Act::Move(step) => self.move_cursor(step),
-            Act::Left => self.sideways(-1),
-            Act::Right => self.sideways(1),
-            Act::DayBefore => self.turn_day(-1),
-            Act::DayAfter => self.turn_day(1),
-            Act::Today => self.turn_day((ctx.now.date() - self.grid.date).num_days()),
-            Act::ShowDesk => self.show(Pane::Desk),
-            Act::ShowBatches => self.show(Pane::Batches),
-            Act::ShowDoctors => self.show(Pane::Doctors),
-            Act::Filter => {
+            ScheduleAct::Main => self.main(ctx),
+            ScheduleAct::Back => self.back(),
+            ScheduleAct::NextPart => self.step_part(1),
+            ScheduleAct::PartBefore => self.step_part(-1),
+            ScheduleAct::Move(step) => self.move_cursor(step),
+            ScheduleAct::Left => self.sideways(-1),
+            ScheduleAct::Right => self.sideways(1),
+            ScheduleAct::DayBefore => self.turn_day(-1),
+            ScheduleAct::DayAfter => self.turn_day(1),
+            ScheduleAct::Today => self.turn_day((ctx.now.date() - self.grid.date).num_days()),
+            ScheduleAct::ShowDesk => self.show(Pane::Desk),
+            ScheduleAct::ShowBatches => self.show(Pane::Batches),
+            ScheduleAct::ShowDoctors => self.show(Pane::Doctors),
+            ScheduleAct::Filter => {
                 self.grid.next_filter();
                 vec![self.load_roster()]
             }
-            Act::OpenCase => {
+            ScheduleAct::OpenCase => {
                 self.case_line().map(|line| line.case).map_or_else(Vec::new, |c| self.open_case(c, ctx))
             }
-            Act::Digit(cap) => self.digit(cap, ctx),
-            Act::OtherRow => {
+            ScheduleAct::Digit(cap) => self.digit(cap, ctx),
+            ScheduleAct::OtherRow => {
                 self.endings = if self.endings == Row::First { Row::Other } else { Row::First };
                 Vec::new()
             }
-            Act::Note => {
+            ScheduleAct::Note => {
                 self.detail = self.intake.as_ref().and_then(|i| i.call.as_ref()).map(Detail::note);
                 Vec::new()
             }
-            Act::Tick => self.on_call(CallPanel::tick),
-            Act::Untick => self.on_call(CallPanel::untick),
-            Act::Release => self.release(),
-            Act::Undo => self.undo(),
-            Act::CopyPhone => self.copy_phone(),
-            Act::Reveal => self.reveal(),
-            Act::NextDepartment => {
+            ScheduleAct::Tick => self.on_call(CallPanel::tick),
+            ScheduleAct::Untick => self.on_call(CallPanel::untick),
+            ScheduleAct::Release => self.release(),
+            ScheduleAct::Undo => self.undo(),
+            ScheduleAct::CopyPhone => self.copy_phone(),
+            ScheduleAct::Reveal => self.reveal(),
+            ScheduleAct::NextDepartment => {
                 let changed = self.intake.as_mut().is_some_and(|i| i.next_department(&ctx.campaign));
                 if changed { self.follow_department() } else { Vec::new() }
             }
-            Act::Video => {
+            ScheduleAct::Video => {
                 if let Some(intake) = &mut self.intake {
                     intake.draft.video = !intake.draft.video;
-                    self.zone = if intake.draft.video { Zone::Why } else { self.zone };
+                    self.focus = if intake.draft.video { Focus::Why } else { self.focus };
                 }
                 Vec::new()
             }
-            Act::Say(answer) => self.on_checklist(|intake| intake.say(answer)),
-            Act::Turn => self.on_checklist(|intake| intake.checklist.turn()),
-            Act::TurnNth(n) => self.on_checklist(|intake| intake.checklist.turn_nth(n)),
-            Act::AllNo => {
+            ScheduleAct::Say(answer) => self.on_checklist(|intake| intake.say(answer)),
+            ScheduleAct::Turn => self.on_checklist(|intake| intake.checklist.turn()),
+            ScheduleAct::TurnNth(n) => self.on_checklist(|intake| intake.checklist.turn_nth(n)),
+            ScheduleAct::AllNo => {
                 let effects = self.on_checklist(|intake| intake.checklist.all_no());
                 if self.intake.as_ref().is_some_and(Intake::cleared) {
-                    self.zone = Zone::Slots;
+                    self.focus = Focus::Slots;
                 }
                 effects
             }
-            Act::Pick(n) => self.pick(n, ctx),
-            Act::TellByPhone => self.tell(ToldBy::Phone),
-            Act::TellBySms => self.tell(ToldBy::Sms),
-            Act::MoveAppointment => self.start_moving(ctx),
-            Act::CancelAppointment => {
+            ScheduleAct::Pick(n) => self.pick(n, ctx),
+            ScheduleAct::TellByPhone => self.tell(ToldBy::Phone),
+            ScheduleAct::TellBySms => self.tell(ToldBy::Sms),
+            ScheduleAct::MoveAppointment => self.start_moving(ctx),
+            ScheduleAct::CancelAppointment => {
                 self.popup = self.appointment().map(Popup::cancel);
                 Vec::new()
             }
-            Act::NoShow => self.ask_no_show(),
-            Act::Start => self.start(),
-            Act::Result => {
+            ScheduleAct::NoShow => self.ask_no_show(),
+            ScheduleAct::Start => self.start(),
+            ScheduleAct::Result => {
                 self.popup = self.appointment().map(|line| Popup::result(line, ctx.now));
                 Vec::new()
             }
-            Act::MarkReturn => self.mark_return(),
-            Act::Accept => self.accept(),
-            Act::AddDoctor => {
+            ScheduleAct::MarkReturn => self.mark_return(),
+            ScheduleAct::Accept => self.accept(),
+            ScheduleAct::AddDoctor => {
                 self.popup = Some(Popup::doctor());
                 Vec::new()
             }
-            Act::AddShift => {
+            ScheduleAct::AddShift => {
                 let date = self.grid.date;
                 self.popup = self.doctor().map(|d| Popup::shift(d.doctor, &d.name, date));
                 Vec::new()
@@ -112,7 +112,7 @@ impl Schedule {
     /// The need or the reason changed.
     pub(super) fn edited(&mut self, ctx: &Ctx) -> Vec<Effect> {
         self.refused = None;
-        if self.windowed() || self.zone != Zone::Need {
+        if self.windowed() || self.focus != Focus::Need {
             return Vec::new();
         }
         let changed = self.intake.as_mut().is_some_and(|intake| intake.retarget(&ctx.campaign));
@@ -128,18 +128,18 @@ impl Schedule {
         }
         match self.pane {
             Pane::Batches => self.open_batch(),
-            Pane::Doctors => self.act(Act::AddShift, ctx),
+            Pane::Doctors => self.act(ScheduleAct::AddShift, ctx),
             Pane::Day => self.day_main(ctx),
-            Pane::Desk => match self.zone {
-                Zone::Cases => self.take_case(ctx),
-                Zone::Call | Zone::Why => self.zone_step(1),
-                Zone::Need => {
-                    self.zone = Zone::Flags;
+            Pane::Desk => match self.focus {
+                Focus::Cases => self.take_case(ctx),
+                Focus::Script | Focus::Why => self.step_part(1),
+                Focus::Need => {
+                    self.focus = Focus::Flags;
                     Vec::new()
                 }
-                Zone::Flags => self.after_flags(ctx),
-                Zone::Slots => self.book_chosen(ctx),
-                Zone::Grid => self.grid_main(ctx),
+                Focus::Flags => self.after_flags(ctx),
+                Focus::Slots => self.book_chosen(ctx),
+                Focus::Grid => self.grid_main(ctx),
             },
         }
     }
@@ -163,22 +163,22 @@ impl Schedule {
 
     fn back_on_desk(&mut self) -> Vec<Effect> {
         let called = self.call_is_open();
-        match self.zone {
-            Zone::Cases => Vec::new(),
-            Zone::Call if self.endings == Row::Other => {
+        match self.focus {
+            Focus::Cases => Vec::new(),
+            Focus::Script if self.endings == Row::Other => {
                 self.endings = Row::First;
                 Vec::new()
             }
-            Zone::Call => notice("schedule.why.end_by_result"),
-            Zone::Grid if self.intake.is_some() => {
-                self.zone = Zone::Slots;
+            Focus::Script => notice("schedule.why.end_by_result"),
+            Focus::Grid if self.intake.is_some() => {
+                self.focus = Focus::Slots;
                 Vec::new()
             }
-            Zone::Need | Zone::Why | Zone::Flags | Zone::Slots if called => {
-                self.zone = Zone::Call;
+            Focus::Need | Focus::Why | Focus::Flags | Focus::Slots if called => {
+                self.focus = Focus::Script;
                 Vec::new()
             }
-            Zone::Need | Zone::Why | Zone::Flags | Zone::Slots | Zone::Grid => {
+            Focus::Need | Focus::Why | Focus::Flags | Focus::Slots | Focus::Grid => {
                 let held = self.intake.as_ref().and_then(|i| i.progress.held.as_ref()).map(|h| h.appointment);
                 self.put_away();
                 match held {
@@ -193,14 +193,14 @@ impl Schedule {
         }
     }
 
-    fn zone_step(&mut self, by: isize) -> Vec<Effect> {
+    fn step_part(&mut self, by: isize) -> Vec<Effect> {
         if self.pane == Pane::Batches {
             self.batches.in_rows = !self.batches.in_rows && self.batches.open.is_some();
             return Vec::new();
         }
-        let zones = self.zones();
-        let at = zones.iter().position(|zone| *zone == self.zone).unwrap_or(0) as isize;
-        self.zone = zones[(at + by).rem_euclid(zones.len() as isize) as usize];
+        let parts = self.parts();
+        let at = parts.iter().position(|focus| *focus == self.focus).unwrap_or(0) as isize;
+        self.focus = parts[(at + by).rem_euclid(parts.len() as isize) as usize];
         Vec::new()
     }
 
@@ -217,28 +217,28 @@ impl Schedule {
             Pane::Batches => self.batches.at.step(step, self.batches.lines.as_ref().map_or(0, Vec::len)),
             Pane::Doctors => self.doctor_at.step(step, self.doctors.as_ref().map_or(0, Vec::len)),
             Pane::Day => self.day_at.step(step, self.day.as_ref().map_or(0, |day| day.appointments.len())),
-            Pane::Desk => match (self.zone, &mut self.intake) {
-                (Zone::Cases, _) => self.case_at.step(step, self.cases.as_ref().map_or(0, Vec::len)),
-                (Zone::Grid, _) => self.grid.step(0, by),
-                (Zone::Flags, Some(intake)) => intake.checklist.step(by),
-                (Zone::Slots, Some(intake)) => {
+            Pane::Desk => match (self.focus, &mut self.intake) {
+                (Focus::Cases, _) => self.case_at.step(step, self.cases.as_ref().map_or(0, Vec::len)),
+                (Focus::Grid, _) => self.grid.step(0, by),
+                (Focus::Flags, Some(intake)) => intake.checklist.step(by),
+                (Focus::Slots, Some(intake)) => {
                     let last = intake.slots.len().saturating_sub(1);
                     intake.slot_at = intake.slot_at.saturating_add_signed(by).min(last);
                 }
-                (Zone::Need | Zone::Why, _) => return self.zone_step(by),
-                (Zone::Call | Zone::Flags | Zone::Slots, _) => {}
+                (Focus::Need | Focus::Why, _) => return self.step_part(by),
+                (Focus::Script | Focus::Flags | Focus::Slots, _) => {}
             },
         }
         Vec::new()
     }
 
     fn sideways(&mut self, by: isize) -> Vec<Effect> {
-        match (self.pane, self.zone) {
-            (Pane::Desk, Zone::Grid) => {
+        match (self.pane, self.focus) {
+            (Pane::Desk, Focus::Grid) => {
                 self.grid.step(by, 0);
                 Vec::new()
             }
-            (Pane::Desk, Zone::Slots | Zone::Flags) => {
+            (Pane::Desk, Focus::Slots | Focus::Flags) => {
                 self.move_cursor(if by < 0 { Step::Up } else { Step::Down })
             }
             (Pane::Batches, _) => {

@@ -3,7 +3,7 @@
 use super::acts::notice;
 use super::grid::Cell;
 use super::intake::Goal;
-use super::keys::Act;
+use super::keys::ScheduleAct;
 use super::popup::{About, Popup};
 use super::{Load, Pane, Save, Schedule, free_slot};
 use crate::tui::ctx::Ctx;
@@ -118,7 +118,7 @@ impl Schedule {
     pub(super) fn day_main(&mut self, ctx: &Ctx) -> Vec<Effect> {
         match self.appointment().map(|line| line.state.as_str()) {
             Some("booked" | "told") => self.start(),
-            Some("in_progress") => self.act(Act::Result, ctx),
+            Some("in_progress") => self.act(ScheduleAct::Result, ctx),
             Some(_) => notice("schedule.why.over"),
             None => Vec::new(),
         }

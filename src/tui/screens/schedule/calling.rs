@@ -1,8 +1,8 @@
-//! What keys do to the case in hand: call it, end the call, ask the signs, hold and book a slot.
+//! What keys do to the case in hand: call it, end the call, ask the flags, hold and book a slot.
 
 use super::acts::notice;
 use super::intake::{Goal, Intake};
-use super::{Load, Pane, Save, Schedule, Zone};
+use super::{Focus, Load, Pane, Save, Schedule};
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::CaseId;
@@ -31,7 +31,7 @@ impl Schedule {
 
     /// Shows the day of a case's appointment with the cursor on it.
     pub(super) fn go_to_day(&mut self, date: chrono::NaiveDate, case: CaseId) -> Vec<Effect> {
-        self.zone = Zone::Grid;
+        self.focus = Focus::Grid;
         self.seek = Some(case);
         let days = (date - self.grid.date).num_days();
         if self.grid.department.is_some() {
@@ -57,18 +57,18 @@ impl Schedule {
             || Intake::of_case(case, &ctx.campaign),
             |line| Intake::of_line(line, &ctx.campaign),
         );
-        self.begin(intake, Zone::Need, ctx);
+        self.begin(intake, Focus::Need, ctx);
         vec![self.load(Load::File, Query::CaseFile { case })]
     }
 
     /// Takes a case in hand, with what was typed for it before.
-    pub(super) fn begin(&mut self, mut intake: Intake, zone: Zone, ctx: &Ctx) {
+    pub(super) fn begin(&mut self, mut intake: Intake, focus: Focus, ctx: &Ctx) {
         if let Some(at) = self.drafts.iter().position(|(case, _)| *case == intake.case) {
             let (_, draft) = self.drafts.remove(at);
             intake.take_draft(draft, &ctx.campaign);
         }
         self.pane = Pane::Desk;
-        self.zone = zone;
+        self.focus = focus;
         self.moving = None;
         self.intake = Some(intake);
     }
@@ -82,7 +82,7 @@ impl Schedule {
             self.drafts.retain(|(case, _)| *case != intake.case);
             self.drafts.push((intake.case, intake.draft));
         }
-        self.zone = Zone::Cases;
+        self.focus = Focus::Cases;
     }
 
     pub(super) fn call_is_open(&self) -> bool {
@@ -112,7 +112,7 @@ impl Schedule {
         if !intake.cleared() {
             return notice("schedule.why.unanswered");
         }
-        self.zone = Zone::Slots;
+        self.focus = Focus::Slots;
         Vec::new()
     }
 
@@ -144,11 +144,11 @@ impl Schedule {
         vec![self.save(Save::Step(goal), command, None)]
     }
 
-    /// A digit in the call zone: the customer talks, or the call ends that way.
+    /// A digit in the call: the customer talks, or the call ends that way.
     pub(super) fn digit(&mut self, cap: char, ctx: &Ctx) -> Vec<Effect> {
         match by_cap(Purpose::Intake, self.endings, cap) {
             Some(Disposition::Agreed) => {
-                self.zone = Zone::Need;
+                self.focus = Focus::Need;
                 Vec::new()
             }
             Some(disposition) => self.end_call(disposition, ctx),

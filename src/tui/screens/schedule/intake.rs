@@ -2,7 +2,7 @@
 //!
 //! Invariants: what is sent next follows from [`Progress`] alone ([`Intake::next_command`]), so that a refusal in
 //! the middle of "route, hold, book, tell, close" leaves the form as it is and Enter goes on from there; every
-//! sign is answered by a person before a slot can be taken; a sign answered yes or unsure can only end in 115.
+//! flag is answered by a person before a slot can be taken; a flag answered yes or unsure can only end in 115.
 
 use crate::domain::campaign::Campaign;
 use crate::domain::department::Department;
@@ -75,7 +75,7 @@ pub struct Progress {
 /// Where a row of commands is to end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Goal {
-    /// 115: route with the signs.
+    /// 115: route with the flags.
     Divert,
     /// Hold the slot while the customer decides.
     Hold(Slot),
@@ -173,7 +173,7 @@ impl Intake {
         Some((self.about(), typed))
     }
 
-    /// Goes on with what was typed before the line was lost. The signs are answered anew.
+    /// Goes on with what was typed before the line was lost. The flags are answered anew.
     pub fn retype(&mut self, typed: &Typed, campaign: &Campaign) {
         if let Some(call) = &mut self.call {
             call.retype(typed);
@@ -268,7 +268,7 @@ impl Intake {
         before != now
     }
 
-    /// Whether a sign is answered yes or unsure.
+    /// Whether a flag is answered yes or unsure.
     pub fn acute(&self) -> bool {
         self.checklist.acute().next().is_some()
     }
@@ -300,7 +300,7 @@ impl Intake {
         }
     }
 
-    /// The routing as it stands on screen. An emergency needs no typing: without a need the signs are the need.
+    /// The routing as it stands on screen. An emergency needs no typing: without a need the flags are the need.
     pub fn wanted(&self) -> Triage {
         let need = self.draft.need.value().map_or_else(|| self.checklist.acute_words(), ToOwned::to_owned);
         Triage {
@@ -373,7 +373,7 @@ impl Intake {
         over
     }
 
-    /// Answers the sign under the cursor or the `n`th shown; see [`Checklist`].
+    /// Answers the flag under the cursor or the `n`th shown; see [`Checklist`].
     pub fn say(&mut self, answer: FlagAnswer) {
         self.checklist.say(answer);
     }

@@ -1,9 +1,9 @@
-//! The key table of the screen. A zone's keys work while that zone has the focus; a key that does not work says
+//! The key table of the screen. A part's keys work while that part has the focus; a key that does not work says
 //! which step comes first.
 
 use super::intake::Intake;
-use super::{Pane, Schedule, Zone};
-use crate::domain::actor::Act as May;
+use super::{Focus, Pane, Schedule};
+use crate::domain::actor::Act;
 use crate::domain::triage::FlagAnswer;
 use crate::tui::call::panel::CallPanel;
 use crate::tui::input::{Key, KeyCode};
@@ -12,15 +12,15 @@ use crate::tui::widgets::list::Step;
 
 /// What keys can do here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
-    /// The main thing of the zone.
+pub enum ScheduleAct {
+    /// The main thing of the part.
     Main,
     /// One step back.
     Back,
-    /// To the next zone.
-    ZoneNext,
-    /// To the zone before.
-    ZoneBack,
+    /// To the next part.
+    NextPart,
+    /// To the part before.
+    PartBefore,
     /// Move the cursor.
     Move(Step),
     /// To the left: the day before, or the doctor on the left.
@@ -65,11 +65,11 @@ pub enum Act {
     NextDepartment,
     /// Video or telephone.
     Video,
-    /// Answer the sign under the cursor.
+    /// Answer the flag under the cursor.
     Say(FlagAnswer),
-    /// The next answer of the sign under the cursor.
+    /// The next answer of the flag under the cursor.
     Turn,
-    /// The next answer of the `n`th sign shown.
+    /// The next answer of the `n`th flag shown.
     TurnNth(usize),
     /// Everything else is answered no.
     AllNo,
@@ -112,49 +112,53 @@ const fn key(code: KeyCode) -> Key {
     Key::plain(code)
 }
 
-type Row = Binding<Act, Schedule>;
+type Row = Binding<ScheduleAct, Schedule>;
 
 const fn digit(id: &'static str, keys: &'static [Key], cap: char) -> Row {
-    Binding::new(CALL, id, keys, Act::Digit(cap)).when(in_call).needs(May::CallIntake).quiet()
+    Binding::new(CALL, id, keys, ScheduleAct::Digit(cap)).when(in_call).needs(Act::CallIntake).quiet()
 }
 
 const fn sign(id: &'static str, keys: &'static [Key], n: usize) -> Row {
-    Binding::new(FLAGS, id, keys, Act::TurnNth(n)).when(in_flags).needs(May::Triage).quiet()
+    Binding::new(FLAGS, id, keys, ScheduleAct::TurnNth(n)).when(in_flags).needs(Act::Triage).quiet()
 }
 
 const fn pick(id: &'static str, keys: &'static [Key], n: usize) -> Row {
-    Binding::new(SLOTS, id, keys, Act::Pick(n)).when(in_slots).needs(May::Book).quiet()
+    Binding::new(SLOTS, id, keys, ScheduleAct::Pick(n)).when(in_slots).needs(Act::Book).quiet()
 }
 
-const fn on_appointment(id: &'static str, keys: &'static [Key], act: Act) -> Row {
+const fn on_appointment(id: &'static str, keys: &'static [Key], act: ScheduleAct) -> Row {
     Binding::new(GRID, id, keys, act).when(has_appointment)
 }
 
 /// The key table.
 pub const BINDINGS: &[Row] = &[
-    Binding::new(ALL, "schedule.main", &[key(KeyCode::Enter)], Act::Main).when(has_main),
-    Binding::new(ALL, "schedule.back", &[key(KeyCode::Esc)], Act::Back).quiet(),
-    Binding::new(ALL, "schedule.next", &[key(KeyCode::Tab)], Act::ZoneNext),
-    Binding::new(ALL, "schedule.before", &[key(KeyCode::Tab).with_shift()], Act::ZoneBack).quiet(),
-    Binding::new(ALL, "schedule.up", &[key(KeyCode::Up)], Act::Move(Step::Up)).quiet(),
-    Binding::new(ALL, "schedule.down", &[key(KeyCode::Down)], Act::Move(Step::Down)).quiet(),
-    Binding::new(ALL, "schedule.left", &[key(KeyCode::Left)], Act::Left).quiet(),
-    Binding::new(ALL, "schedule.right", &[key(KeyCode::Right)], Act::Right).quiet(),
-    Binding::new(ALL, "schedule.day_before", &[key(KeyCode::PageUp)], Act::DayBefore).quiet(),
-    Binding::new(ALL, "schedule.day_after", &[key(KeyCode::PageDown)], Act::DayAfter).quiet(),
-    Binding::new(ALL, "schedule.today", &[key(KeyCode::Home)], Act::Today).quiet(),
-    Binding::new(ALL, "schedule.desk", &[Key::f(2)], Act::ShowDesk).when(off_desk),
-    Binding::new(ALL, "schedule.batches", &[Key::f(3)], Act::ShowBatches)
+    Binding::new(ALL, "schedule.main", &[key(KeyCode::Enter)], ScheduleAct::Main).when(has_main),
+    Binding::new(ALL, "schedule.back", &[key(KeyCode::Esc)], ScheduleAct::Back).quiet(),
+    Binding::new(ALL, "schedule.next", &[key(KeyCode::Tab)], ScheduleAct::NextPart),
+    Binding::new(ALL, "schedule.before", &[key(KeyCode::Tab).with_shift()], ScheduleAct::PartBefore).quiet(),
+    Binding::new(ALL, "schedule.up", &[key(KeyCode::Up)], ScheduleAct::Move(Step::Up)).quiet(),
+    Binding::new(ALL, "schedule.down", &[key(KeyCode::Down)], ScheduleAct::Move(Step::Down)).quiet(),
+    Binding::new(ALL, "schedule.left", &[key(KeyCode::Left)], ScheduleAct::Left).quiet(),
+    Binding::new(ALL, "schedule.right", &[key(KeyCode::Right)], ScheduleAct::Right).quiet(),
+    Binding::new(ALL, "schedule.day_before", &[key(KeyCode::PageUp)], ScheduleAct::DayBefore).quiet(),
+    Binding::new(ALL, "schedule.day_after", &[key(KeyCode::PageDown)], ScheduleAct::DayAfter).quiet(),
+    Binding::new(ALL, "schedule.today", &[key(KeyCode::Home)], ScheduleAct::Today).quiet(),
+    Binding::new(ALL, "schedule.desk", &[Key::f(2)], ScheduleAct::ShowDesk).when(off_desk),
+    Binding::new(ALL, "schedule.batches", &[Key::f(3)], ScheduleAct::ShowBatches)
         .when(off_batches)
-        .needs(May::Acknowledge),
-    Binding::new(ALL, "schedule.doctors", &[Key::f(4)], Act::ShowDoctors)
+        .needs(Act::Acknowledge),
+    Binding::new(ALL, "schedule.doctors", &[Key::f(4)], ScheduleAct::ShowDoctors)
         .when(off_doctors)
-        .needs(May::ManageDoctors),
-    Binding::new(CASES, "schedule.open", &[Key::char('o')], Act::OpenCase).when(on_case).needs(May::Triage),
-    Binding::new(CASES, "schedule.undo", &[Key::char('u')], Act::Undo).when(can_undo).needs(May::CallIntake),
-    Binding::new(CALL, "schedule.talk", &[Key::char('1')], Act::Digit('1'))
+        .needs(Act::ManageDoctors),
+    Binding::new(CASES, "schedule.open", &[Key::char('o')], ScheduleAct::OpenCase)
+        .when(on_case)
+        .needs(Act::Triage),
+    Binding::new(CASES, "schedule.undo", &[Key::char('u')], ScheduleAct::Undo)
+        .when(can_undo)
+        .needs(Act::CallIntake),
+    Binding::new(CALL, "schedule.talk", &[Key::char('1')], ScheduleAct::Digit('1'))
         .when(in_call)
-        .needs(May::CallIntake),
+        .needs(Act::CallIntake),
     digit("schedule.digit_2", &[Key::char('2')], '2'),
     digit("schedule.digit_3", &[Key::char('3')], '3'),
     digit("schedule.digit_4", &[Key::char('4')], '4'),
@@ -163,36 +167,42 @@ pub const BINDINGS: &[Row] = &[
     digit("schedule.digit_7", &[Key::char('7')], '7'),
     digit("schedule.digit_8", &[Key::char('8')], '8'),
     digit("schedule.digit_9", &[Key::char('9')], '9'),
-    Binding::new(CALL, "schedule.other", &[Key::char('0')], Act::OtherRow)
+    Binding::new(CALL, "schedule.other", &[Key::char('0')], ScheduleAct::OtherRow)
         .when(in_call)
-        .needs(May::CallIntake),
-    Binding::new(CALL, "schedule.note", &[Key::char('n')], Act::Note).when(in_call).needs(May::CallIntake),
-    Binding::new(CALL, "schedule.tick", &[Key::char(' ')], Act::Tick).when(has_boxes).needs(May::CallIntake),
-    Binding::new(CALL, "schedule.untick", &[key(KeyCode::Backspace)], Act::Untick)
+        .needs(Act::CallIntake),
+    Binding::new(CALL, "schedule.note", &[Key::char('n')], ScheduleAct::Note)
+        .when(in_call)
+        .needs(Act::CallIntake),
+    Binding::new(CALL, "schedule.tick", &[Key::char(' ')], ScheduleAct::Tick)
+        .when(has_boxes)
+        .needs(Act::CallIntake),
+    Binding::new(CALL, "schedule.untick", &[key(KeyCode::Backspace)], ScheduleAct::Untick)
         .when(in_call)
         .quiet()
-        .needs(May::CallIntake),
-    Binding::new(CALL, "schedule.release", &[Key::char('t')], Act::Release)
+        .needs(Act::CallIntake),
+    Binding::new(CALL, "schedule.release", &[Key::char('t')], ScheduleAct::Release)
         .when(in_call)
         .quiet()
-        .needs(May::CallIntake),
-    Binding::new(CALL, "schedule.copy", &[Key::char('y')], Act::CopyPhone)
+        .needs(Act::CallIntake),
+    Binding::new(CALL, "schedule.copy", &[Key::char('y')], ScheduleAct::CopyPhone)
         .when(in_call)
-        .needs(May::CallIntake),
-    Binding::new(FLAGS, "schedule.no", &[Key::char('k')], Act::Say(FlagAnswer::No))
+        .needs(Act::CallIntake),
+    Binding::new(FLAGS, "schedule.no", &[Key::char('k')], ScheduleAct::Say(FlagAnswer::No))
         .when(in_flags)
-        .needs(May::Triage),
-    Binding::new(FLAGS, "schedule.yes", &[Key::char('c')], Act::Say(FlagAnswer::Yes))
+        .needs(Act::Triage),
+    Binding::new(FLAGS, "schedule.yes", &[Key::char('c')], ScheduleAct::Say(FlagAnswer::Yes))
         .when(in_flags)
-        .needs(May::Triage),
-    Binding::new(FLAGS, "schedule.unsure", &[Key::char('h')], Act::Say(FlagAnswer::Unsure))
+        .needs(Act::Triage),
+    Binding::new(FLAGS, "schedule.unsure", &[Key::char('h')], ScheduleAct::Say(FlagAnswer::Unsure))
         .when(in_flags)
-        .needs(May::Triage),
-    Binding::new(FLAGS, "schedule.all_no", &[Key::char('a')], Act::AllNo).when(in_flags).needs(May::Triage),
-    Binding::new(FLAGS, "schedule.turn", &[Key::char(' ')], Act::Turn)
+        .needs(Act::Triage),
+    Binding::new(FLAGS, "schedule.all_no", &[Key::char('a')], ScheduleAct::AllNo)
+        .when(in_flags)
+        .needs(Act::Triage),
+    Binding::new(FLAGS, "schedule.turn", &[Key::char(' ')], ScheduleAct::Turn)
         .when(in_flags)
         .quiet()
-        .needs(May::Triage),
+        .needs(Act::Triage),
     sign("schedule.sign_1", &[Key::char('1')], 0),
     sign("schedule.sign_2", &[Key::char('2')], 1),
     sign("schedule.sign_3", &[Key::char('3')], 2),
@@ -203,39 +213,41 @@ pub const BINDINGS: &[Row] = &[
     sign("schedule.sign_8", &[Key::char('8')], 7),
     sign("schedule.sign_9", &[Key::char('9')], 8),
     sign("schedule.sign_10", &[Key::char('0')], 9),
-    Binding::new(FLAGS, "schedule.department", &[Key::char('d')], Act::NextDepartment)
+    Binding::new(FLAGS, "schedule.department", &[Key::char('d')], ScheduleAct::NextDepartment)
         .when(choosing)
-        .needs(May::Triage),
-    Binding::new(FLAGS, "schedule.video", &[Key::char('v')], Act::Video).when(choosing).needs(May::Triage),
+        .needs(Act::Triage),
+    Binding::new(FLAGS, "schedule.video", &[Key::char('v')], ScheduleAct::Video)
+        .when(choosing)
+        .needs(Act::Triage),
     pick("schedule.slot_1", &[Key::char('a')], 0),
     pick("schedule.slot_2", &[Key::char('b')], 1),
     pick("schedule.slot_3", &[Key::char('c')], 2),
     pick("schedule.slot_4", &[Key::char('e')], 3),
     pick("schedule.slot_5", &[Key::char('f')], 4),
     pick("schedule.slot_6", &[Key::char('g')], 5),
-    on_appointment("schedule.told", &[Key::char('p')], Act::TellByPhone).needs(May::Book),
-    on_appointment("schedule.sms", &[Key::char('s')], Act::TellBySms).needs(May::Book),
-    on_appointment("schedule.move", &[Key::char('m')], Act::MoveAppointment)
+    on_appointment("schedule.told", &[Key::char('p')], ScheduleAct::TellByPhone).needs(Act::Book),
+    on_appointment("schedule.sms", &[Key::char('s')], ScheduleAct::TellBySms).needs(Act::Book),
+    on_appointment("schedule.move", &[Key::char('m')], ScheduleAct::MoveAppointment)
         .when(on_grid_appointment)
-        .needs(May::Book),
-    on_appointment("schedule.cancel", &[Key::char('x')], Act::CancelAppointment).needs(May::Book),
-    on_appointment("schedule.start", &[Key::char('b')], Act::Start).needs(May::RecordResult),
-    on_appointment("schedule.result", &[Key::char('r')], Act::Result).needs(May::RecordResult),
-    on_appointment("schedule.no_show", &[Key::char('n')], Act::NoShow).needs(May::RecordResult),
-    on_appointment("schedule.reveal", &[Key::char('y')], Act::Reveal).needs(May::RevealPhone).quiet(),
-    Binding::new(GRID, "schedule.filter", &[Key::char('f')], Act::Filter).when(in_grid),
-    Binding::new(BATCHES, "schedule.mark", &[Key::char('x')], Act::MarkReturn)
+        .needs(Act::Book),
+    on_appointment("schedule.cancel", &[Key::char('x')], ScheduleAct::CancelAppointment).needs(Act::Book),
+    on_appointment("schedule.start", &[Key::char('b')], ScheduleAct::Start).needs(Act::RecordResult),
+    on_appointment("schedule.result", &[Key::char('r')], ScheduleAct::Result).needs(Act::RecordResult),
+    on_appointment("schedule.no_show", &[Key::char('n')], ScheduleAct::NoShow).needs(Act::RecordResult),
+    on_appointment("schedule.reveal", &[Key::char('y')], ScheduleAct::Reveal).needs(Act::RevealPhone).quiet(),
+    Binding::new(GRID, "schedule.filter", &[Key::char('f')], ScheduleAct::Filter).when(in_grid),
+    Binding::new(BATCHES, "schedule.mark", &[Key::char('x')], ScheduleAct::MarkReturn)
         .when(on_sent_row)
-        .needs(May::Acknowledge),
-    Binding::new(BATCHES, "schedule.accept", &[Key::char('a')], Act::Accept)
+        .needs(Act::Acknowledge),
+    Binding::new(BATCHES, "schedule.accept", &[Key::char('a')], ScheduleAct::Accept)
         .when(has_sent_rows)
-        .needs(May::Acknowledge),
-    Binding::new(DOCTORS, "schedule.add_doctor", &[Key::char('a')], Act::AddDoctor)
+        .needs(Act::Acknowledge),
+    Binding::new(DOCTORS, "schedule.add_doctor", &[Key::char('a')], ScheduleAct::AddDoctor)
         .when(in_doctors)
-        .needs(May::ManageDoctors),
-    Binding::new(DOCTORS, "schedule.add_shift", &[Key::char('s')], Act::AddShift)
+        .needs(Act::ManageDoctors),
+    Binding::new(DOCTORS, "schedule.add_shift", &[Key::char('s')], ScheduleAct::AddShift)
         .when(on_doctor)
-        .needs(May::ManageDoctors),
+        .needs(Act::ManageDoctors),
 ];
 
 const fn says(holds: bool, why: &'static str) -> Enabled {
@@ -246,9 +258,9 @@ fn in_pane(s: &Schedule, pane: Pane) -> Enabled {
     says(!s.windowed() && s.pane == pane, ELSEWHERE)
 }
 
-fn in_zone(s: &Schedule, zone: Zone) -> Enabled {
+fn in_focus(s: &Schedule, focus: Focus) -> Enabled {
     in_pane(s, Pane::Desk)?;
-    says(s.zone == zone, ELSEWHERE)
+    says(s.focus == focus, ELSEWHERE)
 }
 
 fn has_main(s: &Schedule) -> Enabled {
@@ -268,17 +280,17 @@ fn off_doctors(s: &Schedule) -> Enabled {
 }
 
 fn on_case(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Cases)?;
+    in_focus(s, Focus::Cases)?;
     says(s.case_line().is_some(), "schedule.why.no_case")
 }
 
 fn can_undo(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Cases)?;
+    in_focus(s, Focus::Cases)?;
     says(s.last_recorded.is_some(), "schedule.why.nothing_to_undo")
 }
 
 fn in_call(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Call)
+    in_focus(s, Focus::Script)
 }
 
 fn has_boxes(s: &Schedule) -> Enabled {
@@ -288,30 +300,30 @@ fn has_boxes(s: &Schedule) -> Enabled {
 }
 
 fn in_flags(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Flags)
+    in_focus(s, Focus::Flags)
 }
 
 fn choosing(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Flags).or_else(|_| in_zone(s, Zone::Slots))
+    in_focus(s, Focus::Flags).or_else(|_| in_focus(s, Focus::Slots))
 }
 
 fn in_slots(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Slots)?;
+    in_focus(s, Focus::Slots)?;
     s.intake.as_ref().and_then(Intake::missing).map_or(Ok(()), Err)
 }
 
 fn in_grid(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Grid)
+    in_focus(s, Focus::Grid)
 }
 
 fn has_appointment(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Grid).or_else(|_| in_pane(s, Pane::Day))?;
+    in_focus(s, Focus::Grid).or_else(|_| in_pane(s, Pane::Day))?;
     says(s.appointment().is_some(), "schedule.why.no_appointment")
 }
 
 /// Moving needs the grid, which a doctor's day is not.
 fn on_grid_appointment(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Grid)?;
+    in_focus(s, Focus::Grid)?;
     says(s.appointment().is_some(), "schedule.why.no_appointment")
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Invariants: one case is in hand at a time; what was typed for a case survives the end of its call
 //! ([`intake::Draft`] is kept per case); every write is one [`Effect::Run`] whose reply decides the next step;
-//! a sign answered yes or unsure ends in the 115 alarm and nowhere else. Deliberately absent: rules. The door
+//! a flag answered yes or unsure ends in the 115 alarm and nowhere else. Deliberately absent: rules. The door
 //! has them; the screen only keeps people from asking what it would refuse anyway.
 
 mod acts;
@@ -20,9 +20,9 @@ mod replies;
 mod tests;
 mod view;
 
-pub use keys::Act;
+pub use keys::ScheduleAct;
 
-use crate::domain::actor::{Act as May, Role};
+use crate::domain::actor::{Act, Role};
 use crate::domain::id::{CaseId, MatterId, RegistrationId};
 use crate::domain::time::Timestamp;
 use crate::tui::call::detail::Detail;
@@ -67,11 +67,11 @@ pub enum Pane {
 
 /// Where the keys go on the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Zone {
+pub enum Focus {
     /// The list of cases.
     Cases,
     /// The open call: result by digit.
-    Call,
+    Script,
     /// The need.
     Need,
     /// Why video.
@@ -147,7 +147,7 @@ pub struct Schedule {
     tickets: Tickets,
     role: Option<Role>,
     pane: Pane,
-    zone: Zone,
+    focus: Focus,
     /// Cases in the order shown, by [`Group`]; none until read.
     cases: Option<Vec<CaseLine>>,
     case_at: Cursor,
@@ -191,7 +191,7 @@ impl Schedule {
             tickets: Tickets::new(Origin::Schedule),
             role: None,
             pane: Pane::Desk,
-            zone: Zone::Cases,
+            focus: Focus::Cases,
             cases: None,
             case_at: Cursor(0),
             to_first: false,
@@ -237,12 +237,12 @@ impl Schedule {
     fn appointment(&self) -> Option<&AppointmentLine> {
         match self.pane {
             Pane::Day => self.day.as_ref()?.appointments.get(self.day_at.0),
-            Pane::Desk if self.zone == Zone::Grid => self.grid.appointment(),
+            Pane::Desk if self.focus == Focus::Grid => self.grid.appointment(),
             Pane::Desk | Pane::Batches | Pane::Doctors => None,
         }
     }
 
-    fn may(&self, act: May) -> bool {
+    fn may(&self, act: Act) -> bool {
         self.role.is_some_and(|role| role.may(act))
     }
 
@@ -261,13 +261,13 @@ impl Schedule {
     }
 
     fn main_on_desk(&self) -> Enabled {
-        match self.zone {
-            Zone::Cases if self.case_line().is_none() => Err("schedule.why.no_case"),
-            Zone::Cases if self.intake.as_ref().is_some_and(|i| i.call.is_some()) => {
+        match self.focus {
+            Focus::Cases if self.case_line().is_none() => Err("schedule.why.no_case"),
+            Focus::Cases if self.intake.as_ref().is_some_and(|i| i.call.is_some()) => {
                 Err("schedule.why.call_open")
             }
-            Zone::Cases | Zone::Call | Zone::Need | Zone::Why | Zone::Flags | Zone::Grid => Ok(()),
-            Zone::Slots => match &self.intake {
+            Focus::Cases | Focus::Script | Focus::Need | Focus::Why | Focus::Flags | Focus::Grid => Ok(()),
+            Focus::Slots => match &self.intake {
                 None => Err("schedule.why.no_case"),
                 Some(intake) if intake.acute() => Ok(()),
                 Some(intake) => match intake.missing() {
@@ -279,21 +279,21 @@ impl Schedule {
         }
     }
 
-    /// The zones that Tab goes through, in order.
-    fn zones(&self) -> Vec<Zone> {
-        let mut zones = vec![Zone::Cases];
+    /// The parts that Tab goes through, in order.
+    fn parts(&self) -> Vec<Focus> {
+        let mut parts = vec![Focus::Cases];
         if let Some(intake) = &self.intake {
             if intake.call.is_some() {
-                zones.push(Zone::Call);
+                parts.push(Focus::Script);
             }
-            zones.push(Zone::Need);
+            parts.push(Focus::Need);
             if intake.draft.video {
-                zones.push(Zone::Why);
+                parts.push(Focus::Why);
             }
-            zones.extend([Zone::Flags, Zone::Slots]);
+            parts.extend([Focus::Flags, Focus::Slots]);
         }
-        zones.push(Zone::Grid);
-        zones
+        parts.push(Focus::Grid);
+        parts
     }
 
     /// Reads something; an older reading of the same kind is forgotten.
@@ -376,13 +376,13 @@ impl Schedule {
             let limits = ctx.campaign.limits_on(today);
             self.grid = Grid::new(today, limits.consultation_minutes, limits.granule_minutes);
         }
-        if !self.may(May::Triage) {
+        if !self.may(Act::Triage) {
             self.pane = Pane::Day;
         }
         let mut effects = self.reload();
         if let Some(Subject::Case(case)) = subject {
             effects.extend(self.open_case(case, ctx));
-        } else if self.intake.is_none() && self.may(May::CallIntake) {
+        } else if self.intake.is_none() && self.may(Act::CallIntake) {
             effects.push(self.load(Load::Call, Query::OpenCall {}));
         }
         effects
@@ -425,11 +425,11 @@ impl Schedule {
 }
 
 impl Screen for Schedule {
-    type Act = Act;
+    type Act = ScheduleAct;
 
-    const BINDINGS: &'static [Binding<Act, Self>] = keys::BINDINGS;
+    const BINDINGS: &'static [Binding<ScheduleAct, Self>] = keys::BINDINGS;
 
-    fn update(&mut self, msg: Msg<Act>, ctx: &Ctx) -> Vec<Effect> {
+    fn update(&mut self, msg: Msg<ScheduleAct>, ctx: &Ctx) -> Vec<Effect> {
         match msg {
             Msg::Opened(subject) => self.opened(subject, ctx),
             Msg::Act(act) => self.act(act, ctx),
@@ -461,9 +461,9 @@ impl Screen for Schedule {
         if self.windowed() {
             return self.form().and_then(Form::focused_field);
         }
-        match (self.pane, self.zone, &self.intake) {
-            (Pane::Desk, Zone::Need, Some(intake)) => Some(&intake.draft.need),
-            (Pane::Desk, Zone::Why, Some(intake)) => Some(&intake.draft.why),
+        match (self.pane, self.focus, &self.intake) {
+            (Pane::Desk, Focus::Need, Some(intake)) => Some(&intake.draft.need),
+            (Pane::Desk, Focus::Why, Some(intake)) => Some(&intake.draft.why),
             _ => None,
         }
     }
@@ -472,9 +472,9 @@ impl Screen for Schedule {
         if self.windowed() {
             return self.form_mut().and_then(Form::focused_field_mut);
         }
-        match (self.pane, self.zone, &mut self.intake) {
-            (Pane::Desk, Zone::Need, Some(intake)) => Some(&mut intake.draft.need),
-            (Pane::Desk, Zone::Why, Some(intake)) => Some(&mut intake.draft.why),
+        match (self.pane, self.focus, &mut self.intake) {
+            (Pane::Desk, Focus::Need, Some(intake)) => Some(&mut intake.draft.need),
+            (Pane::Desk, Focus::Why, Some(intake)) => Some(&mut intake.draft.why),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::intake::{Goal, Intake};
 use super::popup::Popup;
-use super::{Group, Load, Pane, Save, Schedule, Zone};
+use super::{Focus, Group, Load, Pane, Save, Schedule};
 use crate::domain::contact::Purpose;
 use crate::domain::id::CaseId;
 use crate::domain::time::Timestamp;
@@ -148,7 +148,7 @@ impl Schedule {
     /// 115: the alarm says what to tell the customer, and the case is out of hand.
     fn diverted(&mut self, seat_freed: bool, ctx: &Ctx) -> Vec<Effect> {
         let intake = self.intake.take();
-        self.zone = Zone::Cases;
+        self.focus = Focus::Cases;
         self.moving = None;
         let mut lines = Vec::new();
         if let Some(intake) = &intake {
@@ -156,8 +156,8 @@ impl Schedule {
             if let Some(call) = &intake.call {
                 lines.push(Say::Plain(shown_phone(&call.card.phone)));
             }
-            let signs: Vec<&str> = intake.checklist.acute().map(|flag| flag.text.get(ctx.lang)).collect();
-            lines.push(Say::Plain(signs.join(" · ")));
+            let flags: Vec<&str> = intake.checklist.acute().map(|flag| flag.text.get(ctx.lang)).collect();
+            lines.push(Say::Plain(flags.join(" · ")));
         }
         lines.push(Say::key("schedule.alarm.call_115"));
         lines.push(Say::key("schedule.alarm.stay"));
@@ -189,11 +189,11 @@ impl Schedule {
                     effects.extend(self.load_slots());
                     effects.push(self.load_roster());
                 }
-                (Save::Step(_), "field_invalid") => self.zone = Zone::Need,
+                (Save::Step(_), "field_invalid") => self.focus = Focus::Need,
                 (Save::Recorded(_) | Save::Step(_), "not_your_lease" | "lease_expired") => {
                     if let Some(intake) = &mut self.intake {
                         intake.call = None;
-                        self.zone = Zone::Need;
+                        self.focus = Focus::Need;
                     }
                     self.detail = None;
                 }
@@ -284,7 +284,7 @@ impl Schedule {
         self.put_away();
         let case = intake.case;
         self.endings = Row::First;
-        self.begin(intake, Zone::Call, ctx);
+        self.begin(intake, Focus::Script, ctx);
         vec![self.load(Load::File, Query::CaseFile { case })]
     }
 

@@ -11,7 +11,7 @@ use crate::domain::triage::FlagAnswer;
 use crate::tui::effect::{Effect, Outcome, Subject};
 use crate::tui::say::Say;
 use crate::tui::screen::AnyScreen;
-use crate::tui::screens::schedule::{Pane, Zone};
+use crate::tui::screens::schedule::{Focus, Pane};
 use crate::tui::theme::Tone;
 use crate::usecase::command::{
     AppointmentRef, Book, CallbackFor, Claim, MatterRef, Method, RecordCall, TellCustomer, ToldBy, Triage,
@@ -55,7 +55,7 @@ fn enter_claims_the_case_under_the_cursor_and_shows_the_whole_number() {
     let claim = Command::Claim(Claim { purpose: Purpose::Intake, matter: Some(MatterId(6)) });
     assert_eq!(bench.command(), Some(&claim));
     bench.answer(Ok(claimed()));
-    assert_eq!(bench.screen().zone, Zone::Call);
+    assert_eq!(bench.screen().focus, Focus::Script);
     assert!(bench.picture(120, 36).contains("0904 123 458"));
     assert!(bench.desk.call_open());
 }
@@ -67,17 +67,17 @@ fn an_unanswered_call_costs_two_keys() {
     let record = RecordCall::new(MatterId(6), Disposition::NoAnswer);
     assert_eq!(bench.command(), Some(&Command::RecordCall(record)));
     bench.answer(Ok(Receipt::Recorded { state: "waiting".to_owned(), next_at: None }));
-    assert_eq!((bench.screen().zone, bench.desk.call_open()), (Zone::Cases, false));
+    assert_eq!((bench.screen().focus, bench.desk.call_open()), (Focus::Cases, false));
     bench.keys("u");
     assert_eq!(bench.command(), Some(&Command::UndoCall(MatterRef { matter: MatterId(6) })));
     bench.answer(Ok(Receipt::CallUndone { lease_until: today("09:41") }));
-    assert_eq!(bench.screen().zone, Zone::Call);
+    assert_eq!(bench.screen().focus, Focus::Script);
 }
 
 #[test]
 fn a_whole_booking_is_routed_booked_told_and_closed_in_order() {
     let mut bench = Bench::cleared();
-    assert_eq!(bench.screen().zone, Zone::Slots);
+    assert_eq!(bench.screen().focus, Focus::Slots);
     bench.keys("⏎");
     assert_eq!(bench.command(), Some(&triage(&[])));
     bench.answer(Ok(Receipt::Triaged {}));
@@ -93,7 +93,7 @@ fn a_whole_booking_is_routed_booked_told_and_closed_in_order() {
         .with("time", "02/12 09:30")
         .with("doctor", "TS.BS Trần Bình");
     assert_eq!(bench.others.last(), Some(&Effect::ok(said)));
-    assert_eq!((bench.screen().zone, bench.screen().intake.is_none()), (Zone::Cases, true));
+    assert_eq!((bench.screen().focus, bench.screen().intake.is_none()), (Focus::Cases, true));
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn any_yes_or_unsure_goes_to_115_and_never_to_a_slot() {
         bench.keys("1");
         bench.keys("bes 3 tuooir ho keos dafi hai tuaafn, hay soots⏎");
         bench.keys(if answer == FlagAnswer::Yes { "ca" } else { "ha" });
-        assert_eq!(bench.screen().zone, Zone::Flags);
+        assert_eq!(bench.screen().focus, Focus::Flags);
         bench.keys("⇥");
         bench.keys("a");
         assert_eq!(bench.command(), None);
@@ -199,7 +199,7 @@ fn an_emergency_needs_no_typing() {
 fn a_slot_waits_for_need_department_and_every_answer() {
     let mut bench = Bench::called(Role::Intake);
     bench.keys("1⏎⇥");
-    assert_eq!(bench.screen().zone, Zone::Slots);
+    assert_eq!(bench.screen().focus, Focus::Slots);
     bench.keys("a");
     let why = |key| Some(Effect::Notice(Tone::Warn, Say::key(key)));
     assert_eq!(bench.others.pop(), why("schedule.why.no_need"));
@@ -271,7 +271,7 @@ fn an_open_call_is_taken_up_again() {
     let outcome: Outcome = Ok((None, vec![crate::usecase::Snapshot::OpenCall { call }]));
     let reply = crate::tui::effect::Reply { ticket: job.unwrap().ticket, outcome };
     bench.desk.reply(reply, &bench.ctx);
-    assert_eq!(bench.screen().zone, Zone::Call);
+    assert_eq!(bench.screen().focus, Focus::Script);
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn the_lease_is_prolonged_while_the_call_lasts() {
 fn a_case_handed_over_by_another_tab_opens_without_a_call() {
     let bench = Bench::open_with(Role::Intake, Some(Subject::Case(CaseId(8))));
     let screen = bench.screen();
-    assert_eq!((screen.pane, screen.zone), (Pane::Desk, Zone::Need));
+    assert_eq!((screen.pane, screen.focus), (Pane::Desk, Focus::Need));
     assert_eq!(screen.intake.as_ref().map(|i| (i.case, i.call.is_none())), Some((CaseId(8), true)));
 }
 
@@ -316,5 +316,5 @@ fn a_refused_claim_says_why_and_reads_the_list_anew() {
     let refusal = Refusal::NotYetDue { next_at: today("14:05") };
     bench.answer(no(refusal.clone()));
     assert_eq!(bench.others.last(), Some(&Effect::failed(&Error::Refused(refusal))));
-    assert_eq!(bench.screen().zone, Zone::Cases);
+    assert_eq!(bench.screen().focus, Focus::Cases);
 }

@@ -429,7 +429,7 @@ impl Bench {
         bench
     }
 
-    /// The need of a child is typed, every sign answered no.
+    /// The need of a child is typed, every flag answered no.
     pub fn cleared() -> Self {
         let mut bench = Self::called(Role::Intake);
         bench.keys("1");
@@ -450,7 +450,7 @@ impl Bench {
     }
 }
 
-/// The key that a sign stands for.
+/// The key that a character stands for.
 pub fn key(c: char) -> Key {
     match c {
         '⏎' => Key::plain(KeyCode::Enter),

@@ -9,7 +9,7 @@ use crate::tui::effect::Effect;
 use crate::tui::input::{Key, Mouse, Pointer};
 use crate::tui::say::Say;
 use crate::tui::screen::AnyScreen;
-use crate::tui::screens::schedule::{Pane, Zone};
+use crate::tui::screens::schedule::{Focus, Pane};
 use crate::tui::theme::Tone;
 use crate::usecase::command::{
     Accept, Acknowledge, AddDoctor, AddShift, AllWord, AppointmentRef, CancelAppointment, CancelledBy,
@@ -30,7 +30,7 @@ fn on_na() -> Bench {
 #[test]
 fn a_booked_case_leads_to_its_appointment_on_the_grid() {
     let bench = on_na();
-    assert_eq!(bench.screen().zone, Zone::Grid);
+    assert_eq!(bench.screen().focus, Focus::Grid);
     assert_eq!(bench.screen().appointment().map(|line| line.appointment), Some(AppointmentId(25)));
 }
 
@@ -239,7 +239,7 @@ fn a_click_chooses_what_was_drawn_there() {
     let row = bench.picture(120, 36).lines().position(|line| line.contains("09:30")).unwrap() as u16;
     assert!(!line.is_empty());
     bench.desk.mouse(click(50, row), area, &bench.ctx);
-    assert_eq!((bench.screen().zone, bench.screen().grid.row), (Zone::Grid, 3));
+    assert_eq!((bench.screen().focus, bench.screen().grid.row), (Focus::Grid, 3));
 }
 
 #[test]

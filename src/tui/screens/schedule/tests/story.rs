@@ -7,7 +7,7 @@ use crate::domain::time::Timestamp;
 use crate::tui::effect::{Effect, Outcome};
 use crate::tui::input::Key;
 use crate::tui::say::Say;
-use crate::tui::screens::schedule::Zone;
+use crate::tui::screens::schedule::Focus;
 use crate::usecase::command::{Channel, Nothing};
 use crate::usecase::fixture::{CUSTOMERS, ask, at, form, hotline, run};
 use crate::usecase::{Command, Door, Query, Receipt, Snapshot};
@@ -80,7 +80,7 @@ fn two_cases_are_accepted_one_is_booked_and_told_and_the_other_goes_to_115() {
     bench.keys_through("ddau nguwjc⏎c⏎", &mut keys);
     assert!(bench.others.iter().any(|effect| matches!(effect, Effect::Alarm { .. })), "{:?}", bench.others);
     assert_eq!(state_of(&door, 2), "diverted_115");
-    assert_eq!(bench.screen().zone, Zone::Cases);
+    assert_eq!(bench.screen().focus, Focus::Cases);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn an_appointment_is_moved_cancelled_and_the_case_is_booked_again_without_a_new_
     );
     assert_eq!(state_of(&door, 1), "triaged");
     bench.keys_through("⎋", &mut keys);
-    bench.screen_mut().zone = Zone::Cases;
+    bench.screen_mut().focus = Focus::Cases;
     let again = bench.screen().cases.iter().flatten().position(|line| line.case.0 == 1).unwrap();
     bench.screen_mut().case_at.0 = again;
     bench.keys_through("⏎1⏎⇥⏎", &mut keys);

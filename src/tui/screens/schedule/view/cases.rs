@@ -1,6 +1,6 @@
 //! The list of cases: to contact by waiting time, below them the promised callbacks by their time.
 
-use super::super::{Group, Schedule, Zone};
+use super::super::{Focus, Group, Schedule};
 use crate::domain::time::DAY_MS;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
@@ -66,7 +66,7 @@ impl Part {
 }
 
 pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let focused = s.zone == Zone::Cases;
+    let focused = s.focus == Focus::Cases;
     for part in parts(s, area) {
         let key = match part.group {
             Group::Waiting => "schedule.title.waiting",

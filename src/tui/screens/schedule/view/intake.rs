@@ -1,8 +1,8 @@
 //! The case in hand: who, need, department with its reason, checklist, free slots, call results.
 
-use super::super::checklist::{Checklist, DECADE, Sign};
+use super::super::checklist::{Checklist, DECADE, FlagLine};
 use super::super::intake::Intake;
-use super::super::{Schedule, Zone};
+use super::super::{Focus, Schedule};
 use super::SUMMARY_ROWS;
 use crate::domain::contact::Purpose;
 use crate::domain::triage::FlagAnswer;
@@ -24,18 +24,18 @@ use ratatui::text::{Line, Span};
 const LABEL: u16 = 12;
 /// Columns of an answer with its brackets.
 const ANSWER: usize = 12;
-/// Below this width the signs stand in one column.
+/// Below this width the flags stand in one column.
 const NARROW: u16 = 60;
 /// Letters of the offered slots, as the key table binds them.
 const LETTERS: [char; 6] = ['a', 'b', 'c', 'e', 'f', 'g'];
 
 pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    if s.zone == Zone::Call
+    if s.focus == Focus::Script
         && let Some(panel) = &open.call
     {
         return call(s, panel, frame, area, ctx);
     }
-    let focused = !matches!(s.zone, Zone::Cases | Zone::Grid);
+    let focused = !matches!(s.focus, Focus::Cases | Focus::Grid);
     let title = shorten(&title(open, ctx), usize::from(area.width.saturating_sub(6)));
     let inner = pane::open(frame, area, ctx, &title, focused);
     if area.height <= SUMMARY_ROWS {
@@ -57,9 +57,9 @@ pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, c
     flags_title(s, open, frame, row(1), ctx);
     let used = y - inner.y;
     let rows = slot_rows(open, inner.width, ctx);
-    let signs = Rect { y, height: inner.height.saturating_sub(used + rows + 1), ..inner };
-    let cut = flags(s, &open.checklist, frame, signs, ctx);
-    let below = Rect { y: signs.bottom(), height: rows, ..inner };
+    let room = Rect { y, height: inner.height.saturating_sub(used + rows + 1), ..inner };
+    let cut = flags(s, &open.checklist, frame, room, ctx);
+    let below = Rect { y: room.bottom(), height: rows, ..inner };
     if open.acute() {
         frame.buffer_mut().set_style(below, ctx.theme.alarm());
     } else {
@@ -67,7 +67,7 @@ pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, c
     }
     let last = Rect { y: below.bottom(), height: 1, ..inner };
     match cut.filter(|_| !open.acute() && s.refused.is_none()) {
-        Some(sign) => frame.render_widget(Span::styled(format!("▸ {sign}"), ctx.theme.strong()), last),
+        Some(line) => frame.render_widget(Span::styled(format!("▸ {line}"), ctx.theme.strong()), last),
         None => advice(s, open, frame, last, ctx),
     }
 }
@@ -124,13 +124,13 @@ fn label(frame: &mut Frame, area: Rect, ctx: &Ctx, key: &str, focused: bool) -> 
 }
 
 fn need(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let focused = s.zone == Zone::Need;
+    let focused = s.focus == Focus::Need;
     let body = label(frame, area, ctx, "schedule.label.need", focused);
     open.draft.need.view(frame, body, ctx, focused && s.popup.is_none());
 }
 
 fn why(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let focused = s.zone == Zone::Why;
+    let focused = s.focus == Focus::Why;
     let body = label(frame, area, ctx, "schedule.label.why", focused);
     open.draft.why.view(frame, body, ctx, focused && s.popup.is_none());
 }
@@ -178,10 +178,10 @@ fn routing(open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
 fn flags_title(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let theme = ctx.theme;
     let list = &open.checklist;
-    let asked = list.signs.len() - list.unanswered();
-    let style = if s.zone == Zone::Flags { theme.accent() } else { theme.muted() };
+    let asked = list.flags.len() - list.unanswered();
+    let style = if s.focus == Focus::Flags { theme.accent() } else { theme.muted() };
     let title = word("schedule.label.flags", ctx.lang).replace("%{version}", &list.version.to_string());
-    let count = format!(" {asked}/{} ", list.signs.len());
+    let count = format!(" {asked}/{} ", list.flags.len());
     let note = if open.acute() {
         pane::badge(theme, Tone::Danger, &word("schedule.acute", ctx.lang))
     } else if list.unanswered() == 0 {
@@ -195,25 +195,25 @@ fn flags_title(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: 
     frame.render_widget(Line::from(spans), area);
 }
 
-/// The signs in columns; the rows around the cursor when they do not fit. Gives back the sign under the cursor
+/// The flags in columns; the rows around the cursor when they do not fit. Gives back the flag under the cursor
 /// when its column is too narrow for it: it is read out word by word, so it must stand somewhere in full.
 fn flags(s: &Schedule, list: &Checklist, frame: &mut Frame, area: Rect, ctx: &Ctx) -> Option<String> {
-    let focused = s.zone == Zone::Flags;
-    let count = list.signs.len();
+    let focused = s.focus == Focus::Flags;
+    let count = list.flags.len();
     let height = usize::from(area.height);
     let columns = (1..=2).find(|columns| count.div_ceil(*columns) <= height).unwrap_or(2);
     let columns = if area.width < NARROW { 1 } else { columns as u16 };
     let rows = count.div_ceil(usize::from(columns));
     let wide = area.width / columns;
     let first = crate::tui::widgets::list::first_shown(list.at % rows.max(1), rows, height);
-    for (i, sign) in list.signs.iter().enumerate() {
+    for (i, line) in list.flags.iter().enumerate() {
         let (column, row) = (i / rows, i % rows);
         if row < first || row >= first + height {
             continue;
         }
         let x = area.x + column as u16 * wide;
         let place = Rect { x, y: area.y + (row - first) as u16, width: wide.saturating_sub(1), height: 1 };
-        frame.render_widget(sign_line(list, i, sign, ctx, place.width, focused), place);
+        frame.render_widget(flag_line(list, i, line, ctx, place.width, focused), place);
     }
     if focused && rows > height {
         let edge = Rect { x: area.right().saturating_sub(1), width: 1, height: 1, ..area };
@@ -225,17 +225,24 @@ fn flags(s: &Schedule, list: &Checklist, frame: &mut Frame, area: Rect, ctx: &Ct
             frame.render_widget(Span::styled("↓", ctx.theme.muted()), last);
         }
     }
-    let text = list.signs.get(list.at).map(|sign| sign.flag.text.get(ctx.lang))?;
+    let text = list.flags.get(list.at).map(|line| line.flag.text.get(ctx.lang))?;
     let room = usize::from(wide.saturating_sub(1)).saturating_sub(ANSWER + 4);
     (focused && crate::domain::text::columns(text) > room).then(|| text.to_owned())
 }
 
-fn sign_line(list: &Checklist, i: usize, sign: &Sign, ctx: &Ctx, width: u16, focused: bool) -> Line<'static> {
+fn flag_line(
+    list: &Checklist,
+    i: usize,
+    line: &FlagLine,
+    ctx: &Ctx,
+    width: u16,
+    focused: bool,
+) -> Line<'static> {
     let theme = ctx.theme;
     let here = focused && i == list.at;
     let in_reach = focused && i / DECADE == list.at / DECADE;
     let digit = if in_reach { ((i % DECADE + 1) % DECADE).to_string() } else { " ".to_owned() };
-    let (answer, style) = match sign.answer {
+    let (answer, style) = match line.answer {
         None => (word("schedule.answer.none", ctx.lang), theme.muted()),
         Some(FlagAnswer::No) => (word("schedule.answer.no", ctx.lang), theme.tone(Tone::Ok)),
         Some(FlagAnswer::Yes) => (word("schedule.answer.yes", ctx.lang), theme.badge(Tone::Danger)),
@@ -251,13 +258,13 @@ fn sign_line(list: &Checklist, i: usize, sign: &Sign, ctx: &Ctx, width: u16, foc
         Span::raw(" "),
         Span::styled(format!("[{answer}]"), style),
         Span::raw(" ".repeat(pad + 1)),
-        Span::styled(fit(sign.flag.text.get(ctx.lang), room), text_style),
+        Span::styled(fit(line.flag.text.get(ctx.lang), room), text_style),
     ])
 }
 
 fn slots(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let theme = ctx.theme;
-    let focused = s.zone == Zone::Slots;
+    let focused = s.focus == Focus::Slots;
     let body = label(frame, area, ctx, "schedule.label.slots", focused);
     if open.slots.is_empty() {
         let key =
@@ -336,18 +343,18 @@ fn advice(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx)
         frame.render_widget(Span::styled(shorten(&text, width), theme.tone(Tone::Danger)), area);
         return;
     }
-    let key = match s.zone {
-        Zone::Call => "schedule.advice.call",
-        Zone::Need | Zone::Why => "schedule.advice.need",
-        Zone::Flags => "schedule.advice.flags",
-        Zone::Slots => open.missing().unwrap_or("schedule.advice.slots"),
-        Zone::Grid => open.missing().unwrap_or("schedule.advice.grid"),
-        Zone::Cases => "schedule.advice.cases",
+    let key = match s.focus {
+        Focus::Script => "schedule.advice.call",
+        Focus::Need | Focus::Why => "schedule.advice.need",
+        Focus::Flags => "schedule.advice.flags",
+        Focus::Slots => open.missing().unwrap_or("schedule.advice.slots"),
+        Focus::Grid => open.missing().unwrap_or("schedule.advice.grid"),
+        Focus::Cases => "schedule.advice.cases",
     };
     frame.render_widget(Span::styled(shorten(&word(key, ctx.lang), width), theme.muted()), area);
 }
 
-/// Two lines while another zone has the room.
+/// Two lines while another part has the room.
 fn summary(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let department = open.department().map_or_else(String::new, |d| format!("{} · ", d.label(ctx.lang)));
     let need = format!("{department}{}", open.draft.need.text());

@@ -1,7 +1,7 @@
 //! Drawing the screen. Where each part stands follows from the area and the state alone ([`places`]), so that a
 //! click finds what was drawn there.
 //!
-//! From 100 columns on, cases, roster and the case in hand stand together; below that the zone with the focus
+//! From 100 columns on, cases, roster and the case in hand stand together; below that the part with the focus
 //! gets the room and the case in hand keeps three lines.
 
 mod batches;
@@ -12,7 +12,7 @@ mod intake;
 mod popup;
 mod roster;
 
-use super::{Pane, Schedule, Zone};
+use super::{Focus, Pane, Schedule};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::widgets::list;
@@ -22,7 +22,7 @@ use ratatui::text::Line;
 
 /// From this width on everything stands together.
 const WIDE: u16 = 100;
-/// Rows of the case in hand while another zone has the room.
+/// Rows of the case in hand while another part has the room.
 const SUMMARY_ROWS: u16 = 4;
 
 /// Where the parts of the desk stand; a part that is not drawn is empty.
@@ -33,7 +33,7 @@ pub(super) struct Places {
     /// The roster grid.
     pub grid: Rect,
     /// The case in hand.
-    pub work: Rect,
+    pub case: Rect,
 }
 
 /// The parts of the desk in `area`.
@@ -41,26 +41,26 @@ pub(super) fn places(s: &Schedule, area: Rect) -> Places {
     if s.intake.is_none() {
         let list = if area.width >= WIDE { 36 } else { 30 };
         let [cases, grid] = Layout::horizontal([Constraint::Length(list), Constraint::Min(0)]).areas(area);
-        return Places { cases, grid, work: Rect::default() };
+        return Places { cases, grid, case: Rect::default() };
     }
     if area.width >= WIDE {
         let rows = (area.height * 6 / 11).clamp(SUMMARY_ROWS, 20);
-        let [top, work] = Layout::vertical([Constraint::Min(0), Constraint::Length(rows)]).areas(area);
+        let [top, case] = Layout::vertical([Constraint::Min(0), Constraint::Length(rows)]).areas(area);
         let [cases, grid] = Layout::horizontal([Constraint::Length(36), Constraint::Min(0)]).areas(top);
-        return Places { cases, grid, work };
+        return Places { cases, grid, case };
     }
     let split = Layout::vertical([Constraint::Min(0), Constraint::Length(SUMMARY_ROWS)]);
-    match s.zone {
-        Zone::Cases => {
-            let [cases, work] = split.areas(area);
-            Places { cases, grid: Rect::default(), work }
+    match s.focus {
+        Focus::Cases => {
+            let [cases, case] = split.areas(area);
+            Places { cases, grid: Rect::default(), case }
         }
-        Zone::Grid => {
-            let [grid, work] = split.areas(area);
-            Places { cases: Rect::default(), grid, work }
+        Focus::Grid => {
+            let [grid, case] = split.areas(area);
+            Places { cases: Rect::default(), grid, case }
         }
-        Zone::Call | Zone::Need | Zone::Why | Zone::Flags | Zone::Slots => {
-            Places { cases: Rect::default(), grid: Rect::default(), work: area }
+        Focus::Script | Focus::Need | Focus::Why | Focus::Flags | Focus::Slots => {
+            Places { cases: Rect::default(), grid: Rect::default(), case: area }
         }
     }
 }
@@ -77,7 +77,7 @@ pub(super) fn screen(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
                 roster::view(s, frame, places.grid, ctx);
             }
             if let Some(open) = &s.intake {
-                intake::view(s, open, frame, places.work, ctx);
+                intake::view(s, open, frame, places.case, ctx);
             }
         }
         Pane::Batches => batches::view(s, frame, area, ctx),
@@ -99,17 +99,17 @@ pub(super) fn click(s: &mut Schedule, column: u16, row: u16, area: Rect) {
         Pane::Desk => {
             let places = places(s, area);
             if places.cases.contains(at) {
-                s.zone = Zone::Cases;
+                s.focus = Focus::Cases;
                 if let Some(found) = cases::row_at(s, places.cases, row) {
                     s.case_at.0 = found;
                 }
             } else if places.grid.contains(at) {
-                s.zone = Zone::Grid;
+                s.focus = Focus::Grid;
                 roster::point(s, places.grid, column, row);
-            } else if places.work.contains(at)
+            } else if places.case.contains(at)
                 && let Some(open) = &s.intake
             {
-                s.zone = if open.call.is_some() { Zone::Call } else { Zone::Need };
+                s.focus = if open.call.is_some() { Focus::Script } else { Focus::Need };
             }
         }
         Pane::Batches => batches::click(s, area, column, row),

@@ -1,14 +1,14 @@
 //! The roster of a day: doctors across, half hours down.
 
 use super::super::grid::{Cell, Grid};
-use super::super::{Schedule, Zone};
+use super::super::{Focus, Schedule};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::minutes;
 use crate::tui::widgets::list::first_shown;
 use crate::tui::widgets::pane;
-use crate::tui::widgets::roster::Slot as Mark;
+use crate::tui::widgets::roster::CellMark;
 use crate::tui::widgets::wrap::{fit, shorten};
 use crate::usecase::model::case::AppointmentLine;
 use ratatui::Frame;
@@ -55,7 +55,7 @@ pub(super) fn point(s: &mut Schedule, area: Rect, column: u16, row: u16) {
 }
 
 pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let focused = s.zone == Zone::Grid;
+    let focused = s.focus == Focus::Grid;
     let filter =
         s.grid.department.map_or_else(|| word("schedule.all_departments", ctx.lang), |d| d.label(ctx.lang));
     let mut title = format!("{} · {filter}", super::day_name(s.grid.date, ctx));
@@ -99,7 +99,7 @@ fn head(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx, (count, first, 
     let mut spans =
         vec![Span::raw(" ".repeat(usize::from(TIME - 1))), Span::styled(more_left, ctx.theme.muted())];
     for (column, doctor) in s.grid.doctors().iter().enumerate().skip(first).take(count) {
-        let chosen = column == s.grid.doctor && s.zone == Zone::Grid;
+        let chosen = column == s.grid.doctor && s.focus == Focus::Grid;
         let style = if chosen { ctx.theme.accent() } else { ctx.theme.strong() };
         spans.push(Span::styled(
             format!("{} ", fit(&short(&doctor.name, usize::from(wide) - 1), usize::from(wide) - 1)),
@@ -137,11 +137,11 @@ fn draw(
 fn words(cell: &Cell<'_>, row: crate::domain::time::Timestamp, ctx: &Ctx, width: usize) -> (String, Style) {
     match cell {
         Cell::Past => (fit("", width), ctx.theme.muted()),
-        Cell::Off => (Mark::Off.text(width), Mark::Off.style(ctx.theme)),
+        Cell::Off => (CellMark::Off.text(width), CellMark::Off.style(ctx.theme)),
         Cell::Free(slot) if slot.starts_at > row => {
             (fit(&format!("· {}", slot.starts_at.hm()), width), ctx.theme.text())
         }
-        Cell::Free(_) => (Mark::Free.text(width), Mark::Free.style(ctx.theme)),
+        Cell::Free(_) => (CellMark::Free.text(width), CellMark::Free.style(ctx.theme)),
         Cell::Taken(line) => {
             let who = who(line, row, ctx, width);
             let mark = mark(line, &who);
@@ -151,13 +151,13 @@ fn words(cell: &Cell<'_>, row: crate::domain::time::Timestamp, ctx: &Ctx, width:
 }
 
 /// What an appointment is on the grid.
-pub(super) fn mark<'a>(line: &AppointmentLine, who: &'a str) -> Mark<'a> {
+pub(super) fn mark<'a>(line: &AppointmentLine, who: &'a str) -> CellMark<'a> {
     match line.state.as_str() {
-        "held" => Mark::Held(who),
-        "told" => Mark::Told(who),
-        "done" => Mark::Done(who),
-        "no_show" => Mark::NoShow(who),
-        _ => Mark::Booked(who),
+        "held" => CellMark::Held(who),
+        "told" => CellMark::Told(who),
+        "done" => CellMark::Done(who),
+        "no_show" => CellMark::NoShow(who),
+        _ => CellMark::Booked(who),
     }
 }
 
@@ -180,7 +180,7 @@ fn who(line: &AppointmentLine, row: crate::domain::time::Timestamp, ctx: &Ctx, w
 /// One line about the cell under the cursor.
 fn foot(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx) {
     let line = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
-    if s.zone != Zone::Grid {
+    if s.focus != Focus::Grid {
         let legend = word("schedule.legend", ctx.lang);
         frame.render_widget(Span::styled(shorten(&legend, usize::from(line.width)), ctx.theme.muted()), line);
         return;
