@@ -34,6 +34,33 @@ pub struct Binding<A: Copy + 'static, S: ?Sized + 'static> {
     pub enabled: fn(&S) -> Enabled,
     /// Whether the footer shows it while it works.
     pub in_footer: bool,
+    /// The name of its words in this state, when it is not the id's.
+    pub named: fn(&S) -> Option<&'static str>,
+}
+
+/// Rows are plain data, whatever the screen's state is.
+impl<A: Copy, S: ?Sized> Clone for Binding<A, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A: Copy, S: ?Sized> Copy for Binding<A, S> {}
+
+/// Several tables as one, in order; `N` is their length together.
+pub const fn joined<A: Copy, S, const N: usize>(tables: &[&[Binding<A, S>]]) -> [Binding<A, S>; N] {
+    let mut out = [tables[0][0]; N];
+    let (mut table, mut to) = (0, 0);
+    while table < tables.len() {
+        let mut from = 0;
+        while from < tables[table].len() {
+            out[to] = tables[table][from];
+            from += 1;
+            to += 1;
+        }
+        table += 1;
+    }
+    out
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "it stands in a table beside functions that can say no")]
@@ -41,15 +68,34 @@ const fn always<S: ?Sized>(_: &S) -> Enabled {
     Ok(())
 }
 
+const fn own_name<S: ?Sized>(_: &S) -> Option<&'static str> {
+    None
+}
+
 impl<A: Copy, S: ?Sized> Binding<A, S> {
     /// A row that works always, for everybody, and stands in the footer.
     pub const fn new(place: &'static str, id: &'static str, keys: &'static [Key], act: A) -> Self {
-        Self { id, place, keys, act, needs: None, enabled: always::<S>, in_footer: true }
+        Self {
+            id,
+            place,
+            keys,
+            act,
+            needs: None,
+            enabled: always::<S>,
+            in_footer: true,
+            named: own_name::<S>,
+        }
     }
 
     /// Works only when `enabled` says so.
     pub const fn when(mut self, enabled: fn(&S) -> Enabled) -> Self {
         self.enabled = enabled;
+        self
+    }
+
+    /// Has other words where `named` gives the name of some.
+    pub const fn named(mut self, named: fn(&S) -> Option<&'static str>) -> Self {
+        self.named = named;
         self
     }
 
@@ -78,6 +124,7 @@ impl<A: Copy, S: ?Sized> Binding<A, S> {
             keys: self.keys,
             enabled: (self.enabled)(state),
             in_footer: self.in_footer,
+            name: (self.named)(state).unwrap_or(self.id),
         }
     }
 }
@@ -125,17 +172,19 @@ pub struct KeyRow {
     pub enabled: Enabled,
     /// Whether the footer may show it.
     pub in_footer: bool,
+    /// Under which name its words stand in the locales.
+    pub name: &'static str,
 }
 
 impl KeyRow {
     /// The short label.
     pub fn label(&self, lang: Lang) -> String {
-        word(&format!("key.{}.label", self.id), lang)
+        word(&format!("key.{}.label", self.name), lang)
     }
 
     /// The help sentence.
     pub fn help(&self, lang: Lang) -> String {
-        word(&format!("key.{}.help", self.id), lang)
+        word(&format!("key.{}.help", self.name), lang)
     }
 
     /// The heading it stands under.

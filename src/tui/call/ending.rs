@@ -2,7 +2,7 @@
 //! drawing and clicking.
 
 use crate::domain::contact::Purpose;
-use crate::domain::disposition::Disposition;
+use crate::domain::disposition::{Choice, Disposition};
 use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
@@ -46,17 +46,17 @@ pub fn undo_until(disposition: Disposition, ctx: &Ctx) -> Option<Timestamp> {
 
 /// The keys of one row for a call of this purpose.
 pub fn endings(purpose: Purpose, row: Row) -> Vec<Ending> {
-    let menu = Disposition::menu(purpose);
+    // A service call goes on by itself when the customer agrees; only an offer has a result for that.
+    let ends = |choice: &&Choice| purpose == Purpose::Offer || !choice.disposition.flags().success;
+    let menu = Disposition::menu(purpose).iter().filter(ends);
     match row {
         Row::First => menu
-            .iter()
             .filter_map(|choice| {
                 choice.digit.map(|cap| Ending { cap, disposition: Some(choice.disposition) })
             })
             .chain([Ending { cap: OTHER_CAP, disposition: None }])
             .collect(),
         Row::Other => menu
-            .iter()
             .filter(|choice| choice.digit.is_none())
             .zip('1'..='9')
             .map(|(choice, cap)| Ending { cap, disposition: Some(choice.disposition) })
@@ -110,24 +110,32 @@ pub fn height(width: u16, purpose: Purpose, lang: Lang) -> u16 {
     placed(area, purpose, Row::First, lang).last().map_or(3, |(cell, _)| cell.y + 3)
 }
 
-/// Draws the pane. `dim` says which endings do not work now.
-pub fn view(
-    frame: &mut Frame,
-    area: Rect,
-    ctx: &Ctx,
-    purpose: Purpose,
-    row: Row,
-    dim: impl Fn(Disposition) -> bool,
-) {
+/// What the pane of results shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Menu {
+    /// What the call is about.
+    pub purpose: Purpose,
+    /// Which results.
+    pub row: Row,
+    /// Whether its digits work now; otherwise all is dim.
+    pub lit: bool,
+    /// Whether "agreed" may be recorded.
+    pub may_agree: bool,
+}
+
+/// Draws the pane.
+pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, menu: Menu) {
+    let Menu { purpose, row, lit, may_agree } = menu;
     let theme = ctx.theme;
     let title = match row {
         Row::First => word("call.endings", ctx.lang),
         Row::Other => word("call.endings_other", ctx.lang),
     };
-    let inner = pane::open(frame, area, ctx, &title, row == Row::Other);
+    let inner = pane::open(frame, area, ctx, &title, lit && row == Row::Other);
     for (cell, ending) in placed(inner, purpose, row, ctx.lang) {
         let (cap, text) = match ending.disposition {
-            Some(disposition) if dim(disposition) => (theme.muted(), theme.muted()),
+            _ if !lit => (theme.muted(), theme.muted()),
+            Some(Disposition::Agreed) if !may_agree => (theme.muted(), theme.muted()),
             Some(Disposition::Agreed) => (theme.key(), theme.tone(Tone::Ok)),
             Some(Disposition::DoNotCall) => (theme.key(), theme.tone(Tone::Warn)),
             Some(_) | None => (theme.key(), theme.text()),
@@ -171,7 +179,8 @@ mod tests {
                 .flat_map(|row| endings(purpose, row))
                 .filter_map(|ending| ending.disposition)
                 .collect();
-            assert_eq!(all.len(), Disposition::menu(purpose).len());
+            let goes_on = usize::from(purpose != Purpose::Offer);
+            assert_eq!(all.len(), Disposition::menu(purpose).len() - goes_on);
         }
         assert_eq!(by_cap(Purpose::Offer, Row::First, '5'), Some(Disposition::NoAnswer));
         assert_eq!(by_cap(Purpose::Offer, Row::First, '0'), None);

@@ -7,8 +7,11 @@
 //! screen has its own binding table.
 
 pub mod card;
+pub mod desk;
 pub mod detail;
 pub mod ending;
+#[macro_use]
+pub mod keys;
 pub mod merge;
 pub mod panel;
 pub mod queue;

@@ -5,11 +5,9 @@ use crate::domain::disposition::Disposition;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Ticket, Tickets};
 use crate::tui::typed::Typed;
 use crate::usecase::command::{MatterRef, RecordCall};
 use crate::usecase::model::call::CallCard;
-use crate::usecase::{Command, Error, Receipt};
 
 /// The script step by which the customer is told that the call is recorded.
 const RECORDING_STEP: &str = "recording";
@@ -39,7 +37,6 @@ pub struct CallPanel {
     /// The agent's note; it goes with the ending. Empty: none.
     pub note: String,
     lease_from: Timestamp,
-    renewing: Option<Ticket>,
 }
 
 impl CallPanel {
@@ -56,7 +53,7 @@ impl CallPanel {
                 done: false,
             })
             .collect();
-        Self { card, steps, at: 0, note: String::new(), lease_from: ctx.now, renewing: None }
+        Self { card, steps, at: 0, note: String::new(), lease_from: ctx.now }
     }
 
     /// The same call under a new lease, after an undo: what was ticked and noted stays.
@@ -64,7 +61,6 @@ impl CallPanel {
     pub fn resumed(mut self, card: CallCard, ctx: &Ctx) -> Self {
         self.card = card;
         self.lease_from = ctx.now;
-        self.renewing = None;
         self
     }
 
@@ -160,38 +156,20 @@ impl CallPanel {
         MatterRef { matter: self.card.matter }
     }
 
-    /// Prolongs the lease once half of it has gone; to be called on every tick.
-    pub fn heartbeat(&mut self, tickets: &mut Tickets, now: Timestamp) -> Option<Effect> {
-        let whole = self.card.lease_until.since(self.lease_from);
-        if self.renewing.is_some() || now.since(self.lease_from) * 2 < whole {
-            return None;
-        }
-        let ticket = tickets.next();
-        self.renewing = Some(ticket);
-        Some(Effect::save(ticket, Command::RenewLease(self.matter()), None))
+    /// Whether half of the lease has gone, so that it is to be prolonged.
+    pub const fn renewal_is_due(&self, now: Timestamp) -> bool {
+        now.since(self.lease_from) * 2 >= self.card.lease_until.since(self.lease_from)
     }
 
-    /// Takes the answer to a heartbeat; none when the ticket is not its own. A failure is said and tried again
-    /// after half of what is left.
-    pub fn renewed<T>(
-        &mut self,
-        ticket: Ticket,
-        outcome: &Result<(Option<Receipt>, T), Error>,
-        now: Timestamp,
-    ) -> Option<Vec<Effect>> {
-        if self.renewing != Some(ticket) {
-            return None;
-        }
-        self.renewing = None;
+    /// The lease is prolonged.
+    pub const fn prolong(&mut self, until: Timestamp, now: Timestamp) {
         self.lease_from = now;
-        Some(match outcome {
-            Ok((Some(Receipt::LeaseRenewed { lease_until }), _)) => {
-                self.card.lease_until = *lease_until;
-                Vec::new()
-            }
-            Ok(_) => Vec::new(),
-            Err(error) => vec![Effect::failed(error)],
-        })
+        self.card.lease_until = until;
+    }
+
+    /// The lease could not be prolonged: it is tried again after half of what is left.
+    pub const fn try_again_later(&mut self, now: Timestamp) {
+        self.lease_from = now;
     }
 }
 
@@ -212,8 +190,6 @@ pub(crate) mod tests {
     use crate::domain::actor::Role;
     use crate::domain::contact::Purpose;
     use crate::domain::id::{CustomerId, MatterId};
-    use crate::domain::refusal::Refusal;
-    use crate::tui::effect::Origin;
     use crate::tui::fixture::{at, ctx};
     use crate::usecase::model::call::HistoryLine;
 
@@ -280,32 +256,21 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_lease_is_prolonged_at_half_time_and_once() {
-        let mut tickets = Tickets::new(Origin::Calls);
+    fn the_lease_is_to_be_prolonged_from_half_time_on() {
         let mut panel = CallPanel::new(card(), &ctx(Role::Agent));
-        assert_eq!(panel.heartbeat(&mut tickets, at("2026-12-02T09:34:00")), None);
+        assert!(!panel.renewal_is_due(at("2026-12-02T09:34:00")));
         let now = at("2026-12-02T09:34:30");
-        let ticket = Ticket::of(Origin::Calls, 1);
-        let wanted = Effect::save(ticket, Command::RenewLease(MatterRef { matter: MatterId(41) }), None);
-        assert_eq!(panel.heartbeat(&mut tickets, now), Some(wanted));
-        assert_eq!(panel.heartbeat(&mut tickets, now), None);
-        let until = at("2026-12-02T09:44:30");
-        let receipt = Ok((Some(Receipt::LeaseRenewed { lease_until: until }), ()));
-        assert_eq!(panel.renewed(Ticket::of(Origin::Calls, 9), &receipt, now), None);
-        assert_eq!(panel.renewed(ticket, &receipt, now), Some(vec![]));
-        assert_eq!(panel.card.lease_until, until);
-        assert_eq!(panel.heartbeat(&mut tickets, now), None);
+        assert!(panel.renewal_is_due(now));
+        panel.prolong(at("2026-12-02T09:44:30"), now);
+        assert!(!panel.renewal_is_due(now));
+        assert_eq!(panel.lease_left(now), 600_000);
     }
 
     #[test]
-    fn a_lost_lease_is_said_and_tried_again() {
-        let mut tickets = Tickets::new(Origin::Calls);
+    fn a_lease_that_could_not_be_prolonged_is_tried_again_after_half_of_the_rest() {
         let mut panel = CallPanel::new(card(), &ctx(Role::Agent));
-        let now = at("2026-12-02T09:34:30");
-        panel.heartbeat(&mut tickets, now);
-        let error = Error::Refused(Refusal::NotYourLease { holder: None });
-        let said = panel.renewed::<()>(Ticket::of(Origin::Calls, 1), &Err(error.clone()), now);
-        assert_eq!(said, Some(vec![Effect::failed(&error)]));
-        assert!(panel.heartbeat(&mut tickets, at("2026-12-02T09:37:00")).is_some());
+        panel.try_again_later(at("2026-12-02T09:34:30"));
+        assert!(!panel.renewal_is_due(at("2026-12-02T09:36:00")));
+        assert!(panel.renewal_is_due(at("2026-12-02T09:37:00")));
     }
 }

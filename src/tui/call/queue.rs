@@ -8,8 +8,8 @@ use crate::tui::effect::Effect;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::grouped;
-use crate::tui::widgets::list::{self, Cursor};
 use crate::tui::widgets::pane;
+use crate::tui::widgets::rows::Rows;
 use crate::tui::widgets::wrap::fit;
 use crate::usecase::model::call::{PromiseLine, QueueModel, WhyNot};
 use ratatui::Frame;
@@ -76,25 +76,18 @@ pub fn promises_due(promises: &[PromiseLine], now: Timestamp) -> usize {
 }
 
 /// Draws the promises with their frame, a badge on those whose time came.
-pub fn view_promises(
-    frame: &mut Frame,
-    area: Rect,
-    ctx: &Ctx,
-    promises: &[PromiseLine],
-    cursor: Cursor,
-    focused: bool,
-) {
+pub fn view_promises(frame: &mut Frame, area: Rect, ctx: &Ctx, promises: &Rows<PromiseLine>) {
     let title = Say::key("call.promises").with("count", promises.len()).text(ctx.lang);
     let inner = pane::open(frame, area, ctx, &title, false);
     if promises.is_empty() {
-        let lines = pane::prose(&word("call.no_promises", ctx.lang), inner.width, ctx.theme.muted());
-        for (i, line) in lines.into_iter().take(usize::from(inner.height)).enumerate() {
-            frame.render_widget(line, Rect { y: inner.y + i as u16, height: 1, ..inner });
-        }
-        return;
+        return pane::put(
+            frame,
+            inner,
+            pane::prose(&word("call.no_promises", ctx.lang), inner.width, ctx.theme.muted()),
+        );
     }
-    let rows: Vec<Line> = promises.iter().map(|promise| promise_line(promise, ctx, inner.width)).collect();
-    list::view(frame, inner, ctx, &rows, cursor, focused);
+    let lines: Vec<Line> = promises.shown().map(|promise| promise_line(promise, ctx, inner.width)).collect();
+    promises.view_lines(frame, inner, ctx, &lines, true);
 }
 
 fn promise_line(promise: &PromiseLine, ctx: &Ctx, width: u16) -> Line<'static> {

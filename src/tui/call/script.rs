@@ -146,8 +146,16 @@ fn question_line(ctx: &Ctx, cap: &str, width: u16) -> Line<'static> {
     Line::from(spans)
 }
 
-/// Draws the questions customers ask, numbered; the one at `at` is open and shows its answer.
-pub fn view_questions(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, at: usize) {
+/// Draws the questions customers ask, each with the key that `cap` names; the one at `at` is open and shows its
+/// answer.
+pub fn view_questions(
+    frame: &mut Frame,
+    area: Rect,
+    ctx: &Ctx,
+    panel: &CallPanel,
+    at: usize,
+    cap: impl Fn(usize) -> String,
+) {
     let inner = pane::open(frame, area, ctx, &word("call.questions", ctx.lang), true);
     let mut y = inner.y;
     let mut put = |line: Line<'static>| {
@@ -169,7 +177,7 @@ pub fn view_questions(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPane
         let (sign, style) = if open { ("▾", ctx.theme.strong()) } else { ("▸", ctx.theme.text()) };
         let question = shorten(objection.question.get(ctx.lang), usize::from(inner.width).saturating_sub(4));
         put(Line::from(vec![
-            Span::styled(format!("{} ", i + 1), ctx.theme.key()),
+            Span::styled(format!("{} ", cap(i)), ctx.theme.key()),
             Span::styled(format!("{sign} {question}"), style),
         ]));
         if open && !low {

@@ -1,7 +1,7 @@
 //! What a caller sees while no call is open: how many wait, whom somebody promised to call, and why nobody could be
 //! claimed.
 //!
-//! Invariants: the cursor stands on a promise that is there; "nobody is due" is forgotten as soon as that may have
+//! Invariants: the cursor stays on its promise; "nobody is due" is forgotten as soon as that may have
 //! changed. Deliberately absent: reading the queue. The screen does that, and knows when.
 
 use super::queue;
@@ -9,8 +9,9 @@ use crate::domain::id::MatterId;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
-use crate::tui::widgets::list::{Cursor, Step, row_at};
+use crate::tui::widgets::list::Step;
 use crate::tui::widgets::pane;
+use crate::tui::widgets::rows::{Keyed, Rows};
 use crate::usecase::model::call::{PromiseLine, QueueModel};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -18,11 +19,20 @@ use ratatui::text::Line;
 use std::collections::BTreeMap;
 
 /// Who waits for a call.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
+    /// What was read last; its promises stand in the list.
     queue: Option<QueueModel>,
     nothing: Option<NothingDue>,
-    cursor: Cursor,
+    promises: Rows<PromiseLine>,
+}
+
+impl Keyed for PromiseLine {
+    type Key = MatterId;
+
+    fn key(&self) -> MatterId {
+        self.matter
+    }
 }
 
 /// Why nobody can be called.
@@ -35,38 +45,32 @@ struct NothingDue {
 impl Waiting {
     /// Nothing is read yet.
     pub const fn new() -> Self {
-        Self { queue: None, nothing: None, cursor: Cursor(0) }
+        Self { queue: None, nothing: None, promises: Rows::new(&[]) }
     }
 
     /// Whom somebody promised to call.
     pub fn promises(&self) -> &[PromiseLine] {
-        self.queue.as_ref().map_or(&[], |queue| &queue.promises)
+        self.promises.items()
     }
 
-    /// The promise under the cursor.
+    /// The customer under the cursor who was promised a call.
     pub fn chosen(&self) -> Option<MatterId> {
-        self.promises().get(self.cursor.0).map(|promise| promise.matter)
+        self.promises.chosen().map(|promise| promise.matter)
     }
 
     /// Moves the cursor.
     pub fn step(&mut self, step: Step) {
-        let len = self.promises().len();
-        self.cursor.step(step, len);
+        self.promises.step(step);
     }
 
     /// Takes the cursor to the promise at a place of the screen; `area` is that of [`Waiting::view_promises`].
     pub fn click(&mut self, area: Rect, at: Position) {
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
-        if rows.contains(at)
-            && let Some(row) = row_at(rows, at.y, self.cursor.0, self.promises().len())
-        {
-            self.cursor.0 = row;
-        }
+        self.promises.click(Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }, at);
     }
 
     /// The queue was read. When more are due than before, there may be somebody to call again.
-    pub fn read(&mut self, queue: QueueModel) {
-        self.cursor.clamp(queue.promises.len());
+    pub fn read(&mut self, mut queue: QueueModel, ctx: &Ctx) {
+        self.promises.take(std::mem::take(&mut queue.promises), ctx);
         if self.queue.as_ref().is_some_and(|before| queue.due > before.due) {
             self.nothing = None;
         }
@@ -127,7 +131,7 @@ impl Waiting {
 
     /// Draws the promises.
     pub fn view_promises(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-        queue::view_promises(frame, area, ctx, self.promises(), self.cursor, true);
+        queue::view_promises(frame, area, ctx, &self.promises);
     }
 }
 
@@ -161,6 +165,10 @@ mod tests {
         }
     }
 
+    fn agent() -> Ctx {
+        ctx(Role::Agent)
+    }
+
     fn says_nobody(waiting: &Waiting) -> bool {
         waiting.nobody_lines("calls.nothing_due", "calls.no_next", &ctx(Role::Agent), 60).is_some()
     }
@@ -169,17 +177,17 @@ mod tests {
     fn the_cursor_stays_on_a_promise_that_is_there() {
         let mut waiting = Waiting::new();
         assert_eq!(waiting.chosen(), None);
-        waiting.read(queue(1, &[5, 9, 13]));
+        waiting.read(queue(1, &[5, 9, 13]), &agent());
         waiting.step(Step::Last);
         assert_eq!(waiting.chosen(), Some(MatterId(13)));
-        waiting.read(queue(1, &[5]));
+        waiting.read(queue(1, &[5]), &agent());
         assert_eq!(waiting.chosen(), Some(MatterId(5)));
     }
 
     #[test]
     fn a_click_beside_the_rows_chooses_nothing() {
         let mut waiting = Waiting::new();
-        waiting.read(queue(1, &[5, 9, 13]));
+        waiting.read(queue(1, &[5, 9, 13]), &agent());
         let area = Rect::new(10, 4, 20, 6);
         waiting.click(area, Position::new(12, 6));
         assert_eq!(waiting.chosen(), Some(MatterId(9)));
@@ -192,15 +200,15 @@ mod tests {
     #[test]
     fn nobody_is_due_until_the_time_comes_or_more_are_due() {
         let mut waiting = Waiting::new();
-        waiting.read(queue(1, &[]));
+        waiting.read(queue(1, &[]), &agent());
         waiting.nobody(Some(at("2026-12-02T10:00:00")), BTreeMap::new());
-        waiting.read(queue(1, &[]));
+        waiting.read(queue(1, &[]), &agent());
         waiting.tick(at("2026-12-02T09:59:59"));
         assert!(says_nobody(&waiting));
         waiting.tick(at("2026-12-02T10:00:00"));
         assert!(!says_nobody(&waiting));
         waiting.nobody(None, BTreeMap::new());
-        waiting.read(queue(2, &[]));
+        waiting.read(queue(2, &[]), &agent());
         assert!(!says_nobody(&waiting));
     }
 
@@ -210,7 +218,7 @@ mod tests {
         let text =
             |waiting: &Waiting| waiting.lines(&ctx).iter().map(ToString::to_string).collect::<String>();
         let mut waiting = Waiting::new();
-        waiting.read(queue(1, &[]));
+        waiting.read(queue(1, &[]), &agent());
         assert!(text(&waiting).contains(&queue::held_name("do_not_call", &ctx)));
         waiting.nobody(None, BTreeMap::from([("called_within_24h".to_owned(), 3)]));
         let told = text(&waiting);

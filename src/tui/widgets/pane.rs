@@ -74,3 +74,10 @@ pub fn prose(text: &str, width: u16, style: Style) -> Vec<Line<'static>> {
 pub fn key(theme: Theme, cap: &str, label: &str) -> [Span<'static>; 2] {
     [Span::styled(cap.to_owned(), theme.key()), Span::styled(format!(" {label}"), theme.text())]
 }
+
+/// Draws lines from the top of `area`, as many as fit.
+pub fn put(frame: &mut Frame, area: Rect, lines: impl IntoIterator<Item = Line<'static>>) {
+    for (y, line) in (area.y..area.bottom()).zip(lines) {
+        frame.render_widget(line, Rect { y, height: 1, ..area });
+    }
+}

@@ -1,221 +1,159 @@
-//! What the keys do.
+//! What the keys do, and what comes back through the door.
 
 use super::register::Registering;
-use super::{Act, Call, Flight, Hand, OPT_OUT, Outbound, Phase, view};
+use super::{Act, Open, Outbound, Save, view};
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
-use crate::domain::id::MatterId;
-use crate::tui::call::card::dialled;
-use crate::tui::call::detail::{Detail, ask_opt_out};
+use crate::tui::call::desk::{CallAct, Came, OpenCall, Part};
 use crate::tui::call::ending::{self, Row};
+use crate::tui::call::keys::digit;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Brought, Effect, Outcome, Ticket};
 use crate::tui::input::{Mouse, Pointer};
+use crate::tui::requests::Answer;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::list::Step;
-use crate::usecase::command::{Claim, MatterRef, Nothing, Pause, RecordCall};
-use crate::usecase::{Command, Query};
+use crate::usecase::command::PauseCode;
+use crate::usecase::{Command, Error, Receipt, Snapshot};
 use ratatui::layout::{Position, Rect};
 
-const QUEUE: Query = Query::Queue { purpose: Purpose::Offer };
-
 impl Outbound {
-    /// Sends a command; keys are held until its answer is here.
-    fn send(&mut self, flight: Flight, command: Command, then: Query) -> Effect {
-        let ticket = self.tickets.next();
-        self.flight = Some((ticket, flight));
-        Effect::save(ticket, command, Some(then))
-    }
-
-    /// Takes the next customer, or a named one.
-    pub(super) fn claim(&mut self, matter: Option<MatterId>) -> Effect {
-        let command = Command::Claim(Claim { purpose: Purpose::Offer, matter });
-        self.send(Flight::Claim, command, Query::OpenCall {})
-    }
-
     pub(super) fn act(&mut self, act: Act, ctx: &Ctx) -> Vec<Effect> {
         match act {
-            Act::Fetch => vec![self.claim(None)],
-            Act::CallPromise => {
-                self.waiting.chosen().map(|matter| self.claim(Some(matter))).into_iter().collect()
-            }
-            Act::WhyNot => self.why_not(),
-            Act::Choose(step) => {
-                self.waiting.step(step);
+            Act::Call(CallAct::Digit(digit)) if self.desk.meant(digit, true) == Some(Disposition::Agreed) => {
+                self.open_form();
                 Vec::new()
             }
-            Act::Pauses => {
-                self.phase = Phase::ChoosingPause;
-                Vec::new()
-            }
-            Act::Pause(code) => {
-                vec![self.send(Flight::Pause(code), Command::Pause(Pause { reason: code }), QUEUE)]
-            }
-            Act::Resume => vec![self.send(Flight::Resume, Command::Resume(Nothing {}), QUEUE)],
-            Act::Undo => self.undo(),
-            Act::End(disposition) => self.end(disposition, ctx),
-            Act::SaveDetail => self.save_detail(ctx),
+            Act::Call(act) => self.desk.act(act, ctx, &mut self.requests),
             Act::Register => self.register(ctx),
-            Act::Release => {
-                let matter = self.panel().map(|panel| panel.card.matter);
-                matter
-                    .map(|matter| {
-                        self.send(Flight::Release, Command::ReleaseLease(MatterRef { matter }), QUEUE)
-                    })
-                    .into_iter()
-                    .collect()
-            }
-            Act::Copy => self.copy(),
-            Act::Tick
-            | Act::Untick
-            | Act::Read(_)
-            | Act::Questions
-            | Act::Question(_)
-            | Act::TurnQuestion(_)
-            | Act::Note
-            | Act::Other
-            | Act::Consent(_)
-            | Act::Back => {
-                self.handle(act, ctx);
+            Act::Questions | Act::Question(_) | Act::TurnQuestion(_) | Act::Consent(_) | Act::Back => {
+                self.turn(act, ctx);
                 Vec::new()
             }
         }
     }
 
-    /// Acts that change only what is in hand.
-    fn handle(&mut self, act: Act, ctx: &Ctx) {
-        if self.phase == Phase::ChoosingPause && act == Act::Back {
-            self.phase = Phase::Ready;
-        }
+    /// The registration form, as it was left or filled in anew.
+    fn open_form(&mut self) {
+        let Some(OpenCall { panel, part, middle }) = self.desk.call_mut() else { return };
+        middle.form.get_or_insert_with(|| Registering::new(panel));
+        middle.open = Open::Register;
+        *part = Part::Middle;
+    }
+
+    /// Acts that change only what is on screen.
+    fn turn(&mut self, act: Act, ctx: &Ctx) {
         let questions = ctx.campaign.script.objections.len();
-        let Some(Call { panel, hand }) = self.call_mut() else { return };
-        match (act, &mut *hand) {
-            (Act::Tick, _) => {
-                panel.tick();
+        let Some(OpenCall { part, middle, .. }) = self.desk.call_mut() else { return };
+        match (act, &mut middle.open, &mut middle.form) {
+            (Act::Questions, open, _) if questions > 0 => {
+                *open = Open::Questions(0);
+                *part = Part::Middle;
             }
-            (Act::Untick, _) => {
-                panel.untick();
-            }
-            (Act::Read(forward), _) => panel.read(forward),
-            (Act::Questions, _) if questions > 0 => *hand = Hand::Questions(0),
-            (Act::Question(at), Hand::Questions(open)) if at < questions => *open = at,
-            (Act::TurnQuestion(true), Hand::Questions(open)) => *open = (*open + 1).min(questions - 1),
-            (Act::TurnQuestion(false), Hand::Questions(open)) => *open = open.saturating_sub(1),
-            (Act::Note, _) => *hand = Hand::Detail(Detail::note(panel)),
-            (Act::Other, _) => *hand = Hand::Other,
-            (Act::Consent(at), Hand::Register(registering)) => registering.turn(at),
-            (Act::Back, Hand::Detail(detail)) => {
-                panel.note = detail.written();
-                *hand = Hand::Script;
-            }
-            (Act::Back, _) => *hand = Hand::Script,
+            (Act::Question(at), Open::Questions(open), _) if at < questions => *open = at,
+            (Act::TurnQuestion(true), Open::Questions(open), _) => *open = (*open + 1).min(questions - 1),
+            (Act::TurnQuestion(false), Open::Questions(open), _) => *open = open.saturating_sub(1),
+            (Act::Consent(at), Open::Register, Some(form)) => form.turn(at),
+            (Act::Back, _, _) => *part = Part::Script,
             _ => {}
         }
     }
 
-    fn why_not(&mut self) -> Vec<Effect> {
-        let Some(matter) = self.waiting.chosen() else { return Vec::new() };
-        let ticket = self.tickets.next();
-        self.loads.why = Some(ticket);
-        vec![Effect::load(ticket, Query::WhyNot { matter: Some(matter), phone: None, purpose: None })]
-    }
-
-    fn undo(&mut self) -> Vec<Effect> {
-        let Some(matter) = self.last.as_ref().map(|last| last.panel.card.matter) else { return Vec::new() };
-        vec![self.send(Flight::Undo, Command::UndoCall(MatterRef { matter }), Query::OpenCall {})]
-    }
-
-    fn copy(&self) -> Vec<Effect> {
-        let Some(panel) = self.panel() else { return Vec::new() };
-        vec![Effect::Copy(dialled(&panel.card.phone)), Effect::ok(Say::key("calls.copied"))]
-    }
-
-    /// The call ended this way: recorded at once, or after the form or the question that it needs.
-    fn end(&mut self, disposition: Disposition, ctx: &Ctx) -> Vec<Effect> {
-        let Some(Call { panel, hand }) = self.call_mut() else { return Vec::new() };
-        if disposition.flags().success {
-            *hand = Hand::Register(Registering::new(panel));
-            return Vec::new();
-        }
-        if disposition.flags().opts_out {
-            *hand = Hand::Script;
-            return vec![ask_opt_out(OPT_OUT, panel)];
-        }
-        if let Some(detail) = Detail::needed(disposition, panel) {
-            *hand = Hand::Detail(detail);
-            return Vec::new();
-        }
-        self.end_at_once(disposition, ctx)
-    }
-
-    /// Records an ending that needs nothing more.
-    pub(super) fn end_at_once(&mut self, disposition: Disposition, ctx: &Ctx) -> Vec<Effect> {
-        let Some(panel) = self.panel() else { return Vec::new() };
-        let record = panel.ending(disposition, ctx.now);
-        vec![self.record(record)]
-    }
-
-    fn record(&mut self, record: RecordCall) -> Effect {
-        self.send(Flight::Record(record.disposition), Command::RecordCall(record), QUEUE)
-    }
-
-    fn save_detail(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let Some(Call { panel, hand }) = self.call_mut() else { return Vec::new() };
-        let Hand::Detail(detail) = hand else { return Vec::new() };
-        panel.note = detail.written();
-        if detail.disposition.is_none() {
-            *hand = Hand::Script;
-            return Vec::new();
-        }
-        let record = detail.ending(panel, ctx);
-        record.map(|record| self.record(record)).into_iter().collect()
-    }
-
     fn register(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let Some(Call { panel, hand: Hand::Register(registering) }) = self.call_mut() else {
-            return Vec::new();
+        let queue = self.desk.queue_query();
+        let Some(OpenCall { panel, middle, .. }) = self.desk.call_mut() else { return Vec::new() };
+        let command = middle.form.as_mut().and_then(|form| form.command(panel, ctx));
+        let save = |register| self.requests.save(Save::Register, Command::Register(register), [queue]);
+        command.map(save).into_iter().collect()
+    }
+
+    pub(super) fn replied(&mut self, ticket: Ticket, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let answer = self.requests.take(ticket, outcome, &mut effects);
+        effects.extend(match answer {
+            None => Vec::new(),
+            Some(Answer::Loaded(load, outcome)) => {
+                if let Ok((_, snapshots)) = &outcome {
+                    self.note_pause(snapshots);
+                }
+                self.desk.loaded(load, outcome, ctx, &mut self.requests)
+            }
+            Some(Answer::Saved(Save::Call(save), outcome)) => {
+                self.desk.saved(save, outcome, ctx, &mut self.requests)
+            }
+            Some(Answer::Saved(Save::Register, Ok(brought))) => {
+                self.registered(brought, ctx);
+                Vec::new()
+            }
+            Some(Answer::Saved(Save::Register, Err(error))) => {
+                if let (Some(registering), Error::Refused(refusal)) = (self.registering_mut(), &error) {
+                    registering.form.blame(refusal);
+                }
+                vec![Effect::failed(&error)]
+            }
+        });
+        effects
+    }
+
+    /// A pause that was on before this screen was.
+    fn note_pause(&mut self, snapshots: &[Snapshot]) {
+        for snapshot in snapshots {
+            if let Snapshot::Status(status) = snapshot {
+                self.desk.set_paused(status.paused.as_deref().and_then(pause_code));
+            }
+        }
+    }
+
+    fn registered(&mut self, (receipt, snapshots): Brought, ctx: &Ctx) {
+        let came = match receipt {
+            Some(Receipt::Registered { seat, .. }) => Came::Seated { seat },
+            Some(Receipt::Waitlisted { position, .. }) => Came::Waitlisted { position },
+            Some(_) | None => Came::Ended { disposition: Disposition::Agreed, next_at: None },
         };
-        let Some(register) = registering.command(panel, ctx) else { return Vec::new() };
-        vec![self.send(Flight::Register, Command::Register(register), QUEUE)]
+        self.desk.ended(came, None, &mut self.requests);
+        for snapshot in snapshots {
+            self.desk.take(snapshot, ctx, &mut self.requests);
+        }
     }
 
     pub(super) fn mouse(&mut self, mouse: Mouse, area: Rect, ctx: &Ctx) -> Vec<Effect> {
-        let turned = match mouse.pointer {
-            Pointer::Click => None,
-            Pointer::WheelUp => Some(false),
-            Pointer::WheelDown => Some(true),
-        };
-        let row = match self.hand() {
-            Some(Hand::Script) => Row::First,
-            Some(Hand::Other) => Row::Other,
-            Some(Hand::Questions(_) | Hand::Detail(_) | Hand::Register(_)) => return Vec::new(),
+        let row = match self.desk.part() {
+            Some(Part::Script) => Row::First,
+            Some(Part::Results(row)) => *row,
+            Some(Part::Detail(_) | Part::Middle) => return Vec::new(),
             None => return self.mouse_ready(mouse, area),
         };
-        if let Some(forward) = turned {
-            self.handle(Act::Read(forward), ctx);
-            return Vec::new();
+        match mouse.pointer {
+            Pointer::WheelUp => return self.act(Act::Call(CallAct::Read(false)), ctx),
+            Pointer::WheelDown => return self.act(Act::Call(CallAct::Read(true)), ctx),
+            Pointer::Click => {}
         }
         let place = view::endings_area(area, ctx);
         let hit = ending::clicked(place, mouse.column, mouse.row, Purpose::Offer, row, ctx.lang);
-        match hit.map(|ending| ending.disposition) {
-            Some(Some(Disposition::Agreed)) if self.may_agree().is_err() => {
-                vec![Effect::Notice(Tone::Warn, Say::key("calls.why.steps_left"))]
-            }
-            Some(Some(disposition)) => self.end(disposition, ctx),
-            Some(None) => self.act(Act::Other, ctx),
+        match hit {
+            Some(hit) if hit.disposition.is_none() => self.act(Act::Call(CallAct::Results(Row::Other)), ctx),
+            Some(hit) if hit.disposition == Some(Disposition::Agreed) => match digit::<Self, '1'>(self) {
+                Ok(()) => self.act(Act::Call(CallAct::Digit(hit.cap)), ctx),
+                Err(why) => vec![Effect::Notice(Tone::Warn, Say::key(why))],
+            },
+            Some(hit) => self.act(Act::Call(CallAct::Digit(hit.cap)), ctx),
             None => Vec::new(),
         }
     }
 
     fn mouse_ready(&mut self, mouse: Mouse, area: Rect) -> Vec<Effect> {
         match mouse.pointer {
-            Pointer::WheelUp => self.waiting.step(Step::Up),
-            Pointer::WheelDown => self.waiting.step(Step::Down),
+            Pointer::WheelUp => self.desk.waiting.step(Step::Up),
+            Pointer::WheelDown => self.desk.waiting.step(Step::Down),
             Pointer::Click => {
-                self.waiting.click(view::promises_area(area), Position::new(mouse.column, mouse.row));
+                self.desk.waiting.click(view::promises_area(area), Position::new(mouse.column, mouse.row));
             }
         }
         Vec::new()
     }
+}
+
+fn pause_code(code: &str) -> Option<PauseCode> {
+    PauseCode::ALL.into_iter().find(|known| known.code() == code)
 }

@@ -8,12 +8,14 @@ use crate::domain::id::RegistrationId;
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::tui::call::panel::tests::card;
-use crate::tui::effect::{First, Question, Reply};
+use crate::tui::effect::{First, Question, Reply, Ticket};
 use crate::tui::fixture::{at, ctx, drawn};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
 use crate::tui::screen::{AnyScreen, Desk, Taken};
-use crate::usecase::command::{CallbackFor, Channel, Claim, MatterRef, Nothing, Pause, RecordCall, Register};
+use crate::usecase::command::{
+    CallbackFor, Channel, Claim, MatterRef, Nothing, Pause, PauseCode, RecordCall, Register,
+};
 use crate::usecase::fixture::form;
 use crate::usecase::model::call::{CallCard, PromiseLine, QueueModel};
 use crate::usecase::model::count::{QuotaModel, StatusLine};
@@ -62,10 +64,9 @@ struct Bench {
 impl Bench {
     /// A screen that was opened and has its queue.
     fn opened() -> Self {
-        let mut bench = Self { desk: Desk::new(Origin::Calls, Outbound::new()), ctx: agent(), n: 3 };
+        let mut bench = Self { desk: Desk::new(Origin::Calls, Outbound::new()), ctx: agent(), n: 1 };
         bench.desk.open(None, &bench.ctx);
-        bench.reply_to(1, Ok((None, Some(Snapshot::OpenCall { call: None }))));
-        bench.reply_to(2, Ok((None, Some(Snapshot::Queue(queue())))));
+        bench.bring(vec![Snapshot::OpenCall { call: None }, Snapshot::Queue(queue())]);
         bench
     }
 
@@ -114,12 +115,22 @@ impl Bench {
         effects
     }
 
+    /// Answers the first load, which reads everything.
+    fn bring(&mut self, snapshots: Vec<Snapshot>) -> Vec<Effect> {
+        let reply = Reply { ticket: Ticket::of(Origin::Calls, 1), outcome: Ok((None, snapshots)) };
+        self.desk.reply(reply, &self.ctx)
+    }
+
     fn saved(&self, command: Command, then: Query) -> Vec<Effect> {
         vec![Effect::save(Ticket::of(Origin::Calls, self.n), command, [then])]
     }
 
-    fn hand(&self) -> &Hand {
-        self.desk.screen.hand().expect("a call is open")
+    fn part(&self) -> &Part {
+        self.desk.screen.desk.part().expect("a call is open")
+    }
+
+    fn form(&self) -> &Registering {
+        self.desk.screen.registering().expect("the form is open")
     }
 
     fn drawn(&self, width: u16, height: u16) -> String {
@@ -158,23 +169,19 @@ fn refused(refusal: Refusal) -> First {
 #[test]
 fn opening_the_tab_asks_for_an_open_call_the_queue_and_the_pause() {
     let mut screen = Outbound::new();
-    let ticket = |n| Ticket::of(Origin::Calls, n);
-    let wanted = vec![
-        Effect::load(ticket(1), Query::OpenCall {}),
-        Effect::load(ticket(2), QUEUE),
-        Effect::load(ticket(3), Query::Status {}),
-    ];
+    let queries = vec![Query::OpenCall {}, QUEUE, Query::Status {}];
+    let wanted = vec![Effect::read(Ticket::of(Origin::Calls, 1), queries)];
     assert_eq!(screen.update(Msg::Opened(None), &agent()), wanted);
 }
 
 #[test]
 fn an_open_call_goes_on_after_a_lost_connection() {
-    let mut bench = Bench { desk: Desk::new(Origin::Calls, Outbound::new()), ctx: agent(), n: 3 };
+    let mut bench = Bench { desk: Desk::new(Origin::Calls, Outbound::new()), ctx: agent(), n: 1 };
     bench.desk.open(None, &bench.ctx);
     let effects = bench.reply_to(1, Ok((None, Some(Snapshot::OpenCall { call: Some(Box::new(card())) }))));
     let said = Say::key("calls.resumed").with("name", "Nguyễn Văn Hùng");
     assert_eq!(effects, [Effect::Notice(Tone::Info, said)]);
-    assert_eq!(bench.hand(), &Hand::Script);
+    assert_eq!(bench.part(), &Part::Script);
     assert!(bench.desk.call_open());
 }
 
@@ -201,7 +208,7 @@ fn agreed_says_why_it_waits_and_then_opens_the_form_filled_in() {
     let why = Effect::Notice(Tone::Warn, Say::key("calls.why.steps_left"));
     assert_eq!(bench.press(Key::char('1')), [why]);
     bench.type_text("   1");
-    let Hand::Register(form) = bench.hand() else { panic!("the form is open") };
+    let form = bench.form();
     assert_eq!(form.form.text("name"), "Nguyễn Văn Hùng");
     for purpose in ["register", "handbook", "survey", "marketing"] {
         assert!(!form.form.ticked(purpose), "{purpose} is ticked beforehand");
@@ -230,7 +237,7 @@ fn an_agreed_call_costs_at_most_twelve_keystrokes() {
     assert_eq!(effects, bench.saved(Command::Register(register), QUEUE));
     let receipt = Receipt::Registered { registration: RegistrationId(313), seat: 313 };
     bench.reply(done(receipt));
-    assert_eq!(bench.desk.screen.phase, Phase::Ready);
+    assert_eq!(bench.desk.screen.desk.state(), &State::Ready);
     assert!(bench.drawn(120, 32).contains("suất 313"));
 }
 
@@ -238,7 +245,7 @@ fn an_agreed_call_costs_at_most_twelve_keystrokes() {
 fn silence_is_not_consent_and_the_form_says_so() {
     let mut bench = Bench::registering();
     assert_eq!(bench.enter(), []);
-    let Hand::Register(form) = bench.hand() else { panic!("the form is open") };
+    let form = bench.form();
     let item = form.form.focused().unwrap();
     assert_eq!((item.id, &item.error), ("register", &Some(Say::from(Refusal::ConsentMissing))));
 }
@@ -251,7 +258,7 @@ fn a_refused_registration_keeps_the_form_and_says_the_rule() {
     let refusal = Refusal::QuotaFull { quota: 500 };
     let effects = bench.reply(refused(refusal.clone()));
     assert_eq!(effects, [Effect::failed(&Error::Refused(refusal))]);
-    let Hand::Register(form) = bench.hand() else { panic!("the form is open") };
+    let form = bench.form();
     assert!(form.form.ticked("register") && form.form.ticked("handbook"));
 }
 
@@ -264,13 +271,13 @@ fn a_patient_who_is_not_the_customer_brings_their_own_fields() {
     }
     bench.press(Key::char(' '));
     bench.enter();
-    let Hand::Register(form) = bench.hand() else { panic!("the form is open") };
+    let form = bench.form();
     assert_eq!(form.form.focused().unwrap().id, "patient");
     bench.type_text("Lee Mai");
     bench.press(Key::plain(KeyCode::Tab));
     bench.type_text("2019");
     assert_eq!(bench.enter(), []);
-    let Hand::Register(form) = bench.hand() else { panic!("the form is open") };
+    let form = bench.form();
     let blamed = form.form.focused().unwrap();
     assert_eq!((blamed.id, blamed.error.is_some()), ("representative", true));
     assert_eq!(form.form.text("patient"), "Lê Mai");
@@ -299,7 +306,7 @@ fn a_callback_that_the_door_refuses_keeps_its_form() {
     bench.type_text("+2h");
     bench.enter();
     bench.reply(refused(Refusal::CallbackTimeMissing));
-    let Hand::Detail(detail) = bench.hand() else { panic!("the form is open") };
+    let Part::Detail(detail) = bench.part() else { panic!("the form is open") };
     assert_eq!(detail.form.text("callback_at"), "+2h");
     assert!(detail.form.focused().unwrap().error.is_some());
 }
@@ -310,7 +317,7 @@ fn the_note_goes_with_whichever_ending() {
     bench.press(Key::char('n'));
     bench.type_text("hen buooir chieeuf");
     bench.enter();
-    assert_eq!(bench.hand(), &Hand::Script);
+    assert_eq!(bench.part(), &Part::Script);
     let effects = bench.press(Key::char('6'));
     let note = Some("hen buổi chiều".to_owned());
     let Effect::Run(job) = &effects[0] else { panic!("a job") };
@@ -345,16 +352,20 @@ fn never_call_again_asks_once() {
 }
 
 #[test]
-fn all_sixteen_endings_have_a_key_and_no_key_records_another() {
-    for disposition in Disposition::ALL {
-        let row = BINDINGS.iter().find(|row| row.act == Act::End(disposition)).expect("a row");
-        let typed = row.keys[0].typed().unwrap();
-        let first =
-            crate::tui::call::ending::by_cap(Purpose::Offer, crate::tui::call::ending::Row::First, typed);
-        let other =
-            crate::tui::call::ending::by_cap(Purpose::Offer, crate::tui::call::ending::Row::Other, typed);
-        let shown = if row.place == "calls_other" { other } else { first };
-        assert_eq!(shown, Some(disposition));
+fn all_sixteen_results_have_a_digit_and_no_digit_records_another() {
+    use crate::tui::call::ending::{Row, endings};
+    for row in [Row::First, Row::Other] {
+        for ending in endings(Purpose::Offer, row) {
+            let Some(disposition) = ending.disposition else { continue };
+            let mut bench = Bench::calling();
+            if row == Row::Other {
+                bench.press(Key::char('0'));
+            }
+            assert_eq!(bench.desk.screen.desk.meant(ending.cap, true), Some(disposition));
+            let named =
+                bench.desk.rows(&bench.ctx).into_iter().find(|row| row.keys == [Key::char(ending.cap)]);
+            assert_eq!(named.map(|row| row.name), Some(crate::tui::call::keys::result_name(disposition)));
+        }
     }
 }
 
@@ -382,8 +393,11 @@ fn an_ending_can_be_taken_back_for_two_minutes_and_keeps_the_ticks() {
     let receipt = Receipt::CallUndone { lease_until: at("2026-12-02T09:41:00") };
     let again = CallCard { lease_until: at("2026-12-02T09:41:00"), ..card() };
     let effects = bench.reply(Ok((Some(receipt), Some(Snapshot::OpenCall { call: Some(Box::new(again)) }))));
-    assert_eq!(effects, [Effect::ok(Say::key("calls.undone"))]);
-    let panel = bench.desk.screen.panel().unwrap();
+    let undone = Say::key("calls.undone")
+        .with("result", Disposition::NoAnswer.label(Lang::Vi))
+        .with("name", "Nguyễn Văn Hùng");
+    assert_eq!(effects, [Effect::ok(undone)], "undo names what it takes back");
+    let panel = bench.desk.screen.desk.panel().unwrap();
     assert_eq!(panel.steps.iter().filter(|step| step.done).count(), 2);
 
     bench.type_text("5");
@@ -452,12 +466,13 @@ fn a_pause_has_a_reason_and_stops_calls() {
     let effects = bench.enter();
     assert_eq!(effects, bench.saved(Command::Resume(Nothing {}), QUEUE));
     bench.reply(done(Receipt::Resumed {}));
-    assert_eq!(bench.desk.screen.phase, Phase::Ready);
+    assert_eq!(bench.desk.screen.desk.state(), &State::Ready);
 }
 
 #[test]
 fn a_pause_that_was_on_before_is_shown() {
-    let mut bench = Bench::opened();
+    let mut bench = Bench { desk: Desk::new(Origin::Calls, Outbound::new()), ctx: agent(), n: 1 };
+    bench.desk.open(None, &bench.ctx);
     let seats = QuotaModel { quota: 500, taken: 312, waitlisted: 0, closed_by: None };
     let status = StatusLine {
         seats,
@@ -469,8 +484,9 @@ fn a_pause_that_was_on_before_is_shown() {
         store_time: None,
         paused: Some("meeting".to_owned()),
     };
-    bench.reply_to(3, Ok((None, Some(Snapshot::Status(status)))));
-    assert_eq!(bench.desk.screen.phase, Phase::Paused { code: PauseCode::Meeting, since: None });
+    bench.bring(vec![Snapshot::Status(status)]);
+    let paused = State::Paused { code: PauseCode::Meeting, since: None };
+    assert_eq!(bench.desk.screen.desk.state(), &paused);
 }
 
 #[test]
@@ -487,7 +503,7 @@ fn a_customer_can_be_given_back_also_when_the_lease_is_gone() {
     let release = Command::ReleaseLease(MatterRef { matter: MatterId(41) });
     assert_eq!(effects, bench.saved(release, QUEUE));
     bench.reply(refused(Refusal::NotYourLease { holder: None }));
-    assert_eq!(bench.desk.screen.phase, Phase::Ready);
+    assert_eq!(bench.desk.screen.desk.state(), &State::Ready);
 }
 
 #[test]
@@ -496,7 +512,7 @@ fn an_ending_that_is_refused_leaves_the_call_open() {
     bench.press(Key::char('5'));
     let refusal = Refusal::LeaseExpired { at: at("2026-12-02T09:38:37") };
     bench.reply(refused(refusal));
-    assert_eq!(bench.hand(), &Hand::Script);
+    assert_eq!(bench.part(), &Part::Script);
 }
 
 #[test]
@@ -509,7 +525,7 @@ fn the_lease_is_prolonged_while_the_call_is_open() {
     assert_eq!(effects, [Effect::save(Ticket::of(Origin::Calls, bench.n), renew, None)]);
     let until = at("2026-12-02T09:45:00");
     bench.reply(Ok((Some(Receipt::LeaseRenewed { lease_until: until }), None)));
-    assert_eq!(bench.desk.screen.panel().unwrap().card.lease_until, until);
+    assert_eq!(bench.desk.screen.desk.panel().unwrap().card.lease_until, until);
 }
 
 #[test]
@@ -534,14 +550,43 @@ fn an_answer_to_an_old_ticket_changes_nothing() {
 }
 
 #[test]
-fn questions_are_one_key_away_and_their_answers_open_by_digit() {
+fn questions_are_one_key_away_and_their_answers_open_by_letter() {
     let mut bench = Bench::calling();
     bench.press(Key::char('o'));
-    bench.press(Key::char('3'));
-    assert_eq!(bench.hand(), &Hand::Questions(2));
+    bench.press(Key::char('c'));
+    assert_eq!(bench.desk.screen.desk.call().map(|call| call.middle.open), Some(Open::Questions(2)));
     assert!(bench.drawn(80, 20).contains("31/12/2026"));
     bench.press(Key::plain(KeyCode::Esc));
-    assert_eq!(bench.hand(), &Hand::Script);
+    assert_eq!(bench.part(), &Part::Script);
+}
+
+#[test]
+fn while_a_question_is_open_no_digit_records_a_result() {
+    let mut bench = Bench::calling();
+    bench.press(Key::char('o'));
+    for digit in '0'..='9' {
+        assert_eq!(bench.desk.key(Key::char(digit), &bench.ctx), Taken::No, "{digit}");
+    }
+    assert_eq!(bench.part(), &Part::Middle);
+}
+
+#[test]
+fn a_second_digit_after_a_recorded_result_does_nothing() {
+    let mut bench = Bench::calling();
+    bench.press(Key::char('5'));
+    bench.reply(done(recorded()));
+    assert_eq!(bench.desk.key(Key::char('5'), &bench.ctx), Taken::No);
+    assert_eq!(bench.desk.screen.desk.state(), &State::Ready);
+}
+
+#[test]
+fn a_form_that_is_left_is_there_when_it_opens_again() {
+    let mut bench = Bench::registering();
+    bench.type_text("12");
+    bench.press(Key::plain(KeyCode::Esc));
+    assert_eq!(bench.part(), &Part::Script);
+    bench.type_text("1");
+    assert!(bench.form().form.ticked("register") && bench.form().form.ticked("handbook"));
 }
 
 #[test]

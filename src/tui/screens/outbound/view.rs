@@ -1,10 +1,11 @@
 //! Drawing outbound calls: the queue while ready, card and script and endings while calling.
 
 use super::keys::cap;
-use super::{Act, Call, Came, Hand, Last, Outbound, Phase};
+use super::{Act, Offer, Open, Outbound};
 use crate::domain::contact::Purpose;
-use crate::domain::disposition::{Disposition, FollowUp};
-use crate::tui::call::ending::{self, Row};
+use crate::domain::disposition::FollowUp;
+use crate::tui::call::desk::{CallAct, Came, Last, OpenCall, Part, State};
+use crate::tui::call::ending::{self, Menu, Row};
 use crate::tui::call::{card, queue, script};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
@@ -40,69 +41,69 @@ pub(super) fn promises_area(area: Rect) -> Rect {
 
 impl Outbound {
     pub(super) fn draw(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-        match &self.phase {
-            Phase::Ready => self.draw_ready(frame, area, ctx),
-            Phase::ChoosingPause => {
+        match self.desk.state() {
+            State::Ready => self.draw_ready(frame, area, ctx),
+            State::ChoosingPause => {
                 self.draw_ready(frame, area, ctx);
                 draw_pauses(frame, area, ctx);
             }
-            Phase::Paused { code, since } => {
+            State::Paused { code, since } => {
                 let since = since.map(|since| ctx.now.since(since));
                 self.draw_paused(frame, area, ctx, *code, since);
             }
-            Phase::Calling(call) => draw_call(frame, area, ctx, call),
+            State::Open(call) => draw_call(frame, area, ctx, call),
         }
     }
 
     fn draw_ready(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         let [left, right] = halves(area);
         let inner = pane::open(frame, left, ctx, &word("calls.queue", ctx.lang), true);
-        put(frame, inner, self.ready_lines(ctx, inner.width));
+        pane::put(frame, inner, self.ready_lines(ctx, inner.width));
         let promises = promises_area(area);
-        self.waiting.view_promises(frame, promises, ctx);
+        self.desk.waiting.view_promises(frame, promises, ctx);
         let below = Rect { y: promises.bottom(), height: right.bottom() - promises.bottom(), ..right };
         let inner = pane::open(frame, below, ctx, &word("calls.last", ctx.lang), false);
-        put(frame, inner, self.last_lines(ctx, inner.width));
+        pane::put(frame, inner, self.last_lines(ctx, inner.width));
     }
 
     fn ready_lines(&self, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         let theme = ctx.theme;
         let mut lines = vec![Line::default()];
-        let due = queue::promises_due(self.waiting.promises(), ctx.now);
-        match self.waiting.nobody_lines("calls.nothing_due", "calls.no_next", ctx, width) {
+        let due = queue::promises_due(self.desk.waiting.promises(), ctx.now);
+        match self.desk.waiting.nobody_lines("calls.nothing_due", "calls.no_next", ctx, width) {
             Some(nobody) => lines.extend(nobody),
             None => lines.push(Line::from_iter(pane::key(
                 theme,
-                &cap(Act::Fetch),
+                &cap(Act::Call(CallAct::Fetch)),
                 &word("calls.fetch_hint", ctx.lang),
             ))),
         }
         if due > 0 {
             let text = Say::key("calls.promises_due").with("count", due).text(ctx.lang);
-            lines.push(Line::from_iter(pane::key(theme, &cap(Act::CallPromise), &text)));
+            lines.push(Line::from_iter(pane::key(theme, &cap(Act::Call(CallAct::CallBack)), &text)));
         }
         lines.push(Line::default());
-        lines.extend(self.waiting.lines(ctx));
+        lines.extend(self.desk.waiting.lines(ctx));
         lines
     }
 
     fn last_lines(&self, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         let theme = ctx.theme;
-        let Some(last) = &self.last else {
+        let Some(last) = self.desk.last() else {
             return pane::prose(&word("calls.no_last", ctx.lang), width, theme.muted());
         };
-        let name = last.panel.card.name.clone();
+        let name = last.call.panel.card.name.clone();
         let mut lines = vec![Line::from(vec![
             Span::styled(format!("{} ", Tone::Ok.mark()), theme.tone(Tone::Ok)),
             Span::styled(name, theme.strong()),
-            Span::styled(format!(" · {}", card::shown_phone(&last.panel.card.phone)), theme.muted()),
+            Span::styled(format!(" · {}", card::shown_phone(&last.call.panel.card.phone)), theme.muted()),
         ])];
         lines.extend(came_lines(last, ctx));
         if let Some(until) = last.undo_until {
             let left = clock(until.since(ctx.now));
             lines.push(Line::from_iter(pane::key(
                 theme,
-                &cap(Act::Undo),
+                &cap(Act::Call(CallAct::Undo)),
                 &Say::key("calls.undo_left").with("left", left).text(ctx.lang),
             )));
         }
@@ -120,20 +121,20 @@ impl Outbound {
         }
         lines.push(Line::from_iter(pane::key(
             ctx.theme,
-            &cap(Act::Resume),
+            &cap(Act::Call(CallAct::Resume)),
             &word("key.calls.resume.label", ctx.lang),
         )));
-        let due = queue::promises_due(self.waiting.promises(), ctx.now);
+        let due = queue::promises_due(self.desk.waiting.promises(), ctx.now);
         if due > 0 {
             let text = Say::key("calls.promises_waiting").with("count", due).text(ctx.lang);
             lines.push(Line::default());
             lines.push(Line::from(pane::marked(ctx.theme, Tone::Warn, &text)));
         }
-        put(frame, inner, lines);
+        pane::put(frame, inner, lines);
     }
 }
 
-fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &Call) {
+fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Offer>) {
     let panel = &call.panel;
     let below = endings_area(area, ctx);
     let top = Rect { height: area.height - below.height, ..area };
@@ -143,24 +144,23 @@ fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &Call) {
         Layout::vertical([Constraint::Length(card::height(panel, ctx)), Constraint::Fill(1)]).areas(left);
     card::view(frame, top_left, ctx, panel);
     card::view_history(frame, bottom_left, ctx, panel);
-    if let Hand::Questions(at) = call.hand {
-        script::view_questions(frame, right, ctx, panel, at);
-    } else {
-        script::view(frame, right, ctx, panel, &cap(Act::Questions));
+    match (&call.part, call.middle.open) {
+        (Part::Middle, Open::Questions(at)) => {
+            script::view_questions(frame, right, ctx, panel, at, |n| cap(Act::Question(n)));
+        }
+        _ => script::view(frame, right, ctx, panel, &cap(Act::Questions)),
     }
-    let row = if call.hand == Hand::Other { Row::Other } else { Row::First };
-    let may_agree = panel.may_agree();
-    ending::view(frame, below, ctx, Purpose::Offer, row, |disposition| {
-        disposition == Disposition::Agreed && !may_agree
-    });
-    match &call.hand {
-        Hand::Detail(detail) => detail.view(frame, area, ctx, panel),
-        Hand::Register(registering) => registering.view(frame, area, ctx),
-        Hand::Script | Hand::Other | Hand::Questions(_) => {}
+    let row = if let Part::Results(row) = call.part { row } else { Row::First };
+    let lit = matches!(call.part, Part::Script | Part::Results(_));
+    ending::view(frame, below, ctx, Menu { purpose: Purpose::Offer, row, lit, may_agree: panel.may_agree() });
+    match (&call.part, call.middle.open, &call.middle.form) {
+        (Part::Detail(detail), _, _) => detail.view(frame, area, ctx, panel),
+        (Part::Middle, Open::Register, Some(registering)) => registering.view(frame, area, ctx),
+        _ => {}
     }
 }
 
-fn came_lines(last: &Last, ctx: &Ctx) -> Vec<Line<'static>> {
+fn came_lines(last: &Last<Offer>, ctx: &Ctx) -> Vec<Line<'static>> {
     let theme = ctx.theme;
     match &last.came {
         Came::Seated { seat } => {
@@ -171,6 +171,7 @@ fn came_lines(last: &Last, ctx: &Ctx) -> Vec<Line<'static>> {
             let text = Say::key("calls.waitlisted").with("position", position).text(ctx.lang);
             vec![Line::from(pane::badge(theme, Tone::Warn, &text))]
         }
+        Came::Answered => Vec::new(),
         Came::Ended { disposition, next_at } => {
             let follows = match (next_at, disposition.follow_up()) {
                 (Some(at), FollowUp::Promise) => Say::key("calls.follow.promise").with("at", at.dm_hm()),
@@ -192,19 +193,12 @@ fn draw_pauses(frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let height = PauseCode::ALL.len() as u16 + 2;
     let title = word("calls.pause_title", ctx.lang);
     let inner = pane::popup(frame, area, ctx, &title, (34, height), Tone::Plain);
-    let lines = PauseCode::ALL
+    let lines: Vec<Line> = PauseCode::ALL
         .into_iter()
         .map(|code| {
             let reason = word(&format!("calls.pause_code.{}", code.code()), ctx.lang);
-            Line::from_iter(pane::key(ctx.theme, &cap(Act::Pause(code)), &reason))
+            Line::from_iter(pane::key(ctx.theme, &cap(Act::Call(CallAct::Pause(code))), &reason))
         })
         .collect();
-    put(frame, inner, lines);
-}
-
-/// Draws lines from the top.
-fn put(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>) {
-    for (i, line) in lines.into_iter().take(usize::from(area.height)).enumerate() {
-        frame.render_widget(line, Rect { y: area.y + i as u16, height: 1, ..area });
-    }
+    pane::put(frame, inner, lines);
 }

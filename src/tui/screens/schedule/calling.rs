@@ -7,7 +7,7 @@ use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::CaseId;
 use crate::tui::call::detail::{Detail, ask_opt_out};
-use crate::tui::call::ending::by_cap;
+use crate::tui::call::ending::{Row, by_cap};
 use crate::tui::call::panel::CallPanel;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -146,11 +146,11 @@ impl Schedule {
 
     /// A digit in the call: the customer talks, or the call ends that way.
     pub(super) fn digit(&mut self, cap: char, ctx: &Ctx) -> Vec<Effect> {
+        if (self.endings, cap) == (Row::First, '1') {
+            self.focus = Focus::Need;
+            return Vec::new();
+        }
         match by_cap(Purpose::Intake, self.endings, cap) {
-            Some(Disposition::Agreed) => {
-                self.focus = Focus::Need;
-                Vec::new()
-            }
             Some(disposition) => self.end_call(disposition, ctx),
             None => Vec::new(),
         }

@@ -172,6 +172,7 @@ pub struct Schedule {
     endings: Row,
     loads: Vec<(Ticket, Load)>,
     saving: Option<(Ticket, Save)>,
+    renewing: Option<Ticket>,
     /// What the last save said no to, shown until something is changed.
     refused: Option<Say>,
     /// The question that is open: a result that needs a yes.
@@ -218,6 +219,7 @@ impl Schedule {
             endings: Row::First,
             loads: Vec::new(),
             saving: None,
+            renewing: None,
             refused: None,
             asked: None,
         }
@@ -396,7 +398,11 @@ impl Schedule {
             effects.push(Effect::Notice(Tone::Warn, Say::key("schedule.hold_over")));
         }
         if let Some(call) = &mut intake.call {
-            effects.extend(call.heartbeat(&mut self.tickets, now));
+            if self.renewing.is_none() && call.renewal_is_due(now) {
+                let ticket = self.tickets.next();
+                self.renewing = Some(ticket);
+                effects.push(Effect::save(ticket, Command::RenewLease(call.matter()), None));
+            }
         }
         effects
     }

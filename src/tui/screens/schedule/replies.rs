@@ -27,10 +27,20 @@ impl Schedule {
                 Err(error) => self.refused(&save, &error),
             };
         }
-        if let Some(call) = self.intake.as_mut().and_then(|intake| intake.call.as_mut())
-            && let Some(effects) = call.renewed(ticket, &outcome, ctx.now)
-        {
-            return effects;
+        if self.renewing == Some(ticket) {
+            self.renewing = None;
+            let call = self.intake.as_mut().and_then(|intake| intake.call.as_mut());
+            return match (outcome, call) {
+                (Ok((Some(Receipt::LeaseRenewed { lease_until }), _)), Some(call)) => {
+                    call.prolong(lease_until, ctx.now);
+                    Vec::new()
+                }
+                (Err(error), Some(call)) => {
+                    call.try_again_later(ctx.now);
+                    vec![Effect::failed(&error)]
+                }
+                _ => Vec::new(),
+            };
         }
         let Some(at) = self.loads.iter().position(|(waiting, _)| *waiting == ticket) else {
             return Vec::new();

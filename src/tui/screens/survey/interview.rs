@@ -1,21 +1,17 @@
 //! One interview: which question is being asked, what was answered, and the comment at the end.
 
-use crate::domain::campaign::Campaign;
 use crate::domain::id::CaseId;
 use crate::domain::time::Timestamp;
-use crate::tui::call::detail::Detail;
+use crate::tui::call::desk::Middle;
 use crate::tui::call::panel::CallPanel;
 use crate::tui::ctx::Ctx;
 use crate::tui::field::{Field, Kind};
 use crate::tui::form::Form;
 use crate::tui::typed::Typed;
 use crate::usecase::command::{RecordSurvey, SurveyAnswers};
-use crate::usecase::model::call::CallCard;
 
 /// The comment's name in the JSON form.
 const COMMENT: &str = "comment";
-/// The questions in a draft.
-const ASKING: &str = "asking";
 /// A skipped question in a draft.
 const SKIPPED: &str = "-";
 
@@ -42,16 +38,10 @@ pub enum Answer {
 }
 
 /// Where the interview is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
-    /// Introduction: script and endings.
-    Intro,
-    /// The other endings.
-    Other,
-    /// A time or a note.
-    Detail(Detail),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
     /// The question with this place.
-    Asking(usize),
+    Question(usize),
     /// The comment; then everything is saved.
     Comment,
 }
@@ -59,14 +49,14 @@ pub enum Stage {
 /// One interview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interview {
-    /// Card, script, note, lease.
-    pub panel: CallPanel,
     /// The questions that the command can carry, in order.
     pub scales: Vec<Scale>,
     /// Their answers, by place.
     pub answers: Vec<Answer>,
     /// Where it is.
-    pub stage: Stage,
+    pub at: At,
+    /// A one was typed on a scale that has a ten: a nought may follow.
+    one: bool,
     /// The comment's field.
     pub comment: Form,
 }
@@ -96,10 +86,10 @@ fn put(answers: &mut SurveyAnswers, code: &str, value: i64) -> bool {
     true
 }
 
-impl Interview {
-    /// An interview that begins with this card.
-    pub fn new(panel: CallPanel, campaign: &Campaign) -> Self {
-        let scales: Vec<Scale> = campaign
+impl Middle for Interview {
+    fn begin(_: &CallPanel, ctx: &Ctx) -> Self {
+        let scales: Vec<Scale> = ctx
+            .campaign
             .survey
             .questions
             .iter()
@@ -109,61 +99,106 @@ impl Interview {
         let answers = vec![Answer::Open; scales.len()];
         let field = Field::new(Kind::Note).placeholder("survey.comment_placeholder");
         let comment = Form::new().field(COMMENT, "survey.comment", field);
-        Self { panel, scales, answers, stage: Stage::Intro, comment }
+        Self { scales, answers, at: At::Question(0), one: false, comment }
     }
+}
 
+impl Interview {
     /// The scale of the question that is being asked.
     pub fn scale(&self) -> Option<&Scale> {
-        match self.stage {
-            Stage::Asking(at) => self.scales.get(at),
-            Stage::Intro | Stage::Other | Stage::Detail(_) | Stage::Comment => None,
+        match self.at {
+            At::Question(at) => self.scales.get(at),
+            At::Comment => None,
         }
     }
 
-    /// Whether the question that is being asked has its answer.
-    pub fn is_answered(&self) -> bool {
-        match self.stage {
-            Stage::Asking(at) => self.answers.get(at).is_some_and(|answer| *answer != Answer::Open),
-            Stage::Intro | Stage::Other | Stage::Detail(_) | Stage::Comment => false,
+    /// The answer to the question that is being asked.
+    pub fn answer_here(&self) -> Option<Answer> {
+        match self.at {
+            At::Question(at) => self.answers.get(at).copied(),
+            At::Comment => None,
         }
+    }
+
+    /// Whether a one was typed that a nought would make a ten.
+    pub const fn is_one_or_ten(&self) -> bool {
+        self.one
     }
 
     /// Begins the questions, or goes back to the first that is open.
-    pub fn begin(&mut self) {
+    pub fn begin_asking(&mut self) {
+        self.settle();
         let open = self.answers.iter().position(|answer| *answer == Answer::Open);
-        self.stage = open.map_or(Stage::Comment, Stage::Asking);
+        self.at = open.map_or(At::Comment, At::Question);
+    }
+
+    /// Takes a digit of the answer. On a scale with a ten a one waits: a nought makes it ten, [`Self::on`] takes it.
+    pub fn type_digit(&mut self, digit: i64) {
+        let has_ten = self.scale().is_some_and(|scale| (scale.low..=scale.high).contains(&10));
+        match (digit, self.one) {
+            (0 | 10, true) => self.answer(Answer::Given(10)),
+            (1, false) if has_ten => {
+                self.put_here(Answer::Given(1));
+                self.one = true;
+            }
+            (_, true) => {}
+            (digit, false) => self.answer(Answer::Given(digit)),
+        }
+    }
+
+    fn put_here(&mut self, answer: Answer) {
+        if let At::Question(at) = self.at
+            && let Some(place) = self.answers.get_mut(at)
+        {
+            *place = answer;
+        }
     }
 
     /// Takes an answer and goes on.
     pub fn answer(&mut self, answer: Answer) {
-        if let Stage::Asking(at) = self.stage
-            && let Some(place) = self.answers.get_mut(at)
-        {
-            *place = answer;
-            self.on();
-        }
+        self.put_here(answer);
+        self.on();
+    }
+
+    /// What was typed stands as it is.
+    pub const fn settle(&mut self) {
+        self.one = false;
     }
 
     /// The next question; after the last one the comment.
     pub fn on(&mut self) {
-        if let Stage::Asking(at) = self.stage {
-            self.stage = if at + 1 < self.scales.len() { Stage::Asking(at + 1) } else { Stage::Comment };
+        self.settle();
+        if let At::Question(at) = self.at {
+            self.at = if at + 1 < self.scales.len() { At::Question(at + 1) } else { At::Comment };
         }
     }
 
-    /// The question before; before the first one the introduction.
-    pub fn back(&mut self) {
-        self.stage = match &self.stage {
-            Stage::Comment if !self.scales.is_empty() => Stage::Asking(self.scales.len() - 1),
-            Stage::Asking(at) if *at > 0 => Stage::Asking(at - 1),
-            Stage::Asking(_) | Stage::Comment | Stage::Other | Stage::Detail(_) | Stage::Intro => {
-                Stage::Intro
-            }
-        };
+    /// One step back: a one that waits for its nought is taken away, otherwise the question before; false before the
+    /// first one.
+    pub fn back(&mut self) -> bool {
+        if self.one {
+            self.put_here(Answer::Open);
+            self.settle();
+            return true;
+        }
+        match self.at {
+            At::Comment if !self.scales.is_empty() => self.at = At::Question(self.scales.len() - 1),
+            At::Question(at) if at > 0 => self.at = At::Question(at - 1),
+            At::Question(_) | At::Comment => return false,
+        }
+        true
+    }
+
+    /// Asks the question with this code again.
+    pub fn ask_again(&mut self, code: &str) {
+        self.settle();
+        if let Some(at) = self.scales.iter().position(|scale| scale.code == code) {
+            self.at = At::Question(at);
+        }
     }
 
     /// The command that saves the answers; skipped questions are left out.
-    pub fn command(&self, case: CaseId, now: Timestamp) -> RecordSurvey {
+    pub fn command(&self, case: CaseId, panel: &CallPanel, now: Timestamp) -> RecordSurvey {
         let mut answers = SurveyAnswers { comment: self.comment.value(COMMENT), ..SurveyAnswers::default() };
         for (scale, answer) in self.scales.iter().zip(&self.answers) {
             if let Answer::Given(value) = answer {
@@ -173,35 +208,24 @@ impl Interview {
         RecordSurvey {
             case,
             answers,
-            talk_seconds: Some(self.panel.talk_seconds(now)),
-            recording_announced: self.panel.announced(),
-            note: self.panel.noted(),
+            talk_seconds: Some(panel.talk_seconds(now)),
+            recording_announced: panel.announced(),
+            note: panel.noted(),
         }
     }
 
-    /// What would be lost with the line.
-    pub fn typed(&self) -> Typed {
-        let part = match &self.stage {
-            Stage::Intro | Stage::Other => String::new(),
-            Stage::Detail(detail) => detail.part(),
-            Stage::Asking(_) | Stage::Comment => ASKING.to_owned(),
-        };
-        let mut fields = self.comment.typed();
-        if let Stage::Detail(detail) = &self.stage {
-            fields.extend(detail.form.typed());
-        }
+    /// The answers as a draft keeps them.
+    pub fn typed_answers(&self) -> Vec<(String, String)> {
         let given = |(scale, answer): (&Scale, &Answer)| match answer {
             Answer::Open => None,
             Answer::Given(value) => Some((scale.code.clone(), value.to_string())),
             Answer::Skipped => Some((scale.code.clone(), SKIPPED.to_owned())),
         };
-        let answers = self.scales.iter().zip(&self.answers).filter_map(given).collect();
-        Typed { answers, ..self.panel.typed(part, fields) }
+        self.scales.iter().zip(&self.answers).filter_map(given).collect()
     }
 
-    /// Goes on where a draft left the interview. Answers outside their scale are asked again.
+    /// Goes on with what a draft kept. Answers outside their scale are asked again.
     pub fn retype(&mut self, typed: &Typed) {
-        self.panel.retype(typed);
         self.comment.retype(&typed.fields);
         for (scale, answer) in self.scales.iter().zip(&mut self.answers) {
             let Some((_, value)) = typed.answers.iter().find(|(code, _)| *code == scale.code) else {
@@ -214,18 +238,5 @@ impl Interview {
                 None => {}
             }
         }
-        if typed.part == ASKING {
-            self.begin();
-        } else if let Some(detail) = Detail::of_part(&typed.part, &self.panel, &typed.fields) {
-            self.stage = Stage::Detail(detail);
-        }
-    }
-
-    /// The same interview under a new lease, after an undo.
-    #[must_use]
-    pub fn resumed(mut self, card: CallCard, ctx: &Ctx) -> Self {
-        self.panel = self.panel.resumed(card, ctx);
-        self.stage = Stage::Intro;
-        self
     }
 }

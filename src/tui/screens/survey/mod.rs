@@ -1,6 +1,8 @@
 //! The satisfaction survey, the fourth screen: who is due, question by question with digit keys, live measures
 //! while nobody is being interviewed.
 //!
+//! The call itself is the [`CallDesk`] of every screen; this screen adds the interview.
+//!
 //! Invariants: the answers of others are never on screen during an interview; a skipped question is sent as no
 //! answer, never as a number; nothing answered is lost by a refusal or by stepping back. Deliberately absent:
 //! scoring (domain), and any question for a diagnosis.
@@ -8,7 +10,6 @@
 mod act;
 mod interview;
 mod keys;
-mod reply;
 #[cfg(test)]
 mod tests;
 mod totals;
@@ -16,13 +17,13 @@ mod view;
 
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
-use crate::domain::time::Timestamp;
-use crate::tui::call::panel::CallPanel;
-use crate::tui::call::waiting::Waiting;
+use crate::tui::call::desk::{CallDesk, CallLoad, CallSave, OPT_OUT, OpenCall, Part, State};
+use crate::tui::call::detail::Detail;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Origin, Subject, Ticket, Tickets};
+use crate::tui::effect::{Effect, Origin, Subject};
 use crate::tui::form::Form;
 use crate::tui::keys::Binding;
+use crate::tui::requests::Requests;
 use crate::tui::say::Say;
 use crate::tui::screen::{Msg, Screen};
 use crate::tui::theme::Tone;
@@ -30,67 +31,35 @@ use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::bar::clock;
 use crate::usecase::model::count::Satisfaction;
 use crate::usecase::{Query, Topics};
-use interview::{Interview, Stage};
+use interview::{At, Interview};
 use keys::BINDINGS;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 pub use keys::Act;
 
-/// The answer to "never call again?" comes back under this name.
-const OPT_OUT: &str = "survey.opt_out";
+/// The questions in a draft.
+const ASKING: &str = "asking";
 
-/// What the agent is doing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Phase {
-    /// Ready for the next customer.
-    Ready,
-    /// A survey call is open.
-    Calling(Box<Interview>),
-}
-
-/// What is on its way through the door.
+/// What is saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flight {
-    Claim,
-    Record(Disposition),
+enum Save {
+    Call(CallSave),
     Answers,
-    Undo,
-    Release,
 }
 
-/// Loads that are under way; an answer to any other ticket is dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Loads {
-    open: Option<Ticket>,
-    queue: Option<Ticket>,
-    totals: Option<Ticket>,
-    why: Option<Ticket>,
-    /// Somebody changed the store while the queue was being read.
-    stale: bool,
-}
-
-/// The call before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Last {
-    interview: Box<Interview>,
-    /// How it ended; none: with answers.
-    ended: Option<Disposition>,
-    next_at: Option<Timestamp>,
-    /// Until when it can be undone; none: no longer.
-    undo_until: Option<Timestamp>,
+impl From<CallSave> for Save {
+    fn from(save: CallSave) -> Self {
+        Self::Call(save)
+    }
 }
 
 /// The screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Survey {
-    tickets: Tickets,
-    phase: Phase,
-    flight: Option<(Ticket, Flight)>,
-    loads: Loads,
-    waiting: Waiting,
+    requests: Requests<CallLoad, Save>,
+    desk: CallDesk<Interview>,
     totals: Option<Satisfaction>,
-    last: Option<Last>,
 }
 
 impl Default for Survey {
@@ -102,95 +71,30 @@ impl Default for Survey {
 impl Survey {
     /// A screen that has not been opened yet.
     pub const fn new() -> Self {
-        Self {
-            tickets: Tickets::new(Origin::Survey),
-            phase: Phase::Ready,
-            flight: None,
-            loads: Loads { open: None, queue: None, totals: None, why: None, stale: false },
-            waiting: Waiting::new(),
-            totals: None,
-            last: None,
-        }
+        Self { requests: Requests::new(Origin::Survey), desk: CallDesk::new(Purpose::Survey), totals: None }
     }
 
-    fn interview(&self) -> Option<&Interview> {
-        match &self.phase {
-            Phase::Calling(interview) => Some(interview),
-            Phase::Ready => None,
-        }
-    }
-
-    fn interview_mut(&mut self) -> Option<&mut Interview> {
-        match &mut self.phase {
-            Phase::Calling(interview) => Some(interview),
-            Phase::Ready => None,
-        }
-    }
-
-    fn stage(&self) -> Option<&Stage> {
-        self.interview().map(|interview| &interview.stage)
-    }
-
-    fn panel(&self) -> Option<&CallPanel> {
-        self.interview().map(|interview| &interview.panel)
-    }
-
-    fn load_open(&mut self) -> Effect {
-        let ticket = self.tickets.next();
-        self.loads.open = Some(ticket);
-        Effect::load(ticket, Query::OpenCall {})
-    }
-
-    fn load_queue(&mut self) -> Effect {
-        let ticket = self.tickets.next();
-        self.loads.queue = Some(ticket);
-        self.loads.stale = false;
-        Effect::load(ticket, Query::Queue { purpose: Purpose::Survey })
-    }
-
-    fn load_totals(&mut self) -> Effect {
-        let ticket = self.tickets.next();
-        self.loads.totals = Some(ticket);
-        Effect::load(ticket, Query::Satisfaction {})
-    }
-
-    /// Loads what the tab shows. A call that is open stays as it is.
+    /// Loads what the tab shows, in one reply. A call that is open stays as it is.
     fn opened(&mut self, subject: Option<Subject>) -> Vec<Effect> {
-        if self.interview().is_some() || self.flight.is_some() {
+        if self.desk.is_open() || self.requests.is_saving() {
             return Vec::new();
         }
         if let Some(Subject::Matter(matter)) = subject
             && matches!(Purpose::of_matter(matter), Some((_, Purpose::Survey)))
         {
-            return vec![self.claim(Some(matter))];
+            return vec![self.desk.claim(Some(matter), &mut self.requests)];
         }
-        vec![self.load_open(), self.load_queue(), self.load_totals()]
+        let queries = vec![Query::OpenCall {}, self.desk.queue_query(), Query::Satisfaction {}];
+        vec![self.requests.load_all(CallLoad::Open, queries)]
     }
 
-    /// Somebody changed the store: queue and measures are read again, one read at a time, unless a call is open.
+    /// Somebody changed the store: queue and measures are read again, unless a call is open.
     fn changed(&mut self) -> Vec<Effect> {
-        if self.interview().is_some() || self.flight.is_some() {
+        if self.desk.is_open() || self.requests.is_saving() {
             return Vec::new();
         }
-        if self.loads.queue.is_some() || self.loads.totals.is_some() {
-            self.loads.stale = true;
-            return Vec::new();
-        }
-        vec![self.load_queue(), self.load_totals()]
-    }
-
-    fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
-        if let Some(last) = &mut self.last {
-            last.undo_until = last.undo_until.filter(|until| now < *until);
-        }
-        self.waiting.tick(now);
-        let tickets = &mut self.tickets;
-        match &mut self.phase {
-            Phase::Calling(interview) if self.flight.is_none() => {
-                interview.panel.heartbeat(tickets, now).into_iter().collect()
-            }
-            Phase::Calling(_) | Phase::Ready => Vec::new(),
-        }
+        let queries = vec![self.desk.queue_query(), Query::Satisfaction {}];
+        self.requests.refresh_all(CallLoad::Queue, queries).into_iter().collect()
     }
 }
 
@@ -205,10 +109,12 @@ impl Screen for Survey {
             Msg::Act(act) => self.act(act, ctx),
             Msg::Edited => Vec::new(),
             Msg::Mouse(mouse, area) => self.mouse(mouse, area, ctx),
-            Msg::Answered(OPT_OUT, true) => self.end_at_once(Disposition::DoNotCall, ctx),
+            Msg::Answered(OPT_OUT, true) => {
+                self.desk.record_at_once(Disposition::DoNotCall, ctx, &mut self.requests)
+            }
             Msg::Answered(..) => Vec::new(),
             Msg::Replied(ticket, outcome) => self.replied(ticket, outcome, ctx),
-            Msg::Tick => self.tick(ctx.now),
+            Msg::Tick => self.desk.tick(ctx.now, &mut self.requests).into_iter().collect(),
             Msg::Changed => self.changed(),
         }
     }
@@ -218,64 +124,81 @@ impl Screen for Survey {
     }
 
     fn form(&self) -> Option<&Form> {
-        let interview = self.interview()?;
-        match &interview.stage {
-            Stage::Detail(detail) => Some(&detail.form),
-            Stage::Comment => Some(&interview.comment),
-            Stage::Intro | Stage::Other | Stage::Asking(_) => None,
+        let call = self.desk.call()?;
+        match &call.part {
+            Part::Detail(detail) => Some(&detail.form),
+            Part::Middle if call.middle.at == At::Comment => Some(&call.middle.comment),
+            Part::Middle | Part::Script | Part::Results(_) => None,
         }
     }
 
     fn form_mut(&mut self) -> Option<&mut Form> {
-        let interview = self.interview_mut()?;
-        match &mut interview.stage {
-            Stage::Detail(detail) => Some(&mut detail.form),
-            Stage::Comment => Some(&mut interview.comment),
-            Stage::Intro | Stage::Other | Stage::Asking(_) => None,
+        let call = self.desk.call_mut()?;
+        match &mut call.part {
+            Part::Detail(detail) => Some(&mut detail.form),
+            Part::Middle if call.middle.at == At::Comment => Some(&mut call.middle.comment),
+            Part::Middle | Part::Script | Part::Results(_) => None,
         }
     }
 
     fn saving(&self) -> bool {
-        self.flight.is_some()
+        self.requests.is_saving()
     }
 
     fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)> {
-        Some(match &self.phase {
-            Phase::Ready => (Tone::Ok, Say::key("calls.standing.ready")),
-            Phase::Calling(interview) => {
-                let key = match interview.stage {
-                    Stage::Asking(_) | Stage::Comment => "survey.standing.asking",
-                    Stage::Intro | Stage::Other => "calls.standing.calling",
-                    Stage::Detail(_) => "calls.standing.recording",
+        Some(match self.desk.state() {
+            State::Ready | State::ChoosingPause | State::Paused { .. } => {
+                (Tone::Ok, Say::key("calls.standing.ready"))
+            }
+            State::Open(call) => {
+                let key = match call.part {
+                    Part::Middle => "survey.standing.asking",
+                    Part::Script | Part::Results(_) => "calls.standing.calling",
+                    Part::Detail(_) => "calls.standing.recording",
                 };
-                (Tone::Info, Say::key(key).with("clock", clock(interview.panel.clock(ctx.now))))
+                (Tone::Info, Say::key(key).with("clock", clock(call.panel.clock(ctx.now))))
             }
         })
     }
 
     fn shows(&self) -> Topics {
-        if self.interview().is_some() || self.flight.is_some() {
+        if self.desk.is_open() || self.requests.is_saving() {
             return Topics::NONE;
         }
         Topics::QUEUE.with(Topics::SURVEYS)
     }
 
     fn call_open(&self) -> bool {
-        self.interview().is_some()
+        self.desk.is_open()
     }
 
     fn typed(&self) -> Option<(About, Typed)> {
-        self.interview().map(|interview| (About::Matter(interview.panel.card.matter), interview.typed()))
+        let call = self.desk.call()?;
+        let (part, fields) = match &call.part {
+            Part::Script | Part::Results(_) => (String::new(), Vec::new()),
+            Part::Detail(detail) => (detail.part(), detail.form.typed()),
+            Part::Middle => (ASKING.to_owned(), Vec::new()),
+        };
+        let fields = call.middle.comment.typed().into_iter().chain(fields).collect();
+        let typed = Typed { answers: call.middle.typed_answers(), ..call.panel.typed(part, fields) };
+        Some((About::Matter(call.panel.card.matter), typed))
     }
 
     fn retype(&mut self, about: &About, typed: &Typed, _ctx: &Ctx) -> bool {
-        let interview = self.interview_mut();
-        match interview.filter(|found| *about == About::Matter(found.panel.card.matter)) {
-            Some(interview) => {
-                interview.retype(typed);
-                true
-            }
-            None => false,
+        let call = self.desk.call_mut();
+        let Some(OpenCall { panel, part, middle }) =
+            call.filter(|call| *about == About::Matter(call.panel.card.matter))
+        else {
+            return false;
+        };
+        panel.retype(typed);
+        middle.retype(typed);
+        if typed.part == ASKING {
+            middle.begin_asking();
+            *part = Part::Middle;
+        } else if let Some(detail) = Detail::of_part(&typed.part, panel, &typed.fields) {
+            *part = Part::Detail(detail);
         }
+        true
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::id::{CaseId, MatterId};
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::tui::call::panel::tests::card;
-use crate::tui::effect::{First, Reply};
+use crate::tui::effect::{First, Reply, Ticket};
 use crate::tui::fixture::{at, ctx, drawn};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
@@ -77,11 +77,15 @@ struct Bench {
 impl Bench {
     /// A screen that was opened and has its queue and measures.
     fn opened() -> Self {
-        let mut bench = Self { desk: Desk::new(Origin::Survey, Survey::new()), ctx: ctx(Role::Agent), n: 3 };
+        let mut bench = Self { desk: Desk::new(Origin::Survey, Survey::new()), ctx: ctx(Role::Agent), n: 1 };
         bench.desk.open(None, &bench.ctx);
-        bench.reply_to(1, Ok((None, Some(Snapshot::OpenCall { call: None }))));
-        bench.reply_to(2, Ok((None, Some(Snapshot::Queue(queue())))));
-        bench.reply_to(3, Ok((None, Some(Snapshot::Satisfaction(totals())))));
+        let snapshots = vec![
+            Snapshot::OpenCall { call: None },
+            Snapshot::Queue(queue()),
+            Snapshot::Satisfaction(totals()),
+        ];
+        let reply = Reply { ticket: Ticket::of(Origin::Survey, 1), outcome: Ok((None, snapshots)) };
+        bench.desk.reply(reply, &bench.ctx);
         bench
     }
 
@@ -105,7 +109,8 @@ impl Bench {
     /// The first question is being asked.
     fn asking() -> Self {
         let mut bench = Self::calling();
-        bench.type_text("  1");
+        bench.type_text("  ");
+        bench.enter();
         bench
     }
 
@@ -146,8 +151,16 @@ impl Bench {
         vec![Effect::save(Ticket::of(Origin::Survey, self.n), command, [then])]
     }
 
-    fn stage(&self) -> &Stage {
-        self.desk.screen.stage().expect("a call is open")
+    fn part(&self) -> &Part {
+        self.desk.screen.desk.part().expect("a call is open")
+    }
+
+    fn at(&self) -> At {
+        self.desk.screen.interview().expect("the interview has the keys").at
+    }
+
+    fn middle(&self) -> &Interview {
+        &self.desk.screen.desk.call().expect("a call is open").middle
     }
 
     fn drawn(&self, width: u16, height: u16) -> String {
@@ -162,12 +175,8 @@ fn why(key: &'static str) -> Vec<Effect> {
 #[test]
 fn opening_the_tab_asks_for_an_open_call_the_queue_and_the_measures() {
     let mut screen = Survey::new();
-    let ticket = |n| Ticket::of(Origin::Survey, n);
-    let wanted = vec![
-        Effect::load(ticket(1), Query::OpenCall {}),
-        Effect::load(ticket(2), QUEUE),
-        Effect::load(ticket(3), Query::Satisfaction {}),
-    ];
+    let queries = vec![Query::OpenCall {}, QUEUE, Query::Satisfaction {}];
+    let wanted = vec![Effect::read(Ticket::of(Origin::Survey, 1), queries)];
     assert_eq!(screen.update(Msg::Opened(None), &ctx(Role::Agent)), wanted);
 }
 
@@ -182,9 +191,10 @@ fn one_key_takes_the_next_customer() {
 #[test]
 fn questions_begin_after_the_required_steps() {
     let mut bench = Bench::calling();
-    assert_eq!(bench.press(Key::char('1')), why("survey.why.steps_left"));
-    bench.type_text("  1");
-    assert_eq!(bench.stage(), &Stage::Asking(0));
+    assert_eq!(bench.enter(), why("survey.why.steps_left"));
+    bench.type_text("  ");
+    bench.enter();
+    assert_eq!(bench.at(), At::Question(0));
 }
 
 #[test]
@@ -192,7 +202,7 @@ fn a_whole_survey_is_answered_by_digits_and_saved_as_given() {
     let mut bench = Bench::asking();
     // Q1 6 of 7, Q2 skipped, Q3–Q5 5, Q6 ten, the handbook arrived, a comment.
     bench.type_text("6s555t1");
-    assert_eq!(bench.stage(), &Stage::Comment);
+    assert_eq!(bench.at(), At::Comment);
     bench.type_text("bacs six taanj tinhf");
     let effects = bench.enter();
     let answers = SurveyAnswers {
@@ -212,10 +222,11 @@ fn a_whole_survey_is_answered_by_digits_and_saved_as_given() {
         recording_announced: Some(true),
         note: None,
     };
-    assert_eq!(effects, bench.saved(Command::RecordSurvey(record), QUEUE));
-    let effects = bench.reply(Ok((Some(Receipt::SurveyRecorded {}), Some(Snapshot::Queue(queue())))));
-    assert_eq!(effects, [Effect::load(Ticket::of(Origin::Survey, bench.n), Query::Satisfaction {})]);
-    assert_eq!(bench.desk.screen.phase, Phase::Ready);
+    let then = [QUEUE, Query::Satisfaction {}];
+    let wanted = Effect::save(Ticket::of(Origin::Survey, bench.n), Command::RecordSurvey(record), then);
+    assert_eq!(effects, [wanted], "one command, one reply");
+    assert_eq!(bench.reply(Ok((Some(Receipt::SurveyRecorded {}), Some(Snapshot::Queue(queue()))))), []);
+    assert_eq!(bench.desk.screen.desk.state(), &State::Ready);
 }
 
 #[test]
@@ -224,7 +235,7 @@ fn a_score_outside_the_scale_is_not_taken() {
     for key in ['0', '8', '9', 't'] {
         assert_eq!(bench.press(Key::char(key)), why("survey.why.scale"));
     }
-    assert_eq!(bench.stage(), &Stage::Asking(0));
+    assert_eq!(bench.at(), At::Question(0));
 }
 
 #[test]
@@ -234,12 +245,12 @@ fn stepping_back_keeps_the_answers_and_lets_them_be_changed() {
     bench.type_text("45");
     bench.press(Key::plain(KeyCode::Backspace));
     bench.press(Key::plain(KeyCode::Backspace));
-    assert_eq!(bench.stage(), &Stage::Asking(0));
+    assert_eq!(bench.at(), At::Question(0));
     bench.press(Key::char('7'));
-    assert_eq!(bench.stage(), &Stage::Asking(1));
+    assert_eq!(bench.at(), At::Question(1));
     bench.enter();
-    assert_eq!(bench.stage(), &Stage::Asking(2));
-    let answers = &bench.desk.screen.interview().unwrap().answers;
+    assert_eq!(bench.at(), At::Question(2));
+    let answers = &bench.middle().answers;
     assert_eq!(answers[..3], [Answer::Given(7), Answer::Given(5), Answer::Open]);
 }
 
@@ -248,9 +259,8 @@ fn a_customer_who_hangs_up_in_the_middle_is_recorded_so() {
     let mut bench = Bench::asking();
     bench.type_text("45");
     bench.press(Key::plain(KeyCode::Esc));
-    assert_eq!(bench.stage(), &Stage::Intro);
-    bench.press(Key::char('0'));
-    let effects = bench.press(Key::char('1'));
+    assert_eq!(bench.part(), &Part::Script);
+    let effects = bench.type_text("e01");
     let record = RecordCall {
         talk_seconds: Some(83),
         recording_announced: Some(true),
@@ -260,11 +270,44 @@ fn a_customer_who_hangs_up_in_the_middle_is_recorded_so() {
 }
 
 #[test]
-fn digits_that_end_nothing_do_not_leave_the_call() {
+fn scores_typed_before_the_questions_began_record_nothing() {
     let mut bench = Bench::calling();
-    assert_eq!(bench.press(Key::char('2')), why("survey.why.not_asking"));
+    for digit in '0'..='9' {
+        assert_eq!(bench.press(Key::char(digit)), why("calls.why.results_first"), "{digit}");
+    }
+    assert_eq!(bench.part(), &Part::Script);
     let mut ready = Bench::opened();
     assert_eq!(ready.desk.key(Key::char('2'), &ready.ctx), Taken::No);
+}
+
+#[test]
+fn ten_is_typed_as_people_type_it() {
+    let mut bench = Bench::asking();
+    bench.type_text("6s555");
+    assert_eq!(bench.at(), At::Question(5));
+    bench.type_text("1");
+    assert_eq!(bench.at(), At::Question(5), "a nought may follow");
+    bench.type_text("0");
+    assert_eq!((bench.at(), bench.middle().answers[5]), (At::Question(6), Answer::Given(10)));
+    assert_eq!(bench.middle().answers[6], Answer::Open, "the nought answers nothing else");
+}
+
+#[test]
+fn a_one_of_ten_waits_for_enter_and_takes_no_other_digit() {
+    let mut bench = Bench::asking();
+    bench.type_text("6s5551");
+    assert!(bench.drawn(80, 20).contains("Enter để nhận"));
+    assert_eq!(bench.press(Key::char('5')), why("survey.why.one_or_ten"));
+    assert_eq!((bench.at(), bench.middle().answers[5]), (At::Question(5), Answer::Given(1)));
+    bench.press(Key::plain(KeyCode::Backspace));
+    assert_eq!((bench.at(), bench.middle().answers[5]), (At::Question(5), Answer::Open));
+    bench.type_text("1");
+    bench.enter();
+    assert_eq!((bench.at(), bench.middle().answers[5]), (At::Question(6), Answer::Given(1)));
+    // On a scale without a ten a one is a one.
+    let mut first = Bench::asking();
+    first.type_text("1");
+    assert_eq!(first.at(), At::Question(1));
 }
 
 #[test]
@@ -275,8 +318,8 @@ fn refused_answers_stay_and_the_question_at_fault_comes_back() {
     let refusal = Refusal::AnswerOutOfRange { question: "q6".to_owned(), low: 0, high: 10 };
     let effects = bench.reply(Err(Error::Refused(refusal.clone())));
     assert_eq!(effects, [Effect::failed(&Error::Refused(refusal))]);
-    assert_eq!(bench.stage(), &Stage::Asking(5));
-    assert_eq!(bench.desk.screen.interview().unwrap().answers[0], Answer::Given(6));
+    assert_eq!(bench.at(), At::Question(5));
+    assert_eq!(bench.middle().answers[0], Answer::Given(6));
 }
 
 #[test]
@@ -286,15 +329,15 @@ fn a_refused_comment_marks_its_field_and_keeps_the_text() {
     bench.type_text("toots");
     bench.enter();
     bench.reply(Err(Error::Refused(Refusal::FieldInvalid { field: "comment", reason: "too_long" })));
-    let comment = &bench.desk.screen.interview().unwrap().comment;
+    let comment = &bench.middle().comment;
     assert!(comment.focused().unwrap().error.is_some());
     assert_eq!(comment.text("comment"), "tốt");
 }
 
 #[test]
-fn an_unanswered_survey_call_costs_two_keys_and_can_be_taken_back() {
+fn an_unanswered_survey_call_is_recorded_and_can_be_taken_back() {
     let mut bench = Bench::calling();
-    bench.press(Key::char('5'));
+    bench.type_text("e5");
     let receipt = Receipt::Recorded { state: "waiting".to_owned(), next_at: Some(at("2026-12-02T15:00:00")) };
     bench.reply(Ok((Some(receipt), Some(Snapshot::Queue(queue())))));
     let effects = bench.press(Key::char('u'));
@@ -303,13 +346,13 @@ fn an_unanswered_survey_call_costs_two_keys_and_can_be_taken_back() {
     let receipt = Receipt::CallUndone { lease_until: at("2026-12-02T09:41:00") };
     let call = Some(Box::new(survey_card()));
     bench.reply(Ok((Some(receipt), Some(Snapshot::OpenCall { call }))));
-    assert_eq!(bench.stage(), &Stage::Intro);
+    assert_eq!(bench.part(), &Part::Script);
 }
 
 #[test]
 fn never_call_again_asks_once() {
     let mut bench = Bench::calling();
-    let effects = bench.press(Key::char('9'));
+    let effects = bench.type_text("e9");
     assert!(matches!(&effects[..], [Effect::Ask(question)] if question.id == OPT_OUT));
     let effects = bench.desk.answered(OPT_OUT, true, &bench.ctx);
     let [Effect::Run(job)] = &effects[..] else { panic!("a job") };
@@ -375,16 +418,15 @@ fn keys_do_not_clash_and_have_their_words() {
 }
 
 #[test]
-fn every_ending_of_the_menu_has_its_key() {
-    use crate::tui::call::ending::{Row, by_cap};
-    for choice in Disposition::menu(Purpose::Survey) {
-        if choice.disposition.flags().success {
-            continue;
+fn every_result_of_the_menu_has_its_digit() {
+    use crate::tui::call::ending::{Row, endings};
+    for row in [Row::First, Row::Other] {
+        for ending in endings(Purpose::Survey, row) {
+            let Some(disposition) = ending.disposition else { continue };
+            let mut bench = Bench::calling();
+            bench.type_text(if row == Row::First { "e" } else { "e0" });
+            assert_eq!(bench.desk.screen.desk.meant(ending.cap, false), Some(disposition));
         }
-        let row = BINDINGS.iter().find(|row| row.act == Act::End(choice.disposition)).expect("a row");
-        let typed = row.keys[0].typed().unwrap();
-        let menu = if row.place == "survey_other" { Row::Other } else { Row::First };
-        assert_eq!(by_cap(Purpose::Survey, menu, typed), Some(choice.disposition));
     }
 }
 
@@ -399,6 +441,9 @@ fn every_state_at_the_design_size_and_at_the_smallest() {
     bench.type_text("6s555t1");
     bench.type_text("bacs six taanj tinhf");
     states.push(("comment", bench));
+    let mut bench = Bench::calling();
+    bench.type_text("e");
+    states.push(("results", bench));
     for (name, bench) in &states {
         insta::assert_snapshot!(format!("{name}_120x36"), bench.drawn(120, 33));
         insta::assert_snapshot!(format!("{name}_80x24"), bench.drawn(80, 21));

@@ -1,13 +1,13 @@
 //! Drawing the survey: queue and measures while ready; card, script and endings at the start of a call; one
 //! question at a time after that.
 
-use super::interview::{Answer, Interview, Stage};
+use super::interview::{Answer, At, Interview};
 use super::keys::cap;
 use super::{Act, Survey, totals};
 use crate::domain::contact::Purpose;
-use crate::domain::disposition::Disposition;
 use crate::domain::survey::Question;
-use crate::tui::call::ending::{self, Row};
+use crate::tui::call::desk::{CallAct, Came, OpenCall, Part};
+use crate::tui::call::ending::{self, Menu, Row};
 use crate::tui::call::{card, script};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
@@ -35,8 +35,8 @@ pub(super) fn endings_area(area: Rect, ctx: &Ctx) -> Rect {
 
 impl Survey {
     pub(super) fn draw(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-        match self.interview() {
-            Some(interview) => draw_call(frame, area, ctx, interview),
+        match self.desk.call() {
+            Some(call) => draw_call(frame, area, ctx, call),
             None => self.draw_ready(frame, area, ctx),
         }
     }
@@ -44,8 +44,8 @@ impl Survey {
     fn draw_ready(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         let [left, right] = Layout::horizontal([Constraint::Percentage(42), Constraint::Fill(1)]).areas(area);
         let inner = pane::open(frame, left, ctx, &word("survey.queue", ctx.lang), true);
-        put(frame, inner, self.ready_lines(ctx, inner.width));
-        let promises = self.waiting.promises().len() as u16;
+        pane::put(frame, inner, self.ready_lines(ctx, inner.width));
+        let promises = self.desk.waiting.promises().len() as u16;
         let promise_rows = if promises == 0 { 0 } else { (promises + 2).min(right.height / 3) };
         let [top, middle, below] = Layout::vertical([
             Constraint::Fill(1),
@@ -58,83 +58,91 @@ impl Survey {
             Some(totals) => totals::lines(totals, ctx, inner.width),
             None => vec![Line::styled(word("calls.loading", ctx.lang), ctx.theme.muted())],
         };
-        put(frame, inner, lines);
+        pane::put(frame, inner, lines);
         if promise_rows > 0 {
-            self.waiting.view_promises(frame, middle, ctx);
+            self.desk.waiting.view_promises(frame, middle, ctx);
         }
         let inner = pane::open(frame, below, ctx, &word("calls.last", ctx.lang), false);
-        put(frame, inner, self.last_lines(ctx, inner.width));
+        pane::put(frame, inner, self.last_lines(ctx, inner.width));
     }
 
     fn ready_lines(&self, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         let theme = ctx.theme;
         let mut lines = vec![Line::default()];
-        if let Some(nobody) = self.waiting.nobody_lines("survey.nothing_due", "survey.no_next", ctx, width) {
+        if let Some(nobody) =
+            self.desk.waiting.nobody_lines("survey.nothing_due", "survey.no_next", ctx, width)
+        {
             lines.extend(nobody);
         } else {
             let hint = word("survey.fetch_hint", ctx.lang);
-            lines.push(Line::from_iter(pane::key(theme, &cap(Act::Fetch), &hint)));
+            lines.push(Line::from_iter(pane::key(theme, &cap(Act::Call(CallAct::Fetch)), &hint)));
         }
         lines.push(Line::default());
-        lines.extend(self.waiting.lines(ctx));
+        lines.extend(self.desk.waiting.lines(ctx));
         lines
     }
 
     fn last_lines(&self, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         let theme = ctx.theme;
-        let Some(last) = &self.last else {
+        let Some(last) = self.desk.last() else {
             return pane::prose(&word("calls.no_last", ctx.lang), width, theme.muted());
         };
-        let came = match last.ended {
-            Some(disposition) => disposition.label_for(Purpose::Survey, ctx.lang),
-            None => word("survey.saved", ctx.lang),
+        let (came, next_at) = match last.came {
+            Came::Ended { disposition, next_at } => {
+                (disposition.label_for(Purpose::Survey, ctx.lang), next_at)
+            }
+            Came::Seated { .. } | Came::Waitlisted { .. } | Came::Answered => {
+                (word("survey.saved", ctx.lang), None)
+            }
         };
-        let next = last.next_at.map_or_else(String::new, |at| {
+        let next = next_at.map_or_else(String::new, |at| {
             format!(" · {}", Say::key("calls.follow.retry").with("at", at.dm_hm()).text(ctx.lang))
         });
         let mut lines = vec![
             Line::from(vec![
                 Span::styled(format!("{} ", Tone::Ok.mark()), theme.tone(Tone::Ok)),
-                Span::styled(last.interview.panel.card.name.clone(), theme.strong()),
+                Span::styled(last.call.panel.card.name.clone(), theme.strong()),
             ]),
             Line::from(vec![Span::styled(came, theme.text()), Span::styled(next, theme.muted())]),
         ];
         if let Some(until) = last.undo_until {
             let left = Say::key("calls.undo_left").with("left", clock(until.since(ctx.now)));
-            lines.push(Line::from_iter(pane::key(theme, &cap(Act::Undo), &left.text(ctx.lang))));
+            lines.push(Line::from_iter(pane::key(
+                theme,
+                &cap(Act::Call(CallAct::Undo)),
+                &left.text(ctx.lang),
+            )));
         }
         lines
     }
 }
 
-fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview) {
-    let panel = &interview.panel;
-    let starts = matches!(interview.stage, Stage::Intro | Stage::Other | Stage::Detail(_));
+fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Interview>) {
+    let OpenCall { panel, part, middle } = call;
+    let asks = *part == Part::Middle;
     let below = endings_area(area, ctx);
-    let top = if starts { Rect { height: area.height - below.height, ..area } } else { area };
+    let top = if asks { area } else { Rect { height: area.height - below.height, ..area } };
     let left_width = if area.width >= WIDE { 44 } else { 36 };
     let [left, right] = Layout::horizontal([Constraint::Length(left_width), Constraint::Fill(1)]).areas(top);
     let [top_left, bottom_left] =
         Layout::vertical([Constraint::Length(card::height(panel, ctx)), Constraint::Fill(1)]).areas(left);
     card::view(frame, top_left, ctx, panel);
-    match &interview.stage {
-        Stage::Asking(at) => {
-            draw_answers(frame, bottom_left, ctx, interview, Some(*at));
-            draw_question(frame, right, ctx, interview, *at);
+    match (asks, middle.at) {
+        (true, At::Question(at)) => {
+            draw_answers(frame, bottom_left, ctx, middle, Some(at));
+            draw_question(frame, right, ctx, middle, at);
         }
-        Stage::Comment => {
-            draw_answers(frame, bottom_left, ctx, interview, None);
-            draw_comment(frame, right, ctx, interview);
+        (true, At::Comment) => {
+            draw_answers(frame, bottom_left, ctx, middle, None);
+            draw_comment(frame, right, ctx, middle);
         }
-        Stage::Intro | Stage::Other | Stage::Detail(_) => {
+        (false, _) => {
             card::view_history(frame, bottom_left, ctx, panel);
             script::view(frame, right, ctx, panel, "");
-            let row = if interview.stage == Stage::Other { Row::Other } else { Row::First };
-            let may_begin = panel.may_agree();
-            ending::view(frame, below, ctx, Purpose::Survey, row, |disposition| {
-                disposition == Disposition::Agreed && !may_begin
-            });
-            if let Stage::Detail(detail) = &interview.stage {
+            let (row, lit) = if let Part::Results(row) = part { (*row, true) } else { (Row::First, false) };
+            let menu = Menu { purpose: Purpose::Survey, row, lit, may_agree: false };
+            ending::view(frame, below, ctx, menu);
+            if let Part::Detail(detail) = part {
                 detail.view(frame, area, ctx, panel);
             }
         }
@@ -169,7 +177,7 @@ fn draw_answers(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview,
             value,
         ])
     });
-    put(frame, inner, lines.collect());
+    pane::put(frame, inner, lines);
 }
 
 fn question_of<'a>(ctx: &'a Ctx, code: &str) -> Option<&'a Question> {
@@ -187,11 +195,15 @@ fn draw_question(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview
     lines.extend(pane::prose(question.text.get(ctx.lang), inner.width, ctx.theme.strong()));
     lines.push(Line::default());
     let top = lines.len() as u16;
-    put(frame, inner, lines);
+    pane::put(frame, inner, lines);
     let answer = interview.answers.get(at).copied().unwrap_or(Answer::Open);
     let scale = Rect { y: inner.y + top, height: inner.height.saturating_sub(top), ..inner };
     let rest = draw_scale(frame, scale, ctx, question, answer);
     let mut hints = vec![Line::default()];
+    if interview.is_one_or_ten() {
+        let asked = pane::marked(ctx.theme, Tone::Info, &word("survey.one_or_ten", ctx.lang));
+        hints.push(Line::from(asked));
+    }
     if answer == Answer::Skipped {
         let skipped = pane::marked(ctx.theme, Tone::Info, &word("survey.skipped", ctx.lang));
         hints.push(Line::from(skipped));
@@ -199,7 +211,7 @@ fn draw_question(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview
     for (act, key) in [(Act::Skip, "key.survey.skip.help"), (Act::Before, "key.survey.before.help")] {
         hints.push(Line::from_iter(pane::key(ctx.theme, &cap(act), &word(key, ctx.lang))));
     }
-    put(frame, rest, hints);
+    pane::put(frame, rest, hints);
 }
 
 /// The answers side by side with their keys, the meaning of both ends below; gives what is left of the area.
@@ -229,7 +241,7 @@ fn draw_scale(frame: &mut Frame, area: Rect, ctx: &Ctx, question: &Question, ans
         ]));
     }
     let used = lines.len() as u16;
-    put(frame, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }, lines);
+    pane::put(frame, Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }, lines);
     Rect { y: (area.y + 1 + used).min(area.bottom()), height: area.height.saturating_sub(1 + used), ..area }
 }
 
@@ -239,19 +251,12 @@ fn draw_comment(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview)
     lines.extend(pane::prose(ctx.campaign.survey.comment.get(ctx.lang), inner.width, ctx.theme.strong()));
     lines.push(Line::default());
     let top = (lines.len() as u16).min(inner.height);
-    put(frame, inner, lines);
+    pane::put(frame, inner, lines);
     let below = Rect { y: inner.y + top, height: inner.height - top, ..inner };
     let height = interview.comment.height().min(below.height);
     interview.comment.view(frame, Rect { height, ..below }, ctx, true);
     let hint = Rect { y: below.y + height, height: below.height - height, ..below };
     let save = pane::key(ctx.theme, &cap(Act::Save), &word("key.survey.save.help", ctx.lang));
     let care = pane::prose(&word("survey.no_health", ctx.lang), hint.width, ctx.theme.muted());
-    put(frame, hint, [Line::default(), Line::from_iter(save)].into_iter().chain(care).collect());
-}
-
-/// Draws lines from the top.
-fn put(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>) {
-    for (i, line) in lines.into_iter().take(usize::from(area.height)).enumerate() {
-        frame.render_widget(line, Rect { y: area.y + i as u16, height: 1, ..area });
-    }
+    pane::put(frame, hint, [Line::default(), Line::from_iter(save)].into_iter().chain(care));
 }

@@ -10,7 +10,7 @@ fn every_state_at_the_design_size_and_at_the_smallest() {
     bench.reply(done(recorded()));
     states.push(("after_a_call", bench));
     let mut bench = Bench::calling();
-    bench.type_text("  o2");
+    bench.type_text("  ob");
     states.push(("questions", bench));
     let mut bench = Bench::calling();
     bench.press(Key::char('0'));

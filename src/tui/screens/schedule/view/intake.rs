@@ -87,7 +87,8 @@ fn call(s: &Schedule, panel: &CallPanel, frame: &mut Frame, area: Rect, ctx: &Ct
         card::view_history(frame, history, ctx, panel);
     }
     script::view(frame, script_area, ctx, panel, "");
-    ending::view(frame, below, ctx, Purpose::Intake, s.endings, |_| false);
+    let menu = ending::Menu { purpose: Purpose::Intake, row: s.endings, lit: true, may_agree: true };
+    ending::view(frame, below, ctx, menu);
 }
 
 /// Who is in hand: name, number, patient, lease.
