@@ -29,6 +29,17 @@ pub enum Control {
     },
 }
 
+impl Control {
+    /// The value as text: what is typed, `0` or `1`, the index of the option.
+    fn value(&self) -> String {
+        match self {
+            Self::Field(field) => field.text().to_owned(),
+            Self::Tick(on) => if *on { "1" } else { "0" }.to_owned(),
+            Self::Choice { at, .. } => at.map(|at| at.to_string()).unwrap_or_default(),
+        }
+    }
+}
+
 /// One line of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
@@ -56,12 +67,14 @@ const BLAMED: &[(&str, &str)] = &[
 pub struct Form {
     items: Vec<Item>,
     at: usize,
+    /// What each item held when the form began, in the words of [`Form::typed`].
+    initial: Vec<String>,
 }
 
 impl Form {
     /// A form without items.
     pub const fn new() -> Self {
-        Self { items: Vec::new(), at: 0 }
+        Self { items: Vec::new(), at: 0, initial: Vec::new() }
     }
 
     /// This form with one more text field; `label` is a locale key.
@@ -86,6 +99,7 @@ impl Form {
     /// This form with one more item.
     #[must_use]
     pub fn item(mut self, id: &'static str, label: Say, control: Control) -> Self {
+        self.initial.push(control.value());
         self.items.push(Item { id, label, control, error: None });
         self
     }
@@ -175,11 +189,7 @@ impl Form {
         self.items
             .iter()
             .filter_map(|item| {
-                let value = match &item.control {
-                    Control::Field(field) => field.text().to_owned(),
-                    Control::Tick(on) => if *on { "1" } else { "0" }.to_owned(),
-                    Control::Choice { at, .. } => at.map(|at| at.to_string()).unwrap_or_default(),
-                };
+                let value = item.control.value();
                 Some((item.id.to_owned(), value)).filter(|(_, value)| !value.is_empty())
             })
             .collect()
@@ -197,6 +207,23 @@ impl Form {
                 None => {}
             }
         }
+    }
+
+    /// What stands in the items now is how the form begins: [`Self::is_touched`] compares with it, and the text
+    /// of fields of one line is selected, so that typing replaces it. A form that is filled in after it was built ([`Self::set_text`], [`Self::set_tick`], [`Self::choose`]) calls this when
+    /// it is shown; text that a person had typed before ([`Self::retype`]) comes after it.
+    pub fn begin(&mut self) {
+        for item in &mut self.items {
+            if let Control::Field(field) = &mut item.control {
+                field.select();
+            }
+        }
+        self.initial = self.items.iter().map(|item| item.control.value()).collect();
+    }
+
+    /// Whether an item holds something else than when the form began.
+    pub fn is_touched(&self) -> bool {
+        self.items.iter().zip(&self.initial).any(|(item, initial)| item.control.value() != *initial)
     }
 
     /// Moves the focus to an item.
@@ -398,6 +425,22 @@ mod tests {
         assert_eq!(after, before);
         after.retype(&[("method".to_owned(), "9".to_owned()), ("gone".to_owned(), "x".to_owned())]);
         assert_eq!(after.chosen("method"), None);
+    }
+
+    #[test]
+    fn a_form_is_touched_while_it_differs_from_how_it_began() {
+        let mut form = form().field("quota", "field.name", Field::new(Kind::Digits).holding("500"));
+        assert!(!form.is_touched(), "what it was built with is no work of the person");
+        form.act(FormAct::Next);
+        form.act(FormAct::Toggle);
+        assert!(form.is_touched());
+        form.act(FormAct::Toggle);
+        assert!(!form.is_touched(), "taken back");
+        form.set_text("name", "Hùng");
+        form.begin();
+        assert!(!form.is_touched());
+        form.retype(&[("name".to_owned(), "Hùng A".to_owned())]);
+        assert!(form.is_touched(), "text of an earlier session is the person's");
     }
 
     #[test]

@@ -10,11 +10,14 @@ use super::ctx::Ctx;
 use super::effect::{Effect, Origin, Outcome, Reply, Subject, Ticket};
 use super::field::{Field, Pressed};
 use super::form::{FORM_KEYS, Form};
-use super::input::{Key, Mouse};
+use super::input::{Key, Mouse, Pointer};
 use super::keys::{Binding, Hit, KeyRow, look_up};
 use super::say::Say;
 use super::theme::Tone;
 use super::typed::{About, Typed};
+use super::widgets::list::Step;
+use super::widgets::list_keys::{LIST_KEYS, List, takes};
+use super::widgets::rows::ListAct;
 use crate::domain::refusal::Refusal;
 use crate::usecase::Topics;
 use ratatui::Frame;
@@ -68,15 +71,31 @@ pub trait Screen: Send + 'static {
         None
     }
 
+    /// The list that has the focus, if any: the desk moves in it, filters and orders it. None while there is a form.
+    fn list(&self) -> Option<&dyn List> {
+        None
+    }
+
+    /// The same list, to be moved in.
+    fn list_mut(&mut self) -> Option<&mut dyn List> {
+        None
+    }
+
     /// The text field that has the focus; while there is one, letters and digits go there. By default the
-    /// focused field of [`Self::form`].
+    /// focused field of [`Self::form`], or the filter's of [`Self::list`] while it is typed.
     fn field(&self) -> Option<&Field> {
-        self.form().and_then(Form::focused_field)
+        match self.form() {
+            Some(form) => form.focused_field(),
+            None => self.list().and_then(List::field),
+        }
     }
 
     /// The same field, to be edited.
     fn field_mut(&mut self) -> Option<&mut Field> {
-        self.form_mut().and_then(Form::focused_field_mut)
+        if self.form().is_some() {
+            return self.form_mut().and_then(Form::focused_field_mut);
+        }
+        self.list_mut().and_then(List::field_mut)
     }
 
     /// Whether a save is in flight: keys are held.
@@ -202,6 +221,12 @@ impl<S: Screen> Desk<S> {
     }
 
     fn edited(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        if let Some(list) = self.screen.list_mut()
+            && list.field().is_some()
+        {
+            list.edited(ctx);
+            return Vec::new();
+        }
         if let Some(form) = self.screen.form_mut() {
             form.touched();
         }
@@ -255,8 +280,21 @@ impl<S: Screen> AnyScreen for Desk<S> {
         {
             return Taken::Yes(if form.act(act) { self.edited(ctx) } else { Vec::new() });
         }
-        let hit = look_up(S::BINDINGS, key, &self.screen, ctx.actor.role);
-        self.hit(hit, ctx)
+        let mut why = None;
+        if let Some(list) = self.screen.list_mut() {
+            match look_up(LIST_KEYS, key, &list.state(), role) {
+                Hit::Act(act) => {
+                    list.act(act, ctx);
+                    return Taken::Yes(Vec::new());
+                }
+                Hit::Not(said) => why = Some(said),
+                Hit::Forbidden(_) | Hit::Unknown => {}
+            }
+        }
+        match (look_up(S::BINDINGS, key, &self.screen, role), why) {
+            (Hit::Unknown, Some(why)) => self.hit(Hit::Not(why), ctx),
+            (hit, _) => self.hit(hit, ctx),
+        }
     }
 
     fn paste(&mut self, text: &str, ctx: &Ctx) -> Vec<Effect> {
@@ -273,13 +311,31 @@ impl<S: Screen> AnyScreen for Desk<S> {
     }
 
     fn mouse(&mut self, mouse: Mouse, area: Rect, ctx: &Ctx) -> Vec<Effect> {
-        if self.screen.saving() { Vec::new() } else { self.run(Msg::Mouse(mouse, area), ctx) }
+        if self.screen.saving() {
+            return Vec::new();
+        }
+        let step = match mouse.pointer {
+            Pointer::WheelUp => Some(Step::Up),
+            Pointer::WheelDown => Some(Step::Down),
+            Pointer::Click => None,
+        };
+        if let (Some(step), Some(list)) = (step, self.screen.list_mut()) {
+            list.act(ListAct::Move(step), ctx);
+            return Vec::new();
+        }
+        self.run(Msg::Mouse(mouse, area), ctx)
     }
 
     fn act(&mut self, id: &str, ctx: &Ctx) -> Vec<Effect> {
         if let Some(row) = FORM_KEYS.iter().find(|row| row.id == id) {
             let changed = self.screen.form_mut().is_some_and(|form| form.act(row.act));
             return if changed { self.edited(ctx) } else { Vec::new() };
+        }
+        if let Some(row) = LIST_KEYS.iter().find(|row| row.id == id) {
+            if let Some(list) = self.screen.list_mut() {
+                list.act(row.act, ctx);
+            }
+            return Vec::new();
         }
         let Some(row) = S::BINDINGS.iter().find(|row| row.id == id) else { return Vec::new() };
         let hit = match (row.is_for(ctx.actor.role), row.needs, (row.enabled)(&self.screen)) {
@@ -336,10 +392,17 @@ impl<S: Screen> AnyScreen for Desk<S> {
 
     fn rows(&self, ctx: &Ctx) -> Vec<KeyRow> {
         let typing = self.screen.field().is_some();
-        let own =
-            S::BINDINGS.iter().filter(|row| row.is_for(ctx.actor.role)).map(|row| row.row(&self.screen));
+        let list = self.screen.list().map(List::state);
+        let own = self.commands(ctx).into_iter().map(|mut row| {
+            if list.is_some_and(|list| takes(list, row.keys)) && row.enabled.is_ok() {
+                row.enabled = Err("list.why.filtered");
+            }
+            row
+        });
         let form = self.screen.form().into_iter().flat_map(|form| FORM_KEYS.iter().map(|row| row.row(form)));
+        let list = list.into_iter().flat_map(|list| LIST_KEYS.iter().map(move |row| row.row(&list)));
         own.chain(form)
+            .chain(list)
             .map(|mut row| {
                 if typing && row.keys.iter().all(|key| key.typed().is_some()) && row.enabled.is_ok() {
                     row.enabled = Err("frame.why.typing");

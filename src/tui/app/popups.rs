@@ -12,6 +12,7 @@ use crate::tui::keys::KeyRow;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::list::{self, Cursor};
+use crate::tui::widgets::list_keys;
 use crate::tui::widgets::pane::{key, popup, prose};
 use crate::tui::widgets::wrap::{fit, shorten};
 use crate::usecase::model::staff::StaffLine;
@@ -86,6 +87,7 @@ impl App {
         let form = Form::new();
         let empty = crate::tui::field::Field::new(crate::tui::field::Kind::Text);
         rows.extend(FORM_KEYS.iter().map(|row| KeyRow { enabled: Ok(()), ..row.row(&form) }));
+        rows.extend(list_keys::all_rows());
         rows.extend(EDIT_KEYS.iter().map(|row| row.row(field.unwrap_or(&empty))));
         rows
     }

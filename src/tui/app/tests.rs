@@ -312,10 +312,12 @@ fn text_takes_letters_before_commands_do() {
 }
 
 #[test]
-fn esc_first_gives_the_keys_back() {
+fn esc_changes_no_text_and_ctrl_z_gives_the_keys_back() {
     let mut app = app(Role::Agent, (80, 24), with_form);
     type_keys(&mut app, "test");
     press(&mut app, Key::plain(KeyCode::Esc));
+    assert_eq!(app.open_desk().and_then(AnyScreen::field).map(Field::text), Some("tét"));
+    press(&mut app, Key::ctrl('z'));
     assert_eq!(app.open_desk().and_then(AnyScreen::field).map(Field::text), Some("test"));
 }
 

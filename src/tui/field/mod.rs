@@ -6,20 +6,30 @@
 //! input method of their own (bursts of Backspace and finished letters) and people without one can both type.
 //! A note of several lines is the same field drawn wrapped. `Debug` shows no text.
 //!
-//! Deliberately absent: selection and undo.
+//! What a field was filled in with beforehand is selected as a whole: typing and pasting replace it, moving drops
+//! the selection, erasing clears it. Ctrl-Z takes changes back, run by run.
+//!
+//! Deliberately absent: selecting a part of the text.
 
+mod clean;
 pub mod compose;
+mod keys;
 mod mask;
+mod past;
 mod view;
 
 #[cfg(test)]
 mod tests;
 
-use super::input::{Key, KeyCode};
-use super::keys::{Binding, Hit, look_up};
+pub use keys::{EDIT_KEYS, Edit};
+
+use super::input::Key;
+use super::keys::{Hit, look_up};
 use crate::domain::actor::Role;
 use chrono::{NaiveDate, NaiveTime};
+use clean::{clean, combining, marks_at_end, printable};
 use compose::{TypingMode, compose, keys_for};
+use past::{Past, Run};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
@@ -74,6 +84,9 @@ pub struct Field {
     max: usize,
     word: Word,
     placeholder: Option<&'static str>,
+    /// The whole text is selected.
+    selected: bool,
+    past: Past,
 }
 
 /// Sizes only: what people type is personal.
@@ -94,7 +107,16 @@ impl Field {
             Kind::Date => 10,
             Kind::Time => 5,
         };
-        Self { kind, text: String::new(), caret: 0, max, word: Word::None, placeholder: None }
+        Self {
+            kind,
+            text: String::new(),
+            caret: 0,
+            max,
+            word: Word::None,
+            placeholder: None,
+            selected: false,
+            past: Past::new(),
+        }
     }
 
     /// This field with room for `max` graphemes.
@@ -111,11 +133,23 @@ impl Field {
         self
     }
 
-    /// This field holding `text`, caret at the end.
+    /// This field holding `text`, caret at the end. The text is selected, so that typing replaces it, unless the
+    /// field is one that people go on writing in ([`Self::is_tall`]).
     #[must_use]
     pub fn holding(mut self, text: &str) -> Self {
         self.set(text);
+        self.select();
         self
+    }
+
+    /// Selects the whole text of a field that is filled in beforehand; a tall one keeps its caret at the end.
+    pub(super) const fn select(&mut self) {
+        self.selected = !self.text.is_empty() && !self.is_tall();
+    }
+
+    /// Whether the text is selected: the next letter replaces it.
+    pub const fn is_selected(&self) -> bool {
+        self.selected
     }
 
     /// Whether it takes several lines on the screen.
@@ -164,18 +198,23 @@ impl Field {
         self.caret
     }
 
-    /// Replaces the text (cleaned and cut to fit), caret at the end.
+    /// Replaces the text (cleaned and cut to fit), caret at the end, nothing selected, nothing to take back.
     pub fn set(&mut self, text: &str) {
         self.clear();
-        self.paste(text);
-        self.word = Word::None;
+        self.insert(text);
     }
 
-    /// Empties the field.
+    /// Empties the field; nothing can be taken back.
     pub fn clear(&mut self) {
+        self.empty();
+        self.past = Past::new();
+    }
+
+    fn empty(&mut self) {
         self.text.clear();
         self.caret = 0;
         self.word = Word::None;
+        self.selected = false;
     }
 
     /// The typing mode that works in this field when the session's is `mode`.
@@ -194,17 +233,25 @@ impl Field {
     /// Gives the field a key. `mode` is the session's typing mode.
     pub fn press(&mut self, key: Key, mode: TypingMode) -> Pressed {
         if let Some(c) = key.typed() {
-            return self.changes(|field| field.type_char(c, field.mode(mode)));
+            let run = if c.is_whitespace() { Run::Other } else { Run::Typed };
+            return self.changes(run, |field| field.replace(|field| field.type_char(c, field.mode(mode))));
         }
         match look_up(EDIT_KEYS, key, self, Role::Agent) {
-            Hit::Act(Edit::Raw) if !self.composing() => Pressed::Ignored,
-            Hit::Act(edit) => self.changes(|field| field.edit(edit, field.mode(mode))),
+            Hit::Act(Edit::Undo) => self.take_back(),
+            Hit::Act(edit) => {
+                let run = if edit == Edit::Backspace { Run::Erased } else { Run::Other };
+                self.changes(run, |field| field.edit(edit, field.mode(mode)))
+            }
             Hit::Not(_) | Hit::Forbidden(_) | Hit::Unknown => Pressed::Ignored,
         }
     }
 
-    /// Text that arrived in one piece: cleaned, NFC, cut to fit; it ends the word.
+    /// Text that arrived in one piece: cleaned, NFC, cut to fit; it ends the word and replaces what is selected.
     pub fn paste(&mut self, text: &str) {
+        self.changes(Run::Other, |field| field.replace(|field| field.insert(text)));
+    }
+
+    fn insert(&mut self, text: &str) {
         let room = self.max.saturating_sub(self.text.graphemes(true).count());
         // One more than fits: a mark that joins the letter before it takes no room of its own.
         for piece in clean(text).graphemes(true).take(room + 1) {
@@ -216,7 +263,7 @@ impl Field {
         self.word = Word::None;
     }
 
-    /// Whether letters at the caret differ from the keys typed for them, so that Esc can give the keys back.
+    /// Whether letters at the caret differ from the keys typed for them, so that Ctrl-Z can give the keys back.
     pub fn composing(&self) -> bool {
         match &self.word {
             Word::Keys { start, keys } => self.text.get(*start..self.caret).is_some_and(|word| word != keys),
@@ -224,10 +271,43 @@ impl Field {
         }
     }
 
-    fn changes(&mut self, act: impl FnOnce(&mut Self)) -> Pressed {
-        let before = self.text.clone();
+    fn changes(&mut self, run: Run, act: impl FnOnce(&mut Self)) -> Pressed {
+        let before = (self.text.clone(), self.caret);
         act(self);
-        if before == self.text { Pressed::Taken } else { Pressed::Edited }
+        if before.0 == self.text {
+            self.past.pause();
+            return Pressed::Taken;
+        }
+        self.past.note(run, before);
+        Pressed::Edited
+    }
+
+    /// Lets `act` write in place of what is selected. What `act` does not take leaves everything as it is.
+    fn replace(&mut self, act: impl FnOnce(&mut Self)) {
+        if !self.selected {
+            return act(self);
+        }
+        let (text, caret) = (std::mem::take(&mut self.text), self.caret);
+        self.empty();
+        act(self);
+        if self.text.is_empty() {
+            (self.text, self.caret, self.selected) = (text, caret, true);
+        }
+    }
+
+    /// Gives the keys of a composed word back; where there is none, takes the last run of changes back.
+    fn take_back(&mut self) -> Pressed {
+        if self.composing()
+            && let Word::Keys { start, keys } = std::mem::replace(&mut self.word, Word::Literal)
+        {
+            self.text.replace_range(start..self.caret, &keys);
+            self.caret = start + keys.len();
+            self.past.pause();
+            return Pressed::Edited;
+        }
+        let Some((text, caret)) = self.past.pop() else { return Pressed::Taken };
+        (self.text, self.caret, self.selected, self.word) = (text, caret, false, Word::None);
+        Pressed::Edited
     }
 
     fn type_char(&mut self, c: char, mode: TypingMode) {
@@ -291,6 +371,9 @@ impl Field {
     }
 
     fn edit(&mut self, edit: Edit, mode: TypingMode) {
+        if std::mem::take(&mut self.selected) {
+            return self.edit_selection(edit);
+        }
         match edit {
             Edit::Left => self.go(self.before(self.caret)),
             Edit::Right => self.go(self.after(self.caret)),
@@ -306,11 +389,18 @@ impl Field {
             Edit::DeleteWord => self.cut(self.word_before(), self.caret),
             Edit::DeleteToStart => self.cut(0, self.caret),
             Edit::DeleteToEnd => self.cut(self.caret, self.text.len()),
-            Edit::Raw => {
-                if let Word::Keys { start, keys } = std::mem::replace(&mut self.word, Word::Literal) {
-                    self.text.replace_range(start..self.caret, &keys);
-                    self.caret = start + keys.len();
-                }
+            // Ctrl-Z is no change of its own: see `take_back`.
+            Edit::Undo => {}
+        }
+    }
+
+    /// What an editing key does to the whole text: arrows leave it at their side, erasing clears it.
+    fn edit_selection(&mut self, edit: Edit) {
+        match edit {
+            Edit::Left | Edit::WordLeft | Edit::Home => self.go(0),
+            Edit::Right | Edit::WordRight | Edit::End | Edit::Undo => self.go(self.text.len()),
+            Edit::Backspace | Edit::Delete | Edit::DeleteWord | Edit::DeleteToStart | Edit::DeleteToEnd => {
+                self.empty()
             }
         }
     }
@@ -378,102 +468,4 @@ impl Field {
         let next = tail[blank..].find(|c: char| !c.is_whitespace()).unwrap_or(tail.len() - blank);
         self.caret + blank + next
     }
-}
-
-/// What an editing key does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Edit {
-    /// One grapheme to the left.
-    Left,
-    /// One grapheme to the right.
-    Right,
-    /// To the start of the word.
-    WordLeft,
-    /// To the start of the next word.
-    WordRight,
-    /// To the start.
-    Home,
-    /// To the end.
-    End,
-    /// Removes the grapheme on the left.
-    Backspace,
-    /// Removes the grapheme on the right.
-    Delete,
-    /// Removes the word on the left.
-    DeleteWord,
-    /// Removes everything on the left.
-    DeleteToStart,
-    /// Removes everything on the right.
-    DeleteToEnd,
-    /// Gives the typed keys of the composed word back.
-    Raw,
-}
-
-const PLACE: &str = "field";
-
-/// The editing keys of every field.
-pub const EDIT_KEYS: &[Binding<Edit, Field>] = &[
-    Binding::new(PLACE, "field.left", &[Key::plain(KeyCode::Left)], Edit::Left).quiet(),
-    Binding::new(PLACE, "field.right", &[Key::plain(KeyCode::Right)], Edit::Right).quiet(),
-    Binding::new(PLACE, "field.word_left", &[Key::plain(KeyCode::Left).with_ctrl()], Edit::WordLeft).quiet(),
-    Binding::new(PLACE, "field.word_right", &[Key::plain(KeyCode::Right).with_ctrl()], Edit::WordRight)
-        .quiet(),
-    Binding::new(PLACE, "field.home", &[Key::plain(KeyCode::Home), Key::ctrl('a')], Edit::Home).quiet(),
-    Binding::new(PLACE, "field.end", &[Key::plain(KeyCode::End), Key::ctrl('e')], Edit::End).quiet(),
-    // Some terminals send Ctrl-H for Backspace.
-    Binding::new(
-        PLACE,
-        "field.backspace",
-        &[Key::plain(KeyCode::Backspace), Key::ctrl('h')],
-        Edit::Backspace,
-    )
-    .quiet(),
-    Binding::new(PLACE, "field.delete", &[Key::plain(KeyCode::Delete)], Edit::Delete).quiet(),
-    Binding::new(
-        PLACE,
-        "field.delete_word",
-        &[
-            Key::ctrl('w'),
-            Key::plain(KeyCode::Backspace).with_alt(),
-            Key::plain(KeyCode::Backspace).with_ctrl(),
-        ],
-        Edit::DeleteWord,
-    )
-    .quiet(),
-    Binding::new(PLACE, "field.delete_to_start", &[Key::ctrl('u')], Edit::DeleteToStart).quiet(),
-    Binding::new(PLACE, "field.delete_to_end", &[Key::ctrl('k')], Edit::DeleteToEnd).quiet(),
-    Binding::new(PLACE, "field.raw", &[Key::plain(KeyCode::Esc)], Edit::Raw).quiet(),
-];
-
-/// Text safe to keep: NFC, line breaks and tabs as spaces, nothing invisible, at most three marks a letter.
-fn clean(text: &str) -> String {
-    let mut marks = 0;
-    text.chars()
-        .take(20_000)
-        .filter_map(|c| if matches!(c, '\n' | '\r' | '\t') { Some(' ') } else { printable(c).then_some(c) })
-        .nfd()
-        .filter(|c| {
-            marks = if combining(*c) { marks + 1 } else { 0 };
-            marks <= 3
-        })
-        .nfc()
-        .collect()
-}
-
-/// Whether a character has a place on a line: no control, bidi, tag or zero-width character.
-fn printable(c: char) -> bool {
-    !(c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'))
-}
-
-fn combining(c: char) -> bool {
-    unicode_normalization::char::is_combining_mark(c)
-}
-
-/// How many combining marks end `text`, decomposed.
-fn marks_at_end(text: &str) -> usize {
-    let Some(last) = text.graphemes(true).next_back() else { return 0 };
-    last.nfd().filter(|c| combining(*c)).count()
 }

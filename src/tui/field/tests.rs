@@ -13,13 +13,13 @@ fn press(field: &mut Field, code: KeyCode) -> Pressed {
     field.press(Key::plain(code), TELEX)
 }
 
-/// Types `keys`; `<` is Backspace, `^` is Esc.
+/// Types `keys`; `<` is Backspace, `^` is Ctrl-Z.
 fn typed(kind: Kind, mode: TypingMode, keys: &str) -> Field {
     let mut field = Field::new(kind);
     for key in keys.chars() {
         match key {
             '<' => field.press(Key::plain(KeyCode::Backspace), mode),
-            '^' => field.press(Key::plain(KeyCode::Esc), mode),
+            '^' => field.press(Key::ctrl('z'), mode),
             c => field.press(Key::char(c), mode),
         };
     }
@@ -92,14 +92,95 @@ fn backspace_removes_what_is_seen_and_typing_goes_on() {
 }
 
 #[test]
-fn esc_gives_the_keys_back_once_and_then_means_what_it_means() {
+fn ctrl_z_gives_the_keys_back_and_then_takes_words_back() {
     let mut field = typed(Kind::Text, TELEX, "Anh class test");
     assert_eq!(field.text(), "Anh class tét");
     assert!(field.composing());
-    assert_eq!(press(&mut field, KeyCode::Esc), Pressed::Edited);
+    assert_eq!(field.press(Key::ctrl('z'), TELEX), Pressed::Edited);
     assert_eq!(field.text(), "Anh class test");
-    assert_eq!(press(&mut field, KeyCode::Esc), Pressed::Ignored);
     assert_eq!(telex("windows^s"), "windowss");
+    field.press(Key::ctrl('u'), TELEX);
+    field.press(Key::ctrl('z'), TELEX);
+    assert_eq!(field.text(), "Anh class test");
+    for left in ["Anh class ", "Anh class", "Anh ", "Anh", ""] {
+        assert_eq!(field.press(Key::ctrl('z'), TELEX), Pressed::Edited, "{left}");
+        assert_eq!(field.text(), left);
+    }
+    assert_eq!(field.press(Key::ctrl('z'), TELEX), Pressed::Taken, "it is the field's key all the same");
+}
+
+#[test]
+fn esc_is_no_key_of_a_field_and_changes_no_text() {
+    let mut field = typed(Kind::Note, TELEX, "khachs henj");
+    assert_eq!((field.text(), field.composing()), ("khách hẹn", true));
+    assert_eq!(press(&mut field, KeyCode::Esc), Pressed::Ignored);
+    assert_eq!(field.text(), "khách hẹn");
+}
+
+/// What stands in a field holding `text` after one key.
+fn after(kind: Kind, text: &str, key: Key) -> (String, usize, bool) {
+    let mut field = Field::new(kind).holding(text);
+    field.press(key, TELEX);
+    (field.text().to_owned(), field.caret(), field.is_selected())
+}
+
+#[test]
+fn what_was_filled_in_is_replaced_by_typing() {
+    let mut quota = Field::new(Kind::Digits).holding("500");
+    assert!(quota.is_selected());
+    for digit in ['3', '0', '1'] {
+        quota.press(Key::char(digit), TELEX);
+    }
+    assert_eq!(quota.text(), "301");
+    assert!(!quota.is_selected());
+    let mut name = Field::new(Kind::Text).holding("Hùng");
+    for key in "Nguyeenx".chars() {
+        name.press(Key::char(key), TELEX);
+    }
+    assert_eq!(name.text(), "Nguyễn");
+    name.press(Key::ctrl('z'), TELEX);
+    name.press(Key::ctrl('z'), TELEX);
+    assert_eq!(name.text(), "Hùng", "what was replaced comes back");
+    let mut time = Field::new(Kind::Time).holding("08:00");
+    time.press(Key::char('x'), TELEX);
+    assert_eq!((time.text(), time.is_selected()), ("08:00", true), "what it does not take replaces nothing");
+    time.paste("9:30");
+    assert_eq!(time.text(), "09:30");
+    let mut phone = Field::new(Kind::Phone).holding("0904 123 456");
+    phone.paste("\u{200b}");
+    assert_eq!(phone.text(), "0904 123 456");
+    phone.paste("0912345678");
+    assert_eq!(phone.text(), "0912345678");
+}
+
+#[test]
+fn moving_drops_the_selection_and_erasing_clears_it() {
+    let plain = Key::plain;
+    let kept = |caret| ("Hoa".to_owned(), caret, false);
+    assert_eq!(after(Kind::Text, "Hoa", plain(KeyCode::Left)), kept(0));
+    assert_eq!(after(Kind::Text, "Hoa", plain(KeyCode::Home)), kept(0));
+    assert_eq!(after(Kind::Text, "Hoa", plain(KeyCode::Right)), kept(3));
+    assert_eq!(after(Kind::Text, "Hoa", plain(KeyCode::End)), kept(3));
+    for key in [plain(KeyCode::Backspace), plain(KeyCode::Delete), Key::ctrl('w'), Key::ctrl('k')] {
+        assert_eq!(after(Kind::Text, "Hoa", key), (String::new(), 0, false), "{key}");
+        assert_eq!(after(Kind::Date, "03/12/2026", key), (String::new(), 0, false), "{key}");
+    }
+    assert_eq!(after(Kind::Text, "Hoa", plain(KeyCode::Tab)), ("Hoa".to_owned(), 3, true));
+    let mut moved = Field::new(Kind::Text).holding("Hoa");
+    press(&mut moved, KeyCode::End);
+    moved.press(Key::char('n'), TELEX);
+    assert_eq!(moved.text(), "Hoan");
+}
+
+#[test]
+fn a_note_is_gone_on_with() {
+    let mut note = Field::new(Kind::Note).holding("Gọi lại");
+    assert!(!note.is_selected());
+    note.press(Key::char('!'), TELEX);
+    assert_eq!(note.text(), "Gọi lại!");
+    let mut field = Field::new(Kind::Text);
+    field.set("Hùng");
+    assert!(!field.is_selected(), "what a person had typed before is not replaced");
 }
 
 /// What an input method outside sends to turn `before` into `after`: Backspaces, then the rest.
@@ -174,7 +255,8 @@ fn masks_place_their_separators() {
 
 #[test]
 fn the_caret_moves_by_letters_and_words() {
-    let mut field = Field::new(Kind::Text).holding("Đỗ Thị Ánh");
+    let mut field = Field::new(Kind::Text);
+    field.set("Đỗ Thị Ánh");
     press(&mut field, KeyCode::Left);
     press(&mut field, KeyCode::Backspace);
     assert_eq!(field.text(), "Đỗ Thị Áh");

@@ -32,11 +32,11 @@ impl Field {
         } else if self.is_tall() && area.height > 1 {
             self.view_note(frame, area, focused);
         } else {
-            self.view_line(frame, area, focused);
+            self.view_line(frame, area, ctx, focused);
         }
     }
 
-    fn view_line(&self, frame: &mut Frame, area: Rect, focused: bool) {
+    fn view_line(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, focused: bool) {
         let width = usize::from(area.width);
         let caret = if focused { self.text[..self.caret].width() } else { 0 };
         let skip = (caret + 1).saturating_sub(width);
@@ -57,7 +57,9 @@ impl Field {
         if shift > 0 {
             replace_first(&mut shown, "‹");
         }
-        frame.render_widget(Span::raw(shown), area);
+        let chosen = focused && self.selected;
+        let style = if chosen { ctx.theme.selected() } else { ratatui::style::Style::new() };
+        frame.render_widget(Span::styled(shown, style), area);
         if focused {
             let x = (caret.saturating_sub(shift)).min(width - 1) as u16;
             frame.set_cursor_position(Position::new(area.x + x, area.y));

@@ -4,6 +4,7 @@
 pub mod age;
 pub mod bar;
 pub mod list;
+pub mod list_keys;
 pub mod pane;
 pub mod roster;
 pub mod rows;

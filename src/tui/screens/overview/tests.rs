@@ -247,8 +247,9 @@ fn the_seats_are_changed_from_what_they_are() {
     let mut bench = Bench::of(Role::Supervisor);
     bench.press(Key::char('s'));
     assert_eq!(bench.desk.field().map(crate::tui::field::Field::text), Some("500"));
-    bench.press(Key::plain(KeyCode::Backspace));
-    bench.press(Key::char('5'));
+    for digit in ['5', '0', '5'] {
+        bench.press(Key::char(digit));
+    }
     let sent = bench.press(ENTER);
     assert_eq!(commands(&sent), [Command::SetQuota(SetQuota { quota: 505 })]);
     assert_eq!(queries(&sent), [Query::Overview {}]);

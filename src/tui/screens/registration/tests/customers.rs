@@ -126,7 +126,7 @@ fn digits_are_letters_in_a_text_field_and_consents_outside() {
     bench.press(Key::plain(KeyCode::Up));
     bench.char('2');
     let form = bench.desk.screen.form().unwrap();
-    assert_eq!((form.text("name"), form.ticked("handbook")), ("Nguyễn Văn Hùng2", false));
+    assert_eq!((form.text("name"), form.ticked("handbook")), ("2", false));
 }
 
 #[test]
