@@ -119,6 +119,7 @@ pub fn all_rows() -> Vec<KeyRow> {
     let rows = LIST_KEYS.iter();
     rows.map(|row| KeyRow {
         id: row.id,
+        name: row.id,
         place: row.place,
         keys: row.keys,
         enabled: Ok(()),
