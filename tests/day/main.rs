@@ -30,15 +30,17 @@ fn one_customer_goes_the_whole_way_by_keys_alone() {
     at.become_person("Thu").press(&tab(3)).sees("Chờ liên hệ 0");
     at.press(F3).sees("⚠ 1").press(ENTER).sees("A nhận 1").press("a").sees("Đã nhận 1 dòng");
     at.press(F2).sees("Chờ liên hệ 1").press(ENTER).sees("em là Thu");
-    at.press("1").sees("Nhu cầu").press("hay meejt, hoir veef huyeest asp");
+    at.press(ENTER).sees("Nhu cầu").press("hay meejt, hoir veef huyeest asp");
     at.sees("hay mệt, hỏi về huyết áp").sees("Nội tổng hợp").sees("ThS.BS Mai");
     at.press(ENTER).sees("0/10").press("a").sees("đã hỏi hết, không có dấu hiệu");
     at.press(ENTER).sees("và đã báo khách");
 
     // The doctor sees it on the day, starts, records.
     at.become_person("Bác sĩ Mai").sees("hay mệt, hỏi về huyết áp").sees("đã báo khách");
-    at.press("b").sees("Đã bắt đầu tư vấn").press("r").sees("Đã khuyên đến khám trực tiếp");
-    at.press(ENTER).sees("Đã ghi kết quả tư vấn");
+    at.press("b").sees("Bắt đầu tư vấn cho").press("\t").press(ENTER).sees("Đã bắt đầu tư vấn");
+    at.press("r").sees("Đã khuyên đến khám trực tiếp").press(ENTER).sees("Tóm tắt");
+    at.press("nghir ngowi").sees("nghỉ ngơi").press(ENTER).sees("Ghi đã tư vấn").press("\t").press(ENTER);
+    at.sees("Đã ghi kết quả tư vấn");
 
     // Who registered the customer does not ask how it was; a colleague does.
     at.become_person("Lan").press(&tab(4)).sees("Chờ khảo sát").press(ENTER).sees("do bạn đăng ký");

@@ -67,6 +67,11 @@ impl<T> FormWindow<T> {
         self
     }
 
+    /// Whom it is about; empty when it is about nobody.
+    pub fn about_whom(&self) -> &str {
+        self.whom.as_deref().unwrap_or_default()
+    }
+
     /// Whether leaving would lose something.
     pub fn is_touched(&self) -> bool {
         self.form.typed() != self.first

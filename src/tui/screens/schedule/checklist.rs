@@ -7,9 +7,6 @@ use crate::domain::department::Department;
 use crate::domain::lang::Lang;
 use crate::domain::triage::{FlagAnswer, RedFlag, RedFlagList};
 
-/// How many flags the digits reach at a time.
-pub const DECADE: usize = 10;
-
 /// One line of the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlagLine {
@@ -88,15 +85,6 @@ impl Checklist {
         }
     }
 
-    /// Goes to the `n`th flag (from 0) of the ten around the cursor and turns its answer.
-    pub fn turn_nth(&mut self, n: usize) {
-        let at = self.at / DECADE * DECADE + n;
-        if at < self.flags.len() {
-            self.at = at;
-            self.turn();
-        }
-    }
-
     /// Everything that has no answer yet is answered no.
     pub fn all_no(&mut self) {
         for line in &mut self.flags {
@@ -129,20 +117,6 @@ mod tests {
         checklist.all_no();
         assert_eq!(checklist.unanswered(), 0);
         assert_eq!(checklist.acute().count(), 1);
-    }
-
-    #[test]
-    fn digits_reach_the_ten_around_the_cursor() {
-        let mut checklist = Checklist::new(&list(), Department::San);
-        assert!(checklist.flags.len() > DECADE + 1);
-        checklist.step(10);
-        checklist.turn_nth(1);
-        assert_eq!(checklist.at, DECADE + 1);
-        assert_eq!(checklist.flags[DECADE + 1].answer, Some(FlagAnswer::No));
-        checklist.turn_nth(9);
-        checklist.turn_nth(9);
-        checklist.turn_nth(9);
-        assert!(checklist.acute().count() <= 1);
     }
 
     #[test]

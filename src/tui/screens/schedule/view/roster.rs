@@ -3,7 +3,7 @@
 use super::super::grid::{Cell, Grid};
 use super::super::{Focus, Schedule};
 use crate::tui::ctx::Ctx;
-use crate::tui::say::word;
+use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::minutes;
 use crate::tui::widgets::list::first_shown;
@@ -12,7 +12,7 @@ use crate::tui::widgets::roster::CellMark;
 use crate::tui::widgets::wrap::{fit, shorten};
 use crate::usecase::model::case::AppointmentLine;
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -31,15 +31,28 @@ fn columns(grid: &Grid, width: u16) -> (usize, usize, u16) {
     (fit, first, (room / fit as u16).min(MOST))
 }
 
+/// What to do about an appointment that is being moved; nothing while none is.
+fn banner(s: &Schedule, width: u16, ctx: &Ctx) -> Vec<Line<'static>> {
+    let Some(line) = &s.moving else { return Vec::new() };
+    let text = Say::key("schedule.moving").with("name", &line.patient).text(ctx.lang);
+    pane::prose(&format!("{} {text}", Tone::Warn.mark()), width, ctx.theme.tone(Tone::Warn))
+}
+
+fn below_banner(s: &Schedule, inner: Rect, ctx: &Ctx) -> Rect {
+    let rows = (banner(s, inner.width, ctx).len() as u16).min(inner.height);
+    Rect { y: inner.y + rows, height: inner.height - rows, ..inner }
+}
+
 /// The grid's own room: the first line holds the doctors.
-fn room(area: Rect) -> Rect {
-    let inner = super::inner(area);
+fn room(s: &Schedule, area: Rect, ctx: &Ctx) -> Rect {
+    let inner = below_banner(s, super::inner(area), ctx);
     Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner }
 }
 
 /// Puts the cursor on the cell that was drawn at a place.
-pub(super) fn point(s: &mut Schedule, area: Rect, column: u16, row: u16) {
-    let room = room(area);
+pub(super) fn point(s: &mut Schedule, area: Rect, at: Position, ctx: &Ctx) {
+    let (column, row) = (at.x, at.y);
+    let room = room(s, area, ctx);
     let (fit, first, wide) = columns(&s.grid, room.width);
     let rows = s.grid.rows().len();
     if row < room.y || row >= room.bottom() || column < room.x + TIME {
@@ -58,13 +71,11 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let focused = s.focus == Focus::Grid;
     let filter =
         s.grid.department.map_or_else(|| word("schedule.all_departments", ctx.lang), |d| d.label(ctx.lang));
-    let mut title = format!("{} · {filter}", super::day_name(s.grid.date, ctx));
-    if let Some(line) = &s.moving {
-        let moving = word("schedule.moving", ctx.lang).replace("%{name}", &line.patient);
-        title = format!("{title} · {moving}");
-    }
+    let title = format!("{} · {filter}", super::day_name(s.grid.date, ctx));
     let title = shorten(&title, usize::from(area.width.saturating_sub(8)));
     let inner = pane::open(frame, area, ctx, &title, focused);
+    pane::put(frame, inner, banner(s, inner.width, ctx));
+    let inner = below_banner(s, inner, ctx);
     if s.grid.model.is_none() {
         super::empty(frame, inner, ctx, "schedule.empty.loading");
         return;
@@ -75,7 +86,7 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     }
     let (fit_count, first, wide) = columns(&s.grid, inner.width);
     head(s, frame, inner, ctx, (fit_count, first, wide));
-    let body = room(area);
+    let body = room(s, area, ctx);
     let rows = s.grid.rows();
     let from = first_shown(s.grid.row, rows.len(), usize::from(body.height));
     for (i, at) in rows.iter().enumerate().skip(from).take(usize::from(body.height)) {
