@@ -3,7 +3,7 @@
 //!
 //! Read `ARCHITECTURE.md` first. The layers are `domain` (pure rules) ← `store` (SQL) ← `usecase` (the one
 //! door) and the edge: `tui`, `session`, `ssh`, `exchange`, `metrics`, `demo`, `bench`, `load`, `cli`.
-//! `tests/tidy.rs` holds the arrows.
+//! `tests/tidy` holds the arrows.
 
 rust_i18n::i18n!("locales", fallback = "vi");
 

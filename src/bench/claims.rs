@@ -1,7 +1,7 @@
 //! Claims and registrations by many threads at once, with full durability, beside a bare writer thread with the
 //! same group commit that does nothing but the one update.
 
-use super::Folder;
+use super::folder::Folder;
 use super::gauge::{Bound, Figure, Samples};
 use crate::args;
 use crate::demo;

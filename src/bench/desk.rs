@@ -7,7 +7,7 @@ use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
 use crate::store::{Store, StoreError};
 use crate::tui::app::App;
-use crate::tui::ctx::Ctx;
+use crate::tui::ctx::{Ctx, Focus};
 use crate::tui::effect::{Effect, Job, Reply};
 use crate::tui::field::compose::TypingMode;
 use crate::tui::input::{Input, Key, KeyCode};
@@ -30,6 +30,7 @@ fn app(door: &Door, large: &Large) -> Result<App, Error> {
         now: demo::opens_at(large.day),
         typing: TypingMode::Telex,
         simulated: true,
+        focus: Focus::default(),
     };
     Ok(App::new(ctx, SIZE, screens::desks))
 }

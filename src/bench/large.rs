@@ -1,6 +1,6 @@
 //! One large store for what people read: search as they type, the overview, the first screen.
 
-use super::Folder;
+use super::folder::Folder;
 use super::gauge::{Bound, Figure, Samples};
 use crate::args;
 use crate::demo;

@@ -1,6 +1,6 @@
 //! A large list coming in while people work: how long their commands take, and that nobody meets half a list.
 
-use super::Folder;
+use super::folder::Folder;
 use super::gauge::{Bound, Figure, Samples, resident_mb};
 use crate::demo;
 use crate::domain::id::StaffId;

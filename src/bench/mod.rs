@@ -7,6 +7,7 @@
 
 mod claims;
 mod desk;
+mod folder;
 mod gauge;
 mod large;
 mod load;
@@ -14,37 +15,15 @@ mod server;
 
 use crate::store::Address;
 use crate::usecase::Error;
+pub(crate) use folder::Folder;
 pub use gauge::{Bound, Figure};
 pub(crate) use gauge::{Samples, resident_mb};
-use std::path::PathBuf;
 
 /// The benchmarks by name, in the order in which all of them run.
 pub const NAMES: [&str; 8] =
     ["claims", "registrations", "load", "server", "search", "overview", "start", "frame"];
 /// Those that need the large list.
 const LARGE: std::ops::RangeFrom<usize> = 4..;
-
-/// A temporary folder that goes away with everything in it.
-#[derive(Debug)]
-pub(crate) struct Folder(PathBuf);
-
-impl Folder {
-    pub(crate) fn new() -> std::io::Result<Self> {
-        let folder = std::env::temp_dir().join(format!("tongdai-bench-{}", ulid::Ulid::generate()));
-        std::fs::create_dir(&folder)?;
-        Ok(Self(folder))
-    }
-
-    pub(crate) fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// Runs the named benchmarks (none: all) with lists of `customers`; `told` hears each figure as it is measured.
 /// `server` runs only where an address is given.

@@ -6,8 +6,8 @@
 //! has to write. It knows no rules, no permissions and no lease of a person. Both run in a schema of their own,
 //! gone after, on a programme that is not simulated: only a simulated one asks the store for the time.
 
-use super::Folder;
 use super::claims::{claim_all, day};
+use super::folder::Folder;
 use super::gauge::{Bound, Figure};
 use crate::demo;
 use crate::store::{Address, Store, StoreError, meta};

@@ -8,7 +8,6 @@ use super::place;
 use super::screens::progress_bar;
 use super::session::Session;
 use crate::domain::actor::Act;
-use crate::domain::refusal::Refusal;
 use crate::store::{Place, Store, Watch, grants as roles};
 use crate::usecase::Door;
 use crate::usecase::migrate::migrate as move_programme;
@@ -20,9 +19,7 @@ use std::sync::atomic::Ordering;
 pub fn backup(session: &Session, args: &Backup) -> Result<(), Failure> {
     let door = session.open()?;
     let staff = session.staff();
-    if !door.actor(&staff)?.role.may(Act::Export) {
-        return Err(Refusal::Forbidden { act: Act::Export }.into());
-    }
+    door.authorise(&staff, Act::Export)?;
     door.note(&staff, Session::now(&door), Act::Export, "backup", String::new())?;
     watched(session, |watch| Ok(door.store().backup(&args.file, watch)?))?;
     said(session, "backed_up", &args.file.display().to_string())

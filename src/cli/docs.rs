@@ -10,7 +10,7 @@ use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
 use crate::tui::app::keys_page;
-use crate::tui::ctx::Ctx;
+use crate::tui::ctx::{Ctx, Focus};
 use crate::tui::field::compose::TypingMode;
 use crate::tui::screens::desks;
 use crate::tui::theme::{Depth, Theme};
@@ -63,6 +63,7 @@ fn keys() -> Option<String> {
         now: Timestamp::start_of(day),
         typing: TypingMode::Telex,
         simulated: false,
+        focus: Focus::default(),
     };
     Some(keys_page(&ctx, desks))
 }

@@ -3,8 +3,8 @@
 use super::args::{Format, Query as QueryArgs, Report};
 use super::fail::{BROKEN, Failure};
 use super::session::Session;
+use crate::domain::actor::Act;
 use crate::domain::audit::{Break, hex};
-use crate::domain::refusal::Refusal;
 use crate::usecase::check;
 use crate::usecase::{Query, Snapshot};
 use std::fmt::Write as _;
@@ -67,10 +67,7 @@ pub fn audit_show(session: &Session, limit: u32) -> Result<(), Failure> {
 /// Whether the chains hold; their heads, to be kept elsewhere.
 pub fn audit_verify(session: &Session) -> Result<(), Failure> {
     let door = session.open()?;
-    let staff = session.staff();
-    if !door.actor(&staff)?.role.may(crate::domain::actor::Act::SeeAudit) {
-        return Err(Refusal::Forbidden { act: crate::domain::actor::Act::SeeAudit }.into());
-    }
+    door.authorise(&session.staff(), Act::SeeAudit)?;
     let chains = check::verify_audit(&door)?;
     if session.global.json {
         let heads: Vec<_> = chains

@@ -8,6 +8,7 @@ use crate::demo::{self, Stage};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
+use crate::session::frame::{SWITCH, is_synchronized};
 use crate::session::local::{self, Start};
 use crate::session::{Ended, SessionClock, sign_in};
 use crate::tui::theme::Depth;
@@ -91,7 +92,18 @@ fn show(session: &Session, door: Door, actor: Actor, idle_lock: Option<Duration>
     );
     let desks = crate::tui::screens::desks;
     let origin = origin(variable("SSH_CONNECTION").as_deref());
-    let start = Start { actor, lang: session.lang, depth, machine: clock::now, desks, idle_lock, origin };
+    let term = variable("TERM").unwrap_or_default();
+    let synchronized = is_synchronized(&term, variable(SWITCH).as_deref());
+    let start = Start {
+        actor,
+        lang: session.lang,
+        depth,
+        machine: clock::now,
+        desks,
+        idle_lock,
+        synchronized,
+        origin,
+    };
     let ended = local::open(door, start).map_err(|error| Failure::io(&error, "terminal", session.lang))?;
     match ended {
         Ended::Left | Ended::Lost => Ok(()),

@@ -1,6 +1,6 @@
 //! Who works in the demo: staff in every role, doctors of every department with their hours.
 
-use super::{DAYS_BEHIND, at, run};
+use super::setup::{DAYS_BEHIND, at, run};
 use crate::domain::actor::{OPERATOR, Role};
 use crate::domain::department::Department;
 use crate::domain::id::{DoctorId, StaffId};

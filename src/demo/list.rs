@@ -1,7 +1,8 @@
 //! The demo's list of customers, written by the sample people and loaded by the ordinary import, and a small
 //! Do-Not-Call register.
 
-use super::{DAYS_BEHIND, Stage, at, cast};
+use super::cast;
+use super::setup::{DAYS_BEHIND, Stage, at};
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
 use crate::domain::money::Dong;

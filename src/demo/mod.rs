@@ -9,32 +9,18 @@
 mod cast;
 mod list;
 mod play;
+mod setup;
 
 use crate::domain::campaign::Campaign;
-use crate::domain::id::StaffId;
-use crate::domain::time::Timestamp;
 use crate::store::{Store, StoreError};
-use crate::usecase::{Command, Door, Error, Receipt, Request, When};
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use crate::usecase::{Door, Error};
+use chrono::{NaiveDate, TimeDelta};
 use std::path::Path;
 
 pub use list::SEED;
+pub use setup::{DAYS_BEHIND, Stage, opens_at};
 
-/// Days of calling that lie behind the demo's today.
-pub const DAYS_BEHIND: i64 = 9;
-/// Days of registration that lie ahead.
-const DAYS_AHEAD: i64 = 9;
-/// The simulated time of day at which the demo opens: inside every calling window.
-const OPENS_AT: (u32, u32) = (10, 20);
-
-/// What the demo tells while it is being made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Customers are loaded; thousandths done.
-    Loading(u32),
-    /// Days are played; days done of all.
-    Playing(i64, i64),
-}
+use setup::{DAYS_AHEAD, at};
 
 /// A simulated store at `path` (none: in memory) with `customers` customers, as it stands at 10:20 of `today`.
 pub fn build(
@@ -76,22 +62,4 @@ fn campaign(today: NaiveDate) -> Result<Campaign, Error> {
     let to = today + TimeDelta::days(DAYS_AHEAD - 1);
     Campaign::default_for(from, to, to + TimeDelta::days(14), to + TimeDelta::days(45))
         .map_err(|error| StoreError::internal(&error.to_string()).into())
-}
-
-/// The simulated time at which the demo opens.
-pub fn opens_at(today: NaiveDate) -> Timestamp {
-    at(today, OPENS_AT.0, OPENS_AT.1)
-}
-
-fn at(date: NaiveDate, hour: u32, minute: u32) -> Timestamp {
-    Timestamp::from_local(date, NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default())
-}
-
-fn request(staff: &str, at: Timestamp, command: Command) -> Request {
-    Request { op: None, staff: StaffId(staff.to_owned()), when: When::At(at), command }
-}
-
-/// One command of the set-up.
-fn run(door: &Door, staff: &str, at: Timestamp, command: Command) -> Result<Receipt, Error> {
-    door.execute(request(staff, at, command))
 }

@@ -1,7 +1,7 @@
 //! The days behind today, event by event: each event runs its commands at its own time and names what follows.
 
 use super::cast::{AGENTS, Doctor, FANPAGE, INTAKE, SUPERVISOR};
-use super::{DAYS_BEHIND, Stage, at, opens_at, request};
+use super::setup::{DAYS_BEHIND, Stage, at, opens_at, request};
 use crate::domain::consent::ConsentAnswers;
 use crate::domain::contact::Purpose;
 use crate::domain::department::Department;
@@ -42,6 +42,15 @@ const NEEDS: [(Department, &str); 12] = [
 /// Runs one command as somebody, now; a refusal is nothing.
 type Go<'g> = &'g mut dyn FnMut(&str, Command) -> Result<Option<Receipt>, Error>;
 
+/// A fanpage lead between two of its steps.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct MovingLead {
+    lead: LeadId,
+    step: u8,
+    phone: String,
+    name: String,
+}
+
 /// What happens at one time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
@@ -49,7 +58,7 @@ enum Event {
     CallEnds { agent: usize, matter: MatterId, phone: String },
     Inbound { agent: usize },
     Comment,
-    LeadMoves { lead: LeadId, step: u8, phone: String, name: String },
+    LeadMoves(MovingLead),
     HandOver,
     Acknowledge { batch: BatchId },
     Intake { who: usize },
@@ -207,13 +216,11 @@ impl Play {
                     if let Some(Receipt::LeadAdded { lead }) = go(FANPAGE, Command::AddLead(lead))? {
                         let next = now.plus_minutes(self.minutes(30, 400));
                         let (phone, name) = (person.phone.e164(), person.name);
-                        self.push(next, Event::LeadMoves { lead, step: 0, phone, name });
+                        self.push(next, Event::LeadMoves(MovingLead { lead, step: 0, phone, name }));
                     }
                 }
             }
-            Event::LeadMoves { lead, step, phone, name } => {
-                self.lead_moves(now, lead, step, phone, name, &mut go)?;
-            }
+            Event::LeadMoves(lead) => self.lead_moves(now, lead, &mut go)?,
             Event::HandOver => {
                 if let Some(Receipt::HandedOver { batch, .. }) =
                     go(SUPERVISOR, Command::HandOver(Nothing {}))?
@@ -337,15 +344,8 @@ impl Play {
         Ok(())
     }
 
-    fn lead_moves(
-        &mut self,
-        now: Timestamp,
-        lead: LeadId,
-        step: u8,
-        phone: String,
-        name: String,
-        go: Go<'_>,
-    ) -> Result<(), Error> {
+    fn lead_moves(&mut self, now: Timestamp, moving: MovingLead, go: Go<'_>) -> Result<(), Error> {
+        let MovingLead { lead, step, phone, name } = moving;
         let moved = |to, phone: Option<String>, reason: Option<String>| MoveLead {
             lead,
             to,
@@ -377,7 +377,7 @@ impl Play {
             }
         }
         let next = now.plus_minutes(self.minutes(60, 500));
-        self.push(next, Event::LeadMoves { lead, step: step + 1, phone, name });
+        self.push(next, Event::LeadMoves(MovingLead { lead, step: step + 1, phone, name }));
         Ok(())
     }
 

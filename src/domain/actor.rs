@@ -75,6 +75,17 @@ impl Role {
         matches!(self, Self::Intake | Self::Doctor | Self::VinmecLead)
     }
 
+    /// Whether it may add, change and disable people of another role, and end their sessions.
+    pub const fn manages(self, concerned: Self) -> bool {
+        match (self, concerned) {
+            (_, Self::Operator) => false,
+            (Self::Operator, _) => true,
+            (Self::Supervisor, concerned) => !concerned.is_vinmec(),
+            (Self::VinmecLead, concerned) => concerned.is_vinmec(),
+            _ => false,
+        }
+    }
+
     /// The permission table: may this role do `act`?
     pub const fn may(self, act: Act) -> bool {
         use Role::{Agent, Auditor, Doctor, FanpageAdmin, Intake, Operator, Supervisor, VinmecLead};
@@ -266,9 +277,51 @@ pub struct Actor {
     pub doctor: Option<super::id::DoctorId>,
 }
 
+/// What a staff member does now. JSON form: the snake-case code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentState {
+    /// Not at work.
+    Off,
+    /// Takes calls.
+    Ready,
+    /// Has a call open. Never stored: an open lease says so.
+    OnCall,
+    /// On a break.
+    Paused,
+}
+
+impl AgentState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Off, Self::Ready, Self::OnCall, Self::Paused];
+
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Ready => "ready",
+            Self::OnCall => "on_call",
+            Self::Paused => "paused",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_of_states_read_back_and_equal_their_json_form() {
+        for state in AgentState::ALL {
+            assert_eq!(AgentState::parse(state.code()), Some(state));
+            assert_eq!(serde_json::to_string(&state).unwrap(), format!("\"{}\"", state.code()));
+        }
+    }
 
     #[test]
     fn health_data_is_for_vinmec_alone() {

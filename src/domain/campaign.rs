@@ -16,7 +16,7 @@ mod tests;
 use super::calendar::Holidays;
 use super::consent::Notice;
 use super::degree::DegreePolicy;
-use super::lang::Lang;
+use super::lang::Bilingual;
 use super::survey::Questionnaire;
 use super::triage::{DepartmentHint, RedFlagList};
 use chrono::NaiveDate;
@@ -37,39 +37,14 @@ const BUILT_IN: [&str; 7] = [
     include_str!("../../assets/holidays.toml"),
 ];
 
-/// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    /// Vietnamese.
-    pub vi: String,
-    /// English.
-    pub en: String,
-}
-
-impl Text {
-    /// The text in one language.
-    pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Vi => &self.vi,
-            Lang::En => &self.en,
-        }
-    }
-
-    /// Whether a language is missing.
-    pub fn is_incomplete(&self) -> bool {
-        self.vi.trim().is_empty() || self.en.trim().is_empty()
-    }
-}
-
 /// One programme's configuration. TOML in files, JSON in the store.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Campaign {
     /// Name of the programme.
-    pub name: Text,
+    pub name: Bilingual,
     /// Who calls, as the script's first sentence says it (T11).
-    pub organisation: Text,
+    pub organisation: Bilingual,
     /// The fanpage of customer group 2.
     pub fanpage: String,
     /// The hotline.

@@ -3,7 +3,7 @@
 //!
 //! Deliberately absent: the append-only rows themselves (store) and who recorded them (use case).
 
-use super::campaign::Text;
+use super::lang::Bilingual;
 use super::lang::Lang;
 use super::refusal::Refusal;
 use chrono::{Datelike, NaiveDate};
@@ -137,20 +137,20 @@ pub struct Notice {
     /// Kept with each consent; changes with every change of a text.
     pub version: String,
     /// What is read out or sent: who, what for, that health data is sensitive, rights.
-    pub text: Text,
+    pub text: Bilingual,
     /// Purpose 1 as it is asked.
-    pub register: Text,
+    pub register: Bilingual,
     /// Purpose 2 as it is asked.
-    pub handbook: Text,
+    pub handbook: Bilingual,
     /// Purpose 3 as it is asked.
-    pub survey: Text,
+    pub survey: Bilingual,
     /// Purpose 4 as it is asked.
-    pub marketing: Text,
+    pub marketing: Bilingual,
 }
 
 impl Notice {
     /// The question of one purpose.
-    pub const fn question(&self, purpose: ConsentPurpose) -> &Text {
+    pub const fn question(&self, purpose: ConsentPurpose) -> &Bilingual {
         match purpose {
             ConsentPurpose::Register => &self.register,
             ConsentPurpose::Handbook => &self.handbook,

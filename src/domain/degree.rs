@@ -114,14 +114,6 @@ impl DegreePolicy {
 pub struct Titles(Vec<Title>);
 
 impl Titles {
-    /// Reads titles in any of the usual spellings; words that are no title are passed over.
-    pub fn parse(written: &str) -> Self {
-        let mut titles = parse::titles(written);
-        titles.sort_unstable();
-        titles.dedup();
-        Self(titles)
-    }
-
     /// Whether a title is among them.
     pub fn has(&self, title: Title) -> bool {
         self.0.contains(&title)

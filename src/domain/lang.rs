@@ -40,3 +40,28 @@ impl Lang {
         }
     }
 }
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bilingual {
+    /// Vietnamese.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+impl Bilingual {
+    /// The text in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Vi => &self.vi,
+            Lang::En => &self.en,
+        }
+    }
+
+    /// Whether a language is missing.
+    pub fn is_incomplete(&self) -> bool {
+        self.vi.trim().is_empty() || self.en.trim().is_empty()
+    }
+}

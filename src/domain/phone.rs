@@ -13,6 +13,8 @@ mod search;
 #[cfg(test)]
 mod tests;
 
+pub use plan::Carrier;
+
 use super::lang::Lang;
 use rust_i18n::t;
 use schemars::JsonSchema;
@@ -161,45 +163,7 @@ impl fmt::Display for PhoneError {
 
 impl std::error::Error for PhoneError {}
 
-/// Who was given a prefix before numbers became portable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Carrier {
-    /// MobiFone.
-    MobiFone,
-    /// Viettel.
-    Viettel,
-    /// VinaPhone.
-    VinaPhone,
-    /// Vietnamobile.
-    Vietnamobile,
-    /// Gmobile.
-    Gmobile,
-}
-
-impl Carrier {
-    /// The public code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::MobiFone => "mobifone",
-            Self::Viettel => "viettel",
-            Self::VinaPhone => "vinaphone",
-            Self::Vietnamobile => "vietnamobile",
-            Self::Gmobile => "gmobile",
-        }
-    }
-
-    /// The name people see.
-    pub fn label(self, lang: Lang) -> String {
-        t!(format!("carrier.{}", self.code()), locale = lang.code()).into_owned()
-    }
-}
-
 impl PhoneNumber {
-    /// Reads what people type and spreadsheets make. Total: any text gives a number or a reason.
-    pub fn parse(text: &str) -> Result<Parsed, PhoneError> {
-        read::read(text)
-    }
-
     /// The number of E.164 digits (84901234567), when they are a Vietnamese mobile number.
     pub fn from_digits(digits: i64) -> Option<Self> {
         let national = digits.checked_sub(COUNTRY).filter(|n| (0..NATIONAL_SPAN).contains(n))?;
@@ -258,18 +222,6 @@ impl PhoneNumber {
             left -= 1;
         }
         out
-    }
-
-    /// The inclusive range of [`PhoneNumber::reversed_tail`] of all numbers that end in the typed digits.
-    /// `None` when the text is no such tail (empty, letters, more digits than a number has).
-    pub fn tail_range(typed: &str) -> Option<(i64, i64)> {
-        search::tail_range(typed)
-    }
-
-    /// The inclusive range of [`PhoneNumber::digits`] of all numbers that begin as typed: `0901`, `901`,
-    /// `84901`, `+84901` and, from before 2018, `0120`. `None` when no number can begin so.
-    pub fn head_range(typed: &str) -> Option<(i64, i64)> {
-        search::head_range(typed)
     }
 }
 

@@ -8,9 +8,44 @@ mod measure;
 
 pub use measure::{Interval, Measure, Tally, ces, csat, nps, response_rate, wilson, wilson_share};
 
-use super::campaign::Text;
+use super::lang::Bilingual;
 use super::refusal::Refusal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// Where the survey of a consulted case stands. JSON form: the snake-case code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SurveyState {
+    /// Waiting for its call.
+    Due,
+    /// Answered.
+    Answered,
+    /// The customer did not want it.
+    Refused,
+    /// All attempts used.
+    Unreachable,
+}
+
+impl SurveyState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Due, Self::Answered, Self::Refused, Self::Unreachable];
+
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Answered => "answered",
+            Self::Refused => "refused",
+            Self::Unreachable => "unreachable",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
 
 /// Which measure a question feeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,11 +72,11 @@ pub struct Question {
     /// The programme's measure that it feeds; none: shown on its own.
     pub measure: Option<MeasureKind>,
     /// As it is asked.
-    pub text: Text,
+    pub text: Bilingual,
     /// What the lowest answer means.
-    pub low_text: Text,
+    pub low_text: Bilingual,
     /// What the highest answer means.
-    pub high_text: Text,
+    pub high_text: Bilingual,
 }
 
 impl Question {
@@ -61,7 +96,7 @@ pub struct Questionnaire {
     #[serde(rename = "question")]
     pub questions: Vec<Question>,
     /// The open question at the end.
-    pub comment: Text,
+    pub comment: Bilingual,
 }
 
 impl Questionnaire {
@@ -103,15 +138,23 @@ impl Questionnaire {
 mod tests {
     use super::*;
 
+    #[test]
+    fn codes_read_back_and_equal_their_json_form() {
+        for state in SurveyState::ALL {
+            assert_eq!(SurveyState::parse(state.code()), Some(state));
+            assert_eq!(serde_json::to_string(&state).unwrap(), format!("\"{}\"", state.code()));
+        }
+    }
+
     fn questionnaire() -> Questionnaire {
         let question = |code: &str, low, high, measure| Question {
             code: code.to_owned(),
             low,
             high,
             measure,
-            text: Text::default(),
-            low_text: Text::default(),
-            high_text: Text::default(),
+            text: Bilingual::default(),
+            low_text: Bilingual::default(),
+            high_text: Bilingual::default(),
         };
         Questionnaire {
             version: 1,
@@ -120,7 +163,7 @@ mod tests {
                 question("q5", 1, 5, Some(MeasureKind::Csat)),
                 question("q6", 0, 10, Some(MeasureKind::Nps)),
             ],
-            comment: Text::default(),
+            comment: Bilingual::default(),
         }
     }
 

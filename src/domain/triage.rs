@@ -8,8 +8,8 @@ mod suggest;
 
 pub use suggest::{DepartmentHint, Suggestion, suggest_department};
 
-use super::campaign::Text;
 use super::department::Department;
+use super::lang::Bilingual;
 use super::refusal::Refusal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ pub struct RedFlag {
     #[serde(default)]
     pub departments: Vec<Department>,
     /// The sign as it is asked.
-    pub text: Text,
+    pub text: Bilingual,
 }
 
 /// The versioned checklist.
@@ -143,7 +143,7 @@ mod tests {
             code: code.to_owned(),
             adults,
             departments: departments.to_vec(),
-            text: Text::default(),
+            text: Bilingual::default(),
         };
         RedFlagList {
             version: 1,

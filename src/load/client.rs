@@ -1,7 +1,7 @@
 //! One SSH session from the client's side: a connection, a key, a screen that shows what a terminal would.
 
 use super::ground::Host;
-use super::{PATIENCE, Trouble};
+use super::trouble::{PATIENCE, Trouble};
 use russh::keys::{PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
 use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, client};
 use std::num::NonZeroU16;

@@ -1,7 +1,8 @@
 //! Connections that say nothing, and a person who signs in beside them.
 
+use super::client::Seated;
 use super::ground::Ground;
-use super::{PATIENCE, Seated, Trouble};
+use super::trouble::{PATIENCE, Trouble};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};

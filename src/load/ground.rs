@@ -3,7 +3,7 @@
 //!
 //! Invariants: an own house is another process and ends with its owner; its folder goes with it.
 
-use super::Trouble;
+use super::trouble::Trouble;
 use crate::bench::{Folder, resident_mb};
 use crate::demo;
 use crate::domain::actor::{OPERATOR, Role};

@@ -11,15 +11,15 @@ mod crowd;
 mod ground;
 mod person;
 mod stopped;
+mod trouble;
 mod valve;
 
 use crate::bench::{Bound, Figure, Samples};
-use crate::store::StoreError;
-use crate::usecase::Error;
 pub use client::Seated;
 pub use ground::{Ground, Host};
+pub use trouble::Trouble;
+
 use person::Done;
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
@@ -30,8 +30,6 @@ use tokio::time::Instant;
 const BENCH: &str = "ssh";
 /// Logins at the same time.
 const AT_ONCE: usize = 8;
-/// Whatever is waited for comes within this time or counts as a failure.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Sessions that the memory bound is given for.
 const FULL_HOUSE: u32 = 500;
 
@@ -52,41 +50,6 @@ pub struct Plan {
     pub silent: u32,
     /// Megabytes of redraws that a stopped client is behind; none: not measured.
     pub redraws: u32,
-}
-
-/// Why the house could not be measured.
-#[derive(Debug, thiserror::Error)]
-pub enum Trouble {
-    /// Files, sockets, processes.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    /// The protocol.
-    #[error(transparent)]
-    Ssh(#[from] russh::Error),
-    /// The store of the measured house.
-    #[error("{}", .0.kind())]
-    Store(Error),
-    /// The key was not let in.
-    #[error("not let in")]
-    Refused,
-    /// Something did not come in time.
-    #[error("{0} did not come in time")]
-    Late(&'static str),
-    /// The session ended.
-    #[error("the session ended")]
-    Ended,
-}
-
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error.into())
-    }
 }
 
 /// Drives `ground` as `plan` says; `told` hears each figure as it is measured.

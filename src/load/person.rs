@@ -1,7 +1,7 @@
 //! A person who works: searches by typing a name, changes tabs, takes a call and says how it ended.
 
-use super::Trouble;
 use super::client::Seated;
+use super::trouble::Trouble;
 use crate::bench::Samples;
 use std::time::Duration;
 use tokio::time::Instant;

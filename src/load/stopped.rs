@@ -1,8 +1,8 @@
 //! A client that stops taking output while it asks for frame after frame: what it costs the house.
 
-use super::Trouble;
 use super::client::Seated;
 use super::ground::Ground;
+use super::trouble::Trouble;
 use super::valve::Valve;
 use tokio::net::TcpStream;
 

@@ -103,6 +103,7 @@ impl<'s> Story<'s> {
                 if since.elapsed() > PATIENCE {
                     hand.send(Event::Input(Input::Hangup)).unwrap();
                 }
+                Ok(())
             },
         };
         let store_time = door.clock().unwrap();

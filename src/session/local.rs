@@ -3,18 +3,19 @@
 
 use super::clock::SessionClock;
 use super::convert;
+use super::frame::{Ink, synchronized};
 use super::link::{self, Link};
 use super::presence::arriving;
 use super::run::{Ended, Hooks, Session, run};
-use super::worker::Event;
+use super::work::Event;
 use crate::domain::actor::Actor;
 use crate::domain::lang::Lang;
 use crate::domain::session::Entrance;
 use crate::domain::time::Timestamp;
 use crate::tui::app::{App, MakeDesks};
-use crate::tui::ctx::Ctx;
+use crate::tui::ctx::{Ctx, Focus};
 use crate::tui::field::compose::TypingMode;
-use crate::tui::input::Input;
+use crate::tui::input::{Input, find_numbers};
 use crate::tui::theme::{Depth, Theme};
 use crate::usecase::Door;
 use crossterm::clipboard::CopyToClipboard;
@@ -32,10 +33,13 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
+
+/// Inputs taken as one read at most.
+const AT_ONCE: usize = 512;
 
 /// How a session on this terminal starts.
 #[derive(Debug)]
@@ -52,6 +56,8 @@ pub struct Start {
     pub desks: MakeDesks,
     /// Time without a key after which the screens lock; none: never.
     pub idle_lock: Option<Duration>,
+    /// Whether frames go out as synchronized output (see [`super::frame`]).
+    pub synchronized: bool,
     /// Where the terminal is: its name, or where its remote shell comes from.
     pub origin: String,
 }
@@ -70,12 +76,14 @@ pub fn open(door: Door, start: Start) -> io::Result<Ended> {
         now: clock.now(),
         typing: TypingMode::default(),
         simulated: door.simulated(),
+        focus: Focus::default(),
     };
     let idle_lock = start.idle_lock;
     let (sender, events) = channel();
     let signals = SignalWatch::start(sender.clone())?;
     let guard = Guard::enter()?;
-    let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))?;
+    let ink = Ink::default();
+    let mut terminal = Terminal::new(CrosstermBackend::new(ink.clone()))?;
     read_terminal(sender.clone())?;
     let size = terminal.size()?;
     let app = App::new(ctx, (size.width, size.height), start.desks);
@@ -86,13 +94,16 @@ pub fn open(door: Door, start: Start) -> io::Result<Ended> {
             let _ = execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text));
         },
         shown: &mut |buffer| {
+            let mut bytes = ink.take();
             // A new size drew everything anew, without links.
             let links = (buffer.area, link::numbers(buffer));
             if links != linked {
-                // Links are an extra: the numbers stand there without them.
-                let _ = link::write(&mut io::stdout().lock(), &links.1);
+                link::write(&mut bytes, &links.1)?;
                 linked = links;
             }
+            let mut out = io::stdout().lock();
+            out.write_all(&synchronized(bytes, start.synchronized)?)?;
+            out.flush()
         },
     };
     let ended =
@@ -108,18 +119,31 @@ pub fn open(door: Door, start: Start) -> io::Result<Ended> {
 fn read_terminal(events: Sender<Event>) -> io::Result<()> {
     std::thread::Builder::new().name("terminal input".to_owned()).spawn(move || {
         loop {
-            let input = match crossterm::event::read() {
-                Ok(event) => convert::input(event),
-                Err(_) => Some(Input::Hangup),
-            };
-            let gone = input == Some(Input::Hangup);
-            let Some(input) = input else { continue };
-            if events.send(Event::Input(input)).is_err() || gone {
+            let read = read_once();
+            let gone = read.last() == Some(&Input::Hangup);
+            let mut sent = find_numbers(read).into_iter().map(|input| events.send(Event::Input(input)));
+            if sent.any(|sent| sent.is_err()) || gone {
                 return;
             }
         }
     })?;
     Ok(())
+}
+
+/// Waits for the terminal and takes all that came at one stroke, so that a number that was pasted is told from keys
+/// that were pressed.
+fn read_once() -> Vec<Input> {
+    let mut read = Vec::new();
+    loop {
+        match crossterm::event::read() {
+            Ok(event) => read.extend(convert::input(event)),
+            Err(_) => read.push(Input::Hangup),
+        }
+        let more = read.len() < AT_ONCE && crossterm::event::poll(Duration::ZERO).unwrap_or(false);
+        if !more || read.last() == Some(&Input::Hangup) {
+            return read;
+        }
+    }
 }
 
 /// Turns signals into a hang-up for as long as it lives.

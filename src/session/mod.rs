@@ -9,6 +9,7 @@
 
 pub mod clock;
 pub mod convert;
+pub mod frame;
 pub mod link;
 pub mod local;
 pub mod passage;
@@ -16,6 +17,7 @@ pub mod presence;
 pub mod refresh;
 mod run;
 mod turn;
+pub mod work;
 pub mod worker;
 
 #[cfg(test)]
@@ -28,4 +30,4 @@ pub use passage::Passage;
 pub use refresh::Refresh;
 pub use run::{Ended, Hooks, Session, run};
 pub use turn::{Hands, carry_out, sign_in, take};
-pub use worker::{Event, Work};
+pub use work::{Event, Work};

@@ -8,7 +8,7 @@
 //! who comes back on a new line finds their form, and the rules decide.
 
 use super::clock::SessionClock;
-use super::worker::{Event, Work};
+use super::work::{Event, Work};
 use crate::domain::actor::OPERATOR;
 use crate::domain::id::StaffId;
 use crate::store::StoreError;

@@ -4,7 +4,8 @@ use super::clock::SessionClock;
 use super::presence::{Heard, new_process};
 use super::refresh::Refresh;
 use super::turn::{Hands, carry_out, take};
-use super::worker::{Event, Work, Worker};
+use super::work::{Event, Work};
+use super::worker::Worker;
 use crate::domain::session::{BEAT_MS, EndedBy, Presence};
 use crate::domain::time::Timestamp;
 use crate::store::{News, Subscription, Topics};
@@ -69,8 +70,8 @@ impl Ended {
 pub struct Hooks<'a> {
     /// Puts text on the person's clipboard.
     pub copy: &'a mut dyn FnMut(&str),
-    /// A frame was shown.
-    pub shown: &'a mut dyn FnMut(&Buffer),
+    /// A frame was drawn: show it.
+    pub shown: &'a mut dyn FnMut(&Buffer) -> std::io::Result<()>,
 }
 
 /// Runs a session until the person leaves, the terminal is gone or somebody ends it; then waits for the jobs that
@@ -103,14 +104,13 @@ where
     let mut ticked = Instant::now();
     let (mut ended, mut broken) = (Ended::Left, None);
     while open {
-        match terminal.draw(|frame| app.view(frame)) {
-            Ok(done) => (hooks.shown)(done.buffer),
-            Err(error) => {
-                broken = Some(std::io::Error::other(error));
-                ended = Ended::Lost;
-                break;
-            }
+        let drawn = terminal.draw(|frame| app.view(frame)).map_err(std::io::Error::other);
+        if let Err(error) = drawn.and_then(|done| (hooks.shown)(done.buffer)) {
+            broken = Some(error);
+            ended = Ended::Lost;
+            break;
         }
+        app.shown();
         let second = SECOND.saturating_sub(ticked.elapsed());
         let wait = refresh.wait(Instant::now()).map_or(second, |refresh| refresh.min(second));
         let first = match events.recv_timeout(wait) {

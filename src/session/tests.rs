@@ -102,6 +102,7 @@ fn session_until(
             if over(&last) {
                 hand.send(Event::Input(Input::Hangup)).unwrap();
             }
+            Ok(())
         },
     };
     let operator = StaffId(OPERATOR.to_owned());

@@ -5,7 +5,7 @@
 //! differ in these and in nothing else.
 
 use super::clock::SessionClock;
-use super::worker::{Event, Work};
+use super::work::{Event, Work};
 use crate::domain::actor::{Act, Actor};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;

@@ -21,10 +21,10 @@ use crate::domain::ssh_key::Fingerprint;
 use crate::domain::time::Timestamp;
 use crate::session::{Event, Hands, Work, carry_out, sign_in, take};
 use crate::tui::app::App;
-use crate::tui::ctx::Ctx;
+use crate::tui::ctx::{Ctx, Focus};
 use crate::tui::effect::Effect;
 use crate::tui::field::compose::TypingMode;
-use crate::tui::input::Input;
+use crate::tui::input::{Input, find_numbers};
 use crate::tui::say::Say;
 use crate::tui::theme::{Theme, Tone};
 use russh::ChannelWriteHalf;
@@ -184,6 +184,7 @@ impl Desk {
             now: clock.now(),
             typing: TypingMode::default(),
             simulated: door.simulated(),
+            focus: Focus::default(),
         };
         let (runner, answers) = Runner::start(door.clone(), clock.clone(), Arc::clone(&house.places));
         let mut desk = Self {
@@ -356,13 +357,19 @@ impl Desk {
 
     /// Queues what the decoder heard.
     fn hear(&mut self, heard: Vec<Heard>) {
-        self.own.extend(heard.into_iter().map(|heard| match heard {
-            Heard::Input(input) => Event::Input(input),
-            Heard::PasteCut => {
-                let limit = self.limits.paste / 1024;
-                Event::Told(Tone::Warn, Say::key("ssh.paste_cut").with("limit", limit))
+        let mut read = Vec::new();
+        for heard in heard {
+            match heard {
+                Heard::Input(input) => read.push(input),
+                Heard::PasteCut => {
+                    self.own.extend(find_numbers(std::mem::take(&mut read)).into_iter().map(Event::Input));
+                    let limit = self.limits.paste / 1024;
+                    let cut = Say::key("ssh.paste_cut").with("limit", limit);
+                    self.own.push_back(Event::Told(Tone::Warn, cut));
+                }
             }
-        }));
+        }
+        self.own.extend(find_numbers(read).into_iter().map(Event::Input));
     }
 
     /// Gives an event to the screens; false when the person leaves.
@@ -409,6 +416,7 @@ impl Desk {
     fn show(&mut self) -> std::io::Result<()> {
         self.stale = false;
         let frame = self.screen.draw(&self.app)?;
+        self.app.shown();
         let mut bytes = std::mem::take(&mut self.aside);
         bytes.extend(frame);
         if !bytes.is_empty() {

@@ -3,6 +3,7 @@
 //! Deliberately absent: asking the terminal anything. Its size and its kind are what the client said.
 
 use super::terminal::{Manners, Pty};
+use crate::session::frame::{Ink, synchronized};
 use crate::session::link::{self, Link};
 use crate::tui::app::App;
 use crossterm::clipboard::CopyToClipboard;
@@ -15,8 +16,7 @@ use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Rect, Size};
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io;
 
 /// A frame shorter than this that says the same as the one before is not worth a packet.
 const TRIFLE: usize = 64;
@@ -31,6 +31,8 @@ pub struct Screen {
     terminal: Terminal<Paper>,
     ink: Ink,
     manners: Manners,
+    /// Whether frames are synchronized output.
+    synchronized: bool,
     linked: (Rect, Vec<Link>),
     /// The last frame, when it was short.
     last: Vec<u8>,
@@ -46,7 +48,8 @@ impl Screen {
             cursor: Position::ORIGIN,
         };
         let terminal = Terminal::new(paper)?;
-        Ok(Self { terminal, ink, manners, linked: (Rect::ZERO, Vec::new()), last: Vec::new() })
+        let linked = (Rect::ZERO, Vec::new());
+        Ok(Self { terminal, ink, manners, synchronized: pty.is_synchronized(), linked, last: Vec::new() })
     }
 
     /// The terminal has another size now.
@@ -102,7 +105,7 @@ impl Screen {
         } else {
             self.last.clear();
         }
-        Ok(bytes)
+        synchronized(bytes, self.synchronized)
     }
 
     /// What puts `text` on the person's clipboard; `None` where this is off.
@@ -110,26 +113,6 @@ impl Screen {
         let mut out = Vec::new();
         (self.manners.clipboard && queue!(out, CopyToClipboard::to_clipboard_from(text)).is_ok())
             .then_some(out)
-    }
-}
-
-/// The bytes of a frame. The terminal writes them and the screen takes them out, never both at once.
-#[derive(Clone, Default)]
-struct Ink(Arc<Mutex<Vec<u8>>>);
-
-impl Ink {
-    fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Write for Ink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a client says about its terminal, and what follows from it.
 
+use crate::session::frame;
 use crate::tui::theme::Depth;
 
 /// Terminals with 24-bit colour by their `TERM`; others say so in `COLORTERM`, which is not asked for, because no
@@ -24,6 +25,11 @@ impl Pty {
     /// Whether it can show screens at all.
     pub fn shows_screens(&self) -> bool {
         !PAPER.contains(&self.term.as_str())
+    }
+
+    /// Whether it is given frames as synchronized output.
+    pub fn is_synchronized(&self) -> bool {
+        frame::is_synchronized(&self.term, None)
     }
 
     /// The colours that it shows.
@@ -58,6 +64,7 @@ mod tests {
         assert_eq!(pty("xterm-256color").depth(), Depth::Indexed);
         assert_eq!(pty("vt220").depth(), Depth::Sixteen);
         assert!(pty("linux").shows_screens());
+        assert!(pty("xterm-256color").is_synchronized() && !pty("linux").is_synchronized());
         assert!(!pty("dumb").shows_screens() && !pty("").shows_screens());
     }
 }

@@ -3,7 +3,7 @@
 //! Invariants: rows are never changed or removed (triggers of the schema hold that, too); within a chain numbers
 //! count up from 1 without a gap. Deliberately absent: a filter by person; the trail is read as it was written.
 
-use super::tx::AuditHead;
+use super::value::AuditHead;
 use super::{Row, StoreError, Tx};
 use crate::args;
 use crate::domain::audit::{Break, Entry, Hash, Verifier, next_hash};

@@ -10,6 +10,7 @@ use crate::args;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::id::{BatchId, CaseId, RegistrationId, StaffId};
 use crate::domain::phone::PhoneNumber;
+use crate::domain::registration::BatchRowState;
 use crate::domain::time::Timestamp;
 
 /// Rows of one batch at most: more seats than a programme has.
@@ -70,8 +71,8 @@ pub struct BatchLineRow {
     pub registration: RegistrationId,
     /// The case, once accepted.
     pub case: Option<CaseId>,
-    /// `sent`, `accepted`, `returned`.
-    pub state: String,
+    /// Vinmec's answer.
+    pub state: BatchRowState,
     /// Why it was returned.
     pub reason: Option<String>,
     /// Seat number.
@@ -213,7 +214,7 @@ pub fn list_rows(tx: &mut Tx<'_>, id: BatchId) -> Result<Vec<BatchLineRow>, Stor
         Ok(BatchLineRow {
             registration: RegistrationId(row.int(0)?),
             case: row.opt_int(1)?.map(CaseId),
-            state: row.text(2)?,
+            state: row.code(2, BatchRowState::parse)?,
             reason: row.opt_text(3)?,
             seat: row.opt_int(4)?,
             name: row.text(5)?,
@@ -225,13 +226,13 @@ pub fn list_rows(tx: &mut Tx<'_>, id: BatchId) -> Result<Vec<BatchLineRow>, Stor
 }
 
 /// The states of a batch's rows by registration.
-pub fn list_states(tx: &mut Tx<'_>, id: BatchId) -> Result<Vec<(RegistrationId, String)>, StoreError> {
+pub fn list_states(tx: &mut Tx<'_>, id: BatchId) -> Result<Vec<(RegistrationId, BatchRowState)>, StoreError> {
     tx.many(
         "SELECT registration, state FROM batch_row WHERE batch = ?1 ORDER BY registration LIMIT ?2",
         args![id, MOST_ROWS],
     )?
     .iter()
-    .map(|row| Ok((RegistrationId(row.int(0)?), row.text(1)?)))
+    .map(|row| Ok((RegistrationId(row.int(0)?), row.code(1, BatchRowState::parse)?)))
     .collect()
 }
 
@@ -244,7 +245,8 @@ pub fn settle(
     by: &StaffId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let state = if returned_because.is_some() { "returned" } else { "accepted" };
+    let state =
+        if returned_because.is_some() { BatchRowState::Returned } else { BatchRowState::Accepted }.code();
     let changed = tx.execute(
         "UPDATE batch_row SET state = ?1, reason = ?2, settled_at = ?3, settled_by = ?4
          WHERE batch = ?5 AND registration = ?6 AND state = 'sent'",

@@ -5,9 +5,11 @@
 
 use super::{Row, StoreError, Tx};
 use crate::args;
+use crate::domain::case::CaseState;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::{CallId, CaseId, CustomerId, MatterId, StaffId};
+use crate::domain::survey::SurveyState;
 use crate::domain::time::Timestamp;
 
 /// A call as stored.
@@ -196,12 +198,12 @@ pub fn list_history(
 pub struct CaseLink {
     /// Which case.
     pub case: CaseId,
-    /// Its state code.
-    pub state: String,
+    /// Its state.
+    pub state: CaseState,
     /// Since when.
     pub since: Timestamp,
-    /// The survey's state code, once there is a survey.
-    pub survey: Option<String>,
+    /// The survey's state, once there is a survey.
+    pub survey: Option<SurveyState>,
     /// When the consultation took place.
     pub consulted_at: Option<Timestamp>,
 }
@@ -217,9 +219,9 @@ pub fn find_case_link(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<Ca
     .map(|row| {
         Ok(CaseLink {
             case: CaseId(row.int(0)?),
-            state: row.text(1)?,
+            state: row.code(1, CaseState::parse)?,
             since: row.time(2)?,
-            survey: row.opt_text(3)?,
+            survey: row.opt_code(3, SurveyState::parse)?,
             consulted_at: row.opt_time(4)?,
         })
     })
@@ -230,13 +232,13 @@ pub fn find_case_link(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<Ca
 pub fn update_case_state(
     tx: &mut Tx<'_>,
     case: CaseId,
-    from: &str,
-    to: &str,
+    from: CaseState,
+    to: CaseState,
     since: Timestamp,
 ) -> Result<bool, StoreError> {
     Ok(tx.execute(
         "UPDATE care_case SET state = ?3, since = ?4 WHERE id = ?1 AND state = ?2",
-        args![case, from, to, since],
+        args![case, from.code(), to.code(), since],
     )? == 1)
 }
 
@@ -245,12 +247,12 @@ pub fn update_case_state(
 pub fn update_survey_state(
     tx: &mut Tx<'_>,
     case: CaseId,
-    from: &str,
-    to: &str,
+    from: SurveyState,
+    to: SurveyState,
     settled: Option<(&StaffId, Timestamp)>,
 ) -> Result<bool, StoreError> {
     Ok(tx.execute(
         "UPDATE survey SET state = ?3, settled_at = ?4, by_staff = ?5 WHERE care_case = ?1 AND state = ?2",
-        args![case, from, to, settled.map(|s| s.1), settled.map(|s| s.0)],
+        args![case, from.code(), to.code(), settled.map(|s| s.1), settled.map(|s| s.0)],
     )? == 1)
 }

@@ -4,6 +4,7 @@
 use super::{Row, StoreError, Tx};
 use crate::args;
 use crate::domain::case::CaseState;
+use crate::domain::contact::MatterState;
 use crate::domain::department::Department;
 use crate::domain::id::{CaseId, CustomerId, DoctorId, RegistrationId};
 use crate::domain::phone::PhoneNumber;
@@ -58,7 +59,7 @@ pub struct OpenCase {
     /// The customer's number.
     pub phone: PhoneNumber,
     /// State of the intake matter, when there is one.
-    pub matter_state: Option<String>,
+    pub matter_state: Option<MatterState>,
     /// When the intake call is due.
     pub due_at: Option<Timestamp>,
     /// When the customer asked to be called.
@@ -122,7 +123,7 @@ fn open_case(row: &Row) -> Result<OpenCase, StoreError> {
         case: case(row)?,
         name: row.text(7)?,
         phone: row.phone(8)?,
-        matter_state: row.opt_text(9)?,
+        matter_state: row.opt_code(9, MatterState::parse)?,
         due_at: row.opt_time(10)?,
         callback_at: row.opt_time(11)?,
         lease,

@@ -4,12 +4,13 @@
 //! written into it; a store that could not be made whole leaves nothing.
 
 use super::error::StoreError;
+use super::job::Job;
 use super::lock::{self, StoreLock};
 use super::tally::Tally;
 use super::topic::Topics;
 use super::tx::Tx;
 use super::watch::Watcher;
-use super::writer::{Job, Writer};
+use super::writer::Writer;
 use super::{copy, migrate, sqlite};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};

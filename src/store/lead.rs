@@ -3,6 +3,7 @@
 use super::{Row, StoreError, Tx};
 use crate::args;
 use crate::domain::id::{LeadId, RegistrationId, StaffId};
+use crate::domain::lead::LeadState;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
 
@@ -19,8 +20,8 @@ pub struct LeadRow {
     pub conversation: Option<String>,
     /// The number given in the inbox.
     pub phone: Option<PhoneNumber>,
-    /// `commented`, `messaged`, `details_given`, `registered`, `dropped`.
-    pub state: String,
+    /// How far it has come.
+    pub state: LeadState,
     /// When the comment came.
     pub commented_at: Timestamp,
     /// Since when it is in this state.
@@ -39,16 +40,16 @@ pub struct NewLead<'a> {
     /// The number given.
     pub phone: Option<PhoneNumber>,
     /// The state it starts in.
-    pub state: &'a str,
+    pub state: LeadState,
 }
 
 /// What a step changes: the new state, and what was learned on the way (none: stays as it is).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadMove<'a> {
     /// The state it must be in.
-    pub from: &'a str,
+    pub from: LeadState,
     /// The new state.
-    pub to: &'a str,
+    pub to: LeadState,
     /// Reference of the conversation.
     pub conversation: Option<&'a str>,
     /// The number given.
@@ -68,7 +69,7 @@ fn lead(row: &Row) -> Result<LeadRow, StoreError> {
         comment: row.text(2)?,
         conversation: row.opt_text(3)?,
         phone,
-        state: row.text(5)?,
+        state: row.code(5, LeadState::parse)?,
         commented_at: row.time(6)?,
         since: row.time(7)?,
     })
@@ -84,7 +85,7 @@ pub fn insert(
     let row = tx.optional(
         "INSERT INTO lead (name, comment, conversation, phone, state, commented_at, since, by_staff)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (comment) DO NOTHING RETURNING id",
-        args![new.name, new.comment, new.conversation, new.phone, new.state, now, now, by],
+        args![new.name, new.comment, new.conversation, new.phone, new.state.code(), now, now, by],
     )?;
     row.map(|row| row.int(0).map(LeadId)).transpose()
 }
@@ -133,7 +134,7 @@ pub fn update(
         "UPDATE lead SET state = ?1, since = ?2, by_staff = ?3, conversation = COALESCE(?4, conversation),
                 phone = COALESCE(?5, phone), reason = ?6
          WHERE id = ?7 AND state = ?8",
-        args![step.to, now, by, step.conversation, step.phone, step.reason, id, step.from],
+        args![step.to.code(), now, by, step.conversation, step.phone, step.reason, id, step.from.code()],
     )?;
     Ok(changed == 1)
 }

@@ -32,6 +32,7 @@ pub mod grants;
 pub mod granule;
 pub mod health;
 pub mod import;
+mod job;
 pub mod lead;
 pub mod list;
 mod lock;
@@ -69,6 +70,7 @@ mod writer;
 
 pub use bulk::BulkPlace;
 pub use error::StoreError;
+pub use job::Turn;
 pub use news::{Away, News, Subscription};
 pub use place::Place;
 pub use postgres::Address;
@@ -79,6 +81,7 @@ pub use tx::Tx;
 pub use value::{Row, Value};
 
 use file::FileStore;
+use job::{CommandJob, Job, Ran};
 use news::Listeners;
 use postgres::{Server, Work};
 use std::path::Path;
@@ -86,8 +89,6 @@ use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 use tally::Tally;
-pub use writer::Turn;
-use writer::{CommandJob, Job, Ran};
 
 /// How long a server may be silent before people are told.
 const SLOW: Duration = Duration::from_secs(2);

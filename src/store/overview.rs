@@ -3,9 +3,11 @@
 
 use super::{StoreError, Tx};
 use crate::args;
+use crate::domain::actor::AgentState;
 use crate::domain::actor::Role;
 use crate::domain::case::CaseState;
 use crate::domain::id::StaffId;
+use crate::domain::registration::{HandOverState, RegistrationState};
 use crate::domain::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -46,8 +48,8 @@ pub struct StaffNow {
     pub role: Role,
     /// Whether they may sign in.
     pub active: bool,
-    /// `off`, `ready`, `paused`.
-    pub state: String,
+    /// What they do, apart from calls.
+    pub state: AgentState,
     /// Until when their open call is leased.
     pub lease_until: Option<Timestamp>,
 }
@@ -61,19 +63,20 @@ pub fn registrations(tx: &mut Tx<'_>) -> Result<Registrations, StoreError> {
     )?;
     let mut found = Registrations::default();
     for row in &rows {
-        let (state, hand_over, count) = (row.text(0)?, row.text(1)?, row.int(3)?);
-        match (state.as_str(), hand_over.as_str()) {
-            ("registered", "accepted") => {
+        let state = row.code(0, RegistrationState::parse)?;
+        let (hand_over, count) = (row.code(1, HandOverState::parse)?, row.int(3)?);
+        match (state, hand_over) {
+            (RegistrationState::Registered, HandOverState::Accepted) => {
                 found.seated += count;
                 found.accepted += count;
             }
-            ("registered", hand_over) => {
+            (RegistrationState::Registered, hand_over) => {
                 found.seated += count;
-                found.returned += if hand_over == "returned" { count } else { 0 };
+                found.returned += if hand_over == HandOverState::Returned { count } else { 0 };
                 found.oldest_waiting = earlier(found.oldest_waiting, row.opt_time(4)?);
             }
-            ("waitlisted", _) => found.waitlisted += count,
-            _ => {
+            (RegistrationState::Waitlisted, _) => found.waitlisted += count,
+            (RegistrationState::Cancelled, _) => {
                 let reason = if row.flag(2)? { "diverted_115" } else { "cancelled" };
                 *found.ended.entry(reason.to_owned()).or_default() += count;
             }
@@ -157,7 +160,7 @@ pub fn staff_now(tx: &mut Tx<'_>) -> Result<Vec<StaffNow>, StoreError> {
             name: row.text(1)?,
             role: row.code(2, Role::parse)?,
             active: row.flag(3)?,
-            state: row.text(4)?,
+            state: row.code(4, AgentState::parse)?,
             lease_until: row.opt_time(5)?,
         })
     })

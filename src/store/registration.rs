@@ -8,14 +8,8 @@ use crate::args;
 use crate::domain::id::{CustomerId, RegistrationId, StaffId};
 use crate::domain::name::PersonName;
 use crate::domain::phone::PhoneNumber;
+use crate::domain::registration::{HandOverState, RegistrationState};
 use crate::domain::time::Timestamp;
-
-/// State code of a registration with a seat.
-pub const REGISTERED: &str = "registered";
-/// State code of a registration on the waitlist.
-pub const WAITLISTED: &str = "waitlisted";
-/// State code of a registration that ended.
-pub const CANCELLED: &str = "cancelled";
 
 /// A registration as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +18,8 @@ pub struct RegistrationRow {
     pub id: RegistrationId,
     /// Whose.
     pub customer: CustomerId,
-    /// `registered`, `waitlisted`, `cancelled`.
-    pub state: String,
+    /// Where it stands.
+    pub state: RegistrationState,
     /// Seat number, while registered.
     pub seat: Option<i64>,
     /// Place number, while waitlisted: lower comes first.
@@ -36,8 +30,8 @@ pub struct RegistrationRow {
     pub at: Timestamp,
     /// Who recorded it.
     pub by: StaffId,
-    /// `waiting`, `sent`, `accepted`, `returned`.
-    pub hand_over: String,
+    /// Whether Vinmec has it.
+    pub hand_over: HandOverState,
     /// The customer's number.
     pub phone: PhoneNumber,
 }
@@ -95,13 +89,13 @@ fn registration(row: &Row) -> Result<RegistrationRow, StoreError> {
     Ok(RegistrationRow {
         id: RegistrationId(row.int(0)?),
         customer: CustomerId(row.int(1)?),
-        state: row.text(2)?,
+        state: row.code(2, RegistrationState::parse)?,
         seat: row.opt_int(3)?,
         place: row.opt_int(4)?,
         channel: row.text(5)?,
         at: row.time(6)?,
         by: StaffId(row.text(7)?),
-        hand_over: row.text(8)?,
+        hand_over: row.code(8, HandOverState::parse)?,
         phone: row.phone(9)?,
     })
 }
@@ -221,7 +215,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewRegistration<'_>) -> Result<Registration
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
         args![
             new.customer,
-            if new.seat.is_some() { REGISTERED } else { WAITLISTED },
+            if new.seat.is_some() { RegistrationState::Registered } else { RegistrationState::Waitlisted }
+                .code(),
             new.seat,
             new.place,
             new.channel,

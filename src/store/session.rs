@@ -4,6 +4,7 @@
 
 use super::{Row, StoreError, Tx};
 use crate::args;
+use crate::domain::actor::AgentState;
 use crate::domain::actor::Role;
 use crate::domain::id::StaffId;
 use crate::domain::session::{EndedBy, Entrance, Presence, SessionId};
@@ -26,8 +27,8 @@ pub struct SessionRow {
     pub name: String,
     /// The person's role.
     pub role: Role,
-    /// The person's working state: `ready` or `paused`.
-    pub state: String,
+    /// What its person does, apart from calls.
+    pub state: AgentState,
     /// The end of the lease that the person holds.
     pub lease_until: Option<Timestamp>,
 }
@@ -193,7 +194,7 @@ fn session(row: &Row) -> Result<SessionRow, StoreError> {
         ended_by: row.opt_code(11, EndedBy::parse)?,
         name: row.text(12)?,
         role: row.code(13, Role::parse)?,
-        state: row.text(14)?,
+        state: row.code(14, AgentState::parse)?,
         lease_until: row.opt_time(15)?,
     })
 }

@@ -2,6 +2,7 @@
 
 use super::{Row, StoreError, Tx};
 use crate::args;
+use crate::domain::actor::AgentState;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::id::{CustomerId, DoctorId, StaffId};
 use crate::domain::time::Timestamp;
@@ -13,8 +14,8 @@ pub struct StaffRow {
     pub actor: Actor,
     /// Whether they may sign in.
     pub active: bool,
-    /// `off`, `ready`, `paused`.
-    pub state: String,
+    /// What they do, apart from calls.
+    pub state: AgentState,
     /// Pause code, while pausing.
     pub pause: Option<String>,
     /// Since when they are in that state.
@@ -41,7 +42,7 @@ fn staff(row: &Row) -> Result<StaffRow, StoreError> {
             doctor: row.opt_int(3)?.map(DoctorId),
         },
         active: row.flag(4)?,
-        state: row.text(5)?,
+        state: row.code(5, AgentState::parse)?,
         pause: row.opt_text(6)?,
         since: row.time(7)?,
     })
@@ -101,17 +102,17 @@ pub fn disable(tx: &mut Tx<'_>, id: &StaffId) -> Result<bool, StoreError> {
     )? == 1)
 }
 
-/// Sets the working state (`off`, `ready`, `paused` with its code).
+/// Sets the working state; a pause comes with its code.
 pub fn set_state(
     tx: &mut Tx<'_>,
     id: &StaffId,
-    state: &str,
+    state: AgentState,
     pause: Option<&str>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE staff SET state = ?2, pause = ?3, state_since = ?4 WHERE id = ?1",
-        args![id, state, pause, now],
+        args![id, state.code(), pause, now],
     )?;
     Ok(())
 }

@@ -4,13 +4,9 @@ use super::{StoreError, Tx};
 use crate::args;
 use crate::domain::department::Department;
 use crate::domain::id::{CaseId, CustomerId, StaffId};
+use crate::domain::survey::SurveyState;
 use crate::domain::time::Timestamp;
 use std::collections::BTreeMap;
-
-/// Waiting for its call.
-pub const DUE: &str = "due";
-/// Answered.
-pub const ANSWERED: &str = "answered";
 
 /// A survey as stored, without its answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +15,8 @@ pub struct SurveyRow {
     pub case: CaseId,
     /// Whom to ask.
     pub customer: CustomerId,
-    /// `due`, `answered`, `refused`, `unreachable`.
-    pub state: String,
+    /// Where it stands.
+    pub state: SurveyState,
     /// When it came due.
     pub due_at: Timestamp,
 }
@@ -70,7 +66,7 @@ pub fn find(tx: &mut Tx<'_>, case: CaseId) -> Result<Option<SurveyRow>, StoreErr
             Ok(SurveyRow {
                 case: CaseId(row.int(0)?),
                 customer: CustomerId(row.int(1)?),
-                state: row.text(2)?,
+                state: row.code(2, SurveyState::parse)?,
                 due_at: row.time(3)?,
             })
         })
@@ -107,10 +103,10 @@ pub fn settle_answered(
 }
 
 /// How many surveys are in each state.
-pub fn count_by_state(tx: &mut Tx<'_>) -> Result<BTreeMap<String, i64>, StoreError> {
+pub fn count_by_state(tx: &mut Tx<'_>) -> Result<BTreeMap<SurveyState, i64>, StoreError> {
     tx.many("SELECT state, COUNT(*) FROM survey GROUP BY state ORDER BY state LIMIT 10", &[])?
         .iter()
-        .map(|row| Ok((row.text(0)?, row.int(1)?)))
+        .map(|row| Ok((row.code(0, SurveyState::parse)?, row.int(1)?)))
         .collect()
 }
 

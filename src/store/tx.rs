@@ -7,22 +7,13 @@ use super::error::StoreError;
 use super::postgres::Connection;
 use super::sqlite;
 use super::topic::Topics;
-use super::value::{Row, Value};
+use super::value::{AuditHead, Row, Value};
 use std::collections::BTreeMap;
 
 /// Counters written by one statement.
 const COUNTS: usize = 16;
 /// Rows that one `many` may return; more is a missing limit.
 const MAX_ROWS: usize = 200_000;
-
-/// The end of this process's audit chain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AuditHead {
-    /// Number of the last row; 0 before the first.
-    pub seq: i64,
-    /// Its hash; zeros before the first.
-    pub hash: [u8; 32],
-}
 
 /// What one command leaves beside its rows.
 #[derive(Debug, Default)]

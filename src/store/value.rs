@@ -124,6 +124,15 @@ macro_rules! args {
     ($($value:expr),* $(,)?) => { &[$($crate::store::Value::from($value)),*] as &[$crate::store::Value] };
 }
 
+/// The end of an audit chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AuditHead {
+    /// Number of the last row; 0 before the first.
+    pub seq: i64,
+    /// Its hash; zeros before the first.
+    pub hash: [u8; 32],
+}
+
 /// One row, by column number from 0. A column of another type than asked for is a broken promise of the schema
 /// and becomes an internal error, never a panic.
 #[derive(Debug, Clone, PartialEq, Eq)]

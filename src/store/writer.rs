@@ -4,10 +4,10 @@
 //! Invariants: one owner of the writing connection; jobs in order; a bounded queue; a command that fails or
 //! panics leaves nothing behind and does not disturb its neighbours; on drop, what was queued is finished.
 //!
-//! A bulk load comes as a chain of [`Job::Bulk`] chunks, each alone in its own transaction. A chunk asks its
-//! [`Turn`] between rows and ends early when others wait, here or in another process.
+//! A bulk load comes as a chain of [`Job::Bulk`] chunks, each alone in its own transaction.
 
 use super::error::StoreError;
+use super::job::{BulkJob, CommandJob, Job, Reply, Turn};
 use super::lock::StoreLock;
 use super::sqlite;
 use super::tally::Tally;
@@ -28,88 +28,12 @@ const QUEUE: usize = 1024;
 const GROUP: usize = 512;
 /// How long a group may grow before it is committed.
 const GROUP_TIME: Duration = Duration::from_millis(25);
-/// What a bulk chunk gets before it makes way for others.
-const BULK_TURN: Duration = Duration::from_millis(50);
-/// What a bulk chunk gets when somebody came during one of the chunks before it: what it then has to write down
-/// is part of their waiting, …
-const BULK_TURN_SHARED: Duration = Duration::from_millis(25);
-/// … and the longest it goes on while nobody comes.
-const BULK_TURN_ALONE: Duration = Duration::from_millis(75);
-/// What a chunk gets on a server, where it is in nobody's way.
-const BULK_TURN_SERVER: Duration = Duration::from_millis(500);
 /// How long a visit keeps the chunks after it short: a long one has much to write down when the next guest comes.
 const BULK_SHARED_FOR: Duration = Duration::from_secs(3);
 /// KiB of pages that a bulk chunk may hold; random places in indexes are what a load costs.
 const BULK_CACHE_KIB: i64 = 96 * 1024;
 /// How long to stand in line for the file.
 const LOCK_DEADLINE: Duration = Duration::from_secs(10);
-
-/// Sends the caller its answer, once the commit's outcome is known.
-pub(super) type Reply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-
-/// What came of running a job: keep its rows or not, and whom to tell.
-pub(super) struct Ran {
-    pub keep: bool,
-    pub reply: Reply,
-}
-
-/// A command on its way: gets the transaction, or the reason why there is none.
-pub(super) type CommandJob = Box<dyn FnOnce(Result<&mut Tx<'_>, StoreError>) -> Ran + Send>;
-
-/// A chunk of a bulk load on its way.
-pub(super) type BulkJob = Box<dyn FnOnce(Result<(&mut Tx<'_>, &Turn<'_>), StoreError>) -> Ran + Send>;
-
-/// What waits for the writer.
-pub(super) enum Job {
-    /// Shares its transaction with other commands.
-    Command(CommandJob),
-    /// Has a transaction of its own.
-    Bulk(BulkJob),
-}
-
-/// A bulk chunk's time. Ask between rows.
-pub struct Turn<'w> {
-    lock: Option<&'w StoreLock>,
-    /// None on a server, where nobody waits for a chunk and only its own length counts.
-    waiting: Option<&'w AtomicUsize>,
-    started: Instant,
-    shared: bool,
-    visited: std::cell::Cell<bool>,
-}
-
-impl std::fmt::Debug for Turn<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Turn").field("shared", &self.shared).finish_non_exhaustive()
-    }
-}
-
-impl Turn<'_> {
-    /// A chunk on a server.
-    pub(super) fn of_a_server() -> Self {
-        Self {
-            lock: None,
-            waiting: None,
-            started: Instant::now(),
-            shared: false,
-            visited: std::cell::Cell::new(false),
-        }
-    }
-
-    /// Whether the chunk should end now, so that others get the store. Costs a clock reading; from then on two
-    /// system calls.
-    pub fn is_over(&self) -> bool {
-        let elapsed = self.started.elapsed();
-        let Some(waiting) = self.waiting else { return elapsed >= BULK_TURN_SERVER };
-        if elapsed < if self.shared { BULK_TURN_SHARED } else { BULK_TURN } {
-            return false;
-        }
-        let waited = waiting.load(Ordering::Relaxed) > 0 || self.lock.is_some_and(StoreLock::someone_waits);
-        if waited {
-            self.visited.set(true);
-        }
-        waited || (self.shared && elapsed >= BULK_TURN_ALONE)
-    }
-}
 
 /// The handle to the writer thread.
 #[derive(Debug)]
@@ -118,12 +42,6 @@ pub(super) struct Writer {
     waiting: Arc<AtomicUsize>,
     tally: Arc<Tally>,
     thread: Option<JoinHandle<()>>,
-}
-
-impl std::fmt::Debug for Ran {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ran").field("keep", &self.keep).finish_non_exhaustive()
-    }
 }
 
 impl Writer {
@@ -244,15 +162,13 @@ fn serve(
         match first {
             Job::Command(first) => left = group(connection, writer, first, queue, published),
             Job::Bulk(job) => {
-                let turn = Turn {
-                    lock,
-                    waiting: Some(queue.waiting),
-                    started: Instant::now(),
-                    shared: visited.is_some_and(|at| at.elapsed() < BULK_SHARED_FOR),
-                    visited: std::cell::Cell::new(false),
+                let others_wait = || {
+                    queue.waiting.load(Ordering::Relaxed) > 0 || lock.is_some_and(StoreLock::someone_waits)
                 };
+                let shared = visited.is_some_and(|at| at.elapsed() < BULK_SHARED_FOR);
+                let turn = Turn::of_a_file(&others_wait, shared);
                 bulk(connection, writer, job, &turn, queue.tally, published);
-                if turn.visited.get() {
+                if turn.was_visited() {
                     visited = Some(Instant::now());
                 }
             }

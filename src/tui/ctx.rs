@@ -8,6 +8,18 @@ use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
 use std::sync::Arc;
 
+/// Where keys go and the terminal's cursor stands while a screen is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// The screen's list, grid, box or choice.
+    #[default]
+    Screen,
+    /// A text field of the screen.
+    Field,
+    /// A window over the screen: the screen takes no keys and is drawn without lit ones ([`Theme::dimmed`]).
+    Window,
+}
+
 /// What every screen may know besides its own state.
 #[derive(Debug, Clone)]
 pub struct Ctx {
@@ -25,4 +37,13 @@ pub struct Ctx {
     pub typing: TypingMode,
     /// Whether the store is simulated.
     pub simulated: bool,
+    /// Where the keys go; the frame says so when it draws.
+    pub focus: Focus,
+}
+
+impl Ctx {
+    /// Whether a window stands over the screen, so that none of its keys works now.
+    pub fn is_under_window(&self) -> bool {
+        self.focus == Focus::Window
+    }
 }

@@ -124,6 +124,30 @@ pub struct Question {
     pub on_esc: Option<&'static str>,
 }
 
+impl Question {
+    /// A question whose yes can be taken back: yes is marked, and Enter goes on.
+    pub const fn plain(id: &'static str, text: Say) -> Self {
+        Self { id, text, detail: None, tone: Tone::Info, on_esc: None }
+    }
+
+    /// A question whose yes cannot be taken back. `text` names the person, `consequence` says what a yes does; No is
+    /// marked.
+    pub const fn irrevocable(id: &'static str, text: Say, consequence: Say) -> Self {
+        Self { id, text, detail: Some(consequence), tone: Tone::Danger, on_esc: None }
+    }
+
+    /// This question with more words about what a yes means.
+    #[must_use]
+    pub fn with_detail(self, detail: Say) -> Self {
+        Self { detail: Some(detail), ..self }
+    }
+
+    /// Whether yes is marked at the beginning: never where it is irrevocable.
+    pub fn starts_with_yes(&self) -> bool {
+        self.tone != Tone::Danger
+    }
+}
+
 /// Typed text on its way to the store, or out of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Keep {
@@ -221,6 +245,14 @@ impl Effect {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_irrevocable_question_names_its_consequence_and_never_begins_with_yes() {
+        let grave = Question::irrevocable("cancel", Say::key("x"), Say::key("y"));
+        assert!(!grave.starts_with_yes() && grave.detail.is_some());
+        assert!(!grave.with_detail(Say::key("z")).starts_with_yes());
+        assert!(Question::plain("resume", Say::key("x")).starts_with_yes(), "the control");
+    }
 
     #[test]
     fn tickets_know_their_maker_and_never_repeat() {

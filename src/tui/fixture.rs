@@ -1,6 +1,6 @@
 //! What tests of screens stand on: one fixed context and one way to draw a screen as text.
 
-use super::ctx::Ctx;
+use super::ctx::{Ctx, Focus};
 use super::field::compose::TypingMode;
 use super::theme::{Depth, Theme};
 use crate::domain::actor::{Actor, Role};
@@ -31,6 +31,7 @@ pub fn ctx(role: Role) -> Ctx {
         now: at("2026-12-02T09:30:00"),
         typing: TypingMode::Telex,
         simulated: true,
+        focus: Focus::default(),
     }
 }
 

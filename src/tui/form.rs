@@ -53,14 +53,18 @@ pub struct Item {
     pub error: Option<Say>,
 }
 
-/// Which item a rule speaks about.
-const BLAMED: &[(&str, &str)] = &[
-    ("phone_invalid", "phone"),
-    ("note_missing", "note"),
-    ("callback_time_missing", "callback_at"),
-    ("consent_missing", "register"),
-    ("representative_missing", "representative"),
-];
+/// Which item a refusal speaks about.
+const fn blamed(refusal: &Refusal) -> Option<&'static str> {
+    match refusal {
+        Refusal::FieldInvalid { field, .. } => Some(field),
+        Refusal::PhoneInvalid(_) => Some("phone"),
+        Refusal::NoteMissing(_) => Some("note"),
+        Refusal::CallbackTimeMissing => Some("callback_at"),
+        Refusal::ConsentMissing => Some("register"),
+        Refusal::RepresentativeMissing => Some("representative"),
+        _ => None,
+    }
+}
 
 /// A form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -255,11 +259,7 @@ impl Form {
 
     /// Marks the item that a refusal names; false when it names none of this form.
     pub fn blame(&mut self, refusal: &Refusal) -> bool {
-        let id = match refusal {
-            Refusal::FieldInvalid { field, .. } => Some(*field),
-            other => BLAMED.iter().find(|(rule, _)| *rule == other.rule()).map(|(_, id)| *id),
-        };
-        let Some(id) = id else { return false };
+        let Some(id) = blamed(refusal) else { return false };
         let known = self.items.iter().any(|item| item.id == id);
         self.set_error(id, Say::from(refusal.clone()));
         known

@@ -4,6 +4,7 @@
 //!
 //! Deliberately absent: key releases and repeats, which no screen needs.
 
+use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
 use crate::usecase::Topics;
 use std::fmt;
@@ -103,6 +104,17 @@ impl Key {
         self
     }
 
+    /// The key as a command: a capital letter is the small one. Text keeps its capitals.
+    pub fn command(mut self) -> Self {
+        if let KeyCode::Char(c) = self.code {
+            let mut small = c.to_lowercase();
+            if let (Some(small), None) = (small.next(), small.next()) {
+                self.code = KeyCode::Char(small);
+            }
+        }
+        self
+    }
+
     /// The character, when the key types one.
     pub const fn typed(self) -> Option<char> {
         match self.code {
@@ -168,6 +180,48 @@ pub struct Mouse {
     pub row: u16,
 }
 
+/// What a phone number is written with, besides digits.
+const BETWEEN_DIGITS: [char; 6] = [' ', '.', '-', '+', '(', ')'];
+/// Fewer digits are commands, however fast they come.
+const DIGITS_OF_A_NUMBER: usize = 9;
+
+/// Finds phone numbers among the inputs of one read of a terminal: a longest run of digits and what stands
+/// between them, typed at one stroke, that reads as one Vietnamese number is [`Input::Number`], and an Enter right
+/// behind it belongs to it. Nobody types that fast; a terminal without bracketed paste pastes so. Everything else
+/// stays as it is.
+pub fn find_numbers(read: Vec<Input>) -> Vec<Input> {
+    let written = |input: &Input| match input {
+        Input::Key(key) => key.typed().filter(|c| c.is_ascii_digit() || BETWEEN_DIGITS.contains(c)),
+        _ => None,
+    };
+    let mut found = Vec::with_capacity(read.len());
+    let mut read = read.into_iter().peekable();
+    while let Some(input) = read.next() {
+        let Some(first) = written(&input) else {
+            found.push(input);
+            continue;
+        };
+        let (mut text, mut run) = (String::from(first), vec![input]);
+        while let Some(c) = read.peek().and_then(written) {
+            text.push(c);
+            run.extend(read.next());
+        }
+        if is_number(&text) {
+            found.push(Input::Number(text));
+            read.next_if(|input| *input == Input::Key(Key::plain(KeyCode::Enter)));
+        } else {
+            found.extend(run);
+        }
+    }
+    found
+}
+
+/// Whether a text reads as one whole phone number.
+pub fn is_number(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= DIGITS_OF_A_NUMBER
+        && PhoneNumber::parse(text).is_ok()
+}
+
 /// One thing that happened to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
@@ -175,6 +229,8 @@ pub enum Input {
     Key(Key),
     /// Text arrived in one piece.
     Paste(String),
+    /// Keys that arrived in one read and read as a phone number (see [`find_numbers`]).
+    Number(String),
     /// The mouse acted.
     Mouse(Mouse),
     /// The screen has this many columns and rows.
@@ -192,6 +248,51 @@ pub enum Input {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn keys(text: &str) -> Vec<Input> {
+        let key = |c| if c == '\r' { Key::plain(KeyCode::Enter) } else { Key::char(c) };
+        text.chars().map(|c| Input::Key(key(c))).collect()
+    }
+
+    #[test]
+    fn a_number_that_arrives_at_one_stroke_is_a_number() {
+        for text in ["0901234567", "+84 901 234 567", "0901.234.567", "(090) 123-4567"] {
+            assert_eq!(find_numbers(keys(text)), [Input::Number(text.to_owned())], "{text}");
+        }
+        let mut wanted = keys("a");
+        wanted.push(Input::Number("0901234567".to_owned()));
+        wanted.extend(keys("\r"));
+        assert_eq!(find_numbers(keys("a0901234567\r\r")), wanted, "its own line end goes with it");
+    }
+
+    #[test]
+    fn everything_else_stays_what_was_typed() {
+        let call = "\r5".repeat(15);
+        for text in [
+            call.as_str(),
+            "5",
+            "55555555",
+            "  ",
+            "1 2 3",
+            "5555555555555555",
+            "0901234567890",
+            "090123456x7",
+        ] {
+            assert_eq!(find_numbers(keys(text)), keys(text), "{text:?}");
+        }
+        let mut split = keys("09012");
+        split.push(Input::Resize(80, 24));
+        split.extend(keys("34567"));
+        assert_eq!(find_numbers(split.clone()), split);
+    }
+
+    #[test]
+    fn a_capital_is_the_same_command_and_another_letter() {
+        assert_eq!(Key::char('B').command(), Key::char('b'));
+        assert_eq!(Key::char('Đ').command(), Key::char('đ'));
+        assert_eq!(Key::char('?').command(), Key::char('?'));
+        assert_eq!(Key::char('B').typed(), Some('B'));
+    }
 
     #[test]
     fn a_chord_has_one_value_and_a_readable_name() {

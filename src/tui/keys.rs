@@ -3,7 +3,8 @@
 //! `key.<id>.label` and `key.<id>.help`.
 //!
 //! Invariants: key values are written only in binding tables ([`Key`] constants); within one table no two rows
-//! of the same place share a key (see [`clashes`]).
+//! of the same place share a key (see [`clashes`]), and of the rows that work at one time none share a key (see
+//! [`shared_keys`]). A letter and its capital are the same command; in text they are two letters.
 
 use super::input::Key;
 use super::say::word;
@@ -14,7 +15,7 @@ use crate::domain::lang::Lang;
 pub type Enabled = Result<(), &'static str>;
 
 /// The reason of a row that belongs to another step of its screen: the key is as free as if the row did not
-/// exist, so that a digit still opens a tab while no step of the screen uses it.
+/// exist, so that one key may be used by two steps that are never there at the same time.
 pub const ELSEWHERE: &str = "frame.why.elsewhere";
 
 /// One key, or several keys that do the same, in a table of a screen with acts `A` and state `S`.
@@ -142,9 +143,11 @@ pub enum Hit<A> {
     Unknown,
 }
 
-/// Looks `key` up: the first row that works wins; otherwise the first row that knows the key says why not.
+/// Looks `key` up: the first row that works wins; otherwise the first row that knows the key says why not. A
+/// capital letter is the same command as the small one (Caps Lock).
 pub fn look_up<A: Copy, S: ?Sized>(table: &[Binding<A, S>], key: Key, state: &S, role: Role) -> Hit<A> {
     let mut said = Hit::Unknown;
+    let key = key.command();
     for row in table.iter().filter(|row| row.keys.contains(&key)) {
         let hit = match ((row.enabled)(state), row.needs) {
             (Err(ELSEWHERE), _) => continue,
@@ -218,6 +221,49 @@ pub fn clashes(rows: &[KeyRow]) -> Vec<String> {
     found
 }
 
+/// A key of a row that works now: the row's id, and what distinguishes its act from others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveKey {
+    /// The key as a command.
+    pub key: Key,
+    /// The row.
+    pub id: &'static str,
+    /// The act's name: two rows may do the same.
+    pub act: String,
+}
+
+/// The keys of `rows` that work now. `whose` tells the acts of different tables apart.
+pub fn live_keys<A: Copy + std::fmt::Debug, S: ?Sized>(
+    whose: &str,
+    table: &[Binding<A, S>],
+    state: &S,
+    role: Role,
+) -> Vec<LiveKey> {
+    table
+        .iter()
+        .filter(|row| row.is_for(role) && (row.enabled)(state).is_ok())
+        .flat_map(|row| {
+            let act = format!("{whose} {:?}", row.act);
+            row.keys.iter().map(move |key| LiveKey { key: key.command(), id: row.id, act: act.clone() })
+        })
+        .collect()
+}
+
+/// Every key that two different acts would take now; empty when each key has one meaning. For tests over all
+/// tables in all states.
+pub fn shared_keys(live: &[LiveKey]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (i, a) in live.iter().enumerate() {
+        for b in live[i + 1..].iter().filter(|b| b.key == a.key && b.act != a.act) {
+            let said = format!("{} is {} and {}", a.key, a.id, b.id);
+            if !found.contains(&said) {
+                found.push(said);
+            }
+        }
+    }
+    found
+}
+
 /// Every locale key that the rows need and `lang` lacks; empty when all texts are there. For tests.
 pub fn missing_texts(rows: &[KeyRow], lang: Lang) -> Vec<String> {
     let mut missing = Vec::new();
@@ -282,6 +328,30 @@ mod tests {
         const HERE: &[Binding<Do, Lamp>] =
             &[Binding::new("lamp", "lamp.light", &[ENTER], Do::Light).when(|_| Err(ELSEWHERE))];
         assert_eq!(look_up(HERE, ENTER, &Lamp { lit: false }, Role::Agent), Hit::Unknown);
+    }
+
+    #[test]
+    fn a_capital_letter_is_the_same_command() {
+        let lamp = Lamp { lit: false };
+        assert_eq!(look_up(TABLE, Key::char('I'), &lamp, Role::Supervisor), Hit::Act(Do::Import));
+        assert_eq!(look_up(TABLE, Key::char('i'), &lamp, Role::Supervisor), Hit::Act(Do::Import));
+    }
+
+    #[test]
+    fn two_acts_that_would_take_one_key_now_are_found() {
+        const TWICE: &[Binding<Do, Lamp>] = &[
+            Binding::new("lamp", "lamp.light", &[ENTER], Do::Light),
+            Binding::new("lit", "lamp.quench", &[Key::char('q'), ENTER], Do::Quench),
+            Binding::new("lit", "lamp.light_too", &[ENTER], Do::Light),
+        ];
+        let lamp = Lamp { lit: false };
+        let live = |table| live_keys("lamp", table, &lamp, Role::Supervisor);
+        assert_eq!(shared_keys(&live(TABLE)), Vec::<String>::new());
+        assert_eq!(
+            shared_keys(&live(TWICE)),
+            ["Enter is lamp.light and lamp.quench", "Enter is lamp.quench and lamp.light_too"]
+        );
+        assert_eq!(shared_keys(&live_keys("lamp", &TWICE[..1], &lamp, Role::Agent)), Vec::<String>::new());
     }
 
     #[test]

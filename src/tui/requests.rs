@@ -10,7 +10,6 @@
 
 use super::effect::{Effect, Origin, Outcome, Question, Ticket, Tickets};
 use super::say::Say;
-use super::theme::Tone;
 use crate::usecase::{Command, Query};
 
 /// The question before a command that cannot be taken back ([`Requests::ask`]).
@@ -108,8 +107,7 @@ impl<L: Copy + PartialEq, S> Requests<L, S> {
         consequence: Say,
     ) -> Effect {
         self.asked = Some((save, command, then.into_iter().collect()));
-        let detail = Some(consequence);
-        Effect::Ask(Box::new(Question { id: CONFIRM, text, detail, tone: Tone::Danger, on_esc: None }))
+        Effect::Ask(Box::new(Question::irrevocable(CONFIRM, text, consequence)))
     }
 
     /// Sends what the question `id` was about when the answer is yes; none when it was no or another question.
@@ -170,6 +168,7 @@ impl<L: Copy + PartialEq, S> Requests<L, S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::theme::Tone;
     use crate::usecase::command::Nothing;
     use crate::usecase::{Receipt, Snapshot};
 
@@ -192,6 +191,7 @@ mod tests {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "an outcome as the door gives it")]
     fn nothing() -> Outcome {
         Ok((None, Vec::<Snapshot>::new()))
     }

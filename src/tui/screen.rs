@@ -8,15 +8,15 @@
 
 use super::ctx::Ctx;
 use super::effect::{Effect, Origin, Outcome, Reply, Subject, Ticket};
-use super::field::{Field, Pressed};
+use super::field::{EDIT_KEYS, Field, Pressed};
 use super::form::{FORM_KEYS, Form};
 use super::input::{Key, Mouse, Pointer};
-use super::keys::{Binding, Hit, KeyRow, look_up};
+use super::keys::{Binding, Hit, KeyRow, LiveKey, live_keys, look_up};
 use super::say::Say;
 use super::theme::Tone;
 use super::typed::{About, Typed};
 use super::widgets::list::Step;
-use super::widgets::list_keys::{LIST_KEYS, List, takes};
+use super::widgets::list_keys::{LIST_KEYS, List, ListState, takes};
 use super::widgets::rows::ListAct;
 use crate::domain::refusal::Refusal;
 use crate::usecase::Topics;
@@ -27,7 +27,6 @@ use std::fmt::Debug;
 
 /// What happens to a screen.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one message lives at a time, and screens match on the reply")]
 pub enum Msg<A> {
     /// The person came to this tab, with something in hand or not: load what is shown.
     Opened(Option<Subject>),
@@ -172,6 +171,8 @@ pub trait AnyScreen: Send {
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx);
     /// Its keys that this role has, as they stand now.
     fn rows(&self, ctx: &Ctx) -> Vec<KeyRow>;
+    /// The keys that it would take now, with the acts behind them.
+    fn live(&self, ctx: &Ctx) -> Vec<LiveKey>;
     /// Its own commands that this role has, for the palette.
     fn commands(&self, ctx: &Ctx) -> Vec<KeyRow>;
     /// All its keys, for `docs/KEYS.md` and tests.
@@ -244,6 +245,30 @@ impl<S: Screen> Desk<S> {
         }
     }
 
+    fn list_state(&self) -> Option<ListState> {
+        let has_field = self.screen.field().is_some();
+        self.screen.list().map(|list| ListState { has_field, ..list.state() })
+    }
+
+    /// A row as it stands now: a bare letter is text while a field has the focus, and a key that a list takes is the
+    /// list's.
+    fn row(&self, row: &Binding<S::Act, S>) -> KeyRow {
+        let mut row = row.row(&self.screen);
+        let list = self.list_state();
+        if row.enabled.is_ok() && list.is_some_and(|list| takes(list, row.keys)) {
+            row.enabled = Err("list.why.filtered");
+        }
+        self.unless_typing(row)
+    }
+
+    fn unless_typing(&self, mut row: KeyRow) -> KeyRow {
+        let typing = self.screen.field().is_some();
+        if typing && row.keys.iter().all(|key| key.typed().is_some()) && row.enabled.is_ok() {
+            row.enabled = Err("frame.why.typing");
+        }
+        row
+    }
+
     fn hold(&mut self, key: Key) -> Vec<Effect> {
         if self.held.len() < HELD_KEYS {
             self.held.push_back(key);
@@ -281,8 +306,10 @@ impl<S: Screen> AnyScreen for Desk<S> {
             return Taken::Yes(if form.act(act) { self.edited(ctx) } else { Vec::new() });
         }
         let mut why = None;
+        let has_field = self.screen.field().is_some();
         if let Some(list) = self.screen.list_mut() {
-            match look_up(LIST_KEYS, key, &list.state(), role) {
+            let state = ListState { has_field, ..list.state() };
+            match look_up(LIST_KEYS, key, &state, role) {
                 Hit::Act(act) => {
                     list.act(act, ctx);
                     return Taken::Yes(Vec::new());
@@ -327,6 +354,9 @@ impl<S: Screen> AnyScreen for Desk<S> {
     }
 
     fn act(&mut self, id: &str, ctx: &Ctx) -> Vec<Effect> {
+        if self.screen.saving() {
+            return vec![Effect::Notice(Tone::Warn, Say::key("frame.why.saving"))];
+        }
         if let Some(row) = FORM_KEYS.iter().find(|row| row.id == id) {
             let changed = self.screen.form_mut().is_some_and(|form| form.act(row.act));
             return if changed { self.edited(ctx) } else { Vec::new() };
@@ -338,7 +368,7 @@ impl<S: Screen> AnyScreen for Desk<S> {
             return Vec::new();
         }
         let Some(row) = S::BINDINGS.iter().find(|row| row.id == id) else { return Vec::new() };
-        let hit = match (row.is_for(ctx.actor.role), row.needs, (row.enabled)(&self.screen)) {
+        let hit = match (row.is_for(ctx.actor.role), row.needs, self.row(row).enabled) {
             (false, Some(act), _) => Hit::Forbidden(act),
             (false, None, _) => Hit::Unknown,
             (true, _, Ok(())) => Hit::Act(row.act),
@@ -391,29 +421,32 @@ impl<S: Screen> AnyScreen for Desk<S> {
     }
 
     fn rows(&self, ctx: &Ctx) -> Vec<KeyRow> {
-        let typing = self.screen.field().is_some();
-        let list = self.screen.list().map(List::state);
-        let own = self.commands(ctx).into_iter().map(|mut row| {
-            if list.is_some_and(|list| takes(list, row.keys)) && row.enabled.is_ok() {
-                row.enabled = Err("list.why.filtered");
-            }
-            row
-        });
         let form = self.screen.form().into_iter().flat_map(|form| FORM_KEYS.iter().map(|row| row.row(form)));
+        let list = self.list_state();
         let list = list.into_iter().flat_map(|list| LIST_KEYS.iter().map(move |row| row.row(&list)));
-        own.chain(form)
-            .chain(list)
-            .map(|mut row| {
-                if typing && row.keys.iter().all(|key| key.typed().is_some()) && row.enabled.is_ok() {
-                    row.enabled = Err("frame.why.typing");
-                }
-                row
-            })
-            .collect()
+        let shared = form.chain(list).map(|row| self.unless_typing(row));
+        self.commands(ctx).into_iter().chain(shared).collect()
+    }
+
+    fn live(&self, ctx: &Ctx) -> Vec<LiveKey> {
+        let role = ctx.actor.role;
+        let mut live = live_keys("screen", S::BINDINGS, &self.screen, role);
+        if let Some(form) = self.screen.form() {
+            live.extend(live_keys("form", FORM_KEYS, form, role));
+        }
+        if let Some(list) = self.list_state() {
+            live.retain(|key| !takes(list, &[key.key]));
+            live.extend(live_keys("list", LIST_KEYS, &list, role));
+        }
+        if let Some(field) = self.screen.field() {
+            live.retain(|key| key.key.typed().is_none());
+            live.extend(live_keys("field", EDIT_KEYS, field, role));
+        }
+        live
     }
 
     fn commands(&self, ctx: &Ctx) -> Vec<KeyRow> {
-        S::BINDINGS.iter().filter(|row| row.is_for(ctx.actor.role)).map(|row| row.row(&self.screen)).collect()
+        S::BINDINGS.iter().filter(|row| row.is_for(ctx.actor.role)).map(|row| self.row(row)).collect()
     }
 
     fn all_rows(&self) -> Vec<KeyRow> {

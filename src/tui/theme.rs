@@ -92,12 +92,20 @@ const ALARM: Ink = Ink(0x00b3_1b28, 124, Color::Red);
 pub struct Theme {
     /// Colours that the terminal shows.
     pub depth: Depth,
+    /// A window stands over what is drawn: keys and focus are not lit.
+    dimmed: bool,
 }
 
 impl Theme {
     /// A theme for `depth`.
     pub const fn new(depth: Depth) -> Self {
-        Self { depth }
+        Self { depth, dimmed: false }
+    }
+
+    /// This theme for what stands under a window: keys, the accent and the focused frame are quiet.
+    #[must_use]
+    pub const fn dimmed(self) -> Self {
+        Self { dimmed: true, ..self }
     }
 
     const fn ink(self, ink: Ink) -> Color {
@@ -140,6 +148,9 @@ impl Theme {
 
     /// The accent: focus, links, the chosen tab's name.
     pub const fn accent(self) -> Style {
+        if self.dimmed {
+            return self.muted();
+        }
         self.fg(ACCENT).add_modifier(Modifier::BOLD)
     }
 
@@ -161,6 +172,9 @@ impl Theme {
 
     /// The frame of the pane that has the focus.
     pub const fn focus(self) -> Style {
+        if self.dimmed {
+            return self.border();
+        }
         self.fg(ACCENT)
     }
 
@@ -184,6 +198,9 @@ impl Theme {
 
     /// A key cap in the footer, in help and beside choices.
     pub const fn key(self) -> Style {
+        if self.dimmed {
+            return self.muted();
+        }
         self.fg(ACCENT).add_modifier(Modifier::BOLD)
     }
 

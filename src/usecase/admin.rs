@@ -8,12 +8,12 @@ pub(super) mod key;
 mod tests;
 
 use super::command::{AddStaff, Pause, RevealPhone, StaffRef};
-use super::door::{Ctx, Done};
+use super::ctx::{Ctx, Done, check_manages};
 use super::error::Error;
 use super::model::staff::{AuditLine, StaffLine};
 use super::receipt::Receipt;
 use super::registration::name;
-use crate::domain::actor::{Act, OPERATOR, Role};
+use crate::domain::actor::{Act, AgentState, OPERATOR, Role};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::session::EndedBy;
@@ -30,10 +30,6 @@ use crate::store::{
 const MAX_LOGIN: usize = 32;
 /// Audit rows in one answer.
 const MOST_AUDIT_ROWS: u32 = 500;
-/// The state of somebody at work.
-const READY: &str = "ready";
-/// The state of somebody on a break.
-pub(super) const PAUSED: &str = "paused";
 
 /// Shows one whole number; the audit row is the point. Vinmec's people see numbers of their cases only, a doctor
 /// those of their own appointments.
@@ -58,7 +54,7 @@ pub(super) fn pause(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Pause) -> Result<Don
     }
     count_pause(tx, ctx)?;
     let code = input.reason.code();
-    staff_rows::set_state(tx, staff, PAUSED, Some(code), ctx.now)?;
+    staff_rows::set_state(tx, staff, AgentState::Paused, Some(code), ctx.now)?;
     tx.touch(Topics::STAFF);
     Ok(Done::new(Receipt::Paused {}, format!("staff:{staff}")).detail(format!("reason={code}")))
 }
@@ -68,7 +64,7 @@ pub(super) fn resume(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Done, Error> {
     let staff = &ctx.actor.staff;
     row_lock::staff(tx, staff)?;
     let seconds = count_pause(tx, ctx)?;
-    staff_rows::set_state(tx, staff, READY, None, ctx.now)?;
+    staff_rows::set_state(tx, staff, AgentState::Ready, None, ctx.now)?;
     tx.touch(Topics::STAFF);
     Ok(Done::new(Receipt::Resumed {}, format!("staff:{staff}")).detail(format!("paused_seconds={seconds}")))
 }
@@ -76,7 +72,9 @@ pub(super) fn resume(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Done, Error> {
 /// Adds the pause that ends now to its day, in seconds. One that nobody ended counts to the end of its day.
 fn count_pause(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<i64, Error> {
     let staff = &ctx.actor.staff;
-    let Some(row) = staff_rows::find(tx, staff)?.filter(|row| row.state == PAUSED) else { return Ok(0) };
+    let Some(row) = staff_rows::find(tx, staff)?.filter(|row| row.state == AgentState::Paused) else {
+        return Ok(0);
+    };
     let day = row.since.date();
     let ended = ctx.now.min(Timestamp::end_of(day));
     let seconds = (ended.since(row.since) / 1000).max(0);
@@ -93,7 +91,7 @@ pub(super) fn add_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddStaff) -> Res
     row_lock::campaign(tx)?;
     let before = staff_rows::find(tx, id)?;
     for concerned in before.iter().map(|row| row.actor.role).chain([*role]) {
-        check_manages(ctx.actor.role, concerned)?;
+        check_manages(ctx, concerned)?;
     }
     match (role, doctor) {
         (Role::Doctor, None) => {
@@ -129,7 +127,7 @@ pub(super) fn disable_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) ->
     row_lock::campaign(tx)?;
     let found =
         staff_rows::find(tx, id)?.ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: id.to_string() })?;
-    check_manages(ctx.actor.role, found.actor.role)?;
+    check_manages(ctx, found.actor.role)?;
     check_not_last_supervisor(tx, id)?;
     if !staff_rows::disable(tx, id)? {
         return Err(Refusal::Conflict { what: "staff", state: "disabled".to_owned() }.into());
@@ -148,27 +146,12 @@ pub(super) fn clear_pin(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) -> Res
     let id = &input.id;
     let found =
         staff_rows::find(tx, id)?.ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: id.to_string() })?;
-    check_manages(ctx.actor.role, found.actor.role)?;
+    check_manages(ctx, found.actor.role)?;
     if !staff_pin::delete(tx, id)? {
         return Err(Refusal::NoSuchRow { what: "pin", id: id.to_string() }.into());
     }
     tx.touch(Topics::STAFF);
     Ok(Done::new(Receipt::PinCleared {}, format!("staff:{id}")))
-}
-
-/// Who may add, change and disable whom.
-pub(super) const fn manages(manager: Role, concerned: Role) -> bool {
-    match (manager, concerned) {
-        (_, Role::Operator) => false,
-        (Role::Operator, _) => true,
-        (Role::Supervisor, concerned) => !concerned.is_vinmec(),
-        (Role::VinmecLead, concerned) => concerned.is_vinmec(),
-        _ => false,
-    }
-}
-
-pub(super) fn check_manages(manager: Role, concerned: Role) -> Result<(), Refusal> {
-    if manages(manager, concerned) { Ok(()) } else { Err(Refusal::Forbidden { act: Act::ManageStaff }) }
 }
 
 fn check_not_last_supervisor(tx: &mut Tx<'_>, id: &StaffId) -> Result<(), Error> {
@@ -201,7 +184,7 @@ pub(super) fn staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<StaffLine>, Er
     let rows = staff_rows::list(tx)?;
     Ok(rows
         .into_iter()
-        .filter(|found| manages(ctx.actor.role, found.row.actor.role))
+        .filter(|found| ctx.actor.role.manages(found.row.actor.role))
         .map(|StaffListed { row, keys, has_pin }| StaffLine {
             id: row.actor.staff,
             name: row.actor.name,

@@ -120,13 +120,9 @@ impl Command {
             },
             Self::CancelRegistration(_) | Self::WithdrawConsent(_) => Act::CancelRegistration,
             Self::OptOut(_) => Act::OptOut,
-            Self::Claim(c) => match c.purpose {
-                Purpose::Offer => Act::CallOffers,
-                Purpose::Intake => Act::CallIntake,
-                Purpose::Survey => Act::CallSurveys,
-            },
-            Self::RenewLease(m) | Self::ReleaseLease(m) | Self::UndoCall(m) => call_act(m.matter),
-            Self::RecordCall(r) => call_act(r.matter),
+            Self::Claim(c) => call_act(c.purpose),
+            Self::RenewLease(m) | Self::ReleaseLease(m) | Self::UndoCall(m) => matter_act(m.matter),
+            Self::RecordCall(r) => matter_act(r.matter),
             Self::AddAgreement(_) => Act::ManageAgreements,
             Self::HandOver(_) => Act::HandOver,
             Self::Acknowledge(_) => Act::Acknowledge,
@@ -199,11 +195,19 @@ impl Command {
     }
 }
 
-/// The act behind a matter's purpose; an unknown purpose digit is treated as the offer and finds no row later.
-const fn call_act(matter: MatterId) -> Act {
-    match matter.0 & 3 {
-        2 => Act::CallIntake,
-        3 => Act::CallSurveys,
-        _ => Act::CallOffers,
+/// The act behind calls of a purpose.
+const fn call_act(purpose: Purpose) -> Act {
+    match purpose {
+        Purpose::Offer => Act::CallOffers,
+        Purpose::Intake => Act::CallIntake,
+        Purpose::Survey => Act::CallSurveys,
+    }
+}
+
+/// The act behind calls about a matter. An id that no matter can have is treated as an offer and finds no row later.
+pub(super) const fn matter_act(matter: MatterId) -> Act {
+    match Purpose::of_matter(matter) {
+        Some((_, purpose)) => call_act(purpose),
+        None => Act::CallOffers,
     }
 }

@@ -1,18 +1,17 @@
 //! The door itself: authorise → (repeat?) → rule and rows → audit → one commit. Every command of every surface
 //! comes through [`Door::execute`] or [`Door::submit`], every query through [`Door::query`].
 //!
-//! Invariants: the permission table is asked here and only here; a command leaves exactly one audit row, in its
+//! Invariants: every command and query asks the permission table through `ctx::authorise`; a command leaves exactly one audit row, in its
 //! own transaction; the same operation id answers with its first receipt; on a simulated store time never goes
 //! back, on a real one nobody brings their own time.
 
 use super::command::Command;
+use super::ctx::{Ctx, Signer, When, actor, append, authorise, settle_time, time_at};
+use super::dispatch::{answer, run};
+use super::draft;
 use super::error::Error;
 use super::query::{Query, Snapshot};
 use super::receipt::Receipt;
-use super::{
-    admin, booking, draft, fanpage, handover, intake, optout, outbound, overview, queue, registration,
-    roster, search, session, survey,
-};
 use crate::domain::actor::{Act, Actor, OPERATOR, Role};
 use crate::domain::audit::Entry;
 use crate::domain::campaign::Campaign;
@@ -28,16 +27,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// When a command happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum When {
-    /// Now, by the caller's clock. On a simulated store a clock that is behind is lifted to the store's time;
-    /// [`Timestamp::ZERO`] therefore means the store's own time there.
-    Now(Timestamp),
-    /// At a time that the script names; simulated stores only.
-    At(Timestamp),
-}
-
 /// A command on its way through the door.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -49,42 +38,6 @@ pub struct Request {
     pub when: When,
     /// What.
     pub command: Command,
-}
-
-/// What a use case sees of the world.
-#[derive(Debug)]
-pub struct Ctx<'a> {
-    /// Who asks.
-    pub actor: &'a Actor,
-    /// When.
-    pub now: Timestamp,
-    /// The programme's configuration.
-    pub campaign: &'a Campaign,
-}
-
-/// What a use case did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
-    /// For the caller.
-    pub receipt: Receipt,
-    /// For the audit row: which row, such as `registration:12`.
-    pub subject: String,
-    /// For the audit row: outcome in public codes; never personal data or health text.
-    pub detail: String,
-}
-
-impl Done {
-    /// A receipt with its audit subject and no further detail.
-    pub fn new(receipt: Receipt, subject: impl Into<String>) -> Self {
-        Self { receipt, subject: subject.into(), detail: String::new() }
-    }
-
-    /// The same with a detail in public codes.
-    #[must_use]
-    pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = detail.into();
-        self
-    }
 }
 
 /// One open programme. Clones share the store.
@@ -202,6 +155,21 @@ impl Door {
             let staff = staff.clone();
             self.store.read(move |tx| actor(tx, &staff))
         })
+    }
+
+    /// Refuses whoever may not do `act`, before anything that is no command or query begins; what it does asks again in
+    /// its own transactions. Who they are.
+    pub fn authorise(&self, staff: &StaffId, act: Act) -> Result<Actor, Error> {
+        self.patiently(|| {
+            let staff = staff.clone();
+            self.store.read(move |tx| authorise(tx, &staff, act))
+        })
+    }
+
+    /// The time that the store would write for something at the caller's `now`.
+    pub fn time_at(&self, now: Timestamp) -> Result<Timestamp, Error> {
+        let (campaign, simulated) = (Arc::clone(&self.campaign), self.simulated);
+        self.store.read(move |tx| time_at(tx, &campaign, simulated, now))
     }
 
     /// The same door for a person who comes from somewhere else: `whence` stands in their audit rows where the
@@ -325,13 +293,8 @@ impl Door {
         let staff = staff.clone();
         let simulated = self.simulated;
         self.store.read(move |tx| {
-            let actor = actor(tx, &staff)?;
-            allow(&actor, query.act())?;
-            let now = if simulated {
-                meta::clock(tx)?.unwrap_or(campaign.registration.opens()).max(now)
-            } else {
-                now
-            };
+            let actor = authorise(tx, &staff, query.act())?;
+            let now = time_at(tx, &campaign, simulated, now)?;
             answer(tx, &Ctx { actor: &actor, now, campaign: &campaign }, query)
         })
     }
@@ -347,8 +310,14 @@ impl Door {
     ) -> Result<(), Error> {
         let (staff, os_user) = (staff.clone(), Arc::clone(&self.os_user));
         self.store.write(move |tx| {
-            allow(&actor(tx, &staff)?, act)?;
-            append(tx, now, &staff, &os_user, action, "store".to_owned(), detail)
+            authorise(tx, &staff, act)?;
+            append(
+                tx,
+                Signer { at: now, staff: &staff, os_user: &os_user },
+                action,
+                "store".to_owned(),
+                detail,
+            )
         })
     }
 }
@@ -384,161 +353,14 @@ fn execute(
             .map_err(|error| StoreError::internal(&format!("an unreadable receipt: {error}")).into());
     }
     let now = settle_time(tx, campaign, simulated, when)?;
-    let actor = actor(tx, &staff)?;
-    allow(&actor, command.act())?;
+    let actor = authorise(tx, &staff, command.act())?;
     let done = run(tx, &Ctx { actor: &actor, now, campaign }, &command)?;
     draft::forget_used(tx, &staff, &command)?;
-    append(tx, now, &staff, os_user, command.name(), done.subject, done.detail)?;
+    append(tx, Signer { at: now, staff: &staff, os_user }, command.name(), done.subject, done.detail)?;
     if let Some(op) = op {
         let receipt =
             serde_json::to_string(&done.receipt).map_err(|error| StoreError::internal(&error.to_string()))?;
         operation::settle(tx, &op, now, &receipt)?;
     }
     Ok(done.receipt)
-}
-
-/// The command's time, and the simulated store's clock moved on to it. Before the first `at`, a simulated store
-/// stands at the first day of the programme, and its clock has not begun: set-up does not push it.
-pub(super) fn settle_time(
-    tx: &mut Tx<'_>,
-    campaign: &Campaign,
-    simulated: bool,
-    when: When,
-) -> Result<Timestamp, Error> {
-    if !simulated {
-        return match when {
-            When::Now(now) => Ok(now),
-            When::At(_) => Err(Refusal::ClockNotAllowed { latest: None }.into()),
-        };
-    }
-    let latest = meta::clock(tx)?;
-    let now = match (when, latest) {
-        (When::Now(now), None) => return Ok(now.max(campaign.registration.opens())),
-        (When::Now(now), Some(latest)) => now.max(latest),
-        (When::At(at), Some(latest)) if at < latest => {
-            return Err(Refusal::ClockNotAllowed { latest: Some(latest) }.into());
-        }
-        (When::At(at), _) => at,
-    };
-    if latest.is_none_or(|latest| now > latest) && !meta::advance_clock(tx, now)? {
-        // Somebody else has moved it on since it was read.
-        return settle_time(tx, campaign, simulated, when);
-    }
-    Ok(now)
-}
-
-pub(super) fn actor(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Actor, Error> {
-    staff_rows::find_active(tx, staff)?
-        .ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: staff.to_string() }.into())
-}
-
-pub(super) fn allow(actor: &Actor, act: Act) -> Result<(), Error> {
-    if actor.role.may(act) { Ok(()) } else { Err(Refusal::Forbidden { act }.into()) }
-}
-
-pub(super) fn append(
-    tx: &mut Tx<'_>,
-    at: Timestamp,
-    staff: &StaffId,
-    os_user: &str,
-    action: &str,
-    subject: String,
-    detail: String,
-) -> Result<(), Error> {
-    let entry = Entry {
-        at,
-        staff: staff.0.clone(),
-        os_user: os_user.to_owned(),
-        action: action.to_owned(),
-        subject,
-        detail,
-    };
-    Ok(audit_rows::append(tx, entry)?)
-}
-
-fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<Done, Error> {
-    match command {
-        Command::Register(input) => registration::register(tx, ctx, input),
-        Command::CancelRegistration(input) => registration::cancel(tx, ctx, input),
-        Command::WithdrawConsent(input) => registration::withdraw_consent(tx, ctx, input),
-        Command::SetQuota(input) => registration::set_quota(tx, ctx, input),
-        Command::OptOut(input) => optout::opt_out(tx, ctx, input),
-        Command::AddAgreement(input) => optout::add_agreement(tx, ctx, input),
-        Command::Claim(input) => outbound::claim(tx, ctx, input),
-        Command::RenewLease(input) => outbound::renew_lease(tx, ctx, *input),
-        Command::ReleaseLease(input) => outbound::release_lease(tx, ctx, *input),
-        Command::LineLost(input) => outbound::line_lost(tx, ctx, input),
-        Command::RecordCall(input) => outbound::record_call(tx, ctx, input),
-        Command::UndoCall(input) => outbound::undo_call(tx, ctx, *input),
-        Command::HandOver(_) => handover::hand_over(tx, ctx),
-        Command::Acknowledge(input) => handover::acknowledge(tx, ctx, input),
-        Command::Triage(input) => intake::triage(tx, ctx, input),
-        Command::AddDoctor(input) => roster::add_doctor(tx, ctx, input),
-        Command::AddShift(input) => roster::add_shift(tx, ctx, input),
-        Command::HoldSlot(input) => booking::hold_slot(tx, ctx, input),
-        Command::ReleaseSlot(input) => booking::release_slot(tx, ctx, *input),
-        Command::Book(input) => booking::book(tx, ctx, input),
-        Command::MoveAppointment(input) => booking::move_appointment(tx, ctx, input),
-        Command::CancelAppointment(input) => booking::cancel_appointment(tx, ctx, input),
-        Command::TellCustomer(input) => booking::tell_customer(tx, ctx, input),
-        Command::StartConsultation(input) => booking::start_consultation(tx, ctx, *input),
-        Command::RecordResult(input) => booking::record_result(tx, ctx, input),
-        Command::RecordSurvey(input) => survey::record_survey(tx, ctx, input),
-        Command::AddLead(input) => fanpage::add_lead(tx, ctx, input),
-        Command::MoveLead(input) => fanpage::move_lead(tx, ctx, input),
-        Command::RevealPhone(input) => admin::reveal_phone(tx, ctx, input),
-        Command::Pause(input) => admin::pause(tx, ctx, input),
-        Command::Resume(_) => admin::resume(tx, ctx),
-        Command::AddStaff(input) => admin::add_staff(tx, ctx, input),
-        Command::DisableStaff(input) => admin::disable_staff(tx, ctx, input),
-        Command::AddStaffKey(input) => admin::key::add(tx, ctx, input),
-        Command::ClearPin(input) => admin::clear_pin(tx, ctx, input),
-        Command::RemoveStaffKey(input) => admin::key::remove(tx, ctx, input),
-        Command::EndSession(input) => session::end(tx, ctx, input),
-        Command::TakeOver(input) => session::take_over(tx, ctx, input),
-        Command::Broadcast(input) => session::broadcast(tx, ctx, input),
-    }
-}
-
-fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Snapshot, Error> {
-    match query {
-        Query::Quota {} => Ok(Snapshot::Quota(overview::quota(tx, ctx)?)),
-        Query::Status {} => Ok(Snapshot::Status(overview::status(tx, ctx)?)),
-        Query::Customer { phone } => Ok(Snapshot::Customer(Box::new(search::customer(tx, ctx, &phone)?))),
-        Query::Search { text, limit } => {
-            let hits = search::search(tx, ctx, &text, limit)?;
-            Ok(Snapshot::Search { text, hits })
-        }
-        Query::WhyNot { matter, phone, purpose } => {
-            Ok(Snapshot::WhyNot(queue::why_not(tx, ctx, matter, phone.as_deref(), purpose)?))
-        }
-        Query::Queue { purpose } => Ok(Snapshot::Queue(queue::queue(tx, ctx, purpose)?)),
-        Query::CallCard { matter } => Ok(Snapshot::CallCard(Box::new(queue::call_card(tx, ctx, matter)?))),
-        Query::OpenCall {} => Ok(Snapshot::OpenCall { call: queue::open_call(tx, ctx)?.map(Box::new) }),
-        Query::Drafts {} => Ok(Snapshot::Drafts(draft::drafts(tx, ctx)?)),
-        Query::FreeSlots { department, from, count } => {
-            Ok(Snapshot::FreeSlots(roster::free_slots(tx, ctx, department, from, count)?))
-        }
-        Query::Day { doctor, date } => Ok(Snapshot::Day(roster::day(tx, ctx, doctor, date)?)),
-        Query::Roster { department, date } => {
-            Ok(Snapshot::Roster(roster::roster(tx, ctx, department, date)?))
-        }
-        Query::Doctors {} => Ok(Snapshot::Doctors { doctors: roster::doctors(tx)? }),
-        Query::Batch { batch } => Ok(Snapshot::Batch(handover::batch(tx, batch)?)),
-        Query::Batches {} => handover::batches(tx),
-        Query::Cases {} => Ok(Snapshot::Cases { cases: intake::cases(tx, ctx)? }),
-        Query::CaseFile { case } => Ok(Snapshot::CaseFile(Box::new(intake::case_file(tx, ctx, case)?))),
-        Query::Leads {} => Ok(Snapshot::Leads { leads: fanpage::leads(tx)? }),
-        Query::Satisfaction {} => Ok(Snapshot::Satisfaction(survey::satisfaction(tx)?)),
-        Query::Funnel {} => Ok(Snapshot::Funnel(overview::funnel(tx)?)),
-        Query::Agents { date } => overview::agents(tx, ctx, date),
-        Query::Overview {} => Ok(Snapshot::Overview(Box::new(overview::overview(tx, ctx)?))),
-        Query::Staff {} => Ok(Snapshot::Staff { staff: admin::staff(tx, ctx)? }),
-        Query::StaffKeys { staff } => {
-            Ok(Snapshot::StaffKeys { keys: admin::key::list(tx, ctx, staff.as_ref())? })
-        }
-        Query::Sessions {} => Ok(Snapshot::Sessions { sessions: session::list(tx, ctx)? }),
-        Query::OwnSessions {} => Ok(Snapshot::Sessions { sessions: session::own(tx, ctx)? }),
-        Query::Audit { limit } => Ok(Snapshot::Audit { rows: admin::audit(tx, limit)? }),
-    }
 }

@@ -7,12 +7,13 @@
 mod tests;
 
 use super::command::{AddLead, LeadStep, MoveLead};
-use super::door::{Ctx, Done};
+use super::ctx::{Ctx, Done};
 use super::error::Error;
 use super::model::lead::LeadLine;
 use super::receipt::Receipt;
 use super::registration::{name, phone};
 use crate::domain::id::{LeadId, RegistrationId};
+use crate::domain::lead::LeadState;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
@@ -22,10 +23,6 @@ use crate::store::{Topics, Tx, lead};
 const MAX_REFERENCE: usize = 200;
 /// Open leads on one screen.
 const MOST_LEADS: i64 = 200;
-const COMMENTED: &str = "commented";
-const MESSAGED: &str = "messaged";
-const DETAILS_GIVEN: &str = "details_given";
-const DROPPED: &str = "dropped";
 
 /// Adds the lead of a comment, at the step that is known to be reached.
 pub(super) fn add_lead(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddLead) -> Result<Done, Error> {
@@ -35,9 +32,9 @@ pub(super) fn add_lead(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddLead) -> Resul
     let conversation = given(input.conversation.as_deref(), "conversation")?;
     let phone = input.phone.as_deref().map(phone).transpose()?;
     let state = match (&phone, &conversation) {
-        (Some(_), _) => DETAILS_GIVEN,
-        (None, Some(_)) => MESSAGED,
-        (None, None) => COMMENTED,
+        (Some(_), _) => LeadState::DetailsGiven,
+        (None, Some(_)) => LeadState::Messaged,
+        (None, None) => LeadState::Commented,
     };
     let new = lead::NewLead {
         name: name.as_str(),
@@ -48,12 +45,13 @@ pub(super) fn add_lead(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddLead) -> Resul
     };
     let added = lead::insert(tx, &new, &ctx.actor.staff, ctx.now)?;
     let Some(id) = added else {
-        let state =
-            lead::find_by_comment(tx, &comment)?.map_or_else(|| "exists".to_owned(), |known| known.state);
+        let state = lead::find_by_comment(tx, &comment)?
+            .map_or_else(|| "exists".to_owned(), |known| known.state.code().to_owned());
         return Err(Refusal::Conflict { what: "lead", state }.into());
     };
     tx.touch(Topics::LEADS);
-    Ok(Done::new(Receipt::LeadAdded { lead: id }, format!("lead:{id}")).detail(format!("state={state}")))
+    Ok(Done::new(Receipt::LeadAdded { lead: id }, format!("lead:{id}"))
+        .detail(format!("state={}", state.code())))
 }
 
 /// Moves a lead on, or drops it with a reason.
@@ -63,33 +61,35 @@ pub(super) fn move_lead(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &MoveLead) -> Res
     let conversation = given(input.conversation.as_deref(), "conversation")?;
     let phone = input.phone.as_deref().map(phone).transpose()?;
     let reason = given(input.reason.as_deref(), "reason")?;
-    let (to, from): (&str, &[&str]) = match input.to {
-        LeadStep::Messaged => (MESSAGED, &[COMMENTED]),
-        LeadStep::DetailsGiven => (DETAILS_GIVEN, &[MESSAGED]),
-        LeadStep::Dropped => (DROPPED, &[COMMENTED, MESSAGED, DETAILS_GIVEN]),
+    let (to, from): (LeadState, &[LeadState]) = match input.to {
+        LeadStep::Messaged => (LeadState::Messaged, &[LeadState::Commented]),
+        LeadStep::DetailsGiven => (LeadState::DetailsGiven, &[LeadState::Messaged]),
+        LeadStep::Dropped => {
+            (LeadState::Dropped, &[LeadState::Commented, LeadState::Messaged, LeadState::DetailsGiven])
+        }
     };
-    if !from.contains(&found.state.as_str()) {
-        return Err(Refusal::Conflict { what: "lead", state: found.state }.into());
+    if !from.contains(&found.state) {
+        return Err(Refusal::Conflict { what: "lead", state: found.state.code().to_owned() }.into());
     }
-    if to == DETAILS_GIVEN && phone.is_none() && found.phone.is_none() {
+    if to == LeadState::DetailsGiven && phone.is_none() && found.phone.is_none() {
         return Err(Refusal::FieldInvalid { field: "phone", reason: "empty" }.into());
     }
-    if to == DROPPED && reason.is_none() {
+    if to == LeadState::Dropped && reason.is_none() {
         return Err(Refusal::FieldInvalid { field: "reason", reason: "empty" }.into());
     }
     let step = lead::LeadMove {
-        from: &found.state,
+        from: found.state,
         to,
         conversation: conversation.as_deref(),
         phone,
-        reason: reason.as_deref().filter(|_| to == DROPPED),
+        reason: reason.as_deref().filter(|_| to == LeadState::Dropped),
     };
     if !lead::update(tx, id, &step, &ctx.actor.staff, ctx.now)? {
-        return Err(Refusal::Conflict { what: "lead", state: found.state }.into());
+        return Err(Refusal::Conflict { what: "lead", state: found.state.code().to_owned() }.into());
     }
     tx.touch(Topics::LEADS);
-    Ok(Done::new(Receipt::LeadMoved { state: to.to_owned() }, format!("lead:{id}"))
-        .detail(format!("state={to}")))
+    Ok(Done::new(Receipt::LeadMoved { state: to }, format!("lead:{id}"))
+        .detail(format!("state={}", to.code())))
 }
 
 /// The lead that a registration comes from is done.
@@ -101,7 +101,7 @@ pub(super) fn register_lead(
 ) -> Result<(), Error> {
     if !lead::register(tx, id, registration, &ctx.actor.staff, ctx.now)? {
         let found = lead::find(tx, id)?.ok_or_else(|| no_such_lead(id))?;
-        return Err(Refusal::Conflict { what: "lead", state: found.state }.into());
+        return Err(Refusal::Conflict { what: "lead", state: found.state.code().to_owned() }.into());
     }
     tx.touch(Topics::LEADS);
     Ok(())

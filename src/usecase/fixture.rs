@@ -2,7 +2,8 @@
 //! list, a fresh Do-Not-Call register, two doctors with hours. Times are fixed.
 
 use super::command::{Channel, Claim, Command, RecordCall, Register};
-use super::door::{Door, Request, When};
+use super::ctx::When;
+use super::door::{Door, Request};
 use super::error::Error;
 use super::query::{Query, Snapshot};
 use super::receipt::Receipt;

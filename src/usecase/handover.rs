@@ -11,7 +11,7 @@
 mod tests;
 
 use super::command::{Accept, Acknowledge};
-use super::door::{Ctx, Done};
+use super::ctx::{Ctx, Done};
 use super::error::Error;
 use super::model::batch::{BatchLine, BatchModel, BatchRow};
 use super::query::Snapshot;
@@ -19,6 +19,7 @@ use super::receipt::Receipt;
 use crate::domain::audit::hex;
 use crate::domain::id::{BatchId, RegistrationId};
 use crate::domain::refusal::Refusal;
+use crate::domain::registration::BatchRowState;
 use crate::domain::text;
 use crate::store::batch::{self, HandOverRow};
 use crate::store::{Topics, Tx, registration, row_lock};
@@ -29,7 +30,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_REASON: usize = 200;
 /// Batches on one screen.
 const MOST_BATCHES: i64 = 50;
-const SENT: &str = "sent";
 
 /// Sends every seated registration that Vinmec does not have, as one batch.
 pub(super) fn hand_over(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Done, Error> {
@@ -72,7 +72,7 @@ pub(super) fn acknowledge(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Acknowledge) -
     let id = input.batch;
     row_lock::campaign(tx)?;
     batch::find(tx, id)?.ok_or_else(|| no_such_batch(id))?;
-    let states: BTreeMap<RegistrationId, String> = batch::list_states(tx, id)?.into_iter().collect();
+    let states: BTreeMap<RegistrationId, BatchRowState> = batch::list_states(tx, id)?.into_iter().collect();
     let returned = returned(input)?;
     let accepted = accepted(&input.accept, &states, &returned)?;
     if accepted.is_empty() && returned.is_empty() {
@@ -117,13 +117,15 @@ fn returned(input: &Acknowledge) -> Result<BTreeMap<RegistrationId, String>, Ref
 /// The accepted rows: those named, or everything that is still open and not returned here.
 fn accepted(
     accept: &Accept,
-    states: &BTreeMap<RegistrationId, String>,
+    states: &BTreeMap<RegistrationId, BatchRowState>,
     returned: &BTreeMap<RegistrationId, String>,
 ) -> Result<BTreeSet<RegistrationId>, Refusal> {
     match accept {
         Accept::All(_) => Ok(states
             .iter()
-            .filter(|(registration, state)| *state == SENT && !returned.contains_key(registration))
+            .filter(|(registration, state)| {
+                **state == BatchRowState::Sent && !returned.contains_key(registration)
+            })
             .map(|(registration, _)| *registration)
             .collect()),
         Accept::Rows(rows) => {
@@ -140,14 +142,14 @@ fn accepted(
 fn not_open(
     tx: &mut Tx<'_>,
     id: RegistrationId,
-    states: &BTreeMap<RegistrationId, String>,
+    states: &BTreeMap<RegistrationId, BatchRowState>,
 ) -> Result<Refusal, Error> {
     let state = match states.get(&id) {
-        Some(state) => Some(state.clone()),
-        None => registration::find(tx, id)?.map(|row| row.hand_over),
+        Some(state) => Some(state.code()),
+        None => registration::find(tx, id)?.map(|row| row.hand_over.code()),
     };
     Ok(match state {
-        Some(state) => Refusal::Conflict { what: "registration", state },
+        Some(state) => Refusal::Conflict { what: "registration", state: state.to_owned() },
         None => Refusal::NoSuchRow { what: "registration", id: id.to_string() },
     })
 }

@@ -3,7 +3,7 @@
 //!
 //! Deliberately absent: sending, and the rules of when an advertising message may go; the sender asks those.
 
-use super::door::Ctx;
+use super::ctx::Ctx;
 use super::error::Error;
 use crate::domain::id::CustomerId;
 use crate::domain::phone::PhoneNumber;
@@ -11,20 +11,27 @@ use crate::domain::sms;
 use crate::domain::time::Timestamp;
 use crate::store::{StoreError, Tx, sms as sms_rows};
 
-/// Queues the message `template` about `matter` (such as `registration:12`) with its merge fields; `{hotline}` is
-/// filled in by itself. False when the same message was queued before.
+/// A message to be queued.
+#[derive(Debug)]
+pub(super) struct Message<'a> {
+    /// To whom.
+    pub(super) customer: CustomerId,
+    /// Their number.
+    pub(super) phone: PhoneNumber,
+    /// Which of the campaign's templates.
+    pub(super) template: &'a str,
+    /// What it is about, such as `registration:12`.
+    pub(super) matter: &'a str,
+    /// The template's merge fields; `{hotline}` is filled in by itself.
+    pub(super) values: &'a [(&'a str, &'a str)],
+}
+
+/// Queues a message. False when the same message was queued before.
 ///
 /// # Errors
 /// Internal when the campaign has no such template or a field of it has no value.
-pub(super) fn queue(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx<'_>,
-    customer: CustomerId,
-    phone: PhoneNumber,
-    template: &str,
-    matter: &str,
-    values: &[(&str, &str)],
-) -> Result<bool, Error> {
+pub(super) fn queue(tx: &mut Tx<'_>, ctx: &Ctx<'_>, message: &Message<'_>) -> Result<bool, Error> {
+    let Message { customer, phone, template, matter, values } = *message;
     let found = ctx
         .campaign
         .sms_template(template)

@@ -13,7 +13,6 @@ use super::import;
 use crate::domain::actor::Act;
 use crate::domain::audit::Entry;
 use crate::domain::id::StaffId;
-use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::store::{Place, Proof, Target, Watch};
 use serde::Serialize;
@@ -44,14 +43,8 @@ pub fn migrate(
     to: &Place,
     watch: &Watch,
 ) -> Result<Moved, Error> {
-    if !door.actor(staff)?.role.may(Act::Export) {
-        return Err(Refusal::Forbidden { act: Act::Export }.into());
-    }
-    let now = match door.clock()? {
-        Some(clock) => clock.max(now),
-        None if door.simulated() => door.campaign().registration.opens().max(now),
-        None => now,
-    };
+    door.authorise(staff, Act::Export)?;
+    let now = door.time_at(now)?;
     let store = door.store();
     // Proved empty before anything is noted; then taken again, for whoever waits holds nothing.
     drop(Target::take(to)?);

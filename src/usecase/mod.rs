@@ -2,7 +2,7 @@
 //! data. Screens, SSH sessions, `tongdai exec`, imports, tests and the load generator all come through here,
 //! so that a rule and a permission exist once.
 //!
-//! Invariants: one command is one transaction; it is authorised once, in [`door::Door::execute`]; it leaves one audit
+//! Invariants: one command is one transaction; it is authorised once, by `ctx::authorise`; it leaves one audit
 //! row without health text; the same operation id acts once.
 //!
 //! Deliberately absent: a clock (callers hand in `now`), sentences (they are in `locales/`), SQL (in `store`).
@@ -11,6 +11,8 @@ mod admin;
 mod booking;
 pub mod check;
 pub mod command;
+mod ctx;
+mod dispatch;
 pub mod door;
 pub mod draft;
 pub mod error;
@@ -42,7 +44,8 @@ mod survey;
 mod tests;
 
 pub use command::Command;
-pub use door::{Door, Request, When};
+pub use ctx::When;
+pub use door::{Door, Request};
 pub use error::Error;
 pub use query::{Query, Snapshot};
 pub use receipt::Receipt;

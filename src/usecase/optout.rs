@@ -4,10 +4,11 @@
 //! Deliberately absent: any way back. Who changes their mind calls us and registers; offers stay stopped.
 
 use super::command::{AddAgreement, OptOut};
-use super::door::{Ctx, Done};
+use super::ctx::{Ctx, Done};
 use super::error::Error;
+use super::message::{self, Message};
+use super::outbound;
 use super::receipt::Receipt;
-use super::{message, outbound};
 use crate::domain::contact::Purpose;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
@@ -64,7 +65,14 @@ pub(super) fn stop(
     }
     let at = ctx.now.dmy_hm();
     let values = [("received", at.as_str()), ("stopped", at.as_str())];
-    message::queue(tx, ctx, known.id, known.phone, CONFIRMATION, "opt_out", &values)?;
+    let message = Message {
+        customer: known.id,
+        phone: known.phone,
+        template: CONFIRMATION,
+        matter: "opt_out",
+        values: &values,
+    };
+    message::queue(tx, ctx, &message)?;
     Ok(())
 }
 

@@ -2,7 +2,8 @@
 //! proxy between the store and a real server. Run when a server is named for the tests.
 
 use super::command::{Channel, Command};
-use super::door::{Door, Request, When};
+use super::ctx::When;
+use super::door::{Door, Request};
 use super::error::Error;
 use super::fixture::{at, campaign, form, hotline_in, id, number};
 use super::query::{Query, Snapshot};

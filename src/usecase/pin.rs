@@ -9,7 +9,8 @@
 #[cfg(test)]
 mod tests;
 
-use super::door::{Door, actor, append};
+use super::ctx::{Signer, actor, append};
+use super::door::Door;
 use super::error::Error;
 use crate::domain::id::StaffId;
 use crate::domain::pin::Pin;
@@ -58,7 +59,8 @@ impl Door {
                 return Err(Refusal::Conflict { what: "pin", state: "active".to_owned() }.into());
             }
             tx.touch(Topics::STAFF);
-            append(tx, now, &staff, &os_user, "set_pin", format!("staff:{staff}"), String::new())
+            let signer = Signer { at: now, staff: &staff, os_user: &os_user };
+            append(tx, signer, "set_pin", format!("staff:{staff}"), String::new())
         })
     }
 
@@ -87,7 +89,8 @@ impl Door {
                 staff_pin::count_try(tx, &who, 0, Timestamp::ZERO)?;
             }
             let action = if right { "unlock" } else { "unlock_failed" };
-            append(tx, now, &who, &os_user, action, format!("staff:{who}"), String::new())
+            let signer = Signer { at: now, staff: &who, os_user: &os_user };
+            append(tx, signer, action, format!("staff:{who}"), String::new())
         })?;
         Ok(if right { Tried::Right } else { Tried::Wrong { left } })
     }

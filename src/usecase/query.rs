@@ -1,6 +1,7 @@
 //! Everything that is read, as plain data, in its public form. A query never changes a row; looking at personal data
 //! that must be audited is a command ([`super::command::RevealPhone`]) or is audited by the edge that exports.
 
+use super::command::matter_act;
 use super::model::batch::{BatchLine, BatchModel};
 use super::model::call::{CallCard, QueueModel, WhyNot};
 use super::model::case::{CaseFile, CaseLine, DayModel, DoctorLine, FreeSlots, RosterModel};
@@ -172,11 +173,7 @@ impl Query {
                 Purpose::Offer | Purpose::Survey => Act::SeeQueue,
                 Purpose::Intake => Act::SeeCases,
             },
-            Self::CallCard { matter } => match matter.0 & 3 {
-                2 => Act::CallIntake,
-                3 => Act::CallSurveys,
-                _ => Act::CallOffers,
-            },
+            Self::CallCard { matter } => matter_act(*matter),
             Self::OpenCall {} | Self::Drafts {} | Self::OwnSessions {} => Act::Work,
             Self::FreeSlots { .. } | Self::Roster { .. } | Self::Day { .. } | Self::Doctors {} => {
                 Act::SeeRoster

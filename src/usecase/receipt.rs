@@ -2,9 +2,11 @@
 //! so that a repeated command answers with its first receipt.
 
 use crate::domain::actor::Role;
+use crate::domain::contact::MatterState;
 use crate::domain::id::{
     AppointmentId, BatchId, CaseId, DoctorId, LeadId, MatterId, RegistrationId, ShiftId, StaffId,
 };
+use crate::domain::lead::LeadState;
 use crate::domain::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -76,7 +78,7 @@ pub enum Receipt {
     /// The call is on record.
     Recorded {
         /// The matter's state now.
-        state: String,
+        state: MatterState,
         /// When it is due next.
         next_at: Option<Timestamp>,
     },
@@ -169,7 +171,7 @@ pub enum Receipt {
     /// A lead moved.
     LeadMoved {
         /// To which state.
-        state: String,
+        state: LeadState,
     },
     /// The whole number; looking at it was audited.
     PhoneRevealed {

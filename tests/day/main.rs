@@ -5,7 +5,7 @@
 mod terminal;
 mod town;
 
-use terminal::{CTRL_Q, ENTER, ESC, F1, F2, F3, F4, Terminal, tab};
+use terminal::{CTRL_Q, ENTER, ESC, F1, F2, F3, F5, Terminal, tab};
 use town::Town;
 
 const DESIGN: (u16, u16) = (120, 36);
@@ -23,8 +23,8 @@ fn one_customer_goes_the_whole_way_by_keys_alone() {
     at.press("123").sees("☑ 3").press(ENTER).sees("Đã đăng ký · suất 1").sees(" 1/5");
 
     // The supervisor hands it over.
-    at.become_person("Hà").press(&tab(2)).press(F4).sees("1 đăng ký chờ bàn giao");
-    at.press("h").sees("Bàn giao 1 đăng ký cho Vinmec?").press(ENTER).sees("Đã bàn giao đợt 1");
+    at.become_person("Hà").press(&tab(2)).press(F5).sees("1 đăng ký chờ bàn giao");
+    at.press("h").sees("Bàn giao 1 đăng ký cho Vinmec?").press("\t").press(ENTER).sees("Đã bàn giao đợt 1");
 
     // Intake takes the batch in, calls, screens, books the next free slot and tells the customer.
     at.become_person("Thu").press(&tab(3)).sees("Chờ liên hệ 0");
@@ -98,6 +98,48 @@ fn esc_keeps_what_was_typed() {
     // No answer: two keys, and nothing is open any more.
     at.press("5").sees("lấy khách kế tiếp").press(CTRL_Q);
     assert!(at.ends());
+}
+
+#[test]
+fn a_number_pasted_without_brackets_into_a_call_is_looked_up_and_records_nothing() {
+    let town = Town::open();
+    let mut at = Terminal::open(&town.store(), "lan", DESIGN);
+    at.sees("lấy khách kế tiếp").press(ENTER).sees("Nguyễn Văn Hùng");
+    at.press("0901234567").sees("0901 234 567");
+    at.press(&tab(1)).sees("☐ Giới thiệu").press("5").sees("lấy khách kế tiếp").press(CTRL_Q);
+    assert!(at.ends());
+}
+
+#[test]
+fn keys_typed_at_one_stroke_record_every_call() {
+    let town = Town::open();
+    let mut at = Terminal::open(&town.store(), "lan", DESIGN);
+    at.sees("lấy khách kế tiếp").press(&"\r5".repeat(3));
+    at.until("three calls to make again", |screen| {
+        screen.lines().any(|line| line.contains("Gọi sau") && line.contains(" 3 "))
+    });
+    at.press(CTRL_Q);
+    assert!(at.ends() && town.is_sound());
+}
+
+#[test]
+fn nothing_acts_behind_a_window_that_is_too_small() {
+    let town = Town::open();
+    let mut at = Terminal::open(&town.store(), "lan", DESIGN);
+    at.sees("lấy khách kế tiếp").press(ENTER).sees("☐ Giới thiệu");
+    at.resize(40, 12).sees("quá nhỏ").press("45q ").press(CTRL_Q).sees("câu hỏi");
+    at.resize(120, 36).sees("Vẫn thoát?").press(ESC).sees_no("Vẫn thoát?").sees("☐ Giới thiệu");
+    at.press("5").sees("lấy khách kế tiếp").press(CTRL_Q);
+    assert!(at.ends());
+}
+
+#[test]
+fn frames_are_synchronized_output() {
+    let town = Town::open();
+    let mut at = Terminal::open(&town.store(), "lan", DESIGN);
+    at.sees("lấy khách kế tiếp");
+    let (begun, ended) = (at.wrote("\x1b[?2026h"), at.wrote("\x1b[?2026l"));
+    assert!(begun > 0 && begun.abs_diff(ended) <= 1, "{begun} {ended}");
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub const DOWN: &str = "\x1b[B";
 pub const F1: &str = "\x1bOP";
 pub const F2: &str = "\x1bOQ";
 pub const F3: &str = "\x1bOR";
-pub const F4: &str = "\x1bOS";
+pub const F5: &str = "\x1b[15~";
 pub const F9: &str = "\x1b[20~";
 pub const CTRL_Q: &str = "\x11";
 
@@ -41,6 +41,8 @@ fn cells(count: u16) -> NonZeroU16 {
 /// The program with a screen of its own.
 pub struct Terminal {
     parser: vt100::Parser,
+    /// Everything that the program wrote so far.
+    written: Vec<u8>,
     output: Receiver<Vec<u8>>,
     input: Box<dyn Write + Send>,
     master: Box<dyn MasterPty + Send>,
@@ -75,7 +77,7 @@ impl Terminal {
         });
         let input = pair.master.take_writer().unwrap();
         let parser = vt100::Parser::new(cells(rows), cells(cols), 0);
-        Self { parser, output, input, master: pair.master, child }
+        Self { parser, written: Vec::new(), output, input, master: pair.master, child }
     }
 
     /// What stands on the screen.
@@ -86,6 +88,11 @@ impl Terminal {
     /// The terminal's own state.
     pub fn screen(&self) -> &vt100::Screen {
         self.parser.screen()
+    }
+
+    /// How often the program wrote this.
+    pub fn wrote(&self, bytes: &str) -> usize {
+        String::from_utf8_lossy(&self.written).matches(bytes).count()
     }
 
     /// Sends bytes as a keyboard would.
@@ -110,7 +117,10 @@ impl Terminal {
         let deadline = Instant::now() + PATIENCE;
         while !holds(&self.text()) {
             match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(bytes) => self.parser.process(&bytes),
+                Ok(bytes) => {
+                    self.parser.process(&bytes);
+                    self.written.extend(bytes);
+                }
                 Err(RecvTimeoutError::Timeout) => panic!("never saw {what:?}:\n{}", self.text()),
                 Err(RecvTimeoutError::Disconnected) => {
                     panic!("the program ended before {what:?}:\n{}", self.text())

@@ -449,7 +449,7 @@ fn recorded(
     if let Some((at, _)) = after.callback {
         after.due = at;
     }
-    assert_eq!(state, after.state.code());
+    assert_eq!(*state, after.state);
     let is_over = after.state == MatterState::Closed && !flags.success;
     let nobody_there = matches!(disposition, Disposition::WrongPerson | Disposition::InvalidNumber);
     paper.matters.insert(id, after);

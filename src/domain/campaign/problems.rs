@@ -3,10 +3,11 @@
 
 use super::super::contact::{Purpose, SmsPurpose};
 use super::super::department::Department;
+use super::super::lang::Bilingual;
 use super::super::lang::Lang;
 use super::super::sms::check_ad_template;
+use super::Campaign;
 use super::limits::{LimitRule, LimitValue};
-use super::{Campaign, Text};
 use std::collections::HashSet;
 
 impl Campaign {
@@ -96,7 +97,7 @@ impl Campaign {
     }
 
     fn check_texts(&self, found: &mut Vec<String>) {
-        let mut check = |key: String, text: &Text| {
+        let mut check = |key: String, text: &Bilingual| {
             if text.is_incomplete() {
                 found.push(format!("{key}: needs a text in vi and in en"));
             }

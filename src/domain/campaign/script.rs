@@ -2,7 +2,7 @@
 //! fields in braces, such as `{name}`.
 
 use super::super::contact::{Purpose, SmsPurpose};
-use super::Text;
+use super::super::lang::Bilingual;
 use serde::{Deserialize, Serialize};
 
 /// What a step asks of the agent.
@@ -31,7 +31,7 @@ pub struct Step {
     #[serde(default)]
     pub required: bool,
     /// What is said.
-    pub text: Text,
+    pub text: Bilingual,
 }
 
 /// A question customers ask, and its answer.
@@ -41,9 +41,9 @@ pub struct Objection {
     /// Stable code.
     pub code: String,
     /// As the customer asks it.
-    pub question: Text,
+    pub question: Bilingual,
     /// What the agent answers.
-    pub answer: Text,
+    pub answer: Bilingual,
 }
 
 /// All that is said.

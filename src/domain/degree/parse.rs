@@ -2,7 +2,7 @@
 //! `BS CK I` and `BSCK2` all read, and "Thắng" does not.
 
 use super::super::text::fold;
-use super::Title;
+use super::{Title, Titles};
 use unicode_normalization::UnicodeNormalization;
 
 /// Titles in full words, folded; longer phrases stand before their own beginnings. `sỹ` folds to `sy`.
@@ -42,8 +42,18 @@ const ABBREVIATIONS: &[(&str, Title)] = &[
 /// Longest stretch of words that is joined: `P G S T S`.
 const MOST_WORDS: usize = 6;
 
+impl Titles {
+    /// Reads titles in any of the usual spellings; words that are no title are passed over.
+    pub fn parse(written: &str) -> Self {
+        let mut titles = titles(written);
+        titles.sort_unstable();
+        titles.dedup();
+        Self(titles)
+    }
+}
+
 /// The titles in their written order.
-pub(super) fn titles(written: &str) -> Vec<Title> {
+fn titles(written: &str) -> Vec<Title> {
     let folded = fold(&written.nfkc().collect::<String>());
     let words: String = folded.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let mut text =

@@ -2,7 +2,41 @@
 //! eleven-digit numbers were renumbered in 2018. Source: the numbering plan of Circular
 //! 22/2014/TT-BTTTT with its amendments (055 Wintel and 087 iTel came later and give no hint).
 
-use super::Carrier;
+use super::super::lang::Lang;
+use rust_i18n::t;
+
+/// Who was given a prefix before numbers became portable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Carrier {
+    /// MobiFone.
+    MobiFone,
+    /// Viettel.
+    Viettel,
+    /// VinaPhone.
+    VinaPhone,
+    /// Vietnamobile.
+    Vietnamobile,
+    /// Gmobile.
+    Gmobile,
+}
+
+impl Carrier {
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::MobiFone => "mobifone",
+            Self::Viettel => "viettel",
+            Self::VinaPhone => "vinaphone",
+            Self::Vietnamobile => "vietnamobile",
+            Self::Gmobile => "gmobile",
+        }
+    }
+
+    /// The name people see.
+    pub fn label(self, lang: Lang) -> String {
+        t!(format!("carrier.{}", self.code()), locale = lang.code()).into_owned()
+    }
+}
 
 /// True when national numbers (without the leading zero) that begin with these two digits, 0–99, are mobile.
 ///

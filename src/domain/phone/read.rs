@@ -12,16 +12,19 @@ const MOST_BYTES: usize = 400;
 /// A run of at least this many digits may be a number of its own.
 const OWN_NUMBER: usize = 7;
 
-pub(super) fn read(text: &str) -> Result<Parsed, PhoneError> {
-    match scan(text.as_bytes()) {
-        Ok(parsed) => Ok(parsed),
-        Err(
-            error @ (PhoneError::Empty
-            | PhoneError::OtherCharacters
-            | PhoneError::TooLong
-            | PhoneError::Malformed),
-        ) => reread(text, error),
-        Err(error) => Err(error),
+impl PhoneNumber {
+    /// Reads what people type and spreadsheets make. Total: any text gives a number or a reason.
+    pub fn parse(text: &str) -> Result<Parsed, PhoneError> {
+        match scan(text.as_bytes()) {
+            Ok(parsed) => Ok(parsed),
+            Err(
+                error @ (PhoneError::Empty
+                | PhoneError::OtherCharacters
+                | PhoneError::TooLong
+                | PhoneError::Malformed),
+            ) => reread(text, error),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Delimited text: comma, semicolon or tab, found in the header line; quotes doubled inside quotes; line ends
 //! CRLF, LF or CR. An own reader, because a cell must not grow past its bound while a lost quote is looked for.
 
-use super::Table;
 use super::encoding::Text;
+use super::opened::Table;
 use crate::usecase::import::source::{FileError, Row, Rows};
 use std::fs::File;
 use std::ops::ControlFlow;

@@ -7,21 +7,17 @@
 mod archive;
 mod csv;
 mod encoding;
+mod opened;
 #[cfg(test)]
 mod tests;
 mod xlsx;
 
 use super::columns;
-use crate::usecase::import::source::{Field, FileError, Rows, Source};
+use crate::usecase::import::source::{Field, FileError, Source};
+use opened::Table;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
-
-/// A header and the rows below it.
-pub(super) struct Table {
-    pub header: Vec<String>,
-    pub rows: Box<dyn Rows>,
-}
 
 /// Opens a table and finds its columns. `sheet` names a sheet of a workbook; the first one otherwise.
 ///

@@ -1,7 +1,8 @@
 //! Workbooks, read cell by cell. Numbers become the text that a person sees behind the format: a phone number
 //! kept as a number loses nothing but its leading zero.
 
-use super::{Table, archive};
+use super::archive;
+use super::opened::Table;
 use crate::usecase::import::source::{FileError, MAX_CELLS, Row, Rows};
 use calamine::{DataRef, Reader, Xlsx};
 use std::fs::File;

@@ -183,7 +183,7 @@ fn a_call_is_discarded_only_after_a_second_question() {
     let (door, matter) = cut_off();
     let mut lan = Seat::take(&door, "lan");
     lan.press(ESC);
-    assert!(lan.sees("Bỏ nội dung đang nhập dở?"));
+    assert!(lan.sees("Bỏ nội dung đang nhập dở của"));
     // The safer answer is marked: back to the first question.
     lan.press(ENTER);
     assert!(lan.sees("Tiếp tục cuộc gọi đang dở với") && drafts(&door) == 1);

@@ -37,7 +37,7 @@ fn a_terminals_session_shows_what_is_said_to_all_and_ends_when_it_is_told_to() {
             else {
                 panic!()
             };
-            let Some(line) = sessions.first() else { return };
+            let Some(line) = sessions.first() else { return Ok(()) };
             assert_eq!((line.entrance, line.origin.as_str()), (Entrance::Terminal, "pts/7"));
             if !said {
                 said = true;
@@ -46,6 +46,7 @@ fn a_terminals_session_shows_what_is_said_to_all_and_ends_when_it_is_told_to() {
                 ended = true;
                 as_ha(Command::EndSession(SessionRef { session: line.id.clone() }));
             }
+            Ok(())
         },
     };
     let (sender, events) = channel();

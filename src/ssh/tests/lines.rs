@@ -112,3 +112,16 @@ async fn whoever_sits_at_another_desk_keeps_the_customer() {
     ground.house.roll.emptied().await;
     assert_eq!(held_ms(&ground), 120_000, "the last desk was left");
 }
+
+#[tokio::test]
+async fn a_number_pasted_without_brackets_into_a_call_is_looked_up_and_records_nothing() {
+    let ground = calling(Limits::default());
+    let mut lan = ground.sit(&ground.lan).await;
+    lan.sees("Nguyễn Văn Hùng").await;
+    lan.type_in(b"0912345678").await;
+    lan.sees("0912 345 678").await;
+    let recorded = number(&ground.house.door(), "SELECT COUNT(*) FROM call");
+    assert_eq!(recorded, 0);
+    assert!(held_ms(&ground) > 0, "the call is still open");
+    drop(lan);
+}

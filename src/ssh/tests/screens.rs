@@ -133,6 +133,18 @@ async fn links_and_the_clipboard_are_used_only_where_asked_for() {
     assert!(all.contains("\x1b]8;;tel:+84904123456") && all.contains("\x1b]52;c;"));
 }
 
+#[tokio::test]
+async fn frames_are_synchronized_output_where_the_terminal_does_not_refuse_it() {
+    let ground = Ground::open(Limits::default());
+    for (term, wanted) in [("xterm-256color", true), ("linux", false)] {
+        let mut lan = Seated::open(ground.login(&ground.lan).await, term, 80, 24).await;
+        lan.sees("[lan agent]").await;
+        let all = String::from_utf8_lossy(&lan.all).into_owned();
+        let (begins, ends) = (all.matches("\x1b[?2026h").count(), all.matches("\x1b[?2026l").count());
+        assert_eq!((begins > 0, begins), (wanted, ends), "{term}");
+    }
+}
+
 /// A connection to `address` on which what the host sends can be held back.
 pub(super) async fn faucet(address: SocketAddr) -> (tokio::io::DuplexStream, watch::Sender<bool>) {
     let (client, near) = tokio::io::duplex(1 << 16);

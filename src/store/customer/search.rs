@@ -5,6 +5,7 @@ use super::super::{StoreError, Tx, Value};
 use crate::args;
 use crate::domain::id::CustomerId;
 use crate::domain::phone::PhoneNumber;
+use crate::domain::registration::RegistrationState;
 use std::fmt;
 
 /// Customers that one statement of [`list_hits`] fetches.
@@ -24,7 +25,7 @@ pub struct HitRow {
     /// Whether an active list holds them.
     pub on_list: bool,
     /// State of the registration.
-    pub registration: Option<String>,
+    pub registration: Option<RegistrationState>,
     /// Its seat.
     pub seat: Option<i64>,
 }
@@ -120,7 +121,7 @@ pub fn list_hits(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<Vec<HitRow>, Sto
                     phone: row.phone(2)?,
                     province: row.opt_text(3)?,
                     on_list: row.opt_int(4)?.is_some(),
-                    registration: row.opt_text(5)?,
+                    registration: row.opt_code(5, RegistrationState::parse)?,
                     seat: row.opt_int(6)?,
                 })
             })

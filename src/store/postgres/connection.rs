@@ -10,8 +10,7 @@
 mod copy_in;
 
 use super::super::StoreError;
-use super::super::tx::AuditHead;
-use super::super::value::{Row, Value};
+use super::super::value::{AuditHead, Row, Value};
 use super::address::{self, Address, CONNECT_TIMEOUT};
 use super::value::{Argument, row};
 use super::{error, tls};

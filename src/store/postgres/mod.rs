@@ -23,10 +23,10 @@ pub(super) use connection::Connection;
 pub(super) use migrate::{number, take_empty};
 
 use super::StoreError;
+use super::job::{BulkJob, CommandJob, Ran, Reply, Turn};
 use super::tally::Tally;
 use super::topic::Topics;
 use super::tx::Tx;
-use super::writer::{BulkJob, CommandJob, Ran, Reply, Turn};
 use connection::{LOCK_CLASS, Mode};
 use news::News;
 use std::collections::VecDeque;

@@ -44,8 +44,9 @@ impl App {
     /// Where the open screen is drawn on a screen of this size.
     pub(super) fn body(&self, size: (u16, u16)) -> Rect {
         let body = view::body(size);
-        let banner = (self.banner_lines(size.0).len() as u16).min(body.height);
-        Rect { y: body.y + banner, height: body.height - banner, ..body }
+        let height = body.height.saturating_sub(self.notice_rows(size.0));
+        let banner = (self.banner_lines(size.0).len() as u16).min(height);
+        Rect { y: body.y + banner, height: height - banner, ..body }
     }
 
     fn banner_lines(&self, width: u16) -> Vec<Line<'static>> {

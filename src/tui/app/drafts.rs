@@ -146,13 +146,8 @@ impl App {
             (About::Matter(_), false) => ("frame.resume_lost", "frame.resume_lost_detail"),
             (About::Case(_) | About::Phone(_), _) => ("frame.resume_form", "frame.resume_form_detail"),
         };
-        let question = Question {
-            id: RESUME,
-            text: Say::key(text).with("name", &left.typed.who),
-            detail: Some(Say::key(detail).with("at", left.at.dm_hm())),
-            tone: Tone::Info,
-            on_esc: None,
-        };
+        let question = Question::plain(RESUME, Say::key(text).with("name", &left.typed.who))
+            .with_detail(Say::key(detail).with("at", left.at.dm_hm()));
         self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
     }
 
@@ -161,14 +156,12 @@ impl App {
         if yes {
             return self.take_up();
         }
-        let open = self.keeper.left.front().is_some_and(|left| left.open);
-        let question = Question {
-            id: DISCARD,
-            text: Say::key("frame.discard_question"),
-            detail: open.then(|| Say::key("frame.discard_call_detail")),
-            tone: Tone::Danger,
-            on_esc: None,
-        };
+        let left = self.keeper.left.front();
+        let open = left.is_some_and(|left| left.open);
+        let who = left.map(|left| left.typed.who.clone()).unwrap_or_default();
+        let consequence = if open { "frame.discard_call_detail" } else { "frame.discard_form_detail" };
+        let text = Say::key("frame.discard_question").with("name", who);
+        let question = Question::irrevocable(DISCARD, text, Say::key(consequence));
         self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
         Vec::new()
     }

@@ -39,7 +39,7 @@ fn has_banner(app: &App) -> Enabled {
     if app.banners.is_empty() { Err("frame.why.no_banner") } else { Ok(()) }
 }
 
-/// Keys that work everywhere.
+/// Keys that work everywhere. F4 (an inbound call) and F12 (the tasks) are kept free for rows of this table.
 pub const FRAME_KEYS: &[Binding<FrameAct, App>] = &[
     Binding::new(FRAME, "frame.calls", &[Key::alt('1')], FrameAct::Tab(Origin::Calls)).quiet(),
     Binding::new(FRAME, "frame.register", &[Key::alt('2')], FrameAct::Tab(Origin::Register)).quiet(),
@@ -55,13 +55,9 @@ pub const FRAME_KEYS: &[Binding<FrameAct, App>] = &[
     Binding::new(FRAME, "frame.quit", &[Key::ctrl('q'), Key::ctrl('c')], FrameAct::Quit).quiet(),
 ];
 
-/// Keys that work outside text, where the screen has no use of its own for them.
+/// Keys that work outside text. No digit is among them: a result, a score or an answer typed a moment late must
+/// never open a tab.
 pub const PLAIN_KEYS: &[Binding<FrameAct, App>] = &[
-    Binding::new(PLAIN, "plain.calls", &[Key::char('1')], FrameAct::Tab(Origin::Calls)).quiet(),
-    Binding::new(PLAIN, "plain.register", &[Key::char('2')], FrameAct::Tab(Origin::Register)).quiet(),
-    Binding::new(PLAIN, "plain.schedule", &[Key::char('3')], FrameAct::Tab(Origin::Schedule)).quiet(),
-    Binding::new(PLAIN, "plain.survey", &[Key::char('4')], FrameAct::Tab(Origin::Survey)).quiet(),
-    Binding::new(PLAIN, "plain.overview", &[Key::char('5')], FrameAct::Tab(Origin::Overview)).quiet(),
     Binding::new(PLAIN, "plain.help", &[Key::char('?')], FrameAct::Help).quiet(),
     Binding::new(PLAIN, "plain.quit", &[Key::char('q')], FrameAct::Quit).quiet(),
 ];

@@ -7,12 +7,16 @@
 
 mod banner;
 mod drafts;
+mod help;
 mod keys;
+mod law;
 mod lock;
 mod modal;
 mod notice;
+mod number;
 mod page;
 mod palette;
+mod person;
 mod pointer;
 mod popups;
 mod status;
@@ -30,8 +34,8 @@ pub use tabs::{TABS, first_for, lacks};
 
 use super::ctx::Ctx;
 use super::effect::{Effect, Origin, Question, Reply, Subject, Ticket, Tickets};
-use super::input::{Input, Key};
-use super::keys::{Hit, KeyRow, look_up};
+use super::input::Input;
+use super::keys::KeyRow;
 use super::say::Say;
 use super::screen::{AnyScreen, Taken};
 use super::theme::Tone;
@@ -44,6 +48,7 @@ use crate::usecase::model::staff::StaffLine;
 use crate::usecase::{Snapshot, Topics};
 use banner::Banner;
 use drafts::{DISCARD, Keeper, RESUME};
+use help::Help;
 use keys::{FrameAct, ModalAct};
 use modal::{Modal, Settled};
 use notice::Notice;
@@ -71,6 +76,8 @@ pub struct App {
     open: Origin,
     modals: Vec<Modal>,
     notice: Option<Notice>,
+    /// How many notices there were.
+    said: u64,
     status: Option<StatusLine>,
     tickets: Tickets,
     status_ticket: Option<Ticket>,
@@ -99,6 +106,7 @@ impl App {
             open,
             modals: Vec::new(),
             notice: None,
+            said: 0,
             status: None,
             tickets: Tickets::new(Origin::Frame),
             status_ticket: None,
@@ -141,18 +149,8 @@ impl App {
 
     /// Takes one input.
     pub fn input(&mut self, input: Input) -> Vec<Effect> {
-        if matches!(input, Input::Key(_) | Input::Paste(_) | Input::Mouse(_)) && !self.is_locked() {
-            self.stir();
-        }
         match input {
-            Input::Key(key) if self.is_locked() => self.lock_key(key),
-            Input::Paste(_) | Input::Mouse(_) if self.is_locked() => Vec::new(),
-            Input::Key(key) => {
-                self.dismiss_old_notice();
-                self.key(key)
-            }
-            Input::Paste(text) => self.paste(&text),
-            Input::Mouse(mouse) => self.mouse(mouse),
+            Input::Key(_) | Input::Paste(_) | Input::Number(_) | Input::Mouse(_) => self.by_hand(input),
             Input::Resize(columns, rows) => {
                 self.size = (columns, rows);
                 Vec::new()
@@ -190,6 +188,7 @@ impl App {
             return Vec::new();
         };
         let from = self.desks[at].origin();
+        self.answered_well(&reply, at);
         let effects = self.desks[at].reply(reply, &self.ctx);
         let mut out = self.settle(tagged(from, effects));
         out.extend(self.play_held(at));
@@ -202,7 +201,7 @@ impl App {
         let mut out = Vec::new();
         let from = self.desks[at].origin();
         loop {
-            if !self.modals.is_empty() {
+            if !self.modals.is_empty() || self.is_too_small() {
                 let dropped = self.desks[at].drop_held();
                 if dropped > 0 {
                     self.say_too(Tone::Warn, Say::key("frame.held_dropped").with("count", dropped));
@@ -211,7 +210,9 @@ impl App {
             }
             let Some(key) = self.desks[at].next_held() else { return out };
             if self.open == from {
-                out.extend(self.key(key));
+                if let Taken::Yes(effects) = self.key(key) {
+                    out.extend(effects);
+                }
             } else if let Taken::Yes(effects) = self.desks[at].key(key, &self.ctx) {
                 out.extend(self.settle(tagged(from, effects)));
             }
@@ -246,51 +247,6 @@ impl App {
         Vec::new()
     }
 
-    fn key(&mut self, key: Key) -> Vec<Effect> {
-        if !self.modals.is_empty() {
-            return self.modal_key(key);
-        }
-        let role = self.ctx.actor.role;
-        match look_up(FRAME_KEYS, key, self, role) {
-            Hit::Act(act) => return self.act(act),
-            Hit::Not(why) => {
-                self.say(Tone::Warn, Say::key(why));
-                return Vec::new();
-            }
-            Hit::Forbidden(_) | Hit::Unknown => {}
-        }
-        let from = self.open;
-        match self.with_open(|desk, ctx| desk.key(key, ctx)) {
-            Some(Taken::Yes(effects)) => self.settle(tagged(from, effects)),
-            Some(Taken::No) | None => match look_up(PLAIN_KEYS, key, self, role) {
-                Hit::Act(act) => self.act(act),
-                Hit::Not(_) | Hit::Forbidden(_) | Hit::Unknown => Vec::new(),
-            },
-        }
-    }
-
-    fn modal_key(&mut self, key: Key) -> Vec<Effect> {
-        let role = self.ctx.actor.role;
-        if look_up(FRAME_KEYS, key, self, role) == Hit::Act(FrameAct::Quit) {
-            return self.act(FrameAct::Quit);
-        }
-        let mode = self.ctx.typing;
-        let Some(modal) = self.modals.last_mut() else { return Vec::new() };
-        if let Modal::Palette(palette) = modal
-            && palette.press(key, mode)
-        {
-            return Vec::new();
-        }
-        match look_up(MODAL_KEYS, key, &*modal, role) {
-            Hit::Act(act) => self.modal_act(act),
-            Hit::Not(why) if matches!(modal, Modal::Alarm { .. }) => {
-                self.say(Tone::Danger, Say::key(why));
-                Vec::new()
-            }
-            Hit::Not(_) | Hit::Forbidden(_) | Hit::Unknown => Vec::new(),
-        }
-    }
-
     fn modal_act(&mut self, act: ModalAct) -> Vec<Effect> {
         let Some(modal) = self.modals.last_mut() else { return Vec::new() };
         let settled = modal.act(act);
@@ -314,11 +270,7 @@ impl App {
                 let effects = self.desks[at].answered(id, yes, &self.ctx);
                 self.settle(tagged(from, effects))
             }
-            Settled::Do(Origin::Frame, id) => FRAME_KEYS
-                .iter()
-                .find(|row| row.id == id)
-                .map(|row| row.act)
-                .map_or_else(Vec::new, |act| self.act(act)),
+            Settled::Do(Origin::Frame, id) => self.do_frame_row(id),
             Settled::Do(tab, id) => {
                 let mut out = Vec::new();
                 if tab != self.open {
@@ -335,7 +287,10 @@ impl App {
     fn act(&mut self, act: FrameAct) -> Vec<Effect> {
         match act {
             FrameAct::Tab(tab) => return self.settle(vec![(tab, Effect::Goto(tab, None))]),
-            FrameAct::Help => self.modals.push(Modal::Help { scroll: 0 }),
+            FrameAct::Help => {
+                let help = Help::new(self.help_rows(), self.ctx.lang);
+                self.modals.push(Modal::Help(Box::new(help)));
+            }
             FrameAct::Palette => {
                 let palette = Palette::new(self.commands(), self.ctx.lang);
                 self.modals.push(Modal::Palette(Box::new(palette)));
@@ -367,13 +322,8 @@ impl App {
             _ => false,
         });
         if !asked {
-            let question = Question {
-                id: QUIT,
-                text: Say::key("frame.quit_question"),
-                detail: Some(Say::key("frame.quit_detail")),
-                tone: Tone::Danger,
-                on_esc: None,
-            };
+            let detail = Say::key("frame.quit_detail");
+            let question = Question::irrevocable(QUIT, Say::key("frame.quit_question"), detail);
             self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
         }
         Vec::new()
@@ -400,6 +350,7 @@ impl App {
         let mut waiting: VecDeque<_> = effects.into();
         let mut out = Vec::new();
         let (mut said, mut opened) = (false, false);
+        let before = self.said;
         for _ in 0..SETTLE_LIMIT {
             let Some((from, effect)) = waiting.pop_front() else { break };
             match effect {
@@ -424,7 +375,7 @@ impl App {
                     self.modals.push(Modal::Alarm { from, id, lines, typed: String::new() });
                 }
                 Effect::Goto(tab, subject) => {
-                    waiting.extend(self.go_to(tab, subject).into_iter().map(|e| (tab, e)));
+                    waiting.extend(self.go_to(tab, subject, before).into_iter().map(|e| (tab, e)));
                     opened = true;
                 }
             }
@@ -435,35 +386,19 @@ impl App {
         out
     }
 
-    fn go_to(&mut self, tab: Origin, subject: Option<Subject>) -> Vec<Effect> {
+    /// Opens a tab. What was said on the tab before goes; what was said since `said_before` belongs to the opening.
+    fn go_to(&mut self, tab: Origin, subject: Option<Subject>, said_before: u64) -> Vec<Effect> {
         if let Some(act) = lacks(tab, self.ctx.actor.role) {
             return vec![Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act }))];
         }
         if self.find(tab).is_none() {
             return Vec::new();
         }
+        if tab != self.open && self.said == said_before {
+            self.notice = None;
+        }
         self.open = tab;
         self.on_open(|desk, ctx| desk.open(subject, ctx))
-    }
-
-    /// Shows a notice.
-    pub fn say(&mut self, tone: Tone, say: Say) {
-        self.notice = Some(Notice::new(tone, say, self.ctx.now));
-    }
-
-    /// Shows a notice beside the one of this moment.
-    fn say_too(&mut self, tone: Tone, say: Say) {
-        let new = Notice::new(tone, say, self.ctx.now);
-        self.notice = Some(match self.notice.take() {
-            Some(shown) => shown.and(new),
-            None => new,
-        });
-    }
-
-    /// A key takes away a notice that was there long enough to be read.
-    fn dismiss_old_notice(&mut self) {
-        let now = self.ctx.now;
-        self.notice.take_if(|notice| notice.was_read(now));
     }
 
     fn find(&self, tab: Origin) -> Option<usize> {

@@ -1,10 +1,14 @@
 //! Windows over the screens: help, palette, questions, messages, the choice of a person, the 115 alarm. They
 //! stand in a stack; only the uppermost gets keys.
 
+use super::help::Help;
 use super::keys::ModalAct;
 use super::palette::Palette;
 use crate::domain::id::StaffId;
 use crate::tui::effect::{Origin, Question};
+use crate::tui::field::Field;
+use crate::tui::field::compose::TypingMode;
+use crate::tui::input::Key;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::list::{Cursor, Step};
@@ -17,10 +21,7 @@ pub const ALARM_WORD: &str = "115";
 #[derive(Debug, Clone, PartialEq)]
 pub enum Modal {
     /// All keys that exist now.
-    Help {
-        /// First line shown.
-        scroll: u16,
-    },
+    Help(Box<Help>),
     /// Every command.
     Palette(Box<Palette>),
     /// A question.
@@ -81,8 +82,36 @@ pub enum Settled {
 impl Modal {
     /// A question with its safer answer marked.
     pub fn ask(from: Origin, question: Box<Question>) -> Self {
-        let yes = question.tone != Tone::Danger;
+        let yes = question.starts_with_yes();
         Self::Ask { from, question, yes }
+    }
+
+    /// Its text field, which takes letters first.
+    pub fn field(&self) -> Option<&Field> {
+        match self {
+            Self::Help(help) => Some(&help.field),
+            Self::Palette(palette) => Some(&palette.field),
+            Self::Ask { .. } | Self::Show { .. } | Self::Alarm { .. } | Self::People { .. } => None,
+        }
+    }
+
+    /// Gives a key to the text field; false when there is none or the key is none of its business.
+    pub fn press(&mut self, key: Key, mode: TypingMode) -> bool {
+        match self {
+            Self::Help(help) => help.press(key, mode),
+            Self::Palette(palette) => palette.press(key, mode),
+            Self::Ask { .. } | Self::Show { .. } | Self::Alarm { .. } | Self::People { .. } => false,
+        }
+    }
+
+    /// Pastes into the text field; false when there is none.
+    pub fn paste(&mut self, text: &str) -> bool {
+        match self {
+            Self::Help(help) => help.paste(text),
+            Self::Palette(palette) => palette.paste(text),
+            Self::Ask { .. } | Self::Show { .. } | Self::Alarm { .. } | Self::People { .. } => return false,
+        }
+        true
     }
 
     /// Does what a key of a window does.
@@ -104,9 +133,7 @@ impl Modal {
                     None => Settled::Answer(*from, question.id, false),
                 },
                 Self::Alarm { .. } => Settled::Stays,
-                Self::Help { .. } | Self::Palette(_) | Self::Show { .. } | Self::People { .. } => {
-                    Settled::Closed
-                }
+                Self::Help(_) | Self::Palette(_) | Self::Show { .. } | Self::People { .. } => Settled::Closed,
             },
             ModalAct::Accept => self.accept(),
             ModalAct::Digit(digit) => self.digit(digit),
@@ -115,7 +142,7 @@ impl Modal {
 
     fn accept(&self) -> Settled {
         match self {
-            Self::Help { .. } | Self::Show { .. } => Settled::Closed,
+            Self::Help(_) | Self::Show { .. } => Settled::Closed,
             Self::Palette(palette) => {
                 palette.chosen().map_or(Settled::Stays, |entry| Settled::Do(entry.tab, entry.row.id))
             }
@@ -141,21 +168,24 @@ impl Modal {
 
     fn step(&mut self, step: Step) -> Settled {
         match self {
-            Self::Help { scroll } | Self::Show { scroll, .. } => {
-                *scroll = match step {
-                    Step::Up => scroll.saturating_sub(1),
-                    Step::Down => scroll.saturating_add(1),
-                    Step::PageUp => scroll.saturating_sub(10),
-                    Step::PageDown => scroll.saturating_add(10),
-                    Step::First => 0,
-                    Step::Last => *scroll,
-                };
-            }
+            Self::Help(help) => help.scroll = scrolled(help.scroll, step),
+            Self::Show { scroll, .. } => *scroll = scrolled(*scroll, step),
             Self::Palette(palette) => palette.step(step),
             Self::People { staff, cursor } => cursor.step(step, staff.len()),
             Self::Ask { .. } | Self::Alarm { .. } => {}
         }
         Settled::Stays
+    }
+}
+
+const fn scrolled(scroll: u16, step: Step) -> u16 {
+    match step {
+        Step::Up => scroll.saturating_sub(1),
+        Step::Down => scroll.saturating_add(1),
+        Step::PageUp => scroll.saturating_sub(10),
+        Step::PageDown => scroll.saturating_add(10),
+        Step::First => 0,
+        Step::Last => scroll,
     }
 }
 
@@ -177,8 +207,7 @@ mod tests {
 
     #[test]
     fn a_grave_question_has_no_marked_and_esc_is_no() {
-        let question =
-            Question { id: "cancel", text: Say::key("x"), detail: None, tone: Tone::Danger, on_esc: None };
+        let question = Question::irrevocable("cancel", Say::key("x"), Say::key("y"));
         let mut ask = Modal::ask(Origin::Calls, Box::new(question));
         assert_eq!(ask.act(ModalAct::Accept), Settled::Answer(Origin::Calls, "cancel", false));
         ask.act(ModalAct::Other);

@@ -1,22 +1,27 @@
-//! Notices: what is said for some seconds. They stand on the two last lines, over the keys and the status line,
-//! so that nothing of the screen's own is hidden; a longer one grows upwards. While the store is away the status
-//! line stays free for saying so.
+//! Notices: what is said about the last act. They have a row of their own above the keys; a longer one takes more
+//! rows from the screen above it, so that nothing is covered: neither keys nor seats nor a question.
+//!
+//! A notice goes at the next act after it was on show ([`App::shown`]), when its cause is gone
+//! ([`App::answered_well`]), with its tab, and at the latest when it is old. Keys that were held while a save was in
+//! flight are no acts of somebody who has read it.
 
-use super::App;
+use super::{App, view};
 use crate::domain::time::Timestamp;
+use crate::tui::effect::Reply;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::wrap::wrap;
+use crate::usecase::Error;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
-/// How long a notice stays, in milliseconds: good news, and the rest.
-const NOTICE_MS: (i64, i64) = (5_000, 12_000);
-/// After this a key takes it away: it was there long enough to be read.
-const READ_MS: i64 = 2_000;
+/// How long a notice stays when nothing is done, in milliseconds: good news, and the rest.
+const NOTICE_MS: (i64, i64) = (10_000, 30_000);
+/// Rows that a notice takes at most.
+const ROWS: usize = 5;
 
 /// A sentence on show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +30,10 @@ pub(super) struct Notice {
     pub(super) say: Say,
     /// What was said at the same moment and is less grave.
     pub(super) also: Option<Say>,
+    /// When it was said, and from the first frame that shows it: since when it is on show.
     pub(super) since: Timestamp,
+    /// A frame has shown it.
+    pub(super) shown: bool,
 }
 
 /// How grave a tone is.
@@ -40,7 +48,7 @@ const fn gravity(tone: Tone) -> u8 {
 
 impl Notice {
     pub(super) const fn new(tone: Tone, say: Say, since: Timestamp) -> Self {
-        Self { tone, say, also: None, since }
+        Self { tone, say, also: None, since, shown: false }
     }
 
     /// This notice and another of the same moment: the graver one first.
@@ -63,13 +71,60 @@ impl Notice {
         now.since(self.since) > lasts
     }
 
-    /// Whether it was there long enough to be read.
-    pub(super) const fn was_read(&self, now: Timestamp) -> bool {
-        now.since(self.since) >= READ_MS
+    /// Whether it says that the store did not answer.
+    fn is_about_store(&self) -> bool {
+        matches!(&self.say, Say::Failed(error) if matches!(**error, Error::Store(_)))
+    }
+
+    /// Whether it says that a save has to be waited for.
+    fn is_about_saving(&self) -> bool {
+        matches!(self.say, Say::Key("frame.held_full" | "frame.paste_while_saving" | "frame.why.saving", _))
     }
 }
 
 impl App {
+    /// Shows a notice.
+    pub fn say(&mut self, tone: Tone, say: Say) {
+        self.said += 1;
+        self.notice = Some(Notice::new(tone, say, self.ctx.now));
+    }
+
+    /// Shows a notice beside the one of this moment.
+    pub(super) fn say_too(&mut self, tone: Tone, say: Say) {
+        self.said += 1;
+        let new = Notice::new(tone, say, self.ctx.now);
+        self.notice = Some(match self.notice.take() {
+            Some(shown) => shown.and(new),
+            None => new,
+        });
+    }
+
+    /// A frame was shown: what it said can be read from now on.
+    pub fn shown(&mut self) {
+        let now = self.ctx.now;
+        if self.is_locked() || self.is_too_small() {
+            return;
+        }
+        if let Some(notice) = self.notice.as_mut().filter(|notice| !notice.shown) {
+            notice.shown = true;
+            notice.since = now;
+        }
+    }
+
+    /// Whether there is a notice and somebody could read it.
+    pub(super) fn notice_is_readable(&self) -> bool {
+        self.notice.as_ref().is_some_and(|notice| notice.shown)
+    }
+
+    /// The store answered the screen at `at`: a notice whose cause is gone with this goes.
+    pub(super) fn answered_well(&mut self, reply: &Reply, at: usize) {
+        let store_is_there = reply.outcome.is_ok();
+        let saved = self.desks[at].origin() == self.open;
+        self.notice.take_if(|notice| {
+            (store_is_there && notice.is_about_store()) || (saved && notice.is_about_saving())
+        });
+    }
+
     /// The notice's lines at `columns`: mark and sentence, then the hint, one flowing into the other.
     fn notice_lines(&self, notice: &Notice, columns: usize) -> Vec<Line<'static>> {
         let (theme, lang) = (self.ctx.theme, self.ctx.lang);
@@ -101,32 +156,42 @@ impl App {
             .collect()
     }
 
-    /// Where the notice stands on a screen of this size, and its lines.
-    fn notice_place(&self, (width, height): (u16, u16)) -> Option<(Rect, Vec<Line<'static>>)> {
-        let notice = self.notice.as_ref()?;
-        // Typing mode and MÔ PHỎNG stay in sight.
-        let columns = width.saturating_sub(self.status_right().width() as u16);
-        let mut rows = self.notice_lines(notice, usize::from(columns));
-        let bottom = if rows.len() == 1 || self.away { height.saturating_sub(1) } else { height };
-        rows.truncate(usize::from(bottom));
-        let count = rows.len() as u16;
-        Some((Rect { x: 0, y: bottom - count, width, height: count }, rows))
+    /// The rows above the footer that belong to notices on a screen of this size: always one.
+    pub(super) fn notice_rows(&self, width: u16) -> u16 {
+        (self.notice_text(width).len() as u16).max(1)
+    }
+
+    fn notice_text(&self, width: u16) -> Vec<Line<'static>> {
+        let mut lines = self
+            .notice
+            .as_ref()
+            .map(|notice| self.notice_lines(notice, usize::from(width)))
+            .unwrap_or_default();
+        if lines.len() > ROWS {
+            lines.truncate(ROWS);
+            if let Some(last) = lines.last_mut() {
+                last.push_span(Span::raw("…"));
+            }
+        }
+        lines
+    }
+
+    fn notice_place(&self, (width, height): (u16, u16)) -> Rect {
+        let rows = self.notice_rows(width);
+        Rect { x: 0, y: height.saturating_sub(view::BELOW + rows), width, height: rows }
     }
 
     /// Whether a cell belongs to the notice.
     pub(super) fn is_on_notice(&self, column: u16, row: u16) -> bool {
-        self.notice_place(self.size).is_some_and(|(place, _)| place.contains((column, row).into()))
+        self.notice.is_some() && self.notice_place(self.size).contains((column, row).into())
     }
 
     pub(super) fn view_notice(&self, frame: &mut Frame, size: (u16, u16)) {
-        let Some((place, rows)) = self.notice_place(size) else { return };
-        let right = self.status_right().width() as u16;
-        for (row, line) in place.rows().zip(rows) {
-            let on_status_line = row.y + 1 == size.1;
-            let row =
-                if on_status_line { Rect { width: row.width.saturating_sub(right), ..row } } else { row };
-            frame.render_widget(Clear, row);
-            frame.render_widget(Paragraph::new(line).style(self.ctx.theme.raised()), row);
+        if self.notice.is_none() {
+            return;
         }
+        let place = self.notice_place(size);
+        frame.render_widget(Clear, place);
+        frame.render_widget(Paragraph::new(self.notice_text(size.0)).style(self.ctx.theme.raised()), place);
     }
 }

@@ -10,20 +10,21 @@ use crate::tui::field::{EDIT_KEYS, Field, Kind};
 use crate::tui::form::{FORM_KEYS, Form};
 use crate::tui::keys::KeyRow;
 use crate::tui::say::word;
+use crate::tui::widgets::list::Cursor;
 use crate::tui::widgets::list_keys;
 use std::fmt::Write as _;
 
 /// Every row of every table with the heading it stands under: the screens', the frame's, windows, list, form, field.
 pub fn all_rows(ctx: &Ctx, make: MakeDesks) -> Vec<(&'static str, Vec<KeyRow>)> {
     let app = App::new(ctx.clone(), (0, 0), make);
-    let help = Modal::Help { scroll: 0 };
+    let window = Modal::People { staff: Vec::new(), cursor: Cursor::default() };
     let (form, field) = (Form::new(), Field::new(Kind::Text));
     let mut tables: Vec<(&'static str, Vec<KeyRow>)> = vec![
         ("tab.frame", FRAME_KEYS.iter().map(|row| row.row(&app)).collect()),
         ("place.frame_plain", PLAIN_KEYS.iter().map(|row| row.row(&app)).collect()),
     ];
     tables.extend(app.desks.iter().map(|desk| (name_key(desk.origin()), desk.all_rows())));
-    tables.push(("place.window", MODAL_KEYS.iter().map(|row| row.row(&help)).collect()));
+    tables.push(("place.window", MODAL_KEYS.iter().map(|row| row.row(&window)).collect()));
     tables.push(("place.list", list_keys::all_rows()));
     tables.push(("place.form", FORM_KEYS.iter().map(|row| row.row(&form)).collect()));
     tables.push(("place.field", EDIT_KEYS.iter().map(|row| row.row(&field)).collect()));

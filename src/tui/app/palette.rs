@@ -1,4 +1,5 @@
-//! The command palette: every key row that the role has, found by its words with or without accents.
+//! The command palette: every key row that the role has, what works now first, found by its words with or without
+//! accents.
 
 use crate::domain::lang::Lang;
 use crate::domain::text::fold;
@@ -37,7 +38,7 @@ pub struct Palette {
 impl Palette {
     /// A palette over rows of tabs.
     pub fn new(rows: Vec<(Origin, KeyRow)>, lang: Lang) -> Self {
-        let entries = rows
+        let mut entries: Vec<Entry> = rows
             .into_iter()
             .map(|(tab, row)| {
                 let (label, help) = (row.label(lang), row.help(lang));
@@ -45,6 +46,7 @@ impl Palette {
                 Entry { tab, row, label, help, words }
             })
             .collect();
+        entries.sort_by_key(|entry| entry.row.enabled.is_err());
         Self {
             field: Field::new(Kind::Text).max(40).placeholder("frame.palette_hint"),
             entries,
@@ -67,6 +69,12 @@ impl Palette {
     pub fn step(&mut self, step: Step) {
         let len = self.found().len();
         self.cursor.step(step, len);
+    }
+
+    /// Pastes into the field.
+    pub fn paste(&mut self, text: &str) {
+        self.field.paste(text);
+        self.cursor = Cursor::default();
     }
 
     /// Gives a key to the field; false when it is none of its business.

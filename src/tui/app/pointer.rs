@@ -1,42 +1,28 @@
-//! What comes from the mouse, and text that was pasted: for the uppermost window, for the frame's own lines, or for
-//! the open screen.
+//! What comes from the mouse: for the uppermost window, for the frame's own lines, or for the open screen.
 
 use super::keys::{FrameAct, ModalAct};
-use super::modal::Modal;
-use super::{App, FRAME_KEYS, tabs, tagged};
+use super::{App, tabs, tagged};
 use crate::tui::effect::{Effect, Origin};
 use crate::tui::input::{Mouse, Pointer};
-use crate::tui::widgets::list::Cursor;
+use crate::tui::screen::Taken;
 
 impl App {
-    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
-        if let Some(modal) = self.modals.last_mut() {
-            if let Modal::Palette(palette) = modal {
-                palette.field.paste(text);
-                palette.cursor = Cursor::default();
-            }
-            return Vec::new();
-        }
-        let from = self.open;
-        let effects = self.on_open(|desk, ctx| desk.paste(text, ctx));
-        self.settle(tagged(from, effects))
-    }
-
-    pub(super) fn mouse(&mut self, mouse: Mouse) -> Vec<Effect> {
+    /// The mouse; No: nothing is there.
+    pub(super) fn mouse(&mut self, mouse: Mouse) -> Taken {
         if !self.modals.is_empty() {
             return match mouse.pointer {
-                Pointer::WheelUp => self.modal_act(ModalAct::Up),
-                Pointer::WheelDown => self.modal_act(ModalAct::Down),
-                Pointer::Click => Vec::new(),
+                Pointer::WheelUp => Taken::Yes(self.modal_act(ModalAct::Up)),
+                Pointer::WheelDown => Taken::Yes(self.modal_act(ModalAct::Down)),
+                Pointer::Click => Taken::No,
             };
         }
         if mouse.pointer == Pointer::Click && self.is_on_notice(mouse.column, mouse.row) {
             self.notice = None;
-            return Vec::new();
+            return Taken::No;
         }
         if mouse.pointer == Pointer::Click && self.is_on_banner(mouse.row) {
             self.put_banner_away();
-            return Vec::new();
+            return Taken::No;
         }
         let (width, height) = self.size;
         if mouse.row == 0 {
@@ -45,8 +31,8 @@ impl App {
                 .find(|(_, x, columns)| (*x..x + columns).contains(&mouse.column))
                 .map(|(tab, ..)| tab);
             return match (mouse.pointer, tab) {
-                (Pointer::Click, Some(tab)) => self.act(FrameAct::Tab(tab)),
-                _ => Vec::new(),
+                (Pointer::Click, Some(tab)) => Taken::Yes(self.act(FrameAct::Tab(tab))),
+                _ => Taken::No,
             };
         }
         if mouse.row + 2 == height {
@@ -55,30 +41,23 @@ impl App {
                 .into_iter()
                 .find(|item| (item.x..item.x + item.columns).contains(&mouse.column));
             return match (mouse.pointer, hit) {
-                (Pointer::Click, Some(item)) => {
-                    self.modals.clear();
-                    self.do_row(item.tab, item.id)
-                }
-                _ => Vec::new(),
+                (Pointer::Click, Some(item)) => Taken::Yes(self.do_row(item.tab, item.id)),
+                _ => Taken::No,
             };
         }
         let area = self.body(self.size);
         if mouse.row < area.y || mouse.row >= area.bottom() {
-            return Vec::new();
+            return Taken::No;
         }
         let from = self.open;
         let effects = self.on_open(|desk, ctx| desk.mouse(mouse, area, ctx));
-        self.settle(tagged(from, effects))
+        Taken::Yes(self.settle(tagged(from, effects)))
     }
 
     /// Does a row of the footer: the frame's or the open screen's.
     fn do_row(&mut self, tab: Origin, id: &'static str) -> Vec<Effect> {
         if tab == Origin::Frame {
-            return FRAME_KEYS
-                .iter()
-                .find(|row| row.id == id)
-                .map(|row| row.act)
-                .map_or_else(Vec::new, |act| self.act(act));
+            return self.do_frame_row(id);
         }
         let effects = self.on_open(|desk, ctx| desk.act(id, ctx));
         self.settle(tagged(tab, effects))

@@ -1,20 +1,16 @@
-//! Drawing the windows: help, palette, question, message, people, alarm.
+//! Drawing the windows: palette, question, message, people, alarm.
 
 use super::App;
-use super::keys::{FRAME_KEYS, PLAIN_KEYS};
 use super::modal::{ALARM_WORD, Modal};
 use super::palette::Palette;
 use super::tabs::name_key;
 use crate::tui::effect::{Origin, Question};
-use crate::tui::field::EDIT_KEYS;
-use crate::tui::form::{FORM_KEYS, Form};
-use crate::tui::keys::KeyRow;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
+use crate::tui::widgets::caret;
 use crate::tui::widgets::list::{self, Cursor};
-use crate::tui::widgets::list_keys;
 use crate::tui::widgets::pane::{key, popup, prose};
-use crate::tui::widgets::wrap::{fit, shorten};
+use crate::tui::widgets::wrap::fit;
 use crate::usecase::model::staff::StaffLine;
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
@@ -26,83 +22,27 @@ impl App {
     /// Draws the uppermost window.
     pub(super) fn view_modal(&self, frame: &mut Frame, area: Rect, modal: &Modal) {
         match modal {
-            Modal::Help { scroll } => self.view_help(frame, area, *scroll),
+            Modal::Help(help) => self.view_help(frame, area, help),
             Modal::Palette(palette) => self.view_palette(frame, area, palette),
             Modal::Ask { question, yes, .. } => self.view_question(frame, area, question, *yes),
             Modal::Show { title, lines, tone, scroll } => {
                 self.view_message(frame, area, (title, lines, *tone), *scroll);
             }
-            Modal::Alarm { lines, typed, .. } => self.view_alarm(frame, area, lines, typed),
+            Modal::Alarm { lines, typed, .. } => self.view_alarm(frame, frame.area(), lines, typed),
             Modal::People { staff, cursor } => self.view_people(frame, area, staff, *cursor),
         }
     }
 
-    fn view_help(&self, frame: &mut Frame, area: Rect, scroll: u16) {
-        let (theme, lang) = (self.ctx.theme, self.ctx.lang);
-        let size = (area.width.saturating_sub(8).min(96), area.height.saturating_sub(4));
-        let room = popup(frame, area, &self.ctx, &word("frame.help_title", lang), size, Tone::Plain);
-        let mut rows: Vec<Line> = Vec::new();
-        let mut heading = None;
-        for row in self.help_rows() {
-            if heading != Some(row.place) {
-                if heading.is_some() {
-                    rows.push(Line::default());
-                }
-                rows.push(Line::styled(row.heading(lang), theme.accent()));
-                heading = Some(row.place);
-            }
-            rows.push(self.help_line(&row, room.width));
-        }
-        let last = (rows.len() as u16).saturating_sub(room.height);
-        frame.render_widget(Paragraph::new(rows).scroll((scroll.min(last), 0)), room);
-        if last > scroll {
-            let edge = Rect { x: room.right(), y: room.bottom().saturating_sub(1), width: 1, height: 1 };
-            frame.render_widget(Span::styled("↓", theme.accent()), edge.intersection(area));
-        }
-    }
-
-    /// Key caps, label and sentence; a key that does not work now says why.
-    fn help_line(&self, row: &KeyRow, width: u16) -> Line<'static> {
-        let (theme, lang) = (self.ctx.theme, self.ctx.lang);
-        let caps = fit(&row.caps(), 18);
-        let room = usize::from(width).saturating_sub(20);
-        match row.enabled {
-            Ok(()) => Line::from(vec![
-                Span::styled(format!("  {caps}"), theme.key()),
-                Span::styled(shorten(&row.help(lang), room), theme.text()),
-            ]),
-            Err(why) => {
-                let text = format!("{} — {}", row.help(lang), word(why, lang));
-                Line::styled(format!("  {caps}{}", shorten(&text, room)), theme.muted())
-            }
-        }
-    }
-
-    /// The rows of the help window: the screen's, then form, field, frame.
-    fn help_rows(&self) -> Vec<KeyRow> {
-        let mut rows = self.open_desk().map(|desk| desk.commands(&self.ctx)).unwrap_or_default();
-        let field = self.open_desk().and_then(|desk| desk.field());
-        rows.extend(FRAME_KEYS.iter().map(|row| row.row(self)));
-        rows.extend(PLAIN_KEYS.iter().map(|row| row.row(self)));
-        let form = Form::new();
-        let empty = crate::tui::field::Field::new(crate::tui::field::Kind::Text);
-        rows.extend(FORM_KEYS.iter().map(|row| KeyRow { enabled: Ok(()), ..row.row(&form) }));
-        rows.extend(list_keys::all_rows());
-        rows.extend(EDIT_KEYS.iter().map(|row| row.row(field.unwrap_or(&empty))));
-        rows
-    }
-
     fn view_palette(&self, frame: &mut Frame, area: Rect, palette: &Palette) {
         let (theme, lang) = (self.ctx.theme, self.ctx.lang);
-        let size = (area.width.saturating_sub(8).min(84), area.height.saturating_sub(6).min(22));
+        let size = (area.width.saturating_sub(8).min(84), area.height.saturating_sub(2).min(22));
         let room = popup(frame, area, &self.ctx, &word("frame.palette_title", lang), size, Tone::Plain);
         let top = Rect { height: room.height.min(1), ..room };
-        palette.field.view(frame, top, &self.ctx, true);
         let found = palette.found();
         let below = Rect { y: room.y + 2.min(room.height), height: room.height.saturating_sub(2), ..room };
         if found.is_empty() {
             frame.render_widget(Span::styled(word("frame.palette_none", lang), theme.muted()), below);
-            return;
+            return palette.field.view(frame, top, &self.ctx, true);
         }
         let width = usize::from(below.width.saturating_sub(2));
         let rows: Vec<Line> = found
@@ -126,6 +66,8 @@ impl App {
             })
             .collect();
         list::view(frame, below, &self.ctx, &rows, palette.cursor, true);
+        // Last, for the cursor of the terminal stands where the letters go.
+        palette.field.view(frame, top, &self.ctx, true);
     }
 
     fn view_question(&self, frame: &mut Frame, area: Rect, question: &Question, yes: bool) {
@@ -145,10 +87,14 @@ impl App {
                 Span::styled(format!("   {text} "), theme.muted())
             }
         };
-        rows.push(Line::from(vec![answer(yes, "frame.yes"), Span::raw("   "), answer(!yes, "frame.no")]));
+        let (accept, refuse) = (answer(yes, "frame.yes"), answer(!yes, "frame.no"));
+        let column = if yes { 1 } else { accept.content.width() as u16 + 4 };
+        rows.push(Line::from(vec![accept, Span::raw("   "), refuse]));
         let size = (width, rows.len() as u16 + 2);
+        let row = rows.len() as u16 - 1;
         let room = popup(frame, area, &self.ctx, &word("frame.question_title", lang), size, question.tone);
         frame.render_widget(Paragraph::new(rows), room);
+        caret::stand(frame, &self.ctx, room, (column, row));
     }
 
     fn view_message(&self, frame: &mut Frame, area: Rect, what: (&Say, &[Say], Tone), scroll: u16) {
@@ -164,7 +110,7 @@ impl App {
         }
         rows.push(Line::default());
         rows.push(Line::from_iter(key(theme, "Enter", &word("frame.close", lang))));
-        let size = (width, (rows.len() as u16 + 2).min(area.height.saturating_sub(4)));
+        let size = (width, (rows.len() as u16 + 2).min(area.height));
         let room = popup(frame, area, &self.ctx, &title.text(lang), size, tone);
         let last = (rows.len() as u16).saturating_sub(room.height);
         frame.render_widget(Paragraph::new(rows).scroll((scroll.min(last), 0)), room);
@@ -172,7 +118,7 @@ impl App {
 
     fn view_people(&self, frame: &mut Frame, area: Rect, staff: &[StaffLine], cursor: Cursor) {
         let lang = self.ctx.lang;
-        let size = (56, (staff.len() as u16 + 2).min(area.height.saturating_sub(4)));
+        let size = (56, (staff.len() as u16 + 2).min(area.height));
         let room = popup(frame, area, &self.ctx, &word("frame.people_title", lang), size, Tone::Plain);
         let rows: Vec<Line> = staff
             .iter()

@@ -112,13 +112,8 @@ impl App {
 
     fn ask_to_take_over(&mut self, other: &SessionLine) {
         self.takeover.stage = Stage::Asked;
-        let question = Question {
-            id: TAKE_OVER,
-            text: Say::key("frame.take_over").with("from", &other.origin).with("since", other.since.dm_hm()),
-            detail: Some(Say::key("frame.take_over_detail")),
-            tone: Tone::Info,
-            on_esc: None,
-        };
+        let text = Say::key("frame.take_over").with("from", &other.origin).with("since", other.since.dm_hm());
+        let question = Question::plain(TAKE_OVER, text).with_detail(Say::key("frame.take_over_detail"));
         self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
     }
 

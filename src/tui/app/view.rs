@@ -1,14 +1,17 @@
-//! Drawing the frame: tabs and person on the first line, the open screen, the keys that work now, the status
-//! line. Notices and windows come on top.
+//! Drawing the frame: tabs and person on the first line, the open screen, the row of notices, the keys that work
+//! now, the status line. A window stands over the screen alone; the screen under it is drawn without lit keys.
 
 use super::keys::MODAL_KEYS;
+use super::modal::Modal;
 use super::{App, FRAME_KEYS, tabs};
 use crate::domain::actor::Role;
+use crate::tui::ctx::{Ctx, Focus};
 use crate::tui::effect::Origin;
 use crate::tui::field::Kind;
 use crate::tui::field::compose::TypingMode;
 use crate::tui::keys::KeyRow;
 use crate::tui::say::{Say, word};
+use crate::tui::screen::AnyScreen;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::{gauge, grouped};
 use crate::tui::widgets::wrap::shorten;
@@ -24,9 +27,12 @@ pub(super) const SMALLEST: (u16, u16) = (80, 24);
 /// From this width on there is room for the longer forms.
 const WIDE: u16 = 110;
 
+/// Rows of the keys and the status line.
+pub(super) const BELOW: u16 = 2;
+
 /// What is left between the tabs and the keys.
 pub(super) const fn body(size: (u16, u16)) -> Rect {
-    Rect { x: 0, y: 1, width: size.0, height: size.1.saturating_sub(3) }
+    Rect { x: 0, y: 1, width: size.0, height: size.1.saturating_sub(1 + BELOW) }
 }
 
 /// A key of the footer: where it stands and what it does.
@@ -53,16 +59,28 @@ impl App {
         }
         let row = |y| Rect { y, height: 1, ..area };
         self.view_tabs(frame, row(0));
+        let body = self.body((area.width, area.height));
         if let Some(desk) = self.open_desk() {
-            desk.view(frame, self.body((area.width, area.height)), &self.ctx);
+            desk.view(frame, body, &self.under(desk));
         }
         self.view_banner(frame, (area.width, area.height));
         self.view_footer(frame, row(area.height - 2));
         self.view_status(frame, row(area.height - 1));
         if let Some(modal) = self.modals.last() {
-            self.view_modal(frame, area, modal);
+            self.view_modal(frame, body, modal);
         }
         self.view_notice(frame, (area.width, area.height));
+    }
+
+    /// What the open screen is drawn with: who has the keys and the cursor.
+    pub(super) fn under(&self, desk: &dyn AnyScreen) -> Ctx {
+        let focus = match (self.modals.last(), desk.field()) {
+            (Some(_), _) => Focus::Window,
+            (None, Some(_)) => Focus::Field,
+            (None, None) => Focus::Screen,
+        };
+        let theme = if focus == Focus::Window { self.ctx.theme.dimmed() } else { self.ctx.theme };
+        Ctx { theme, focus, ..self.ctx.clone() }
     }
 
     fn view_too_small(&self, frame: &mut Frame, area: Rect) {
@@ -71,8 +89,11 @@ impl App {
             .with("rows", SMALLEST.1)
             .with("width", area.width)
             .with("height", area.height);
-        let text =
-            Paragraph::new(say.text(self.ctx.lang)).wrap(Wrap { trim: true }).alignment(Alignment::Center);
+        let lang = self.ctx.lang;
+        let asked = matches!(self.modals.last(), Some(Modal::Ask { .. }));
+        let more = if asked { "frame.too_small_question" } else { "frame.too_small_keys" };
+        let text = format!("{} {}", say.text(lang), word(more, lang));
+        let text = Paragraph::new(text).wrap(Wrap { trim: true }).alignment(Alignment::Center);
         frame.render_widget(text, area);
     }
 

@@ -271,7 +271,7 @@ pub fn can_go_back<S: HasCallDesk>(screen: &S) -> Enabled {
     match (screen.desk().part(), screen.desk().state()) {
         (Some(Part::Results(_) | Part::Detail(_)), _) | (None, State::ChoosingPause) => Ok(()),
         (Some(Part::Script), _) if screen.call_has_keys() => Err("calls.why.choose_ending"),
-        (Some(Part::Script | Part::Middle), _) | (None, _) => Err(ELSEWHERE),
+        (Some(Part::Script | Part::Middle) | None, _) => Err(ELSEWHERE),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Filling the merge fields of what is read aloud: `{salutation} {name}` → `Anh Hùng`. A field that is unknown
 //! here stays as written, so that a mistake in a campaign file is seen by whoever reads it.
 
-use crate::domain::campaign::Text;
+use crate::domain::lang::Bilingual;
 use crate::domain::lang::Lang;
 use crate::domain::name::{PersonName, Salutation};
 use crate::tui::ctx::Ctx;
@@ -25,7 +25,7 @@ pub fn given(name: &str) -> String {
 }
 
 /// The text in the session's language with every field filled and sentences beginning with a capital.
-pub fn filled(text: &Text, card: &CallCard, ctx: &Ctx) -> String {
+pub fn filled(text: &Bilingual, card: &CallCard, ctx: &Ctx) -> String {
     let (lang, campaign) = (ctx.lang, &ctx.campaign);
     // The notice comes first: it may hold fields of its own.
     let mut out = text.get(lang).replace("{notice}", campaign.notice.text.get(lang));
@@ -73,8 +73,8 @@ mod tests {
     use crate::tui::call::panel::tests::card;
     use crate::tui::fixture::ctx;
 
-    fn text(vi: &str) -> Text {
-        Text { vi: vi.to_owned(), en: vi.to_owned() }
+    fn text(vi: &str) -> Bilingual {
+        Bilingual { vi: vi.to_owned(), en: vi.to_owned() }
     }
 
     #[test]

@@ -42,6 +42,12 @@ struct NothingDue {
     held: BTreeMap<String, i64>,
 }
 
+impl Default for Waiting {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Waiting {
     /// Nothing is read yet.
     pub const fn new() -> Self {

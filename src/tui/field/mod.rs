@@ -400,7 +400,7 @@ impl Field {
             Edit::Left | Edit::WordLeft | Edit::Home => self.go(0),
             Edit::Right | Edit::WordRight | Edit::End | Edit::Undo => self.go(self.text.len()),
             Edit::Backspace | Edit::Delete | Edit::DeleteWord | Edit::DeleteToStart | Edit::DeleteToEnd => {
-                self.empty()
+                self.empty();
             }
         }
     }

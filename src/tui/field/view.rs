@@ -18,6 +18,8 @@ impl Field {
         if area.is_empty() {
             return;
         }
+        // A window over the field has the keys.
+        let focused = focused && !ctx.is_under_window();
         let style = if focused { ctx.theme.input_focus() } else { ctx.theme.input() };
         frame.buffer_mut().set_style(area, style);
         if self.text.is_empty() {

@@ -4,6 +4,7 @@ use super::{Control, Form, Item};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
+use crate::tui::widgets::caret;
 use crate::tui::widgets::wrap::{fit, shorten};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -140,11 +141,22 @@ impl Item {
                 let spans =
                     vec![lead, Span::styled(mark, style), Span::styled(shorten(&label, room), text_style)];
                 frame.render_widget(Line::from(spans), line);
+                if focused {
+                    caret::stand(frame, ctx, line, (1, 0));
+                }
             }
             Control::Choice { options, at } => {
                 frame.render_widget(Span::styled(fit(&label, usize::from(labels) - 1), label_style), line);
                 let spans = choice_spans(options, *at, focused, body.width, ctx);
-                frame.render_widget(Line::from(spans), Rect { height: body.height.min(1), ..body });
+                // Two spans an option; where they do not all fit, the chosen one stands alone.
+                let all = spans.len() == options.len() * 2;
+                let before = at.filter(|_| all).map_or(0, |at| at * 2);
+                let column: usize = spans.iter().take(before).map(Span::width).sum();
+                let row = Rect { height: body.height.min(1), ..body };
+                frame.render_widget(Line::from(spans), row);
+                if focused {
+                    caret::stand(frame, ctx, row, (column as u16, 0));
+                }
             }
         }
         self.view_error(frame, area, body, ctx);

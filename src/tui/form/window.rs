@@ -32,6 +32,11 @@ const WIDTH: u16 = 76;
 /// Windows whose text is kept; the oldest goes first.
 const MOST_KEPT: usize = 8;
 
+/// Columns inside a window drawn in the middle of `area`.
+pub fn inner_width(area: Rect) -> u16 {
+    WIDTH.min(area.width).saturating_sub(4)
+}
+
 /// A form in a window; `T` says what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormWindow<T> {
@@ -80,13 +85,9 @@ impl<T> FormWindow<T> {
     /// The question before leaving; none when nothing would be lost.
     pub fn ask_before_leaving(&self) -> Option<Effect> {
         self.is_touched().then(|| {
-            Effect::Ask(Box::new(Question {
-                id: DISCARD,
-                text: Say::key("form.discard"),
-                detail: Some(Say::key("form.discard_detail")),
-                tone: Tone::Danger,
-                on_esc: Some(LEAVE),
-            }))
+            let text = Say::key("form.discard");
+            let question = Question::irrevocable(DISCARD, text, Say::key("form.discard_detail"));
+            Effect::Ask(Box::new(Question { on_esc: Some(LEAVE), ..question }))
         })
     }
 
@@ -149,7 +150,7 @@ impl<T> FormWindow<T> {
         let said = if said.is_empty() {
             Vec::new()
         } else {
-            pane::prose(&said, width.saturating_sub(4), ctx.theme.muted())
+            pane::prose(&said, inner_width(area), ctx.theme.muted())
         };
         let whom = u16::from(self.whom.is_some());
         let gaps = u16::from(!below.is_empty()) + u16::from(!said.is_empty());

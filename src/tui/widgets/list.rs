@@ -1,6 +1,7 @@
 //! Lists and tables with a cursor. The window that is shown follows from cursor, length and height alone, so
 //! drawing and clicking agree without any kept state.
 
+use super::caret;
 use super::wrap::{fit, shorten};
 use crate::tui::ctx::Ctx;
 use ratatui::Frame;
@@ -70,8 +71,8 @@ pub const fn row_at(area: Rect, row: u16, cursor: usize, len: usize) -> Option<u
     if at < len { Some(at) } else { None }
 }
 
-/// Draws rows with the cursor's row marked `▌`; `cursor` is `None` while the list has no focus. A thin mark at
-/// the right edge shows that there is more.
+/// Draws rows; while the list is `focused` the cursor's row is marked `▌`, and the terminal's cursor stands there. A
+/// thin mark at the right edge shows that there is more.
 pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, rows: &[Line], cursor: Cursor, focused: bool) {
     let height = usize::from(area.height);
     let first = first_shown(cursor.0, rows.len(), height);
@@ -81,6 +82,7 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, rows: &[Line], cursor: Cur
         if chosen {
             frame.buffer_mut().set_style(place, ctx.theme.selected());
             frame.render_widget(Span::styled("▌", ctx.theme.focus()), place);
+            caret::stand(frame, ctx, place, (0, 0));
         }
         // One column for the mark of the cursor, one for the marks of more.
         let body = Rect { x: place.x + 1.min(place.width), width: place.width.saturating_sub(2), ..place };

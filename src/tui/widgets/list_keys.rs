@@ -9,6 +9,7 @@ use crate::tui::ctx::Ctx;
 use crate::tui::field::Field;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled, KeyRow};
+use ratatui::layout::{Position, Rect};
 
 /// How a list stands, as far as its keys depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,8 @@ use crate::tui::keys::{Binding, ELSEWHERE, Enabled, KeyRow};
 pub struct ListState {
     /// The filter is being typed.
     pub is_typing: bool,
+    /// A text field has the keys, the filter's or a search beside the list: letters, Home and End go there.
+    pub has_field: bool,
     /// A filter hides rows or is being typed.
     pub is_filtered: bool,
     /// The list can be filtered.
@@ -38,12 +41,16 @@ pub trait List {
     fn field_mut(&mut self) -> Option<&mut Field>;
     /// The filter's text is another one now.
     fn edited(&mut self, ctx: &Ctx);
+    /// Takes the cursor to the row at a place of the screen, the list drawn in `area`; true when it stood there
+    /// already.
+    fn click(&mut self, area: Rect, at: Position) -> bool;
 }
 
 impl<T: Keyed> List for Rows<T> {
     fn state(&self) -> ListState {
         ListState {
             is_typing: Self::field(self).is_some(),
+            has_field: Self::field(self).is_some(),
             is_filtered: self.is_filtered(),
             can_filter: self.can_filter(),
             can_order: self.can_order(),
@@ -66,6 +73,11 @@ impl<T: Keyed> List for Rows<T> {
     fn edited(&mut self, ctx: &Ctx) {
         Self::edited(self, ctx);
     }
+
+    fn click(&mut self, area: Rect, at: Position) -> bool {
+        let rows = self.rows_area(area);
+        Self::click(self, rows, at)
+    }
 }
 
 const PLACE: &str = "list";
@@ -80,7 +92,7 @@ const fn here(yes: bool) -> Enabled {
     if yes { Ok(()) } else { Err(ELSEWHERE) }
 }
 
-const fn is_ordered(list: &ListState) -> Enabled {
+const fn is_ordered(list: ListState) -> Enabled {
     match (list.can_order, list.is_ordered) {
         (false, _) => Err(ELSEWHERE),
         (true, false) => Err("list.why.not_ordered"),
@@ -94,8 +106,12 @@ pub const LIST_KEYS: &[Row] = &[
     row("list.down", &[Key::plain(KeyCode::Down)], ListAct::Move(Step::Down)).quiet(),
     row("list.page_up", &[Key::plain(KeyCode::PageUp)], ListAct::Move(Step::PageUp)).quiet(),
     row("list.page_down", &[Key::plain(KeyCode::PageDown)], ListAct::Move(Step::PageDown)).quiet(),
-    row("list.first", &[Key::plain(KeyCode::Home)], ListAct::Move(Step::First)).quiet(),
-    row("list.last", &[Key::plain(KeyCode::End)], ListAct::Move(Step::Last)).quiet(),
+    row("list.first", &[Key::plain(KeyCode::Home)], ListAct::Move(Step::First))
+        .when(|list| here(!list.has_field))
+        .quiet(),
+    row("list.last", &[Key::plain(KeyCode::End)], ListAct::Move(Step::Last))
+        .when(|list| here(!list.has_field))
+        .quiet(),
     row("list.filter", &[Key::char('/')], ListAct::Filter)
         .when(|list| here(list.can_filter && !list.is_typing)),
     row("list.keep_filter", &[Key::plain(KeyCode::Enter)], ListAct::KeepFilter)
@@ -103,7 +119,7 @@ pub const LIST_KEYS: &[Row] = &[
     row("list.drop_filter", &[Key::plain(KeyCode::Esc)], ListAct::DropFilter)
         .when(|list| here(list.is_filtered)),
     row("list.order", &[Key::char('<')], ListAct::Order).when(|list| here(list.can_order)).quiet(),
-    row("list.reverse", &[Key::char('>')], ListAct::Reverse).when(is_ordered).quiet(),
+    row("list.reverse", &[Key::char('>')], ListAct::Reverse).when(|list| is_ordered(*list)).quiet(),
 ];
 
 /// Whether a working row of a list takes one of `keys`: the screen's own row does not get it now.
@@ -140,6 +156,7 @@ mod tests {
             let bit = |n: u8| bits & (1 << n) != 0;
             let state = ListState {
                 is_typing: bit(0),
+                has_field: bit(0),
                 is_filtered: bit(0) || bit(1),
                 can_filter: bit(2),
                 can_order: bit(3),

@@ -7,11 +7,10 @@
 mod tests;
 
 use super::super::command::{AddStaffKey, RemoveStaffKey};
-use super::super::door::{Ctx, Done};
+use super::super::ctx::{Ctx, Done, check_manages};
 use super::super::error::Error;
 use super::super::model::staff::StaffKeyLine;
 use super::super::receipt::Receipt;
-use super::{check_manages, manages};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::domain::ssh_key::{Fingerprint, SshKey};
@@ -83,7 +82,7 @@ pub(in crate::usecase) fn list(
     let rows = staff_key::list(tx, staff)?;
     Ok(rows
         .into_iter()
-        .filter(|row| manages(ctx.actor.role, row.role))
+        .filter(|row| ctx.actor.role.manages(row.role))
         .map(|row| StaffKeyLine {
             fingerprint: row.fingerprint,
             staff: row.staff,
@@ -100,6 +99,6 @@ pub(in crate::usecase) fn list(
 fn get(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: &StaffId) -> Result<staff_rows::StaffRow, Error> {
     let found =
         staff_rows::find(tx, id)?.ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: id.to_string() })?;
-    check_manages(ctx.actor.role, found.actor.role)?;
+    check_manages(ctx, found.actor.role)?;
     Ok(found)
 }

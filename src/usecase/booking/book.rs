@@ -9,7 +9,7 @@ use crate::store::{
     Topics, Tx, appointment as appointment_rows, care_case as case_rows, matter as matter_rows,
 };
 use crate::usecase::command::{Book, MoveAppointment};
-use crate::usecase::door::{Ctx, Done};
+use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
 use crate::usecase::receipt::Receipt;
 

@@ -5,7 +5,7 @@ use crate::domain::appointment::AppointmentState;
 use crate::domain::refusal::Refusal;
 use crate::store::{Topics, Tx, appointment as appointment_rows};
 use crate::usecase::command::{AppointmentRef, Book};
-use crate::usecase::door::{Ctx, Done};
+use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
 use crate::usecase::receipt::Receipt;
 

@@ -25,7 +25,7 @@ pub(in crate::usecase) fn line(listed: ListedAppointment) -> AppointmentLine {
         patient,
         starts_at: appointment.starts_at,
         minutes: appointment.minutes,
-        state: appointment.state.code().to_owned(),
+        state: appointment.state,
         held_by: appointment.held_until.is_some().then_some(holder),
         held_until: appointment.held_until,
         method: appointment.method,

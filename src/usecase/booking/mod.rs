@@ -29,7 +29,7 @@ use crate::domain::id::AppointmentId;
 use crate::domain::refusal::Refusal;
 use crate::store::appointment::{self as appointment_rows, AppointmentRow};
 use crate::store::{Tx, row_lock};
-use crate::usecase::door::Ctx;
+use crate::usecase::ctx::Ctx;
 
 fn get(tx: &mut Tx<'_>, id: AppointmentId) -> Result<AppointmentRow, Error> {
     appointment_rows::find(tx, id)?

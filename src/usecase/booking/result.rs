@@ -15,7 +15,7 @@ use crate::store::{
     survey as survey_rows,
 };
 use crate::usecase::command::{AppointmentRef, Outcome, RecordResult};
-use crate::usecase::door::{Ctx, Done};
+use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
 use crate::usecase::receipt::Receipt;
 

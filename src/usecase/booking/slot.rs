@@ -14,7 +14,7 @@ use crate::store::{
     Tx, appointment as appointment_rows, care_case as case_rows, doctor as doctor_rows,
     granule as granule_rows, row_lock, shift as shift_rows,
 };
-use crate::usecase::door::Ctx;
+use crate::usecase::ctx::Ctx;
 use crate::usecase::error::Error;
 
 /// A stretch of a doctor's time.

@@ -7,9 +7,9 @@ use crate::domain::text;
 use crate::store::appointment::{self as appointment_rows, AppointmentRow};
 use crate::store::{StoreError, Topics, Tx, care_case as case_rows, row_lock, sms as sms_rows};
 use crate::usecase::command::{Method, TellCustomer, ToldBy};
-use crate::usecase::door::{Ctx, Done};
+use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
-use crate::usecase::message;
+use crate::usecase::message::{self, Message};
 use crate::usecase::receipt::Receipt;
 
 /// The messages that tell of an appointment: of a new one, of a moved one.
@@ -71,7 +71,9 @@ fn send(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: &AppointmentRow) -> Result<(), Erro
         [("time", time.as_str()), ("date", date.as_str()), ("method", method), ("doctor", doctor.as_str())];
     let template = if told.is_moved { TEMPLATES[1] } else { TEMPLATES[0] };
     let matter = format!("appointment:{}", row.id);
-    message::queue(tx, ctx, told.customer, told.phone, template, &matter, &values)?;
+    let message =
+        Message { customer: told.customer, phone: told.phone, template, matter: &matter, values: &values };
+    message::queue(tx, ctx, &message)?;
     Ok(())
 }
 

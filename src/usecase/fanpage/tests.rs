@@ -6,6 +6,7 @@ use super::super::fixture::{ask, at, hotline, number, rule, run, state};
 use super::super::query::{Query, Snapshot};
 use super::super::receipt::Receipt;
 use crate::domain::id::LeadId;
+use crate::domain::lead::LeadState;
 use crate::domain::time::Timestamp;
 
 fn now() -> Timestamp {
@@ -40,7 +41,7 @@ fn a_lead_goes_from_comment_to_details_step_by_step() {
     run(&door, "nga", now(), Command::MoveLead(step(LeadStep::Messaged))).unwrap();
     let details = MoveLead { phone: Some("0904 999 888".to_owned()), ..step(LeadStep::DetailsGiven) };
     let receipt = run(&door, "nga", at("2026-12-02T10:00"), Command::MoveLead(details)).unwrap();
-    assert_eq!(receipt, Receipt::LeadMoved { state: "details_given".to_owned() });
+    assert_eq!(receipt, Receipt::LeadMoved { state: LeadState::DetailsGiven });
     let Snapshot::Leads { leads } = ask(&door, "nga", now(), Query::Leads {}).unwrap() else { panic!() };
     assert_eq!(leads[0].phone.as_deref(), Some("+84904999888"));
     assert_eq!((leads[0].commented_at, leads[0].since), (now(), at("2026-12-02T10:00")));

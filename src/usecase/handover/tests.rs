@@ -13,6 +13,7 @@ use super::super::query::{Query, Snapshot};
 use super::super::receipt::Receipt;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::id::{BatchId, RegistrationId};
+use crate::domain::registration::BatchRowState;
 use crate::domain::time::Timestamp;
 
 fn now() -> Timestamp {
@@ -71,7 +72,7 @@ fn everything_that_waits_leaves_as_one_batch_and_only_once() {
     let model = batch(&door, 1);
     assert_eq!(model.checksum, checksum);
     assert_eq!(model.rows.iter().map(|row| row.seat).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)]);
-    assert!(model.rows.iter().all(|row| row.state == "sent" && row.case.is_none()));
+    assert!(model.rows.iter().all(|row| row.state == BatchRowState::Sent && row.case.is_none()));
     assert!(model.rows.iter().all(|row| row.phone_masked.contains("***")));
 }
 
@@ -106,7 +107,7 @@ fn accepted_rows_become_cases_with_an_intake_call_due_at_once() {
     assert_eq!(counted(&door, "matter.intake.waiting"), 2);
     let rows = batch(&door, 1).rows;
     assert_eq!(rows[0].case.map(|case| case.0), Some(1));
-    assert_eq!((rows[1].state.as_str(), rows[1].reason.as_deref()), ("returned", Some("thiếu năm sinh")));
+    assert_eq!((rows[1].state, rows[1].reason.as_deref()), (BatchRowState::Returned, Some("thiếu năm sinh")));
 }
 
 #[test]
@@ -153,7 +154,7 @@ fn a_registration_cancelled_under_way_counts_as_returned() {
     let cancel = CancelRegistration { registration: RegistrationId(1), reason: "bận".to_owned() };
     run(&door, "ha", now(), Command::CancelRegistration(cancel)).unwrap();
     let row = batch(&door, 1).rows.into_iter().find(|row| row.registration == RegistrationId(1)).unwrap();
-    assert_eq!((row.state.as_str(), row.reason.as_deref()), ("returned", Some("cancelled")));
+    assert_eq!((row.state, row.reason.as_deref()), (BatchRowState::Returned, Some("cancelled")));
     let receipt = run(&door, "thu", now(), answer(1, all(), &[])).unwrap();
     assert_eq!(receipt, Receipt::Acknowledged { accepted: 1, returned: 0 });
     assert_eq!(refused(&door, "ha", Command::HandOver(Nothing {})), "conflict");

@@ -24,7 +24,8 @@ pub use fanpage::import_fanpage;
 pub use load::{settle, sweep};
 pub use report::{Reason, Report, Warning};
 
-use super::door::{Door, actor, allow, append, settle_time};
+use super::ctx::{Signer, append, authorise, settle_time};
+use super::door::Door;
 use super::{Error, When};
 use crate::domain::actor::Act;
 use crate::domain::campaign::Campaign;
@@ -156,13 +157,8 @@ impl Run<'_> {
 
     /// Refuses whoever may not, before a row is read. The time that the store will write.
     fn authorise(&self, act: Act) -> Result<Timestamp, ImportError> {
-        let who = self.door.actor(&self.staff)?;
-        allow(&who, act)?;
-        if !self.door.simulated() {
-            return Ok(self.now);
-        }
-        let opens = self.door.campaign().registration.opens();
-        Ok(self.door.clock()?.unwrap_or(opens).max(self.now))
+        self.door.authorise(&self.staff, act)?;
+        Ok(self.door.time_at(self.now)?)
     }
 
     /// Counts and writes down a row that is left out.
@@ -214,8 +210,9 @@ struct Signature {
 impl Signature {
     fn write(self, tx: &mut Tx<'_>, subject: String, detail: String) -> Result<Timestamp, Error> {
         let now = settle_time(tx, &self.campaign, self.simulated, When::Now(self.now))?;
-        allow(&actor(tx, &self.staff)?, self.act)?;
-        append(tx, now, &self.staff, &self.os_user, self.action, subject, detail)?;
+        authorise(tx, &self.staff, self.act)?;
+        let signer = Signer { at: now, staff: &self.staff, os_user: &self.os_user };
+        append(tx, signer, self.action, subject, detail)?;
         Ok(now)
     }
 }

@@ -1,13 +1,13 @@
 //! Cases as Vinmec's staff see them. A doctor sees the cases they have an appointment with.
 
 use crate::domain::actor::{Act, Role};
-use crate::domain::contact::Purpose;
+use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::id::CaseId;
 use crate::domain::refusal::Refusal;
 use crate::store::care_case::OpenCase;
 use crate::store::{Tx, appointment as appointment_rows, care_case as case_rows};
 use crate::usecase::booking::line;
-use crate::usecase::door::Ctx;
+use crate::usecase::ctx::Ctx;
 use crate::usecase::error::Error;
 use crate::usecase::model::case::{CaseFile, CaseLine};
 
@@ -23,13 +23,14 @@ pub(in crate::usecase) fn cases(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<Ca
 
 fn case_line(ctx: &Ctx<'_>, open: OpenCase) -> CaseLine {
     let OpenCase { case, name, phone, matter_state, due_at, callback_at, lease, starts_at, told_at } = open;
-    let is_open = matches!(matter_state.as_deref(), Some("waiting" | "promised" | "leased"));
+    let is_open =
+        matches!(matter_state, Some(MatterState::Waiting | MatterState::Promised | MatterState::Leased));
     CaseLine {
         case: case.id,
         matter: Purpose::Intake.matter_id(case.customer),
         name,
         phone_masked: phone.masked(),
-        state: case.state.code().to_owned(),
+        state: case.state,
         since: case.since,
         department: case.department,
         due_at: callback_at.or(due_at).filter(|_| is_open),
@@ -66,7 +67,7 @@ pub(in crate::usecase) fn case_file(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId
         registration: full.case.registration,
         customer: full.case.customer,
         matter: Purpose::Intake.matter_id(full.case.customer),
-        state: full.case.state.code().to_owned(),
+        state: full.case.state,
         name: full.name,
         salutation: full.salutation,
         phone_masked: full.phone.masked(),

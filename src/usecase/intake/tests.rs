@@ -1,6 +1,7 @@
 //! The intake desk through the door.
 
 use super::stage::{booked, cases, hand_over, register, slot, triage};
+use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::department::Department;
 use crate::domain::id::{BatchId, CaseId, RegistrationId};
@@ -52,7 +53,7 @@ fn a_case_is_routed_and_may_be_routed_again_until_it_is_booked() {
     };
     run(&door, "thu", at(ELEVEN), Command::Triage(again)).unwrap();
     let file = file(&door, "thu", 1).unwrap();
-    assert_eq!((file.state.as_str(), file.department), ("triaged", Some(Department::XetNghiem)));
+    assert_eq!((file.state, file.department), (CaseState::Triaged, Some(Department::XetNghiem)));
     assert_eq!(file.method_reason.as_deref(), Some("cần xem phiếu kết quả"));
     assert_eq!(file.flags_version, Some(door.campaign().red_flags.version));
 

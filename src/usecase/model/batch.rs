@@ -1,6 +1,7 @@
 //! Hand-over batches as both sides see them.
 
 use crate::domain::id::{BatchId, CaseId, RegistrationId};
+use crate::domain::registration::BatchRowState;
 use crate::domain::time::Timestamp;
 pub use crate::store::batch::ExportRow;
 use serde::Serialize;
@@ -42,8 +43,8 @@ pub struct BatchRow {
     pub registration: RegistrationId,
     /// The case, once accepted.
     pub case: Option<CaseId>,
-    /// `sent`, `accepted`, `returned`.
-    pub state: String,
+    /// Vinmec's answer.
+    pub state: BatchRowState,
     /// Why it was returned.
     pub reason: Option<String>,
     /// Seat number.

@@ -1,6 +1,6 @@
 //! What a caller sees: the matter under lease with its history, the queue, and the reasons of the contact rules.
 
-use crate::domain::contact::Purpose;
+use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::id::{CaseId, CustomerId, MatterId};
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
@@ -40,8 +40,8 @@ pub struct MatterLine {
     pub matter: MatterId,
     /// Why we would call.
     pub purpose: Purpose,
-    /// State code.
-    pub state: String,
+    /// Where it stands.
+    pub state: MatterState,
     /// When it is due.
     pub due_at: Option<Timestamp>,
     /// Attempts so far.

@@ -1,5 +1,7 @@
 //! What Vinmec sees: cases, the roster and doctors' days. List and billing data are absent by type.
 
+use crate::domain::appointment::AppointmentState;
+use crate::domain::case::CaseState;
 use crate::domain::department::Department;
 use crate::domain::id::{AppointmentId, CaseId, CustomerId, DoctorId, MatterId, RegistrationId};
 use crate::domain::time::Timestamp;
@@ -17,8 +19,8 @@ pub struct CaseLine {
     pub name: String,
     /// Masked number.
     pub phone_masked: String,
-    /// State code.
-    pub state: String,
+    /// Where it stands.
+    pub state: CaseState,
     /// Since when it waits in this state.
     pub since: Timestamp,
     /// Where it is routed, once triaged.
@@ -46,8 +48,8 @@ pub struct CaseFile {
     pub customer: CustomerId,
     /// The intake matter.
     pub matter: MatterId,
-    /// State code.
-    pub state: String,
+    /// Where it stands.
+    pub state: CaseState,
     /// Customer's name.
     pub name: String,
     /// Kinship word code.
@@ -93,8 +95,8 @@ pub struct AppointmentLine {
     pub starts_at: Timestamp,
     /// Length in minutes.
     pub minutes: i64,
-    /// State code (`held`, `booked`, `told`, `in_progress`, `done`, `no_show`, `cancelled`, `moved`).
-    pub state: String,
+    /// Where it stands.
+    pub state: AppointmentState,
     /// `phone` or `video`.
     pub method: String,
     /// Who holds it, while held.

@@ -1,5 +1,6 @@
 //! Counts: seats, status line, funnel, agents, satisfaction, overview.
 
+use crate::domain::actor::AgentState;
 use crate::domain::department::Department;
 use crate::domain::time::Timestamp;
 use serde::Serialize;
@@ -70,8 +71,8 @@ pub struct AgentLine {
     pub staff: String,
     /// Name on screen.
     pub name: String,
-    /// `ready`, `on_call`, `paused`, `off`.
-    pub state: String,
+    /// What they do now.
+    pub state: AgentState,
     /// Calls recorded.
     pub calls: i64,
     /// Calls that a person answered.

@@ -2,8 +2,9 @@
 
 use super::call::{MatterLine, Reason};
 use crate::domain::id::{CustomerId, RegistrationId};
+use crate::domain::registration::{HandOverState, RegistrationState};
 use crate::domain::time::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One hit of the search as you type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,8 +21,8 @@ pub struct SearchHit {
     pub on_list: bool,
     /// Seat number, when registered.
     pub seat: Option<i64>,
-    /// Registration state code (`registered`, `waitlisted`, `cancelled`), when there is one.
-    pub registration: Option<String>,
+    /// Where their registration stands, when there is one.
+    pub registration: Option<RegistrationState>,
 }
 
 /// One customer with verdict, registration and matters.
@@ -51,16 +52,43 @@ pub struct CustomerModel {
     pub opted_out: Option<OptOutModel>,
 }
 
-/// The verdict.
+/// Who may register a customer, in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// 9090 may: they are on an SMS list.
+    OnList,
+    /// The fanpage may.
+    FanpageOnly,
+    /// Nobody: they hold a seat.
+    Registered,
+    /// Nobody: they wait for a seat.
+    Waitlisted,
+    /// Nobody: they gave their registration up.
+    Cancelled,
+    /// Nobody: registration is closed.
+    Closed,
+}
+
+impl From<RegistrationState> for Verdict {
+    fn from(state: RegistrationState) -> Self {
+        match state {
+            RegistrationState::Registered => Self::Registered,
+            RegistrationState::Waitlisted => Self::Waitlisted,
+            RegistrationState::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+/// Who may register a customer, and why or why not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EligibilityModel {
     /// Whether 9090 may register them now.
     pub by_phone: bool,
     /// Whether the fanpage may register them now.
     pub by_fanpage: bool,
-    /// Short public code of the verdict: `on_list`, `fanpage_only`, `registered`, `waitlisted`, `cancelled`,
-    /// `closed`.
-    pub verdict: String,
+    /// The verdict in a word.
+    pub verdict: Verdict,
     /// Everything that speaks against it, with sentences.
     pub reasons: Vec<Reason>,
     /// When the programme's SMS went out.
@@ -72,8 +100,8 @@ pub struct EligibilityModel {
 pub struct RegistrationModel {
     /// Which.
     pub registration: RegistrationId,
-    /// `registered`, `waitlisted`, `cancelled`.
-    pub state: String,
+    /// Where it stands.
+    pub state: RegistrationState,
     /// Seat number.
     pub seat: Option<i64>,
     /// Place on the waitlist.
@@ -84,8 +112,8 @@ pub struct RegistrationModel {
     pub at: Timestamp,
     /// Who did it.
     pub by: String,
-    /// Whether Vinmec has it: `waiting`, `sent`, `accepted`, `returned`.
-    pub handed_over: String,
+    /// Whether Vinmec has it.
+    pub handed_over: HandOverState,
     /// Consents: `register`, `handbook`, `survey`, `marketing` → given and not withdrawn.
     pub consents: Vec<(String, bool)>,
 }

@@ -1,6 +1,7 @@
 //! Fanpage leads with their age.
 
 use crate::domain::id::LeadId;
+use crate::domain::lead::LeadState;
 use crate::domain::time::Timestamp;
 use serde::Serialize;
 
@@ -11,8 +12,8 @@ pub struct LeadLine {
     pub lead: LeadId,
     /// Name on the page.
     pub name: String,
-    /// State code: `commented`, `messaged`, `details_given`.
-    pub state: String,
+    /// How far it has come.
+    pub state: LeadState,
     /// Since when it is in this state.
     pub since: Timestamp,
     /// When the comment came.

@@ -10,3 +10,6 @@ pub mod draft;
 pub mod lead;
 pub mod session;
 pub mod staff;
+
+#[cfg(test)]
+mod tests;

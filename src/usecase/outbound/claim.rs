@@ -9,7 +9,7 @@
 //! look at the asker's own lease.
 
 use super::super::command::Claim;
-use super::super::door::{Ctx, Done};
+use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::settle::{Unanswered, settle_case};

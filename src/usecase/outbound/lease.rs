@@ -1,7 +1,7 @@
 //! Keeping a lease alive while the call lasts, and giving it back without a call.
 
 use super::super::command::{LineLost, MatterRef};
-use super::super::door::{Ctx, Done};
+use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::super::session;

@@ -22,7 +22,7 @@ pub(super) use record::{Holding, Said, record_call, record_success};
 pub(super) use settle::close_for_opt_out;
 pub(super) use undo::undo_call;
 
-use super::door::Ctx;
+use super::ctx::Ctx;
 use super::error::Error;
 use crate::domain::contact::{ContactLimits, MatterState, Purpose};
 use crate::domain::id::MatterId;

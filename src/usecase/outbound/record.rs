@@ -5,7 +5,7 @@
 //! interrupted is the first one the same agent gets. A survey is closed by its answers in the same way.
 
 use super::super::command::{CallbackFor, RecordCall};
-use super::super::door::{Ctx, Done, actor};
+use super::super::ctx::{Ctx, Done, actor};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::settle::{Ended, settle};
@@ -15,6 +15,8 @@ use crate::domain::contact::{ContactLimits, MatterState, Next, Purpose, day_part
 use crate::domain::disposition::{Disposition, FollowUp};
 use crate::domain::id::{CallId, MatterId, StaffId};
 use crate::domain::refusal::Refusal;
+use crate::domain::registration::RegistrationState;
+use crate::domain::survey::SurveyState;
 use crate::domain::text;
 use crate::domain::time::Timestamp;
 use crate::store::matter::{HELD_SUPERVISOR, MatterRow};
@@ -83,7 +85,7 @@ pub(in crate::usecase) fn record_call(
         stop_calls(tx, ctx, &row, id)?;
     }
     let next_at = matches!(to.state, MatterState::Waiting | MatterState::Promised).then_some(to.due_at);
-    let receipt = Receipt::Recorded { state: to.state.code().to_owned(), next_at };
+    let receipt = Receipt::Recorded { state: to.state, next_at };
     let detail = format!("disposition={} state={}", disposition.code(), to.state.code());
     Ok(Done::new(receipt, format!("matter:{}", row.id)).detail(detail))
 }
@@ -237,9 +239,9 @@ fn promised(row: &MatterRow, at: Timestamp, owner: Option<StaffId>) -> MatterRow
 fn came_about(tx: &mut Tx<'_>, row: &MatterRow) -> Result<bool, StoreError> {
     Ok(match row.purpose {
         Purpose::Offer => registration::find_by_customer(tx, row.customer)?
-            .is_some_and(|registration| registration.state != registration::CANCELLED),
+            .is_some_and(|registration| registration.state != RegistrationState::Cancelled),
         Purpose::Survey => {
-            call::find_case_link(tx, row.customer)?.is_some_and(|link| link.survey.as_deref() != Some("due"))
+            call::find_case_link(tx, row.customer)?.is_some_and(|link| link.survey != Some(SurveyState::Due))
         }
         Purpose::Intake => true,
     })

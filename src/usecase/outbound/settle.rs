@@ -1,12 +1,14 @@
 //! What a recorded call changes beside its matter: the call row with what was there before, the counters, Vinmec's
 //! case or the survey behind a service call. One place, so that taking a call back subtracts what it added.
 
-use super::super::door::Ctx;
+use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::conflict;
+use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::disposition::Disposition;
 use crate::domain::id::{CallId, CustomerId, StaffId};
+use crate::domain::survey::SurveyState;
 use crate::domain::time::Timestamp;
 use crate::store::call::{self, CallRow, CaseLink, NewCall};
 use crate::store::counter::{self, AgentCount};
@@ -192,8 +194,8 @@ fn case_after(
 /// A person answered the intake call: the case is contacted.
 fn contacted(tx: &mut Tx<'_>, ctx: &Ctx<'_>, customer: CustomerId) -> Result<Option<CaseLink>, Error> {
     let Some(link) = call::find_case_link(tx, customer)? else { return Ok(None) };
-    if !matches!(link.state.as_str(), "new" | "unreachable")
-        || !call::update_case_state(tx, link.case, &link.state, "contacted", ctx.now)?
+    if !matches!(link.state, CaseState::New | CaseState::Unreachable)
+        || !call::update_case_state(tx, link.case, link.state, CaseState::Contacted, ctx.now)?
     {
         return Ok(None);
     }
@@ -215,12 +217,18 @@ pub(super) fn settle_case(
     }
     let Some(link) = call::find_case_link(tx, customer)? else { return Ok(None) };
     let moved = if purpose == Purpose::Intake {
-        matches!(link.state.as_str(), "new" | "contacted")
-            && call::update_case_state(tx, link.case, &link.state, "unreachable", ctx.now)?
+        matches!(link.state, CaseState::New | CaseState::Contacted)
+            && call::update_case_state(tx, link.case, link.state, CaseState::Unreachable, ctx.now)?
     } else {
-        let to = if end == Unanswered::Refused { "refused" } else { "unreachable" };
-        link.survey.as_deref() == Some("due")
-            && call::update_survey_state(tx, link.case, "due", to, Some((&ctx.actor.staff, ctx.now)))?
+        let to = if end == Unanswered::Refused { SurveyState::Refused } else { SurveyState::Unreachable };
+        link.survey == Some(SurveyState::Due)
+            && call::update_survey_state(
+                tx,
+                link.case,
+                SurveyState::Due,
+                to,
+                Some((&ctx.actor.staff, ctx.now)),
+            )?
     };
     if moved {
         tx.touch(if purpose == Purpose::Intake { Topics::CASES } else { Topics::SURVEYS });

@@ -5,7 +5,7 @@
 //! and anything after somebody else has taken the matter.
 
 use super::super::command::MatterRef;
-use super::super::door::{Ctx, Done};
+use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::record::evidence;
@@ -14,6 +14,8 @@ use super::{conflict, get_matter, limits, lock_case};
 use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::refusal::Refusal;
+use crate::domain::registration::RegistrationState;
+use crate::domain::survey::SurveyState;
 use crate::store::call::{self, CallRow, CaseLink};
 use crate::store::matter::{self, MatterRow};
 use crate::store::{StoreError, Topics, Tx, agreement, customer, opt_out, registration, row_lock};
@@ -78,17 +80,19 @@ fn check_not_final(tx: &mut Tx<'_>, row: &MatterRow, last: &CallRow) -> Result<(
     let is_closed = row.state == MatterState::Closed;
     if (flags.success || is_closed) && row.purpose == Purpose::Offer {
         let found = registration::find_by_customer(tx, row.customer)?;
-        if let Some(found) = found.filter(|found| found.state != registration::CANCELLED) {
+        if let Some(found) = found.filter(|found| found.state != RegistrationState::Cancelled) {
             return Err(Refusal::AlreadyRegistered { registration: found.id, seat: found.seat }.into());
         }
     }
     if flags.success && row.purpose == Purpose::Survey && is_closed {
-        return Err(Refusal::Conflict { what: "survey", state: "answered".to_owned() }.into());
+        return Err(
+            Refusal::Conflict { what: "survey", state: SurveyState::Answered.code().to_owned() }.into()
+        );
     }
     // The case has ended since then (given up, sent to 115, advised): there is nothing left to call about.
     if is_closed && row.purpose == Purpose::Intake {
         let case = call::find_case_link(tx, row.customer)?;
-        if case.and_then(|link| CaseState::parse(&link.state)).is_some_and(CaseState::is_final) {
+        if case.is_some_and(|link| link.state.is_final()) {
             return Err(Refusal::MatterClosed.into());
         }
     }
@@ -105,16 +109,16 @@ fn restore_case(tx: &mut Tx<'_>, purpose: Purpose, was: &CaseLink) -> Result<(),
     match purpose {
         Purpose::Offer => {}
         Purpose::Intake => {
-            for now in ["contacted", "unreachable"] {
-                if now != was.state && call::update_case_state(tx, was.case, now, &was.state, was.since)? {
+            for now in [CaseState::Contacted, CaseState::Unreachable] {
+                if now != was.state && call::update_case_state(tx, was.case, now, was.state, was.since)? {
                     break;
                 }
             }
             tx.touch(Topics::CASES);
         }
         Purpose::Survey => {
-            for now in ["refused", "unreachable"] {
-                if call::update_survey_state(tx, was.case, now, "due", None)? {
+            for now in [SurveyState::Refused, SurveyState::Unreachable] {
+                if call::update_survey_state(tx, was.case, now, SurveyState::Due, None)? {
                     break;
                 }
             }

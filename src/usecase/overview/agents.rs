@@ -1,9 +1,9 @@
 //! The agents' table of a day: counters by person, and what everybody does now.
 
-use crate::domain::actor::Role;
+use crate::domain::actor::{AgentState, Role};
 use crate::store::counter::{self, AgentCount};
 use crate::store::{Tx, overview as overview_rows};
-use crate::usecase::door::Ctx;
+use crate::usecase::ctx::Ctx;
 use crate::usecase::error::Error;
 use crate::usecase::model::count::AgentLine;
 use crate::usecase::query::Snapshot;
@@ -43,7 +43,7 @@ pub(super) fn table(tx: &mut Tx<'_>, ctx: &Ctx<'_>, date: NaiveDate) -> Result<V
         lines.push(AgentLine {
             staff: person.id.0,
             name: person.name,
-            state: if on_call { "on_call".to_owned() } else { person.state },
+            state: if on_call { AgentState::OnCall } else { person.state },
             calls,
             reached,
             registered,

@@ -6,6 +6,7 @@
 use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::disposition::Disposition;
+use crate::domain::survey::SurveyState;
 use crate::store::overview::{self as overview_rows, Waiting};
 use crate::store::{Tx, counter, survey as survey_rows};
 use crate::usecase::error::Error;
@@ -108,7 +109,7 @@ fn care(tx: &mut Tx<'_>) -> Result<[FunnelStep; 3], Error> {
     let cases = overview_rows::cases(tx)?;
     let surveys = survey_rows::count_by_state(tx)?;
     let due = overview_rows::due_surveys(tx)?;
-    let survey = |state: &str| surveys.get(state).copied().unwrap_or_default();
+    let survey = |state: SurveyState| surveys.get(&state).copied().unwrap_or_default();
     let booked = joined(&cases, &[CaseState::Booked]);
     let missed = joined(&cases, &[CaseState::NoShow]).count;
     let consulted = joined(&cases, &[CaseState::Consulted]).count;
@@ -125,8 +126,8 @@ fn care(tx: &mut Tx<'_>) -> Result<[FunnelStep; 3], Error> {
             step: "consulted".to_owned(),
             count: consulted,
             leaks: leaks([
-                ("refused", survey("refused")),
-                ("unreachable", survey("unreachable")),
+                ("refused", survey(SurveyState::Refused)),
+                ("unreachable", survey(SurveyState::Unreachable)),
                 ("no_consent", consulted - asked),
             ]),
             waiting: due.count,
@@ -134,7 +135,7 @@ fn care(tx: &mut Tx<'_>) -> Result<[FunnelStep; 3], Error> {
         },
         FunnelStep {
             step: "surveyed".to_owned(),
-            count: survey(survey_rows::ANSWERED),
+            count: survey(SurveyState::Answered),
             leaks: BTreeMap::new(),
             waiting: 0,
             oldest: None,

@@ -15,7 +15,7 @@ pub(super) use agents::agents;
 pub(super) use funnel::funnel;
 pub(super) use seats::{quota, status};
 
-use super::door::Ctx;
+use super::ctx::Ctx;
 use super::error::Error;
 use super::model::count::Overview;
 use super::survey;
@@ -29,7 +29,7 @@ pub(super) fn overview(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Overview, Error
     let days = charts::days(tx)?;
     let pace = forecast::pace(&days, today);
     let unacknowledged = overview_rows::unacknowledged(tx)?;
-    let agents = if ctx.actor.role.may(Act::SeeAgents) { agents::table(tx, ctx, today)? } else { Vec::new() };
+    let agents = if ctx.may(Act::SeeAgents) { agents::table(tx, ctx, today)? } else { Vec::new() };
     Ok(Overview {
         pace_per_day: pace.per_day(),
         full_at: forecast::full_at(pace, seats.quota - seats.taken, ctx.now),

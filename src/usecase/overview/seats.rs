@@ -7,7 +7,7 @@ use crate::domain::actor::Role;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::quota::{ClosedBy, Seats};
 use crate::store::{Tx, counter, matter, meta, seat, staff};
-use crate::usecase::door::Ctx;
+use crate::usecase::ctx::Ctx;
 use crate::usecase::error::Error;
 use crate::usecase::model::count::{QuotaModel, StatusLine};
 

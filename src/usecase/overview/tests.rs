@@ -1,5 +1,6 @@
 //! The overview through the door.
 
+use crate::domain::actor::AgentState;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::BatchId;
@@ -126,8 +127,8 @@ fn an_agent_with_an_open_call_is_shown_on_call_until_the_lease_runs_out() {
     let state = |when: &str| {
         overview(&door, "ha", when).agents.into_iter().find(|line| line.staff == "lan").unwrap().state
     };
-    assert_eq!(state("2026-12-02T09:05"), "on_call");
-    assert_ne!(state("2026-12-02T09:10"), "on_call");
+    assert_eq!(state("2026-12-02T09:05"), AgentState::OnCall);
+    assert_ne!(state("2026-12-02T09:10"), AgentState::OnCall);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Invariants: what one organisation may not see of the other is not in the card. Vinmec's caller gets no list data
 //! and no notes of 9090; 9090's caller gets no notes of Vinmec's calls, which may touch on health.
 
-use super::super::door::Ctx;
+use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::super::model::call::{CallCard, HistoryLine};
 use super::super::outbound::{limits, no_such_matter};

@@ -1,6 +1,6 @@
 //! A queue in numbers: totals from the counters, parts from index scans that stop early.
 
-use super::super::door::Ctx;
+use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::super::model::call::{PromiseLine, QueueModel};
 use super::super::outbound::limits;

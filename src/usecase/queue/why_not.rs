@@ -1,6 +1,6 @@
 //! "Why can't I call this one now?": every reason of the contact rules, and when they all let go.
 
-use super::super::door::Ctx;
+use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::super::model::call::{Reason, WhyNot};
 use super::super::outbound::{limits, no_such_matter};

@@ -2,7 +2,7 @@
 //! a refusal that names its field.
 
 use super::super::command::{GivenRepresentative, Patient};
-use super::super::door::Ctx;
+use super::super::ctx::Ctx;
 use crate::domain::consent::{Representative, check_patient};
 use crate::domain::name::PersonName;
 use crate::domain::phone::PhoneNumber;

@@ -1,7 +1,7 @@
 //! Giving a registration up, or one of its consents.
 
 use super::super::command::{CancelRegistration, WithdrawConsent};
-use super::super::door::{Ctx, Done};
+use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::seats::free_seat;
@@ -11,8 +11,10 @@ use crate::domain::consent::ConsentPurpose;
 use crate::domain::contact::Purpose;
 use crate::domain::id::{CustomerId, RegistrationId};
 use crate::domain::refusal::Refusal;
+use crate::domain::registration::RegistrationState;
+use crate::domain::survey::SurveyState;
 use crate::domain::text;
-use crate::store::registration::{CANCELLED, RegistrationRow};
+use crate::store::registration::RegistrationRow;
 use crate::store::{
     Topics, Tx, appointment, batch, call, care_case, consent, matter, registration, row_lock, sms,
 };
@@ -35,8 +37,8 @@ pub(in crate::usecase) fn cancel(
     if reason.is_empty() {
         return Err(Refusal::FieldInvalid { field: "reason", reason: "empty" }.into());
     }
-    if row.state == CANCELLED {
-        return Err(Refusal::Conflict { what: "registration", state: row.state }.into());
+    if row.state == RegistrationState::Cancelled {
+        return Err(Refusal::Conflict { what: "registration", state: row.state.code().to_owned() }.into());
     }
     if let Some(state) = begun(tx, row.id)? {
         return Err(Refusal::Conflict { what: "case", state }.into());
@@ -63,7 +65,7 @@ pub(in crate::usecase) fn withdraw_consent(
     }
     match input.purpose {
         ConsentPurpose::Register => {
-            if row.state != CANCELLED && begun(tx, row.id)?.is_none() {
+            if row.state != RegistrationState::Cancelled && begun(tx, row.id)?.is_none() {
                 end(tx, ctx, &row, WITHDRAWN)?;
             }
         }
@@ -74,7 +76,7 @@ pub(in crate::usecase) fn withdraw_consent(
             close_matters(tx, row.customer, Some(Purpose::Survey), WITHDRAWN)?;
             if let Some(case) = care_case::find_by_registration(tx, row.id)? {
                 let settled = Some((&ctx.actor.staff, ctx.now));
-                call::update_survey_state(tx, case.id, "due", "refused", settled)?;
+                call::update_survey_state(tx, case.id, SurveyState::Due, SurveyState::Refused, settled)?;
                 tx.touch(Topics::SURVEYS);
             }
         }
@@ -107,7 +109,7 @@ fn end(
     reason: &str,
 ) -> Result<(bool, Option<RegistrationId>), Error> {
     let freed = free_seat(tx, ctx, row.id, reason)?;
-    if batch::return_open(tx, row.id, CANCELLED, &ctx.actor.staff, ctx.now)? {
+    if batch::return_open(tx, row.id, RegistrationState::Cancelled.code(), &ctx.actor.staff, ctx.now)? {
         tx.touch(Topics::BATCHES);
     }
     if let Some(case) = care_case::find_by_registration(tx, row.id)? {
@@ -119,7 +121,7 @@ fn end(
         }
         tx.touch(Topics::CASES.with(Topics::ROSTER));
     }
-    close_matters(tx, row.customer, None, CANCELLED)?;
+    close_matters(tx, row.customer, None, RegistrationState::Cancelled.code())?;
     sms::delete_queued_service(tx, row.customer)?;
     Ok(freed)
 }

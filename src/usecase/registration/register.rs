@@ -1,7 +1,7 @@
 //! Taking a seat, or a place on the waitlist.
 
 use super::super::command::{Channel, Register};
-use super::super::door::{Ctx, Done};
+use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::fanpage;
 use super::super::outbound::{Holding, Said, record_success};

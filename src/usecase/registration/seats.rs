@@ -1,9 +1,9 @@
 //! Seats in motion: freed, promoted from the waitlist, and their number changed.
 
 use super::super::command::SetQuota;
-use super::super::door::{Ctx, Done};
+use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
-use super::super::message;
+use super::super::message::{self, Message};
 use super::super::receipt::Receipt;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::id::{CustomerId, RegistrationId};
@@ -48,7 +48,7 @@ fn promote(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Option<RegistrationId>, Err
     let Some(first) = registration::find_first_waitlisted(tx)? else { return Ok(None) };
     let Some(number) = seat::take(tx)? else { return Ok(None) };
     if !registration::seat(tx, first.id, number, ctx.now)? {
-        return Err(Refusal::Conflict { what: "registration", state: first.state }.into());
+        return Err(Refusal::Conflict { what: "registration", state: first.state.code().to_owned() }.into());
     }
     seat::leave_place(tx)?;
     seated(tx, ctx, first.id, first.customer, first.phone)?;
@@ -74,7 +74,9 @@ pub(super) fn seated(
     {
         let until = handbook.closes().dmy();
         let values = [("url", ctx.campaign.handbook_url.as_str()), ("until", until.as_str())];
-        message::queue(tx, ctx, customer, phone, "handbook", &format!("registration:{id}"), &values)?;
+        let matter = format!("registration:{id}");
+        let message = Message { customer, phone, template: "handbook", matter: &matter, values: &values };
+        message::queue(tx, ctx, &message)?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::domain::time::Timestamp;
 use crate::store::doctor::DoctorRow;
 use crate::store::{Tx, appointment as appointment_rows, doctor as doctor_rows, shift as shift_rows};
 use crate::usecase::booking::line;
-use crate::usecase::door::Ctx;
+use crate::usecase::ctx::Ctx;
 use crate::usecase::error::Error;
 use crate::usecase::model::case::{DayModel, RosterModel};
 use chrono::NaiveDate;

@@ -6,7 +6,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::store::{Topics, Tx, doctor as doctor_rows};
 use crate::usecase::command::AddDoctor;
-use crate::usecase::door::{Ctx, Done};
+use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
 use crate::usecase::model::case::DoctorLine;
 use crate::usecase::receipt::Receipt;

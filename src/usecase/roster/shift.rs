@@ -5,7 +5,7 @@ use crate::domain::roster::{self, Hours};
 use crate::domain::time::{HOUR_MS, Timestamp};
 use crate::store::{Topics, Tx, doctor as doctor_rows, row_lock, shift as shift_rows};
 use crate::usecase::command::AddShift;
-use crate::usecase::door::{Ctx, Done};
+use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
 use crate::usecase::receipt::Receipt;
 

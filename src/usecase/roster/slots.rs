@@ -5,7 +5,7 @@ use crate::domain::id::DoctorId;
 use crate::domain::roster::{self, DoctorHours, Hours};
 use crate::domain::time::Timestamp;
 use crate::store::{Tx, granule as granule_rows, shift as shift_rows};
-use crate::usecase::door::Ctx;
+use crate::usecase::ctx::Ctx;
 use crate::usecase::error::Error;
 use crate::usecase::model::case::{FreeSlots, Slot};
 use std::collections::BTreeMap;

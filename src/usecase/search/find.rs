@@ -5,7 +5,7 @@
 //! skipping from given name to given name. All work is bounded, whatever was typed: [`SEEKS`] single look-ups,
 //! [`KEYS`] keys read, [`CANDIDATES`] customers ranked; hits whose accents are as typed come first.
 
-use super::super::door::Ctx;
+use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::super::model::customer::SearchHit;
 use crate::domain::id::CustomerId;

@@ -1,6 +1,7 @@
 //! Finding customers, and their verdict.
 
 use crate::usecase::fixture::{CUSTOMERS, LOADING, UNKNOWN, ask, at, hotline, rule, sql};
+use crate::usecase::model::customer::Verdict;
 use crate::usecase::model::customer::{CustomerModel, SearchHit};
 use crate::usecase::{Door, Query, Snapshot};
 use rstest::rstest;
@@ -69,7 +70,7 @@ fn a_hit_shows_a_masked_number_and_the_list() {
     let hit = &found(&hotline(), "vu minh")[0];
     assert_eq!(hit.phone_masked, "0904 *** 406");
     assert!(hit.on_list);
-    assert_eq!((hit.seat, hit.registration.clone()), (None, None));
+    assert_eq!((hit.seat, hit.registration), (None, None));
 }
 
 #[test]
@@ -92,12 +93,12 @@ fn who_is_on_the_list_may_use_9090_and_everybody_else_the_fanpage() {
     let listed = customer(&door, "0904.123.401");
     assert_eq!(listed.name, "Nguyễn Văn Hùng");
     assert_eq!(listed.phone, "+84904123401");
-    assert_eq!(listed.eligibility.verdict, "on_list");
+    assert_eq!(listed.eligibility.verdict, Verdict::OnList);
     assert!(listed.eligibility.by_phone && listed.eligibility.by_fanpage);
     assert_eq!(listed.eligibility.sms_sent_at, Some(at("2026-11-12T09:15")));
     assert_eq!(listed.matters.len(), 1);
     let unknown = customer(&door, UNKNOWN);
-    assert_eq!(unknown.eligibility.verdict, "fanpage_only");
+    assert_eq!(unknown.eligibility.verdict, Verdict::FanpageOnly);
     assert!(!unknown.eligibility.by_phone && unknown.eligibility.by_fanpage);
     assert_eq!(unknown.eligibility.reasons[0].rule, "not_on_sms_list");
     assert_eq!(unknown.customer, None);
@@ -117,7 +118,7 @@ fn a_verdict_names_the_closed_window_the_register_and_the_opt_out() {
     };
     let rules: Vec<&str> = model.eligibility.reasons.iter().map(|reason| reason.rule.as_str()).collect();
     assert_eq!(rules, ["registration_closed", "opted_out", "do_not_call"]);
-    assert_eq!(model.eligibility.verdict, "closed");
+    assert_eq!(model.eligibility.verdict, Verdict::Closed);
     assert!(!model.eligibility.by_phone);
     let opted_out = model.opted_out.clone().unwrap();
     assert_eq!((opted_out.voice, opted_out.sms, opted_out.at), (false, true, at("2026-12-02T09:00")));
@@ -141,7 +142,7 @@ fn a_registration_is_shown_with_its_seat_and_consents() {
     let registration = model.registration.unwrap();
     assert_eq!((registration.seat, registration.by.as_str()), (Some(214), "minh"));
     assert_eq!(registration.consents, [("register".to_owned(), true), ("survey".to_owned(), false)]);
-    assert_eq!(model.eligibility.verdict, "registered");
+    assert_eq!(model.eligibility.verdict, Verdict::Registered);
     assert_eq!(model.eligibility.reasons[0].rule, "already_registered");
     assert_eq!(found(&door, "vu minh")[0].seat, Some(214));
 }

@@ -1,13 +1,16 @@
 //! One customer by number: who they are, what stands with us, and who may register them now.
 
-use super::super::door::Ctx;
+use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::super::model::call::{MatterLine, Reason};
-use super::super::model::customer::{CustomerModel, EligibilityModel, OptOutModel, RegistrationModel};
+use super::super::model::customer::{
+    CustomerModel, EligibilityModel, OptOutModel, RegistrationModel, Verdict,
+};
 use crate::domain::eligibility::{self, EligibilityFacts, Registered};
 use crate::domain::phone::{Carrier, PhoneNumber, PhoneWarning};
 use crate::domain::quota::check_open;
 use crate::domain::refusal::Refusal;
+use crate::domain::registration::RegistrationState;
 use crate::domain::time::Timestamp;
 use crate::store::customer::CustomerRow;
 use crate::store::matter::MatterRow;
@@ -65,7 +68,7 @@ fn verdict(
         registered: registered.map(|row| Registered {
             registration: row.id,
             seat: row.seat,
-            is_cancelled: row.state == registration::CANCELLED,
+            is_cancelled: row.state == RegistrationState::Cancelled,
         }),
         do_not_call: do_not_call::find(tx, phone)?.voice,
         opted_out_at: asked.and_then(|asked| asked.voice_at.or(asked.sms_at)),
@@ -76,10 +79,10 @@ fn verdict(
     let by_phone = eligibility::check(&facts, false, allow);
     let by_fanpage = eligibility::check(&facts, true, allow);
     let code = match registered {
-        Some(row) => row.state.clone(),
-        None if open.is_err() => "closed".to_owned(),
-        None if facts.on_sms_list => "on_list".to_owned(),
-        None => "fanpage_only".to_owned(),
+        Some(row) => Verdict::from(row.state),
+        None if open.is_err() => Verdict::Closed,
+        None if facts.on_sms_list => Verdict::OnList,
+        None => Verdict::FanpageOnly,
     };
     let mut reasons: Vec<Refusal> = Vec::new();
     for refusal in [&by_phone, &by_fanpage, &open].into_iter().filter_map(|checked| checked.as_ref().err()) {
@@ -131,7 +134,7 @@ fn line(row: MatterRow) -> MatterLine {
     MatterLine {
         matter: row.id,
         purpose: row.purpose,
-        state: row.state.code().to_owned(),
+        state: row.state,
         due_at: row.callback_at.or_else(|| (row.due_at > Timestamp::ZERO).then_some(row.due_at)),
         attempts: row.attempts,
         reason: row.reason,

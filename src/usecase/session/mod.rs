@@ -9,33 +9,25 @@
 //! Deliberately absent: refused logins (anybody can cause them, so they stand in the log and the counts, not in the
 //! trail), and what is on anybody's screen.
 
+mod manage;
 #[cfg(test)]
 mod tests;
 
-use super::admin::{PAUSED, check_manages, manages};
-use super::command::{Broadcast, LineLost, SessionRef};
-use super::door::{Ctx, Done, Door, actor, append, settle_time};
+pub use manage::MOST_TEXT;
+pub(super) use manage::{broadcast, end, is_elsewhere, list, own, take_over};
+
+use super::command::LineLost;
+use super::ctx::{Signer, When, actor, append, settle_time};
+use super::door::Door;
 use super::error::Error;
-use super::model::session::{SessionLine, SessionState};
 use super::outbound;
-use super::receipt::Receipt;
 use crate::domain::id::StaffId;
-use crate::domain::refusal::Refusal;
 use crate::domain::session::{EndedBy, LOST_MS, Presence, SessionId};
-use crate::domain::ssh_key::Fingerprint;
-use crate::domain::text::clean;
 use crate::domain::time::Timestamp;
 pub use crate::store::broadcast::BroadcastRow;
-use crate::store::session::SessionRow;
-use crate::store::{Topics, Tx, broadcast, session as session_rows};
+use crate::store::{Topics, Tx, broadcast as broadcast_rows, session as session_rows};
 use std::collections::HashMap;
 
-/// Without a key for this long a session is idle, in milliseconds.
-const IDLE_MS: i64 = 5 * 60 * 1000;
-/// Longest broadcast, in characters as people count them.
-pub const MOST_TEXT: usize = 200;
-/// How long a broadcast is kept, in milliseconds.
-const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// How far back a process looks for broadcasts that it has not heard: longer than clocks differ and news take.
 const HEARD_MS: i64 = 5 * 60 * 1000;
 /// Lost sessions that are buried in one transaction.
@@ -143,7 +135,7 @@ impl Door {
                 .into_iter()
                 .filter_map(|(id, by)| Some((id, by?)))
                 .collect();
-            Ok(Orders { ended, said: broadcast::list(tx, now.plus_ms(-HEARD_MS))? })
+            Ok(Orders { ended, said: broadcast_rows::list(tx, now.plus_ms(-HEARD_MS))? })
         })
     }
 
@@ -156,7 +148,7 @@ impl Door {
         let (campaign, simulated) = (self.campaign().clone(), self.simulated());
         let os_user = self.os_user().to_owned();
         self.store().write(move |tx| {
-            let when = super::door::When::Now(now);
+            let when = When::Now(now);
             let now = settle_time(tx, &campaign, simulated, when)?;
             act(tx, now, &os_user)
         })
@@ -182,7 +174,7 @@ fn begin(
     session_rows::upsert(tx, process, session, now)?;
     tx.touch(Topics::SESSIONS);
     let detail = format!("entrance={} from={origin}", entrance.code());
-    append(tx, now, staff, os_user, "session_start", format!("session:{id}"), detail)
+    append(tx, Signer { at: now, staff, os_user }, "session_start", format!("session:{id}"), detail)
 }
 
 fn note_end(
@@ -193,7 +185,13 @@ fn note_end(
     staff: &StaffId,
     why: &str,
 ) -> Result<(), Error> {
-    append(tx, now, staff, os_user, "session_end", format!("session:{id}"), format!("why={why}"))
+    append(
+        tx,
+        Signer { at: now, staff, os_user },
+        "session_end",
+        format!("session:{id}"),
+        format!("why={why}"),
+    )
 }
 
 /// Takes away sessions of processes that died; the calls that were open in them come free. Whether there may be more.
@@ -219,114 +217,4 @@ fn cut_short(
     session: &SessionId,
 ) -> Result<(), Error> {
     outbound::cut_short(tx, now, staff, &LineLost { heard_at, session: Some(session.clone()) }).map(drop)
-}
-
-/// Whether a person has another session that is there.
-pub(super) fn is_elsewhere(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    staff: &StaffId,
-    but: &SessionId,
-) -> Result<bool, Error> {
-    Ok(session_rows::has_other(tx, staff, but, now.plus_ms(-LOST_MS))?)
-}
-
-/// Ends a session of somebody whom the asker manages.
-pub(super) fn end(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &SessionRef) -> Result<Done, Error> {
-    let id = &input.session;
-    let no_such = || Refusal::NoSuchRow { what: "session", id: id.to_string() };
-    let (staff, role) = session_rows::find_owner(tx, id)?.ok_or_else(no_such)?;
-    check_manages(ctx.actor.role, role)?;
-    if !session_rows::end(tx, id, EndedBy::Supervisor)? {
-        return Err(no_such().into());
-    }
-    tx.touch(Topics::SESSIONS);
-    Ok(Done::new(Receipt::SessionEnding {}, format!("session:{id}")).detail(format!("staff={staff}")))
-}
-
-/// The asker goes on in one session of theirs alone.
-pub(super) fn take_over(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &SessionRef) -> Result<Done, Error> {
-    let id = &input.session;
-    let staff = &ctx.actor.staff;
-    if session_rows::find_owner(tx, id)?.is_none_or(|(owner, _)| owner != *staff) {
-        return Err(Refusal::NoSuchRow { what: "session", id: id.to_string() }.into());
-    }
-    let sessions = session_rows::end_others(tx, staff, id, EndedBy::TakeOver)?;
-    tx.touch(Topics::SESSIONS);
-    let done = Done::new(Receipt::TakenOver { sessions }, format!("session:{id}"));
-    Ok(done.detail(format!("sessions={sessions}")))
-}
-
-/// Tells everybody something. The trail keeps that it was said, not what.
-pub(super) fn broadcast(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Broadcast) -> Result<Done, Error> {
-    let text = clean(&input.text, MOST_TEXT + 1);
-    let reason = match clean(&text, MOST_TEXT) {
-        ref shorter if *shorter != text => Some("too_long"),
-        ref whole if whole.is_empty() => Some("empty"),
-        _ => None,
-    };
-    if let Some(reason) = reason {
-        return Err(Refusal::FieldInvalid { field: "text", reason }.into());
-    }
-    broadcast::sweep(tx, ctx.now.plus_ms(-KEPT_MS))?;
-    broadcast::insert(tx, &ctx.actor.staff, &text, ctx.now)?;
-    tx.touch(Topics::SESSIONS);
-    let detail = format!("characters={}", text.chars().count());
-    Ok(Done::new(Receipt::Broadcast {}, "sessions").detail(detail))
-}
-
-/// The sessions of those whom the asker manages.
-pub(super) fn list(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<SessionLine>, Error> {
-    let rows = session_rows::list(tx, None)?;
-    Ok(rows
-        .into_iter()
-        .filter(|row| manages(ctx.actor.role, row.role) || row.presence.staff == ctx.actor.staff)
-        .map(|row| line(row, ctx.now))
-        .collect())
-}
-
-/// The asker's own sessions.
-pub(super) fn own(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<SessionLine>, Error> {
-    let rows = session_rows::list(tx, Some(&ctx.actor.staff))?;
-    Ok(rows.into_iter().map(|row| line(row, ctx.now)).collect())
-}
-
-fn line(row: SessionRow, now: Timestamp) -> SessionLine {
-    let state = state(&row, now);
-    let Presence { id, staff, entrance, origin, key, began_at, active_at, bytes, .. } = row.presence;
-    SessionLine {
-        id,
-        staff,
-        name: row.name,
-        role: row.role,
-        entrance,
-        origin,
-        key: key.as_ref().map(Fingerprint::to_string),
-        since: began_at,
-        active_at,
-        state,
-        received: bytes.0,
-        sent: bytes.1,
-        ended_by: row.ended_by,
-    }
-}
-
-/// What matters most about a session.
-fn state(row: &SessionRow, now: Timestamp) -> SessionState {
-    let gone = |since: Timestamp| now.since(since);
-    if gone(row.seen_at) > LOST_MS {
-        SessionState::Lost
-    } else if row.ended_by.is_some() {
-        SessionState::Ending
-    } else if row.lease_until.is_some_and(|until| now < until) {
-        SessionState::OnCall
-    } else if row.presence.locked {
-        SessionState::Locked
-    } else if row.state == PAUSED {
-        SessionState::Paused
-    } else if gone(row.presence.active_at) > IDLE_MS {
-        SessionState::Idle
-    } else {
-        SessionState::Ready
-    }
 }

@@ -3,11 +3,12 @@
 use crate::domain::case::CaseState;
 use crate::domain::contact::Purpose;
 use crate::domain::refusal::Refusal;
+use crate::domain::survey::SurveyState;
 use crate::domain::text;
 use crate::store::survey::{self as survey_rows, Sheet};
 use crate::store::{Topics, Tx, care_case as case_rows, draft, matter as matter_rows, row_lock};
 use crate::usecase::command::{RecordSurvey, SurveyAnswers};
-use crate::usecase::door::{Ctx, Done};
+use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::draft::form_of_matter;
 use crate::usecase::error::Error;
 use crate::usecase::outbound::{self, Holding, Said};
@@ -39,9 +40,10 @@ pub(in crate::usecase) fn record_survey(
         return Err(Refusal::CaseNotReady { state: case.state.code().to_owned() }.into());
     }
     // A customer who did not agree to be asked has no survey.
-    let state = survey_rows::find(tx, case.id)?.map_or_else(|| "refused".to_owned(), |survey| survey.state);
-    if state != survey_rows::DUE {
-        return Err(Refusal::Conflict { what: "survey", state }.into());
+    let state = survey_rows::find(tx, case.id)?.map_or(SurveyState::Refused, |survey| survey.state);
+    let conflict = || Refusal::Conflict { what: "survey", state: state.code().to_owned() };
+    if state != SurveyState::Due {
+        return Err(conflict().into());
     }
     let matter = Purpose::Survey.matter_id(case.customer);
     if matter_rows::find(tx, matter)?.is_some_and(|row| row.avoid_staff.as_ref() == Some(&ctx.actor.staff)) {
@@ -49,7 +51,7 @@ pub(in crate::usecase) fn record_survey(
     }
     let sheet = sheet(ctx, &input.answers)?;
     if !survey_rows::settle_answered(tx, case.id, &sheet, &ctx.actor.staff, ctx.now)? {
-        return Err(Refusal::Conflict { what: "survey", state }.into());
+        return Err(conflict().into());
     }
     let said = Said {
         talk_seconds: input.talk_seconds,

@@ -1,5 +1,6 @@
 //! The measures over all answers, from one pass over the answered surveys.
 
+use crate::domain::survey::SurveyState;
 use crate::domain::survey::{Measure, ces, csat, nps, response_rate};
 use crate::store::Tx;
 use crate::store::survey as survey_rows;
@@ -12,20 +13,23 @@ pub(in crate::usecase) fn satisfaction(tx: &mut Tx<'_>) -> Result<Satisfaction, 
     Ok(measure(&survey_rows::tally(tx)?, &survey_rows::count_by_state(tx)?))
 }
 
-fn measure(tallies: &survey_rows::Tallies, states: &BTreeMap<String, i64>) -> Satisfaction {
+fn measure(tallies: &survey_rows::Tallies, states: &BTreeMap<SurveyState, i64>) -> Satisfaction {
     let mut all: BTreeMap<i64, i64> = BTreeMap::new();
     for (answer, count) in tallies.q5.values().flatten() {
         *all.entry(*answer).or_default() += count;
     }
     let all: Vec<(i64, i64)> = all.into_iter().collect();
-    let count = |state: &str| states.get(state).copied().unwrap_or(0);
-    let answered = count(survey_rows::ANSWERED);
+    let count = |state: SurveyState| states.get(&state).copied().unwrap_or(0);
+    let answered = count(SurveyState::Answered);
     Satisfaction {
         csat: share(csat(&all)),
         nps: score(nps(&tallies.q6)),
         ces: score(ces(&tallies.q1)),
-        response_rate: response_rate(answered, answered + count("refused") + count("unreachable"))
-            .map(|percent| percent / 100.0),
+        response_rate: response_rate(
+            answered,
+            answered + count(SurveyState::Refused) + count(SurveyState::Unreachable),
+        )
+        .map(|percent| percent / 100.0),
         by_department: tallies
             .q5
             .iter()

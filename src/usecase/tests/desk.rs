@@ -7,7 +7,8 @@ use crate::store::counter::{self, AgentCount};
 use crate::usecase::command::{
     AddLead, AddStaff, Channel, Command, LeadStep, MoveLead, Nothing, Pause, PauseCode, Register, StaffRef,
 };
-use crate::usecase::door::{Request, When};
+use crate::usecase::ctx::When;
+use crate::usecase::door::Request;
 use crate::usecase::fixture::{at, counted, day, form, hotline, id, number, run};
 use std::sync::Barrier;
 

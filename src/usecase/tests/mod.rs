@@ -10,7 +10,8 @@ mod storm;
 
 use super::check::check;
 use super::command::Command;
-use super::door::{Door, Request, When};
+use super::ctx::When;
+use super::door::{Door, Request};
 use super::error::Error;
 use super::fixture::id;
 use super::receipt::Receipt;

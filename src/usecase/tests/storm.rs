@@ -12,7 +12,8 @@ use crate::usecase::command::{
     Channel, Claim, Command, ContactKind, MatterRef, MoveAppointment, Nothing, OptOut, Outcome, RecordSurvey,
     SetQuota, SurveyAnswers, TellCustomer, ToldBy, Triage, WithdrawConsent,
 };
-use crate::usecase::door::{Door, Request, When};
+use crate::usecase::ctx::When;
+use crate::usecase::door::{Door, Request};
 use crate::usecase::fixture::{CUSTOMERS, at, ended, form, hotline_with, id, run};
 use crate::usecase::intake::stage::{result, triage};
 

@@ -155,7 +155,10 @@ fn done(receipt: Receipt) -> First {
 }
 
 fn recorded() -> Receipt {
-    Receipt::Recorded { state: "waiting".to_owned(), next_at: Some(at("2026-12-03T14:00:00")) }
+    Receipt::Recorded {
+        state: crate::domain::contact::MatterState::Waiting,
+        next_at: Some(at("2026-12-03T14:00:00")),
+    }
 }
 
 fn record(disposition: Disposition) -> RecordCall {

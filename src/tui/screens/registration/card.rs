@@ -4,6 +4,7 @@
 use super::digits::big;
 use super::opened::Done;
 use crate::domain::consent::ConsentPurpose;
+use crate::domain::contact::MatterState;
 use crate::domain::name::Salutation;
 use crate::tui::call::card::shown_phone;
 use crate::tui::ctx::Ctx;
@@ -12,7 +13,7 @@ use crate::tui::theme::Tone;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::wrap::{fit, shorten};
 use crate::usecase::model::call::MatterLine;
-use crate::usecase::model::customer::{CustomerModel, RegistrationModel};
+use crate::usecase::model::customer::{CustomerModel, RegistrationModel, Verdict};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
@@ -102,19 +103,18 @@ fn verdict(customer: &CustomerModel, ctx: &Ctx, width: u16) -> Vec<Line<'static>
     let (theme, lang) = (ctx.theme, ctx.lang);
     let verdict = &customer.eligibility;
     let seat = customer.registration.as_ref().and_then(|registration| registration.seat);
-    let (tone, say) = match verdict.verdict.as_str() {
-        "on_list" => (Tone::Ok, Say::key("reg.verdict.on_list")),
-        "fanpage_only" => (Tone::Warn, Say::key("reg.verdict.fanpage_only")),
-        "registered" => {
+    let (tone, say) = match verdict.verdict {
+        Verdict::OnList => (Tone::Ok, Say::key("reg.verdict.on_list")),
+        Verdict::FanpageOnly => (Tone::Warn, Say::key("reg.verdict.fanpage_only")),
+        Verdict::Registered => {
             (Tone::Info, Say::key("reg.verdict.registered").with("seat", seat.unwrap_or_default()))
         }
-        "waitlisted" => {
+        Verdict::Waitlisted => {
             let position = customer.registration.as_ref().and_then(|registration| registration.position);
             (Tone::Info, Say::key("reg.verdict.waitlisted").with("position", position.unwrap_or_default()))
         }
-        "cancelled" => (Tone::Muted, Say::key("reg.verdict.cancelled")),
-        "closed" => (Tone::Danger, Say::key("reg.verdict.closed")),
-        _ => (Tone::Danger, Say::key("reg.verdict.other")),
+        Verdict::Cancelled => (Tone::Muted, Say::key("reg.verdict.cancelled")),
+        Verdict::Closed => (Tone::Danger, Say::key("reg.verdict.closed")),
     };
     let mut out = vec![Line::from(pane::badge(theme, tone, &say.text(lang)))];
     if let Some(at) = verdict.sms_sent_at {
@@ -135,7 +135,7 @@ fn registered(registration: &RegistrationModel, ctx: &Ctx) -> Vec<Line<'static>>
     let (theme, lang) = (ctx.theme, ctx.lang);
     let text = |text: String| Span::styled(text, theme.text());
     let fact = |key: &str, value: Span<'static>| pane::fact(theme, &word(key, lang), LABELS, value);
-    let state = word(&format!("state.{}", registration.state), lang);
+    let state = word(&format!("state.{}", registration.state.code()), lang);
     let place = match (registration.seat, registration.position) {
         (Some(seat), _) => Say::key("reg.card.seat").with("seat", seat).text(lang),
         (None, Some(position)) => Say::key("reg.card.position").with("position", position).text(lang),
@@ -144,7 +144,7 @@ fn registered(registration: &RegistrationModel, ctx: &Ctx) -> Vec<Line<'static>>
     let standing = if place.is_empty() { state } else { format!("{place} · {state}") };
     let channel = word(&format!("reg.channel.{}", registration.channel), lang);
     let made = format!("{} · {} · {channel}", registration.at.dmy_hm(), registration.by);
-    let handed = word(&format!("reg.handed.{}", registration.handed_over), lang);
+    let handed = word(&format!("reg.handed.{}", registration.handed_over.code()), lang);
     let mut consents = Vec::new();
     for (code, given) in &registration.consents {
         let Some(purpose) = ConsentPurpose::parse(code) else { continue };
@@ -170,14 +170,14 @@ fn registered(registration: &RegistrationModel, ctx: &Ctx) -> Vec<Line<'static>>
 /// One matter: purpose, state, when, who.
 fn matter(line: &MatterLine, ctx: &Ctx, width: u16) -> Line<'static> {
     let (theme, lang) = (ctx.theme, ctx.lang);
-    let mut parts = vec![word(&format!("state.{}", line.state), lang)];
+    let mut parts = vec![word(&format!("state.{}", line.state.code()), lang)];
     if let Some(reason) = &line.reason {
         parts.push(reason_word(reason, ctx));
     }
     if line.attempts > 0 {
         parts.push(Say::key("reg.card.attempts").with("count", line.attempts).text(lang));
     }
-    if let Some(at) = line.due_at.filter(|at| line.state != "closed" && *at > ctx.now) {
+    if let Some(at) = line.due_at.filter(|at| line.state != MatterState::Closed && *at > ctx.now) {
         parts.push(Say::key("reg.card.due").with("at", at.dm_hm()).text(lang));
     }
     if let Some(holder) = &line.holder {
@@ -190,7 +190,7 @@ fn matter(line: &MatterLine, ctx: &Ctx, width: u16) -> Line<'static> {
     ])
 }
 
-/// A closing or holding reason: a disposition, or a rule of the contact rules; a code nobody has words for is
+/// A closing or holding reason: a disposition, or a rule of the contact rules; a code without words is
 /// shown as it is.
 fn reason_word(code: &str, ctx: &Ctx) -> String {
     if let Some(disposition) = crate::domain::disposition::Disposition::parse(code) {

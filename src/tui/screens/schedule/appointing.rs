@@ -5,6 +5,7 @@ use super::grid::Cell;
 use super::intake::Goal;
 use super::window::{self, Topic};
 use super::{Load, Pane, Save, Schedule};
+use crate::domain::appointment::AppointmentState;
 use crate::tui::call::queue::when_from;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
@@ -31,12 +32,15 @@ pub enum Standing {
 
 impl Standing {
     /// Of this appointment.
-    pub fn of(line: &AppointmentLine) -> Self {
-        match line.state.as_str() {
-            "held" => Self::Held,
-            "booked" | "told" => Self::Ahead,
-            "in_progress" => Self::InProgress,
-            _ => Self::Over,
+    pub const fn of(line: &AppointmentLine) -> Self {
+        match line.state {
+            AppointmentState::Held => Self::Held,
+            AppointmentState::Booked | AppointmentState::Told => Self::Ahead,
+            AppointmentState::InProgress => Self::InProgress,
+            AppointmentState::Done
+            | AppointmentState::NoShow
+            | AppointmentState::Cancelled
+            | AppointmentState::Moved => Self::Over,
         }
     }
 }

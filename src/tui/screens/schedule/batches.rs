@@ -3,6 +3,7 @@
 
 use super::view::batches::{BATCHES, ROWS};
 use crate::domain::id::{BatchId, RegistrationId};
+use crate::domain::registration::BatchRowState;
 use crate::tui::ctx::Ctx;
 use crate::tui::widgets::rows::{Keyed, Rows};
 use crate::usecase::command::{Accept, Acknowledge, AllWord, Command, Returned};
@@ -11,14 +12,6 @@ use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
 /// From these widths on the lists show all their columns.
 const WIDE_LIST: u16 = 38;
 const WIDE_ROWS: u16 = 60;
-
-impl Keyed for BatchLine {
-    type Key = BatchId;
-
-    fn key(&self) -> BatchId {
-        self.batch
-    }
-}
 
 /// A row of a batch, and the reason when it is marked to go back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +33,7 @@ impl Keyed for MarkedRow {
 impl MarkedRow {
     /// Whether nobody answered it yet.
     pub fn waits(&self) -> bool {
-        self.row.state == "sent"
+        self.row.state == BatchRowState::Sent
     }
 }
 

@@ -5,7 +5,9 @@
 //! the middle of "route, hold, book, tell, close" leaves the form as it is and Enter goes on from there; every
 //! flag is answered by a person before a slot can be taken; a flag answered yes or unsure can only end in 115.
 
+use crate::domain::appointment::AppointmentState;
 use crate::domain::campaign::Campaign;
+use crate::domain::case::CaseState;
 use crate::domain::department::Department;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::{AppointmentId, CaseId};
@@ -203,7 +205,7 @@ impl Intake {
         if self.progress.held.is_none() {
             self.progress.held = file.appointments.iter().find_map(held);
         }
-        let routed = file.state == "triaged" && file.red_flags.is_empty();
+        let routed = file.state == CaseState::Triaged && file.red_flags.is_empty();
         self.file = Some(file);
         self.retarget(campaign);
         if routed && self.progress.routed.is_none() {
@@ -362,7 +364,7 @@ impl Intake {
 
 /// The hold that an appointment is, when it is one.
 fn held(line: &AppointmentLine) -> Option<Held> {
-    let until = line.held_until.filter(|_| line.state == "held")?;
+    let until = line.held_until.filter(|_| line.state == AppointmentState::Held)?;
     let slot = Slot {
         doctor: line.doctor,
         doctor_name: line.doctor_name.clone(),

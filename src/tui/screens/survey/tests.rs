@@ -338,7 +338,10 @@ fn a_refused_comment_marks_its_field_and_keeps_the_text() {
 fn an_unanswered_survey_call_is_recorded_and_can_be_taken_back() {
     let mut bench = Bench::calling();
     bench.type_text("e5");
-    let receipt = Receipt::Recorded { state: "waiting".to_owned(), next_at: Some(at("2026-12-02T15:00:00")) };
+    let receipt = Receipt::Recorded {
+        state: crate::domain::contact::MatterState::Waiting,
+        next_at: Some(at("2026-12-02T15:00:00")),
+    };
     bench.reply(Ok((Some(receipt), Some(Snapshot::Queue(queue())))));
     let effects = bench.press(Key::char('u'));
     let undo = Command::UndoCall(MatterRef { matter: MatterId(43) });

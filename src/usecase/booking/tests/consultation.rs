@@ -1,6 +1,8 @@
 //! Starting a consultation and recording what came of it.
 
 use super::refused;
+use crate::domain::appointment::AppointmentState;
+use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::id::{AppointmentId, BatchId, CaseId};
 use crate::store::counter;
@@ -39,7 +41,7 @@ fn a_consultation_opens_the_survey_for_who_agreed_to_be_asked() {
         panic!("no case file")
     };
     let line = &file.appointments[0];
-    assert_eq!((file.state.as_str(), line.state.as_str()), ("consulted", "done"));
+    assert_eq!((file.state, line.state), (CaseState::Consulted, AppointmentState::Done));
     assert_eq!(line.appointment, appointment);
     assert_eq!((line.started_at, line.ended_at), (Some(at(NINE)), Some(at("2026-12-02T09:20"))));
 }

@@ -3,7 +3,7 @@
 mod lost;
 mod service;
 
-use crate::domain::contact::Purpose;
+use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::disposition::Disposition;
 use crate::domain::id::MatterId;
 use crate::domain::time::Timestamp;
@@ -164,13 +164,13 @@ fn an_unanswered_call_comes_back_a_day_later_in_another_part_of_the_day_three_ti
         assert!(matches!(claimed, Receipt::Claimed { attempt: n, .. } if n == attempt));
         match run(&door, "lan", now, ended(offer(1), Disposition::NoAnswer)).unwrap() {
             Receipt::Recorded { state, next_at: Some(next) } => {
-                assert_eq!(state, "waiting");
+                assert_eq!(state, MatterState::Waiting);
                 assert!(next.since(now) >= 24 * 3_600_000);
                 assert_eq!(rule(run(&door, "minh", next.plus_ms(-1), named(offer(1)))), "not_yet_due");
                 now = next;
             }
             Receipt::Recorded { state, next_at: None } => {
-                assert_eq!((state.as_str(), attempt), ("closed", 3));
+                assert_eq!((state, attempt), (MatterState::Closed, 3));
             }
             other => panic!("{other:?}"),
         }
@@ -189,7 +189,7 @@ fn a_promise_is_kept_outside_the_hours_by_its_owner_first() {
     let matter = claim(&door, "lan", now);
     let promised = at("2026-12-02T18:30");
     let recorded = run(&door, "lan", now, callback(matter, Some(promised), CallbackFor::Me)).unwrap();
-    assert_eq!(recorded, Receipt::Recorded { state: "promised".to_owned(), next_at: Some(promised) });
+    assert_eq!(recorded, Receipt::Recorded { state: MatterState::Promised, next_at: Some(promised) });
     assert_eq!(number(&door, "SELECT COUNT(*) FROM agreement WHERE voice = 1 AND evidence = 'call:1'"), 1);
     let (next_at, _) = nothing_due(run(&door, "lan", at("2026-12-02T18:29"), next_offer()).unwrap());
     assert_eq!(next_at, Some(promised));
@@ -260,7 +260,7 @@ fn do_not_call_closes_opts_out_confirms_once_and_stays() {
     let now = at("2026-12-02T09:00");
     let matter = claim(&door, "lan", now);
     let recorded = run(&door, "lan", now, ended(matter, Disposition::DoNotCall)).unwrap();
-    assert_eq!(recorded, Receipt::Recorded { state: "closed".to_owned(), next_at: None });
+    assert_eq!(recorded, Receipt::Recorded { state: MatterState::Closed, next_at: None });
     let voice = || number(&door, "SELECT COALESCE(voice_at, 0) FROM opt_out WHERE phone = 84904123401");
     assert_eq!(voice(), now.ms());
     let messages = || number(&door, "SELECT COUNT(*) FROM sms WHERE template = 'opt_out_confirmed'");
@@ -303,7 +303,7 @@ fn agreed_without_a_registration_is_the_agents_next_call() {
     let now = at("2026-12-02T09:00");
     let matter = claim(&door, "lan", now);
     let recorded = run(&door, "lan", now, ended(matter, Disposition::Agreed)).unwrap();
-    assert_eq!(recorded, Receipt::Recorded { state: "promised".to_owned(), next_at: Some(now) });
+    assert_eq!(recorded, Receipt::Recorded { state: MatterState::Promised, next_at: Some(now) });
     assert_eq!(claim(&door, "minh", now), offer(2));
     assert_eq!(claim(&door, "lan", now), matter);
 }

@@ -1,7 +1,7 @@
 //! Intake and survey calls, opt-outs and agreements: what calling does beyond the offer.
 
 use super::{callback, nothing_due};
-use crate::domain::contact::Purpose;
+use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::disposition::Disposition;
 use crate::domain::id::{CaseId, MatterId};
 use crate::usecase::command::{AddAgreement, CallbackFor, Claim, Command, ContactKind, MatterRef, OptOut};
@@ -124,7 +124,7 @@ fn agreed_closes_the_offer_of_a_registered_customer_and_stands() {
     let now = at("2026-12-02T09:00");
     assert_eq!(claim(&door, "lan", now), offer(1));
     let recorded = run(&door, "lan", now, ended(offer(1), Disposition::Agreed)).unwrap();
-    assert_eq!(recorded, Receipt::Recorded { state: "closed".to_owned(), next_at: None });
+    assert_eq!(recorded, Receipt::Recorded { state: MatterState::Closed, next_at: None });
     let undo = run(&door, "lan", now, Command::UndoCall(MatterRef { matter: offer(1) }));
     assert_eq!(rule(undo), "already_registered");
 }

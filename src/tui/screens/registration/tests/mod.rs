@@ -1,23 +1,29 @@
 //! People, leads and batches for the tests, and a bench that presses keys and answers questions.
 
 mod customers;
+mod law;
 mod panes;
 mod pictures;
 
 use super::*;
+use crate::domain::actor::{Act as May, Role};
 use crate::domain::consent::ConsentAnswers;
 use crate::domain::contact::Purpose;
+use crate::domain::id::LeadId;
 use crate::domain::id::{BatchId, CustomerId, MatterId, RegistrationId};
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::store::StoreError;
-use crate::tui::effect::Reply;
+use crate::tui::effect::{Origin, Question, Reply, Subject, Ticket};
 use crate::tui::fixture::{at, ctx, drawn};
+use crate::tui::form::window::DISCARD;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
+use crate::tui::requests::CONFIRM;
 use crate::tui::say::Say;
 use crate::tui::screen::{AnyScreen, Desk, Taken};
 use crate::tui::theme::Tone;
+use crate::usecase::command::Nothing;
 use crate::usecase::command::RevealPhone;
 use crate::usecase::command::{
     AddLead, CancelRegistration, Channel, ContactKind, LeadStep, MoveLead, OptOut, Patient, Register,
@@ -29,7 +35,7 @@ use crate::usecase::model::customer::{
     CustomerModel, EligibilityModel, OptOutModel, RegistrationModel, SearchHit,
 };
 use crate::usecase::model::lead::LeadLine;
-use crate::usecase::{Error, Receipt, Snapshot};
+use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
 
 const PHONE: &str = "+84904123456";
 
@@ -45,7 +51,7 @@ fn hung() -> Box<CustomerModel> {
         eligibility: EligibilityModel {
             by_phone: true,
             by_fanpage: true,
-            verdict: "on_list".to_owned(),
+            verdict: crate::usecase::model::customer::Verdict::OnList,
             reasons: Vec::new(),
             sms_sent_at: Some(at("2026-11-21T09:15:00")),
         },
@@ -53,7 +59,7 @@ fn hung() -> Box<CustomerModel> {
         matters: vec![MatterLine {
             matter: MatterId(41),
             purpose: Purpose::Offer,
-            state: "waiting".to_owned(),
+            state: crate::domain::contact::MatterState::Waiting,
             due_at: Some(at("2026-12-03T14:00:00")),
             attempts: 1,
             reason: None,
@@ -68,7 +74,7 @@ fn registered() -> Box<CustomerModel> {
     customer.eligibility = EligibilityModel {
         by_phone: false,
         by_fanpage: false,
-        verdict: "registered".to_owned(),
+        verdict: crate::usecase::model::customer::Verdict::Registered,
         reasons: vec![Reason::from(Refusal::AlreadyRegistered {
             registration: RegistrationId(7),
             seat: Some(214),
@@ -77,13 +83,13 @@ fn registered() -> Box<CustomerModel> {
     };
     customer.registration = Some(RegistrationModel {
         registration: RegistrationId(7),
-        state: "registered".to_owned(),
+        state: crate::domain::registration::RegistrationState::Registered,
         seat: Some(214),
         position: None,
         channel: "inbound_9090".to_owned(),
         at: at("2026-12-02T09:30:00"),
         by: "Lan".to_owned(),
-        handed_over: "waiting".to_owned(),
+        handed_over: crate::domain::registration::HandOverState::Waiting,
         consents: vec![
             ("register".to_owned(), true),
             ("handbook".to_owned(), true),
@@ -91,12 +97,12 @@ fn registered() -> Box<CustomerModel> {
             ("marketing".to_owned(), false),
         ],
     });
-    customer.matters[0].state = "closed".to_owned();
+    customer.matters[0].state = crate::domain::contact::MatterState::Closed;
     customer.matters[0].reason = Some("registered".to_owned());
     customer
 }
 
-fn stranger() -> Box<CustomerModel> {
+fn unlisted() -> Box<CustomerModel> {
     Box::new(CustomerModel {
         customer: None,
         name: String::new(),
@@ -108,7 +114,7 @@ fn stranger() -> Box<CustomerModel> {
         eligibility: EligibilityModel {
             by_phone: false,
             by_fanpage: true,
-            verdict: "fanpage_only".to_owned(),
+            verdict: crate::usecase::model::customer::Verdict::FanpageOnly,
             reasons: vec![Reason::from(Refusal::NotOnSmsList)],
             sms_sent_at: None,
         },
@@ -126,7 +132,7 @@ fn hits() -> Vec<SearchHit> {
         province: Some("Hải Phòng".to_owned()),
         on_list,
         seat,
-        registration: registration.map(ToOwned::to_owned),
+        registration: registration.and_then(crate::domain::registration::RegistrationState::parse),
     };
     vec![
         hit(10, "Nguyễn Văn Hùng", "0904 *** 456", true, None, None),
@@ -140,7 +146,7 @@ fn leads() -> Vec<LeadLine> {
     let lead = |id, name: &str, state: &str, since: &str, phone: Option<&str>| LeadLine {
         lead: LeadId(id),
         name: name.to_owned(),
-        state: state.to_owned(),
+        state: crate::domain::lead::LeadState::parse(state).unwrap(),
         since: at(since),
         commented_at: at("2026-11-29T08:00:00"),
         phone: phone.map(ToOwned::to_owned),
@@ -170,18 +176,40 @@ fn batches() -> Vec<BatchLine> {
 struct Bench {
     desk: Desk<Registration>,
     ctx: Ctx,
+    /// The newest job.
+    ticket: Ticket,
+    /// The open question.
+    question: Option<Question>,
 }
 
 impl Bench {
     fn of(role: Role) -> Self {
-        let mut bench = Self { desk: Desk::new(Origin::Register, Registration::new()), ctx: ctx(role) };
-        bench.desk.open(None, &bench.ctx.clone());
+        let desk = Desk::new(Origin::Register, Registration::new());
+        let mut bench = Self { desk, ctx: ctx(role), ticket: Ticket(0), question: None };
+        bench.open(None);
         bench
+    }
+
+    /// Remembers what has to be answered.
+    fn note(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
+        for effect in &effects {
+            match effect {
+                Effect::Run(job) => self.ticket = job.ticket,
+                Effect::Ask(question) => self.question = Some((**question).clone()),
+                _ => {}
+            }
+        }
+        effects
+    }
+
+    fn open(&mut self, subject: Option<Subject>) -> Vec<Effect> {
+        let effects = self.desk.open(subject, &self.ctx);
+        self.note(effects)
     }
 
     fn press(&mut self, key: Key) -> Vec<Effect> {
         match self.desk.key(key, &self.ctx) {
-            Taken::Yes(effects) => effects,
+            Taken::Yes(effects) => self.note(effects),
             Taken::No => Vec::new(),
         }
     }
@@ -203,24 +231,30 @@ impl Bench {
     }
 
     fn write(&mut self, text: &str) -> Vec<Effect> {
-        self.desk.paste(text, &self.ctx)
+        let effects = self.desk.paste(text, &self.ctx);
+        self.note(effects)
     }
 
-    fn ticket(&self) -> Ticket {
-        let mut tickets = self.desk.screen.tickets.clone();
-        let next = tickets.next().0;
-        Ticket(next - 1)
+    fn changed(&mut self, topics: Topics) -> Vec<Effect> {
+        let effects = self.desk.changed(topics, &self.ctx);
+        self.note(effects)
     }
 
-    /// Answers the newest question.
+    fn answered(&mut self, id: &'static str, yes: bool) -> Vec<Effect> {
+        let effects = self.desk.answered(id, yes, &self.ctx);
+        self.note(effects)
+    }
+
+    /// Answers the newest question of the screen.
     fn answer(&mut self, receipt: Option<Receipt>, snapshot: Option<Snapshot>) -> Vec<Effect> {
-        let ticket = self.ticket();
-        self.desk.reply(Reply { ticket, outcome: Ok((receipt, snapshot.into_iter().collect())) }, &self.ctx)
+        let outcome = Ok((receipt, snapshot.into_iter().collect()));
+        let effects = self.desk.reply(Reply { ticket: self.ticket, outcome }, &self.ctx);
+        self.note(effects)
     }
 
     fn refuse(&mut self, refusal: Refusal) -> Vec<Effect> {
-        let ticket = self.ticket();
-        self.desk.reply(Reply { ticket, outcome: Err(Error::Refused(refusal)) }, &self.ctx)
+        let outcome = Err(Error::Refused(refusal));
+        self.desk.reply(Reply { ticket: self.ticket, outcome }, &self.ctx)
     }
 
     /// A bench on which this customer is open.
@@ -233,8 +267,9 @@ impl Bench {
         bench
     }
 
+    /// The pane alone: the strip above it has a picture of its own.
     fn draw(&self, width: u16, height: u16) -> String {
-        drawn(width, height, |frame, area| self.desk.view(frame, area, &self.ctx))
+        drawn(width, height - 1, |frame, area| self.desk.screen.view_pane(frame, area, &self.ctx))
     }
 
     fn leads() -> Self {
@@ -245,7 +280,7 @@ impl Bench {
 
     fn batches() -> Self {
         let mut bench = Self::of(Role::Supervisor);
-        bench.press(Key::f(4));
+        bench.press(Key::f(5));
         bench.answer(None, Some(Snapshot::Batches { batches: batches(), waiting: 22 }));
         bench
     }

@@ -12,9 +12,9 @@ fn pictures_of_the_search() {
     insta::assert_snapshot!("hits_120", bench.draw(120, 33));
     let mut bench = Bench::of(Role::Agent);
     bench.write("0904999888");
-    bench.answer(None, Some(Snapshot::Customer(stranger())));
-    insta::assert_snapshot!("stranger_80", bench.draw(80, 21));
-    insta::assert_snapshot!("stranger_120", bench.draw(120, 33));
+    bench.answer(None, Some(Snapshot::Customer(unlisted())));
+    insta::assert_snapshot!("unlisted_80", bench.draw(80, 21));
+    insta::assert_snapshot!("unlisted_120", bench.draw(120, 33));
 }
 
 #[test]
@@ -40,6 +40,16 @@ fn pictures_of_a_customer() {
 }
 
 #[test]
+fn the_strip_of_panes() {
+    let strip =
+        |bench: &Bench| drawn(80, 1, |frame, area| bench.desk.screen.view_strip(frame, area, &bench.ctx));
+    let (leads, mut batches) = (Bench::leads(), Bench::batches());
+    let vietnamese = strip(&leads) + &strip(&batches);
+    batches.ctx.lang = Lang::En;
+    insta::assert_snapshot!("strip", vietnamese + &strip(&batches));
+}
+
+#[test]
 fn pictures_of_leads_and_batches() {
     let bench = Bench::leads();
     insta::assert_snapshot!("leads_120", bench.draw(120, 33));
@@ -53,7 +63,7 @@ fn pictures_of_leads_and_batches() {
     let row = |id, seat, name: &str, state: &str, reason: Option<&str>| BatchRow {
         registration: RegistrationId(id),
         case: None,
-        state: state.to_owned(),
+        state: crate::domain::registration::BatchRowState::parse(state).unwrap(),
         reason: reason.map(ToOwned::to_owned),
         seat: Some(seat),
         name: name.to_owned(),

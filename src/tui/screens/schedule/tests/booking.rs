@@ -2,7 +2,7 @@
 
 use super::fixture::{Bench, card, claimed, slot, today};
 use crate::domain::actor::Role;
-use crate::domain::contact::Purpose;
+use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::department::Department;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::{AppointmentId, CaseId, MatterId};
@@ -66,7 +66,7 @@ fn an_unanswered_call_costs_three_keys() {
     bench.keys("e5");
     let record = RecordCall::new(MatterId(6), Disposition::NoAnswer);
     assert_eq!(bench.command(), Some(&Command::RecordCall(record)));
-    bench.answer(Ok(Receipt::Recorded { state: "waiting".to_owned(), next_at: None }));
+    bench.answer(Ok(Receipt::Recorded { state: MatterState::Waiting, next_at: None }));
     assert_eq!((bench.screen().focus, bench.desk.call_open()), (Focus::Cases, false));
     bench.keys("u");
     assert_eq!(bench.command(), Some(&Command::UndoCall(MatterRef { matter: MatterId(6) })));
@@ -87,7 +87,7 @@ fn a_whole_booking_is_routed_booked_told_and_closed_in_order() {
     assert_eq!(bench.command(), Some(&Command::TellCustomer(told)));
     bench.answer(Ok(Receipt::Told {}));
     assert_eq!(bench.command(), Some(&agreed(60)));
-    bench.answer(Ok(Receipt::Recorded { state: "closed".to_owned(), next_at: None }));
+    bench.answer(Ok(Receipt::Recorded { state: MatterState::Closed, next_at: None }));
     let said = Say::key("schedule.done.booked_told")
         .with("name", "Lê Hoà")
         .with("time", "02/12 09:30")
@@ -259,7 +259,7 @@ fn no_more_calls_is_asked_once() {
 fn what_was_typed_is_there_again_when_the_case_is_called_again() {
     let mut bench = Bench::called(Role::Intake);
     bench.keys("⏎ho⎋e5");
-    bench.answer(Ok(Receipt::Recorded { state: "waiting".to_owned(), next_at: None }));
+    bench.answer(Ok(Receipt::Recorded { state: MatterState::Waiting, next_at: None }));
     bench.keys("⏎");
     bench.answer(Ok(claimed()));
     assert_eq!(bench.screen().intake.as_ref().unwrap().draft.need.text(), "ho");

@@ -2,7 +2,7 @@
 
 use super::fixture::{Bench, appointment, slot, today};
 use crate::domain::actor::Role;
-use crate::domain::contact::Purpose;
+use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::id::{AppointmentId, CaseId, MatterId};
 use crate::domain::refusal::Refusal;
 use crate::domain::triage::FlagAnswer;
@@ -149,7 +149,7 @@ fn after_a_result_the_next_enter_takes_the_next_customer() {
     let mut bench = Bench::called(Role::Intake);
     bench.keys("e5");
     bench.cases[0].due_at = Some(today("13:30"));
-    bench.answer(Ok(Receipt::Recorded { state: "waiting".to_owned(), next_at: Some(today("13:30")) }));
+    bench.answer(Ok(Receipt::Recorded { state: MatterState::Waiting, next_at: Some(today("13:30")) }));
     assert_eq!(chosen(&bench), Some(1), "the cursor stays where it was put");
     bench.keys("⏎");
     let claim = Command::Claim(Claim { purpose: Purpose::Intake, matter: Some(MatterId(14)) });
@@ -290,7 +290,7 @@ fn undo_after_a_diversion_says_what_cannot_be_taken_back() {
 fn undo_names_the_result_and_the_customer() {
     let mut bench = Bench::called(Role::Intake);
     bench.keys("e5");
-    bench.answer(Ok(Receipt::Recorded { state: "waiting".to_owned(), next_at: None }));
+    bench.answer(Ok(Receipt::Recorded { state: MatterState::Waiting, next_at: None }));
     bench.keys("u");
     bench.others.clear();
     bench.answer(Ok(Receipt::CallUndone { lease_until: today("09:41") }));

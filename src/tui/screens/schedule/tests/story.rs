@@ -59,7 +59,7 @@ fn desk(door: &Door) -> Bench {
 fn state_of(door: &Door, case: i64) -> String {
     let query = Query::CaseFile { case: CaseId(case) };
     match ask(door, "thu", at("2026-12-02T09:00"), query).unwrap() {
-        Snapshot::CaseFile(file) => file.state,
+        Snapshot::CaseFile(file) => file.state.code().to_owned(),
         other => panic!("no file: {other:?}"),
     }
 }

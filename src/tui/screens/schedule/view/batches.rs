@@ -2,6 +2,7 @@
 
 use super::super::Schedule;
 use super::super::batches::MarkedRow;
+use crate::domain::registration::BatchRowState;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
@@ -65,14 +66,16 @@ fn waits(line: &BatchLine, ctx: &Ctx) -> (String, Style) {
 
 fn state(row: &MarkedRow, ctx: &Ctx) -> (String, Style) {
     let theme = ctx.theme;
-    match (&row.back, row.row.state.as_str()) {
+    match (&row.back, row.row.state) {
         (Some(reason), _) => (format!("↩ {reason}"), theme.tone(Tone::Warn)),
-        (None, "accepted") => (format!("✓ {}", word("state.accepted", ctx.lang)), theme.tone(Tone::Ok)),
-        (None, "returned") => {
+        (None, BatchRowState::Accepted) => {
+            (format!("✓ {}", word("state.accepted", ctx.lang)), theme.tone(Tone::Ok))
+        }
+        (None, BatchRowState::Returned) => {
             let why = row.row.reason.clone().unwrap_or_default();
             (format!("↩ {} {why}", word("state.returned", ctx.lang)), theme.tone(Tone::Muted))
         }
-        (None, _) => (word("schedule.row_waits", ctx.lang), theme.text()),
+        (None, BatchRowState::Sent) => (word("schedule.row_waits", ctx.lang), theme.text()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::cases::Group;
 use super::super::{Focus, Schedule};
+use crate::domain::case::CaseState;
 use crate::domain::time::DAY_MS;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
@@ -166,9 +167,9 @@ fn state(line: &CaseLine, ctx: &Ctx) -> (String, Style) {
                 days => word("schedule.days", ctx.lang).replace("%{days}", &days.to_string()),
             };
             let text = format!("{age}{}", if old { " ⚠" } else { "  " });
-            let state = match (line.state.as_str(), line.due_at) {
-                ("triaged" | "no_show", _) => {
-                    format!("{} · ", word(&format!("schedule.state.{}", line.state), ctx.lang))
+            let state = match (line.state, line.due_at) {
+                (CaseState::Triaged | CaseState::NoShow, _) => {
+                    format!("{} · ", word(&format!("schedule.state.{}", line.state.code()), ctx.lang))
                 }
                 (_, None) => format!("{} · ", word("schedule.state.no_call", ctx.lang)),
                 (_, Some(_)) => String::new(),

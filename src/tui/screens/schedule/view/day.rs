@@ -1,6 +1,7 @@
 //! A doctor's own day: who comes when, what they want advice on, and how it stands.
 
 use super::super::Schedule;
+use crate::domain::appointment::AppointmentState;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
@@ -57,16 +58,16 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
 }
 
 fn state(line: &AppointmentLine, ctx: &Ctx) -> (String, Style) {
-    let tone = match line.state.as_str() {
-        "done" => Tone::Muted,
-        "in_progress" => Tone::Ok,
-        "no_show" => Tone::Danger,
-        "booked" => Tone::Warn,
+    let tone = match line.state {
+        AppointmentState::Done => Tone::Muted,
+        AppointmentState::InProgress => Tone::Ok,
+        AppointmentState::NoShow => Tone::Danger,
+        AppointmentState::Booked => Tone::Warn,
         _ => Tone::Plain,
     };
-    let state = word(&format!("state.{}", line.state), ctx.lang);
-    let state = match (line.state.as_str(), line.started_at) {
-        ("in_progress", Some(at)) => {
+    let state = word(&format!("state.{}", line.state.code()), ctx.lang);
+    let state = match (line.state, line.started_at) {
+        (AppointmentState::InProgress, Some(at)) => {
             format!("▸ {state} {}", crate::tui::widgets::bar::clock(ctx.now.since(at)))
         }
         _ if tone.mark().is_empty() => state,

@@ -2,6 +2,7 @@
 
 use super::super::grid::{Cell, Grid};
 use super::super::{Focus, Schedule};
+use crate::domain::appointment::AppointmentState;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
@@ -163,11 +164,11 @@ fn words(cell: &Cell<'_>, row: crate::domain::time::Timestamp, ctx: &Ctx, width:
 
 /// What an appointment is on the grid.
 pub(super) fn mark<'a>(line: &AppointmentLine, who: &'a str) -> CellMark<'a> {
-    match line.state.as_str() {
-        "held" => CellMark::Held(who),
-        "told" => CellMark::Told(who),
-        "done" => CellMark::Done(who),
-        "no_show" => CellMark::NoShow(who),
+    match line.state {
+        AppointmentState::Held => CellMark::Held(who),
+        AppointmentState::Told => CellMark::Told(who),
+        AppointmentState::Done => CellMark::Done(who),
+        AppointmentState::NoShow => CellMark::NoShow(who),
         _ => CellMark::Booked(who),
     }
 }
@@ -175,13 +176,13 @@ pub(super) fn mark<'a>(line: &AppointmentLine, who: &'a str) -> CellMark<'a> {
 /// Given name, or the whole one where there is room; a held slot says by whom and how long.
 fn who(line: &AppointmentLine, row: crate::domain::time::Timestamp, ctx: &Ctx, width: usize) -> String {
     let given = line.patient.split_whitespace().last().unwrap_or_default();
-    match (line.state.as_str(), line.held_until) {
-        ("held", Some(until)) => {
+    match (line.state, line.held_until) {
+        (AppointmentState::Held, Some(until)) => {
             let by = line.held_by.as_deref().unwrap_or_default();
             let held = word("schedule.held", ctx.lang);
             format!("{by} {held} {}", minutes(until.since(ctx.now) + 59_999, ctx.lang))
         }
-        ("in_progress", _) => format!("{given} ▸"),
+        (AppointmentState::InProgress, _) => format!("{given} ▸"),
         _ if line.starts_at > row => format!("{given} {}", line.starts_at.hm()),
         _ if crate::domain::text::columns(&line.patient) + 4 <= width => line.patient.clone(),
         _ => given.to_owned(),
@@ -204,7 +205,7 @@ fn foot(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx) {
                 .replace("%{doctor}", &slot.doctor_name)
         }
         Cell::Taken(line) => {
-            let state = word(&format!("state.{}", line.state), ctx.lang);
+            let state = word(&format!("state.{}", line.state.code()), ctx.lang);
             format!("{} · {} · {} · {state}", line.starts_at.hm(), line.patient, line.doctor_name)
         }
         Cell::Past | Cell::Off => word("schedule.foot.off", ctx.lang),

@@ -1,0 +1,9 @@
+//! What every kind of file gives once it is open.
+
+use crate::usecase::import::source::Rows;
+
+/// A header and the rows below it.
+pub(in crate::exchange) struct Table {
+    pub header: Vec<String>,
+    pub rows: Box<dyn Rows>,
+}

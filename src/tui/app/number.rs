@@ -1,0 +1,72 @@
+//! Text that arrives in one piece. A field takes it; outside a field a phone number opens the search with it, and
+//! everything else is refused aloud: no pasted character is ever a command.
+
+use super::tabs::lacks;
+use super::{App, tagged};
+use crate::domain::actor::Act;
+use crate::domain::phone::PhoneNumber;
+use crate::domain::refusal::Refusal;
+use crate::tui::effect::{Effect, Origin, Subject};
+use crate::tui::input::{Key, is_number};
+use crate::tui::say::Say;
+use crate::tui::screen::Taken;
+use crate::tui::theme::Tone;
+
+impl App {
+    /// Pasted text.
+    pub(super) fn paste(&mut self, text: &str) -> Taken {
+        if let Some(modal) = self.modals.last_mut() {
+            if modal.paste(text) {
+                return Taken::Yes(Vec::new());
+            }
+            return self.paste_nowhere();
+        }
+        if self.open_desk().is_some_and(|desk| desk.field().is_some()) {
+            let from = self.open;
+            let effects = self.on_open(|desk, ctx| desk.paste(text, ctx));
+            return Taken::Yes(self.settle(tagged(from, effects)));
+        }
+        let text = text.trim();
+        if is_number(text) { self.open_number(text) } else { self.paste_nowhere() }
+    }
+
+    /// Keys that arrived at one stroke and read as a phone number: letters where a field has the focus, and
+    /// otherwise the number.
+    pub(super) fn number(&mut self, text: &str) -> Taken {
+        let in_field = match self.modals.last() {
+            Some(modal) => modal.field().is_some(),
+            None => self.open_desk().is_some_and(|desk| desk.field().is_some()),
+        };
+        if in_field {
+            let keys = text.chars().map(|c| self.key(Key::char(c)));
+            let effects =
+                keys.flat_map(|taken| if let Taken::Yes(effects) = taken { effects } else { Vec::new() });
+            return Taken::Yes(effects.collect());
+        }
+        if self.modals.is_empty() { self.open_number(text) } else { self.paste_nowhere() }
+    }
+
+    /// Opens the search with a number. A call on another tab stays as it is.
+    fn open_number(&mut self, text: &str) -> Taken {
+        let Ok(parsed) = PhoneNumber::parse(text) else { return self.paste_nowhere() };
+        let role = self.ctx.actor.role;
+        let missing =
+            lacks(Origin::Register, role).or((!role.may(Act::SeeCustomers)).then_some(Act::SeeCustomers));
+        if let Some(act) = missing {
+            self.say(Tone::Warn, Say::from(Refusal::Forbidden { act }));
+            return Taken::No;
+        }
+        let Some(at) = self.find(Origin::Register) else { return self.paste_nowhere() };
+        if self.desks[at].typed().is_some() {
+            self.say(Tone::Warn, Say::key("frame.number_form_open"));
+            return Taken::No;
+        }
+        let subject = Subject::Phone(parsed.number.e164());
+        Taken::Yes(self.settle(vec![(Origin::Register, Effect::Goto(Origin::Register, Some(subject)))]))
+    }
+
+    fn paste_nowhere(&mut self) -> Taken {
+        self.say(Tone::Warn, Say::key("frame.paste_nowhere"));
+        Taken::No
+    }
+}

@@ -1,0 +1,125 @@
+//! What the person does, and who takes it: a window that is too small takes nothing but leaving, a locked desk its
+//! PIN, an open window its own keys; then the frame, the open screen, and the frame's plain keys.
+
+use super::keys::FrameAct;
+use super::modal::Modal;
+use super::{App, FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS, tagged, view};
+use crate::tui::effect::Effect;
+use crate::tui::input::{Input, Key};
+use crate::tui::keys::{Hit, look_up};
+use crate::tui::say::Say;
+use crate::tui::screen::{AnyScreen, Taken};
+use crate::tui::theme::Tone;
+
+impl App {
+    /// Takes a key, a paste or the mouse.
+    pub(super) fn by_hand(&mut self, input: Input) -> Vec<Effect> {
+        if self.is_too_small() {
+            return match input {
+                // A locked desk keeps what was typed and asks nothing.
+                Input::Key(key) if self.leaves(key) && self.is_locked() => self.lock_key(key),
+                Input::Key(key) if self.leaves(key) => self.act(FrameAct::Quit),
+                _ => Vec::new(),
+            };
+        }
+        if self.is_locked() {
+            return match input {
+                Input::Key(key) => self.lock_key(key),
+                Input::Number(text) => text.chars().flat_map(|c| self.lock_key(Key::char(c))).collect(),
+                _ => Vec::new(),
+            };
+        }
+        self.stir();
+        let (said, readable) = (self.said, self.notice_is_readable());
+        let taken = match input {
+            Input::Key(key) => self.key(key),
+            Input::Paste(text) => self.paste(&text),
+            Input::Number(text) => self.number(&text),
+            Input::Mouse(mouse) => self.mouse(mouse),
+            Input::Resize(..) | Input::Tick(_) | Input::Changed(_) | Input::Away(_) | Input::Hangup => {
+                Taken::No
+            }
+        };
+        let Taken::Yes(effects) = taken else { return Vec::new() };
+        // The act is the next one after what was said, unless it says something itself.
+        if readable && self.said == said {
+            self.notice = None;
+        }
+        effects
+    }
+
+    /// Whether the window shows nothing but that it is too small.
+    pub(super) const fn is_too_small(&self) -> bool {
+        self.size.0 < view::SMALLEST.0 || self.size.1 < view::SMALLEST.1
+    }
+
+    fn leaves(&self, key: Key) -> bool {
+        look_up(FRAME_KEYS, key, self, self.ctx.actor.role) == Hit::Act(FrameAct::Quit)
+    }
+
+    /// A key: of the uppermost window, or of the frame and the open screen. No: it does nothing here and now.
+    pub(super) fn key(&mut self, key: Key) -> Taken {
+        if !self.modals.is_empty() {
+            return self.modal_key(key);
+        }
+        let role = self.ctx.actor.role;
+        match look_up(FRAME_KEYS, key, self, role) {
+            // Who looks things up or changes the language still reads what was said.
+            Hit::Act(act @ (FrameAct::Help | FrameAct::Palette | FrameAct::Typing | FrameAct::Language)) => {
+                self.act(act);
+                return Taken::No;
+            }
+            Hit::Act(act) => return Taken::Yes(self.act(act)),
+            Hit::Not(why) => {
+                self.say(Tone::Warn, Say::key(why));
+                return Taken::No;
+            }
+            Hit::Forbidden(_) | Hit::Unknown => {}
+        }
+        let from = self.open;
+        let held = |app: &Self| app.open_desk().map_or(0, AnyScreen::held);
+        let held_before = held(self);
+        match self.with_open(|desk, ctx| desk.key(key, ctx)) {
+            Some(Taken::Yes(effects)) => {
+                let effects = self.settle(tagged(from, effects));
+                // A key that is held has done nothing yet: what was said is still to be read.
+                if held(self) > held_before { Taken::No } else { Taken::Yes(effects) }
+            }
+            Some(Taken::No) | None => match look_up(PLAIN_KEYS, key, self, role) {
+                Hit::Act(act) => Taken::Yes(self.act(act)),
+                Hit::Not(_) | Hit::Forbidden(_) | Hit::Unknown => Taken::No,
+            },
+        }
+    }
+
+    fn modal_key(&mut self, key: Key) -> Taken {
+        if self.leaves(key) {
+            return Taken::Yes(self.act(FrameAct::Quit));
+        }
+        let (mode, role) = (self.ctx.typing, self.ctx.actor.role);
+        let Some(modal) = self.modals.last_mut() else { return Taken::No };
+        if modal.press(key, mode) {
+            return Taken::Yes(Vec::new());
+        }
+        match look_up(MODAL_KEYS, key, &*modal, role) {
+            Hit::Act(act) => Taken::Yes(self.modal_act(act)),
+            Hit::Not(why) if matches!(modal, Modal::Alarm { .. }) => {
+                self.say(Tone::Danger, Say::key(why));
+                Taken::No
+            }
+            Hit::Not(_) | Hit::Forbidden(_) | Hit::Unknown => Taken::No,
+        }
+    }
+
+    /// Does a row of the frame, or says why it does not work now.
+    pub(super) fn do_frame_row(&mut self, id: &str) -> Vec<Effect> {
+        let Some(row) = FRAME_KEYS.iter().find(|row| row.id == id) else { return Vec::new() };
+        match (row.enabled)(self) {
+            Ok(()) => self.act(row.act),
+            Err(why) => {
+                self.say(Tone::Warn, Say::key(why));
+                Vec::new()
+            }
+        }
+    }
+}

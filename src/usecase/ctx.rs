@@ -1,0 +1,160 @@
+//! What every use case is given and gives back, and what it shares with the others: the time of a command, who asks,
+//! whether they may, and the audit row.
+//!
+//! Invariants: on a simulated store time never goes back, on a real one nobody brings their own time.
+//!
+//! Deliberately absent: the use cases themselves; this file uses none of them.
+
+use super::error::Error;
+use super::receipt::Receipt;
+use crate::domain::actor::{Act, Actor, Role};
+use crate::domain::audit::Entry;
+use crate::domain::campaign::Campaign;
+use crate::domain::id::StaffId;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
+use crate::store::{Tx, audit as audit_rows, meta, staff as staff_rows};
+
+/// When a command happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Now, by the caller's clock. On a simulated store a clock that is behind is lifted to the store's time;
+    /// [`Timestamp::ZERO`] therefore means the store's own time there.
+    Now(Timestamp),
+    /// At a time that the script names; simulated stores only.
+    At(Timestamp),
+}
+
+/// What a use case sees of the world.
+#[derive(Debug)]
+pub(super) struct Ctx<'a> {
+    /// Who asks.
+    pub(super) actor: &'a Actor,
+    /// When.
+    pub(super) now: Timestamp,
+    /// The programme's configuration.
+    pub(super) campaign: &'a Campaign,
+}
+
+impl Ctx<'_> {
+    /// Whether the actor may see or do a part of what they are allowed to.
+    pub(super) const fn may(&self, act: Act) -> bool {
+        self.actor.role.may(act)
+    }
+}
+
+/// What a use case did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Done {
+    /// For the caller.
+    pub(super) receipt: Receipt,
+    /// For the audit row: which row, such as `registration:12`.
+    pub(super) subject: String,
+    /// For the audit row: outcome in public codes; never personal data or health text.
+    pub(super) detail: String,
+}
+
+impl Done {
+    /// A receipt with its audit subject and no further detail.
+    pub(super) fn new(receipt: Receipt, subject: impl Into<String>) -> Self {
+        Self { receipt, subject: subject.into(), detail: String::new() }
+    }
+
+    /// The same with a detail in public codes.
+    #[must_use]
+    pub(super) fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+}
+
+/// The command's time, and the simulated store's clock moved on to it. Before the first `at`, a simulated store
+/// stands at the first day of the programme, and its clock has not begun: set-up does not push it.
+pub(super) fn settle_time(
+    tx: &mut Tx<'_>,
+    campaign: &Campaign,
+    simulated: bool,
+    when: When,
+) -> Result<Timestamp, Error> {
+    if !simulated {
+        return match when {
+            When::Now(now) => Ok(now),
+            When::At(_) => Err(Refusal::ClockNotAllowed { latest: None }.into()),
+        };
+    }
+    let latest = meta::clock(tx)?;
+    let now = match (when, latest) {
+        (When::Now(now), None) => return Ok(now.max(campaign.registration.opens())),
+        (When::Now(now), Some(latest)) => now.max(latest),
+        (When::At(at), Some(latest)) if at < latest => {
+            return Err(Refusal::ClockNotAllowed { latest: Some(latest) }.into());
+        }
+        (When::At(at), _) => at,
+    };
+    if latest.is_none_or(|latest| now > latest) && !meta::advance_clock(tx, now)? {
+        // Somebody else has moved it on since it was read.
+        return settle_time(tx, campaign, simulated, when);
+    }
+    Ok(now)
+}
+
+/// The time at which something is read or begun at the caller's `now`, without moving a simulated store's clock.
+pub(super) fn time_at(
+    tx: &mut Tx<'_>,
+    campaign: &Campaign,
+    simulated: bool,
+    now: Timestamp,
+) -> Result<Timestamp, Error> {
+    if !simulated {
+        return Ok(now);
+    }
+    Ok(meta::clock(tx)?.unwrap_or(campaign.registration.opens()).max(now))
+}
+
+/// Who a login name is. An unknown or disabled one is refused.
+pub(super) fn actor(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Actor, Error> {
+    staff_rows::find_active(tx, staff)?
+        .ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: staff.to_string() }.into())
+}
+
+/// Who a login name is, when they may do `act`. Commands, queries, drafts, imports, copies and notes all ask here, in
+/// the transaction that depends on the answer.
+pub(super) fn authorise(tx: &mut Tx<'_>, staff: &StaffId, act: Act) -> Result<Actor, Error> {
+    let actor = actor(tx, staff)?;
+    if actor.role.may(act) { Ok(actor) } else { Err(Refusal::Forbidden { act }.into()) }
+}
+
+/// Refuses whoever does not manage people of a role ([`Role::manages`]).
+pub(super) fn check_manages(ctx: &Ctx<'_>, concerned: Role) -> Result<(), Refusal> {
+    if ctx.actor.role.manages(concerned) { Ok(()) } else { Err(Refusal::Forbidden { act: Act::ManageStaff }) }
+}
+
+/// Who is named in an audit row, and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Signer<'a> {
+    /// When.
+    pub(super) at: Timestamp,
+    /// Who.
+    pub(super) staff: &'a StaffId,
+    /// From where: the operating-system user, or the origin of an SSH session.
+    pub(super) os_user: &'a str,
+}
+
+/// Appends one row to the audit log.
+pub(super) fn append(
+    tx: &mut Tx<'_>,
+    signer: Signer<'_>,
+    action: &str,
+    subject: String,
+    detail: String,
+) -> Result<(), Error> {
+    let entry = Entry {
+        at: signer.at,
+        staff: signer.staff.0.clone(),
+        os_user: signer.os_user.to_owned(),
+        action: action.to_owned(),
+        subject,
+        detail,
+    };
+    Ok(audit_rows::append(tx, entry)?)
+}
