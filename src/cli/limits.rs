@@ -6,6 +6,7 @@ use super::fail::Failure;
 use super::session::Session;
 use crate::ssh::Limits;
 use crate::ssh::limits_file::{self, BOUNDS, Problem};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -77,10 +78,23 @@ pub fn failure(file: &Path, problem: &Problem, session: &Session) -> Failure {
 /// Lets the process open as many files as `limits` may need; one that may not is told in the log, and goes on.
 pub fn raise_files(limits: &Limits) {
     let want = limits.files();
-    let have = rlimit::increase_nofile_limit(want).unwrap_or(0);
+    let have = open_files(want);
     if have < want {
         tracing::warn!(event = "few_files", have, want);
     }
+}
+
+/// Raises the number of files that this process may have open to `want`, or as far towards it as the host allows.
+/// Returns the number that holds from now on; it is never lowered.
+pub fn open_files(want: u64) -> u64 {
+    let now = getrlimit(Resource::Nofile);
+    let have = now.current.unwrap_or(u64::MAX);
+    let reachable = want.min(now.maximum.unwrap_or(u64::MAX));
+    if reachable <= have {
+        return have;
+    }
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(reachable), maximum: now.maximum });
+    if raised.is_ok() { reachable } else { have }
 }
 
 #[cfg(test)]
@@ -103,6 +117,19 @@ mod tests {
         assert_eq!((filed.sessions, filed.idle_lock), (50, after(3)));
         let said = source(&file, Some(70), Some(0)).read().unwrap();
         assert_eq!((said.sessions, said.idle_lock, said.attempts), (70, None, 5));
+    }
+
+    #[test]
+    fn the_files_that_may_be_open_grow_up_to_what_the_host_allows_and_never_shrink() {
+        let before = getrlimit(Resource::Nofile);
+        let have = before.current.unwrap_or(u64::MAX);
+        assert_eq!(open_files(1), have, "fewer are never asked for");
+        let most = before.maximum.unwrap_or(u64::MAX);
+        let more = have.saturating_add(1).min(most);
+        assert_eq!(open_files(more), more);
+        assert_eq!(getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX), more);
+        assert!(open_files(u64::MAX) <= most);
+        assert_eq!(getrlimit(Resource::Nofile).maximum, before.maximum);
     }
 
     #[test]

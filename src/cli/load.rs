@@ -2,6 +2,7 @@
 
 use super::args::Load;
 use super::fail::Failure;
+use super::limits::open_files;
 use super::session::Session;
 use crate::load::{self, Ground, Host, Plan, Trouble};
 use crate::store::StoreError;
@@ -28,7 +29,7 @@ pub fn run(session: &Session, args: &Load) -> Result<(), Failure> {
         redraws: args.redraws,
     };
     let files = u64::from(args.sessions + args.silent) + FILES;
-    if rlimit::increase_nofile_limit(files).unwrap_or(0) < files {
+    if open_files(files) < files {
         tracing::warn!(event = "few_files", want = files);
     }
     let failed = |trouble: Trouble| failure(trouble, session);

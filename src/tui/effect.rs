@@ -182,7 +182,7 @@ pub enum Effect {
     Run(Box<Job>),
     /// Put text on the person's own clipboard.
     Copy(String),
-    /// Say something for a few seconds.
+    /// Say something about the last act, in the row of notices.
     Notice(Tone, Say),
     /// Ask a question; the answer comes as a message.
     Ask(Box<Question>),

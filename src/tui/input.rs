@@ -182,6 +182,7 @@ pub struct Mouse {
 
 /// What a phone number is written with, besides digits.
 const BETWEEN_DIGITS: [char; 6] = [' ', '.', '-', '+', '(', ')'];
+const ENTER: Key = Key::plain(KeyCode::Enter);
 /// Fewer digits are commands, however fast they come.
 const DIGITS_OF_A_NUMBER: usize = 9;
 
@@ -207,8 +208,8 @@ pub fn find_numbers(read: Vec<Input>) -> Vec<Input> {
             run.extend(read.next());
         }
         if is_number(&text) {
-            found.push(Input::Number(text));
-            read.next_if(|input| *input == Input::Key(Key::plain(KeyCode::Enter)));
+            let line_end = read.next_if(|input| *input == Input::Key(ENTER)).is_some();
+            found.push(Input::Number { text, line_end });
         } else {
             found.extend(run);
         }
@@ -230,7 +231,12 @@ pub enum Input {
     /// Text arrived in one piece.
     Paste(String),
     /// Keys that arrived in one read and read as a phone number (see [`find_numbers`]).
-    Number(String),
+    Number {
+        /// The characters.
+        text: String,
+        /// An Enter came right behind them.
+        line_end: bool,
+    },
     /// The mouse acted.
     Mouse(Mouse),
     /// The screen has this many columns and rows.
@@ -250,17 +256,21 @@ mod tests {
     use super::*;
 
     fn keys(text: &str) -> Vec<Input> {
-        let key = |c| if c == '\r' { Key::plain(KeyCode::Enter) } else { Key::char(c) };
+        let key = |c| if c == '\r' { ENTER } else { Key::char(c) };
         text.chars().map(|c| Input::Key(key(c))).collect()
+    }
+
+    fn number(text: &str, line_end: bool) -> Input {
+        Input::Number { text: text.to_owned(), line_end }
     }
 
     #[test]
     fn a_number_that_arrives_at_one_stroke_is_a_number() {
         for text in ["0901234567", "+84 901 234 567", "0901.234.567", "(090) 123-4567"] {
-            assert_eq!(find_numbers(keys(text)), [Input::Number(text.to_owned())], "{text}");
+            assert_eq!(find_numbers(keys(text)), [number(text, false)], "{text}");
         }
         let mut wanted = keys("a");
-        wanted.push(Input::Number("0901234567".to_owned()));
+        wanted.push(number("0901234567", true));
         wanted.extend(keys("\r"));
         assert_eq!(find_numbers(keys("a0901234567\r\r")), wanted, "its own line end goes with it");
     }

@@ -28,6 +28,8 @@ pub const F3: &str = "\x1bOR";
 pub const F5: &str = "\x1b[15~";
 pub const F9: &str = "\x1b[20~";
 pub const CTRL_Q: &str = "\x11";
+pub const FRAME_BEGINS: &str = "\x1b[?2026h";
+pub const FRAME_ENDS: &str = "\x1b[?2026l";
 
 /// Alt and a digit: a tab.
 pub fn tab(digit: u8) -> String {
@@ -90,6 +92,12 @@ impl Terminal {
         self.parser.screen()
     }
 
+    /// Whether the last frame is there to its end: a pseudo-terminal gives it in pieces.
+    fn is_whole(&self) -> bool {
+        let last = |mark: &[u8]| self.written.windows(mark.len()).rposition(|bytes| bytes == mark);
+        last(FRAME_BEGINS.as_bytes()) <= last(FRAME_ENDS.as_bytes())
+    }
+
     /// How often the program wrote this.
     pub fn wrote(&self, bytes: &str) -> usize {
         String::from_utf8_lossy(&self.written).matches(bytes).count()
@@ -115,7 +123,7 @@ impl Terminal {
     /// Reads until the screen is as it should be.
     pub fn until(&mut self, what: &str, holds: impl Fn(&str) -> bool) -> &mut Self {
         let deadline = Instant::now() + PATIENCE;
-        while !holds(&self.text()) {
+        while !(self.is_whole() && holds(&self.text())) {
             match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(bytes) => {
                     self.parser.process(&bytes);

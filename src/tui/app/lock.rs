@@ -13,6 +13,7 @@ use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Hit, look_up};
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
+use crate::tui::widgets::caret;
 use crate::tui::widgets::pane::{popup, prose};
 use crate::usecase::Error;
 use crate::usecase::pin::Tried;
@@ -21,6 +22,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 use std::time::Duration;
+
+/// Columns before the first digit of a PIN.
+const PIN_COLUMN: u16 = 5;
 
 /// What came of a [`PinAct`].
 #[derive(Debug, Clone, PartialEq)]
@@ -190,6 +194,7 @@ impl App {
         let mut rows =
             prose(&Say::key(key).with("name", &self.ctx.actor.name).text(lang), inner, theme.strong());
         rows.push(Line::default());
+        let typed_at = rows.len() as u16;
         if locked.stage != Stage::Press {
             let dots = "●".repeat(locked.typed.len());
             rows.push(Line::from(format!("PIN: {dots}▏")));
@@ -204,6 +209,9 @@ impl App {
         let room =
             popup(frame, area, &self.ctx, &word("frame.lock_title", lang), (width, height), Tone::Plain);
         frame.render_widget(Paragraph::new(rows), room);
+        if locked.stage != Stage::Press {
+            caret::stand(frame, &self.ctx, room, (PIN_COLUMN + locked.typed.len() as u16, typed_at));
+        }
     }
 }
 

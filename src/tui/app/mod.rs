@@ -150,7 +150,7 @@ impl App {
     /// Takes one input.
     pub fn input(&mut self, input: Input) -> Vec<Effect> {
         match input {
-            Input::Key(_) | Input::Paste(_) | Input::Number(_) | Input::Mouse(_) => self.by_hand(input),
+            Input::Key(_) | Input::Paste(_) | Input::Number { .. } | Input::Mouse(_) => self.by_hand(input),
             Input::Resize(columns, rows) => {
                 self.size = (columns, rows);
                 Vec::new()
@@ -331,7 +331,7 @@ impl App {
 
     fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
         self.ctx.now = now;
-        self.notice.take_if(|notice| notice.is_over(now));
+        self.notice.take_if(|notice| notice.shown && notice.is_over(now));
         self.lock_when_idle();
         let mut out = Vec::new();
         for at in 0..self.desks.len() {

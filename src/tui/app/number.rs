@@ -7,10 +7,15 @@ use crate::domain::actor::Act;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
 use crate::tui::effect::{Effect, Origin, Subject};
-use crate::tui::input::{Key, is_number};
+use crate::tui::input::{Key, KeyCode, is_number};
 use crate::tui::say::Say;
 use crate::tui::screen::Taken;
 use crate::tui::theme::Tone;
+
+/// The keys that came as a number, as they were typed.
+pub(super) fn keys_of(text: &str, line_end: bool) -> impl Iterator<Item = Key> {
+    text.chars().map(Key::char).chain(line_end.then_some(Key::plain(KeyCode::Enter)))
+}
 
 impl App {
     /// Pasted text.
@@ -31,14 +36,14 @@ impl App {
     }
 
     /// Keys that arrived at one stroke and read as a phone number: letters where a field has the focus, and
-    /// otherwise the number.
-    pub(super) fn number(&mut self, text: &str) -> Taken {
+    /// otherwise the number, without the line end that was pasted with it.
+    pub(super) fn number(&mut self, text: &str, line_end: bool) -> Taken {
         let in_field = match self.modals.last() {
             Some(modal) => modal.field().is_some(),
             None => self.open_desk().is_some_and(|desk| desk.field().is_some()),
         };
         if in_field {
-            let keys = text.chars().map(|c| self.key(Key::char(c)));
+            let keys = keys_of(text, line_end).map(|key| self.key(key));
             let effects =
                 keys.flat_map(|taken| if let Taken::Yes(effects) = taken { effects } else { Vec::new() });
             return Taken::Yes(effects.collect());

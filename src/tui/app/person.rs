@@ -3,6 +3,7 @@
 
 use super::keys::FrameAct;
 use super::modal::Modal;
+use super::number::keys_of;
 use super::{App, FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS, tagged, view};
 use crate::tui::effect::Effect;
 use crate::tui::input::{Input, Key};
@@ -25,7 +26,9 @@ impl App {
         if self.is_locked() {
             return match input {
                 Input::Key(key) => self.lock_key(key),
-                Input::Number(text) => text.chars().flat_map(|c| self.lock_key(Key::char(c))).collect(),
+                Input::Number { text, line_end } => {
+                    keys_of(&text, line_end).flat_map(|key| self.lock_key(key)).collect()
+                }
                 _ => Vec::new(),
             };
         }
@@ -34,7 +37,7 @@ impl App {
         let taken = match input {
             Input::Key(key) => self.key(key),
             Input::Paste(text) => self.paste(&text),
-            Input::Number(text) => self.number(&text),
+            Input::Number { text, line_end } => self.number(&text, line_end),
             Input::Mouse(mouse) => self.mouse(mouse),
             Input::Resize(..) | Input::Tick(_) | Input::Changed(_) | Input::Away(_) | Input::Hangup => {
                 Taken::No

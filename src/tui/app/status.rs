@@ -37,14 +37,21 @@ impl App {
         }
     }
 
-    /// Takes the status line out of a reply that brings it; the screen gets the rest.
+    /// Takes the status line that a reply brings. The screen gets it, too, where the screen asked for it itself.
     pub(super) fn take_status(&mut self, reply: &mut Reply) {
-        let Some(at) = self.bring_status.iter().position(|ticket| *ticket == reply.ticket) else { return };
-        self.bring_status.remove(at);
-        if let Ok((_, snapshots)) = &mut reply.outcome
-            && let Some(Snapshot::Status(status)) =
-                snapshots.pop_if(|last| matches!(last, Snapshot::Status(_)))
-        {
+        let at = self.bring_status.iter().position(|ticket| *ticket == reply.ticket);
+        if let Some(at) = at {
+            self.bring_status.remove(at);
+        }
+        let Ok((_, snapshots)) = &mut reply.outcome else { return };
+        let newest = snapshots.iter().rev().find_map(|snapshot| match snapshot {
+            Snapshot::Status(status) => Some(status.clone()),
+            _ => None,
+        });
+        if at.is_some() {
+            snapshots.pop_if(|last| matches!(last, Snapshot::Status(_)));
+        }
+        if let Some(status) = newest {
             self.show_status(status);
         }
     }

@@ -78,7 +78,7 @@ fn a_window_too_small_takes_nothing_but_leaving() {
             out.extend(press(app, key));
         }
         out.extend(app.input(Input::Paste("0901234567".to_owned())));
-        out.extend(app.input(Input::Number("0901234567".to_owned())));
+        out.extend(app.input(Input::Number { text: "0901234567".to_owned(), line_end: true }));
         out.extend(app.input(Input::Mouse(Mouse { pointer: Pointer::Click, column: 30, row: 0 })));
         out
     };

@@ -59,6 +59,9 @@ fn a_notice_goes_at_the_next_act_and_at_nothing_less() {
     assert_eq!(said(&again), Some(Say::key("frame.why.no_question")), "the act says the same once more");
     let later = again.ctx.now.plus_ms(31_000);
     again.input(Input::Tick(later));
+    assert!(said(&again).is_some(), "nobody has seen it");
+    again.shown();
+    again.input(Input::Tick(later.plus_ms(31_000)));
     assert_eq!(said(&again), None, "it is old");
 }
 

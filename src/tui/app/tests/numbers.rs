@@ -6,7 +6,8 @@ use crate::tui::input::find_numbers;
 const NUMBER: &str = "0901234567";
 
 fn burst(app: &mut App, text: &str) -> Vec<Effect> {
-    let read = text.chars().map(|c| Input::Key(Key::char(c))).collect();
+    let key = |c| Input::Key(if c == '\r' { ENTER } else { Key::char(c) });
+    let read = text.chars().map(key).collect();
     find_numbers(read).into_iter().flat_map(|input| app.input(input)).collect()
 }
 
@@ -25,7 +26,7 @@ fn real(role: Role) -> App {
 #[test]
 fn a_number_opens_the_search_with_it_however_it_was_pasted() {
     let wanted = Query::Customer { phone: "+84901234567".to_owned() };
-    for text in [NUMBER, "+84 901 234 567", "0901.234.567"] {
+    for text in [NUMBER, "+84 901 234 567", "0901.234.567", "0901234567\r"] {
         let mut bare = real(Role::Agent);
         assert!(asked_for(&burst(&mut bare, text)).contains(&wanted), "{text}");
         assert_eq!(bare.open, Origin::Register);
@@ -61,6 +62,9 @@ fn in_a_field_a_number_is_text() {
     let mut app = app_with_form();
     burst(&mut app, NUMBER);
     assert_eq!((text(&app).as_deref(), app.open), (Some(NUMBER), Origin::Calls));
+    assert!(jobs(&burst(&mut app, "0901234567\r")).iter().any(|job| job.command.is_some()), "Enter saves");
+    app = app_with_form();
+    burst(&mut app, NUMBER);
     paste(&mut app, " gọi lại");
     assert_eq!(text(&app).as_deref(), Some("0901234567 gọi lại"));
     press(&mut app, Key::ctrl('p'));

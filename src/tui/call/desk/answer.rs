@@ -1,0 +1,283 @@
+//! What comes back through the door: the card, the queue, the lease, what became of a save; and the passing of time.
+
+use super::{CallDesk, CallLoad, CallSave, Came, Last, Middle, OpenCall, Part, State};
+use crate::domain::contact::Purpose;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
+use crate::tui::call::detail::Detail;
+use crate::tui::call::ending::undo_until;
+use crate::tui::call::panel::{CallPanel, is_lost};
+use crate::tui::call::queue;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::{Effect, Outcome};
+use crate::tui::requests::Requests;
+use crate::tui::say::Say;
+use crate::tui::theme::Tone;
+use crate::usecase::command::PauseCode;
+use crate::usecase::model::call::CallCard;
+use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
+
+impl<M: Middle> CallDesk<M> {
+    /// A second went by: an undo is over, the lease may need prolonging.
+    pub fn tick<L, S>(&mut self, now: Timestamp, requests: &mut Requests<L, S>) -> Option<Effect>
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        if let Some(last) = &mut self.last {
+            last.undo_until = last.undo_until.filter(|until| now < *until);
+        }
+        self.waiting.tick(now);
+        let panel = self.panel()?;
+        let due = panel.renewal_is_due(now) && !requests.is_saving();
+        (due && !requests.is_loading(CallLoad::Lease.into()))
+            .then(|| requests.send(CallLoad::Lease.into(), Command::RenewLease(panel.matter())))
+    }
+
+    /// Takes what a load brought.
+    pub fn loaded<L, S>(
+        &mut self,
+        load: CallLoad,
+        outcome: Outcome,
+        ctx: &Ctx,
+        requests: &mut Requests<L, S>,
+    ) -> Vec<Effect>
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        match outcome {
+            Ok((receipt, snapshots)) => {
+                if let (CallLoad::Lease, Some(Receipt::LeaseRenewed { lease_until })) = (load, receipt)
+                    && let Some(call) = self.call_mut()
+                {
+                    call.panel.prolong(lease_until, ctx.now);
+                }
+                snapshots.into_iter().flat_map(|snapshot| self.take(snapshot, ctx, requests)).collect()
+            }
+            Err(error) => {
+                if let (CallLoad::Lease, Some(call)) = (load, self.call_mut()) {
+                    call.panel.try_again_later(ctx.now);
+                }
+                vec![Effect::failed(&error)]
+            }
+        }
+    }
+
+    /// Takes one thing that was read.
+    pub fn take<L, S>(&mut self, snapshot: Snapshot, ctx: &Ctx, requests: &mut Requests<L, S>) -> Vec<Effect>
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        match snapshot {
+            Snapshot::OpenCall { call: Some(card) } => self.found(*card, ctx, requests),
+            Snapshot::Queue(queue) => {
+                self.waiting.read(queue, ctx);
+                Vec::new()
+            }
+            Snapshot::WhyNot(why) => vec![queue::why_not(&why)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the status line says of a pause.
+    pub fn set_paused(&mut self, code: Option<PauseCode>) {
+        match (code, &self.state) {
+            (Some(code), State::Ready) => self.state = State::Paused { code, since: None },
+            (None, State::Paused { .. }) => self.state = State::Ready,
+            (Some(_) | None, _) => {}
+        }
+    }
+
+    /// A call that was open already, before this screen was.
+    fn found<L, S>(&mut self, card: CallCard, ctx: &Ctx, requests: &mut Requests<L, S>) -> Vec<Effect>
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        if self.is_open() {
+            return Vec::new();
+        }
+        if card.purpose != self.purpose {
+            return vec![Effect::Notice(Tone::Info, Say::key("calls.open_elsewhere"))];
+        }
+        let resumed = Effect::Notice(Tone::Info, Say::key("calls.resumed").with("name", &card.name));
+        self.begin(card, ctx, requests);
+        vec![resumed]
+    }
+
+    /// Begins a call with this card.
+    fn begin<L, S>(&mut self, card: CallCard, ctx: &Ctx, requests: &mut Requests<L, S>)
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        let panel = CallPanel::new(card, ctx);
+        let middle = M::begin(&panel, ctx);
+        self.open(OpenCall { panel, part: Part::Script, middle }, requests);
+    }
+
+    fn open<L, S>(&mut self, call: OpenCall<M>, requests: &mut Requests<L, S>)
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        requests.forget(CallLoad::Lease.into());
+        self.waiting.somebody();
+        self.state = State::Open(Box::new(call));
+    }
+
+    /// Takes what became of a save.
+    pub fn saved<L, S>(
+        &mut self,
+        save: CallSave,
+        outcome: Outcome,
+        ctx: &Ctx,
+        requests: &mut Requests<L, S>,
+    ) -> Vec<Effect>
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+        S: From<CallSave>,
+    {
+        let (receipt, snapshots) = match outcome {
+            Ok(brought) => brought,
+            Err(error) => return self.refused(save, error, requests),
+        };
+        let mut card = None;
+        for snapshot in snapshots {
+            match snapshot {
+                Snapshot::OpenCall { call } => card = call,
+                Snapshot::Queue(queue) => self.waiting.read(queue, ctx),
+                _ => {}
+            }
+        }
+        match save {
+            CallSave::Claim => return self.claimed(receipt, card, ctx, requests),
+            CallSave::Undo => return self.undone(card, ctx, requests),
+            CallSave::Record(disposition) => {
+                let next_at = match receipt {
+                    Some(Receipt::Recorded { next_at, .. }) => next_at,
+                    Some(_) | None => None,
+                };
+                self.ended(Came::Ended { disposition, next_at }, undo_until(disposition, ctx), requests);
+            }
+            CallSave::Release => self.close(requests),
+            CallSave::Resume => self.state = State::Ready,
+            CallSave::Pause(code) => self.state = State::Paused { code, since: Some(ctx.now) },
+        }
+        Vec::new()
+    }
+
+    fn claimed<L, S>(
+        &mut self,
+        receipt: Option<Receipt>,
+        card: Option<Box<CallCard>>,
+        ctx: &Ctx,
+        requests: &mut Requests<L, S>,
+    ) -> Vec<Effect>
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        match (receipt, card) {
+            (Some(Receipt::NothingDue { next_at, held }), _) => {
+                self.waiting.nobody(next_at, held);
+                vec![requests.load(CallLoad::Queue.into(), self.queue_query())]
+            }
+            (_, Some(card)) => {
+                self.begin(*card, ctx, requests);
+                Vec::new()
+            }
+            // Claimed, but the card could not be read with it: it is still ours.
+            (_, None) => vec![requests.load(CallLoad::Open.into(), Query::OpenCall {})],
+        }
+    }
+
+    fn undone<L, S>(
+        &mut self,
+        card: Option<Box<CallCard>>,
+        ctx: &Ctx,
+        requests: &mut Requests<L, S>,
+    ) -> Vec<Effect>
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        let Some(card) = card else {
+            self.last = None;
+            return vec![requests.load(CallLoad::Open.into(), Query::OpenCall {})];
+        };
+        let Some(Last { call, came, .. }) = self.last.take() else {
+            self.begin(*card, ctx, requests);
+            return Vec::new();
+        };
+        let said = undone_say(&came, &card.name, self.purpose, ctx);
+        let OpenCall { panel, middle, .. } = *call;
+        let panel = panel.resumed(*card, ctx);
+        self.open(OpenCall { panel, part: Part::Script, middle: middle.resumed() }, requests);
+        vec![Effect::ok(said)]
+    }
+
+    /// The call is over: what came of it is shown until the next one.
+    pub fn ended<L, S>(&mut self, came: Came, undo_until: Option<Timestamp>, requests: &mut Requests<L, S>)
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        requests.forget(CallLoad::Lease.into());
+        if let State::Open(call) = std::mem::replace(&mut self.state, State::Ready) {
+            self.last = Some(Last { call, came, undo_until });
+        }
+    }
+
+    /// The call is gone without a result.
+    pub fn close<L, S>(&mut self, requests: &mut Requests<L, S>)
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        requests.forget(CallLoad::Lease.into());
+        self.state = State::Ready;
+    }
+
+    /// A command was refused or the store was out of reach: nothing changed, nothing typed is lost.
+    fn refused<L, S>(&mut self, save: CallSave, error: Error, requests: &mut Requests<L, S>) -> Vec<Effect>
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        let said = Effect::failed(&error);
+        let Error::Refused(refusal) = error else { return vec![said] };
+        match (save, &mut self.state) {
+            (CallSave::Claim, _) => {
+                // A call is open that this screen does not show: fetch it.
+                let next = if refusal == Refusal::CallOpen {
+                    requests.load(CallLoad::Open.into(), Query::OpenCall {})
+                } else {
+                    requests.load(CallLoad::Queue.into(), self.queue_query())
+                };
+                return vec![said, next];
+            }
+            (CallSave::Record(disposition), State::Open(call)) => match &mut call.part {
+                Part::Detail(detail) => {
+                    detail.form.blame(&refusal);
+                }
+                Part::Script | Part::Results(_) | Part::Middle => {
+                    if let Some(detail) = Detail::blamed(&refusal, disposition, &call.panel) {
+                        call.part = Part::Detail(detail);
+                    }
+                }
+            },
+            (CallSave::Release, State::Open(_)) if is_lost(&refusal) => self.close(requests),
+            (CallSave::Undo, _) => {
+                if let Some(last) = &mut self.last {
+                    last.undo_until = None;
+                }
+            }
+            (CallSave::Record(_) | CallSave::Release | CallSave::Pause(_) | CallSave::Resume, _) => {}
+        }
+        vec![said]
+    }
+}
+
+/// Names the result that was taken back, and whose it was.
+fn undone_say(came: &Came, name: &str, purpose: Purpose, ctx: &Ctx) -> Say {
+    match came {
+        Came::Ended { disposition, .. } => Say::key("calls.undone")
+            .with("result", disposition.label_for(purpose, ctx.lang))
+            .with("name", name),
+        Came::Seated { .. } | Came::Waitlisted { .. } | Came::Answered => {
+            Say::key("calls.resumed").with("name", name)
+        }
+    }
+}
