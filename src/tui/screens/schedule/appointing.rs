@@ -19,7 +19,7 @@ use crate::usecase::model::case::AppointmentLine;
 
 /// How far an appointment has come, as far as keys depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum Phase {
     /// Only held: somebody is booking.
     Held,
     /// Booked, told or not.
@@ -30,7 +30,7 @@ pub enum Standing {
     Over,
 }
 
-impl Standing {
+impl Phase {
     /// Of this appointment.
     pub const fn of(line: &AppointmentLine) -> Self {
         match line.state {
@@ -146,7 +146,7 @@ impl Schedule {
     /// The form of the result, or what was recorded when it is over.
     pub(super) fn open_result(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(line) = self.appointment() else { return Vec::new() };
-        if Standing::of(line) == Standing::Over {
+        if Phase::of(line) == Phase::Over {
             return vec![recorded(line)];
         }
         let window = window::result(line, ctx.now);
@@ -156,10 +156,10 @@ impl Schedule {
 
     /// Enter on a doctor's day: start what has not begun, otherwise the result.
     pub(super) fn day_main(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        match self.appointment().map(Standing::of) {
-            Some(Standing::Ahead) => self.ask_start(ctx),
-            Some(Standing::InProgress | Standing::Over) => self.open_result(ctx),
-            Some(Standing::Held) => notice("schedule.why.only_held"),
+        match self.appointment().map(Phase::of) {
+            Some(Phase::Ahead) => self.ask_start(ctx),
+            Some(Phase::InProgress | Phase::Over) => self.open_result(ctx),
+            Some(Phase::Held) => notice("schedule.why.only_held"),
             None => Vec::new(),
         }
     }

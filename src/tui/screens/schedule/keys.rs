@@ -4,7 +4,7 @@
 //! Invariants: the flags take letters, the slots and the results take digits, and the results only after they were
 //! opened, so that no key meant for one of them does anything in another; F4 and F12 are bound nowhere.
 
-use super::appointing::Standing;
+use super::appointing::Phase;
 use super::intake::Intake;
 use super::{Focus, Pane, Schedule};
 use crate::call_rows;
@@ -335,38 +335,38 @@ fn in_grid(s: &Schedule) -> Enabled {
     in_focus(s, Focus::Grid)
 }
 
-fn standing(s: &Schedule) -> Result<Standing, &'static str> {
+fn phase(s: &Schedule) -> Result<Phase, &'static str> {
     in_grid(s).or_else(|_| in_pane(s, Pane::Day))?;
-    s.appointment().map(Standing::of).ok_or("schedule.why.no_appointment")
+    s.appointment().map(Phase::of).ok_or("schedule.why.no_appointment")
 }
 
 fn has_appointment(s: &Schedule) -> Enabled {
-    standing(s).map(|_| ())
+    phase(s).map(|_| ())
 }
 
 /// Nothing began yet.
 fn has_booked(s: &Schedule) -> Enabled {
-    match standing(s)? {
-        Standing::Ahead => Ok(()),
-        Standing::Held => Err("schedule.why.only_held"),
-        Standing::InProgress => Err("schedule.why.in_progress"),
-        Standing::Over => Err("schedule.why.over"),
+    match phase(s)? {
+        Phase::Ahead => Ok(()),
+        Phase::Held => Err("schedule.why.only_held"),
+        Phase::InProgress => Err("schedule.why.in_progress"),
+        Phase::Over => Err("schedule.why.over"),
     }
 }
 
 fn has_unfinished(s: &Schedule) -> Enabled {
-    match standing(s)? {
-        Standing::Ahead | Standing::InProgress => Ok(()),
-        Standing::Held => Err("schedule.why.only_held"),
-        Standing::Over => Err("schedule.why.over"),
+    match phase(s)? {
+        Phase::Ahead | Phase::InProgress => Ok(()),
+        Phase::Held => Err("schedule.why.only_held"),
+        Phase::Over => Err("schedule.why.over"),
     }
 }
 
 /// What was recorded can be looked at.
 fn has_result(s: &Schedule) -> Enabled {
-    match standing(s)? {
-        Standing::Ahead | Standing::InProgress | Standing::Over => Ok(()),
-        Standing::Held => Err("schedule.why.only_held"),
+    match phase(s)? {
+        Phase::Ahead | Phase::InProgress | Phase::Over => Ok(()),
+        Phase::Held => Err("schedule.why.only_held"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What replies do: snapshots go to whoever shows them, receipts decide the next step, refusals leave the form.
 
+use super::appointing::Phase;
 use super::doctors::DoctorHours;
 use super::intake::Goal;
 use super::{Focus, Load, Save, Schedule, cases};
@@ -303,7 +304,7 @@ impl Schedule {
 }
 
 fn is_live(line: &AppointmentLine) -> bool {
-    super::appointing::Standing::of(line) != super::appointing::Standing::Over
+    Phase::of(line) != Phase::Over
 }
 
 fn done_say(key: &'static str, receipt: Option<&Receipt>) -> Say {

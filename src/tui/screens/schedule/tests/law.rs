@@ -9,6 +9,7 @@ use crate::domain::triage::FlagAnswer;
 use crate::tui::effect::{Effect, Subject};
 use crate::tui::form::window::{DISCARD, LEAVE};
 use crate::tui::input::Key;
+use crate::tui::keys::KeyRow;
 use crate::tui::screen::{AnyScreen, Screen};
 use crate::tui::screens::schedule::keys::BINDINGS;
 use crate::tui::screens::schedule::{Focus, Pane};
@@ -376,18 +377,28 @@ fn states() -> Vec<Bench> {
     ]
 }
 
+const TWO: &[Key] = &[Key::char('2')];
+
+/// Two rows that work at the same time and share a key.
+fn doubled(rows: &[KeyRow]) -> Vec<String> {
+    let live: Vec<_> = rows.iter().filter(|row| row.enabled.is_ok()).collect();
+    let pairs = live.iter().enumerate().flat_map(|(i, a)| live[i + 1..].iter().map(move |b| (a, b)));
+    pairs
+        .filter(|(a, b)| a.keys.iter().any(|key| b.keys.contains(key)))
+        .map(|(a, b)| format!("{} and {}", a.id, b.id))
+        .collect()
+}
+
 #[test]
 fn in_no_state_does_a_key_mean_two_things() {
     for (n, bench) in states().iter().enumerate() {
-        let rows = bench.desk.rows(&bench.ctx);
-        let live: Vec<_> = rows.iter().filter(|row| row.enabled.is_ok()).collect();
-        for (i, a) in live.iter().enumerate() {
-            for b in &live[i + 1..] {
-                let shared = a.keys.iter().find(|key| b.keys.contains(key));
-                assert_eq!(shared, None, "state {n}: {} and {}", a.id, b.id);
-            }
-        }
+        assert_eq!(doubled(&bench.desk.rows(&bench.ctx)), Vec::<String>::new(), "state {n}");
     }
+    let bench = Bench::cleared();
+    let mut rows = bench.desk.rows(&bench.ctx);
+    let flag = BINDINGS.iter().find(|row| row.id == "schedule.yes").unwrap();
+    rows.push(KeyRow { keys: TWO, enabled: Ok(()), ..flag.row(bench.screen()) });
+    assert_eq!(doubled(&rows), ["schedule.slot_2 and schedule.yes"], "a flag on the key of a slot is found");
 }
 
 #[test]
