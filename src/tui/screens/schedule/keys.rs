@@ -7,9 +7,9 @@
 use super::appointing::Phase;
 use super::intake::Intake;
 use super::{Focus, Pane, Schedule};
-use crate::call_rows;
 use crate::domain::actor::Act;
 use crate::domain::triage::FlagAnswer;
+use crate::open_call_rows;
 use crate::tui::call::desk::{CallAct, CallDesk};
 use crate::tui::call::ending::Row as Menu;
 use crate::tui::call::keys::HasCallDesk;
@@ -127,7 +127,7 @@ const fn on_appointment(id: &'static str, keys: &'static [Key], act: ScheduleAct
 /// The key table: the keys of every call, and the screen's own.
 pub const BINDINGS: &[Row] = &joined::<ScheduleAct, Schedule, { CALLS.len() + OWN.len() }>(&[CALLS, OWN]);
 
-const CALLS: &[Row] = call_rows!(ScheduleAct::Call, Schedule, Act::CallIntake);
+const CALLS: &[Row] = open_call_rows!(ScheduleAct::Call, Schedule, Act::CallIntake);
 
 const OWN: &[Row] = &[
     Binding::new(ALL, "schedule.main", &[key(KeyCode::Enter)], ScheduleAct::Main).when(Schedule::main_works),
