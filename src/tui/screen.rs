@@ -10,7 +10,7 @@ use super::ctx::Ctx;
 use super::effect::{Effect, Origin, Outcome, Reply, Subject, Ticket};
 use super::field::{EDIT_KEYS, Field, Pressed};
 use super::form::{FORM_KEYS, Form};
-use super::input::{Key, Mouse, Pointer};
+use super::input::{Key, KeyCode, Mouse, Pointer};
 use super::keys::{Binding, Hit, KeyRow, LiveKey, live_keys, look_up};
 use super::say::Say;
 use super::theme::Tone;
@@ -112,11 +112,6 @@ pub trait Screen: Send + 'static {
         false
     }
 
-    /// Whether Esc has no further step here.
-    fn is_at_rest(&self) -> bool {
-        self.form().is_none()
-    }
-
     /// Everything that stands typed and was not sent, also in windows that were left.
     fn texts(&self) -> Vec<String> {
         self.form().map(Form::texts).unwrap_or_default()
@@ -193,8 +188,8 @@ pub trait AnyScreen: Send {
     fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)>;
     /// See [`Screen::call_open`].
     fn call_open(&self) -> bool;
-    /// See [`Screen::is_at_rest`].
-    fn is_at_rest(&self) -> bool;
+    /// Whether Esc has no further step here.
+    fn is_at_rest(&self, ctx: &Ctx) -> bool;
     /// See [`Screen::texts`].
     fn texts(&self) -> Vec<String>;
     /// See [`Screen::typed`].
@@ -479,8 +474,8 @@ impl<S: Screen> AnyScreen for Desk<S> {
         self.screen.call_open()
     }
 
-    fn is_at_rest(&self) -> bool {
-        self.screen.is_at_rest()
+    fn is_at_rest(&self, ctx: &Ctx) -> bool {
+        self.live(ctx).iter().all(|live| live.key != Key::plain(KeyCode::Esc))
     }
 
     fn texts(&self) -> Vec<String> {

@@ -29,24 +29,26 @@ fn one_customer_goes_the_whole_way_by_keys_alone() {
     at.become_person("Thu").press(&tab(3)).sees("Chờ liên hệ 0");
     at.press(F3).sees("⚠ 1").press(ENTER).sees("A nhận 1").press("a").sees("Đã nhận 1 dòng");
     at.press(F2).sees("Chờ liên hệ 1").press(ENTER).sees("em là Thu");
-    at.press("1").sees("Nhu cầu").press("hay meejt, hoir veef huyeest asp");
+    at.press(ENTER).sees("Nhu cầu").press("hay meejt, hoir veef huyeest asp");
     at.sees("hay mệt, hỏi về huyết áp").sees("Nội tổng hợp").sees("ThS.BS Mai");
     at.press(ENTER).sees("0/10").press("a").sees("đã hỏi hết, không có dấu hiệu");
     at.press(ENTER).sees("và đã báo khách");
 
     // The doctor sees it on the day, starts, records.
     at.become_person("Bác sĩ Mai").sees("hay mệt, hỏi về huyết áp").sees("đã báo khách");
-    at.press("b").sees("Đã bắt đầu tư vấn").press("r").sees("Đã khuyên đến khám trực tiếp");
-    at.press(ENTER).sees("Đã ghi kết quả tư vấn");
+    at.press("b").sees("Bắt đầu tư vấn cho").press("\t").press(ENTER).sees("Đã bắt đầu tư vấn");
+    at.press("r").sees("Đã khuyên đến khám trực tiếp").press(ENTER).sees("Tóm tắt");
+    at.press("nghir ngowi").sees("nghỉ ngơi").press(ENTER).sees("Ghi đã tư vấn").press("\t").press(ENTER);
+    at.sees("Đã ghi kết quả tư vấn");
 
     // The survey is not done by the agent who registered the customer, but by a colleague.
     at.become_person("Lan").press(&tab(4)).sees("Chờ khảo sát").press(ENTER).sees("do bạn đăng ký");
-    at.become_person("Minh").press(&tab(4)).sees("lấy khách kế tiếp").press(ENTER).sees("Trả lời khảo sát");
-    at.press("  ").sees("☑ Giới thiệu  ☑ Ghi âm").press("1").sees("Câu 1/7").press("7").press(ENTER);
+    at.become_person("Minh").press(&tab(4)).sees("lấy khách kế tiếp").press(ENTER).sees("Kết thúc…");
+    at.press("  ").sees("☑ Giới thiệu  ☑ Ghi âm").press(ENTER).sees("Câu 1/7").press("7").press(ENTER);
     for question in 2..=5 {
         at.sees(&format!("Câu {question}/7")).press("5").press(ENTER);
     }
-    at.sees("Câu 6/7").press("t").press(ENTER).sees("Câu 7/7").press("1").press(ENTER);
+    at.sees("Câu 6/7").press("10").press(ENTER).sees("Câu 7/7").press("1").press(ENTER);
     at.sees("Có thể để trống").press(ENTER).sees("Đã lưu khảo sát").sees("+100");
 
     // The overview counts it, and every promise still holds.

@@ -45,7 +45,7 @@ use super::effect::{Effect, Origin, Question, Reply, Subject};
 use super::input::Input;
 use super::keys::KeyRow;
 use super::say::Say;
-use super::screen::{AnyScreen, Taken};
+use super::screen::Taken;
 use super::theme::Tone;
 use super::widgets::list::Cursor;
 use crate::domain::actor::Actor;

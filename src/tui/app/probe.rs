@@ -20,7 +20,7 @@ impl App {
 
     /// Whether nothing is open over the screens, and the open screen is where pressing Esc has no further step.
     pub fn is_at_rest(&self) -> bool {
-        self.modals.is_empty() && self.open_desk().is_none_or(super::AnyScreen::is_at_rest)
+        self.modals.is_empty() && self.open_desk().is_none_or(|desk| desk.is_at_rest(&self.ctx))
     }
 
     /// Whether a text field has the keys.

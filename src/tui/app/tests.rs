@@ -15,7 +15,7 @@ use crate::tui::fixture;
 use crate::tui::form::Form;
 use crate::tui::input::{Key, KeyCode, Mouse, Pointer};
 use crate::tui::keys::{Binding, clashes, missing_texts};
-use crate::tui::screen::{Desk, Msg, Screen};
+use crate::tui::screen::{AnyScreen, Desk, Msg, Screen};
 use crate::tui::theme::{Depth, Theme};
 use crate::tui::widgets::pane;
 use crate::usecase::Query;

@@ -1,5 +1,5 @@
-//! The keys of every call, once for all desks: rows for a screen's table ([`call_rows!`], [`pause_rows!`]), and when
-//! each of them works.
+//! The keys of every call, once for all desks: rows for a screen's table ([`call_rows!`], [`open_call_rows!`],
+//! [`pause_rows!`]), and when each of them works.
 //!
 //! Which result a digit records stands in [`Disposition::menu`]; here the ten digits only ask the desk what they mean
 //! now. Where digits mean something else on a screen (scores, slots), the results have to be opened first.
@@ -41,12 +41,23 @@ pub const BACKSPACE: &[Key] = &[Key::plain(KeyCode::Backspace)];
 /// Space.
 pub const SPACE: &[Key] = &[Key::char(' ')];
 
-/// The rows of a call for the table of `$screen`, whose acts hold a [`super::desk::CallAct`] as `$act`.
+/// The rows of a call and of the queue before it, for the table of `$screen`, whose acts hold a
+/// [`super::desk::CallAct`] as `$act`.
 #[macro_export]
 macro_rules! call_rows {
     ($act:path, $screen:ty, $may:expr) => {{
+        type A = <$screen as $crate::tui::screen::Screen>::Act;
+        const QUEUE: &[$crate::tui::keys::Binding<A, $screen>] = $crate::queue_rows!($act, $screen, $may);
+        const OPEN: &[$crate::tui::keys::Binding<A, $screen>] = $crate::open_call_rows!($act, $screen, $may);
+        &$crate::tui::keys::joined::<A, $screen, { QUEUE.len() + OPEN.len() }>(&[QUEUE, OPEN])
+    }};
+}
+
+/// The rows that take the next customer from a queue.
+#[macro_export]
+macro_rules! queue_rows {
+    ($act:path, $screen:ty, $may:expr) => {{
         use $crate::tui::call::desk::CallAct as C;
-        use $crate::tui::call::ending::Row as Menu;
         use $crate::tui::call::keys as k;
         use $crate::tui::input::Key;
         use $crate::tui::keys::Binding;
@@ -71,6 +82,29 @@ macro_rules! call_rows {
                 .when(k::has_promise::<S>)
                 .quiet(),
             row("call_ready", "call.undo", &[Key::char('u')], C::Undo).when(k::can_undo::<S>),
+        ]
+    }};
+}
+
+/// The rows of an open call alone, for screens that choose whom to call in another way.
+#[macro_export]
+macro_rules! open_call_rows {
+    ($act:path, $screen:ty, $may:expr) => {{
+        use $crate::tui::call::desk::CallAct as C;
+        use $crate::tui::call::ending::Row as Menu;
+        use $crate::tui::call::keys as k;
+        use $crate::tui::input::Key;
+        use $crate::tui::keys::Binding;
+        type S = $screen;
+        const fn row(
+            place: &'static str,
+            id: &'static str,
+            keys: &'static [Key],
+            act: C,
+        ) -> Binding<<S as $crate::tui::screen::Screen>::Act, S> {
+            Binding::new(place, id, keys, $act(act)).needs($may)
+        }
+        &[
             row("call_open", "call.tick", k::SPACE, C::Tick).when(k::has_boxes::<S>),
             row("call_open", "call.untick", k::BACKSPACE, C::Untick).when(k::reading::<S>).quiet(),
             row("call_open", "call.read_on", k::DOWN, C::Read(true)).when(k::reading::<S>).quiet(),

@@ -72,6 +72,11 @@ impl<T> FormWindow<T> {
         self
     }
 
+    /// Whom it is about; empty when it is about nobody.
+    pub fn about_whom(&self) -> &str {
+        self.whom.as_deref().unwrap_or_default()
+    }
+
     /// Whether leaving would lose something.
     pub fn is_touched(&self) -> bool {
         self.form.typed() != self.first
@@ -277,6 +282,12 @@ impl<T: PartialEq> Windows<T> {
     /// Opens a window, as it was left if it was.
     pub fn open(&mut self, window: FormWindow<T>) {
         self.open = Some(self.kept.take_up(window));
+    }
+
+    /// Everything that stands typed in the open window and in those that were left.
+    pub fn texts(&self) -> Vec<String> {
+        let kept = self.kept.0.iter().flat_map(|(_, typed)| typed.iter().map(|(_, value)| value.clone()));
+        self.open.iter().flat_map(|window| window.form.texts()).chain(kept).collect()
     }
 
     /// The question before leaving was answered; false when it was another question.

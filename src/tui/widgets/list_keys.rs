@@ -135,11 +135,11 @@ pub fn all_rows() -> Vec<KeyRow> {
     let rows = LIST_KEYS.iter();
     rows.map(|row| KeyRow {
         id: row.id,
+        name: row.id,
         place: row.place,
         keys: row.keys,
         enabled: Ok(()),
         in_footer: row.in_footer,
-        name: row.id,
     })
     .collect()
 }

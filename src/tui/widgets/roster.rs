@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 /// What a cell of the grid is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Slot<'a> {
+pub enum CellMark<'a> {
     /// Can be booked.
     Free,
     /// Outside the doctor's hours.
@@ -23,7 +23,7 @@ pub enum Slot<'a> {
     NoShow(&'a str),
 }
 
-impl Slot<'_> {
+impl CellMark<'_> {
     /// The cell's text, exactly `width` columns.
     pub fn text(self, width: usize) -> String {
         let text = match self {
@@ -58,17 +58,17 @@ mod tests {
 
     #[test]
     fn every_cell_has_its_own_mark_and_the_asked_width() {
-        let slots = [
-            Slot::Free,
-            Slot::Off,
-            Slot::Held("Thu"),
-            Slot::Booked("Thu"),
-            Slot::Told("Thu"),
-            Slot::Done("Thu"),
-            Slot::NoShow("Thu"),
+        let marks = [
+            CellMark::Free,
+            CellMark::Off,
+            CellMark::Held("Thu"),
+            CellMark::Booked("Thu"),
+            CellMark::Told("Thu"),
+            CellMark::Done("Thu"),
+            CellMark::NoShow("Thu"),
         ];
-        let texts: std::collections::BTreeSet<_> = slots.iter().map(|s| s.text(9)).collect();
-        assert_eq!(texts.len(), slots.len());
+        let texts: std::collections::BTreeSet<_> = marks.iter().map(|s| s.text(9)).collect();
+        assert_eq!(texts.len(), marks.len());
         assert!(texts.iter().all(|t| t.width() == 9));
     }
 }

@@ -140,6 +140,8 @@ pub struct Rows<T: Keyed + 'static> {
     failed: Option<Error>,
     filter: Option<Filter>,
     sorted: Option<Sorted>,
+    /// From this width on all columns are shown.
+    wide: u16,
 }
 
 /// Counts only: what is listed may be personal.
@@ -162,6 +164,7 @@ impl<T: Keyed + Clone> Clone for Rows<T> {
             failed: self.failed.clone(),
             filter: self.filter.clone(),
             sorted: self.sorted,
+            wide: self.wide,
         }
     }
 }
@@ -190,7 +193,15 @@ impl<T: Keyed> Rows<T> {
             failed: None,
             filter: None,
             sorted: None,
+            wide: WIDE,
         }
+    }
+
+    /// This list, all of whose columns are shown from another width on than [`WIDE`].
+    #[must_use]
+    pub const fn wide_from(mut self, columns: u16) -> Self {
+        self.wide = columns;
+        self
     }
 
     /// Whether it was read.
@@ -264,7 +275,13 @@ impl<T: Keyed> Rows<T> {
 
     /// Nothing is known any more, as before the first reading.
     pub fn forget(&mut self) {
-        *self = Self::new(self.columns);
+        *self = Self::new(self.columns).wide_from(self.wide);
+    }
+
+    /// Changes items where they stand; the cursor stays.
+    pub fn change(&mut self, change: impl FnMut(&mut T), ctx: &Ctx) {
+        self.items.iter_mut().flatten().for_each(change);
+        self.rearrange(ctx);
     }
 
     fn replace(&mut self, mut items: Vec<T>, ctx: &Ctx) {
@@ -411,7 +428,8 @@ impl<T: Keyed> Rows<T> {
         list::table_rows(self.below_filter(area))
     }
 
-    const fn below_filter(&self, area: Rect) -> Rect {
+    /// What the line of the filter leaves of `area`.
+    pub const fn below_filter(&self, area: Rect) -> Rect {
         if self.filter.is_none() || area.height == 0 {
             return area;
         }
@@ -420,17 +438,11 @@ impl<T: Keyed> Rows<T> {
 
     /// Draws the list as a table in `area`: filter, headings, rows, or what stands there instead.
     pub fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, focused: bool, blank: Blank) {
-        if let Some(filter) = &self.filter {
-            let top = Rect { height: area.height.min(1), ..area };
-            frame.render_widget(Span::styled("/ ", ctx.theme.key()), top);
-            let room = Rect { x: top.x + 2.min(top.width), width: top.width.saturating_sub(2), ..top };
-            filter.field.view(frame, room, ctx, filter.typing && focused);
-        }
-        let body = self.below_filter(area);
+        let body = self.view_filter(frame, area, ctx, focused);
         if self.view_blank(frame, body, ctx, blank) {
             return;
         }
-        let wide = area.width >= WIDE;
+        let wide = area.width >= self.wide;
         let columns: Vec<(usize, &Column<T>, u16)> = self
             .columns
             .iter()
@@ -450,6 +462,17 @@ impl<T: Keyed> Rows<T> {
             .map(|item| columns.iter().map(|(_, column, _)| (column.cell)(item, ctx)).collect())
             .collect();
         list::table(frame, body, ctx, &heads, &cells, self.cursor, focused);
+    }
+
+    /// Draws the filter, when there is one, and gives what it leaves of `area`.
+    pub fn view_filter(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, focused: bool) -> Rect {
+        if let Some(filter) = &self.filter {
+            let top = Rect { height: area.height.min(1), ..area };
+            frame.render_widget(Span::styled("/ ", ctx.theme.key()), top);
+            let room = Rect { x: top.x + 2.min(top.width), width: top.width.saturating_sub(2), ..top };
+            filter.field.view(frame, room, ctx, filter.typing && focused);
+        }
+        self.below_filter(area)
     }
 
     /// Says why no row is there; false when there are rows.

@@ -148,3 +148,17 @@ fn what_stands_there_is_said_when_no_row_does() {
     });
     assert!(wide.contains("wide"));
 }
+
+#[test]
+fn an_item_is_changed_where_it_stands_and_a_narrow_list_may_count_as_wide() {
+    let mut rows = Rows::new(COLUMNS).wide_from(30);
+    rows.take(vec![line(1, "An", 0), line(2, "Bình", 0)], &agent());
+    rows.step(Step::Down);
+    rows.change(|line| line.name = if line.id == 1 { "Zoan" } else { line.name }, &agent());
+    assert_eq!(chosen(&rows), Some(2));
+    let text = |width| drawn(width, 4, |frame, area| rows.view(frame, area, &agent(), true, BLANK));
+    assert!(text(40).contains("Zoan") && text(40).contains("wide"));
+    assert!(!text(29).contains("wide"));
+    rows.forget();
+    assert!(!rows.is_here());
+}

@@ -294,9 +294,12 @@ impl<M: Middle> CallDesk<M> {
         }
     }
 
-    /// What the queue of this desk is read by.
+    /// What shows whom this desk may call: the queue, at Vinmec the cases.
     pub const fn queue_query(&self) -> Query {
-        Query::Queue { purpose: self.purpose }
+        match self.purpose {
+            Purpose::Offer | Purpose::Survey => Query::Queue { purpose: self.purpose },
+            Purpose::Intake => Query::Cases {},
+        }
     }
 
     /// The result that a digit means now; `at_rest`: the digits mean results while the script has the keys.

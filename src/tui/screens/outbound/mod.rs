@@ -146,13 +146,6 @@ impl Screen for Outbound {
         self.desk.is_open()
     }
 
-    fn is_at_rest(&self) -> bool {
-        match (self.desk.state(), self.desk.part()) {
-            (State::ChoosingPause, _) => false,
-            (_, part) => part.is_none_or(|part| *part == Part::Script),
-        }
-    }
-
     fn texts(&self) -> Vec<String> {
         let Some(call) = self.desk.call() else { return Vec::new() };
         let form = call.middle.form.iter().flat_map(|registering| registering.form.texts());

@@ -89,6 +89,10 @@ impl Screen for OverviewScreen {
         self.focused_list_mut()
     }
 
+    fn texts(&self) -> Vec<String> {
+        self.windows.texts()
+    }
+
     fn saving(&self) -> bool {
         self.is_saving()
     }

@@ -128,6 +128,11 @@ impl Screen for Registration {
         self.focused_list_mut().and_then(List::field_mut)
     }
 
+    fn texts(&self) -> Vec<String> {
+        let drafts = self.drafts.iter().flat_map(|draft| draft.form.texts());
+        drafts.chain(self.windows.texts()).collect()
+    }
+
     fn saving(&self) -> bool {
         self.requests.is_saving()
     }

@@ -2,117 +2,98 @@
 //! those on appointments, batches and windows in `appointing`.
 
 use super::intake::Intake;
-use super::keys::Act;
-use super::popup::Popup;
-use super::{Load, Pane, Save, Schedule, Zone, view};
-use crate::tui::call::detail::Detail;
-use crate::tui::call::ending::Row;
-use crate::tui::call::panel::CallPanel;
+use super::keys::ScheduleAct;
+use super::{Focus, Load, Pane, Save, Schedule, view, window};
+use crate::domain::disposition::Disposition;
+use crate::tui::call::desk::OPT_OUT;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::input::{Mouse, Pointer};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
-use crate::tui::widgets::list::Step;
 use crate::usecase::command::{AppointmentRef, Command, ToldBy};
 use ratatui::layout::Rect;
 
+/// Says why nothing is done.
 pub(super) fn notice(key: &'static str) -> Vec<Effect> {
-    vec![Effect::Notice(Tone::Warn, Say::key(key))]
+    warn(Say::key(key))
+}
+
+pub(super) fn warn(say: Say) -> Vec<Effect> {
+    vec![Effect::Notice(Tone::Warn, say)]
 }
 
 impl Schedule {
-    pub(super) fn act(&mut self, act: Act, ctx: &Ctx) -> Vec<Effect> {
+    pub(super) fn act(&mut self, act: ScheduleAct, ctx: &Ctx) -> Vec<Effect> {
         self.refused = None;
         match act {
-            Act::Main => self.main(ctx),
-            Act::Back => self.back(),
-            Act::ZoneNext => self.zone_step(1),
-            Act::ZoneBack => self.zone_step(-1),
-            Act::Move(step) => self.move_cursor(step),
-            Act::Left => self.sideways(-1),
-            Act::Right => self.sideways(1),
-            Act::DayBefore => self.turn_day(-1),
-            Act::DayAfter => self.turn_day(1),
-            Act::Today => self.turn_day((ctx.now.date() - self.grid.date).num_days()),
-            Act::ShowDesk => self.show(Pane::Desk),
-            Act::ShowBatches => self.show(Pane::Batches),
-            Act::ShowDoctors => self.show(Pane::Doctors),
-            Act::Filter => {
+            ScheduleAct::Main => return self.main(ctx),
+            ScheduleAct::Back => return self.back(),
+            ScheduleAct::NextPart => self.step_part(1),
+            ScheduleAct::PartBefore => self.step_part(-1),
+            ScheduleAct::Up => self.move_cursor(-1),
+            ScheduleAct::Down => self.move_cursor(1),
+            ScheduleAct::Left => return self.sideways(-1, ctx),
+            ScheduleAct::Right => return self.sideways(1, ctx),
+            ScheduleAct::DayBefore => return self.turn_shown_day(-1, ctx),
+            ScheduleAct::DayAfter => return self.turn_shown_day(1, ctx),
+            ScheduleAct::Today => {
+                let offered = self.intake.as_ref().filter(|_| self.focus == Focus::Slots);
+                let shown = offered.map_or(self.grid.date, |intake| intake.offer.date(ctx.now));
+                return self.turn_shown_day((ctx.now.date() - shown).num_days(), ctx);
+            }
+            ScheduleAct::ShowDesk => return self.show(Pane::Desk),
+            ScheduleAct::ShowBatches => return self.show(Pane::Batches),
+            ScheduleAct::ShowDoctors => return self.show(Pane::Doctors),
+            ScheduleAct::Filter => {
                 self.grid.next_filter();
-                vec![self.load_roster()]
+                return vec![self.load_roster()];
             }
-            Act::OpenCase => {
-                self.case_line().map(|line| line.case).map_or_else(Vec::new, |c| self.open_case(c, ctx))
-            }
-            Act::Digit(cap) => self.digit(cap, ctx),
-            Act::OtherRow => {
-                self.endings = if self.endings == Row::First { Row::Other } else { Row::First };
-                Vec::new()
-            }
-            Act::Note => {
-                self.detail = self.intake.as_ref().and_then(|i| i.call.as_ref()).map(Detail::note);
-                Vec::new()
-            }
-            Act::Tick => self.on_call(CallPanel::tick),
-            Act::Untick => self.on_call(CallPanel::untick),
-            Act::Release => self.release(),
-            Act::Undo => self.undo(),
-            Act::CopyPhone => self.copy_phone(),
-            Act::Reveal => self.reveal(),
-            Act::NextDepartment => {
+            ScheduleAct::OpenCase => return self.open_chosen(ctx),
+            ScheduleAct::Call(act) => return self.call_act(act, ctx),
+            ScheduleAct::Undo => return self.undo(ctx),
+            ScheduleAct::Reveal => return self.reveal(),
+            ScheduleAct::NextDepartment => {
                 let changed = self.intake.as_mut().is_some_and(|i| i.next_department(&ctx.campaign));
-                if changed { self.follow_department() } else { Vec::new() }
+                return if changed { self.follow_department() } else { Vec::new() };
             }
-            Act::Video => {
-                if let Some(intake) = &mut self.intake {
-                    intake.draft.video = !intake.draft.video;
-                    self.zone = if intake.draft.video { Zone::Why } else { self.zone };
-                }
-                Vec::new()
+            ScheduleAct::Video => {
+                // The next letters are the reason, whichever way it was before.
+                self.on_intake(|intake| intake.draft.video = true);
+                self.focus = Focus::Why;
             }
-            Act::Say(answer) => self.on_checklist(|intake| intake.say(answer)),
-            Act::Turn => self.on_checklist(|intake| intake.checklist.turn()),
-            Act::TurnNth(n) => self.on_checklist(|intake| intake.checklist.turn_nth(n)),
-            Act::AllNo => {
-                let effects = self.on_checklist(|intake| intake.checklist.all_no());
+            ScheduleAct::Say(answer) => self.on_intake(|intake| intake.checklist.say(answer)),
+            ScheduleAct::Turn => self.on_intake(|intake| intake.checklist.turn()),
+            ScheduleAct::AllNo => {
+                self.on_intake(|intake| intake.checklist.all_no());
                 if self.intake.as_ref().is_some_and(Intake::cleared) {
-                    self.zone = Zone::Slots;
+                    self.focus = Focus::Slots;
                 }
-                effects
             }
-            Act::Pick(n) => self.pick(n, ctx),
-            Act::TellByPhone => self.tell(ToldBy::Phone),
-            Act::TellBySms => self.tell(ToldBy::Sms),
-            Act::MoveAppointment => self.start_moving(ctx),
-            Act::CancelAppointment => {
-                self.popup = self.appointment().map(Popup::cancel);
-                Vec::new()
-            }
-            Act::NoShow => self.ask_no_show(),
-            Act::Start => self.start(),
-            Act::Result => {
-                self.popup = self.appointment().map(|line| Popup::result(line, ctx.now));
-                Vec::new()
-            }
-            Act::MarkReturn => self.mark_return(),
-            Act::Accept => self.accept(),
-            Act::AddDoctor => {
-                self.popup = Some(Popup::doctor());
-                Vec::new()
-            }
-            Act::AddShift => {
-                let date = self.grid.date;
-                self.popup = self.doctor().map(|d| Popup::shift(d.doctor, &d.name, date));
-                Vec::new()
-            }
+            ScheduleAct::Pick(n) => return self.pick(n, ctx),
+            ScheduleAct::RenewOffer => return self.load_offer().into_iter().collect(),
+            ScheduleAct::TellByPhone => return self.tell(ToldBy::Phone),
+            ScheduleAct::TellBySms => return self.tell(ToldBy::Sms),
+            ScheduleAct::MoveAppointment => return self.start_moving(ctx),
+            ScheduleAct::CancelAppointment => self.open_window(|s| s.appointment().map(window::cancel)),
+            ScheduleAct::NoShow => return self.ask_no_show(ctx),
+            ScheduleAct::Start => return self.ask_start(ctx),
+            ScheduleAct::Result => return self.open_result(ctx),
+            ScheduleAct::MarkReturn => self.mark_return(ctx),
+            ScheduleAct::Accept => return self.accept(),
+            ScheduleAct::AddDoctor => self.windows.open(window::doctor()),
+            ScheduleAct::AddShift => self.open_window(|s| {
+                let doctor = &s.doctors.chosen()?.doctor;
+                Some(window::shift(doctor.doctor, &doctor.name, s.grid.date))
+            }),
         }
+        Vec::new()
     }
 
     /// The need or the reason changed.
     pub(super) fn edited(&mut self, ctx: &Ctx) -> Vec<Effect> {
         self.refused = None;
-        if self.windowed() || self.zone != Zone::Need {
+        if self.is_windowed() || self.focus != Focus::Need {
             return Vec::new();
         }
         let changed = self.intake.as_mut().is_some_and(|intake| intake.retarget(&ctx.campaign));
@@ -120,36 +101,31 @@ impl Schedule {
     }
 
     fn main(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        if self.detail.is_some() {
-            return self.submit_detail(ctx);
-        }
-        if self.popup.is_some() {
-            return self.submit();
+        if self.windows.is_open() {
+            return self.submit(ctx);
         }
         match self.pane {
-            Pane::Batches => self.open_batch(),
-            Pane::Doctors => self.act(Act::AddShift, ctx),
-            Pane::Day => self.day_main(ctx),
-            Pane::Desk => match self.zone {
-                Zone::Cases => self.take_case(ctx),
-                Zone::Call | Zone::Why => self.zone_step(1),
-                Zone::Need => {
-                    self.zone = Zone::Flags;
-                    Vec::new()
-                }
-                Zone::Flags => self.after_flags(ctx),
-                Zone::Slots => self.book_chosen(ctx),
-                Zone::Grid => self.grid_main(ctx),
+            Pane::Batches => return self.open_batch(),
+            Pane::Doctors => return self.act(ScheduleAct::AddShift, ctx),
+            Pane::Day => return self.day_main(ctx),
+            Pane::Desk => match self.focus {
+                Focus::Cases => return self.take_case(ctx),
+                Focus::Call => self.focus = Focus::Need,
+                Focus::Need => self.focus = Focus::Flags,
+                Focus::Why => self.after_why(),
+                Focus::Flags => return self.after_flags(ctx),
+                Focus::Slots => return self.book_chosen(ctx),
+                Focus::Grid => return self.grid_main(ctx),
             },
         }
+        Vec::new()
     }
 
     fn back(&mut self) -> Vec<Effect> {
-        if let Some(detail) = self.detail.take() {
-            self.keep_note(&detail);
-            return Vec::new();
+        if self.windows.is_open() {
+            return self.windows.leave().into_iter().collect();
         }
-        if self.popup.take().is_some() || self.moving.take().is_some() {
+        if self.moving.take().is_some() {
             return Vec::new();
         }
         match self.pane {
@@ -162,124 +138,137 @@ impl Schedule {
     }
 
     fn back_on_desk(&mut self) -> Vec<Effect> {
-        let called = self.call_is_open();
-        match self.zone {
-            Zone::Cases => Vec::new(),
-            Zone::Call if self.endings == Row::Other => {
-                self.endings = Row::First;
-                Vec::new()
+        match self.focus {
+            // The keys of the call have a step back of their own.
+            Focus::Cases | Focus::Call => {}
+            Focus::Grid if self.intake.is_some() => self.focus = Focus::Slots,
+            Focus::Need | Focus::Why | Focus::Flags | Focus::Slots if self.desk.is_open() => {
+                self.focus = Focus::Call;
             }
-            Zone::Call => notice("schedule.why.end_by_result"),
-            Zone::Grid if self.intake.is_some() => {
-                self.zone = Zone::Slots;
-                Vec::new()
-            }
-            Zone::Need | Zone::Why | Zone::Flags | Zone::Slots if called => {
-                self.zone = Zone::Call;
-                Vec::new()
-            }
-            Zone::Need | Zone::Why | Zone::Flags | Zone::Slots | Zone::Grid => {
-                let held = self.intake.as_ref().and_then(|i| i.progress.held.as_ref()).map(|h| h.appointment);
+            Focus::Need | Focus::Why | Focus::Flags | Focus::Slots | Focus::Grid => {
+                let held = self.intake.as_ref().and_then(|i| i.progress.held.as_ref());
+                let held = held.map(|held| held.appointment);
                 self.put_away();
-                match held {
-                    Some(appointment) => {
-                        let query = self.roster_query();
-                        let command = Command::ReleaseSlot(AppointmentRef { appointment });
-                        vec![self.save(Save::Plain("schedule.done.released_slot"), command, Some(query))]
-                    }
-                    None => Vec::new(),
+                if let Some(appointment) = held {
+                    let then = [self.roster_query()];
+                    let command = Command::ReleaseSlot(AppointmentRef { appointment });
+                    return vec![self.requests.save(
+                        Save::Plain("schedule.done.released_slot"),
+                        command,
+                        then,
+                    )];
                 }
             }
         }
+        Vec::new()
     }
 
-    fn zone_step(&mut self, by: isize) -> Vec<Effect> {
+    fn step_part(&mut self, by: isize) {
         if self.pane == Pane::Batches {
             self.batches.in_rows = !self.batches.in_rows && self.batches.open.is_some();
-            return Vec::new();
+            return;
         }
-        let zones = self.zones();
-        let at = zones.iter().position(|zone| *zone == self.zone).unwrap_or(0) as isize;
-        self.zone = zones[(at + by).rem_euclid(zones.len() as isize) as usize];
+        let parts = self.parts();
+        let at = parts.iter().position(|part| *part == self.focus).unwrap_or(0) as isize;
+        self.focus_on(parts[(at + by).rem_euclid(parts.len() as isize) as usize]);
+    }
+
+    /// Moves in a part that is no list.
+    fn move_cursor(&mut self, by: isize) {
+        match (self.focus, &mut self.intake) {
+            (Focus::Grid, _) => self.grid.step(0, by),
+            (Focus::Flags, Some(intake)) => intake.checklist.step(by),
+            (Focus::Slots, Some(intake)) => intake.offer.step(by),
+            (Focus::Need | Focus::Why, _) => self.step_part(by),
+            (Focus::Cases | Focus::Call | Focus::Flags | Focus::Slots, _) => {}
+        }
+    }
+
+    fn sideways(&mut self, by: isize, ctx: &Ctx) -> Vec<Effect> {
+        match (self.pane, self.focus) {
+            (Pane::Desk, Focus::Grid) => self.grid.step(by, 0),
+            (Pane::Desk, Focus::Slots) => {
+                let turned = self.intake.as_mut().is_some_and(|i| i.offer.turn(by as i64, ctx.now));
+                return self.turned_offer(turned, ctx);
+            }
+            (Pane::Desk, Focus::Flags) => self.move_cursor(by),
+            (Pane::Batches, _) => self.batches.in_rows = by > 0 && self.batches.open.is_some(),
+            (Pane::Desk, Focus::Cases) | (Pane::Doctors | Pane::Day, _) => return self.turn_day(by as i64),
+            (Pane::Desk, Focus::Call | Focus::Need | Focus::Why) => {}
+        }
         Vec::new()
     }
 
-    fn move_cursor(&mut self, step: Step) -> Vec<Effect> {
-        let by = if step == Step::Up { -1 } else { 1 };
-        if self.windowed() {
-            return Vec::new();
+    /// Another day: of the slots and the grid together while the slots have the focus, otherwise of the grid.
+    fn turn_shown_day(&mut self, days: i64, ctx: &Ctx) -> Vec<Effect> {
+        if self.focus != Focus::Slots {
+            return self.turn_day(days);
         }
-        match self.pane {
-            Pane::Batches if self.batches.in_rows => {
-                let len = self.batches.open.as_ref().map_or(0, |open| open.rows.len());
-                self.batches.row.step(step, len);
-            }
-            Pane::Batches => self.batches.at.step(step, self.batches.lines.as_ref().map_or(0, Vec::len)),
-            Pane::Doctors => self.doctor_at.step(step, self.doctors.as_ref().map_or(0, Vec::len)),
-            Pane::Day => self.day_at.step(step, self.day.as_ref().map_or(0, |day| day.appointments.len())),
-            Pane::Desk => match (self.zone, &mut self.intake) {
-                (Zone::Cases, _) => self.case_at.step(step, self.cases.as_ref().map_or(0, Vec::len)),
-                (Zone::Grid, _) => self.grid.step(0, by),
-                (Zone::Flags, Some(intake)) => intake.checklist.step(by),
-                (Zone::Slots, Some(intake)) => {
-                    let last = intake.slots.len().saturating_sub(1);
-                    intake.slot_at = intake.slot_at.saturating_add_signed(by).min(last);
-                }
-                (Zone::Need | Zone::Why, _) => return self.zone_step(by),
-                (Zone::Call | Zone::Flags | Zone::Slots, _) => {}
-            },
-        }
-        Vec::new()
+        let turned = self.intake.as_mut().is_some_and(|intake| intake.offer.turn_day(days, ctx.now));
+        self.turned_offer(turned, ctx)
     }
 
-    fn sideways(&mut self, by: isize) -> Vec<Effect> {
-        match (self.pane, self.zone) {
-            (Pane::Desk, Zone::Grid) => {
-                self.grid.step(by, 0);
-                Vec::new()
-            }
-            (Pane::Desk, Zone::Slots | Zone::Flags) => {
-                self.move_cursor(if by < 0 { Step::Up } else { Step::Down })
-            }
-            (Pane::Batches, _) => {
-                self.batches.in_rows = by > 0 && self.batches.open.is_some();
-                Vec::new()
-            }
-            (Pane::Desk | Pane::Doctors | Pane::Day, _) => self.turn_day(by as i64),
+    /// The offer begins elsewhere: its slots are read, and the grid shows its day.
+    fn turned_offer(&mut self, turned: bool, ctx: &Ctx) -> Vec<Effect> {
+        if !turned {
+            return notice("schedule.why.first_slots");
         }
+        let mut effects: Vec<Effect> = self.load_offer().into_iter().collect();
+        if let Some(date) = self.intake.as_ref().map(|intake| intake.offer.date(ctx.now)) {
+            effects.extend(self.turn_day((date - self.grid.date).num_days()));
+        }
+        effects
     }
 
     pub(super) fn turn_day(&mut self, days: i64) -> Vec<Effect> {
-        if days == 0 || self.windowed() {
+        if days == 0 {
             return Vec::new();
         }
         self.grid.turn(days);
         if self.pane == Pane::Day {
-            self.day = None;
+            self.day.of = None;
+            self.day.rows.forget();
             let query = self.day_query();
-            return vec![self.load(Load::Day, query)];
+            return vec![self.requests.load(Load::Day, query)];
         }
         vec![self.load_roster()]
     }
 
     fn show(&mut self, pane: Pane) -> Vec<Effect> {
-        self.popup = None;
         self.pane = pane;
         self.reload()
     }
 
+    /// A question was answered: the one about a window, or the one before a command.
+    pub(super) fn answered(&mut self, id: &'static str, yes: bool, ctx: &Ctx) -> Vec<Effect> {
+        if id == OPT_OUT && yes {
+            return self.desk.record_at_once(Disposition::DoNotCall, ctx, &mut self.requests);
+        }
+        if self.windows.answered(id, yes) {
+            return Vec::new();
+        }
+        self.requests.answered(id, yes).into_iter().collect()
+    }
+
+    pub(super) fn open_window(&mut self, make: impl FnOnce(&Self) -> Option<window::Window>) {
+        if let Some(window) = make(self) {
+            self.windows.open(window);
+        }
+    }
+
     /// Clicks choose, the wheel moves.
-    pub(super) fn mouse(&mut self, mouse: Mouse, area: Rect) -> Vec<Effect> {
-        if self.windowed() {
+    pub(super) fn mouse(&mut self, mouse: Mouse, area: Rect, ctx: &Ctx) -> Vec<Effect> {
+        if self.is_windowed() {
             return Vec::new();
         }
         match mouse.pointer {
-            Pointer::WheelUp => self.move_cursor(Step::Up),
-            Pointer::WheelDown => self.move_cursor(Step::Down),
+            Pointer::WheelUp => self.move_cursor(-1),
+            Pointer::WheelDown => self.move_cursor(1),
             Pointer::Click => {
-                view::click(self, mouse.column, mouse.row, area);
-                Vec::new()
+                let hit = view::click(self, (mouse.column, mouse.row).into(), area, ctx);
+                return hit.map_or_else(Vec::new, |act| self.act(act, ctx));
             }
         }
+        Vec::new()
     }
 }

@@ -1,72 +1,96 @@
 //! What keys do to appointments, batch rows and windows: tell, move, cancel, start, result, send back.
 
-use super::acts::notice;
+use super::acts::{notice, warn};
 use super::grid::Cell;
 use super::intake::Goal;
-use super::keys::Act;
-use super::popup::{About, Popup};
-use super::{Load, Pane, Save, Schedule, free_slot};
+use super::window::{self, Topic};
+use super::{Load, Pane, Save, Schedule};
 use crate::domain::appointment::AppointmentState;
+use crate::tui::call::queue::when_from;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Question};
+use crate::tui::effect::Effect;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::Query;
 use crate::usecase::command::{
     AppointmentRef, Command, MoveAppointment, Outcome, RecordResult, TellCustomer, ToldBy,
 };
-use crate::usecase::model::case::Slot;
+use crate::usecase::model::case::AppointmentLine;
+
+/// How far an appointment has come, as far as keys depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Only held: somebody is booking.
+    Held,
+    /// Booked, told or not.
+    Ahead,
+    /// The doctor has started.
+    InProgress,
+    /// Done or missed.
+    Over,
+}
+
+impl Phase {
+    /// Of this appointment.
+    pub const fn of(line: &AppointmentLine) -> Self {
+        match line.state {
+            AppointmentState::Held => Self::Held,
+            AppointmentState::Booked | AppointmentState::Told => Self::Ahead,
+            AppointmentState::InProgress => Self::InProgress,
+            AppointmentState::Done
+            | AppointmentState::NoShow
+            | AppointmentState::Cancelled
+            | AppointmentState::Moved => Self::Over,
+        }
+    }
+}
 
 impl Schedule {
     /// Enter on the grid: book or move there, or say what can be done with the appointment.
     pub(super) fn grid_main(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let free = free_slot(&self.grid, ctx.now);
-        match (free, &self.moving, &self.intake) {
-            (Some(slot), Some(line), _) => {
+        match (self.grid.here(ctx.now), &self.moving) {
+            (Cell::Free(slot), Some(line)) => {
                 let command = Command::MoveAppointment(MoveAppointment {
                     appointment: line.appointment,
                     doctor: Some(slot.doctor),
                     starts_at: slot.starts_at,
                     minutes: None,
                 });
-                let query = self.roster_query();
-                vec![self.save(Save::Moved, command, Some(query))]
+                vec![self.save_on_appointment(Save::Moved, command)]
             }
-            (Some(slot), None, Some(intake)) => match intake.missing() {
-                Some(why) => notice(why),
-                None => self.book_on_grid(slot, ctx),
+            (Cell::Free(slot), None) => match &self.intake {
+                None => notice("schedule.why.choose_case"),
+                Some(intake) => match intake.missing() {
+                    Some(why) => notice(why),
+                    None => self.go_for(Goal::Book(slot), ctx),
+                },
             },
-            (Some(_), None, None) => notice("schedule.why.choose_case"),
-            (None, _, _) => match self.grid.here(ctx.now) {
-                Cell::Taken(_) if self.moving.is_none() => notice("schedule.why.use_letters"),
-                Cell::Taken(_) => notice("schedule.why.taken"),
-                Cell::Free(_) | Cell::Past | Cell::Off => notice("schedule.why.off"),
-            },
+            (Cell::Taken(_), None) => notice("schedule.why.use_letters"),
+            (Cell::Taken(_), Some(_)) => notice("schedule.why.taken"),
+            (Cell::Past | Cell::Off, _) => notice("schedule.why.off"),
         }
     }
 
-    pub(super) fn book_on_grid(&mut self, slot: Slot, ctx: &Ctx) -> Vec<Effect> {
-        self.go_for(Goal::Book(slot), ctx)
+    /// What an act on an appointment changes of what is on show.
+    fn shown_appointments(&self) -> Vec<Query> {
+        match self.pane {
+            Pane::Day => vec![self.day_query()],
+            Pane::Desk | Pane::Batches | Pane::Doctors => {
+                let shown = [self.roster_query(), Query::Cases {}];
+                shown.into_iter().chain(self.offer_query()).collect()
+            }
+        }
     }
 
-    /// Sends the command that a question was about.
-    pub(super) fn send_asked(&mut self, command: Command) -> Effect {
-        let (what, then) = match &command {
-            Command::RecordCall(record) => (Save::Recorded(record.matter), Query::Cases {}),
-            _ => (Save::Plain("schedule.done.no_show"), self.shown_query()),
-        };
-        self.save(what, command, Some(then))
-    }
-
-    /// What to read after an act on an appointment.
-    pub(super) fn shown_query(&self) -> Query {
-        if self.pane == Pane::Day { self.day_query() } else { self.roster_query() }
+    fn save_on_appointment(&mut self, save: Save, command: Command) -> Effect {
+        let then = self.shown_appointments();
+        self.requests.save(save, command, then)
     }
 
     /// Whose number: the case's file names the customer, then the number is asked for.
     pub(super) fn reveal(&mut self) -> Vec<Effect> {
         let Some(case) = self.appointment().map(|line| line.case) else { return Vec::new() };
-        vec![self.load(Load::Whose, Query::CaseFile { case })]
+        vec![self.requests.hold_for(Save::Whose, Query::CaseFile { case })]
     }
 
     pub(super) fn tell(&mut self, by: ToldBy) -> Vec<Effect> {
@@ -76,8 +100,7 @@ impl Schedule {
             ToldBy::Sms => "schedule.done.sms",
         };
         let command = Command::TellCustomer(TellCustomer { appointment, by });
-        let then = self.shown_query();
-        vec![self.save(Save::Plain(done), command, Some(then))]
+        vec![self.save_on_appointment(Save::Plain(done), command)]
     }
 
     pub(super) fn start_moving(&mut self, ctx: &Ctx) -> Vec<Effect> {
@@ -88,101 +111,148 @@ impl Schedule {
         Vec::new()
     }
 
-    pub(super) fn ask_no_show(&mut self) -> Vec<Effect> {
+    /// Nobody can miss what has not begun.
+    pub(super) fn ask_no_show(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(line) = self.appointment() else { return Vec::new() };
-        let question = Question {
-            id: "schedule.no_show",
-            text: Say::key("schedule.ask.no_show").with("name", &line.patient),
-            detail: Some(Say::key("schedule.ask.no_show_detail")),
-            tone: Tone::Warn,
-            on_esc: None,
+        if ctx.now < line.starts_at {
+            return warn(window::too_early(line.starts_at));
+        }
+        let text = Say::key("schedule.ask.no_show").with("name", &line.patient);
+        let detail = Say::key("schedule.ask.no_show_detail");
+        let command = Command::RecordResult(window::missed(line.appointment, Outcome::NoShowCustomer));
+        let then = self.shown_appointments();
+        vec![self.requests.ask(Save::Plain("schedule.done.no_show"), command, then, text, detail)]
+    }
+
+    /// A consultation starts on its day, by a yes to the question that says how early it is.
+    pub(super) fn ask_start(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let Some(line) = self.appointment() else { return Vec::new() };
+        if ctx.now.date() < line.starts_at.date() {
+            return warn(Say::key("schedule.why.other_day").with("time", line.starts_at.dm_hm()));
+        }
+        let early = (line.starts_at.since(ctx.now) + 59_999) / 60_000;
+        let text = if early > 0 {
+            Say::key("schedule.ask.start_early").with("minutes", early)
+        } else {
+            Say::key("schedule.ask.start")
         };
-        self.asked = Some(Command::RecordResult(RecordResult {
-            appointment: line.appointment,
-            outcome: Outcome::NoShowCustomer,
-            started_at: None,
-            ended_at: None,
-            summary: None,
-            in_person_advised: None,
-        }));
-        vec![Effect::Ask(Box::new(question))]
+        let text = text.with("name", &line.patient).with("time", when_from(line.starts_at, ctx.now));
+        let detail = Say::key("schedule.ask.start_detail");
+        let command = Command::StartConsultation(AppointmentRef { appointment: line.appointment });
+        let then = self.shown_appointments();
+        vec![self.requests.ask(Save::Plain("schedule.done.started"), command, then, text, detail)]
     }
 
-    pub(super) fn start(&mut self) -> Vec<Effect> {
-        let Some(appointment) = self.appointment().map(|line| line.appointment) else { return Vec::new() };
-        let command = Command::StartConsultation(AppointmentRef { appointment });
-        let then = self.shown_query();
-        vec![self.save(Save::Plain("schedule.done.started"), command, Some(then))]
+    /// The form of the result, or what was recorded when it is over.
+    pub(super) fn open_result(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let Some(line) = self.appointment() else { return Vec::new() };
+        if Phase::of(line) == Phase::Over {
+            return vec![recorded(line)];
+        }
+        let window = window::result(line, ctx.now);
+        self.windows.open(window);
+        Vec::new()
     }
 
-    /// Enter on a doctor's day: start what has not begun, otherwise record the result.
+    /// Enter on a doctor's day: start what has not begun, otherwise the result.
     pub(super) fn day_main(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        match self.appointment().map(|line| line.state) {
-            Some(AppointmentState::Booked | AppointmentState::Told) => self.start(),
-            Some(AppointmentState::InProgress) => self.act(Act::Result, ctx),
-            Some(_) => notice("schedule.why.over"),
+        match self.appointment().map(Phase::of) {
+            Some(Phase::Ahead) => self.ask_start(ctx),
+            Some(Phase::InProgress | Phase::Over) => self.open_result(ctx),
+            Some(Phase::Held) => notice("schedule.why.only_held"),
             None => Vec::new(),
         }
     }
 
     pub(super) fn open_batch(&mut self) -> Vec<Effect> {
-        let Some(batch) = self.batches.line().map(|line| line.batch) else { return Vec::new() };
+        if self.batches.in_rows {
+            return notice("schedule.why.accept_by_key");
+        }
+        let Some(batch) = self.batches.list.chosen().map(|line| line.batch) else { return Vec::new() };
         self.batches.in_rows = true;
-        vec![self.load(Load::Rows, Query::Batch { batch })]
+        vec![self.requests.load(Load::Rows, Query::Batch { batch })]
     }
 
-    pub(super) fn mark_return(&mut self) -> Vec<Effect> {
-        let Some(row) = self.batches.row().cloned() else { return Vec::new() };
-        if self.batches.reason(row.registration).is_some() {
-            self.mark_row(row.registration, None);
+    pub(super) fn mark_return(&mut self, ctx: &Ctx) {
+        let Some(marked) = self.batches.rows.chosen() else { return };
+        let registration = marked.row.registration;
+        if marked.back.is_some() {
+            self.batches.mark(registration, None, ctx);
         } else {
-            self.popup = Some(Popup::give_back(row.registration, &row.name));
+            let window = window::give_back(registration, &marked.row.name);
+            self.windows.open(window);
         }
-        Vec::new()
     }
 
     pub(super) fn accept(&mut self) -> Vec<Effect> {
-        let Some(batch) = self.batches.open.as_ref().map(|open| open.batch) else { return Vec::new() };
-        match self.batches.acknowledge() {
-            Some(command) => {
-                let then = Some(Query::Batch { batch });
-                vec![self.save(Save::Plain("schedule.done.acknowledged"), command, then)]
-            }
-            None => Vec::new(),
-        }
-    }
-
-    /// Enter in a window.
-    pub(super) fn submit(&mut self) -> Vec<Effect> {
-        let date = self.appointment().map_or(self.grid.date, |line| line.starts_at.date());
-        let Some(popup) = &mut self.popup else { return Vec::new() };
-        match popup.about.clone() {
-            About::Phone(_) => {
-                self.popup = None;
-                Vec::new()
-            }
-            About::Return(registration) => {
-                if let Some(reason) = popup.reason() {
-                    self.popup = None;
-                    self.mark_row(registration, Some(reason));
-                }
-                Vec::new()
-            }
-            about => match popup.command(date) {
-                Some(command) => vec![self.submit_command(&about, command)],
-                None => Vec::new(),
-            },
-        }
-    }
-
-    pub(super) fn submit_command(&mut self, about: &About, command: Command) -> Effect {
-        let (what, then) = match about {
-            About::Cancel(_) => (Save::Form("schedule.done.cancelled"), self.shown_query()),
-            About::Result(_) => (Save::Form("schedule.done.result"), self.shown_query()),
-            About::Doctor => (Save::Form("schedule.done.doctor"), Query::Doctors {}),
-            About::Shift(_) => (Save::Form("schedule.done.shift"), self.roster_query()),
-            About::Phone(_) | About::Return(_) => (Save::Form("schedule.done.result"), self.shown_query()),
+        let (Some(batch), Some(command)) = (self.batches.open, self.batches.acknowledge()) else {
+            return Vec::new();
         };
-        self.save(what, command, Some(then))
+        let then = [Query::Batch { batch }, Query::Batches {}];
+        vec![self.requests.save(Save::Plain("schedule.done.acknowledged"), command, then)]
     }
+
+    /// Enter in a window: what it makes is sent, after a question when it cannot be taken back.
+    pub(super) fn submit(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let Some(open) = self.windows.get_mut() else { return Vec::new() };
+        if let Topic::Return(registration) = open.topic {
+            if let Some(reason) = open.required("reason") {
+                self.windows.close();
+                self.batches.mark(registration, Some(&reason), ctx);
+            }
+            return Vec::new();
+        }
+        let Some(command) = window::command(open, ctx.now) else { return Vec::new() };
+        let (topic, whom) = (open.topic, open.about_whom().to_owned());
+        match topic {
+            Topic::Doctor => {
+                let save = Save::Window("schedule.done.doctor");
+                vec![self.requests.save(save, command, [Query::Doctors {}])]
+            }
+            Topic::Shift(_) => {
+                let then = [self.roster_query()];
+                vec![self.requests.save(Save::Window("schedule.done.shift"), command, then)]
+            }
+            Topic::Cancel(_) | Topic::Return(_) => {
+                let text = Say::key("schedule.ask.cancel").with("whom", whom);
+                let detail = Say::key("schedule.ask.cancel_detail");
+                let then = self.shown_appointments();
+                vec![self.requests.ask(Save::Window("schedule.done.cancelled"), command, then, text, detail)]
+            }
+            Topic::Result { .. } => {
+                let (text, detail) = result_question(&command);
+                let then = self.shown_appointments();
+                let text = Say::key(text).with("whom", whom);
+                let save = Save::Window("schedule.done.result");
+                vec![self.requests.ask(save, command, then, text, Say::key(detail))]
+            }
+        }
+    }
+}
+
+/// The question before a result and what it means, as locale keys.
+const fn result_question(command: &Command) -> (&'static str, &'static str) {
+    match command {
+        Command::RecordResult(RecordResult { outcome: Outcome::Done, .. }) => {
+            ("schedule.ask.result", "schedule.ask.result_detail")
+        }
+        _ => ("schedule.ask.missed", "schedule.ask.no_show_detail"),
+    }
+}
+
+/// What was recorded about an appointment, to be read.
+fn recorded(line: &AppointmentLine) -> Effect {
+    let mut lines = vec![Say::Plain(window::whom(line))];
+    let outcome = match line.outcome.as_deref() {
+        Some("no_show_customer") => "schedule.outcome.no_show_customer",
+        Some("no_show_doctor") => "schedule.outcome.no_show_doctor",
+        _ => "schedule.outcome.done",
+    };
+    lines.push(Say::key(outcome));
+    if let (Some(from), Some(to)) = (line.started_at, line.ended_at) {
+        lines.push(Say::Plain(format!("{}–{}", from.hm(), to.hm())));
+    }
+    lines.extend(line.summary.clone().map(Say::Plain));
+    lines.push(Say::key("schedule.why.over"));
+    Effect::Show { title: Say::key("schedule.popup.result"), lines, tone: Tone::Info }
 }

@@ -1,88 +1,114 @@
 //! Hand-over batches that wait for Vinmec's answer: a list, the rows of one, and which rows are to go back.
-//! Nothing is sent before the person accepts; marks are kept per batch until then.
+//! Nothing is sent before the person accepts; marks are kept for the open batch until then.
 
-use crate::domain::id::RegistrationId;
+use super::view::batches::{BATCHES, ROWS};
+use crate::domain::id::{BatchId, RegistrationId};
 use crate::domain::registration::BatchRowState;
-use crate::tui::widgets::list::Cursor;
+use crate::tui::ctx::Ctx;
+use crate::tui::widgets::rows::{Keyed, Rows};
 use crate::usecase::command::{Accept, Acknowledge, AllWord, Command, Returned};
 use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
 
+/// From these widths on the lists show all their columns.
+const WIDE_LIST: u16 = 38;
+const WIDE_ROWS: u16 = 60;
+
+/// A row of a batch, and the reason when it is marked to go back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedRow {
+    /// The row.
+    pub row: BatchRow,
+    /// Why it is to go back.
+    pub back: Option<String>,
+}
+
+impl Keyed for MarkedRow {
+    type Key = RegistrationId;
+
+    fn key(&self) -> RegistrationId {
+        self.row.registration
+    }
+}
+
+impl MarkedRow {
+    /// Whether nobody answered it yet.
+    pub fn waits(&self) -> bool {
+        self.row.state == BatchRowState::Sent
+    }
+}
+
 /// The pane's state.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batches {
-    /// Newest first; none until read.
-    pub lines: Option<Vec<BatchLine>>,
-    /// Batch under the cursor.
-    pub at: Cursor,
+    /// Newest first.
+    pub list: Rows<BatchLine>,
     /// The batch whose rows are shown.
-    pub open: Option<BatchModel>,
-    /// Row under the cursor.
-    pub row: Cursor,
-    /// Rows to send back, with the reason.
-    pub returns: Vec<Returned>,
+    pub open: Option<BatchId>,
+    /// Its rows.
+    pub rows: Rows<MarkedRow>,
     /// Whether the rows have the focus.
     pub in_rows: bool,
 }
 
 impl Batches {
-    /// The batch under the cursor.
-    pub fn line(&self) -> Option<&BatchLine> {
-        self.lines.as_ref()?.get(self.at.0)
-    }
-
-    /// The row under the cursor.
-    pub fn row(&self) -> Option<&BatchRow> {
-        self.open.as_ref()?.rows.get(self.row.0)
+    /// Nothing is read yet.
+    pub const fn new() -> Self {
+        Self {
+            list: Rows::new(BATCHES).wide_from(WIDE_LIST),
+            open: None,
+            rows: Rows::new(ROWS).wide_from(WIDE_ROWS),
+            in_rows: false,
+        }
     }
 
     /// Rows of the open batch that nobody answered yet.
     pub fn unanswered(&self) -> usize {
-        self.open
-            .as_ref()
-            .map_or(0, |batch| batch.rows.iter().filter(|row| row.state == BatchRowState::Sent).count())
+        self.rows.items().iter().filter(|row| row.waits()).count()
     }
 
-    /// The reason for which a row is to go back.
-    pub fn reason(&self, registration: RegistrationId) -> Option<&str> {
-        self.returns.iter().find(|r| r.registration == registration).map(|r| r.reason.as_str())
+    /// Rows that are marked to go back.
+    pub fn marked(&self) -> usize {
+        self.rows.items().iter().filter(|row| row.back.is_some()).count()
     }
 
     /// Marks a row to go back, or takes the mark away when there is no reason.
-    pub fn mark(&mut self, registration: RegistrationId, reason: Option<String>) {
-        self.returns.retain(|r| r.registration != registration);
-        self.returns.extend(reason.map(|reason| Returned { registration, reason }));
+    pub fn mark(&mut self, registration: RegistrationId, reason: Option<&str>, ctx: &Ctx) {
+        self.rows.change(
+            |row| {
+                if row.row.registration == registration {
+                    row.back = reason.map(ToOwned::to_owned);
+                }
+            },
+            ctx,
+        );
     }
 
-    /// Takes the list; the cursor stays on its batch.
-    pub fn take_lines(&mut self, lines: Vec<BatchLine>) {
-        let chosen = self.line().map(|line| line.batch);
-        if let Some(at) = lines.iter().position(|line| Some(line.batch) == chosen) {
-            self.at = Cursor(at);
+    /// Takes the rows of a batch; marks stay on the rows of the same batch that still wait.
+    pub fn take_rows(&mut self, batch: BatchModel, ctx: &Ctx) {
+        if self.open != Some(batch.batch) {
+            self.rows.forget();
         }
-        self.at.clamp(lines.len());
-        self.lines = Some(lines);
-    }
-
-    /// Takes the rows of a batch; marks of another batch are forgotten.
-    pub fn take_rows(&mut self, batch: BatchModel) {
-        if self.open.as_ref().is_none_or(|open| open.batch != batch.batch) {
-            self.returns.clear();
-            self.row = Cursor::default();
-        }
-        self.returns.retain(|r| {
-            batch
-                .rows
-                .iter()
-                .any(|row| row.registration == r.registration && row.state == BatchRowState::Sent)
+        let back = |row: &BatchRow| {
+            let marked = self.rows.items().iter().find(|marked| marked.row.registration == row.registration);
+            marked.and_then(|marked| marked.back.clone())
+        };
+        let rows = batch.rows.into_iter().map(|row| MarkedRow { back: back(&row), row }).map(|mut marked| {
+            marked.back = marked.back.take().filter(|_| marked.waits());
+            marked
         });
-        self.row.clamp(batch.rows.len());
-        self.open = Some(batch);
+        let rows = rows.collect();
+        self.open = Some(batch.batch);
+        self.rows.take(rows, ctx);
     }
 
     /// Accepts everything that is not marked to go back.
     pub fn acknowledge(&self) -> Option<Command> {
-        let batch = self.open.as_ref()?.batch;
-        let returned = self.returns.clone();
+        let batch = self.open?;
+        let returned = self.rows.items().iter().filter_map(|row| {
+            let reason = row.back.clone()?;
+            Some(Returned { registration: row.row.registration, reason })
+        });
+        let returned = returned.collect();
         Some(Command::Acknowledge(Acknowledge { batch, accept: Accept::All(AllWord::All), returned }))
     }
 }

@@ -1,39 +1,64 @@
-//! What keys do to the case in hand: call it, end the call, ask the signs, hold and book a slot.
+//! What keys do to the case in hand: call it, end the call, ask the flags, hold and book a slot.
 
-use super::acts::notice;
+use super::acts::{notice, warn};
+use super::cases::{self, Enter};
 use super::intake::{Goal, Intake};
-use super::{Load, Pane, Save, Schedule, Zone};
+use super::{Focus, Load, Pane, Save, Schedule};
 use crate::domain::contact::Purpose;
-use crate::domain::disposition::Disposition;
 use crate::domain::id::CaseId;
-use crate::tui::call::detail::{Detail, ask_opt_out};
-use crate::tui::call::ending::{Row, by_cap};
-use crate::tui::call::panel::CallPanel;
+use crate::tui::call::desk::{CallAct, CallDesk, CallSave, Part};
+use crate::tui::call::ending::Row;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
+use crate::tui::requests::Requests;
 use crate::tui::say::Say;
+use crate::tui::theme::Tone;
 use crate::usecase::Query;
-use crate::usecase::command::{Claim, Command, MatterRef, RecordCall};
+use crate::usecase::command::{Claim, Command};
+use crate::usecase::model::case::{CaseLine, Slot};
 
 impl Schedule {
-    /// Calls the case under the cursor, or opens it when there is nobody to call.
+    /// Enter in the list: calls the customer whose turn it is, shows an appointment, or opens a case with nobody to
+    /// call.
     pub(super) fn take_case(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let Some(line) = self.case_line().cloned() else { return Vec::new() };
-        if let Some(at) = line.starts_at {
-            return self.go_to_day(at.date(), line.case);
+        match cases::on_enter(&self.cases, ctx.now) {
+            None => Vec::new(),
+            Some(Enter::Day(line)) => self.go_to_appointment(&line),
+            Some(Enter::Open(case)) => self.open_case(case, ctx),
+            Some(Enter::Call(line)) => vec![self.claim(&line)],
+            Some(Enter::Instead { line, chosen }) => {
+                let say = Say::key("schedule.instead").with("name", &line.name).with("chosen", chosen.name);
+                vec![Effect::Notice(Tone::Info, say), self.claim(&line)]
+            }
+            Some(Enter::Nobody(None)) => notice("schedule.why.nobody_due"),
+            Some(Enter::Nobody(Some(at))) => {
+                let at = crate::tui::call::queue::when_from(at, ctx.now);
+                warn(Say::key("schedule.why.nobody_due_until").with("at", at))
+            }
         }
-        if line.due_at.is_none() {
-            return self.open_case(line.case, ctx);
-        }
+    }
+
+    fn claim(&mut self, line: &CaseLine) -> Effect {
         let command = Command::Claim(Claim { purpose: Purpose::Intake, matter: Some(line.matter) });
-        vec![self.save(Save::Claim, command, Some(Query::CallCard { matter: line.matter }))]
+        let then = [Query::OpenCall {}, Query::Cases {}];
+        self.requests.save(CallSave::Claim.into(), command, then)
+    }
+
+    /// Opens the chosen case without calling; one that has an appointment is shown there.
+    pub(super) fn open_chosen(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        match self.cases.chosen().cloned() {
+            Some(line) if line.starts_at.is_some() => self.go_to_appointment(&line),
+            Some(line) => self.open_case(line.case, ctx),
+            None => Vec::new(),
+        }
     }
 
     /// Shows the day of a case's appointment with the cursor on it.
-    pub(super) fn go_to_day(&mut self, date: chrono::NaiveDate, case: CaseId) -> Vec<Effect> {
-        self.zone = Zone::Grid;
-        self.seek = Some(case);
-        let days = (date - self.grid.date).num_days();
+    fn go_to_appointment(&mut self, line: &CaseLine) -> Vec<Effect> {
+        let Some(at) = line.starts_at else { return Vec::new() };
+        self.focus = Focus::Grid;
+        self.seek = Some(line.case);
+        let days = (at.date() - self.grid.date).num_days();
         if self.grid.department.is_some() {
             self.grid.department = None;
             self.grid.model = None;
@@ -48,33 +73,37 @@ impl Schedule {
 
     /// Opens a case without calling.
     pub(super) fn open_case(&mut self, case: CaseId, ctx: &Ctx) -> Vec<Effect> {
-        if self.call_is_open() {
+        if self.desk.is_open() {
             return notice("schedule.why.call_open");
         }
         self.put_away();
-        let line = self.cases.iter().flatten().find(|line| line.case == case);
+        let line = self.cases.items().iter().find(|line| line.case == case);
         let intake = line.map_or_else(
             || Intake::of_case(case, &ctx.campaign),
             |line| Intake::of_line(line, &ctx.campaign),
         );
-        self.begin(intake, Zone::Need, ctx);
-        vec![self.load(Load::File, Query::CaseFile { case })]
+        self.begin(intake, Focus::Need, ctx);
+        vec![self.requests.load(Load::File, Query::CaseFile { case })]
     }
 
-    /// Takes a case in hand, with what was typed for it before.
-    pub(super) fn begin(&mut self, mut intake: Intake, zone: Zone, ctx: &Ctx) {
+    /// Takes a case in hand, with what was typed for it before; the cursor of the list stands on it.
+    pub(super) fn begin(&mut self, mut intake: Intake, focus: Focus, ctx: &Ctx) {
         if let Some(at) = self.drafts.iter().position(|(case, _)| *case == intake.case) {
             let (_, draft) = self.drafts.remove(at);
             intake.take_draft(draft, &ctx.campaign);
         }
+        self.cases.choose(&intake.case);
         self.pane = Pane::Desk;
-        self.zone = zone;
+        self.focus = focus;
         self.moving = None;
         self.intake = Some(intake);
     }
 
     /// Puts the case away and keeps what was typed.
     pub(super) fn put_away(&mut self) {
+        self.requests.forget(Load::File);
+        self.requests.forget(Load::Offer);
+        self.requests.forget(Load::Offered);
         if let Some(intake) = self.intake.take()
             && intake.progress.booked.is_none()
             && !intake.draft.need.is_empty()
@@ -82,143 +111,160 @@ impl Schedule {
             self.drafts.retain(|(case, _)| *case != intake.case);
             self.drafts.push((intake.case, intake.draft));
         }
-        self.zone = Zone::Cases;
+        self.focus = Focus::Cases;
     }
 
-    pub(super) fn call_is_open(&self) -> bool {
-        self.intake.as_ref().is_some_and(|intake| intake.call.is_some())
-    }
-
-    pub(super) fn on_call(&mut self, change: impl FnOnce(&mut CallPanel) -> bool) -> Vec<Effect> {
-        if let Some(call) = self.intake.as_mut().and_then(|intake| intake.call.as_mut()) {
-            change(call);
-        }
-        Vec::new()
-    }
-
-    pub(super) fn on_checklist(&mut self, change: impl FnOnce(&mut Intake)) -> Vec<Effect> {
+    pub(super) fn on_intake(&mut self, change: impl FnOnce(&mut Intake)) {
         if let Some(intake) = &mut self.intake {
             change(intake);
         }
-        Vec::new()
     }
 
-    /// Enter on the checklist: 115, or on to the slots, or what is missing.
+    /// Enter on the reason: without one it is by telephone. On to what is missing.
+    pub(super) fn after_why(&mut self) {
+        let Some(intake) = &mut self.intake else { return };
+        if intake.draft.why.value().is_none() {
+            intake.draft.video = false;
+        }
+        self.focus = if intake.cleared() { Focus::Slots } else { Focus::Flags };
+    }
+
+    /// Enter on the checklist: the question about 115, or on to the slots, or what is missing.
     pub(super) fn after_flags(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(intake) = &self.intake else { return Vec::new() };
         if intake.acute() {
-            return self.go_for(Goal::Divert, ctx);
+            return self.ask_divert(ctx);
         }
         if !intake.cleared() {
             return notice("schedule.why.unanswered");
         }
-        self.zone = Zone::Slots;
+        self.focus = Focus::Slots;
         Vec::new()
+    }
+
+    /// Asks before a customer is sent to 115, for that ends the case.
+    fn ask_divert(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let Some(intake) = &self.intake else { return Vec::new() };
+        let flags: Vec<&str> = intake.checklist.acute().map(|flag| flag.text.get(ctx.lang)).collect();
+        let text = Say::key("schedule.ask.divert").with("name", &intake.name);
+        let detail = Say::key("schedule.ask.divert_detail").with("flags", flags.join(" · "));
+        let Some(command) = intake.next_command(&Goal::Divert, self.desk.panel(), ctx.now) else {
+            return Vec::new();
+        };
+        let then = self.after_step(&command);
+        self.focus = Focus::Flags;
+        vec![self.requests.ask(Save::Step(Goal::Divert), command, then, text, detail)]
     }
 
     /// Holds the `n`th slot while the customer decides.
     pub(super) fn pick(&mut self, n: usize, ctx: &Ctx) -> Vec<Effect> {
         let Some(intake) = &mut self.intake else { return Vec::new() };
-        let Some(slot) = intake.slots.get(n).cloned() else { return notice("schedule.why.no_slots") };
-        intake.slot_at = n;
-        self.go_for(Goal::Hold(slot), ctx)
+        if n >= intake.offer.slots.len() {
+            return notice("schedule.why.no_slots");
+        }
+        intake.offer.at = n;
+        self.go_for_chosen(Goal::Hold, ctx)
     }
 
     pub(super) fn book_chosen(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let Some(intake) = &self.intake else { return Vec::new() };
-        if intake.acute() {
-            return self.go_for(Goal::Divert, ctx);
+        if self.intake.as_ref().is_some_and(Intake::acute) {
+            return self.ask_divert(ctx);
         }
-        match intake.slots.get(intake.slot_at).cloned() {
-            Some(slot) => self.go_for(Goal::Book(slot), ctx),
+        self.go_for_chosen(Goal::Book, ctx)
+    }
+
+    /// Goes for the slot under the cursor, or says why it is none any more.
+    fn go_for_chosen(&mut self, goal: impl FnOnce(Slot) -> Goal, ctx: &Ctx) -> Vec<Effect> {
+        match self.intake.as_ref().and_then(|intake| intake.offer.chosen()) {
             None => notice("schedule.why.no_slots"),
+            Some(offered) if offered.gone => warn(
+                Say::key("schedule.why.slot_gone")
+                    .with("time", offered.slot.starts_at.dm_hm())
+                    .with("doctor", &offered.slot.doctor_name),
+            ),
+            Some(offered) => {
+                let goal = goal(offered.slot.clone());
+                self.go_for(goal, ctx)
+            }
         }
     }
 
     /// Sends the next command on the way to `goal`.
     pub(super) fn go_for(&mut self, goal: Goal, ctx: &Ctx) -> Vec<Effect> {
-        let Some(command) = self.intake.as_ref().and_then(|intake| intake.next_command(&goal, ctx.now))
-        else {
-            return self.reached(&goal);
-        };
-        vec![self.save(Save::Step(goal), command, None)]
+        let next = self.intake.as_ref().and_then(|i| i.next_command(&goal, self.desk.panel(), ctx.now));
+        let Some(command) = next else { return self.reached(&goal) };
+        let then = self.after_step(&command);
+        vec![self.requests.save(Save::Step(goal), command, then)]
     }
 
-    /// A digit in the call zone: the customer talks, or the call ends that way.
-    pub(super) fn digit(&mut self, cap: char, ctx: &Ctx) -> Vec<Effect> {
-        if (self.endings, cap) == (Row::First, '1') {
-            self.zone = Zone::Need;
-            return Vec::new();
-        }
-        match by_cap(Purpose::Intake, self.endings, cap) {
-            Some(disposition) => self.end_call(disposition, ctx),
-            None => Vec::new(),
-        }
-    }
-
-    pub(super) fn end_call(&mut self, disposition: Disposition, ctx: &Ctx) -> Vec<Effect> {
-        let Some(call) = self.intake.as_ref().and_then(|i| i.call.as_ref()) else { return Vec::new() };
-        if let Some(detail) = Detail::needed(disposition, call) {
-            self.detail = Some(detail);
-            return Vec::new();
-        }
-        let record = call.ending(disposition, ctx.now);
-        if disposition.flags().opts_out {
-            let ask = ask_opt_out("schedule.do_not_call", call);
-            self.asked = Some(Command::RecordCall(record));
-            return vec![ask];
-        }
-        vec![self.save_ending(record)]
-    }
-
-    pub(super) fn save_ending(&mut self, record: RecordCall) -> Effect {
-        self.save(Save::Recorded(record.matter), Command::RecordCall(record), Some(Query::Cases {}))
-    }
-
-    /// Enter in the window of a call result: record it, or keep the note.
-    pub(super) fn submit_detail(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let Some(mut detail) = self.detail.take() else { return Vec::new() };
-        self.keep_note(&detail);
-        if detail.disposition.is_none() {
-            return Vec::new();
-        }
-        let Some(call) = self.intake.as_ref().and_then(|i| i.call.as_ref()) else { return Vec::new() };
-        let record = detail.ending(call, ctx);
-        self.detail = Some(detail);
-        record.map(|record| self.save_ending(record)).into_iter().collect()
-    }
-
-    /// What was noted goes with the call, also when the window is left.
-    pub(super) fn keep_note(&mut self, detail: &Detail) {
-        if let Some(call) = self.intake.as_mut().and_then(|i| i.call.as_mut()) {
-            call.note = detail.written();
-        }
-    }
-
-    pub(super) fn release(&mut self) -> Vec<Effect> {
-        let Some(matter) = self.intake.as_ref().and_then(|i| i.call.as_ref()).map(|call| call.card.matter)
-        else {
-            return Vec::new();
-        };
-        let command = Command::ReleaseLease(MatterRef { matter });
-        vec![self.save(Save::Released, command, Some(Query::Cases {}))]
-    }
-
-    pub(super) fn undo(&mut self) -> Vec<Effect> {
-        let Some(matter) = self.last_recorded else { return Vec::new() };
-        let command = Command::UndoCall(MatterRef { matter });
-        vec![self.save(Save::Undo(matter), command, Some(Query::CallCard { matter }))]
-    }
-
-    pub(super) fn copy_phone(&self) -> Vec<Effect> {
-        match self.intake.as_ref().and_then(|i| i.call.as_ref()) {
-            Some(call) => {
-                vec![
-                    Effect::Copy(crate::tui::call::card::dialled(&call.card.phone)),
-                    Effect::ok(Say::key("schedule.done.copied")),
-                ]
+    /// What a command on the way to a goal changes of what is on show.
+    fn after_step(&self, command: &Command) -> Vec<Query> {
+        let mut then = vec![Query::Cases {}, self.roster_query()];
+        match command {
+            Command::HoldSlot(_) => {
+                then.remove(0);
+                then.extend(self.offer_query());
             }
-            None => Vec::new(),
+            // The case is put away after these, or may be.
+            Command::RecordCall(_) | Command::Book(_) | Command::Triage(_) => {}
+            _ => then.clear(),
+        }
+        then
+    }
+
+    /// What a key of every call does, and what follows from it on this screen.
+    pub(super) fn call_act(&mut self, act: CallAct, ctx: &Ctx) -> Vec<Effect> {
+        let had_results = matches!(self.desk.part(), Some(Part::Results(_)));
+        if matches!(act, CallAct::Results(Row::First)) {
+            self.before_results = std::mem::replace(&mut self.focus, Focus::Call);
+        }
+        let effects = self.desk.act(act, ctx, &mut self.requests);
+        if act == CallAct::Back && had_results {
+            self.focus = self.before_results;
+        }
+        effects
+    }
+
+    /// Gives the keys to another part; the results are closed when they lose them.
+    pub(super) fn focus_on(&mut self, focus: Focus) {
+        if matches!(self.desk.part(), Some(Part::Results(_))) {
+            self.desk.turn_to(Part::Script);
+        }
+        self.focus = focus;
+    }
+
+    /// Lets the desk take an answer, and follows it: a call that begins is taken in hand, one that ended is put away.
+    pub(super) fn follow_desk(
+        &mut self,
+        ctx: &Ctx,
+        take: impl FnOnce(&mut CallDesk<()>, &mut Requests<Load, Save>) -> Vec<Effect>,
+    ) -> Vec<Effect> {
+        let was_open = self.desk.is_open();
+        let mut effects = take(&mut self.desk, &mut self.requests);
+        match (was_open, self.desk.is_open()) {
+            (false, true) => effects.extend(self.call_began(ctx)),
+            (true, false) => self.put_away(),
+            (false, false) | (true, true) => {}
+        }
+        effects
+    }
+
+    fn call_began(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let Some(intake) = self.desk.panel().and_then(|panel| Intake::of_call(panel, &ctx.campaign)) else {
+            return Vec::new();
+        };
+        let case = intake.case;
+        self.put_away();
+        self.diverted = None;
+        self.begin(intake, Focus::Call, ctx);
+        vec![self.requests.load(Load::File, Query::CaseFile { case })]
+    }
+
+    /// What the last act was, as far as it can be taken back.
+    pub(super) fn undo(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        match &self.diverted {
+            Some(name) => warn(Say::key("schedule.why.diverted").with("name", name)),
+            None => self.call_act(CallAct::Undo, ctx),
         }
     }
 }

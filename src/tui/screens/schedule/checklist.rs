@@ -1,19 +1,16 @@
-//! The red-flag checklist on screen: the signs of one department, an answer to each or none yet.
+//! The red-flag checklist on screen: the flags of one department, an answer to each or none yet.
 //!
-//! Invariants: nothing is answered beforehand; an answer given stays with its sign when the department changes
+//! Invariants: nothing is answered beforehand; an answer given stays with its flag when the department changes
 //! and the new list asks it too; "all no" answers only what has no answer yet.
 
 use crate::domain::department::Department;
 use crate::domain::lang::Lang;
 use crate::domain::triage::{FlagAnswer, RedFlag, RedFlagList};
 
-/// How many signs the digits reach at a time.
-pub const DECADE: usize = 10;
-
 /// One line of the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sign {
-    /// The sign.
+pub struct FlagLine {
+    /// The flag.
     pub flag: RedFlag,
     /// Its answer.
     pub answer: Option<FlagAnswer>,
@@ -26,61 +23,61 @@ pub struct Checklist {
     pub department: Department,
     /// Version of the list.
     pub version: i64,
-    /// The signs in order.
-    pub signs: Vec<Sign>,
-    /// The sign under the cursor.
+    /// The flags in order.
+    pub flags: Vec<FlagLine>,
+    /// The flag under the cursor.
     pub at: usize,
 }
 
 impl Checklist {
     /// The unanswered list of a department.
     pub fn new(list: &RedFlagList, department: Department) -> Self {
-        let signs = list
+        let flags = list
             .for_department(department)
             .into_iter()
-            .map(|flag| Sign { flag: flag.clone(), answer: None })
+            .map(|flag| FlagLine { flag: flag.clone(), answer: None })
             .collect();
-        Self { department, version: list.version, signs, at: 0 }
+        Self { department, version: list.version, flags, at: 0 }
     }
 
     /// Turns to another department's list.
     pub fn change(&mut self, list: &RedFlagList, department: Department) {
         let mut next = Self::new(list, department);
-        for sign in &mut next.signs {
-            sign.answer =
-                self.signs.iter().find(|old| old.flag.code == sign.flag.code).and_then(|s| s.answer);
+        for line in &mut next.flags {
+            line.answer =
+                self.flags.iter().find(|old| old.flag.code == line.flag.code).and_then(|s| s.answer);
         }
         *self = next;
     }
 
-    /// The signs answered yes or unsure.
+    /// The flags answered yes or unsure.
     pub fn acute(&self) -> impl Iterator<Item = &RedFlag> {
-        let acute = |sign: &&Sign| sign.answer.is_some_and(FlagAnswer::is_acute);
-        self.signs.iter().filter(acute).map(|sign| &sign.flag)
+        let acute = |line: &&FlagLine| line.answer.is_some_and(FlagAnswer::is_acute);
+        self.flags.iter().filter(acute).map(|line| &line.flag)
     }
 
-    /// The acute signs as words, in the language of the records.
+    /// The acute flags as words, in the language of the records.
     pub fn acute_words(&self) -> String {
         self.acute().map(|flag| flag.text.get(Lang::Vi)).collect::<Vec<_>>().join("; ")
     }
 
-    /// How many signs have no answer.
+    /// How many flags have no answer.
     pub fn unanswered(&self) -> usize {
-        self.signs.iter().filter(|sign| sign.answer.is_none()).count()
+        self.flags.iter().filter(|line| line.answer.is_none()).count()
     }
 
-    /// Answers the sign under the cursor and goes on to the next.
+    /// Answers the flag under the cursor and goes on to the next.
     pub fn say(&mut self, answer: FlagAnswer) {
-        if let Some(sign) = self.signs.get_mut(self.at) {
-            sign.answer = Some(answer);
+        if let Some(line) = self.flags.get_mut(self.at) {
+            line.answer = Some(answer);
         }
         self.step(1);
     }
 
-    /// The next answer of the sign under the cursor: no → yes → unsure → no.
+    /// The next answer of the flag under the cursor: no → yes → unsure → no.
     pub fn turn(&mut self) {
-        if let Some(sign) = self.signs.get_mut(self.at) {
-            sign.answer = Some(match sign.answer {
+        if let Some(line) = self.flags.get_mut(self.at) {
+            line.answer = Some(match line.answer {
                 None | Some(FlagAnswer::Unsure) => FlagAnswer::No,
                 Some(FlagAnswer::No) => FlagAnswer::Yes,
                 Some(FlagAnswer::Yes) => FlagAnswer::Unsure,
@@ -88,25 +85,16 @@ impl Checklist {
         }
     }
 
-    /// Goes to the `n`th sign (from 0) of the ten around the cursor and turns its answer.
-    pub fn turn_nth(&mut self, n: usize) {
-        let at = self.at / DECADE * DECADE + n;
-        if at < self.signs.len() {
-            self.at = at;
-            self.turn();
-        }
-    }
-
     /// Everything that has no answer yet is answered no.
     pub fn all_no(&mut self) {
-        for sign in &mut self.signs {
-            sign.answer = sign.answer.or(Some(FlagAnswer::No));
+        for line in &mut self.flags {
+            line.answer = line.answer.or(Some(FlagAnswer::No));
         }
     }
 
     /// Moves the cursor.
     pub fn step(&mut self, by: isize) {
-        let last = self.signs.len().saturating_sub(1);
+        let last = self.flags.len().saturating_sub(1);
         self.at = self.at.saturating_add_signed(by).min(last);
     }
 }
@@ -124,7 +112,7 @@ mod tests {
     #[test]
     fn nothing_is_answered_beforehand_and_all_no_keeps_what_was_said() {
         let mut checklist = Checklist::new(&list(), Department::Nhi);
-        assert_eq!(checklist.unanswered(), checklist.signs.len());
+        assert_eq!(checklist.unanswered(), checklist.flags.len());
         checklist.say(FlagAnswer::Unsure);
         checklist.all_no();
         assert_eq!(checklist.unanswered(), 0);
@@ -132,27 +120,13 @@ mod tests {
     }
 
     #[test]
-    fn digits_reach_the_ten_around_the_cursor() {
-        let mut checklist = Checklist::new(&list(), Department::San);
-        assert!(checklist.signs.len() > DECADE + 1);
-        checklist.step(10);
-        checklist.turn_nth(1);
-        assert_eq!(checklist.at, DECADE + 1);
-        assert_eq!(checklist.signs[DECADE + 1].answer, Some(FlagAnswer::No));
-        checklist.turn_nth(9);
-        checklist.turn_nth(9);
-        checklist.turn_nth(9);
-        assert!(checklist.acute().count() <= 1);
-    }
-
-    #[test]
     fn an_answer_stays_with_its_sign_in_another_department() {
         let mut checklist = Checklist::new(&list(), Department::NoiTongHop);
         checklist.all_no();
-        let shared = checklist.signs.len();
+        let shared = checklist.flags.len();
         checklist.change(&list(), Department::NgoaiTongHop);
-        assert_eq!(checklist.signs.len() - checklist.unanswered(), shared);
+        assert_eq!(checklist.flags.len() - checklist.unanswered(), shared);
         checklist.change(&list(), Department::Nhi);
-        assert_eq!(checklist.unanswered(), checklist.signs.len());
+        assert_eq!(checklist.unanswered(), checklist.flags.len());
     }
 }

@@ -1,8 +1,9 @@
-//! One case in hand: the call, the need, the checklist, the wanted slot, and how far saving has come.
+//! One case in hand: the need, the checklist, the slots on offer, and how far saving has come. Its call, when there
+//! is one, stands beside it.
 //!
 //! Invariants: what is sent next follows from [`Progress`] alone ([`Intake::next_command`]), so that a refusal in
 //! the middle of "route, hold, book, tell, close" leaves the form as it is and Enter goes on from there; every
-//! sign is answered by a person before a slot can be taken; a sign answered yes or unsure can only end in 115.
+//! flag is answered by a person before a slot can be taken; a flag answered yes or unsure can only end in 115.
 
 use crate::domain::appointment::AppointmentState;
 use crate::domain::campaign::Campaign;
@@ -11,7 +12,8 @@ use crate::domain::department::Department;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::{AppointmentId, CaseId};
 use crate::domain::time::Timestamp;
-use crate::domain::triage::{FlagAnswer, Suggestion, suggest_department};
+use crate::domain::triage::{Suggestion, suggest_department};
+use crate::tui::call::desk::{OpenCall, Part};
 use crate::tui::call::panel::CallPanel;
 use crate::tui::field::{Field, Kind};
 use crate::tui::typed::{About, Typed};
@@ -20,6 +22,7 @@ use crate::usecase::model::case::{AppointmentLine, CaseFile, CaseLine, Slot};
 use crate::usecase::receipt::Receipt;
 
 use super::checklist::Checklist;
+use super::offer::Offer;
 
 const NEED: &str = "need";
 const WHY: &str = "method_reason";
@@ -77,7 +80,7 @@ pub struct Progress {
 /// Where a row of commands is to end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Goal {
-    /// 115: route with the signs.
+    /// 115: route with the flags.
     Divert,
     /// Hold the slot while the customer decides.
     Hold(Slot),
@@ -94,8 +97,6 @@ pub struct Intake {
     pub name: String,
     /// Masked number, for when there is no call.
     pub phone_masked: String,
-    /// The open call; none when the case was opened without calling.
-    pub call: Option<CallPanel>,
     /// The case with its health text, once read.
     pub file: Option<CaseFile>,
     /// What was typed.
@@ -104,20 +105,16 @@ pub struct Intake {
     pub suggestion: Option<Suggestion>,
     /// The red-flag checklist of the department.
     pub checklist: Checklist,
-    /// Next free slots of the department.
-    pub slots: Vec<Slot>,
-    /// The slot under the cursor.
-    pub slot_at: usize,
+    /// Free slots of the department, under digits.
+    pub offer: Offer,
     /// What is saved.
     pub progress: Progress,
 }
 
 impl Intake {
     /// A case whose call was just claimed or taken up again; none when the card names no case.
-    pub fn of_call(call: CallPanel, campaign: &Campaign) -> Option<Self> {
-        let case = call.card.case?;
-        let name = call.card.name.clone();
-        Some(Self { call: Some(call), ..Self::empty(case, name, String::new(), campaign) })
+    pub fn of_call(call: &CallPanel, campaign: &Campaign) -> Option<Self> {
+        Some(Self::empty(call.card.case?, call.card.name.clone(), String::new(), campaign))
     }
 
     /// A case opened without a call.
@@ -135,13 +132,11 @@ impl Intake {
             case,
             name,
             phone_masked,
-            call: None,
             file: None,
             draft: Draft::new(),
             suggestion: None,
             checklist: Checklist::new(&campaign.red_flags, Department::NoiTongHop),
-            slots: Vec::new(),
-            slot_at: 0,
+            offer: Offer::default(),
             progress: Progress::default(),
         }
     }
@@ -153,33 +148,33 @@ impl Intake {
     }
 
     /// What typed text belongs to: the call, or the case when there is none.
-    pub fn about(&self) -> About {
-        self.call.as_ref().map_or(About::Case(self.case), |call| About::Matter(call.card.matter))
+    pub fn about(&self, call: Option<&OpenCall<()>>) -> About {
+        call.map_or(About::Case(self.case), |call| About::Matter(call.panel.card.matter))
     }
 
     /// What would be lost with the line; nothing when there is neither a call nor text.
-    pub fn typed(&self) -> Option<(About, Typed)> {
+    pub fn typed(&self, call: Option<&OpenCall<()>>) -> Option<(About, Typed)> {
         let Draft { need, why, video, chosen } = &self.draft;
         let department = chosen.map(|department| (DEPARTMENT.to_owned(), department.code().to_owned()));
         let video = video.then(|| (VIDEO.to_owned(), "1".to_owned()));
         let texts = [(NEED, need), (WHY, why)].map(|(id, field)| {
             Some((id.to_owned(), field.text().to_owned())).filter(|(_, text)| !text.is_empty())
         });
-        let fields = texts.into_iter().flatten().chain(department).chain(video).collect();
-        let typed = match &self.call {
-            Some(call) => call.typed(String::new(), fields),
+        let fields = texts.into_iter().flatten().chain(department).chain(video);
+        let typed = match call {
+            Some(OpenCall { panel, part: Part::Detail(detail), .. }) => {
+                panel.typed(detail.part(), fields.chain(detail.form.typed()).collect())
+            }
+            Some(OpenCall { panel, .. }) => panel.typed(String::new(), fields.collect()),
             // What is routed is in the store.
             None if need.is_empty() || self.is_routed() || self.progress.booked.is_some() => return None,
-            None => Typed { who: self.name.clone(), fields, ..Typed::default() },
+            None => Typed { who: self.name.clone(), fields: fields.collect(), ..Typed::default() },
         };
-        Some((self.about(), typed))
+        Some((self.about(call), typed))
     }
 
-    /// Goes on with what was typed before the line was lost. The signs are answered anew.
+    /// Goes on with what was typed before the line was lost. The flags are answered anew.
     pub fn retype(&mut self, typed: &Typed, campaign: &Campaign) {
-        if let Some(call) = &mut self.call {
-            call.retype(typed);
-        }
         let text = |id: &str| typed.fields.iter().find(|(name, _)| name == id).map(|(_, text)| text.as_str());
         let mut draft = Draft::new();
         draft.need.set(text(NEED).unwrap_or_default());
@@ -223,20 +218,14 @@ impl Intake {
         self.draft.chosen.or_else(|| self.suggestion.as_ref().map(|s| s.department))
     }
 
-    /// Takes the free slots. A slot held for this case is no longer free and stays in the list; the cursor stays on
-    /// its slot, so that a list read anew never books another one.
-    pub fn take_slots(&mut self, mut slots: Vec<Slot>) {
-        if let Some(held) = &self.progress.held
-            && !slots.contains(&held.slot)
-        {
-            slots.push(held.slot.clone());
-        }
-        slots.sort_by(|a, b| (a.starts_at, &a.doctor_name).cmp(&(b.starts_at, &b.doctor_name)));
-        let held = self.progress.held.as_ref().map(|held| &held.slot);
-        let chosen = self.slots.get(self.slot_at).or(held);
-        let at = slots.iter().position(|slot| Some(slot) == chosen);
-        self.slot_at = at.unwrap_or(0);
-        self.slots = slots;
+    /// Offers the free slots that were read.
+    pub fn renew_offer(&mut self, free: Vec<Slot>) {
+        self.offer.renew(free, self.progress.held.as_ref().map(|held| &held.slot));
+    }
+
+    /// Compares the offered slots with those that are free now.
+    pub fn compare_offer(&mut self, free: Vec<Slot>) {
+        self.offer.compare(free, self.progress.held.as_ref().map(|held| &held.slot));
     }
 
     /// Reads the need again; true when the department is another one now.
@@ -262,15 +251,14 @@ impl Intake {
             self.checklist.change(&campaign.red_flags, asked);
         }
         if before != now {
-            self.slots.clear();
-            self.slot_at = 0;
+            self.offer.clear();
             // A hold with a doctor of the other department is of no use; the next one or its time ends it.
             self.progress.held = None;
         }
         before != now
     }
 
-    /// Whether a sign is answered yes or unsure.
+    /// Whether a flag is answered yes or unsure.
     pub fn acute(&self) -> bool {
         self.checklist.acute().next().is_some()
     }
@@ -302,7 +290,7 @@ impl Intake {
         }
     }
 
-    /// The routing as it stands on screen. An emergency needs no typing: without a need the signs are the need.
+    /// The routing as it stands on screen. An emergency needs no typing: without a need the flags are the need.
     pub fn wanted(&self) -> Triage {
         let need = self.draft.need.value().map_or_else(|| self.checklist.acute_words(), ToOwned::to_owned);
         Triage {
@@ -316,7 +304,7 @@ impl Intake {
     }
 
     /// The next command on the way to `goal`; none when it is reached.
-    pub fn next_command(&self, goal: &Goal, now: Timestamp) -> Option<Command> {
+    pub fn next_command(&self, goal: &Goal, call: Option<&CallPanel>, now: Timestamp) -> Option<Command> {
         let slot = match goal {
             Goal::Divert => return Some(Command::Triage(self.wanted())),
             Goal::Hold(slot) | Goal::Book(slot) => slot,
@@ -330,7 +318,7 @@ impl Intake {
             Goal::Hold(_) => Some(Command::HoldSlot(self.booking(slot))),
             Goal::Book(_) => match self.progress.booked {
                 None => Some(Command::Book(self.booking(slot))),
-                Some(appointment) => self.after_booking(appointment, now),
+                Some(appointment) => Some(self.after_booking(appointment, call?, now)),
             },
         }
     }
@@ -340,12 +328,11 @@ impl Intake {
     }
 
     /// The customer on the phone has heard the time, and the call is over.
-    fn after_booking(&self, appointment: AppointmentId, now: Timestamp) -> Option<Command> {
-        let call = self.call.as_ref()?;
-        if !self.progress.told {
-            return Some(Command::TellCustomer(TellCustomer { appointment, by: ToldBy::Phone }));
+    fn after_booking(&self, appointment: AppointmentId, call: &CallPanel, now: Timestamp) -> Command {
+        if self.progress.told {
+            return Command::RecordCall(call.ending(Disposition::Agreed, now));
         }
-        Some(Command::RecordCall(call.ending(Disposition::Agreed, now)))
+        Command::TellCustomer(TellCustomer { appointment, by: ToldBy::Phone })
     }
 
     /// Notes what a command of the row did.
@@ -361,7 +348,6 @@ impl Intake {
                 self.progress.booked = Some(*appointment);
             }
             (Receipt::Told {}, _) => self.progress.told = true,
-            (Receipt::Recorded { .. }, _) => self.call = None,
             _ => {}
         }
     }
@@ -373,11 +359,6 @@ impl Intake {
             self.progress.held = None;
         }
         over
-    }
-
-    /// Answers the sign under the cursor or the `n`th shown; see [`Checklist`].
-    pub fn say(&mut self, answer: FlagAnswer) {
-        self.checklist.say(answer);
     }
 }
 

@@ -1,30 +1,37 @@
-//! The key table of the screen. A zone's keys work while that zone has the focus; a key that does not work says
+//! The key table of the screen. A part's keys work while that part has the focus; a key that does not work says
 //! which step comes first.
+//!
+//! Invariants: the flags take letters, the slots and the results take digits, and the results only after they were
+//! opened, so that no key meant for one of them does anything in another; F4 and F12 are bound nowhere.
 
+use super::appointing::Phase;
 use super::intake::Intake;
-use super::{Pane, Schedule, Zone};
-use crate::domain::actor::Permission as May;
-use crate::domain::registration::BatchRowState;
+use super::{Focus, Pane, Schedule};
+use crate::domain::actor::Permission;
 use crate::domain::triage::FlagAnswer;
-use crate::tui::call::panel::CallPanel;
+use crate::open_call_rows;
+use crate::tui::call::desk::{CallAct, CallDesk};
+use crate::tui::call::ending::Row as Menu;
+use crate::tui::call::keys::HasCallDesk;
 use crate::tui::input::{Key, KeyCode};
-use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
-use crate::tui::widgets::list::Step;
+use crate::tui::keys::{Binding, ELSEWHERE, Enabled, joined};
 
 /// What keys can do here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
-    /// The main thing of the zone.
+pub enum ScheduleAct {
+    /// The main thing of the part.
     Main,
     /// One step back.
     Back,
-    /// To the next zone.
-    ZoneNext,
-    /// To the zone before.
-    ZoneBack,
-    /// Move the cursor.
-    Move(Step),
-    /// To the left: the day before, or the doctor on the left.
+    /// To the next part.
+    NextPart,
+    /// To the part before.
+    PartBefore,
+    /// One up, in a part that is no list.
+    Up,
+    /// One down.
+    Down,
+    /// To the left: the doctor on the left, the half-day before, or the day before.
     Left,
     /// To the right.
     Right,
@@ -44,38 +51,26 @@ pub enum Act {
     Filter,
     /// Open the case without calling.
     OpenCase,
-    /// The call result on a digit.
-    Digit(char),
-    /// The results behind 0, or the first ones again.
-    OtherRow,
-    /// A note on the call.
-    Note,
-    /// Tick the next box of the script.
-    Tick,
-    /// Take the last tick back.
-    Untick,
-    /// Give the customer back without a call.
-    Release,
+    /// What the keys of every call do.
+    Call(CallAct),
     /// Take the last result back.
     Undo,
-    /// The number to the clipboard.
-    CopyPhone,
     /// See the whole number outside a call.
     Reveal,
     /// Another department for the case.
     NextDepartment,
-    /// Video or telephone.
+    /// By video, and why.
     Video,
-    /// Answer the sign under the cursor.
+    /// Answer the flag under the cursor.
     Say(FlagAnswer),
-    /// The next answer of the sign under the cursor.
+    /// The next answer of the flag under the cursor.
     Turn,
-    /// The next answer of the `n`th sign shown.
-    TurnNth(usize),
     /// Everything else is answered no.
     AllNo,
     /// Hold the `n`th free slot.
     Pick(usize),
+    /// Offer new slots.
+    RenewOffer,
     /// The customer was told by phone.
     TellByPhone,
     /// Send the appointment SMS.
@@ -101,9 +96,11 @@ pub enum Act {
 }
 
 const ALL: &str = "schedule";
+const DAYS: &str = "schedule_days";
 const CASES: &str = "schedule_cases";
 const CALL: &str = "schedule_call";
 const FLAGS: &str = "schedule_flags";
+const ROUTING: &str = "schedule_routing";
 const SLOTS: &str = "schedule_slots";
 const GRID: &str = "schedule_grid";
 const BATCHES: &str = "schedule_batches";
@@ -113,216 +110,281 @@ const fn key(code: KeyCode) -> Key {
     Key::plain(code)
 }
 
-type Row = Binding<Act, Schedule>;
+type Row = Binding<ScheduleAct, Schedule>;
 
-const fn digit(id: &'static str, keys: &'static [Key], cap: char) -> Row {
-    Binding::new(CALL, id, keys, Act::Digit(cap)).when(in_call).needs(May::CallIntake).quiet()
-}
-
-const fn sign(id: &'static str, keys: &'static [Key], n: usize) -> Row {
-    Binding::new(FLAGS, id, keys, Act::TurnNth(n)).when(in_flags).needs(May::Triage).quiet()
+const fn on_flags(id: &'static str, keys: &'static [Key], act: ScheduleAct) -> Row {
+    Binding::new(FLAGS, id, keys, act).when(in_flags).needs(Permission::Triage)
 }
 
 const fn pick(id: &'static str, keys: &'static [Key], n: usize) -> Row {
-    Binding::new(SLOTS, id, keys, Act::Pick(n)).when(in_slots).needs(May::Book).quiet()
+    Binding::new(SLOTS, id, keys, ScheduleAct::Pick(n)).when(in_open_slots).needs(Permission::Book).quiet()
 }
 
-const fn on_appointment(id: &'static str, keys: &'static [Key], act: Act) -> Row {
+const fn on_appointment(id: &'static str, keys: &'static [Key], act: ScheduleAct) -> Row {
     Binding::new(GRID, id, keys, act).when(has_appointment)
 }
 
-/// The key table.
-pub const BINDINGS: &[Row] = &[
-    Binding::new(ALL, "schedule.main", &[key(KeyCode::Enter)], Act::Main).when(has_main),
-    Binding::new(ALL, "schedule.back", &[key(KeyCode::Esc)], Act::Back).quiet(),
-    Binding::new(ALL, "schedule.next", &[key(KeyCode::Tab)], Act::ZoneNext),
-    Binding::new(ALL, "schedule.before", &[key(KeyCode::Tab).with_shift()], Act::ZoneBack).quiet(),
-    Binding::new(ALL, "schedule.up", &[key(KeyCode::Up)], Act::Move(Step::Up)).quiet(),
-    Binding::new(ALL, "schedule.down", &[key(KeyCode::Down)], Act::Move(Step::Down)).quiet(),
-    Binding::new(ALL, "schedule.left", &[key(KeyCode::Left)], Act::Left).quiet(),
-    Binding::new(ALL, "schedule.right", &[key(KeyCode::Right)], Act::Right).quiet(),
-    Binding::new(ALL, "schedule.day_before", &[key(KeyCode::PageUp)], Act::DayBefore).quiet(),
-    Binding::new(ALL, "schedule.day_after", &[key(KeyCode::PageDown)], Act::DayAfter).quiet(),
-    Binding::new(ALL, "schedule.today", &[key(KeyCode::Home)], Act::Today).quiet(),
-    Binding::new(ALL, "schedule.desk", &[Key::f(2)], Act::ShowDesk).when(off_desk),
-    Binding::new(ALL, "schedule.batches", &[Key::f(3)], Act::ShowBatches)
+/// The key table: the keys of every call, and the screen's own.
+pub const BINDINGS: &[Row] = &joined::<ScheduleAct, Schedule, { CALLS.len() + OWN.len() }>(&[CALLS, OWN]);
+
+const CALLS: &[Row] = open_call_rows!(ScheduleAct::Call, Schedule, Permission::CallIntake);
+
+const OWN: &[Row] = &[
+    Binding::new(ALL, "schedule.main", &[key(KeyCode::Enter)], ScheduleAct::Main).when(Schedule::main_works),
+    Binding::new(ALL, "schedule.back", &[key(KeyCode::Esc)], ScheduleAct::Back).when(off_call).quiet(),
+    Binding::new(ALL, "schedule.next", &[key(KeyCode::Tab)], ScheduleAct::NextPart).when(has_parts),
+    Binding::new(ALL, "schedule.before", &[key(KeyCode::Tab).with_shift()], ScheduleAct::PartBefore)
+        .when(has_parts)
+        .quiet(),
+    Binding::new(ALL, "schedule.up", &[key(KeyCode::Up)], ScheduleAct::Up).when(off_lists).quiet(),
+    Binding::new(ALL, "schedule.down", &[key(KeyCode::Down)], ScheduleAct::Down).when(off_lists).quiet(),
+    Binding::new(ALL, "schedule.left", &[key(KeyCode::Left)], ScheduleAct::Left).when(no_window).quiet(),
+    Binding::new(ALL, "schedule.right", &[key(KeyCode::Right)], ScheduleAct::Right).when(no_window).quiet(),
+    Binding::new(ALL, "schedule.desk", &[Key::f(2)], ScheduleAct::ShowDesk).when(off_desk),
+    Binding::new(ALL, "schedule.batches", &[Key::f(3)], ScheduleAct::ShowBatches)
         .when(off_batches)
-        .needs(May::Acknowledge),
-    Binding::new(ALL, "schedule.doctors", &[Key::f(4)], Act::ShowDoctors)
+        .needs(Permission::Acknowledge),
+    Binding::new(ALL, "schedule.doctors", &[Key::f(5)], ScheduleAct::ShowDoctors)
         .when(off_doctors)
-        .needs(May::ManageDoctors),
-    Binding::new(CASES, "schedule.open", &[Key::char('o')], Act::OpenCase).when(on_case).needs(May::Triage),
-    Binding::new(CASES, "schedule.undo", &[Key::char('u')], Act::Undo).when(can_undo).needs(May::CallIntake),
-    Binding::new(CALL, "schedule.talk", &[Key::char('1')], Act::Digit('1'))
-        .when(in_call)
-        .needs(May::CallIntake),
-    digit("schedule.digit_2", &[Key::char('2')], '2'),
-    digit("schedule.digit_3", &[Key::char('3')], '3'),
-    digit("schedule.digit_4", &[Key::char('4')], '4'),
-    digit("schedule.digit_5", &[Key::char('5')], '5'),
-    digit("schedule.digit_6", &[Key::char('6')], '6'),
-    digit("schedule.digit_7", &[Key::char('7')], '7'),
-    digit("schedule.digit_8", &[Key::char('8')], '8'),
-    digit("schedule.digit_9", &[Key::char('9')], '9'),
-    Binding::new(CALL, "schedule.other", &[Key::char('0')], Act::OtherRow)
-        .when(in_call)
-        .needs(May::CallIntake),
-    Binding::new(CALL, "schedule.note", &[Key::char('n')], Act::Note).when(in_call).needs(May::CallIntake),
-    Binding::new(CALL, "schedule.tick", &[Key::char(' ')], Act::Tick).when(has_boxes).needs(May::CallIntake),
-    Binding::new(CALL, "schedule.untick", &[key(KeyCode::Backspace)], Act::Untick)
-        .when(in_call)
-        .quiet()
-        .needs(May::CallIntake),
-    Binding::new(CALL, "schedule.release", &[Key::char('t')], Act::Release)
-        .when(in_call)
-        .quiet()
-        .needs(May::CallIntake),
-    Binding::new(CALL, "schedule.copy", &[Key::char('y')], Act::CopyPhone)
-        .when(in_call)
-        .needs(May::CallIntake),
-    Binding::new(FLAGS, "schedule.no", &[Key::char('k')], Act::Say(FlagAnswer::No))
-        .when(in_flags)
-        .needs(May::Triage),
-    Binding::new(FLAGS, "schedule.yes", &[Key::char('c')], Act::Say(FlagAnswer::Yes))
-        .when(in_flags)
-        .needs(May::Triage),
-    Binding::new(FLAGS, "schedule.unsure", &[Key::char('h')], Act::Say(FlagAnswer::Unsure))
-        .when(in_flags)
-        .needs(May::Triage),
-    Binding::new(FLAGS, "schedule.all_no", &[Key::char('a')], Act::AllNo).when(in_flags).needs(May::Triage),
-    Binding::new(FLAGS, "schedule.turn", &[Key::char(' ')], Act::Turn)
-        .when(in_flags)
-        .quiet()
-        .needs(May::Triage),
-    sign("schedule.sign_1", &[Key::char('1')], 0),
-    sign("schedule.sign_2", &[Key::char('2')], 1),
-    sign("schedule.sign_3", &[Key::char('3')], 2),
-    sign("schedule.sign_4", &[Key::char('4')], 3),
-    sign("schedule.sign_5", &[Key::char('5')], 4),
-    sign("schedule.sign_6", &[Key::char('6')], 5),
-    sign("schedule.sign_7", &[Key::char('7')], 6),
-    sign("schedule.sign_8", &[Key::char('8')], 7),
-    sign("schedule.sign_9", &[Key::char('9')], 8),
-    sign("schedule.sign_10", &[Key::char('0')], 9),
-    Binding::new(FLAGS, "schedule.department", &[Key::char('d')], Act::NextDepartment)
-        .when(choosing)
-        .needs(May::Triage),
-    Binding::new(FLAGS, "schedule.video", &[Key::char('v')], Act::Video).when(choosing).needs(May::Triage),
-    pick("schedule.slot_1", &[Key::char('a')], 0),
-    pick("schedule.slot_2", &[Key::char('b')], 1),
-    pick("schedule.slot_3", &[Key::char('c')], 2),
-    pick("schedule.slot_4", &[Key::char('e')], 3),
-    pick("schedule.slot_5", &[Key::char('f')], 4),
-    pick("schedule.slot_6", &[Key::char('g')], 5),
-    on_appointment("schedule.told", &[Key::char('p')], Act::TellByPhone).needs(May::Book),
-    on_appointment("schedule.sms", &[Key::char('s')], Act::TellBySms).needs(May::Book),
-    on_appointment("schedule.move", &[Key::char('m')], Act::MoveAppointment)
-        .when(on_grid_appointment)
-        .needs(May::Book),
-    on_appointment("schedule.cancel", &[Key::char('x')], Act::CancelAppointment).needs(May::Book),
-    on_appointment("schedule.start", &[Key::char('b')], Act::Start).needs(May::RecordResult),
-    on_appointment("schedule.result", &[Key::char('r')], Act::Result).needs(May::RecordResult),
-    on_appointment("schedule.no_show", &[Key::char('n')], Act::NoShow).needs(May::RecordResult),
-    on_appointment("schedule.reveal", &[Key::char('y')], Act::Reveal).needs(May::RevealPhone).quiet(),
-    Binding::new(GRID, "schedule.filter", &[Key::char('f')], Act::Filter).when(in_grid),
-    Binding::new(BATCHES, "schedule.mark", &[Key::char('x')], Act::MarkReturn)
-        .when(on_sent_row)
-        .needs(May::Acknowledge),
-    Binding::new(BATCHES, "schedule.accept", &[Key::char('a')], Act::Accept)
-        .when(has_sent_rows)
-        .needs(May::Acknowledge),
-    Binding::new(DOCTORS, "schedule.add_doctor", &[Key::char('a')], Act::AddDoctor)
+        .needs(Permission::ManageDoctors),
+    Binding::new(DAYS, "schedule.day_before", &[key(KeyCode::PageUp)], ScheduleAct::DayBefore)
+        .when(in_days)
+        .quiet(),
+    Binding::new(DAYS, "schedule.day_after", &[key(KeyCode::PageDown)], ScheduleAct::DayAfter)
+        .when(in_days)
+        .quiet(),
+    Binding::new(DAYS, "schedule.today", &[key(KeyCode::Home)], ScheduleAct::Today).when(in_days).quiet(),
+    Binding::new(CASES, "schedule.open", &[Key::char('o')], ScheduleAct::OpenCase)
+        .when(on_case)
+        .needs(Permission::Triage),
+    Binding::new(CASES, "schedule.undo", &[Key::char('u')], ScheduleAct::Undo)
+        .when(can_undo)
+        .needs(Permission::CallIntake),
+    Binding::new(
+        CALL,
+        "schedule.results",
+        &[Key::char('e')],
+        ScheduleAct::Call(CallAct::Results(Menu::First)),
+    )
+    .when(in_call)
+    .needs(Permission::CallIntake),
+    on_flags("schedule.no", &[Key::char('k')], ScheduleAct::Say(FlagAnswer::No)),
+    on_flags("schedule.yes", &[Key::char('c')], ScheduleAct::Say(FlagAnswer::Yes)),
+    on_flags("schedule.unsure", &[Key::char('h')], ScheduleAct::Say(FlagAnswer::Unsure)),
+    on_flags("schedule.all_no", &[Key::char('a')], ScheduleAct::AllNo),
+    on_flags("schedule.turn", &[Key::char(' ')], ScheduleAct::Turn).quiet(),
+    Binding::new(ROUTING, "schedule.department", &[Key::char('d')], ScheduleAct::NextDepartment)
+        .when(in_routing)
+        .needs(Permission::Triage),
+    Binding::new(ROUTING, "schedule.video", &[Key::char('v')], ScheduleAct::Video)
+        .when(in_routing)
+        .needs(Permission::Triage),
+    pick("schedule.slot_1", &[Key::char('1')], 0),
+    pick("schedule.slot_2", &[Key::char('2')], 1),
+    pick("schedule.slot_3", &[Key::char('3')], 2),
+    pick("schedule.slot_4", &[Key::char('4')], 3),
+    pick("schedule.slot_5", &[Key::char('5')], 4),
+    pick("schedule.slot_6", &[Key::char('6')], 5),
+    Binding::new(SLOTS, "schedule.renew", &[Key::char('l')], ScheduleAct::RenewOffer)
+        .when(in_slots)
+        .needs(Permission::Book),
+    on_appointment("schedule.told", &[Key::char('p')], ScheduleAct::TellByPhone)
+        .when(has_booked)
+        .needs(Permission::Book),
+    on_appointment("schedule.sms", &[Key::char('s')], ScheduleAct::TellBySms)
+        .when(has_booked)
+        .needs(Permission::Book),
+    on_appointment("schedule.move", &[Key::char('m')], ScheduleAct::MoveAppointment)
+        .when(can_move)
+        .needs(Permission::Book),
+    on_appointment("schedule.cancel", &[Key::char('x')], ScheduleAct::CancelAppointment)
+        .when(has_booked)
+        .needs(Permission::Book),
+    on_appointment("schedule.start", &[Key::char('b')], ScheduleAct::Start)
+        .when(has_booked)
+        .needs(Permission::RecordResult),
+    on_appointment("schedule.result", &[Key::char('r')], ScheduleAct::Result)
+        .when(has_result)
+        .needs(Permission::RecordResult),
+    on_appointment("schedule.no_show", &[Key::char('n')], ScheduleAct::NoShow)
+        .when(has_unfinished)
+        .needs(Permission::RecordResult),
+    on_appointment("schedule.reveal", &[Key::char('y')], ScheduleAct::Reveal)
+        .needs(Permission::RevealPhone)
+        .quiet(),
+    Binding::new(GRID, "schedule.filter", &[Key::char('f')], ScheduleAct::Filter).when(in_grid),
+    Binding::new(BATCHES, "schedule.mark", &[Key::char('x')], ScheduleAct::MarkReturn)
+        .when(on_waiting_row)
+        .needs(Permission::Acknowledge),
+    Binding::new(BATCHES, "schedule.accept", &[Key::char('a')], ScheduleAct::Accept)
+        .when(has_waiting_rows)
+        .needs(Permission::Acknowledge),
+    Binding::new(DOCTORS, "schedule.add_doctor", &[Key::char('a')], ScheduleAct::AddDoctor)
         .when(in_doctors)
-        .needs(May::ManageDoctors),
-    Binding::new(DOCTORS, "schedule.add_shift", &[Key::char('s')], Act::AddShift)
+        .needs(Permission::ManageDoctors),
+    Binding::new(DOCTORS, "schedule.add_shift", &[Key::char('s')], ScheduleAct::AddShift)
         .when(on_doctor)
-        .needs(May::ManageDoctors),
+        .needs(Permission::ManageDoctors),
 ];
+
+impl HasCallDesk for Schedule {
+    type Middle = ();
+
+    /// Digits are slots here.
+    const DIGITS: bool = false;
+
+    fn desk(&self) -> &CallDesk<()> {
+        &self.desk
+    }
+
+    fn call_has_keys(&self) -> bool {
+        self.pane == Pane::Desk && self.focus == Focus::Call
+    }
+}
 
 const fn says(holds: bool, why: &'static str) -> Enabled {
     if holds { Ok(()) } else { Err(why) }
 }
 
+fn no_window(s: &Schedule) -> Enabled {
+    says(!s.is_windowed(), ELSEWHERE)
+}
+
 fn in_pane(s: &Schedule, pane: Pane) -> Enabled {
-    says(!s.windowed() && s.pane == pane, ELSEWHERE)
+    no_window(s)?;
+    says(s.pane == pane, ELSEWHERE)
 }
 
-fn in_zone(s: &Schedule, zone: Zone) -> Enabled {
+fn in_focus(s: &Schedule, focus: Focus) -> Enabled {
     in_pane(s, Pane::Desk)?;
-    says(s.zone == zone, ELSEWHERE)
+    says(s.focus == focus, ELSEWHERE)
 }
 
-fn has_main(s: &Schedule) -> Enabled {
-    s.main_works()
+fn has_parts(s: &Schedule) -> Enabled {
+    no_window(s)?;
+    says(matches!(s.pane, Pane::Desk | Pane::Batches), ELSEWHERE)
+}
+
+/// Lists have arrows of their own.
+fn off_lists(s: &Schedule) -> Enabled {
+    in_pane(s, Pane::Desk)?;
+    says(!matches!(s.focus, Focus::Cases | Focus::Call), ELSEWHERE)
+}
+
+fn in_days(s: &Schedule) -> Enabled {
+    in_focus(s, Focus::Grid).or_else(|_| in_focus(s, Focus::Slots))
 }
 
 fn off_desk(s: &Schedule) -> Enabled {
+    no_window(s)?;
     says(s.pane != Pane::Desk && s.pane != Pane::Day, "schedule.why.here")
 }
 
 fn off_batches(s: &Schedule) -> Enabled {
+    no_window(s)?;
     says(s.pane != Pane::Batches, "schedule.why.here")
 }
 
 fn off_doctors(s: &Schedule) -> Enabled {
+    no_window(s)?;
     says(s.pane != Pane::Doctors, "schedule.why.here")
 }
 
 fn on_case(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Cases)?;
-    says(s.case_line().is_some(), "schedule.why.no_case")
+    in_focus(s, Focus::Cases)?;
+    says(s.cases.chosen().is_some(), "schedule.why.no_case")
 }
 
 fn can_undo(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Cases)?;
-    says(s.last_recorded.is_some(), "schedule.why.nothing_to_undo")
+    in_focus(s, Focus::Cases)?;
+    says(s.desk.can_undo() || s.diverted.is_some(), "schedule.why.nothing_to_undo")
 }
 
+/// The keys of the call have a step back of their own.
+fn off_call(s: &Schedule) -> Enabled {
+    says(s.desk.detail().is_none() && !s.call_has_keys(), ELSEWHERE)
+}
+
+/// In a part of the case in hand that takes no text; in the script the keys of the call open the results.
 fn in_call(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Call)
-}
-
-fn has_boxes(s: &Schedule) -> Enabled {
-    in_call(s)?;
-    let left = s.intake.as_ref().and_then(|i| i.call.as_ref()).is_some_and(CallPanel::has_boxes);
-    says(left, "schedule.why.all_ticked")
+    in_pane(s, Pane::Desk)?;
+    let parts = [Focus::Flags, Focus::Slots, Focus::Grid];
+    says(s.intake.is_some() && parts.contains(&s.focus), ELSEWHERE)?;
+    says(s.desk.is_open(), "schedule.why.no_open_call")
 }
 
 fn in_flags(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Flags)
+    in_slots(s).map_or(Ok(()), |()| Err("schedule.why.flags_before"))?;
+    in_focus(s, Focus::Flags)
 }
 
-fn choosing(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Flags).or_else(|_| in_zone(s, Zone::Slots))
+fn in_routing(s: &Schedule) -> Enabled {
+    in_focus(s, Focus::Flags).or_else(|_| in_slots(s))
 }
 
 fn in_slots(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Slots)?;
+    in_focus(s, Focus::Slots)
+}
+
+/// The slots are open once the flags are answered.
+fn in_open_slots(s: &Schedule) -> Enabled {
+    in_focus(s, Focus::Flags).map_or(Ok(()), |()| Err("schedule.why.slots_after"))?;
+    in_slots(s)?;
     s.intake.as_ref().and_then(Intake::missing).map_or(Ok(()), Err)
 }
 
 fn in_grid(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Grid)
+    in_focus(s, Focus::Grid)
+}
+
+fn phase(s: &Schedule) -> Result<Phase, &'static str> {
+    in_grid(s).or_else(|_| in_pane(s, Pane::Day))?;
+    s.appointment().map(Phase::of).ok_or("schedule.why.no_appointment")
 }
 
 fn has_appointment(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Grid).or_else(|_| in_pane(s, Pane::Day))?;
-    says(s.appointment().is_some(), "schedule.why.no_appointment")
+    phase(s).map(|_| ())
+}
+
+/// Nothing began yet.
+fn has_booked(s: &Schedule) -> Enabled {
+    match phase(s)? {
+        Phase::Ahead => Ok(()),
+        Phase::Held => Err("schedule.why.only_held"),
+        Phase::InProgress => Err("schedule.why.in_progress"),
+        Phase::Over => Err("schedule.why.over"),
+    }
+}
+
+fn has_unfinished(s: &Schedule) -> Enabled {
+    match phase(s)? {
+        Phase::Ahead | Phase::InProgress => Ok(()),
+        Phase::Held => Err("schedule.why.only_held"),
+        Phase::Over => Err("schedule.why.over"),
+    }
+}
+
+/// What was recorded can be looked at.
+fn has_result(s: &Schedule) -> Enabled {
+    match phase(s)? {
+        Phase::Ahead | Phase::InProgress | Phase::Over => Ok(()),
+        Phase::Held => Err("schedule.why.only_held"),
+    }
 }
 
 /// Moving needs the grid, which a doctor's day is not.
-fn on_grid_appointment(s: &Schedule) -> Enabled {
-    in_zone(s, Zone::Grid)?;
-    says(s.appointment().is_some(), "schedule.why.no_appointment")
+fn can_move(s: &Schedule) -> Enabled {
+    in_grid(s)?;
+    has_booked(s)
 }
 
-fn on_sent_row(s: &Schedule) -> Enabled {
+fn on_waiting_row(s: &Schedule) -> Enabled {
     in_pane(s, Pane::Batches)?;
-    let sent = s.batches.row().is_some_and(|row| row.state == BatchRowState::Sent);
-    says(s.batches.in_rows && sent, "schedule.why.no_row")
+    let waits = s.batches.rows.chosen().is_some_and(super::batches::MarkedRow::waits);
+    says(s.batches.in_rows && waits, "schedule.why.no_row")
 }
 
-fn has_sent_rows(s: &Schedule) -> Enabled {
+fn has_waiting_rows(s: &Schedule) -> Enabled {
     in_pane(s, Pane::Batches)?;
     says(s.batches.unanswered() > 0, "schedule.why.nothing_to_accept")
 }
@@ -333,5 +395,5 @@ fn in_doctors(s: &Schedule) -> Enabled {
 
 fn on_doctor(s: &Schedule) -> Enabled {
     in_pane(s, Pane::Doctors)?;
-    says(s.doctor().is_some(), "schedule.why.no_doctor")
+    says(s.doctors.chosen().is_some(), "schedule.why.no_doctor")
 }

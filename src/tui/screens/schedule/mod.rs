@@ -1,56 +1,69 @@
 //! Screen 3, Lịch hẹn: Vinmec's desk. Cases to contact on the left, the roster of a day on the right, the case in
 //! hand below; beside them hand-over batches, doctors with their hours, and a doctor's own day.
 //!
-//! Invariants: one case is in hand at a time; what was typed for a case survives the end of its call
-//! ([`intake::Draft`] is kept per case); every write is one [`Effect::Run`] whose reply decides the next step;
-//! a sign answered yes or unsure ends in the 115 alarm and nowhere else. Deliberately absent: rules. The door
-//! has them; the screen only keeps people from asking what it would refuse anyway.
+//! Invariants:
+//! * one case is in hand at a time; what was typed for a case survives the end of its call ([`intake::Draft`] is
+//!   kept per case);
+//! * every write is one [`Effect::Run`] whose reply decides the next step;
+//! * the focus leaves a text field by a key of the person only, never by a reply;
+//! * a flag answered yes or unsure ends in the question about 115 and nowhere else; 115 takes a yes to it;
+//! * a slot keeps its digit until the person asks for new ones ([`offer`]).
+//!
+//! Deliberately absent: rules. The door has them; the screen only keeps people from asking what it would refuse
+//! anyway.
 
 mod acts;
 mod appointing;
 mod batches;
 mod calling;
+mod cases;
 mod checklist;
+mod doctors;
 mod grid;
 mod intake;
 mod keys;
-mod popup;
+mod offer;
+mod reading;
 mod replies;
 #[cfg(test)]
 mod tests;
 mod view;
+mod window;
 
-pub use keys::Act;
+pub use keys::ScheduleAct;
 
-use crate::domain::actor::{Permission as May, Role};
-use crate::domain::id::{CaseId, MatterId, RegistrationId};
+use crate::domain::actor::{Permission, Role};
+use crate::domain::contact::Purpose;
+use crate::domain::id::{AppointmentId, CaseId};
 use crate::domain::time::Timestamp;
+use crate::tui::call::desk::{CallDesk, CallLoad, CallSave, OpenCall, Part};
 use crate::tui::call::detail::Detail;
-use crate::tui::call::ending::Row;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Origin, Subject, Ticket, Tickets};
+use crate::tui::effect::{Effect, Origin};
 use crate::tui::field::Field;
 use crate::tui::form::Form;
-use crate::tui::keys::{Binding, Enabled};
+use crate::tui::form::window::Windows;
+use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
+use crate::tui::requests::Requests;
 use crate::tui::say::Say;
 use crate::tui::screen::{Msg, Screen};
 use crate::tui::theme::Tone;
 use crate::tui::typed::{About, Typed};
-use crate::tui::widgets::list::Cursor;
-use crate::usecase::model::case::{AppointmentLine, CaseLine, DayModel, DoctorLine};
-use crate::usecase::{Command, Query, Topics};
+use crate::tui::widgets::list_keys::List;
+use crate::tui::widgets::rows::{Keyed, Rows};
+use crate::usecase::Topics;
+use crate::usecase::model::case::{AppointmentLine, CaseLine};
 use batches::Batches;
 use chrono::NaiveDate;
-use grid::{Cell, Grid};
+use doctors::DoctorHours;
+use grid::Grid;
 use intake::{Draft, Goal, Intake};
-use popup::Popup;
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use window::Topic;
 
 /// The first day a grid knows before the screen was opened.
 const NO_DAY: NaiveDate = NaiveDate::MIN;
-/// How many free slots are offered at once; each has a letter.
-const OFFERED: u32 = 6;
 
 /// Which part of the tab is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,10 +80,10 @@ pub enum Pane {
 
 /// Where the keys go on the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Zone {
+pub enum Focus {
     /// The list of cases.
     Cases,
-    /// The open call: result by digit.
+    /// The open call: script, and results once they are opened.
     Call,
     /// The need.
     Need,
@@ -78,105 +91,100 @@ pub enum Zone {
     Why,
     /// The red-flag checklist.
     Flags,
-    /// The next free slots.
+    /// The free slots, by digit.
     Slots,
     /// The roster grid.
     Grid,
 }
 
-/// The parts of the list of cases, in the order shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
-    /// To contact.
-    Waiting,
-    /// A callback was promised.
-    Promised,
-    /// Has an appointment.
-    Booked,
-}
-
-impl Group {
-    const ALL: [Self; 3] = [Self::Waiting, Self::Promised, Self::Booked];
-
-    const fn of(line: &CaseLine) -> Self {
-        if line.starts_at.is_some() {
-            Self::Booked
-        } else if line.promised {
-            Self::Promised
-        } else {
-            Self::Waiting
-        }
-    }
-}
-
-/// What a load is for; a newer load of the same kind makes the older one worthless.
+/// What a load is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Load {
     Cases,
     Roster,
     File,
-    Slots,
-    Call,
+    /// New slots to offer.
+    Offer,
+    /// Which of the offered slots are still free.
+    Offered,
     Day,
     Batches,
     Rows,
     Doctors,
-    /// A file read only to learn whose number is to be shown.
-    Whose,
+    Call(CallLoad),
+}
+
+impl From<CallLoad> for Load {
+    fn from(load: CallLoad) -> Self {
+        Self::Call(load)
+    }
 }
 
 /// What a save in flight is for.
 #[derive(Debug, Clone, PartialEq)]
 enum Save {
-    Claim,
+    /// Whether a call is open.
+    OpenCall,
+    Call(CallSave),
     Step(Goal),
-    Recorded(MatterId),
-    Released,
-    Undo(MatterId),
     /// A plain act with the sentence that says it is done.
     Plain(&'static str),
     /// The form of the window; it closes when this succeeds.
-    Form(&'static str),
+    Window(&'static str),
     Moved,
+    /// A case read only to learn whose number is to be shown.
+    Whose,
     Reveal(String),
+}
+
+impl From<CallSave> for Save {
+    fn from(save: CallSave) -> Self {
+        Self::Call(save)
+    }
+}
+
+/// The day of the doctor who works here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Day {
+    /// Name and hours, once read.
+    of: Option<(String, Vec<(Timestamp, Timestamp)>)>,
+    /// The appointments by start.
+    rows: Rows<AppointmentLine>,
+}
+
+impl Keyed for AppointmentLine {
+    type Key = AppointmentId;
+
+    fn key(&self) -> AppointmentId {
+        self.appointment
+    }
 }
 
 /// The screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule {
-    tickets: Tickets,
+    requests: Requests<Load, Save>,
     role: Option<Role>,
     pane: Pane,
-    zone: Zone,
-    /// Cases in the order shown, by [`Group`]; none until read.
-    cases: Option<Vec<CaseLine>>,
-    case_at: Cursor,
-    /// The next reading of the cases puts the cursor on the first: a case was just done with.
-    to_first: bool,
+    focus: Focus,
+    /// The part that had the keys before the results.
+    before_results: Focus,
+    cases: Rows<CaseLine>,
     grid: Grid,
     intake: Option<Intake>,
+    desk: CallDesk<()>,
     drafts: Vec<(CaseId, Draft)>,
     moving: Option<AppointmentLine>,
     /// The case whose appointment the cursor goes to when its day is read.
     seek: Option<CaseId>,
-    last_recorded: Option<MatterId>,
+    /// Who was sent to 115 last, which no key takes back.
+    diverted: Option<String>,
     batches: Batches,
-    doctors: Option<Vec<DoctorLine>>,
-    doctor_at: Cursor,
-    day: Option<DayModel>,
-    day_at: Cursor,
-    popup: Option<Popup>,
-    /// Time or note of a call result.
-    detail: Option<Detail>,
-    /// Which call results the digits mean.
-    endings: Row,
-    loads: Vec<(Ticket, Load)>,
-    saving: Option<(Ticket, Save)>,
-    renewing: Option<Ticket>,
+    doctors: Rows<DoctorHours>,
+    day: Day,
+    windows: Windows<Topic>,
     /// What the last save said no to, shown until something is changed.
     refused: Option<Say>,
-    /// The question that is open: a result that needs a yes.
-    asked: Option<Command>,
 }
 
 impl Default for Schedule {
@@ -189,73 +197,48 @@ impl Schedule {
     /// The screen before it was opened for the first time.
     pub const fn new() -> Self {
         Self {
-            tickets: Tickets::new(Origin::Schedule),
+            requests: Requests::new(Origin::Schedule),
             role: None,
             pane: Pane::Desk,
-            zone: Zone::Cases,
-            cases: None,
-            case_at: Cursor(0),
-            to_first: false,
+            focus: Focus::Cases,
+            before_results: Focus::Call,
+            cases: cases::unread(),
             grid: Grid::new(NO_DAY, 30, 5),
             intake: None,
+            desk: CallDesk::new(Purpose::Intake),
             drafts: Vec::new(),
             moving: None,
             seek: None,
-            last_recorded: None,
-            batches: Batches {
-                lines: None,
-                at: Cursor(0),
-                open: None,
-                row: Cursor(0),
-                returns: Vec::new(),
-                in_rows: false,
-            },
-            doctors: None,
-            doctor_at: Cursor(0),
-            day: None,
-            day_at: Cursor(0),
-            popup: None,
-            detail: None,
-            endings: Row::First,
-            loads: Vec::new(),
-            saving: None,
-            renewing: None,
+            diverted: None,
+            batches: Batches::new(),
+            doctors: doctors::unread(),
+            day: Day { of: None, rows: Rows::new(view::day::COLUMNS) },
+            windows: Windows::new(),
             refused: None,
-            asked: None,
         }
-    }
-
-    /// The case under the cursor.
-    fn case_line(&self) -> Option<&CaseLine> {
-        self.cases.as_ref()?.get(self.case_at.0)
-    }
-
-    /// The doctor under the cursor.
-    fn doctor(&self) -> Option<&DoctorLine> {
-        self.doctors.as_ref()?.get(self.doctor_at.0)
     }
 
     /// The appointment under the cursor of whatever shows appointments.
     fn appointment(&self) -> Option<&AppointmentLine> {
         match self.pane {
-            Pane::Day => self.day.as_ref()?.appointments.get(self.day_at.0),
-            Pane::Desk if self.zone == Zone::Grid => self.grid.appointment(),
+            Pane::Day => self.day.rows.chosen(),
+            Pane::Desk if self.focus == Focus::Grid => self.grid.appointment(),
             Pane::Desk | Pane::Batches | Pane::Doctors => None,
         }
     }
 
-    fn may(&self, act: May) -> bool {
+    fn may(&self, act: Permission) -> bool {
         self.role.is_some_and(|role| role.may(act))
     }
 
     /// Whether Enter has something to do, or the locale key of what comes first.
     fn main_works(&self) -> Enabled {
-        if self.windowed() {
+        if self.windows.is_open() {
             return Ok(());
         }
         match self.pane {
-            Pane::Batches if self.batches.line().is_none() => Err("schedule.why.no_batch"),
-            Pane::Doctors if self.doctor().is_none() => Err("schedule.why.no_doctor"),
+            Pane::Batches if self.batches.list.chosen().is_none() => Err("schedule.why.no_batch"),
+            Pane::Doctors if self.doctors.chosen().is_none() => Err("schedule.why.no_doctor"),
             Pane::Day if self.appointment().is_none() => Err("schedule.why.no_appointment"),
             Pane::Batches | Pane::Doctors | Pane::Day => Ok(()),
             Pane::Desk => self.main_on_desk(),
@@ -263,190 +246,66 @@ impl Schedule {
     }
 
     fn main_on_desk(&self) -> Enabled {
-        match self.zone {
-            Zone::Cases if self.case_line().is_none() => Err("schedule.why.no_case"),
-            Zone::Cases if self.intake.as_ref().is_some_and(|i| i.call.is_some()) => {
-                Err("schedule.why.call_open")
-            }
-            Zone::Cases | Zone::Call | Zone::Need | Zone::Why | Zone::Flags | Zone::Grid => Ok(()),
-            Zone::Slots => match &self.intake {
+        match self.focus {
+            Focus::Cases if self.cases.chosen().is_none() => Err("schedule.why.no_case"),
+            Focus::Cases if self.desk.is_open() => Err("schedule.why.call_open"),
+            // The window of a time or note has an Enter of its own.
+            Focus::Call => match self.desk.part() {
+                Some(Part::Script | Part::Middle) => Ok(()),
+                Some(Part::Results(_)) => Err("schedule.why.by_digit"),
+                Some(Part::Detail(_)) | None => Err(ELSEWHERE),
+            },
+            Focus::Cases | Focus::Need | Focus::Why | Focus::Flags | Focus::Grid => Ok(()),
+            Focus::Slots => match &self.intake {
                 None => Err("schedule.why.no_case"),
                 Some(intake) if intake.acute() => Ok(()),
                 Some(intake) => match intake.missing() {
                     Some(why) => Err(why),
-                    None if intake.slots.is_empty() => Err("schedule.why.no_slots"),
+                    None if intake.offer.slots.is_empty() => Err("schedule.why.no_slots"),
                     None => Ok(()),
                 },
             },
         }
     }
 
-    /// The zones that Tab goes through, in order.
-    fn zones(&self) -> Vec<Zone> {
-        let mut zones = vec![Zone::Cases];
+    /// The parts that Tab goes through, in order.
+    fn parts(&self) -> Vec<Focus> {
+        let mut parts = vec![Focus::Cases];
         if let Some(intake) = &self.intake {
-            if intake.call.is_some() {
-                zones.push(Zone::Call);
+            if self.desk.is_open() {
+                parts.push(Focus::Call);
             }
-            zones.push(Zone::Need);
+            parts.push(Focus::Need);
             if intake.draft.video {
-                zones.push(Zone::Why);
+                parts.push(Focus::Why);
             }
-            zones.extend([Zone::Flags, Zone::Slots]);
+            parts.extend([Focus::Flags, Focus::Slots]);
         }
-        zones.push(Zone::Grid);
-        zones
-    }
-
-    /// Reads something; an older reading of the same kind is forgotten.
-    fn load(&mut self, kind: Load, query: Query) -> Effect {
-        let ticket = self.tickets.next();
-        self.loads.retain(|(_, load)| *load != kind);
-        self.loads.push((ticket, kind));
-        Effect::load(ticket, query)
-    }
-
-    /// Writes something and reads something in one go; keys are held until the reply.
-    fn save(&mut self, what: Save, command: Command, then: Option<Query>) -> Effect {
-        let ticket = self.tickets.next();
-        self.refused = None;
-        self.saving = Some((ticket, what));
-        Effect::save(ticket, command, then)
-    }
-
-    fn roster_query(&self) -> Query {
-        Query::Roster { department: self.grid.department, date: Some(self.grid.date) }
-    }
-
-    fn load_roster(&mut self) -> Effect {
-        let query = self.roster_query();
-        self.load(Load::Roster, query)
-    }
-
-    /// Everything that is on screen, anew.
-    fn reload(&mut self) -> Vec<Effect> {
-        match self.pane {
-            Pane::Desk => {
-                let mut effects = vec![self.load(Load::Cases, Query::Cases {}), self.load_roster()];
-                effects.extend(self.load_slots());
-                effects
-            }
-            Pane::Batches => {
-                let mut effects = vec![self.load(Load::Batches, Query::Batches {})];
-                if let Some(open) = &self.batches.open {
-                    let query = Query::Batch { batch: open.batch };
-                    effects.push(self.load(Load::Rows, query));
-                }
-                effects
-            }
-            Pane::Doctors => vec![self.load(Load::Doctors, Query::Doctors {}), self.load_roster()],
-            Pane::Day => {
-                let query = self.day_query();
-                vec![self.load(Load::Day, query)]
-            }
-        }
-    }
-
-    fn day_query(&self) -> Query {
-        Query::Day { doctor: None, date: Some(self.grid.date) }
-    }
-
-    /// The next free slots of the case's department.
-    fn load_slots(&mut self) -> Vec<Effect> {
-        let Some(department) = self.intake.as_ref().and_then(Intake::department) else { return Vec::new() };
-        vec![self.load(Load::Slots, Query::FreeSlots { department, from: None, count: OFFERED })]
-    }
-
-    /// The case's department is another one now: its slots, and its doctors on the grid.
-    fn follow_department(&mut self) -> Vec<Effect> {
-        let mut effects = self.load_slots();
-        let department = self.intake.as_ref().and_then(Intake::department);
-        if department.is_some() && department != self.grid.department {
-            self.grid.department = department;
-            effects.push(self.load_roster());
-        }
-        effects
-    }
-
-    fn opened(&mut self, subject: Option<Subject>, ctx: &Ctx) -> Vec<Effect> {
-        if self.role != Some(ctx.actor.role) {
-            *self = Self { tickets: self.tickets.clone(), ..Self::new() };
-            self.role = Some(ctx.actor.role);
-        }
-        if self.grid.date == NO_DAY {
-            let today = ctx.now.date();
-            let limits = ctx.campaign.limits_on(today);
-            self.grid = Grid::new(today, limits.consultation_minutes, limits.granule_minutes);
-        }
-        if !self.may(May::Triage) {
-            self.pane = Pane::Day;
-        }
-        let mut effects = self.reload();
-        if let Some(Subject::Case(case)) = subject {
-            effects.extend(self.open_case(case, ctx));
-        } else if self.intake.is_none() && self.may(May::CallIntake) {
-            effects.push(self.load(Load::Call, Query::OpenCall {}));
-        }
-        effects
-    }
-
-    /// A second went by: a hold may be over, a lease may need renewing.
-    fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        let Some(intake) = &mut self.intake else { return effects };
-        if self.saving.is_none() && intake.expire(now) {
-            effects.push(Effect::Notice(Tone::Warn, Say::key("schedule.hold_over")));
-        }
-        if let Some(call) = &mut intake.call
-            && self.renewing.is_none()
-            && call.renewal_is_due(now)
-        {
-            let ticket = self.tickets.next();
-            self.renewing = Some(ticket);
-            effects.push(Effect::save(ticket, Command::RenewLease(call.matter()), None));
-        }
-        effects
-    }
-
-    /// A result that needed a yes has one, or not; the alarm was acknowledged.
-    fn answered(&mut self, yes: bool) -> Vec<Effect> {
-        match self.asked.take() {
-            Some(command) if yes => vec![self.send_asked(command)],
-            Some(_) | None => Vec::new(),
-        }
-    }
-
-    /// A row of a batch, by its registration, is marked to go back.
-    fn mark_row(&mut self, registration: RegistrationId, reason: Option<String>) {
-        self.batches.mark(registration, reason);
-    }
-
-    fn is_editing(&self) -> bool {
-        self.detail.is_some() || self.popup.as_ref().is_some_and(Popup::has_form)
+        parts.push(Focus::Grid);
+        parts
     }
 
     /// Whether a window is open over the screen.
-    const fn windowed(&self) -> bool {
-        self.popup.is_some() || self.detail.is_some()
+    fn is_windowed(&self) -> bool {
+        self.windows.is_open() || self.desk.detail().is_some()
     }
 }
 
 impl Screen for Schedule {
-    type Act = Act;
+    type Act = ScheduleAct;
 
-    const BINDINGS: &'static [Binding<Act, Self>] = keys::BINDINGS;
+    const BINDINGS: &'static [Binding<ScheduleAct, Self>] = keys::BINDINGS;
 
-    fn update(&mut self, msg: Msg<Act>, ctx: &Ctx) -> Vec<Effect> {
+    fn update(&mut self, msg: Msg<ScheduleAct>, ctx: &Ctx) -> Vec<Effect> {
         match msg {
             Msg::Opened(subject) => self.opened(subject, ctx),
             Msg::Act(act) => self.act(act, ctx),
             Msg::Edited => self.edited(ctx),
-            Msg::Mouse(mouse, area) => self.mouse(mouse, area),
-            Msg::Answered(_, yes) => self.answered(yes),
+            Msg::Mouse(mouse, area) => self.mouse(mouse, area, ctx),
+            Msg::Answered(id, yes) => self.answered(id, yes, ctx),
             Msg::Replied(ticket, outcome) => self.replied(ticket, outcome, ctx),
             Msg::Tick => self.tick(ctx.now),
-            Msg::Changed if self.is_editing() || self.saving.is_some() || self.role.is_none() => Vec::new(),
-            Msg::Changed => self.reload(),
+            Msg::Changed => self.changed(),
         }
     }
 
@@ -455,43 +314,79 @@ impl Screen for Schedule {
     }
 
     fn form(&self) -> Option<&Form> {
-        let popup = self.popup.as_ref().filter(|popup| popup.has_form()).map(|popup| &popup.form);
-        self.detail.as_ref().map(|detail| &detail.form).or(popup)
+        let window = self.windows.get().map(|window| &window.form);
+        self.desk.detail().map(|detail| &detail.form).or(window)
     }
 
     fn form_mut(&mut self) -> Option<&mut Form> {
-        let popup = self.popup.as_mut().filter(|popup| popup.has_form()).map(|popup| &mut popup.form);
-        self.detail.as_mut().map(|detail| &mut detail.form).or(popup)
+        let window = self.windows.get_mut().map(|window| &mut window.form);
+        self.desk.detail_mut().map(|detail| &mut detail.form).or(window)
+    }
+
+    fn list(&self) -> Option<&dyn List> {
+        if self.is_windowed() {
+            return None;
+        }
+        match self.pane {
+            Pane::Desk if self.focus == Focus::Cases => Some(&self.cases),
+            Pane::Desk => None,
+            Pane::Batches if self.batches.in_rows => Some(&self.batches.rows),
+            Pane::Batches => Some(&self.batches.list),
+            Pane::Doctors => Some(&self.doctors),
+            Pane::Day => Some(&self.day.rows),
+        }
+    }
+
+    fn list_mut(&mut self) -> Option<&mut dyn List> {
+        if self.is_windowed() {
+            return None;
+        }
+        match self.pane {
+            Pane::Desk if self.focus == Focus::Cases => Some(&mut self.cases),
+            Pane::Desk => None,
+            Pane::Batches if self.batches.in_rows => Some(&mut self.batches.rows),
+            Pane::Batches => Some(&mut self.batches.list),
+            Pane::Doctors => Some(&mut self.doctors),
+            Pane::Day => Some(&mut self.day.rows),
+        }
     }
 
     fn field(&self) -> Option<&Field> {
-        if self.windowed() {
-            return self.form().and_then(Form::focused_field);
+        if let Some(form) = self.form() {
+            return form.focused_field();
         }
-        match (self.pane, self.zone, &self.intake) {
-            (Pane::Desk, Zone::Need, Some(intake)) => Some(&intake.draft.need),
-            (Pane::Desk, Zone::Why, Some(intake)) => Some(&intake.draft.why),
-            _ => None,
+        match (self.pane, self.focus, &self.intake) {
+            (Pane::Desk, Focus::Need, Some(intake)) => Some(&intake.draft.need),
+            (Pane::Desk, Focus::Why, Some(intake)) => Some(&intake.draft.why),
+            _ => self.list().and_then(List::field),
         }
     }
 
     fn field_mut(&mut self) -> Option<&mut Field> {
-        if self.windowed() {
+        if self.is_windowed() {
             return self.form_mut().and_then(Form::focused_field_mut);
         }
-        match (self.pane, self.zone, &mut self.intake) {
-            (Pane::Desk, Zone::Need, Some(intake)) => Some(&mut intake.draft.need),
-            (Pane::Desk, Zone::Why, Some(intake)) => Some(&mut intake.draft.why),
-            _ => None,
+        match (self.pane, self.focus) {
+            (Pane::Desk, Focus::Need) => self.intake.as_mut().map(|intake| &mut intake.draft.need),
+            (Pane::Desk, Focus::Why) => self.intake.as_mut().map(|intake| &mut intake.draft.why),
+            _ => self.list_mut().and_then(List::field_mut),
         }
+    }
+
+    fn texts(&self) -> Vec<String> {
+        let open = self.intake.iter().map(|intake| &intake.draft);
+        let drafts = open.chain(self.drafts.iter().map(|(_, draft)| draft));
+        let typed = drafts.flat_map(|draft| [draft.need.text().to_owned(), draft.why.text().to_owned()]);
+        let call = self.desk.call().into_iter().flat_map(OpenCall::texts);
+        typed.chain(call).chain(self.windows.texts()).collect()
     }
 
     fn saving(&self) -> bool {
-        self.saving.is_some()
+        self.requests.is_saving()
     }
 
     fn shows(&self) -> Topics {
-        if self.is_editing() || self.saving.is_some() || self.role.is_none() {
+        if self.is_windowed() || self.saving() || self.role.is_none() {
             return Topics::NONE;
         }
         match self.pane {
@@ -502,32 +397,31 @@ impl Screen for Schedule {
     }
 
     fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)> {
-        let call = self.intake.as_ref()?.call.as_ref()?;
-        let clock = crate::tui::widgets::bar::clock(call.clock(ctx.now));
+        let clock = crate::tui::widgets::bar::clock(self.desk.panel()?.clock(ctx.now));
         Some((Tone::Ok, Say::key("schedule.on_call").with("clock", clock)))
     }
 
     fn call_open(&self) -> bool {
-        self.intake.as_ref().is_some_and(|intake| intake.call.is_some())
+        self.desk.is_open()
     }
 
     fn typed(&self) -> Option<(About, Typed)> {
-        self.intake.as_ref().and_then(Intake::typed)
+        self.intake.as_ref().and_then(|intake| intake.typed(self.desk.call()))
     }
 
     fn retype(&mut self, about: &About, typed: &Typed, ctx: &Ctx) -> bool {
-        let intake = self.intake.as_mut().filter(|intake| intake.about() == *about);
-        intake.is_some_and(|intake| {
-            intake.retype(typed, &ctx.campaign);
-            true
-        })
-    }
-}
-
-/// What a cell under the cursor offers to the person who books or moves.
-fn free_slot(grid: &Grid, now: Timestamp) -> Option<crate::usecase::model::case::Slot> {
-    match grid.here(now) {
-        Cell::Free(slot) => Some(slot),
-        Cell::Taken(_) | Cell::Past | Cell::Off => None,
+        let call = self.desk.call();
+        let Some(intake) = self.intake.as_mut().filter(|intake| intake.about(call) == *about) else {
+            return false;
+        };
+        intake.retype(typed, &ctx.campaign);
+        if let Some(call) = self.desk.call_mut() {
+            call.panel.retype(typed);
+            if let Some(detail) = Detail::of_part(&typed.part, &call.panel, &typed.fields) {
+                call.part = Part::Detail(detail);
+                self.focus = Focus::Call;
+            }
+        }
+        true
     }
 }

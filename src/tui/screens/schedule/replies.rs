@@ -1,137 +1,152 @@
 //! What replies do: snapshots go to whoever shows them, receipts decide the next step, refusals leave the form.
 
-use super::intake::{Goal, Intake};
-use super::popup::Popup;
-use super::{Group, Load, Pane, Save, Schedule, Zone};
-use crate::domain::contact::Purpose;
-use crate::domain::id::CaseId;
+use super::appointing::Phase;
+use super::doctors::DoctorHours;
+use super::intake::Goal;
+use super::{Focus, Load, Save, Schedule, cases};
+use crate::domain::disposition::Disposition;
 use crate::domain::refusal::Refusal;
-use crate::domain::registration::BatchRowState;
 use crate::domain::time::Timestamp;
 use crate::tui::call::card::shown_phone;
-use crate::tui::call::ending::Row;
-use crate::tui::call::panel::CallPanel;
+use crate::tui::call::desk::{CallLoad, CallSave, Came};
+use crate::tui::call::panel::is_lost;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Outcome, Ticket, first};
+use crate::tui::effect::{Brought, Effect, Outcome, Ticket};
+use crate::tui::requests::Answer;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::command::{Command, RevealPhone};
-use crate::usecase::model::call::CallCard;
-use crate::usecase::model::case::{CaseFile, CaseLine};
-use crate::usecase::{Error, Query, Receipt, Snapshot};
+use crate::usecase::model::case::{AppointmentLine, CaseFile};
+use crate::usecase::{Error, Receipt, Snapshot};
 
 impl Schedule {
     pub(super) fn replied(&mut self, ticket: Ticket, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
-        let outcome = outcome.map(first);
-        if let Some((_, save)) = self.saving.take_if(|(waiting, _)| *waiting == ticket) {
-            return match outcome {
-                Ok((receipt, snapshot)) => self.saved(save, receipt.as_ref(), snapshot, ctx),
-                Err(error) => self.refused(&save, &error),
-            };
-        }
-        if self.renewing == Some(ticket) {
-            self.renewing = None;
-            let call = self.intake.as_mut().and_then(|intake| intake.call.as_mut());
-            return match (outcome, call) {
-                (Ok((Some(Receipt::LeaseRenewed { lease_until }), _)), Some(call)) => {
-                    call.prolong(lease_until, ctx.now);
-                    Vec::new()
+        let mut effects = Vec::new();
+        let answer = self.requests.take(ticket, outcome, &mut effects);
+        effects.extend(match answer {
+            None => Vec::new(),
+            Some(Answer::Loaded(load, outcome)) => self.loaded(load, outcome, ctx),
+            Some(Answer::Saved(save, Ok(brought))) => self.saved(save, brought, ctx),
+            Some(Answer::Saved(save, Err(error))) => self.refused(save, error, ctx),
+        });
+        effects
+    }
+
+    fn loaded(&mut self, load: Load, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
+        let failed = match (load, outcome) {
+            (Load::Call(call), outcome) => return self.desk_loaded(call, outcome, ctx),
+            (Load::Offer, Ok((_, snapshots))) => {
+                for snapshot in snapshots {
+                    if let (Snapshot::FreeSlots(free), Some(intake)) = (snapshot, &mut self.intake) {
+                        intake.renew_offer(free.slots);
+                    }
                 }
-                (Err(error), Some(call)) => {
-                    call.try_again_later(ctx.now);
-                    vec![Effect::failed(&error)]
-                }
-                _ => Vec::new(),
-            };
-        }
-        let Some(at) = self.loads.iter().position(|(waiting, _)| *waiting == ticket) else {
-            return Vec::new();
-        };
-        let (_, load) = self.loads.swap_remove(at);
-        match outcome {
-            Ok((_, Some(Snapshot::CaseFile(file)))) if load == Load::Whose => {
-                vec![self.ask_number(&file)]
+                return Vec::new();
             }
-            Ok((_, Some(snapshot))) => self.show_snapshot(snapshot, ctx),
-            Ok((_, None)) => Vec::new(),
-            Err(error) => vec![Effect::failed(&error)],
+            (_, Ok((_, snapshots))) => return self.show_all(snapshots, ctx),
+            (_, Err(error)) => error,
+        };
+        let said = vec![Effect::failed(&failed)];
+        match load {
+            Load::Cases => self.cases.fail(failed),
+            Load::Batches => self.batches.list.fail(failed),
+            Load::Rows => self.batches.rows.fail(failed),
+            Load::Doctors => self.doctors.fail(failed),
+            Load::Day => self.day.rows.fail(failed),
+            Load::Roster | Load::File | Load::Offer | Load::Offered | Load::Call(_) => {}
+        }
+        said
+    }
+
+    /// What the desk asked for; the list of cases may have come with it.
+    fn desk_loaded(&mut self, load: CallLoad, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
+        self.take_cases_of(&outcome, ctx);
+        self.follow_desk(ctx, |desk, requests| desk.loaded(load, outcome, ctx, requests))
+    }
+
+    fn take_cases_of(&mut self, outcome: &Outcome, ctx: &Ctx) {
+        for snapshot in outcome.iter().flat_map(|(_, snapshots)| snapshots) {
+            if let Snapshot::Cases { cases } = snapshot {
+                self.cases.take(cases::ordered(cases.clone()), ctx);
+            }
         }
     }
 
-    fn ask_number(&mut self, file: &CaseFile) -> Effect {
-        let name = file.patient.clone().unwrap_or_else(|| file.name.clone());
-        self.save(Save::Reveal(name), Command::RevealPhone(RevealPhone { customer: file.customer }), None)
-    }
-
-    fn saved(
-        &mut self,
-        save: Save,
-        receipt: Option<&Receipt>,
-        snapshot: Option<Snapshot>,
-        ctx: &Ctx,
-    ) -> Vec<Effect> {
+    fn saved(&mut self, save: Save, (receipt, snapshots): Brought, ctx: &Ctx) -> Vec<Effect> {
         let mut effects = Vec::new();
         match save {
-            Save::Claim => {
-                if let Some(Receipt::NothingDue { .. }) = receipt {
-                    effects.push(Effect::Notice(Tone::Warn, Say::key("schedule.nothing_due")));
-                }
+            Save::OpenCall => return self.desk_loaded(CallLoad::Open, Ok((receipt, snapshots)), ctx),
+            Save::Call(call) => return self.call_saved(call, (receipt, snapshots), ctx),
+            Save::Step(goal) => {
+                effects.extend(self.stepped(goal, receipt, ctx));
             }
-            Save::Step(goal) => return self.stepped(&goal, receipt, ctx),
-            Save::Recorded(matter) => {
-                self.detail = None;
-                self.last_recorded = Some(matter);
-                self.put_away();
-                self.to_first = true;
-                effects.push(Effect::ok(Say::key("schedule.done.recorded")));
-            }
-            Save::Released => {
-                self.put_away();
-                effects.push(Effect::ok(Say::key("schedule.done.released")));
-            }
-            Save::Undo(_) => {
-                self.last_recorded = None;
-                effects.push(Effect::ok(Say::key("schedule.done.undone")));
-            }
-            Save::Plain(done) => effects.push(Effect::ok(done_say(done, receipt))),
-            Save::Form(done) => {
-                self.popup = None;
-                effects.push(Effect::ok(done_say(done, receipt)));
+            Save::Plain(done) => effects.push(Effect::ok(done_say(done, receipt.as_ref()))),
+            Save::Window(done) => {
+                self.windows.close();
+                effects.push(Effect::ok(done_say(done, receipt.as_ref())));
             }
             Save::Moved => {
                 self.moving = None;
                 effects.push(Effect::ok(Say::key("schedule.done.moved")));
             }
+            Save::Whose => {
+                let file = snapshots.into_iter().find_map(|snapshot| match snapshot {
+                    Snapshot::CaseFile(file) => Some(file),
+                    _ => None,
+                });
+                return file.map(|file| self.ask_number(&file)).into_iter().collect();
+            }
             Save::Reveal(name) => {
                 if let Some(Receipt::PhoneRevealed { phone }) = receipt {
-                    self.popup = Some(Popup::phone(&name, phone.clone()));
+                    let lines = vec![Say::Plain(name), Say::Plain(shown_phone(&phone))];
+                    let title = Say::key("schedule.popup.phone");
+                    effects.push(Effect::Show { title, lines, tone: Tone::Info });
                 }
             }
         }
-        let roster = matches!(&snapshot, Some(Snapshot::Roster(_)));
-        if let Some(snapshot) = snapshot {
-            effects.extend(self.show_snapshot(snapshot, ctx));
-        }
-        if roster && self.pane == Pane::Desk {
-            effects.push(self.load(Load::Cases, Query::Cases {}));
-        }
+        effects.extend(self.show_all(snapshots, ctx));
+        effects
+    }
+
+    fn ask_number(&mut self, file: &CaseFile) -> Effect {
+        let name = file.patient.clone().unwrap_or_else(|| file.name.clone());
+        let command = Command::RevealPhone(RevealPhone { customer: file.customer });
+        self.requests.save(Save::Reveal(name), command, [])
+    }
+
+    fn call_saved(&mut self, save: CallSave, brought: Brought, ctx: &Ctx) -> Vec<Effect> {
+        let done = match (save, &brought.0) {
+            (CallSave::Claim, Some(Receipt::NothingDue { .. })) => {
+                Some(Effect::Notice(Tone::Warn, Say::key("schedule.nothing_due")))
+            }
+            (CallSave::Record(_), _) => Some(Effect::ok(Say::key("schedule.done.recorded"))),
+            (CallSave::Release, _) => Some(Effect::ok(Say::key("schedule.done.released"))),
+            (CallSave::Claim | CallSave::Undo | CallSave::Pause(_) | CallSave::Resume, _) => None,
+        };
+        let outcome = Ok(brought);
+        self.take_cases_of(&outcome, ctx);
+        let mut effects = self.follow_desk(ctx, |desk, requests| desk.saved(save, outcome, ctx, requests));
+        effects.extend(done);
         effects
     }
 
     /// One command of a row is done.
-    fn stepped(&mut self, goal: &Goal, receipt: Option<&Receipt>, ctx: &Ctx) -> Vec<Effect> {
+    fn stepped(&mut self, goal: Goal, receipt: Option<Receipt>, ctx: &Ctx) -> Vec<Effect> {
         let (Some(intake), Some(receipt)) = (&mut self.intake, receipt) else { return Vec::new() };
         if let Receipt::Diverted115 { seat_freed, .. } = receipt {
-            return self.diverted(*seat_freed, ctx);
+            return self.divert(seat_freed, ctx);
         }
-        intake.take_receipt(receipt, goal);
-        self.go_for(goal.clone(), ctx)
+        intake.take_receipt(&receipt, &goal);
+        if matches!(receipt, Receipt::Recorded { .. }) {
+            let came = Came::Ended { disposition: Disposition::Agreed, next_at: None };
+            self.desk.ended(came, None, &mut self.requests);
+        }
+        self.go_for(goal, ctx)
     }
 
     /// Everything on the way to `goal` is done.
     pub(super) fn reached(&mut self, goal: &Goal) -> Vec<Effect> {
         let Some(intake) = &self.intake else { return Vec::new() };
-        let (name, told) = (intake.name.clone(), intake.progress.told);
         match goal {
             Goal::Divert => Vec::new(),
             Goal::Hold(slot) => {
@@ -140,179 +155,138 @@ impl Schedule {
                     .with("time", slot.starts_at.dm_hm())
                     .with("doctor", &slot.doctor_name)
                     .with("until", until.hm());
-                vec![Effect::ok(say), self.load_roster()]
+                vec![Effect::ok(say)]
             }
             Goal::Book(slot) => {
+                let told = intake.progress.told;
                 let key = if told { "schedule.done.booked_told" } else { "schedule.done.booked" };
                 let say = Say::key(key)
-                    .with("name", name)
+                    .with("name", &intake.name)
                     .with("time", slot.starts_at.dm_hm())
                     .with("doctor", &slot.doctor_name);
                 self.put_away();
-                self.to_first = true;
-                let mut effects = vec![Effect::ok(say)];
-                effects.extend(self.reload());
-                effects
+                vec![Effect::ok(say)]
             }
         }
     }
 
     /// 115: the alarm says what to tell the customer, and the case is out of hand.
-    fn diverted(&mut self, seat_freed: bool, ctx: &Ctx) -> Vec<Effect> {
-        let intake = self.intake.take();
-        self.zone = Zone::Cases;
-        self.moving = None;
-        let mut lines = Vec::new();
-        if let Some(intake) = &intake {
-            lines.push(Say::key("schedule.alarm.who").with("name", &intake.name));
-            if let Some(call) = &intake.call {
-                lines.push(Say::Plain(shown_phone(&call.card.phone)));
-            }
-            let signs: Vec<&str> = intake.checklist.acute().map(|flag| flag.text.get(ctx.lang)).collect();
-            lines.push(Say::Plain(signs.join(" · ")));
+    fn divert(&mut self, seat_freed: bool, ctx: &Ctx) -> Vec<Effect> {
+        let Some(intake) = self.intake.take() else { return Vec::new() };
+        let mut lines = vec![Say::key("schedule.alarm.who").with("name", &intake.name)];
+        if let Some(panel) = self.desk.panel() {
+            lines.push(Say::Plain(shown_phone(&panel.card.phone)));
         }
+        let flags: Vec<&str> = intake.checklist.acute().map(|flag| flag.text.get(ctx.lang)).collect();
+        lines.push(Say::Plain(flags.join(" · ")));
         lines.push(Say::key("schedule.alarm.call_115"));
         lines.push(Say::key("schedule.alarm.stay"));
         lines.push(Say::key("schedule.alarm.no_advice"));
         if seat_freed {
             lines.push(Say::key("schedule.alarm.seat_freed"));
         }
-        let mut effects = vec![Effect::Alarm { id: "schedule.alarm_115", lines }];
-        effects.extend(self.reload());
-        effects
+        self.diverted = Some(intake.name);
+        self.moving = None;
+        self.desk.close(&mut self.requests);
+        self.put_away();
+        vec![Effect::Alarm { id: "schedule.alarm_115", lines }]
     }
 
     /// A save was refused: the form stays, the field that the rule names is marked, the sentence is shown.
-    fn refused(&mut self, save: &Save, error: &Error) -> Vec<Effect> {
-        let mut effects = vec![Effect::failed(error)];
+    fn refused(&mut self, save: Save, error: Error, ctx: &Ctx) -> Vec<Effect> {
+        let lost = matches!(&error, Error::Refused(refusal) if is_lost(refusal));
+        let mut effects = match save {
+            Save::Call(call) => {
+                let error = error.clone();
+                self.follow_desk(ctx, |desk, requests| desk.saved(call, Err(error), ctx, requests))
+            }
+            _ => vec![Effect::failed(&error)],
+        };
         self.refused = Some(Say::from(error.clone()));
-        if let Error::Refused(refusal) = error {
-            if let Some(popup) = &mut self.popup {
-                popup.form.blame(refusal);
-            }
-            if let Some(detail) = &mut self.detail {
-                detail.form.blame(refusal);
-            }
-            match (save, refusal) {
-                (
-                    Save::Step(_),
-                    Refusal::DoctorBusy { .. }
-                    | Refusal::OutsideShift
-                    | Refusal::InThePast
-                    | Refusal::Conflict { .. },
-                ) => {
-                    if let Some(intake) = &mut self.intake {
-                        intake.progress.held = None;
-                    }
-                    effects.extend(self.load_slots());
-                    effects.push(self.load_roster());
-                }
-                (Save::Step(_), Refusal::FieldInvalid { .. }) => self.zone = Zone::Need,
-                (
-                    Save::Recorded(_) | Save::Step(_),
-                    Refusal::NotYourLease { .. } | Refusal::LeaseExpired { .. },
-                ) => {
-                    if let Some(intake) = &mut self.intake {
-                        intake.call = None;
-                        self.zone = Zone::Need;
-                    }
-                    self.detail = None;
-                }
-                (Save::Claim, Refusal::CallOpen) => effects.push(self.load(Load::Call, Query::OpenCall {})),
-                (Save::Claim, _) => effects.push(self.load(Load::Cases, Query::Cases {})),
-                _ => {}
-            }
+        let Error::Refused(refusal) = error else { return effects };
+        if let Some(window) = self.windows.get_mut() {
+            window.refuse(&refusal);
+        }
+        match save {
+            Save::Call(CallSave::Record(_)) if lost => self.lose_call(),
+            Save::Step(goal) => effects.extend(self.step_refused(&goal, &refusal)),
+            _ => {}
         }
         effects
     }
 
+    /// The customer is no longer ours: the call is over, what was typed stays.
+    fn lose_call(&mut self) {
+        self.desk.close(&mut self.requests);
+        self.focus = Focus::Need;
+    }
+
+    fn step_refused(&mut self, goal: &Goal, refusal: &Refusal) -> Vec<Effect> {
+        match refusal {
+            Refusal::DoctorBusy { .. }
+            | Refusal::OutsideShift
+            | Refusal::InThePast
+            | Refusal::Conflict { .. } => {
+                if let (Some(intake), Goal::Hold(slot) | Goal::Book(slot)) = (&mut self.intake, goal) {
+                    intake.progress.held = None;
+                    intake.offer.lose(slot);
+                }
+                let query = self.offer_query();
+                let offered = query.and_then(|query| self.requests.refresh(Load::Offered, query));
+                offered.into_iter().chain([self.load_roster()]).collect()
+            }
+            Refusal::FieldInvalid { .. } => {
+                self.focus = Focus::Need;
+                Vec::new()
+            }
+            Refusal::NotYourLease { .. } | Refusal::LeaseExpired { .. } => {
+                self.lose_call();
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn show_all(&mut self, snapshots: Vec<Snapshot>, ctx: &Ctx) -> Vec<Effect> {
+        snapshots.into_iter().flat_map(|snapshot| self.show_snapshot(snapshot, ctx)).collect()
+    }
+
     fn show_snapshot(&mut self, snapshot: Snapshot, ctx: &Ctx) -> Vec<Effect> {
         match snapshot {
-            Snapshot::Cases { cases } => self.take_cases(cases),
+            Snapshot::Cases { cases } => self.cases.take(cases::ordered(cases), ctx),
             Snapshot::Roster(model) => {
                 self.grid.take(model);
                 self.find_sought();
+                let days = self.grid.doctors();
+                self.doctors.change(|doctor| doctor.look_up(days), ctx);
             }
             Snapshot::CaseFile(file) => return self.take_file(*file, ctx),
             Snapshot::FreeSlots(free) => {
-                if let Some(intake) = &mut self.intake
-                    && intake.department() == Some(free.department)
-                {
-                    intake.take_slots(free.slots);
+                let asked = self.intake.as_mut().filter(|i| i.department() == Some(free.department));
+                if let Some(intake) = asked {
+                    intake.compare_offer(free.slots);
                 }
-            }
-            Snapshot::CallCard(card) => return self.take_card(*card, ctx),
-            Snapshot::OpenCall { call: Some(card) } if card.purpose == Purpose::Intake => {
-                let mut effects = vec![Effect::Notice(Tone::Info, Say::key("schedule.resumed"))];
-                effects.extend(self.take_card(*card, ctx));
-                return effects;
             }
             Snapshot::Day(day) if day.date == self.grid.date => {
-                self.day_at.clamp(day.appointments.len());
-                self.day = Some(day);
+                self.day.of = Some((day.name, day.shifts));
+                self.day.rows.take(day.appointments, ctx);
             }
-            Snapshot::Batches { batches, .. } => self.batches.take_lines(batches),
-            Snapshot::Batch(batch) => {
-                self.batches.take_rows(batch);
-                let waiting = self.loads.iter().any(|(_, load)| *load == Load::Batches);
-                if !waiting && self.list_is_behind() {
-                    return vec![self.load(Load::Batches, Query::Batches {})];
-                }
-            }
+            Snapshot::Batches { batches, .. } => self.batches.list.take(batches, ctx),
+            Snapshot::Batch(batch) => self.batches.take_rows(batch, ctx),
             Snapshot::Doctors { doctors } => {
-                self.doctor_at.clamp(doctors.len());
-                self.doctors = Some(doctors);
+                let days = self.grid.doctors();
+                let doctors = doctors.into_iter().map(|doctor| DoctorHours::of(doctor, days)).collect();
+                self.doctors.take(doctors, ctx);
             }
             _ => {}
         }
         Vec::new()
     }
 
-    /// Whether the list of batches shows other counts than the open batch has.
-    fn list_is_behind(&self) -> bool {
-        let (Some(open), Some(lines)) = (&self.batches.open, &self.batches.lines) else { return false };
-        let count = |state: BatchRowState| open.rows.iter().filter(|row| row.state == state).count() as i64;
-        lines.iter().filter(|line| line.batch == open.batch).any(|line| {
-            line.accepted != count(BatchRowState::Accepted) || line.returned != count(BatchRowState::Returned)
-        })
-    }
-
-    /// The list in the order shown; the cursor stays on its case.
-    fn take_cases(&mut self, mut cases: Vec<CaseLine>) {
-        let chosen = self.case_line().map(|line| line.case);
-        // Whom nobody may call any more stands below those who wait for a call.
-        cases.sort_by_key(|line| match Group::of(line) {
-            Group::Waiting => (Group::Waiting, line.due_at.is_none(), None),
-            Group::Promised => (Group::Promised, false, line.due_at),
-            Group::Booked => (Group::Booked, false, line.starts_at),
-        });
-        match cases.iter().position(|line| Some(line.case) == chosen) {
-            _ if std::mem::take(&mut self.to_first) => self.case_at.0 = 0,
-            Some(at) => self.case_at.0 = at,
-            None => self.case_at.clamp(cases.len()),
-        }
-        self.cases = Some(cases);
-    }
-
-    fn take_card(&mut self, card: CallCard, ctx: &Ctx) -> Vec<Effect> {
-        let Some(intake) = Intake::of_call(CallPanel::new(card, ctx), &ctx.campaign) else {
+    fn take_file(&mut self, file: CaseFile, ctx: &Ctx) -> Vec<Effect> {
+        let Some(intake) = self.intake.as_mut().filter(|intake| intake.case == file.case) else {
             return Vec::new();
         };
-        if self.intake.as_ref().is_some_and(|open| open.case == intake.case && open.call.is_some()) {
-            return Vec::new();
-        }
-        self.put_away();
-        let case = intake.case;
-        self.endings = Row::First;
-        self.begin(intake, Zone::Call, ctx);
-        vec![self.load(Load::File, Query::CaseFile { case })]
-    }
-
-    fn take_file(&mut self, file: CaseFile, ctx: &Ctx) -> Vec<Effect> {
-        let Some(intake) = &mut self.intake else { return Vec::new() };
-        if intake.case != file.case {
-            return Vec::new();
-        }
         intake.take_file(file, &ctx.campaign);
         self.follow_department()
     }
@@ -320,16 +294,17 @@ impl Schedule {
     /// Puts the cursor on the appointment of the case that is looked for, once its day is here.
     pub(super) fn find_sought(&mut self) {
         let Some(case) = self.seek else { return };
-        let found = self.grid.doctors().iter().flat_map(|d| &d.appointments).find(|a| is_live_of(a, case));
-        if let Some((at, doctor)) = found.map(|a| (a.starts_at, a.doctor)) {
+        let mut all = self.grid.doctors().iter().flat_map(|day| &day.appointments);
+        let found = all.find(|line| line.case == case && is_live(line));
+        if let Some((at, doctor)) = found.map(|line| (line.starts_at, line.doctor)) {
             self.grid.point_at(at, Some(doctor));
             self.seek = None;
         }
     }
 }
 
-fn is_live_of(line: &crate::usecase::model::case::AppointmentLine, case: CaseId) -> bool {
-    line.case == case && !line.state.is_final()
+fn is_live(line: &AppointmentLine) -> bool {
+    Phase::of(line) != Phase::Over
 }
 
 fn done_say(key: &'static str, receipt: Option<&Receipt>) -> Say {

@@ -140,10 +140,6 @@ impl Screen for Survey {
         self.desk.is_open()
     }
 
-    fn is_at_rest(&self) -> bool {
-        self.desk.part().is_none_or(|part| *part == Part::Script)
-    }
-
     fn texts(&self) -> Vec<String> {
         let Some(call) = self.desk.call() else { return Vec::new() };
         call.middle.comment.texts().into_iter().chain(call.texts()).collect()

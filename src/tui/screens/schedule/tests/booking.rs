@@ -2,7 +2,7 @@
 
 use super::fixture::{Bench, card, claimed, slot, today};
 use crate::domain::actor::Role;
-use crate::domain::contact::Purpose;
+use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::department::Department;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::{AppointmentId, CaseId, MatterId};
@@ -11,7 +11,7 @@ use crate::domain::triage::FlagAnswer;
 use crate::tui::effect::{Effect, Outcome, Subject};
 use crate::tui::say::Say;
 use crate::tui::screen::AnyScreen;
-use crate::tui::screens::schedule::{Pane, Zone};
+use crate::tui::screens::schedule::{Focus, Pane};
 use crate::tui::theme::Tone;
 use crate::usecase::command::{
     AppointmentRef, Book, CallbackFor, Claim, MatterRef, Method, RecordCall, TellCustomer, ToldBy, Triage,
@@ -55,30 +55,29 @@ fn enter_claims_the_case_under_the_cursor_and_shows_the_whole_number() {
     let claim = Command::Claim(Claim { purpose: Purpose::Intake, matter: Some(MatterId(6)) });
     assert_eq!(bench.command(), Some(&claim));
     bench.answer(Ok(claimed()));
-    assert_eq!(bench.screen().zone, Zone::Call);
+    assert_eq!(bench.screen().focus, Focus::Call);
     assert!(bench.picture(120, 36).contains("0904 123 458"));
     assert!(bench.desk.call_open());
 }
 
 #[test]
-fn an_unanswered_call_costs_two_keys() {
+fn an_unanswered_call_costs_three_keys() {
     let mut bench = Bench::called(Role::Intake);
-    bench.keys("5");
+    bench.keys("e5");
     let record = RecordCall::new(MatterId(6), Disposition::NoAnswer);
     assert_eq!(bench.command(), Some(&Command::RecordCall(record)));
-    bench
-        .answer(Ok(Receipt::Recorded { state: crate::domain::contact::MatterState::Waiting, next_at: None }));
-    assert_eq!((bench.screen().zone, bench.desk.call_open()), (Zone::Cases, false));
+    bench.answer(Ok(Receipt::Recorded { state: MatterState::Waiting, next_at: None }));
+    assert_eq!((bench.screen().focus, bench.desk.call_open()), (Focus::Cases, false));
     bench.keys("u");
     assert_eq!(bench.command(), Some(&Command::UndoCall(MatterRef { matter: MatterId(6) })));
     bench.answer(Ok(Receipt::CallUndone { lease_until: today("09:41") }));
-    assert_eq!(bench.screen().zone, Zone::Call);
+    assert_eq!(bench.screen().focus, Focus::Call);
 }
 
 #[test]
 fn a_whole_booking_is_routed_booked_told_and_closed_in_order() {
     let mut bench = Bench::cleared();
-    assert_eq!(bench.screen().zone, Zone::Slots);
+    assert_eq!(bench.screen().focus, Focus::Slots);
     bench.keys("⏎");
     assert_eq!(bench.command(), Some(&triage(&[])));
     bench.answer(Ok(Receipt::Triaged {}));
@@ -88,54 +87,55 @@ fn a_whole_booking_is_routed_booked_told_and_closed_in_order() {
     assert_eq!(bench.command(), Some(&Command::TellCustomer(told)));
     bench.answer(Ok(Receipt::Told {}));
     assert_eq!(bench.command(), Some(&agreed(60)));
-    bench.answer(Ok(Receipt::Recorded { state: crate::domain::contact::MatterState::Closed, next_at: None }));
+    bench.answer(Ok(Receipt::Recorded { state: MatterState::Closed, next_at: None }));
     let said = Say::key("schedule.done.booked_told")
         .with("name", "Lê Hoà")
         .with("time", "02/12 09:30")
         .with("doctor", "TS.BS Trần Bình");
     assert_eq!(bench.others.last(), Some(&Effect::ok(said)));
-    assert_eq!((bench.screen().zone, bench.screen().intake.is_none()), (Zone::Cases, true));
+    assert_eq!((bench.screen().focus, bench.screen().intake.is_none()), (Focus::Cases, true));
 }
 
 #[test]
-fn a_letter_holds_a_slot_another_letter_another_one_and_leaving_lets_go() {
+fn a_digit_holds_a_slot_another_digit_another_one_and_leaving_lets_go() {
     let mut bench = Bench::cleared();
-    bench.keys("b");
+    bench.keys("2");
     bench.answer(Ok(Receipt::Triaged {}));
     assert_eq!(bench.command(), Some(&Command::HoldSlot(book(3, "10:00"))));
     bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(70), until: today("09:35") }));
     assert_eq!(bench.command(), None);
     assert!(bench.picture(120, 36).contains("giữ 5'"));
-    bench.keys("a");
+    bench.keys("1");
     assert_eq!(bench.command(), Some(&Command::HoldSlot(book(2, "09:30"))));
     bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(71), until: today("09:35") }));
     bench.keys("⏎");
     assert_eq!(bench.command(), Some(&Command::Book(book(2, "09:30"))));
     bench.answer(no(Refusal::OutsideShift));
-    bench.screen_mut().intake.as_mut().unwrap().call = None;
-    bench.keys("b");
+    let last = AppointmentRef { appointment: AppointmentId(72) };
+    let mut bench = Bench::open_with(Role::Intake, Some(Subject::Case(CaseId(1))));
+    bench.keys("bes ho⏎a3");
+    bench.answer(Ok(Receipt::Triaged {}));
     bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(72), until: today("09:35") }));
     bench.keys("⎋");
-    let last = AppointmentRef { appointment: AppointmentId(72) };
     assert_eq!(bench.command(), Some(&Command::ReleaseSlot(last)));
 }
 
 #[test]
 fn slots_read_anew_keep_the_held_one_and_the_cursor_on_it() {
     let mut bench = Bench::cleared();
-    bench.keys("b");
+    bench.keys("2");
     bench.answer(Ok(Receipt::Triaged {}));
     bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(70), until: today("09:35") }));
-    let free = vec![slot(2, "09:30"), slot(1, "10:30"), slot(4, "13:00")];
-    bench.screen_mut().intake.as_mut().unwrap().take_slots(free);
-    bench.keys("⏎");
+    bench.free = vec![slot(2, "09:30"), slot(1, "10:30"), slot(4, "13:00")];
+    bench.changed();
+    bench.keys("l⏎");
     assert_eq!(bench.command(), Some(&Command::Book(book(3, "10:00"))));
 }
 
 #[test]
 fn a_hold_runs_out_on_screen_and_says_so() {
     let mut bench = Bench::cleared();
-    bench.keys("a");
+    bench.keys("1");
     bench.answer(Ok(Receipt::Triaged {}));
     bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(70), until: today("09:35") }));
     bench.others.clear();
@@ -157,7 +157,7 @@ fn a_taken_slot_keeps_the_form_and_reads_the_slots_anew() {
     assert_eq!(bench.others.last(), Some(&Effect::failed(&Error::Refused(busy))));
     let intake = bench.screen().intake.as_ref().unwrap();
     assert_eq!(intake.draft.need.text(), NEED);
-    assert_eq!(intake.slots.len(), 4);
+    assert_eq!(intake.offer.slots.len(), 4);
     bench.keys("↓⏎");
     assert_eq!(bench.command(), Some(&Command::Book(book(3, "10:00"))));
 }
@@ -166,14 +166,16 @@ fn a_taken_slot_keeps_the_form_and_reads_the_slots_anew() {
 fn any_yes_or_unsure_goes_to_115_and_never_to_a_slot() {
     for answer in [FlagAnswer::Yes, FlagAnswer::Unsure] {
         let mut bench = Bench::called(Role::Intake);
-        bench.keys("1");
+        bench.keys("⏎");
         bench.keys("bes 3 tuooir ho keos dafi hai tuaafn, hay soots⏎");
         bench.keys(if answer == FlagAnswer::Yes { "ca" } else { "ha" });
-        assert_eq!(bench.screen().zone, Zone::Flags);
+        assert_eq!(bench.screen().focus, Focus::Flags);
         bench.keys("⇥");
-        bench.keys("a");
+        bench.keys("1");
         assert_eq!(bench.command(), None);
         bench.keys("⏎");
+        assert_eq!(bench.command(), None);
+        bench.confirm(true);
         let code = bench.ctx.campaign.red_flags.for_department(Department::Nhi)[0].code.clone();
         assert_eq!(bench.command(), Some(&triage(&[&code])));
         bench.others.clear();
@@ -189,7 +191,8 @@ fn any_yes_or_unsure_goes_to_115_and_never_to_a_slot() {
 #[test]
 fn an_emergency_needs_no_typing() {
     let mut bench = Bench::called(Role::Intake);
-    bench.keys("1⏎c⏎");
+    bench.keys("⏎⏎c⏎");
+    bench.confirm(true);
     let Some(Command::Triage(sent)) = bench.command() else { panic!("not routed") };
     let first = &bench.ctx.campaign.red_flags.for_department(Department::NoiTongHop)[0];
     assert_eq!(sent.red_flags, std::slice::from_ref(&first.code));
@@ -199,18 +202,20 @@ fn an_emergency_needs_no_typing() {
 #[test]
 fn a_slot_waits_for_need_department_and_every_answer() {
     let mut bench = Bench::called(Role::Intake);
-    bench.keys("1⏎⇥");
-    assert_eq!(bench.screen().zone, Zone::Slots);
-    bench.keys("a");
+    bench.keys("⏎⏎⇥");
+    assert_eq!(bench.screen().focus, Focus::Slots);
+    bench.keys("1");
     let why = |key| Some(Effect::Notice(Tone::Warn, Say::key(key)));
     assert_eq!(bench.others.pop(), why("schedule.why.no_need"));
-    bench.keys("⎋1tuw vaasn⏎⇥⏎");
+    bench.keys("⎋⏎tuw vaasn⏎⇥⏎");
     assert_eq!(bench.others.pop(), why("schedule.why.no_department"));
     bench.keys("d⏎");
     assert_eq!(bench.others.pop(), why("schedule.why.unanswered"));
-    bench.keys("v⏎⇥⏎");
+    bench.keys("v⇥⇥⏎");
     assert_eq!(bench.command(), None);
     assert_eq!(bench.others.pop(), why("schedule.why.no_video_reason"));
+    bench.keys("v⏎⇥⏎");
+    assert_eq!(bench.others.pop(), why("schedule.why.unanswered"));
 }
 
 #[test]
@@ -218,7 +223,7 @@ fn video_carries_its_reason() {
     let mut bench = Bench::cleared();
     bench.keys("v");
     bench.keys("xem veets ban⏎");
-    bench.keys("⇥⏎");
+    bench.keys("⏎");
     let Some(Command::Triage(sent)) = bench.command() else { panic!("not routed") };
     assert_eq!((sent.method, sent.method_reason.as_deref()), (Method::Video, Some("xem vết ban")));
 }
@@ -226,24 +231,24 @@ fn video_carries_its_reason() {
 #[test]
 fn a_promised_callback_takes_its_time_from_the_form() {
     let mut bench = Bench::called(Role::Intake);
-    bench.keys("3");
+    bench.keys("e3");
     bench.keys("mai 9:00⏎");
     let Some(Command::RecordCall(record)) = bench.command() else { panic!("not recorded") };
     assert_eq!(record.disposition, Disposition::Callback);
     assert_eq!(record.callback_at, Some(crate::tui::fixture::at("2026-12-03T09:00:00")));
     assert_eq!(record.callback_for, Some(CallbackFor::Anyone));
     bench.answer(no(Refusal::CallbackTimeMissing));
-    assert!(bench.screen().detail.is_some());
+    assert!(bench.screen().desk.detail().is_some());
 }
 
 #[test]
 fn no_more_calls_is_asked_once() {
     let mut bench = Bench::called(Role::Intake);
-    bench.keys("9");
+    bench.keys("e9");
     assert_eq!(bench.command(), None);
     bench.confirm(false);
     assert_eq!(bench.command(), None);
-    bench.keys("9");
+    bench.keys("e9");
     bench.confirm(true);
     assert!(
         matches!(bench.command(), Some(Command::RecordCall(r)) if r.disposition == Disposition::DoNotCall)
@@ -253,9 +258,8 @@ fn no_more_calls_is_asked_once() {
 #[test]
 fn what_was_typed_is_there_again_when_the_case_is_called_again() {
     let mut bench = Bench::called(Role::Intake);
-    bench.keys("1ho⎋5");
-    bench
-        .answer(Ok(Receipt::Recorded { state: crate::domain::contact::MatterState::Waiting, next_at: None }));
+    bench.keys("⏎ho⎋e5");
+    bench.answer(Ok(Receipt::Recorded { state: MatterState::Waiting, next_at: None }));
     bench.keys("⏎");
     bench.answer(Ok(claimed()));
     assert_eq!(bench.screen().intake.as_ref().unwrap().draft.need.text(), "ho");
@@ -273,16 +277,16 @@ fn an_open_call_is_taken_up_again() {
     let outcome: Outcome = Ok((None, vec![crate::usecase::Snapshot::OpenCall { call }]));
     let reply = crate::tui::effect::Reply { ticket: job.unwrap().ticket, outcome };
     bench.desk.reply(reply, &bench.ctx);
-    assert_eq!(bench.screen().zone, Zone::Call);
+    assert_eq!(bench.screen().focus, Focus::Call);
 }
 
 #[test]
 fn a_lost_lease_ends_the_call_and_keeps_the_form() {
     let mut bench = Bench::called(Role::Intake);
-    bench.keys("1ho⎋5");
+    bench.keys("⏎ho⎋e5");
     bench.answer(no(Refusal::NotYourLease { holder: None }));
     let intake = bench.screen().intake.as_ref().unwrap();
-    assert_eq!((intake.call.is_none(), intake.draft.need.text()), (true, "ho"));
+    assert_eq!((bench.desk.call_open(), intake.draft.need.text()), (false, "ho"));
 }
 
 #[test]
@@ -292,21 +296,22 @@ fn the_lease_is_prolonged_while_the_call_lasts() {
     assert_eq!(bench.command(), None);
     bench.tick_to("09:36");
     assert_eq!(bench.command(), Some(&Command::RenewLease(MatterRef { matter: MatterId(6) })));
-    assert!(bench.desk.screen.saving.is_none());
+    assert!(!bench.desk.screen.requests.is_saving());
 }
 
 #[test]
 fn a_case_handed_over_by_another_tab_opens_without_a_call() {
     let bench = Bench::open_with(Role::Intake, Some(Subject::Case(CaseId(8))));
     let screen = bench.screen();
-    assert_eq!((screen.pane, screen.zone), (Pane::Desk, Zone::Need));
-    assert_eq!(screen.intake.as_ref().map(|i| (i.case, i.call.is_none())), Some((CaseId(8), true)));
+    assert_eq!((screen.pane, screen.focus), (Pane::Desk, Focus::Need));
+    assert_eq!(screen.intake.as_ref().map(|i| i.case), Some(CaseId(8)));
+    assert!(!bench.desk.call_open());
 }
 
 #[test]
 fn keys_typed_while_a_save_is_in_flight_are_played_afterwards() {
     let mut bench = Bench::open(Role::Intake);
-    bench.keys("⏎1ho");
+    bench.keys("⏎⏎ho");
     bench.answer(Ok(claimed()));
     assert_eq!(bench.screen().intake.as_ref().unwrap().draft.need.text(), "ho");
 }
@@ -318,5 +323,5 @@ fn a_refused_claim_says_why_and_reads_the_list_anew() {
     let refusal = Refusal::NotYetDue { next_at: today("14:05") };
     bench.answer(no(refusal.clone()));
     assert_eq!(bench.others.last(), Some(&Effect::failed(&Error::Refused(refusal))));
-    assert_eq!(bench.screen().zone, Zone::Cases);
+    assert_eq!(bench.screen().focus, Focus::Cases);
 }

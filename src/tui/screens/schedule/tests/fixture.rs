@@ -148,11 +148,8 @@ pub fn slot(doctor: i64, time: &str) -> Slot {
     }
 }
 
-pub fn slots(department: Department) -> FreeSlots {
-    FreeSlots {
-        department,
-        slots: vec![slot(2, "09:30"), slot(3, "10:00"), slot(1, "10:30"), slot(4, "13:00")],
-    }
+pub fn free() -> Vec<Slot> {
+    vec![slot(2, "09:30"), slot(3, "10:00"), slot(1, "10:30"), slot(4, "13:00")]
 }
 
 pub fn card(case: i64, name: &str) -> CallCard {
@@ -260,6 +257,10 @@ pub struct Bench {
     pub jobs: Vec<Job>,
     /// Everything but jobs, in order.
     pub others: Vec<Effect>,
+    /// The cases as the door has them.
+    pub cases: Vec<CaseLine>,
+    /// The free slots as the door has them.
+    pub free: Vec<Slot>,
 }
 
 impl Bench {
@@ -282,6 +283,8 @@ impl Bench {
             ctx: ctx(role),
             jobs: Vec::new(),
             others: Vec::new(),
+            cases: cases(),
+            free: free(),
         }
     }
 
@@ -292,21 +295,17 @@ impl Bench {
     }
 
     /// Lets `door` answer every job, and those that the answers bring.
-    pub fn settle(&mut self, door: &mut impl FnMut(Option<&Command>, Option<&Query>) -> Outcome) {
+    pub fn settle(&mut self, door: &mut impl FnMut(&Job) -> Outcome) {
         while !self.jobs.is_empty() {
             let job = self.jobs.remove(0);
-            let outcome = door(job.command.as_ref(), job.then.first());
+            let outcome = door(&job);
             let effects = self.desk.reply(Reply { ticket: job.ticket, outcome }, &self.ctx);
             self.take(effects);
         }
     }
 
     /// Keys, each settled by `door` before the next.
-    pub fn keys_through(
-        &mut self,
-        keys: &str,
-        door: &mut impl FnMut(Option<&Command>, Option<&Query>) -> Outcome,
-    ) {
+    pub fn keys_through(&mut self, keys: &str, door: &mut impl FnMut(&Job) -> Outcome) {
         for c in keys.chars() {
             self.strike(key(c));
             self.settle(door);
@@ -340,14 +339,14 @@ impl Bench {
     pub fn serve(&mut self) {
         while let Some(at) = self.jobs.iter().position(|job| job.command.is_none()) {
             let job = self.jobs.remove(at);
-            let snapshots = job.then.iter().filter_map(Self::read).collect();
+            let snapshots = job.then.iter().filter_map(|query| self.read(query)).collect();
             self.reply(&job, Ok((None, snapshots)));
         }
     }
 
-    fn read(query: &Query) -> Option<Snapshot> {
+    fn read(&self, query: &Query) -> Option<Snapshot> {
         Some(match query {
-            Query::Cases {} => Snapshot::Cases { cases: cases() },
+            Query::Cases {} => Snapshot::Cases { cases: self.cases.clone() },
             Query::Roster { department, date } => {
                 let date = (*date)?;
                 let mut model = RosterModel { date, department: *department, ..roster() };
@@ -356,9 +355,12 @@ impl Bench {
                 }
                 Snapshot::Roster(model)
             }
-            Query::FreeSlots { department, .. } => Snapshot::FreeSlots(slots(*department)),
+            Query::FreeSlots { department, from, .. } => {
+                let later = |slot: &&Slot| from.is_none_or(|from| slot.starts_at >= from);
+                let slots = self.free.iter().filter(later).cloned().collect();
+                Snapshot::FreeSlots(FreeSlots { department: *department, slots })
+            }
             Query::CaseFile { case } => Snapshot::CaseFile(Box::new(file(case.0, "new"))),
-            Query::CallCard { matter } => Snapshot::CallCard(Box::new(card(matter.0 / 4, "Lê Hoà"))),
             Query::OpenCall {} => Snapshot::OpenCall { call: None },
             Query::Batches {} => Snapshot::Batches { batches: batches(), waiting: 3 },
             Query::Batch { .. } => Snapshot::Batch(batch()),
@@ -390,8 +392,15 @@ impl Bench {
     pub fn answer(&mut self, outcome: Result<Receipt, Error>) {
         let at = self.jobs.iter().rposition(|job| job.command.is_some()).expect("a command is in flight");
         let job = self.jobs.remove(at);
-        let outcome =
-            outcome.map(|receipt| (Some(receipt), job.then.iter().filter_map(Self::read).collect()));
+        let outcome = outcome.map(|receipt| {
+            let called = matches!(receipt, Receipt::Claimed { .. } | Receipt::CallUndone { .. });
+            let card = || Snapshot::OpenCall { call: Some(Box::new(card(1, "Lê Hoà"))) };
+            let read = |query: &Query| match query {
+                Query::OpenCall {} if called => Some(card()),
+                other => self.read(other),
+            };
+            (Some(receipt), job.then.iter().filter_map(read).collect())
+        });
         self.reply(&job, outcome);
         self.serve();
     }
@@ -429,10 +438,36 @@ impl Bench {
         bench
     }
 
-    /// The need of a child is typed, every sign answered no.
+    /// Somebody changed something; what the screen shows of it is read.
+    pub fn changed(&mut self) {
+        let effects = self.desk.changed(crate::usecase::Topics::ALL, &self.ctx);
+        self.take(effects);
+        self.serve();
+    }
+
+    /// The question that is open: its text and what a yes means.
+    pub fn question(&self) -> Option<(String, String)> {
+        match self.others.last() {
+            Some(Effect::Ask(question)) => {
+                let detail = question.detail.as_ref().map(|say| say.text(self.ctx.lang));
+                Some((question.text.text(self.ctx.lang), detail.unwrap_or_default()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The last notice.
+    pub fn said(&self) -> String {
+        match self.others.last() {
+            Some(Effect::Notice(_, say)) => say.text(self.ctx.lang),
+            other => panic!("nothing was said: {other:?}"),
+        }
+    }
+
+    /// The need of a child is typed, every flag answered no.
     pub fn cleared() -> Self {
         let mut bench = Self::called(Role::Intake);
-        bench.keys("1");
+        bench.keys("⏎");
         bench.keys("bes 3 tuooir ho keos dafi hai tuaafn, hay soots⏎a");
         bench
     }
@@ -450,7 +485,7 @@ impl Bench {
     }
 }
 
-/// The key that a sign stands for.
+/// The key that a character stands for.
 pub fn key(c: char) -> Key {
     match c {
         '⏎' => Key::plain(KeyCode::Enter),
@@ -461,6 +496,7 @@ pub fn key(c: char) -> Key {
         '→' => Key::plain(KeyCode::Right),
         '←' => Key::plain(KeyCode::Left),
         '⇟' => Key::plain(KeyCode::PageDown),
+        '⇞' => Key::plain(KeyCode::PageUp),
         '⇱' => Key::plain(KeyCode::Home),
         c => Key::char(c),
     }

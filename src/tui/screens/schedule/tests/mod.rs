@@ -2,6 +2,7 @@
 
 mod booking;
 mod fixture;
+mod law;
 mod pictures;
 mod roster;
 mod story;

@@ -2,7 +2,7 @@
 
 use super::fixture::{Bench, today};
 use crate::domain::actor::Role;
-use crate::domain::id::AppointmentId;
+use crate::domain::id::{AppointmentId, CaseId};
 use crate::domain::refusal::Refusal;
 use crate::tui::input::Key;
 use crate::usecase::{Error, Receipt};
@@ -26,7 +26,7 @@ fn the_open_call() {
 #[test]
 fn the_checklist() {
     let mut bench = Bench::called(Role::Intake);
-    bench.keys("1");
+    bench.keys("⏎");
     bench.keys("bes 3 tuooir ho keos dafi hai tuaafn, hay soots⏎kk");
     shoot("checklist", &bench);
 }
@@ -34,7 +34,7 @@ fn the_checklist() {
 #[test]
 fn a_red_flag() {
     let mut bench = Bench::called(Role::Intake);
-    bench.keys("1");
+    bench.keys("⏎");
     bench.keys("ddau nguwjc tuwf sangs⏎ch");
     shoot("acute", &bench);
 }
@@ -42,10 +42,44 @@ fn a_red_flag() {
 #[test]
 fn a_held_slot() {
     let mut bench = Bench::cleared();
-    bench.keys("b");
+    bench.keys("2");
     bench.answer(Ok(Receipt::Triaged {}));
     bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(70), until: today("09:35") }));
     shoot("slots", &bench);
+    bench.free.remove(0);
+    bench.changed();
+    bench.keys("→");
+    shoot("slots_later", &bench);
+}
+
+#[test]
+fn a_slot_that_went_away() {
+    let mut bench = Bench::cleared();
+    bench.free.remove(0);
+    bench.changed();
+    shoot("slot_gone", &bench);
+}
+
+#[test]
+fn the_results_of_a_call() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("e");
+    shoot("results", &bench);
+}
+
+#[test]
+fn an_appointment_that_is_being_moved() {
+    let mut bench = Bench::open(Role::Intake);
+    bench.screen_mut().cases.choose(&CaseId(7));
+    bench.keys("⏎m");
+    shoot("moving", &bench);
+}
+
+#[test]
+fn a_filtered_list() {
+    let mut bench = Bench::open(Role::Intake);
+    bench.keys("/minh");
+    shoot("filter", &bench);
 }
 
 #[test]
@@ -70,7 +104,7 @@ fn the_windows() {
     bench.keys("↓r");
     shoot("result", &bench);
     let mut bench = Bench::called(Role::Intake);
-    bench.keys("3");
+    bench.keys("e3");
     shoot("callback", &bench);
 }
 
@@ -91,7 +125,7 @@ fn the_batches() {
 #[test]
 fn the_doctors() {
     let mut bench = Bench::open(Role::VinmecLead);
-    bench.press(Key::f(4));
+    bench.press(Key::f(5));
     shoot("doctors", &bench);
     bench.keys("a");
     shoot("add_doctor", &bench);
@@ -107,7 +141,7 @@ fn in_english() {
 fn every_size_is_drawn_without_harm() {
     let mut benches = vec![Bench::open(Role::Doctor), Bench::cleared(), Bench::called(Role::VinmecLead)];
     let mut held = Bench::called(Role::Intake);
-    held.keys("3");
+    held.keys("e3");
     benches.push(held);
     for bench in &benches {
         for (width, height) in [(20, 5), (40, 10), (79, 23), (100, 30), (200, 60)] {

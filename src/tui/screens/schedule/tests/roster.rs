@@ -9,7 +9,7 @@ use crate::tui::effect::Effect;
 use crate::tui::input::{Key, Mouse, Pointer};
 use crate::tui::say::Say;
 use crate::tui::screen::AnyScreen;
-use crate::tui::screens::schedule::{Pane, Zone};
+use crate::tui::screens::schedule::{Focus, Pane};
 use crate::tui::theme::Tone;
 use crate::usecase::command::{
     Accept, Acknowledge, AddDoctor, AddShift, AllWord, AppointmentRef, CancelAppointment, CancelledBy,
@@ -21,7 +21,7 @@ use ratatui::layout::Rect;
 /// The desk with the cursor on Trần Thị Na's appointment (doctor 3, 09:30).
 fn on_na() -> Bench {
     let mut bench = Bench::open(Role::Intake);
-    let na = bench.screen().cases.iter().flatten().position(|line| line.case.0 == 7).unwrap();
+    let na = bench.screen().cases.shown().position(|line| line.case.0 == 7).unwrap();
     bench.keys(&"↓".repeat(na));
     bench.keys("⏎");
     bench
@@ -30,7 +30,7 @@ fn on_na() -> Bench {
 #[test]
 fn a_booked_case_leads_to_its_appointment_on_the_grid() {
     let bench = on_na();
-    assert_eq!(bench.screen().zone, Zone::Grid);
+    assert_eq!(bench.screen().focus, Focus::Grid);
     assert_eq!(bench.screen().appointment().map(|line| line.appointment), Some(AppointmentId(25)));
 }
 
@@ -70,6 +70,9 @@ fn cancelling_asks_by_whom_and_why() {
     assert_eq!(bench.command(), None);
     bench.keys(" ⇥");
     bench.keys("baanj⏎");
+    assert_eq!(bench.command(), None);
+    assert!(bench.question().is_some_and(|(text, _)| text.contains("Trần Thị Na")));
+    bench.confirm(true);
     let wanted = CancelAppointment {
         appointment: AppointmentId(25),
         by: CancelledBy::Customer,
@@ -77,9 +80,9 @@ fn cancelling_asks_by_whom_and_why() {
     };
     assert_eq!(bench.command(), Some(&Command::CancelAppointment(wanted)));
     bench.answer(Err(Error::Refused(Refusal::FieldInvalid { field: "reason", reason: "too_long" })));
-    let popup = bench.screen().popup.as_ref().unwrap();
-    assert_eq!(popup.form.text("reason"), "bận");
-    assert!(popup.form.focused().is_some_and(|item| item.id == "reason" && item.error.is_some()));
+    let window = bench.screen().windows.get().unwrap();
+    assert_eq!(window.form.text("reason"), "bận");
+    assert!(window.form.focused().is_some_and(|item| item.id == "reason" && item.error.is_some()));
 }
 
 #[test]
@@ -104,13 +107,16 @@ fn a_doctor_starts_and_then_records_the_result() {
     let mut bench = Bench::open(Role::Doctor);
     assert_eq!(bench.screen().pane, Pane::Day);
     bench.keys("↓↓↓⏎");
+    assert_eq!(bench.command(), None);
+    bench.confirm(true);
     let start = AppointmentRef { appointment: AppointmentId(27) };
     assert_eq!(bench.command(), Some(&Command::StartConsultation(start)));
     bench.answer(Ok(Receipt::ConsultationStarted { at: today("09:30") }));
     bench.keys("↑↑⏎");
-    assert!(bench.screen().popup.is_some());
+    assert!(bench.screen().windows.is_open());
     bench.keys("⇥⇥⇥ ⇥");
     bench.keys("dawnj tasi khasm⏎");
+    bench.confirm(true);
     let wanted = RecordResult {
         appointment: AppointmentId(22),
         outcome: Outcome::Done,
@@ -129,9 +135,8 @@ fn a_whole_number_is_asked_for_and_shown_once() {
     let wanted = Command::RevealPhone(RevealPhone { customer: CustomerId(21) });
     assert_eq!(bench.command(), Some(&wanted));
     bench.answer(Ok(Receipt::PhoneRevealed { phone: "+84904123458".to_owned() }));
-    assert!(bench.picture(80, 24).contains("0904 123 458"));
-    bench.keys("⏎");
-    assert!(bench.screen().popup.is_none());
+    let Some(Effect::Show { lines, .. }) = bench.others.last() else { panic!("nothing is shown") };
+    assert_eq!(lines[1], Say::Plain("0904 123 458".to_owned()));
 }
 
 #[test]
@@ -140,12 +145,13 @@ fn a_doctor_has_no_booking_keys() {
     bench.keys("x");
     let forbidden = matches!(bench.others.last(), Some(Effect::Notice(Tone::Warn, Say::Failed(_))));
     assert!(forbidden);
-    assert!(bench.screen().popup.is_none());
+    assert!(!bench.screen().windows.is_open());
 }
 
 #[test]
 fn days_turn_and_old_answers_are_dropped() {
     let mut bench = Bench::open(Role::Intake);
+    bench.keys("⇥");
     let first = bench.desk.key(key('⇟'), &bench.ctx);
     bench.keys("⇟");
     let crate::tui::screen::Taken::Yes(effects) = first else { panic!("not taken") };
@@ -200,16 +206,16 @@ fn a_mark_is_taken_away_by_the_same_key() {
     bench.press(Key::f(3));
     bench.keys("⏎↓x");
     bench.keys("sai⏎x");
-    assert_eq!(bench.screen().batches.returns, []);
+    assert_eq!(bench.screen().batches.marked(), 0);
 }
 
 #[test]
 fn the_lead_adds_doctors_and_hours_and_intake_does_not() {
     let mut bench = Bench::open(Role::Intake);
-    bench.press(Key::f(4));
+    bench.press(Key::f(5));
     assert_eq!(bench.screen().pane, Pane::Desk);
     let mut bench = Bench::open(Role::VinmecLead);
-    bench.press(Key::f(4));
+    bench.press(Key::f(5));
     bench.keys("a⏎");
     assert_eq!(bench.command(), None);
     bench.keys("Vux Quaan⇥ThS.BS⇥HP-0123⇥ ⏎");
@@ -234,12 +240,12 @@ fn a_click_chooses_what_was_drawn_there() {
     let area = Rect::new(0, 1, 120, 33);
     let click = |column, row| Mouse { pointer: Pointer::Click, column, row };
     bench.desk.mouse(click(5, row), area, &bench.ctx);
-    assert_eq!(bench.screen().case_line().map(|line| line.name.as_str()), Some("Đỗ Thị Ánh"));
+    assert_eq!(bench.screen().cases.chosen().map(|line| line.name.as_str()), Some("Đỗ Thị Ánh"));
     let line = bench.picture(120, 36).lines().nth(9).unwrap().to_owned();
     let row = bench.picture(120, 36).lines().position(|line| line.contains("09:30")).unwrap() as u16;
     assert!(!line.is_empty());
     bench.desk.mouse(click(50, row), area, &bench.ctx);
-    assert_eq!((bench.screen().zone, bench.screen().grid.row), (Zone::Grid, 3));
+    assert_eq!((bench.screen().focus, bench.screen().grid.row), (Focus::Grid, 3));
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use super::fixture::Bench;
 use crate::domain::actor::Role;
-use crate::domain::id::StaffId;
+use crate::domain::id::{CaseId, StaffId};
 use crate::domain::time::Timestamp;
-use crate::tui::effect::{Effect, Outcome};
+use crate::tui::effect::{Effect, Job, Outcome};
 use crate::tui::input::Key;
 use crate::tui::say::Say;
-use crate::tui::screens::schedule::Zone;
+use crate::tui::screens::schedule::Focus;
 use crate::usecase::command::{Channel, Nothing};
 use crate::usecase::fixture::{CUSTOMERS, ask, at, form, hotline, run};
 use crate::usecase::{Command, Door, Query, Receipt, Snapshot};
@@ -23,12 +23,18 @@ fn handed_over() -> Door {
     door
 }
 
-fn through(door: &Door, when: Timestamp) -> impl FnMut(Option<&Command>, Option<&Query>) -> Outcome {
-    move |command, query| {
-        let receipt = command.map(|command| run(door, "thu", when, command.clone())).transpose()?;
-        let snapshot = query.map(|query| ask(door, "thu", when, query.clone())).transpose()?;
-        Ok((receipt, snapshot.into_iter().collect()))
+fn through(door: &Door, when: Timestamp) -> impl FnMut(&Job) -> Outcome {
+    move |job| {
+        let command = job.command.clone();
+        let receipt = command.map(|command| run(door, "thu", when, command)).transpose()?;
+        let read = job.then.iter().map(|query| ask(door, "thu", when, query.clone()));
+        Ok((receipt, read.collect::<Result<_, _>>()?))
     }
+}
+
+/// The cursor on a case.
+fn choose(bench: &mut Bench, case: i64) {
+    assert!(bench.screen_mut().cases.choose(&CaseId(case)));
 }
 
 /// The desk of Thu at nine o'clock on 2 December, with the batch accepted by keys.
@@ -51,7 +57,7 @@ fn desk(door: &Door) -> Bench {
 }
 
 fn state_of(door: &Door, case: i64) -> String {
-    let query = Query::CaseFile { case: crate::domain::id::CaseId(case) };
+    let query = Query::CaseFile { case: CaseId(case) };
     match ask(door, "thu", at("2026-12-02T09:00"), query).unwrap() {
         Snapshot::CaseFile(file) => file.state.code().to_owned(),
         other => panic!("no file: {other:?}"),
@@ -62,11 +68,11 @@ fn state_of(door: &Door, case: i64) -> String {
 fn two_cases_are_accepted_one_is_booked_and_told_and_the_other_goes_to_115() {
     let door = handed_over();
     let mut bench = desk(&door);
-    assert_eq!(bench.screen().cases.as_ref().map(Vec::len), Some(2));
+    assert_eq!(bench.screen().cases.len(), 2);
     let mut keys = through(&door, at("2026-12-02T09:00"));
 
-    bench.keys_through("⏎1", &mut keys);
-    bench.keys_through("huyeets aps cao⏎ab⏎", &mut keys);
+    bench.keys_through("⏎⏎", &mut keys);
+    bench.keys_through("huyeets aps cao⏎a2⏎", &mut keys);
     let said = Say::key("schedule.done.booked_told")
         .with("name", CUSTOMERS[0].1)
         .with("time", "02/12 09:30")
@@ -74,13 +80,15 @@ fn two_cases_are_accepted_one_is_booked_and_told_and_the_other_goes_to_115() {
     assert_eq!(bench.others.last(), Some(&Effect::ok(said)), "{:?}", bench.others);
     assert_eq!(state_of(&door, 1), "booked");
 
-    let second = bench.screen().cases.iter().flatten().position(|line| line.case.0 == 2).unwrap();
-    bench.screen_mut().case_at.0 = second;
-    bench.keys_through("⏎1", &mut keys);
+    choose(&mut bench, 2);
+    bench.keys_through("⏎⏎", &mut keys);
     bench.keys_through("ddau nguwjc⏎c⏎", &mut keys);
+    assert_eq!(state_of(&door, 2), "new");
+    bench.confirm(true);
+    bench.settle(&mut keys);
     assert!(bench.others.iter().any(|effect| matches!(effect, Effect::Alarm { .. })), "{:?}", bench.others);
     assert_eq!(state_of(&door, 2), "diverted_115");
-    assert_eq!(bench.screen().zone, Zone::Cases);
+    assert_eq!(bench.screen().focus, Focus::Cases);
 }
 
 #[test]
@@ -88,13 +96,14 @@ fn an_appointment_is_moved_cancelled_and_the_case_is_booked_again_without_a_new_
     let door = handed_over();
     let mut bench = desk(&door);
     let mut keys = through(&door, at("2026-12-02T09:00"));
-    bench.keys_through("⏎1", &mut keys);
-    bench.keys_through("huyeets aps cao⏎aa⏎", &mut keys);
-    let booked = bench.screen().cases.iter().flatten().position(|line| line.case.0 == 1).unwrap();
-    bench.screen_mut().case_at.0 = booked;
+    bench.keys_through("⏎⏎", &mut keys);
+    bench.keys_through("huyeets aps cao⏎a1⏎", &mut keys);
+    choose(&mut bench, 1);
     bench.keys_through("⏎m↓⏎", &mut keys);
     assert_eq!(bench.others.last(), Some(&Effect::ok(Say::key("schedule.done.moved"))), "{:?}", bench.others);
     bench.keys_through("x ⇥baanj⏎", &mut keys);
+    bench.confirm(true);
+    bench.settle(&mut keys);
     assert_eq!(
         bench.others.last(),
         Some(&Effect::ok(Say::key("schedule.done.cancelled"))),
@@ -103,10 +112,9 @@ fn an_appointment_is_moved_cancelled_and_the_case_is_booked_again_without_a_new_
     );
     assert_eq!(state_of(&door, 1), "triaged");
     bench.keys_through("⎋", &mut keys);
-    bench.screen_mut().zone = Zone::Cases;
-    let again = bench.screen().cases.iter().flatten().position(|line| line.case.0 == 1).unwrap();
-    bench.screen_mut().case_at.0 = again;
-    bench.keys_through("⏎1⏎⇥⏎", &mut keys);
+    bench.screen_mut().focus = Focus::Cases;
+    choose(&mut bench, 1);
+    bench.keys_through("⏎⏎⏎⇥⏎", &mut keys);
     assert_eq!(state_of(&door, 1), "booked", "{:?}", bench.others);
 }
 
@@ -115,14 +123,14 @@ fn a_call_that_nobody_answers_goes_back_to_the_queue() {
     let door = handed_over();
     let mut bench = desk(&door);
     let mut keys = through(&door, at("2026-12-02T09:00"));
-    bench.keys_through("⏎5", &mut keys);
+    bench.keys_through("⏎e5", &mut keys);
     assert_eq!(
         bench.others.last(),
         Some(&Effect::ok(Say::key("schedule.done.recorded"))),
         "{:?}",
         bench.others
     );
-    let first = bench.screen().cases.iter().flatten().find(|line| line.case.0 == 1).cloned().unwrap();
+    let first = bench.screen().cases.items().iter().find(|line| line.case.0 == 1).cloned().unwrap();
     assert!(first.holder.is_none() && first.due_at > Some(at("2026-12-02T09:00")));
     let receipt = run(&door, "thu", at("2026-12-02T09:01"), Command::HandOver(Nothing {}));
     assert!(!matches!(receipt, Ok(Receipt::HandedOver { .. })));

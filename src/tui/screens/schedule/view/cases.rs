@@ -1,6 +1,7 @@
 //! The list of cases: to contact by waiting time, below them the promised callbacks by their time.
 
-use super::super::{Group, Schedule, Zone};
+use super::super::cases::Group;
+use super::super::{Focus, Schedule};
 use crate::domain::case::CaseState;
 use crate::domain::time::DAY_MS;
 use crate::tui::ctx::Ctx;
@@ -9,10 +10,11 @@ use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::minutes;
 use crate::tui::widgets::list::{self, Cursor};
 use crate::tui::widgets::pane;
+use crate::tui::widgets::rows::{Blank, Column, Width};
 use crate::tui::widgets::wrap::fit;
 use crate::usecase::model::case::CaseLine;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::ops::Range;
@@ -21,7 +23,20 @@ use unicode_width::UnicodeWidthStr;
 /// A case that waits longer than this is marked.
 const OLD_MS: i64 = 2 * 60 * 60_000;
 
-/// One part of the list: which rows of the whole, and where its pane stands.
+/// By these texts the list is filtered; its rows are drawn below.
+pub const COLUMNS: &[Column<CaseLine>] = &[
+    Column::left("schedule.field.name", Width::Rest, |line: &CaseLine, ctx| {
+        (line.name.clone(), ctx.theme.text())
+    }),
+    Column::left("schedule.field.phone", Width::Rest, |line: &CaseLine, ctx| {
+        (line.phone_masked.clone(), ctx.theme.text())
+    }),
+    Column::left("schedule.column.state", Width::Rest, state),
+];
+
+const NOBODY: Blank = Blank { loading: "schedule.empty.loading", empty: "schedule.empty.cases" };
+
+/// One part of the list: which of the shown rows, and where its pane stands.
 struct Part {
     group: Group,
     rows: Range<usize>,
@@ -30,8 +45,7 @@ struct Part {
 
 /// The parts that have rows; the first is there always. The lower ones take what they need, up to a third each.
 fn parts(s: &Schedule, area: Rect) -> Vec<Part> {
-    let cases = s.cases.as_deref().unwrap_or_default();
-    let count = |group: Group| cases.iter().filter(|line| Group::of(line) == group).count();
+    let count = |group: Group| s.cases.shown().filter(|line| Group::of(line) == group).count();
     let shown: Vec<Group> =
         Group::ALL.into_iter().filter(|group| *group == Group::Waiting || count(*group) > 0).collect();
     let room = |group: &Group| match group {
@@ -50,24 +64,35 @@ fn parts(s: &Schedule, area: Rect) -> Vec<Part> {
     shown.iter().zip(areas.iter()).map(part).collect()
 }
 
-/// The row of the list that was drawn at a screen row.
-pub(super) fn row_at(s: &Schedule, area: Rect, row: u16) -> Option<usize> {
-    parts(s, area).into_iter().find_map(|part| {
-        let cursor = part.cursor(s);
-        let at = list::row_at(super::inner(part.area), row, cursor, part.rows.len())?;
-        Some(part.rows.start + at)
-    })
+/// Puts the cursor on the row that was drawn there.
+pub(super) fn click(s: &mut Schedule, area: Rect, at: Position) {
+    let row = parts(s, area).into_iter().find_map(|part| {
+        let room = part.room(s, super::inner(part.area));
+        let row = list::row_at(room, at.y, part.cursor(s), part.rows.len())?;
+        s.cases.shown().nth(part.rows.start + row).map(|line| line.case)
+    });
+    if let Some(case) = row {
+        s.cases.choose(&case);
+    }
 }
 
 impl Part {
     /// The cursor as this part sees it.
     fn cursor(&self, s: &Schedule) -> usize {
-        s.case_at.0.saturating_sub(self.rows.start).min(self.rows.len().saturating_sub(1))
+        s.cases.cursor().0.saturating_sub(self.rows.start).min(self.rows.len().saturating_sub(1))
+    }
+
+    /// Where its rows stand: the filter has the first line of the first part.
+    const fn room(&self, s: &Schedule, inner: Rect) -> Rect {
+        match self.group {
+            Group::Waiting => s.cases.below_filter(inner),
+            Group::Promised | Group::Booked => inner,
+        }
     }
 }
 
 pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let focused = s.zone == Zone::Cases;
+    let focused = s.focus == Focus::Cases;
     for part in parts(s, area) {
         let key = match part.group {
             Group::Waiting => "schedule.title.waiting",
@@ -75,19 +100,24 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
             Group::Booked => "schedule.title.booked",
         };
         let title = format!("{} {}", word(key, ctx.lang), part.rows.len());
-        let none = s.cases.as_ref().is_none_or(Vec::is_empty);
-        let here = focused && (part.rows.contains(&s.case_at.0) || none);
-        let room = pane::open(frame, part.area, ctx, &title, here);
-        match &s.cases {
-            None => super::empty(frame, room, ctx, "schedule.empty.loading"),
-            Some(_) if part.rows.is_empty() => super::empty(frame, room, ctx, "schedule.empty.cases"),
-            Some(cases) => {
-                let width = room.width.saturating_sub(2);
-                let rows: Vec<Line> =
-                    cases[part.rows.clone()].iter().map(|line| row(s, line, width, ctx)).collect();
-                list::view(frame, room, ctx, &rows, Cursor(part.cursor(s)), here);
+        let here = focused && (part.rows.contains(&s.cases.cursor().0) || s.cases.is_empty());
+        let inner = pane::open(frame, part.area, ctx, &title, here);
+        let room = part.room(s, inner);
+        if part.group == Group::Waiting {
+            s.cases.view_filter(frame, inner, ctx, focused);
+            if s.cases.view_blank(frame, room, ctx, NOBODY) {
+                continue;
             }
         }
+        if part.rows.is_empty() {
+            let key = if s.cases.is_filtered() { "list.no_match" } else { "schedule.empty.cases" };
+            super::empty(frame, room, ctx, key);
+            continue;
+        }
+        let width = room.width.saturating_sub(2);
+        let shown = s.cases.shown().skip(part.rows.start).take(part.rows.len());
+        let rows: Vec<Line> = shown.map(|line| row(s, line, width, ctx)).collect();
+        list::view(frame, room, ctx, &rows, Cursor(part.cursor(s)), here);
     }
 }
 

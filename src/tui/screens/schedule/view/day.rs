@@ -5,53 +5,59 @@ use crate::domain::appointment::AppointmentState;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
-use crate::tui::widgets::list::{self, Column};
 use crate::tui::widgets::pane;
+use crate::tui::widgets::rows::{Blank, Column, Width};
 use crate::usecase::model::case::AppointmentLine;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::widgets::Paragraph;
 
+/// The columns.
+pub const COLUMNS: &[Column<AppointmentLine>] = &[
+    Column::left("schedule.column.time", Width::Fixed(6), |line: &AppointmentLine, ctx| {
+        (line.starts_at.hm(), ctx.theme.strong())
+    })
+    .by(|a: &AppointmentLine, b: &AppointmentLine| a.starts_at.cmp(&b.starts_at)),
+    Column::left("schedule.field.patient", Width::WideNarrow(26, 20), |line: &AppointmentLine, ctx| {
+        (line.patient.clone(), ctx.theme.text())
+    })
+    .by(|a: &AppointmentLine, b: &AppointmentLine| a.patient.cmp(&b.patient)),
+    Column::left("schedule.field.need", Width::Rest, |line: &AppointmentLine, ctx| {
+        (line.need.clone().unwrap_or_default(), ctx.theme.text())
+    }),
+    Column::left("schedule.column.state", Width::WideNarrow(24, 20), state),
+];
+
+const NOBODY: Blank = Blank { loading: "schedule.empty.loading", empty: "schedule.empty.day" };
+
 /// Rows of the list, and what is known about the chosen one.
-pub(super) fn parts(inner: Rect) -> [Rect; 2] {
+fn parts(inner: Rect) -> [Rect; 2] {
     let below = if inner.height > 14 { 6 } else { 4 };
     Layout::vertical([Constraint::Min(3), Constraint::Length(below)]).areas(inner)
 }
 
+pub(super) fn click(s: &mut Schedule, area: Rect, at: Position) {
+    let rows = s.day.rows.rows_area(parts(super::inner(area))[0]);
+    s.day.rows.click(rows, at);
+}
+
 pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let hours = s.day.as_ref().map_or_else(String::new, |day| {
-        let shifts: Vec<String> =
-            day.shifts.iter().map(|(from, to)| format!("{}–{}", from.hm(), to.hm())).collect();
-        format!(" · {} · {}", day.name, shifts.join(", "))
-    });
-    let title = format!("{}{hours}", super::day_name(s.grid.date, ctx));
+    let of = s
+        .day
+        .of
+        .as_ref()
+        .map_or_else(String::new, |(name, shifts)| format!(" · {name} · {}", super::hours(shifts)));
+    let title = format!("{}{of}", super::day_name(s.grid.date, ctx));
     let inner = pane::open(frame, area, ctx, &title, true);
-    let Some(day) = &s.day else {
-        super::empty(frame, inner, ctx, "schedule.empty.loading");
-        return;
-    };
-    if day.appointments.is_empty() {
-        super::empty(frame, inner, ctx, "schedule.empty.day");
-        return;
-    }
-    let [rows_area, below] = parts(inner);
-    let (patient, state) = if inner.width >= super::WIDE { (26, 24) } else { (20, 20) };
-    let columns = [
-        Column::left(word("schedule.column.time", ctx.lang), 6),
-        Column::left(word("schedule.field.patient", ctx.lang), patient),
-        Column::left(word("schedule.field.need", ctx.lang), 0),
-        Column::left(word("schedule.column.state", ctx.lang), state),
-    ];
-    let rows: Vec<_> = day.appointments.iter().map(|line| row(line, ctx)).collect();
-    list::table(frame, rows_area, ctx, &columns, &rows, s.day_at, true);
-    if let Some(line) = day.appointments.get(s.day_at.0) {
+    let [rows, below] = parts(inner);
+    s.day.rows.view(frame, rows, ctx, true, NOBODY);
+    if let Some(line) = s.day.rows.chosen() {
         detail(line, frame, below, ctx);
     }
 }
 
-fn row(line: &AppointmentLine, ctx: &Ctx) -> Vec<(String, Style)> {
-    let theme = ctx.theme;
+fn state(line: &AppointmentLine, ctx: &Ctx) -> (String, Style) {
     let tone = match line.state {
         AppointmentState::Done => Tone::Muted,
         AppointmentState::InProgress => Tone::Ok,
@@ -67,12 +73,7 @@ fn row(line: &AppointmentLine, ctx: &Ctx) -> Vec<(String, Style)> {
         _ if tone.mark().is_empty() => state,
         _ => format!("{} {state}", tone.mark()),
     };
-    vec![
-        (line.starts_at.hm(), theme.strong()),
-        (line.patient.clone(), theme.text()),
-        (line.need.clone().unwrap_or_default(), theme.text()),
-        (state, theme.tone(tone)),
-    ]
+    (state, ctx.theme.tone(tone))
 }
 
 fn detail(line: &AppointmentLine, frame: &mut Frame, area: Rect, ctx: &Ctx) {

@@ -1,68 +1,62 @@
 //! Doctors with titles, departments and why they qualify; below them the chosen doctor's hours on the grid's day.
 
 use super::super::Schedule;
-use crate::domain::department::Department;
+use super::super::doctors::DoctorHours;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
-use crate::tui::widgets::list::{self, Column};
 use crate::tui::widgets::pane;
-use crate::usecase::model::case::DoctorLine;
+use crate::tui::widgets::rows::{Blank, Column, Width};
 use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
+
+/// The columns.
+pub const COLUMNS: &[Column<DoctorHours>] = &[
+    Column::left("schedule.field.titles", Width::Fixed(12), |doctor: &DoctorHours, ctx| {
+        (doctor.doctor.titles.clone(), ctx.theme.muted())
+    }),
+    Column::left("schedule.field.name", Width::Rest, |doctor: &DoctorHours, ctx| {
+        (doctor.doctor.name.clone(), ctx.theme.strong())
+    })
+    .by(|a: &DoctorHours, b: &DoctorHours| a.doctor.name.cmp(&b.doctor.name)),
+    Column::left("schedule.field.departments", Width::Rest, |doctor: &DoctorHours, ctx| {
+        let names: Vec<String> = doctor.doctor.departments.iter().map(|d| d.label(ctx.lang)).collect();
+        (names.join(", "), ctx.theme.text())
+    }),
+    Column::left("schedule.column.hours", Width::Fixed(14), |doctor: &DoctorHours, ctx| {
+        let hours = super::hours(&doctor.hours);
+        if hours.is_empty() { ("─".to_owned(), ctx.theme.muted()) } else { (hours, ctx.theme.text()) }
+    })
+    .by(|a: &DoctorHours, b: &DoctorHours| a.hours.cmp(&b.hours)),
+    Column::left("schedule.column.qualifies", Width::WideRest, |doctor: &DoctorHours, ctx| {
+        (doctor.doctor.qualifies.clone(), ctx.theme.tone(Tone::Ok))
+    }),
+];
+
+const NOBODY: Blank = Blank { loading: "schedule.empty.loading", empty: "schedule.empty.doctors" };
+
+/// The rows' room: two lines below are for the chosen one.
+fn room(inner: Rect) -> Rect {
+    Rect { height: inner.height.saturating_sub(2), ..inner }
+}
+
+pub(super) fn click(s: &mut Schedule, area: Rect, at: Position) {
+    let rows = s.doctors.rows_area(room(super::inner(area)));
+    s.doctors.click(rows, at);
+}
 
 pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let title =
         format!("{} · {}", word("schedule.title.doctors", ctx.lang), super::day_name(s.grid.date, ctx));
     let inner = pane::open(frame, area, ctx, &title, true);
-    let Some(doctors) = &s.doctors else {
-        super::empty(frame, inner, ctx, "schedule.empty.loading");
-        return;
-    };
-    if doctors.is_empty() {
-        super::empty(frame, inner, ctx, "schedule.empty.doctors");
-        return;
-    }
-    let rows_area = Rect { height: inner.height.saturating_sub(2), ..inner };
-    let mut columns = vec![
-        Column::left(word("schedule.field.titles", ctx.lang), 12),
-        Column::left(word("schedule.field.name", ctx.lang), 0),
-        Column::left(word("schedule.field.departments", ctx.lang), 0),
-        Column::left(word("schedule.column.hours", ctx.lang), 14),
-    ];
-    if inner.width >= super::WIDE {
-        columns.push(Column::left(word("schedule.column.qualifies", ctx.lang), 0));
-    }
-    let rows: Vec<_> = doctors.iter().map(|doctor| row(s, doctor, ctx)).collect();
-    list::table(frame, rows_area, ctx, &columns, &rows, s.doctor_at, true);
+    s.doctors.view(frame, room(inner), ctx, true, NOBODY);
     let foot = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
-    if let Some(doctor) = s.doctor() {
+    if let Some(DoctorHours { doctor, .. }) = s.doctors.chosen() {
         let spans = vec![
             Span::styled(format!("{} {} ", doctor.titles, doctor.name), ctx.theme.strong()),
             pane::marked(ctx.theme, Tone::Ok, &doctor.qualifies),
         ];
         frame.render_widget(Line::from(spans), foot);
     }
-}
-
-fn row(s: &Schedule, doctor: &DoctorLine, ctx: &Ctx) -> Vec<(String, Style)> {
-    let theme = ctx.theme;
-    let names: Vec<String> = doctor.departments.iter().map(|d: &Department| d.label(ctx.lang)).collect();
-    let day = s.grid.doctors().iter().find(|day| day.doctor == doctor.doctor);
-    let hours: Vec<String> = day
-        .iter()
-        .flat_map(|day| &day.shifts)
-        .map(|(from, to)| format!("{}–{}", from.hm(), to.hm()))
-        .collect();
-    let (hours, style) =
-        if hours.is_empty() { ("─".to_owned(), theme.muted()) } else { (hours.join(", "), theme.text()) };
-    vec![
-        (doctor.titles.clone(), theme.muted()),
-        (doctor.name.clone(), theme.strong()),
-        (names.join(", "), theme.text()),
-        (hours, style),
-        (doctor.qualifies.clone(), theme.tone(Tone::Ok)),
-    ]
 }

@@ -1,42 +1,41 @@
 //! The case in hand: who, need, department with its reason, checklist, free slots, call results.
 
-use super::super::checklist::{Checklist, DECADE, Sign};
+use super::super::checklist::{Checklist, FlagLine};
 use super::super::intake::Intake;
-use super::super::{Schedule, Zone};
-use super::SUMMARY_ROWS;
+use super::super::{Focus, Schedule};
+use super::{SUMMARY_ROWS, slots};
 use crate::domain::contact::Purpose;
 use crate::domain::triage::FlagAnswer;
 use crate::tui::call::card::{self, shown_phone};
+use crate::tui::call::desk::{CallAct, Part};
+use crate::tui::call::ending::Row;
 use crate::tui::call::panel::CallPanel;
 use crate::tui::call::{ending, script};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
-use crate::tui::widgets::bar::{clock, minutes};
+use crate::tui::widgets::bar::clock;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::wrap::{fit, shorten};
-use crate::usecase::model::case::Slot;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
 /// Columns of the labels.
-const LABEL: u16 = 12;
+pub(super) const LABEL: u16 = 12;
 /// Columns of an answer with its brackets.
 const ANSWER: usize = 12;
-/// Below this width the signs stand in one column.
+/// Below this width the flags stand in one column.
 const NARROW: u16 = 60;
-/// Letters of the offered slots, as the key table binds them.
-const LETTERS: [char; 6] = ['a', 'b', 'c', 'e', 'f', 'g'];
 
 pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    if s.zone == Zone::Call
-        && let Some(panel) = &open.call
+    if s.focus == Focus::Call
+        && let Some(panel) = s.desk.panel()
     {
         return call(s, panel, frame, area, ctx);
     }
-    let focused = !matches!(s.zone, Zone::Cases | Zone::Grid);
-    let title = shorten(&title(open, ctx), usize::from(area.width.saturating_sub(6)));
+    let focused = !matches!(s.focus, Focus::Cases | Focus::Grid);
+    let title = shorten(&title(s, open, ctx), usize::from(area.width.saturating_sub(6)));
     let inner = pane::open(frame, area, ctx, &title, focused);
     if area.height <= SUMMARY_ROWS {
         summary(s, open, frame, inner, ctx);
@@ -56,26 +55,42 @@ pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, c
     }
     flags_title(s, open, frame, row(1), ctx);
     let used = y - inner.y;
-    let rows = slot_rows(open, inner.width, ctx);
-    let signs = Rect { y, height: inner.height.saturating_sub(used + rows + 1), ..inner };
-    let cut = flags(s, &open.checklist, frame, signs, ctx);
-    let below = Rect { y: signs.bottom(), height: rows, ..inner };
+    let rows = slots::rows(open, inner.width, ctx);
+    let room = Rect { y, height: inner.height.saturating_sub(used + rows + 1), ..inner };
+    let cut = flags(s, &open.checklist, frame, room, ctx);
+    let below = Rect { y: room.bottom(), height: rows, ..inner };
     if open.acute() {
         frame.buffer_mut().set_style(below, ctx.theme.alarm());
     } else {
-        slots(s, open, frame, below, ctx);
+        slots::view(s, open, frame, below, ctx);
     }
     let last = Rect { y: below.bottom(), height: 1, ..inner };
     match cut.filter(|_| !open.acute() && s.refused.is_none()) {
-        Some(sign) => frame.render_widget(Span::styled(format!("▸ {sign}"), ctx.theme.strong()), last),
+        Some(line) => frame.render_widget(Span::styled(format!("▸ {line}"), ctx.theme.strong()), last),
         None => advice(s, open, frame, last, ctx),
     }
 }
 
+/// The results stand below script and card.
+fn call_parts(area: Rect, ctx: &Ctx) -> [Rect; 2] {
+    let endings = ending::height(area.width, Purpose::Intake, ctx.lang);
+    Layout::vertical([Constraint::Min(0), Constraint::Length(endings)]).areas(area)
+}
+
+/// What a click on the open call does: the result that is drawn there.
+pub(super) fn result_at(s: &Schedule, at: Position, area: Rect, ctx: &Ctx) -> Option<CallAct> {
+    let Some(Part::Results(row)) = s.desk.part() else { return None };
+    let [_, below] = call_parts(area, ctx);
+    let hit = ending::clicked(below, at.x, at.y, Purpose::Intake, *row, ctx.lang)?;
+    Some(match hit.disposition {
+        Some(_) => CallAct::Digit(hit.cap),
+        None => CallAct::Results(Row::Other),
+    })
+}
+
 /// Before the need is taken: whom we call, what we say, how the call can end.
 fn call(s: &Schedule, panel: &CallPanel, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let endings = ending::height(area.width, Purpose::Intake, ctx.lang);
-    let [top, below] = Layout::vertical([Constraint::Min(0), Constraint::Length(endings)]).areas(area);
+    let [top, below] = call_parts(area, ctx);
     let left = if area.width >= super::WIDE { 42 } else { 32 };
     let [card_area, script_area] =
         Layout::horizontal([Constraint::Length(left), Constraint::Min(0)]).areas(top);
@@ -87,14 +102,17 @@ fn call(s: &Schedule, panel: &CallPanel, frame: &mut Frame, area: Rect, ctx: &Ct
         card::view_history(frame, history, ctx, panel);
     }
     script::view(frame, script_area, ctx, panel, "");
-    let menu = ending::Menu { purpose: Purpose::Intake, row: s.endings, lit: true, may_agree: true };
-    ending::view(frame, below, ctx, menu);
+    let (row, lit) = match s.desk.part() {
+        Some(Part::Results(row)) => (*row, true),
+        Some(Part::Script | Part::Detail(_) | Part::Middle) | None => (Row::First, false),
+    };
+    ending::view(frame, below, ctx, ending::Menu { purpose: Purpose::Intake, row, lit, may_agree: true });
 }
 
 /// Who is in hand: name, number, patient, lease.
-fn title(open: &Intake, ctx: &Ctx) -> String {
+fn title(s: &Schedule, open: &Intake, ctx: &Ctx) -> String {
     let mut parts = vec![open.name.clone()];
-    if let Some(call) = &open.call {
+    if let Some(call) = s.desk.panel() {
         parts.push(shown_phone(&call.card.phone));
         let attempt = word("schedule.attempt", ctx.lang)
             .replace("%{n}", &call.card.attempt.to_string())
@@ -117,7 +135,7 @@ fn title(open: &Intake, ctx: &Ctx) -> String {
     parts.join(" · ")
 }
 
-fn label(frame: &mut Frame, area: Rect, ctx: &Ctx, key: &str, focused: bool) -> Rect {
+pub(super) fn label(frame: &mut Frame, area: Rect, ctx: &Ctx, key: &str, focused: bool) -> Rect {
     let style = if focused { ctx.theme.accent() } else { ctx.theme.muted() };
     let text = fit(&word(key, ctx.lang), usize::from(LABEL) - 1);
     frame.render_widget(Span::styled(text, style), Rect { height: area.height.min(1), ..area });
@@ -125,15 +143,15 @@ fn label(frame: &mut Frame, area: Rect, ctx: &Ctx, key: &str, focused: bool) -> 
 }
 
 fn need(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let focused = s.zone == Zone::Need;
+    let focused = s.focus == Focus::Need;
     let body = label(frame, area, ctx, "schedule.label.need", focused);
-    open.draft.need.view(frame, body, ctx, focused && s.popup.is_none());
+    open.draft.need.view(frame, body, ctx, focused && !s.is_windowed());
 }
 
 fn why(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let focused = s.zone == Zone::Why;
+    let focused = s.focus == Focus::Why;
     let body = label(frame, area, ctx, "schedule.label.why", focused);
-    open.draft.why.view(frame, body, ctx, focused && s.popup.is_none());
+    open.draft.why.view(frame, body, ctx, focused && !s.is_windowed());
 }
 
 /// Department with the reason, and phone or video.
@@ -179,10 +197,10 @@ fn routing(open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
 fn flags_title(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let theme = ctx.theme;
     let list = &open.checklist;
-    let asked = list.signs.len() - list.unanswered();
-    let style = if s.zone == Zone::Flags { theme.accent() } else { theme.muted() };
+    let asked = list.flags.len() - list.unanswered();
+    let style = if s.focus == Focus::Flags { theme.accent() } else { theme.muted() };
     let title = word("schedule.label.flags", ctx.lang).replace("%{version}", &list.version.to_string());
-    let count = format!(" {asked}/{} ", list.signs.len());
+    let count = format!(" {asked}/{} ", list.flags.len());
     let note = if open.acute() {
         pane::badge(theme, Tone::Danger, &word("schedule.acute", ctx.lang))
     } else if list.unanswered() == 0 {
@@ -190,31 +208,32 @@ fn flags_title(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: 
     } else if open.is_routed() {
         pane::marked(theme, Tone::Ok, &word("schedule.routed_before", ctx.lang))
     } else {
-        Span::styled(word("schedule.flags_keys", ctx.lang), theme.muted())
+        let style = if s.focus == Focus::Flags { theme.text() } else { theme.muted() };
+        Span::styled(word("schedule.flags_keys", ctx.lang), style)
     };
     let spans = vec![Span::styled(title, style), Span::styled(count, theme.strong()), note];
     frame.render_widget(Line::from(spans), area);
 }
 
-/// The signs in columns; the rows around the cursor when they do not fit. Gives back the sign under the cursor
+/// The flags in columns; the rows around the cursor when they do not fit. Gives back the flag under the cursor
 /// when its column is too narrow for it: it is read out word by word, so it must stand somewhere in full.
 fn flags(s: &Schedule, list: &Checklist, frame: &mut Frame, area: Rect, ctx: &Ctx) -> Option<String> {
-    let focused = s.zone == Zone::Flags;
-    let count = list.signs.len();
+    let focused = s.focus == Focus::Flags;
+    let count = list.flags.len();
     let height = usize::from(area.height);
     let columns = (1..=2).find(|columns| count.div_ceil(*columns) <= height).unwrap_or(2);
     let columns = if area.width < NARROW { 1 } else { columns as u16 };
     let rows = count.div_ceil(usize::from(columns));
     let wide = area.width / columns;
     let first = crate::tui::widgets::list::first_shown(list.at % rows.max(1), rows, height);
-    for (i, sign) in list.signs.iter().enumerate() {
+    for (i, line) in list.flags.iter().enumerate() {
         let (column, row) = (i / rows, i % rows);
         if row < first || row >= first + height {
             continue;
         }
         let x = area.x + column as u16 * wide;
         let place = Rect { x, y: area.y + (row - first) as u16, width: wide.saturating_sub(1), height: 1 };
-        frame.render_widget(sign_line(list, i, sign, ctx, place.width, focused), place);
+        frame.render_widget(flag_line(line, focused && i == list.at, place.width, ctx), place);
     }
     if focused && rows > height {
         let edge = Rect { x: area.right().saturating_sub(1), width: 1, height: 1, ..area };
@@ -226,99 +245,29 @@ fn flags(s: &Schedule, list: &Checklist, frame: &mut Frame, area: Rect, ctx: &Ct
             frame.render_widget(Span::styled("↓", ctx.theme.muted()), last);
         }
     }
-    let text = list.signs.get(list.at).map(|sign| sign.flag.text.get(ctx.lang))?;
-    let room = usize::from(wide.saturating_sub(1)).saturating_sub(ANSWER + 4);
+    let text = list.flags.get(list.at).map(|line| line.flag.text.get(ctx.lang))?;
+    let room = usize::from(wide.saturating_sub(1)).saturating_sub(ANSWER + 2);
     (focused && crate::domain::text::columns(text) > room).then(|| text.to_owned())
 }
 
-fn sign_line(list: &Checklist, i: usize, sign: &Sign, ctx: &Ctx, width: u16, focused: bool) -> Line<'static> {
+fn flag_line(line: &FlagLine, here: bool, width: u16, ctx: &Ctx) -> Line<'static> {
     let theme = ctx.theme;
-    let here = focused && i == list.at;
-    let in_reach = focused && i / DECADE == list.at / DECADE;
-    let digit = if in_reach { ((i % DECADE + 1) % DECADE).to_string() } else { " ".to_owned() };
-    let (answer, style) = match sign.answer {
+    let (answer, style) = match line.answer {
         None => (word("schedule.answer.none", ctx.lang), theme.muted()),
         Some(FlagAnswer::No) => (word("schedule.answer.no", ctx.lang), theme.tone(Tone::Ok)),
         Some(FlagAnswer::Yes) => (word("schedule.answer.yes", ctx.lang), theme.badge(Tone::Danger)),
         Some(FlagAnswer::Unsure) => (word("schedule.answer.unsure", ctx.lang), theme.badge(Tone::Warn)),
     };
-    let room = usize::from(width).saturating_sub(ANSWER + 4);
+    let room = usize::from(width).saturating_sub(ANSWER + 2);
     let text_style = if here { theme.selected() } else { theme.text() };
     let lead = if here { Span::styled("▌", theme.focus()) } else { Span::raw(" ") };
     let pad = ANSWER.saturating_sub(crate::domain::text::columns(&answer) + 2);
     Line::from(vec![
         lead,
-        Span::styled(digit, theme.key()),
-        Span::raw(" "),
         Span::styled(format!("[{answer}]"), style),
         Span::raw(" ".repeat(pad + 1)),
-        Span::styled(fit(sign.flag.text.get(ctx.lang), room), text_style),
+        Span::styled(fit(line.flag.text.get(ctx.lang), room), text_style),
     ])
-}
-
-fn slots(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let theme = ctx.theme;
-    let focused = s.zone == Zone::Slots;
-    let body = label(frame, area, ctx, "schedule.label.slots", focused);
-    if open.slots.is_empty() {
-        let key =
-            if open.department().is_some() { "schedule.empty.slots" } else { "schedule.empty.slots_need" };
-        frame.render_widget(Span::styled(word(key, ctx.lang), theme.muted()), body);
-        return;
-    }
-    let (mut x, mut y) = (0, body.y);
-    for (i, slot) in open.slots.iter().enumerate() {
-        let here = focused && i == open.slot_at;
-        let (text, held) = slot_words(open, slot, ctx);
-        let wide = crate::domain::text::columns(&text) as u16 + 2;
-        if x > 0 && x + wide > body.width {
-            (x, y) = (0, y + 1);
-        }
-        if y >= body.bottom() {
-            break;
-        }
-        let style = match (here, held) {
-            (true, _) => theme.selected(),
-            (false, true) => theme.tone(Tone::Warn),
-            (false, false) => theme.text(),
-        };
-        let cap = LETTERS.get(i).map(ToString::to_string).unwrap_or_default();
-        let line =
-            Line::from(vec![Span::styled(cap, theme.key()), Span::raw(" "), Span::styled(text, style)]);
-        let room = wide.min(body.width.saturating_sub(x));
-        frame.render_widget(line, Rect { x: body.x + x, y, width: room, height: 1 });
-        x += wide + 3;
-    }
-}
-
-/// What a slot says, and whether it is held for this case.
-fn slot_words(open: &Intake, slot: &Slot, ctx: &Ctx) -> (String, bool) {
-    let today = slot.starts_at.date() == ctx.now.date();
-    let when = if today { slot.starts_at.hm() } else { slot.starts_at.dm_hm() };
-    let text = format!("{when} {}", doctor_short(&slot.doctor_name));
-    match open.progress.held.as_ref().filter(|held| held.slot == *slot) {
-        None => (text, false),
-        Some(held) => {
-            let left = minutes(held.until.since(ctx.now) + 59_999, ctx.lang);
-            (format!("{text} ▒ {} {left}", word("schedule.held", ctx.lang)), true)
-        }
-    }
-}
-
-/// Lines that the slots take: two where one is too short.
-fn slot_rows(open: &Intake, width: u16, ctx: &Ctx) -> u16 {
-    let words =
-        open.slots.iter().map(|slot| crate::domain::text::columns(&slot_words(open, slot, ctx).0) + 5);
-    1 + u16::from(words.sum::<usize>() > usize::from(width.saturating_sub(LABEL)) + 3)
-}
-
-/// Title and given name.
-fn doctor_short(name: &str) -> String {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    match (words.first(), words.last()) {
-        (Some(title), Some(given)) if words.len() > 2 => format!("{title} {given}"),
-        _ => name.to_owned(),
-    }
 }
 
 /// What was refused, or what comes next.
@@ -337,18 +286,18 @@ fn advice(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx)
         frame.render_widget(Span::styled(shorten(&text, width), theme.tone(Tone::Danger)), area);
         return;
     }
-    let key = match s.zone {
-        Zone::Call => "schedule.advice.call",
-        Zone::Need | Zone::Why => "schedule.advice.need",
-        Zone::Flags => "schedule.advice.flags",
-        Zone::Slots => open.missing().unwrap_or("schedule.advice.slots"),
-        Zone::Grid => open.missing().unwrap_or("schedule.advice.grid"),
-        Zone::Cases => "schedule.advice.cases",
+    let key = match s.focus {
+        Focus::Need => "schedule.advice.need",
+        Focus::Why => "schedule.advice.why",
+        Focus::Flags => "schedule.advice.flags",
+        Focus::Slots => open.missing().unwrap_or("schedule.advice.slots"),
+        Focus::Grid => open.missing().unwrap_or("schedule.advice.grid"),
+        Focus::Cases | Focus::Call => "schedule.advice.cases",
     };
     frame.render_widget(Span::styled(shorten(&word(key, ctx.lang), width), theme.muted()), area);
 }
 
-/// Two lines while another zone has the room.
+/// Two lines while another part has the room.
 fn summary(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let department = open.department().map_or_else(String::new, |d| format!("{} · ", d.label(ctx.lang)));
     let need = format!("{department}{}", open.draft.need.text());

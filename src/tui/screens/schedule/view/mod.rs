@@ -1,28 +1,30 @@
 //! Drawing the screen. Where each part stands follows from the area and the state alone ([`places`]), so that a
 //! click finds what was drawn there.
 //!
-//! From 100 columns on, cases, roster and the case in hand stand together; below that the zone with the focus
+//! From 100 columns on, cases, roster and the case in hand stand together; below that the part with the focus
 //! gets the room and the case in hand keeps three lines.
 
-mod batches;
-mod cases;
-mod day;
-mod doctors;
+pub mod batches;
+pub mod cases;
+pub mod day;
+pub mod doctors;
 mod intake;
-mod popup;
 mod roster;
+mod slots;
 
-use super::{Pane, Schedule, Zone};
+use super::{Focus, Pane, Schedule, ScheduleAct};
+use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
-use crate::tui::widgets::list;
+use crate::tui::theme::Tone;
+use crate::tui::widgets::pane;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::Line;
 
 /// From this width on everything stands together.
 const WIDE: u16 = 100;
-/// Rows of the case in hand while another zone has the room.
+/// Rows of the case in hand while another part has the room.
 const SUMMARY_ROWS: u16 = 4;
 
 /// Where the parts of the desk stand; a part that is not drawn is empty.
@@ -33,7 +35,7 @@ pub(super) struct Places {
     /// The roster grid.
     pub grid: Rect,
     /// The case in hand.
-    pub work: Rect,
+    pub case: Rect,
 }
 
 /// The parts of the desk in `area`.
@@ -41,26 +43,26 @@ pub(super) fn places(s: &Schedule, area: Rect) -> Places {
     if s.intake.is_none() {
         let list = if area.width >= WIDE { 36 } else { 30 };
         let [cases, grid] = Layout::horizontal([Constraint::Length(list), Constraint::Min(0)]).areas(area);
-        return Places { cases, grid, work: Rect::default() };
+        return Places { cases, grid, case: Rect::default() };
     }
     if area.width >= WIDE {
         let rows = (area.height * 6 / 11).clamp(SUMMARY_ROWS, 20);
-        let [top, work] = Layout::vertical([Constraint::Min(0), Constraint::Length(rows)]).areas(area);
+        let [top, case] = Layout::vertical([Constraint::Min(0), Constraint::Length(rows)]).areas(area);
         let [cases, grid] = Layout::horizontal([Constraint::Length(36), Constraint::Min(0)]).areas(top);
-        return Places { cases, grid, work };
+        return Places { cases, grid, case };
     }
     let split = Layout::vertical([Constraint::Min(0), Constraint::Length(SUMMARY_ROWS)]);
-    match s.zone {
-        Zone::Cases => {
-            let [cases, work] = split.areas(area);
-            Places { cases, grid: Rect::default(), work }
+    match s.focus {
+        Focus::Cases => {
+            let [cases, case] = split.areas(area);
+            Places { cases, grid: Rect::default(), case }
         }
-        Zone::Grid => {
-            let [grid, work] = split.areas(area);
-            Places { cases: Rect::default(), grid, work }
+        Focus::Grid => {
+            let [grid, case] = split.areas(area);
+            Places { cases: Rect::default(), grid, case }
         }
-        Zone::Call | Zone::Need | Zone::Why | Zone::Flags | Zone::Slots => {
-            Places { cases: Rect::default(), grid: Rect::default(), work: area }
+        Focus::Call | Focus::Need | Focus::Why | Focus::Flags | Focus::Slots => {
+            Places { cases: Rect::default(), grid: Rect::default(), case: area }
         }
     }
 }
@@ -77,57 +79,61 @@ pub(super) fn screen(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
                 roster::view(s, frame, places.grid, ctx);
             }
             if let Some(open) = &s.intake {
-                intake::view(s, open, frame, places.work, ctx);
+                intake::view(s, open, frame, places.case, ctx);
             }
         }
         Pane::Batches => batches::view(s, frame, area, ctx),
         Pane::Doctors => doctors::view(s, frame, area, ctx),
         Pane::Day => day::view(s, frame, area, ctx),
     }
-    if let Some(open) = &s.popup {
-        popup::view(s, open, frame, area, ctx);
+    if let Some(window) = s.windows.get() {
+        let refused =
+            s.refused.as_ref().map(|say| pane::marked(ctx.theme, Tone::Danger, &say.text(ctx.lang)));
+        let below: Vec<Line> = refused.map(Line::from).into_iter().collect();
+        window.view(frame, area, ctx, &below);
     }
-    if let (Some(detail), Some(call)) = (&s.detail, s.intake.as_ref().and_then(|i| i.call.as_ref())) {
-        detail.view(frame, area, ctx, call);
+    if let Some(call) = s.desk.call()
+        && let Some(detail) = s.desk.detail()
+    {
+        detail.view(frame, area, ctx, &call.panel);
     }
 }
 
-/// Puts the focus and the cursor where the person clicked.
-pub(super) fn click(s: &mut Schedule, column: u16, row: u16, area: Rect) {
-    let at = ratatui::layout::Position::new(column, row);
+/// Puts the focus and the cursor where the person clicked; what a result there does.
+pub(super) fn click(s: &mut Schedule, at: Position, area: Rect, ctx: &Ctx) -> Option<ScheduleAct> {
     match s.pane {
         Pane::Desk => {
             let places = places(s, area);
             if places.cases.contains(at) {
-                s.zone = Zone::Cases;
-                if let Some(found) = cases::row_at(s, places.cases, row) {
-                    s.case_at.0 = found;
-                }
+                s.focus_on(Focus::Cases);
+                cases::click(s, places.cases, at);
             } else if places.grid.contains(at) {
-                s.zone = Zone::Grid;
-                roster::point(s, places.grid, column, row);
-            } else if places.work.contains(at)
-                && let Some(open) = &s.intake
-            {
-                s.zone = if open.call.is_some() { Zone::Call } else { Zone::Need };
+                s.focus_on(Focus::Grid);
+                roster::point(s, places.grid, at, ctx);
+            } else if places.case.contains(at) {
+                return click_case(s, at, places.case, ctx);
             }
         }
-        Pane::Batches => batches::click(s, area, column, row),
-        Pane::Doctors => {
-            let len = s.doctors.as_ref().map_or(0, Vec::len);
-            let rows = list::table_rows(inner(area));
-            if let Some(found) = list::row_at(rows, row, s.doctor_at.0, len) {
-                s.doctor_at.0 = found;
-            }
-        }
-        Pane::Day => {
-            let len = s.day.as_ref().map_or(0, |day| day.appointments.len());
-            let [rows, _] = day::parts(inner(area));
-            if let Some(found) = list::row_at(list::table_rows(rows), row, s.day_at.0, len) {
-                s.day_at.0 = found;
-            }
-        }
+        Pane::Batches => batches::click(s, area, at),
+        Pane::Doctors => doctors::click(s, area, at),
+        Pane::Day => day::click(s, area, at),
     }
+    None
+}
+
+/// In the case in hand: a result that is drawn there, or the first part.
+fn click_case(s: &mut Schedule, at: Position, area: Rect, ctx: &Ctx) -> Option<ScheduleAct> {
+    if s.focus == Focus::Call {
+        return intake::result_at(s, at, area, ctx).map(ScheduleAct::Call);
+    }
+    s.focus_on(if s.desk.is_open() { Focus::Call } else { Focus::Need });
+    None
+}
+
+/// Hours of work: `08:00–11:30, 13:30–16:00`.
+fn hours(shifts: &[(Timestamp, Timestamp)]) -> String {
+    let shifts: Vec<String> = shifts.iter().map(|(from, to)| format!("{}–{}", from.hm(), to.hm())).collect();
+    shifts.join(", ")
 }
 
 /// The room inside a pane's frame, as [`crate::tui::widgets::pane::open`] gives it.
@@ -143,7 +149,7 @@ const fn inner(area: Rect) -> Rect {
 /// A quiet sentence where a list would be.
 fn empty(frame: &mut Frame, area: Rect, ctx: &Ctx, key: &str) {
     let text = word(key, ctx.lang);
-    let lines = crate::tui::widgets::pane::prose(&text, area.width, ctx.theme.muted());
+    let lines = pane::prose(&text, area.width, ctx.theme.muted());
     frame.render_widget(ratatui::widgets::Paragraph::new(lines), area);
 }
 

@@ -1,19 +1,19 @@
 //! The roster of a day: doctors across, half hours down.
 
 use super::super::grid::{Cell, Grid};
-use super::super::{Schedule, Zone};
+use super::super::{Focus, Schedule};
 use crate::domain::appointment::AppointmentState;
 use crate::tui::ctx::Ctx;
-use crate::tui::say::word;
+use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::minutes;
 use crate::tui::widgets::list::first_shown;
 use crate::tui::widgets::pane;
-use crate::tui::widgets::roster::Slot as Mark;
+use crate::tui::widgets::roster::CellMark;
 use crate::tui::widgets::wrap::{fit, shorten};
 use crate::usecase::model::case::AppointmentLine;
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -32,15 +32,28 @@ fn columns(grid: &Grid, width: u16) -> (usize, usize, u16) {
     (fit, first, (room / fit as u16).min(MOST))
 }
 
+/// What to do about an appointment that is being moved; nothing while none is.
+fn banner(s: &Schedule, width: u16, ctx: &Ctx) -> Vec<Line<'static>> {
+    let Some(line) = &s.moving else { return Vec::new() };
+    let text = Say::key("schedule.moving").with("name", &line.patient).text(ctx.lang);
+    pane::prose(&format!("{} {text}", Tone::Warn.mark()), width, ctx.theme.tone(Tone::Warn))
+}
+
+fn below_banner(s: &Schedule, inner: Rect, ctx: &Ctx) -> Rect {
+    let rows = (banner(s, inner.width, ctx).len() as u16).min(inner.height);
+    Rect { y: inner.y + rows, height: inner.height - rows, ..inner }
+}
+
 /// The grid's own room: the first line holds the doctors.
-fn room(area: Rect) -> Rect {
-    let inner = super::inner(area);
+fn room(s: &Schedule, area: Rect, ctx: &Ctx) -> Rect {
+    let inner = below_banner(s, super::inner(area), ctx);
     Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner }
 }
 
 /// Puts the cursor on the cell that was drawn at a place.
-pub(super) fn point(s: &mut Schedule, area: Rect, column: u16, row: u16) {
-    let room = room(area);
+pub(super) fn point(s: &mut Schedule, area: Rect, at: Position, ctx: &Ctx) {
+    let (column, row) = (at.x, at.y);
+    let room = room(s, area, ctx);
     let (fit, first, wide) = columns(&s.grid, room.width);
     let rows = s.grid.rows().len();
     if row < room.y || row >= room.bottom() || column < room.x + TIME {
@@ -56,16 +69,14 @@ pub(super) fn point(s: &mut Schedule, area: Rect, column: u16, row: u16) {
 }
 
 pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let focused = s.zone == Zone::Grid;
+    let focused = s.focus == Focus::Grid;
     let filter =
         s.grid.department.map_or_else(|| word("schedule.all_departments", ctx.lang), |d| d.label(ctx.lang));
-    let mut title = format!("{} · {filter}", super::day_name(s.grid.date, ctx));
-    if let Some(line) = &s.moving {
-        let moving = word("schedule.moving", ctx.lang).replace("%{name}", &line.patient);
-        title = format!("{title} · {moving}");
-    }
+    let title = format!("{} · {filter}", super::day_name(s.grid.date, ctx));
     let title = shorten(&title, usize::from(area.width.saturating_sub(8)));
     let inner = pane::open(frame, area, ctx, &title, focused);
+    pane::put(frame, inner, banner(s, inner.width, ctx));
+    let inner = below_banner(s, inner, ctx);
     if s.grid.model.is_none() {
         super::empty(frame, inner, ctx, "schedule.empty.loading");
         return;
@@ -76,7 +87,7 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     }
     let (fit_count, first, wide) = columns(&s.grid, inner.width);
     head(s, frame, inner, ctx, (fit_count, first, wide));
-    let body = room(area);
+    let body = room(s, area, ctx);
     let rows = s.grid.rows();
     let from = first_shown(s.grid.row, rows.len(), usize::from(body.height));
     for (i, at) in rows.iter().enumerate().skip(from).take(usize::from(body.height)) {
@@ -100,7 +111,7 @@ fn head(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx, (count, first, 
     let mut spans =
         vec![Span::raw(" ".repeat(usize::from(TIME - 1))), Span::styled(more_left, ctx.theme.muted())];
     for (column, doctor) in s.grid.doctors().iter().enumerate().skip(first).take(count) {
-        let chosen = column == s.grid.doctor && s.zone == Zone::Grid;
+        let chosen = column == s.grid.doctor && s.focus == Focus::Grid;
         let style = if chosen { ctx.theme.accent() } else { ctx.theme.strong() };
         spans.push(Span::styled(
             format!("{} ", fit(&short(&doctor.name, usize::from(wide) - 1), usize::from(wide) - 1)),
@@ -138,11 +149,11 @@ fn draw(
 fn words(cell: &Cell<'_>, row: crate::domain::time::Timestamp, ctx: &Ctx, width: usize) -> (String, Style) {
     match cell {
         Cell::Past => (fit("", width), ctx.theme.muted()),
-        Cell::Off => (Mark::Off.text(width), Mark::Off.style(ctx.theme)),
+        Cell::Off => (CellMark::Off.text(width), CellMark::Off.style(ctx.theme)),
         Cell::Free(slot) if slot.starts_at > row => {
             (fit(&format!("· {}", slot.starts_at.hm()), width), ctx.theme.text())
         }
-        Cell::Free(_) => (Mark::Free.text(width), Mark::Free.style(ctx.theme)),
+        Cell::Free(_) => (CellMark::Free.text(width), CellMark::Free.style(ctx.theme)),
         Cell::Taken(line) => {
             let who = who(line, row, ctx, width);
             let mark = mark(line, &who);
@@ -152,13 +163,13 @@ fn words(cell: &Cell<'_>, row: crate::domain::time::Timestamp, ctx: &Ctx, width:
 }
 
 /// What an appointment is on the grid.
-pub(super) fn mark<'a>(line: &AppointmentLine, who: &'a str) -> Mark<'a> {
+pub(super) fn mark<'a>(line: &AppointmentLine, who: &'a str) -> CellMark<'a> {
     match line.state {
-        AppointmentState::Held => Mark::Held(who),
-        AppointmentState::Told => Mark::Told(who),
-        AppointmentState::Done => Mark::Done(who),
-        AppointmentState::NoShow => Mark::NoShow(who),
-        _ => Mark::Booked(who),
+        AppointmentState::Held => CellMark::Held(who),
+        AppointmentState::Told => CellMark::Told(who),
+        AppointmentState::Done => CellMark::Done(who),
+        AppointmentState::NoShow => CellMark::NoShow(who),
+        _ => CellMark::Booked(who),
     }
 }
 
@@ -181,7 +192,7 @@ fn who(line: &AppointmentLine, row: crate::domain::time::Timestamp, ctx: &Ctx, w
 /// One line about the cell under the cursor.
 fn foot(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx) {
     let line = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
-    if s.zone != Zone::Grid {
+    if s.focus != Focus::Grid {
         let legend = word("schedule.legend", ctx.lang);
         frame.render_widget(Span::styled(shorten(&legend, usize::from(line.width)), ctx.theme.muted()), line);
         return;

@@ -1,0 +1,119 @@
+//! The list of cases: its groups, its order, and whom Enter takes.
+
+use super::view::cases::COLUMNS;
+use crate::domain::id::CaseId;
+use crate::domain::time::Timestamp;
+use crate::tui::widgets::rows::{Keyed, Rows};
+use crate::usecase::model::case::CaseLine;
+
+/// The parts of the list, in the order shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// To contact.
+    Waiting,
+    /// A callback was promised.
+    Promised,
+    /// Has an appointment.
+    Booked,
+}
+
+impl Group {
+    /// Every group.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Promised, Self::Booked];
+
+    /// Where a case stands.
+    pub const fn of(line: &CaseLine) -> Self {
+        if line.starts_at.is_some() {
+            Self::Booked
+        } else if line.promised {
+            Self::Promised
+        } else {
+            Self::Waiting
+        }
+    }
+}
+
+impl Keyed for CaseLine {
+    type Key = CaseId;
+
+    fn key(&self) -> CaseId {
+        self.case
+    }
+
+    fn group(&self) -> u8 {
+        Group::of(self) as u8
+    }
+}
+
+/// A list that was not read yet.
+pub const fn unread() -> Rows<CaseLine> {
+    Rows::new(COLUMNS)
+}
+
+/// The cases in the order shown within their groups.
+pub fn ordered(mut cases: Vec<CaseLine>) -> Vec<CaseLine> {
+    // Whom nobody may call any more stands below those who wait for a call.
+    cases.sort_by_key(|line| match Group::of(line) {
+        Group::Waiting => (line.due_at.is_none(), None),
+        Group::Promised => (false, line.due_at),
+        Group::Booked => (false, line.starts_at),
+    });
+    cases
+}
+
+/// What Enter does with the chosen case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Enter {
+    /// Shows the day of its appointment.
+    Day(CaseLine),
+    /// Opens it: there is nobody to call.
+    Open(CaseId),
+    /// Calls this customer.
+    Call(CaseLine),
+    /// Calls this one in place of the chosen, whose turn it is not.
+    Instead {
+        /// Who is called.
+        line: CaseLine,
+        /// Who was chosen.
+        chosen: CaseLine,
+    },
+    /// It is nobody's turn; the next one comes then.
+    Nobody(Option<Timestamp>),
+}
+
+/// Decides it: a customer whom a colleague holds or whose time has not come gives way to the next one below whose
+/// turn it is, and after the last to the first.
+pub fn on_enter(rows: &Rows<CaseLine>, now: Timestamp) -> Option<Enter> {
+    let chosen = rows.chosen()?;
+    if chosen.starts_at.is_some() {
+        return Some(Enter::Day(chosen.clone()));
+    }
+    if chosen.due_at.is_none() && chosen.holder.is_none() {
+        return Some(Enter::Open(chosen.case));
+    }
+    if is_due(chosen, now) {
+        return Some(Enter::Call(chosen.clone()));
+    }
+    let at = rows.cursor().0;
+    let below = rows.shown().skip(at + 1).chain(rows.shown().take(at));
+    Some(match below.into_iter().find(|line| is_due(line, now)) {
+        Some(line) => Enter::Instead { line: line.clone(), chosen: chosen.clone() },
+        None => Enter::Nobody(
+            rows.items().iter().filter(|line| line.holder.is_none()).filter_map(later(now)).min(),
+        ),
+    })
+}
+
+/// Whether it is this customer's turn and nobody holds them. The door's clock decides in the end: who comes due
+/// within a minute is asked for.
+fn is_due(line: &CaseLine, now: Timestamp) -> bool {
+    line.starts_at.is_none() && line.holder.is_none() && line.due_at.is_some_and(|at| at <= soon(now))
+}
+
+const fn soon(now: Timestamp) -> Timestamp {
+    now.plus_minutes(1)
+}
+
+fn later(now: Timestamp) -> impl Fn(&CaseLine) -> Option<Timestamp> {
+    move |line| line.due_at.filter(|at| line.starts_at.is_none() && *at > soon(now))
+}

@@ -1,0 +1,120 @@
+//! What the screen reads, and when: on coming to it, after a change made by somebody else, every second.
+
+use super::grid::Grid;
+use super::intake::Intake;
+use super::{Load, NO_DAY, Pane, Save, Schedule};
+use crate::domain::actor::Permission;
+use crate::domain::time::Timestamp;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::{Effect, Subject};
+use crate::tui::say::Say;
+use crate::tui::theme::Tone;
+use crate::usecase::Query;
+
+impl Schedule {
+    /// The roster of the grid's day.
+    pub(super) fn roster_query(&self) -> Query {
+        Query::Roster { department: self.grid.department, date: Some(self.grid.date) }
+    }
+
+    pub(super) fn day_query(&self) -> Query {
+        Query::Day { doctor: None, date: Some(self.grid.date) }
+    }
+
+    pub(super) fn load_roster(&mut self) -> Effect {
+        let query = self.roster_query();
+        self.requests.load(Load::Roster, query)
+    }
+
+    /// New slots to offer for the case's department.
+    pub(super) fn load_offer(&mut self) -> Option<Effect> {
+        let query = self.offer_query()?;
+        self.requests.forget(Load::Offered);
+        Some(self.requests.load(Load::Offer, query))
+    }
+
+    /// The free slots that the offer is about.
+    pub(super) fn offer_query(&self) -> Option<Query> {
+        let intake = self.intake.as_ref()?;
+        Some(intake.offer.query(intake.department()?))
+    }
+
+    /// The case's department is another one now: its slots, and its doctors on the grid.
+    pub(super) fn follow_department(&mut self) -> Vec<Effect> {
+        let mut effects: Vec<Effect> = self.load_offer().into_iter().collect();
+        let department = self.intake.as_ref().and_then(Intake::department);
+        if department.is_some() && department != self.grid.department {
+            self.grid.department = department;
+            effects.push(self.load_roster());
+        }
+        effects
+    }
+
+    /// What is on show in the pane, as loads.
+    fn shown(&self) -> Vec<(Load, Query)> {
+        match self.pane {
+            Pane::Desk => {
+                let offered = self.offer_query().map(|query| (Load::Offered, query));
+                let shown = [(Load::Cases, Query::Cases {}), (Load::Roster, self.roster_query())];
+                shown.into_iter().chain(offered).collect()
+            }
+            Pane::Batches => {
+                let rows = self.batches.open.map(|batch| (Load::Rows, Query::Batch { batch }));
+                [(Load::Batches, Query::Batches {})].into_iter().chain(rows).collect()
+            }
+            Pane::Doctors => vec![(Load::Doctors, Query::Doctors {}), (Load::Roster, self.roster_query())],
+            Pane::Day => vec![(Load::Day, self.day_query())],
+        }
+    }
+
+    /// Everything that is on show, anew.
+    pub(super) fn reload(&mut self) -> Vec<Effect> {
+        let shown = self.shown();
+        shown.into_iter().map(|(load, query)| self.requests.load(load, query)).collect()
+    }
+
+    /// Somebody changed what is on show.
+    pub(super) fn changed(&mut self) -> Vec<Effect> {
+        if self.is_windowed() || self.requests.is_saving() || self.role.is_none() {
+            return Vec::new();
+        }
+        let shown = self.shown();
+        shown.into_iter().filter_map(|(load, query)| self.requests.refresh(load, query)).collect()
+    }
+
+    pub(super) fn opened(&mut self, subject: Option<Subject>, ctx: &Ctx) -> Vec<Effect> {
+        if self.role != Some(ctx.actor.role) {
+            let mut requests = self.requests.clone();
+            requests.forget_all();
+            *self = Self { requests, role: Some(ctx.actor.role), ..Self::new() };
+        }
+        if self.grid.date == NO_DAY {
+            let today = ctx.now.date();
+            let limits = ctx.campaign.limits_on(today);
+            self.grid = Grid::new(today, limits.consultation_minutes, limits.granule_minutes);
+        }
+        if !self.may(Permission::Triage) {
+            self.pane = Pane::Day;
+        }
+        let mut effects = self.reload();
+        if let Some(Subject::Case(case)) = subject {
+            effects.extend(self.open_case(case, ctx));
+        } else if self.intake.is_none() && self.may(Permission::CallIntake) && !self.requests.is_saving() {
+            // The keys wait: an open call takes the focus.
+            effects.push(self.requests.hold_for(Save::OpenCall, Query::OpenCall {}));
+        }
+        effects
+    }
+
+    /// A second went by: a hold may be over, a lease may need renewing.
+    pub(super) fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if !self.requests.is_saving() && self.intake.as_mut().is_some_and(|intake| intake.expire(now)) {
+            effects.push(Effect::Notice(Tone::Warn, Say::key("schedule.hold_over")));
+            let query = self.offer_query();
+            effects.extend(query.and_then(|query| self.requests.refresh(Load::Offered, query)));
+        }
+        effects.extend(self.desk.tick(now, &mut self.requests));
+        effects
+    }
+}
