@@ -40,6 +40,6 @@ screens:
 bench *NAMES:
     cargo run --release -- bench {{NAMES}}
 
-# Licences and sources of dependencies (needs cargo-deny)
+# Versions, licences and sources of dependencies (scripts/test brings the program)
 deny:
-    cargo deny check bans licenses sources
+    target/deny-tools/bin/cargo-deny check --hide-inclusion-graph bans licenses sources
