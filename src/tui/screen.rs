@@ -192,6 +192,8 @@ pub trait AnyScreen: Send {
     fn is_at_rest(&self, ctx: &Ctx) -> bool;
     /// See [`Screen::texts`].
     fn texts(&self) -> Vec<String>;
+    /// What the person typed into the form that has the keys; nothing while it stands as it was filled in.
+    fn touched_texts(&self) -> Vec<String>;
     /// See [`Screen::typed`].
     fn typed(&self) -> Option<(About, Typed)>;
     /// See [`Screen::retype`].
@@ -480,6 +482,11 @@ impl<S: Screen> AnyScreen for Desk<S> {
 
     fn texts(&self) -> Vec<String> {
         self.screen.texts()
+    }
+
+    fn touched_texts(&self) -> Vec<String> {
+        let form = self.screen.form().filter(|form| form.is_touched());
+        form.map(Form::texts).unwrap_or_default()
     }
 
     fn typed(&self) -> Option<(About, Typed)> {

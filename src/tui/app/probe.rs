@@ -3,6 +3,7 @@
 
 use super::App;
 use super::modal::Modal;
+use crate::tui::screen::AnyScreen;
 
 impl App {
     /// The id of the question on show, and whether yes is the marked answer.
@@ -26,6 +27,11 @@ impl App {
     /// Whether a text field has the keys.
     pub fn is_typing(&self) -> bool {
         self.modals.is_empty() && self.open_desk().is_some_and(|desk| desk.field().is_some())
+    }
+
+    /// What the person typed into the form that has the keys.
+    pub fn touched_texts(&self) -> Vec<String> {
+        self.open_desk().map(AnyScreen::touched_texts).unwrap_or_default()
     }
 
     /// Everything that stands typed on the screens and was not sent, also in windows that were left.

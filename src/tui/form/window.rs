@@ -48,14 +48,13 @@ pub struct FormWindow<T> {
     whom: Option<String>,
     /// Its fields.
     pub form: Form,
-    /// What stood in the fields at first.
-    first: Vec<(String, String)>,
 }
 
 impl<T> FormWindow<T> {
     /// A window around `form`, filled in as it is.
-    pub fn new(topic: T, title: Say, form: Form) -> Self {
-        Self { topic, title, help: None, whom: None, first: form.typed(), form }
+    pub fn new(topic: T, title: Say, mut form: Form) -> Self {
+        form.begin();
+        Self { topic, title, help: None, whom: None, form }
     }
 
     /// This window with a sentence of help under its fields.
@@ -79,7 +78,7 @@ impl<T> FormWindow<T> {
 
     /// Whether leaving would lose something.
     pub fn is_touched(&self) -> bool {
-        self.form.typed() != self.first
+        self.form.is_touched()
     }
 
     /// The question before leaving; none when nothing would be lost.

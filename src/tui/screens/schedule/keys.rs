@@ -15,6 +15,7 @@ use crate::tui::call::ending::Row as Menu;
 use crate::tui::call::keys::HasCallDesk;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled, joined};
+use crate::tui::screen::Screen;
 
 /// What keys can do here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,15 +132,15 @@ const CALLS: &[Row] = open_call_rows!(ScheduleAct::Call, Schedule, Permission::C
 
 const OWN: &[Row] = &[
     Binding::new(ALL, "schedule.main", &[key(KeyCode::Enter)], ScheduleAct::Main).when(Schedule::main_works),
-    Binding::new(ALL, "schedule.back", &[key(KeyCode::Esc)], ScheduleAct::Back).when(off_call).quiet(),
+    Binding::new(ALL, "schedule.back", &[key(KeyCode::Esc)], ScheduleAct::Back).when(steps_back).quiet(),
     Binding::new(ALL, "schedule.next", &[key(KeyCode::Tab)], ScheduleAct::NextPart).when(has_parts),
     Binding::new(ALL, "schedule.before", &[key(KeyCode::Tab).with_shift()], ScheduleAct::PartBefore)
         .when(has_parts)
         .quiet(),
     Binding::new(ALL, "schedule.up", &[key(KeyCode::Up)], ScheduleAct::Up).when(off_lists).quiet(),
     Binding::new(ALL, "schedule.down", &[key(KeyCode::Down)], ScheduleAct::Down).when(off_lists).quiet(),
-    Binding::new(ALL, "schedule.left", &[key(KeyCode::Left)], ScheduleAct::Left).when(no_window).quiet(),
-    Binding::new(ALL, "schedule.right", &[key(KeyCode::Right)], ScheduleAct::Right).when(no_window).quiet(),
+    Binding::new(ALL, "schedule.left", &[key(KeyCode::Left)], ScheduleAct::Left).when(no_text).quiet(),
+    Binding::new(ALL, "schedule.right", &[key(KeyCode::Right)], ScheduleAct::Right).when(no_text).quiet(),
     Binding::new(ALL, "schedule.desk", &[Key::f(2)], ScheduleAct::ShowDesk).when(off_desk),
     Binding::new(ALL, "schedule.batches", &[Key::f(3)], ScheduleAct::ShowBatches)
         .when(off_batches)
@@ -250,6 +251,12 @@ fn no_window(s: &Schedule) -> Enabled {
     says(!s.is_windowed(), ELSEWHERE)
 }
 
+/// While no text field has the keys.
+fn no_text(s: &Schedule) -> Enabled {
+    no_window(s)?;
+    says(s.field().is_none(), ELSEWHERE)
+}
+
 fn in_pane(s: &Schedule, pane: Pane) -> Enabled {
     no_window(s)?;
     says(s.pane == pane, ELSEWHERE)
@@ -301,8 +308,15 @@ fn can_undo(s: &Schedule) -> Enabled {
 }
 
 /// The keys of the call have a step back of their own.
-fn off_call(s: &Schedule) -> Enabled {
-    says(s.desk.detail().is_none() && !s.call_has_keys(), ELSEWHERE)
+/// While there is a step back that the keys of the call do not take.
+fn steps_back(s: &Schedule) -> Enabled {
+    says(s.desk.detail().is_none() && !s.call_has_keys(), ELSEWHERE)?;
+    let rest = match s.pane {
+        Pane::Desk => s.focus == Focus::Cases,
+        Pane::Day => true,
+        Pane::Batches | Pane::Doctors => false,
+    };
+    says(!rest || s.moving.is_some() || s.windows.is_open(), ELSEWHERE)
 }
 
 /// In a part of the case in hand that takes no text; in the script the keys of the call open the results.

@@ -1,0 +1,81 @@
+//! The law of keys under a hand that knows nothing of it: random keys, pastes and sizes on every screen, as every
+//! role, through the real Door. Beside it a control: a screen without its question is found.
+
+mod careless;
+mod monkey;
+
+use monkey::{Fault, Monkey};
+use tongdai::domain::actor::Role;
+
+/// Keys, pastes and sizes of each role.
+const EACH: u32 = 14_300;
+/// Who plays, and as what.
+const CAST: [(&str, Role); 7] = [
+    ("lan", Role::Agent),
+    ("ha", Role::Supervisor),
+    ("nga", Role::FanpageAdmin),
+    ("thu", Role::Intake),
+    ("bs_mai", Role::Doctor),
+    ("quan", Role::VinmecLead),
+    ("kiem", Role::Auditor),
+];
+
+fn play(at: usize) {
+    let (login, role) = CAST[at];
+    let mut monkey = Monkey::sits(login, role, 20_261_130 + at as u64);
+    let fault = monkey.plays(EACH);
+    assert_eq!(fault, None, "as {login}, after {:?}", monkey.last());
+    println!("{login}: {:?}", monkey.done());
+}
+
+#[test]
+fn an_agent_may_type_anything() {
+    play(0);
+}
+
+#[test]
+fn a_supervisor_may_type_anything() {
+    play(1);
+}
+
+#[test]
+fn a_fanpage_admin_may_type_anything() {
+    play(2);
+}
+
+#[test]
+fn intake_staff_may_type_anything() {
+    play(3);
+}
+
+#[test]
+fn a_doctor_may_type_anything() {
+    play(4);
+}
+
+#[test]
+fn a_lead_of_vinmec_may_type_anything() {
+    play(5);
+}
+
+#[test]
+fn an_auditor_may_type_anything() {
+    play(6);
+}
+
+#[test]
+fn together_they_type_a_hundred_thousand() {
+    assert!(EACH as usize * CAST.len() >= 100_000);
+}
+
+#[test]
+fn a_screen_that_does_not_ask_is_found() {
+    let mut monkey = Monkey::before(careless::careless, 7);
+    assert_eq!(monkey.plays(2_000), Some(Fault::NotAsked("set_quota")));
+}
+
+#[test]
+fn a_screen_that_drops_what_was_typed_is_found() {
+    let mut monkey = Monkey::before(careless::forgetful, 7);
+    assert_eq!(monkey.plays(2_000), Some(Fault::Lost));
+}
