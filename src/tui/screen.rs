@@ -325,7 +325,7 @@ impl<S: Screen> AnyScreen for Desk<S> {
                     list.act(act, ctx);
                     return Taken::Yes(Vec::new());
                 }
-                Hit::Not(said) => why = Some(said),
+                Hit::Not(reason) => why = Some(reason),
                 Hit::Forbidden(_) | Hit::Unknown => {}
             }
         }

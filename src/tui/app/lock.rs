@@ -37,12 +37,12 @@ pub(super) struct Locked {
     /// An answer is on its way.
     pub(super) waiting: bool,
     /// What went wrong.
-    pub(super) said: Option<Say>,
+    pub(super) error: Option<Say>,
 }
 
 impl Locked {
     pub(super) const fn new(stage: Stage) -> Self {
-        Self { stage, typed: String::new(), waiting: false, said: None }
+        Self { stage, typed: String::new(), waiting: false, error: None }
     }
 }
 

@@ -123,7 +123,7 @@ impl App {
             locked.stage = stage;
             locked.waiting = false;
             locked.typed.clear();
-            locked.said = Some(say);
+            locked.error = Some(say);
         }
     }
 
@@ -150,8 +150,8 @@ impl App {
         }
         if locked.waiting {
             rows.push(Line::styled(word("frame.lock_waiting", lang), theme.muted()));
-        } else if let Some(said) = &locked.said {
-            rows.extend(prose(&said.text(lang), inner, theme.tone(Tone::Danger)));
+        } else if let Some(error) = &locked.error {
+            rows.extend(prose(&error.text(lang), inner, theme.tone(Tone::Danger)));
         }
         let height = (rows.len() as u16 + 2).min(area.height);
         let room =
@@ -166,11 +166,11 @@ impl App {
 impl Locked {
     fn submit(&mut self) -> Vec<Effect> {
         let typed = std::mem::take(&mut self.typed);
-        self.said = None;
+        self.error = None;
         let pin = match Pin::parse(&typed) {
             Ok(pin) => pin,
             Err(refusal) => {
-                self.said = Some(Say::from(refusal));
+                self.error = Some(Say::from(refusal));
                 return Vec::new();
             }
         };
@@ -184,7 +184,7 @@ impl Locked {
                 vec![Effect::Pin(Box::new(PinAct::Set(pin)))]
             }
             Stage::Repeat(_) => {
-                self.said = Some(Say::key("frame.lock_differs"));
+                self.error = Some(Say::key("frame.lock_differs"));
                 Vec::new()
             }
             Stage::Ask | Stage::Press => {

@@ -299,8 +299,8 @@ impl App {
     fn settle(&mut self, effects: Vec<(Origin, Effect)>) -> Vec<Effect> {
         let mut waiting: VecDeque<_> = effects.into();
         let mut out = Vec::new();
-        let (mut said, mut opened) = (false, false);
-        let before = self.said;
+        let (mut has_notice, mut opened) = (false, false);
+        let before = self.notice_count;
         for _ in 0..SETTLE_LIMIT {
             let Some((from, effect)) = waiting.pop_front() else { break };
             match effect {
@@ -312,9 +312,9 @@ impl App {
                 }
                 Effect::Copy(_) | Effect::Become(_) | Effect::Keep(_) | Effect::Pin(_) => out.push(effect),
                 Effect::Quit => out.extend(self.quit()),
-                Effect::Notice(tone, say) if said => self.say_too(tone, say),
+                Effect::Notice(tone, say) if has_notice => self.say_too(tone, say),
                 Effect::Notice(tone, say) => {
-                    said = true;
+                    has_notice = true;
                     self.say(tone, say);
                 }
                 Effect::Ask(question) => self.modals.push(Modal::ask(from, question)),
@@ -336,15 +336,15 @@ impl App {
         out
     }
 
-    /// Opens a tab. What was said on the tab before goes; what was said since `said_before` belongs to the opening.
-    fn go_to(&mut self, tab: Origin, subject: Option<Subject>, said_before: u64) -> Vec<Effect> {
+    /// Opens a tab. What was said on the tab before goes; what was said since `count_before` belongs to the opening.
+    fn go_to(&mut self, tab: Origin, subject: Option<Subject>, count_before: u64) -> Vec<Effect> {
         if let Some(act) = lacks(tab, self.ctx.actor.role) {
             return vec![Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act }))];
         }
         if self.find(tab).is_none() {
             return Vec::new();
         }
-        if tab != self.open && self.said == said_before {
+        if tab != self.open && self.notice_count == count_before {
             self.notice = None;
         }
         self.open = tab;

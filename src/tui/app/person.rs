@@ -35,7 +35,7 @@ impl App {
             };
         }
         self.stir();
-        let (said, readable) = (self.said, self.notice_is_readable());
+        let (count, readable) = (self.notice_count, self.notice_is_readable());
         let taken = match input {
             Input::Key(key) => self.key(key),
             Input::Paste(text) => self.paste(&text),
@@ -47,7 +47,7 @@ impl App {
         };
         let Taken::Yes(effects) = taken else { return Vec::new() };
         // The act is the next one after what was said, unless it says something itself.
-        if readable && self.said == said {
+        if readable && self.notice_count == count {
             self.notice = None;
         }
         effects

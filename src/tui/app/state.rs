@@ -27,7 +27,7 @@ pub struct App {
     pub(super) modals: Vec<Modal>,
     pub(super) notice: Option<Notice>,
     /// How many notices there were.
-    pub(super) said: u64,
+    pub(super) notice_count: u64,
     pub(super) status: Option<StatusLine>,
     pub(super) tickets: Tickets,
     pub(super) status_ticket: Option<Ticket>,
@@ -56,7 +56,7 @@ impl App {
             open,
             modals: Vec::new(),
             notice: None,
-            said: 0,
+            notice_count: 0,
             status: None,
             tickets: Tickets::new(Origin::Frame),
             status_ticket: None,

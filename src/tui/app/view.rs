@@ -212,8 +212,8 @@ impl App {
             None => Line::styled(format!(" {}", word("status.loading", self.ctx.lang)), theme.muted()),
         };
         if self.away {
-            let said = format!(" ↻ {} ", word("status.reconnecting", self.ctx.lang));
-            line.spans.insert(0, Span::styled(said, theme.badge(Tone::Warn)));
+            let badge = format!(" ↻ {} ", word("status.reconnecting", self.ctx.lang));
+            line.spans.insert(0, Span::styled(badge, theme.badge(Tone::Warn)));
         }
         frame.render_widget(line, left);
         let place = Rect { x: row.right().saturating_sub(right_columns), width: right_columns, ..row };

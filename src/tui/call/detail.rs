@@ -147,8 +147,8 @@ impl Detail {
         match when::read(text, ctx.now) {
             Ok(at) => {
                 let day = word(&format!("call.weekday.{}", at.local().format("%u")), ctx.lang);
-                let said = Say::key("call.when.read").with("day", day).with("at", at.dm_hm());
-                Line::from(pane::marked(ctx.theme, Tone::Ok, &said.text(ctx.lang)))
+                let sentence = Say::key("call.when.read").with("day", day).with("at", at.dm_hm());
+                Line::from(pane::marked(ctx.theme, Tone::Ok, &sentence.text(ctx.lang)))
             }
             Err(_) => Line::styled(word("call.when.help", ctx.lang), ctx.theme.muted()),
         }

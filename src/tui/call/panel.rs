@@ -244,7 +244,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn talk_and_recording_are_said_only_where_a_person_answered() {
+    fn talk_and_recording_are_reported_only_where_a_person_answered() {
         let mut panel = CallPanel::new(card(), &ctx(Role::Agent));
         panel.note = " gọi buổi chiều ".to_owned();
         let now = at("2026-12-02T09:30:00");

@@ -458,7 +458,7 @@ fn a_change_that_came_during_work_is_read_after_it() {
 }
 
 #[test]
-fn a_store_that_is_away_is_said_on_the_status_line_and_nothing_else_changes() {
+fn a_store_that_is_away_is_shown_on_the_status_line_and_nothing_else_changes() {
     for size in [(80, 24), (120, 36)] {
         let mut app = app(Role::Agent, size, with_form);
         type_keys(&mut app, "Hungf");

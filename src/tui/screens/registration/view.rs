@@ -160,8 +160,8 @@ impl Registration {
                 Found::One(_) => "reg.whole_number",
             };
             let room = Rect { x: rows.x + 1, width: rows.width.saturating_sub(2), ..rows };
-            let said = pane::prose(&word(key, lang), room.width, ctx.theme.muted());
-            frame.render_widget(Paragraph::new(said), room);
+            let lines = pane::prose(&word(key, lang), room.width, ctx.theme.muted());
+            frame.render_widget(Paragraph::new(lines), room);
             return;
         }
         let width = usize::from(rows.width.saturating_sub(2));

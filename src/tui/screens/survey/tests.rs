@@ -385,7 +385,7 @@ fn the_answers_of_others_are_never_shown_during_an_interview() {
 }
 
 #[test]
-fn a_small_count_is_said_to_be_small() {
+fn a_small_count_is_marked_as_small() {
     let text = Bench::opened().drawn(120, 32);
     let line = text.lines().find(|line| line.contains("n = 6")).expect("the department's line");
     assert!(line.contains("n quá nhỏ"), "{line}");

@@ -183,8 +183,8 @@ fn an_open_call_goes_on_after_a_lost_connection() {
     let mut bench = Bench { desk: Desk::new(Origin::Calls, Outbound::new()), ctx: agent(), n: 1 };
     bench.desk.open(None, &bench.ctx);
     let effects = bench.reply_to(1, Ok((None, Some(Snapshot::OpenCall { call: Some(Box::new(card())) }))));
-    let said = Say::key("calls.resumed").with("name", "Nguyễn Văn Hùng");
-    assert_eq!(effects, [Effect::Notice(Tone::Info, said)]);
+    let sentence = Say::key("calls.resumed").with("name", "Nguyễn Văn Hùng");
+    assert_eq!(effects, [Effect::Notice(Tone::Info, sentence)]);
     assert_eq!(bench.part(), &Part::Script);
     assert!(bench.desk.call_open());
 }

@@ -289,8 +289,8 @@ fn arrows_go_round_the_pages_that_the_role_has() {
     assert_eq!(seen, [Page::Board, Page::Calls, Page::Satisfaction, Page::Board]);
     bench.press(Key::plain(KeyCode::Left));
     assert_eq!(bench.desk.screen.page, Page::Satisfaction);
-    let said = bench.press(Key::char('v'));
-    assert_eq!(said, [Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act: May::SeeAgents }))]);
+    let effects = bench.press(Key::char('v'));
+    assert_eq!(effects, [Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act: May::SeeAgents }))]);
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn nothing_is_read_under_an_open_window() {
 }
 
 #[test]
-fn books_that_differ_are_said_on_the_board_and_listed_by_one_key() {
+fn books_that_differ_are_shown_on_the_board_and_listed_by_one_key() {
     let mut bench = Bench::of(Role::Supervisor);
     assert_eq!(
         bench.press(Key::char('x')),
@@ -334,7 +334,7 @@ fn books_that_differ_are_said_on_the_board_and_listed_by_one_key() {
 }
 
 #[test]
-fn too_few_answers_are_said() {
+fn too_few_answers_are_marked_as_too_few() {
     let mut bench = Bench::of(Role::Agent);
     bench.press(Key::char('h'));
     let drawn = bench.draw(80, 21);

@@ -152,7 +152,7 @@ fn a_question_is_about_the_person_it_named_even_when_the_list_moves() {
 }
 
 #[test]
-fn somebody_new_may_bring_a_key_and_else_is_chosen_to_get_one() {
+fn a_new_person_may_bring_a_key_and_otherwise_is_chosen_to_get_one() {
     let mut bench = Bench::staff();
     for key in [Some(LAN), None] {
         bench.press(Key::char('a'));
@@ -170,9 +170,9 @@ fn somebody_new_may_bring_a_key_and_else_is_chosen_to_get_one() {
             StaffLine { id: StaffId("mai".to_owned()), keys: i64::from(key.is_some()), ..after[2].clone() };
         after.insert(2, mai);
         let receipt = Receipt::StaffAdded { staff: StaffId("mai".to_owned()), role: Role::Agent, key: None };
-        let said = bench.answer(Some(receipt), Snapshot::Staff { staff: after });
+        let effects = bench.answer(Some(receipt), Snapshot::Staff { staff: after });
         let words = if key.is_some() { "over.say.staff" } else { "over.say.staff_no_key" };
-        assert_eq!(said, [Effect::ok(Say::key(words).with("staff", "mai"))]);
+        assert_eq!(effects, [Effect::ok(Say::key(words).with("staff", "mai"))]);
         assert_eq!(bench.desk.screen.staff.chosen().map(|line| line.id.as_str()), Some("mai"));
         bench = Bench::staff();
     }
@@ -192,8 +192,8 @@ fn a_pasted_key_is_shown_with_its_fingerprint_before_it_is_added() {
     let mut after = keys();
     after.push(StaffKeyLine { fingerprint: LAN_PRINT.to_owned(), ..after[0].clone() });
     let receipt = Receipt::StaffKeyAdded { fingerprint: LAN_PRINT.to_owned() };
-    let said = bench.answer(Some(receipt), Snapshot::StaffKeys { keys: after });
-    assert_eq!(said, [Effect::ok(Say::key("over.say.key_added").with("name", "Lan"))]);
+    let effects = bench.answer(Some(receipt), Snapshot::StaffKeys { keys: after });
+    assert_eq!(effects, [Effect::ok(Say::key("over.say.key_added").with("name", "Lan"))]);
     let chosen = bench.desk.screen.key_list().and_then(KeyWindow::chosen);
     assert_eq!(chosen.map(|(key, _)| key.fingerprint.as_str()), Some(LAN_PRINT));
     assert_eq!(queries(&bench.press(ESC)), [Query::Staff {}], "the page counts keys");
@@ -361,14 +361,14 @@ fn a_forgotten_pin_is_taken_away_where_there_is_one() {
     let sent = bench.yes();
     assert_eq!(commands(&sent), [Command::ClearPin(StaffRef { id: StaffId("ha".to_owned()) })]);
     assert_eq!(queries(&sent), [Query::Staff {}]);
-    let said = bench.answer(Some(Receipt::PinCleared {}), Snapshot::Staff { staff: staff() });
-    assert_eq!(said, [Effect::ok(Say::key("over.say.pin_cleared"))]);
+    let effects = bench.answer(Some(Receipt::PinCleared {}), Snapshot::Staff { staff: staff() });
+    assert_eq!(effects, [Effect::ok(Say::key("over.say.pin_cleared"))]);
     bench.press(DOWN);
     assert_eq!(bench.press(Key::char('m')), [Effect::Notice(Tone::Warn, Say::key("over.why.no_pin"))]);
 }
 
 #[test]
-fn somebody_disabled_gets_no_keys() {
+fn a_disabled_person_gets_no_keys() {
     let mut bench = Bench::staff();
     bench.press(Key::plain(KeyCode::PageDown));
     assert_eq!(bench.press(Key::char('o')), [Effect::Notice(Tone::Warn, Say::key("over.why.disabled"))]);

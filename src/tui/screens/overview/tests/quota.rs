@@ -20,8 +20,8 @@ fn what_is_typed_replaces_the_number_that_stood_there() {
     assert_eq!(commands(&sent), [Command::SetQuota(SetQuota { quota: 350 })]);
     assert_eq!(queries(&sent), [Query::Overview {}]);
     let receipt = Receipt::QuotaSet { quota: 350, promoted: Vec::new() };
-    let said = bench.answer(Some(receipt), Snapshot::Overview(figures()));
-    assert_eq!(said, [Effect::ok(Say::key("over.say.quota").with("quota", 350))]);
+    let effects = bench.answer(Some(receipt), Snapshot::Overview(figures()));
+    assert_eq!(effects, [Effect::ok(Say::key("over.say.quota").with("quota", 350))]);
     assert!(bench.desk.field().is_none());
 }
 
@@ -39,9 +39,9 @@ fn the_seats_are_never_changed_unasked_and_the_question_names_both_numbers() {
     bench.press(ENTER);
     bench.answered(CONFIRM, true);
     let receipt = Receipt::QuotaSet { quota: 505, promoted: vec![RegistrationId(9)] };
-    let said = bench.answer(Some(receipt), Snapshot::Overview(figures()));
+    let effects = bench.answer(Some(receipt), Snapshot::Overview(figures()));
     let wanted = Say::key("over.say.quota_promoted").with("quota", 505).with("count", 1);
-    assert_eq!(said, [Effect::ok(wanted)]);
+    assert_eq!(effects, [Effect::ok(wanted)]);
 }
 
 #[test]

@@ -69,13 +69,13 @@ fn ending_a_session_asks_first_and_says_what_becomes_of_its_call() {
     let saved = bench.answered(CONFIRM, true);
     let session = SessionId("b".to_owned());
     assert_eq!(commands(&saved), [Command::EndSession(SessionRef { session })]);
-    let said = bench
+    let effects = bench
         .answer(Some(Receipt::SessionEnding {}), Snapshot::Sessions { sessions: sessions().split_off(2) });
-    assert_eq!(said, [Effect::ok(Say::key("over.say.session_ending"))]);
+    assert_eq!(effects, [Effect::ok(Say::key("over.say.session_ending"))]);
 }
 
 #[test]
-fn what_is_said_to_everybody_is_typed_in_a_window_and_marked_when_it_is_refused() {
+fn a_broadcast_is_typed_in_a_window_and_marked_when_it_is_refused() {
     let mut bench = page();
     bench.press(GIVE);
     assert_eq!(commands(&bench.press(ENTER)), [], "nothing is nothing to say");

@@ -70,13 +70,13 @@ fn enter_before_the_answer_opens_as_soon_as_it_is_here() {
 }
 
 #[test]
-fn a_search_that_fails_is_said_and_the_text_stays() {
+fn a_search_that_fails_is_reported_and_the_text_stays() {
     let mut bench = Bench::of(Role::Agent);
     bench.write("hùng");
     let ticket = bench.ticket;
     let error = Error::Store(StoreError::internal("disk"));
-    let said = bench.desk.reply(Reply { ticket, outcome: Err(error.clone()) }, &bench.ctx.clone());
-    assert_eq!(said, [Effect::failed(&error)]);
+    let effects = bench.desk.reply(Reply { ticket, outcome: Err(error.clone()) }, &bench.ctx.clone());
+    assert_eq!(effects, [Effect::failed(&error)]);
     assert_eq!(bench.desk.field().map(Field::text), Some("hùng"));
 }
 
@@ -214,8 +214,8 @@ fn cancelling_needs_a_reason_and_a_yes() {
     let wanted = CancelRegistration { registration: RegistrationId(7), reason: "khách bận".to_owned() };
     assert_eq!(commands(&sent), [Command::CancelRegistration(wanted)]);
     let receipt = Receipt::Cancelled { seat_freed: true, promoted: Some(RegistrationId(8)) };
-    let said = bench.answer(Some(receipt), Some(Snapshot::Customer(registered())));
-    assert_eq!(said, [Effect::ok(Say::key("reg.say.cancelled_promoted"))]);
+    let effects = bench.answer(Some(receipt), Some(Snapshot::Customer(registered())));
+    assert_eq!(effects, [Effect::ok(Say::key("reg.say.cancelled_promoted"))]);
     assert!(!bench.desk.screen.windows.is_open());
 }
 
@@ -227,8 +227,8 @@ fn a_refused_cancellation_keeps_its_reason() {
     bench.enter();
     bench.answered(CONFIRM, true);
     let refusal = Refusal::Conflict { what: "registration", state: "cancelled".to_owned() };
-    let said = bench.refuse(refusal.clone());
-    assert_eq!(said, [Effect::failed(&Error::Refused(refusal))]);
+    let effects = bench.refuse(refusal.clone());
+    assert_eq!(effects, [Effect::failed(&Error::Refused(refusal))]);
     assert_eq!(bench.desk.field().map(Field::text), Some("khách bận"));
 }
 
@@ -282,9 +282,9 @@ fn withdrawing_any_consent_asks_first_and_says_what_ends() {
 #[test]
 fn an_agreement_is_the_supervisors() {
     let mut agent = Bench::reading(Role::Agent, hung());
-    let said = agent.char('a');
+    let effects = agent.char('a');
     assert_eq!(
-        said,
+        effects,
         [Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act: May::ManageAgreements }))]
     );
     let mut bench = Bench::reading(Role::Supervisor, hung());

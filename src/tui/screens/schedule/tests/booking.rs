@@ -88,11 +88,11 @@ fn a_whole_booking_is_routed_booked_told_and_closed_in_order() {
     bench.answer(Ok(Receipt::Told {}));
     assert_eq!(bench.command(), Some(&agreed(60)));
     bench.answer(Ok(Receipt::Recorded { state: MatterState::Closed, next_at: None }));
-    let said = Say::key("schedule.done.booked_told")
+    let sentence = Say::key("schedule.done.booked_told")
         .with("name", "Lê Hoà")
         .with("time", "02/12 09:30")
         .with("doctor", "TS.BS Trần Bình");
-    assert_eq!(bench.others.last(), Some(&Effect::ok(said)));
+    assert_eq!(bench.others.last(), Some(&Effect::ok(sentence)));
     assert_eq!((bench.screen().focus, bench.screen().intake.is_none()), (Focus::Cases, true));
 }
 

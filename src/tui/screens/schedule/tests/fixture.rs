@@ -457,10 +457,10 @@ impl Bench {
     }
 
     /// The last notice.
-    pub fn said(&self) -> String {
+    pub fn notice(&self) -> String {
         match self.others.last() {
             Some(Effect::Notice(_, say)) => say.text(self.ctx.lang),
-            other => panic!("nothing was said: {other:?}"),
+            other => panic!("there is no notice: {other:?}"),
         }
     }
 

@@ -196,8 +196,8 @@ fn a_batch_is_accepted_with_rows_sent_back() {
     };
     assert_eq!(bench.command(), Some(&Command::Acknowledge(wanted)));
     bench.answer(Ok(Receipt::Acknowledged { accepted: 2, returned: 1 }));
-    let said = Say::key("schedule.done.acknowledged").with("accepted", 2).with("returned", 1);
-    assert_eq!(bench.others.last(), Some(&Effect::ok(said)));
+    let sentence = Say::key("schedule.done.acknowledged").with("accepted", 2).with("returned", 1);
+    assert_eq!(bench.others.last(), Some(&Effect::ok(sentence)));
 }
 
 #[test]
