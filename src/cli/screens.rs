@@ -90,7 +90,7 @@ fn show(session: &Session, door: Door, actor: Actor, idle_lock: Option<Duration>
         variable("COLORTERM").as_deref(),
         variable("TERM").as_deref(),
     );
-    let desks = crate::tui::screens::desks;
+    let screens = crate::tui::screens::all;
     let origin = origin(variable("SSH_CONNECTION").as_deref());
     let term = variable("TERM").unwrap_or_default();
     let synchronized = is_synchronized(&term, variable(SWITCH).as_deref());
@@ -99,7 +99,7 @@ fn show(session: &Session, door: Door, actor: Actor, idle_lock: Option<Duration>
         lang: session.lang,
         depth,
         machine: clock::now,
-        desks,
+        screens,
         idle_lock,
         synchronized,
         origin,

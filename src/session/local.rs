@@ -14,7 +14,7 @@ use crate::domain::actor::Actor;
 use crate::domain::lang::Lang;
 use crate::domain::session::Entrance;
 use crate::domain::time::Timestamp;
-use crate::tui::app::{App, MakeDesks};
+use crate::tui::app::{App, MakeScreens};
 use crate::tui::ctx::{Ctx, Focus};
 use crate::tui::field::compose::TypingMode;
 use crate::tui::input::{Input, find_numbers};
@@ -55,7 +55,7 @@ pub struct Start {
     /// Reads the machine's clock.
     pub machine: fn() -> Timestamp,
     /// The screens.
-    pub desks: MakeDesks,
+    pub screens: MakeScreens,
     /// Time without a key after which the screens lock; none: never.
     pub idle_lock: Option<Duration>,
     /// Whether frames are written as synchronized output (see [`super::frame`]).
@@ -91,7 +91,7 @@ pub fn open(door: Door, start: Start) -> io::Result<Ended> {
     let mut terminal = Terminal::new(CrosstermBackend::new(bytes_out.clone()))?;
     read_terminal(sender.clone())?;
     let size = terminal.size()?;
-    let app = App::new(ctx, (size.width, size.height), start.desks);
+    let app = App::new(ctx, (size.width, size.height), start.screens);
     let mut linked: (Rect, Vec<Link>) = (Rect::ZERO, Vec::new());
     let mut hooks = Hooks {
         copy: &mut |text| {

@@ -18,7 +18,7 @@ pub enum PinAnswer {
 
 /// What the lock waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(super) enum LockStep {
     /// Any key: there is no PIN.
     Press,
     /// A first PIN, or Esc to go on without one.
@@ -32,7 +32,7 @@ pub(super) enum Stage {
 /// A desk that shows nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Locked {
-    pub(super) stage: Stage,
+    pub(super) step: LockStep,
     pub(super) typed: String,
     /// An answer is on its way.
     pub(super) waiting: bool,
@@ -41,8 +41,8 @@ pub(super) struct Locked {
 }
 
 impl Locked {
-    pub(super) const fn new(stage: Stage) -> Self {
-        Self { stage, typed: String::new(), waiting: false, error: None }
+    pub(super) const fn new(step: LockStep) -> Self {
+        Self { step, typed: String::new(), waiting: false, error: None }
     }
 }
 

@@ -57,7 +57,7 @@ impl App {
     /// The store answered the screen at `at`: a notice whose cause is gone with this goes.
     pub(super) fn answered_well(&mut self, reply: &Reply, at: usize) {
         let store_is_there = reply.outcome.is_ok();
-        let saved = self.desks[at].origin() == self.open;
+        let saved = self.screens[at].origin() == self.open;
         self.notice.take_if(|notice| {
             (store_is_there && notice.is_about_store()) || (saved && notice.is_about_saving())
         });

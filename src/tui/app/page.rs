@@ -3,7 +3,7 @@
 use super::keys::{FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS};
 use super::modal::Modal;
 use super::tabs::name_key;
-use super::{App, MakeDesks};
+use super::{App, MakeScreens};
 use crate::domain::lang::Lang;
 use crate::tui::ctx::Ctx;
 use crate::tui::field::{EDIT_KEYS, Field, Kind};
@@ -15,7 +15,7 @@ use crate::tui::widgets::list_keys;
 use std::fmt::Write as _;
 
 /// Every row of every table with the heading it stands under: the screens', the frame's, windows, list, form, field.
-pub fn all_rows(ctx: &Ctx, make: MakeDesks) -> Vec<(&'static str, Vec<KeyRow>)> {
+pub fn all_rows(ctx: &Ctx, make: MakeScreens) -> Vec<(&'static str, Vec<KeyRow>)> {
     let app = App::new(ctx.clone(), (0, 0), make);
     let window = Modal::People { staff: Vec::new(), cursor: Cursor::default() };
     let (form, field) = (Form::new(), Field::new(Kind::Text));
@@ -23,7 +23,7 @@ pub fn all_rows(ctx: &Ctx, make: MakeDesks) -> Vec<(&'static str, Vec<KeyRow>)> 
         ("tab.frame", FRAME_KEYS.iter().map(|row| row.row(&app)).collect()),
         ("place.frame_plain", PLAIN_KEYS.iter().map(|row| row.row(&app)).collect()),
     ];
-    tables.extend(app.desks.iter().map(|desk| (name_key(desk.origin()), desk.all_rows())));
+    tables.extend(app.screens.iter().map(|screen| (name_key(screen.origin()), screen.all_rows())));
     tables.push(("place.window", MODAL_KEYS.iter().map(|row| row.row(&window)).collect()));
     tables.push(("place.list", list_keys::all_rows()));
     tables.push(("place.form", FORM_KEYS.iter().map(|row| row.row(&form)).collect()));
@@ -32,7 +32,7 @@ pub fn all_rows(ctx: &Ctx, make: MakeDesks) -> Vec<(&'static str, Vec<KeyRow>)> 
 }
 
 /// The page in Markdown.
-pub fn keys_page(ctx: &Ctx, make: MakeDesks) -> String {
+pub fn keys_page(ctx: &Ctx, make: MakeScreens) -> String {
     let lang = ctx.lang;
     let mut page = format!("# {}\n\n{}\n", word("page.keys_title", lang), word("page.keys_intro", lang));
     for (heading, rows) in all_rows(ctx, make) {

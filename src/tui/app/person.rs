@@ -82,9 +82,9 @@ impl App {
             Hit::Forbidden(_) | Hit::Unknown => {}
         }
         let from = self.open;
-        let held = |app: &Self| app.open_desk().map_or(0, AnyScreen::held);
+        let held = |app: &Self| app.open_screen().map_or(0, AnyScreen::held);
         let held_before = held(self);
-        match self.with_open(|desk, ctx| desk.key(key, ctx)) {
+        match self.with_open(|screen, ctx| screen.key(key, ctx)) {
             Some(Taken::Yes(effects)) => {
                 let effects = self.settle(tagged(from, effects));
                 // A key that is held has done nothing yet: what was said is still to be read.

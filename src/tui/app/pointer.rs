@@ -52,7 +52,7 @@ impl App {
             return Taken::No;
         }
         let from = self.open;
-        let effects = self.on_open(|desk, ctx| desk.mouse(mouse, area, ctx));
+        let effects = self.on_open(|screen, ctx| screen.mouse(mouse, area, ctx));
         Taken::Yes(self.settle(tagged(from, effects)))
     }
 
@@ -61,7 +61,7 @@ impl App {
         if tab == Origin::Frame {
             return self.do_frame_row(id);
         }
-        let effects = self.on_open(|desk, ctx| desk.act(id, ctx));
+        let effects = self.on_open(|screen, ctx| screen.act(id, ctx));
         self.settle(tagged(tab, effects))
     }
 }

@@ -13,7 +13,7 @@ fn notice(app: &App) -> Option<Say> {
 }
 
 /// An app that says something which a frame has shown.
-fn saying(make: MakeDesks) -> App {
+fn saying(make: MakeScreens) -> App {
     let mut app = app(Role::Supervisor, (80, 24), make);
     app.say(Tone::Warn, Say::key("frame.why.no_question"));
     app.shown();
@@ -22,7 +22,7 @@ fn saying(make: MakeDesks) -> App {
 
 #[test]
 fn a_notice_has_its_own_row_and_a_longer_one_makes_the_screen_shorter() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let before = draw(&app);
     let room = app.body(app.size);
     assert_eq!((room.y, room.height), (1, 20));
@@ -47,14 +47,14 @@ fn a_notice_has_its_own_row_and_a_longer_one_makes_the_screen_shorter() {
 
 #[test]
 fn a_notice_goes_at_the_next_act_and_at_nothing_less() {
-    let mut app = saying(desks);
+    let mut app = saying(screens);
     press(&mut app, Key::char('9'));
     assert!(notice(&app).is_some(), "a key that does nothing");
     press(&mut app, Key::f(10));
     assert!(notice(&app).is_some(), "the other language shows the same notice");
     press(&mut app, Key::char('m'));
     assert_eq!(notice(&app), None);
-    let mut again = saying(desks);
+    let mut again = saying(screens);
     press(&mut again, Key::char('3'));
     assert_eq!(notice(&again), Some(Say::key("frame.why.no_question")), "the act says the same once more");
     let later = again.ctx.now.plus_ms(31_000);
@@ -67,7 +67,7 @@ fn a_notice_goes_at_the_next_act_and_at_nothing_less() {
 
 #[test]
 fn good_news_that_comes_while_keys_are_held_is_there_for_the_next_act() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let ticket = jobs(&press(&mut app, ENTER))[0].ticket;
     app.say(Tone::Ok, Say::key("frame.lock_set"));
     app.shown();
@@ -84,10 +84,10 @@ fn good_news_that_comes_while_keys_are_held_is_there_for_the_next_act() {
 
 #[test]
 fn a_notice_stays_with_its_tab_unless_it_is_about_the_change() {
-    let mut app = saying(desks);
+    let mut app = saying(screens);
     press(&mut app, Key::alt('5'));
     assert_eq!((app.open, notice(&app)), (Origin::Overview, None));
-    let mut unread = super::app(Role::Supervisor, (80, 24), desks);
+    let mut unread = super::app(Role::Supervisor, (80, 24), screens);
     unread.say(Tone::Danger, Say::key("frame.why.no_question"));
     press(&mut unread, Key::alt('5'));
     assert_eq!(notice(&unread), None, "read or not, it was about the other tab");
@@ -98,7 +98,7 @@ fn a_notice_stays_with_its_tab_unless_it_is_about_the_change() {
 
 #[test]
 fn a_warning_goes_with_its_cause() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let ticket = jobs(&press(&mut app, ENTER))[0].ticket;
     type_keys(&mut app, &"m".repeat(33));
     assert!(notice(&app).is_some());

@@ -86,7 +86,7 @@ fn a_batch_leaves_after_a_yes_and_the_list_is_read_again() {
 #[test]
 fn vinmecs_side_sees_batches_and_nothing_of_the_lists() {
     let mut bench = Bench::of(Role::Intake);
-    assert_eq!(bench.desk.screen.pane, Pane::Batches);
+    assert_eq!(bench.host.screen.pane, Pane::Batches);
     let effects = bench.press(Key::f(2));
     assert_eq!(
         effects,

@@ -102,7 +102,7 @@ fn an_answer_never_takes_the_keys_out_of_a_text_field() {
     bench.keys("bes ho");
     bench.free.remove(0);
     bench.changed();
-    let effects = bench.desk.open(None, &bench.ctx);
+    let effects = bench.host.open(None, &bench.ctx);
     assert!(!effects.is_empty());
     bench.keys(" kc");
     assert_eq!(bench.screen().focus, Focus::Need);
@@ -322,7 +322,7 @@ fn a_window_in_which_something_was_typed_asks_before_it_goes_and_keeps_the_text(
     assert!(bench.screen().windows.is_open());
     let Some(Effect::Ask(question)) = bench.others.last() else { panic!("nothing was asked") };
     assert_eq!((question.id, question.on_esc), (DISCARD, Some(LEAVE)));
-    bench.desk.answered(LEAVE, true, &bench.ctx);
+    bench.host.answered(LEAVE, true, &bench.ctx);
     assert!(!bench.screen().windows.is_open());
     bench.keys("a");
     assert_eq!(bench.screen().windows.get().map(|window| window.form.text("name")), Some("Vũ Quân"));
@@ -392,10 +392,10 @@ fn doubled(rows: &[KeyRow]) -> Vec<String> {
 #[test]
 fn in_no_state_does_a_key_mean_two_things() {
     for (n, bench) in states().iter().enumerate() {
-        assert_eq!(doubled(&bench.desk.rows(&bench.ctx)), Vec::<String>::new(), "state {n}");
+        assert_eq!(doubled(&bench.host.rows(&bench.ctx)), Vec::<String>::new(), "state {n}");
     }
     let bench = Bench::cleared();
-    let mut rows = bench.desk.rows(&bench.ctx);
+    let mut rows = bench.host.rows(&bench.ctx);
     let flag = BINDINGS.iter().find(|row| row.id == "schedule.yes").unwrap();
     rows.push(KeyRow { keys: TWO, enabled: Ok(()), ..flag.row(bench.screen()) });
     assert_eq!(doubled(&rows), ["schedule.slot_2 and schedule.yes"], "a flag on the key of a slot is found");
@@ -404,12 +404,12 @@ fn in_no_state_does_a_key_mean_two_things() {
 #[test]
 fn ten_esc_arrive_at_rest_from_everywhere_and_lose_no_text() {
     for (n, mut bench) in states().into_iter().enumerate() {
-        let called = bench.desk.call_open();
+        let called = bench.host.call_open();
         for _ in 0..10 {
             bench.keys("⎋");
             if let Some(Effect::Ask(question)) = bench.others.pop() {
                 let id = question.on_esc.unwrap_or(question.id);
-                bench.desk.answered(id, question.on_esc.is_some(), &bench.ctx);
+                bench.host.answered(id, question.on_esc.is_some(), &bench.ctx);
             }
             if let Some(Command::ReleaseSlot(_)) = bench.command() {
                 bench.answer(Ok(Receipt::SlotReleased {}));
@@ -418,8 +418,8 @@ fn ten_esc_arrive_at_rest_from_everywhere_and_lose_no_text() {
         let screen = bench.screen();
         let rest = if called { Focus::Call } else { Focus::Cases };
         assert!(!screen.is_windowed() && screen.list().is_none_or(|list| list.field().is_none()), "{n}");
-        assert_eq!((screen.focus, bench.desk.call_open()), (rest, called), "state {n}");
-        assert!(matches!(screen.pane, Pane::Desk | Pane::Day), "state {n}");
+        assert_eq!((screen.focus, bench.host.call_open()), (rest, called), "state {n}");
+        assert!(matches!(screen.pane, Pane::Cases | Pane::Day), "state {n}");
     }
 }
 
