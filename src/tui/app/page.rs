@@ -1,4 +1,4 @@
-//! `docs/KEYS.md`, made from the binding tables.
+//! Generates `docs/KEYS.md` from the binding tables.
 
 use super::keys::{FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS};
 use super::modal::Modal;
