@@ -79,7 +79,7 @@ pub type Brought = (Option<Receipt>, Vec<Snapshot>);
 /// The result of a job.
 pub type Outcome = Result<Brought, Error>;
 
-/// What came of a job that reads one thing.
+/// The result of a job that reads one thing.
 pub type First = Result<(Option<Receipt>, Option<Snapshot>), Error>;
 
 /// What a job brought, for a screen that reads one thing at a time.

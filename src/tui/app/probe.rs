@@ -34,7 +34,7 @@ impl App {
         self.open_screen().map(AnyScreen::touched_texts).unwrap_or_default()
     }
 
-    /// Everything that stands typed on the screens and was not sent, also in windows that were left.
+    /// All unsent text on the screens, also in windows that were left.
     pub fn texts(&self) -> Vec<String> {
         self.screens.iter().flat_map(|screen| screen.texts()).collect()
     }
