@@ -96,7 +96,7 @@ where
         beaten: clock.now(),
         passed_on: PassedOn::default(),
     };
-    app.sits_at(local.presence.id.clone());
+    app.set_session(local.presence.id.clone());
     worker.give(local.arrival());
     if simulated {
         worker.give(Work::People);

@@ -218,7 +218,7 @@ impl RemoteSession {
             stale: true,
             rereading: false,
         };
-        session.app.sits_at(presence.id.clone());
+        session.app.set_session(presence.id.clone());
         session
             .give(Requester::Person, Work::Arrive(Arc::clone(&session.server.process), Box::new(presence)));
         let signed_in = spawn_blocking(move || sign_in(&door, &actor, &clock)).await;

@@ -73,7 +73,7 @@ impl Tone {
 #[derive(Clone, Copy)]
 struct Ink(u32, u8, Color);
 
-const GROUND: Ink = Ink(0x0015_1a23, 234, Color::Reset);
+const BACKGROUND: Ink = Ink(0x0015_1a23, 234, Color::Reset);
 const RAISED: Ink = Ink(0x001d_2430, 235, Color::Reset);
 const TEXT: Ink = Ink(0x00d6_dce6, 253, Color::Reset);
 const BRIGHT: Ink = Ink(0x00f4_f7fb, 255, Color::White);
@@ -123,7 +123,7 @@ impl Theme {
 
     /// The style of everything that has no other: text on the background.
     pub const fn base(self) -> Style {
-        self.fg(TEXT).bg(self.ink(GROUND))
+        self.fg(TEXT).bg(self.ink(BACKGROUND))
     }
 
     /// Bars at the edge of the screen and the body of popups.
@@ -244,7 +244,7 @@ impl Theme {
 
     /// A small filled label in a tone.
     pub const fn badge(self, tone: Tone) -> Style {
-        let ground = match tone {
+        let background = match tone {
             Tone::Plain | Tone::Muted => QUIET,
             Tone::Info => ACCENT,
             Tone::Ok => GREEN,
@@ -253,7 +253,7 @@ impl Theme {
         };
         match self.depth {
             Depth::True | Depth::Indexed | Depth::Sixteen => {
-                Style::new().fg(self.ink(ON_ACCENT)).bg(self.ink(ground)).add_modifier(Modifier::BOLD)
+                Style::new().fg(self.ink(ON_ACCENT)).bg(self.ink(background)).add_modifier(Modifier::BOLD)
             }
             Depth::Mono => Style::new().add_modifier(Modifier::REVERSED),
         }
@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn every_text_style_has_a_contrast_of_at_least_four_and_a_half_to_one() {
         let theme = Theme::new(Depth::True);
-        let ground = theme.base().bg.unwrap();
+        let background = theme.base().bg.unwrap();
         let styles = [
             theme.base(),
             theme.raised(),
@@ -346,7 +346,7 @@ mod tests {
             theme.badge(Tone::Muted),
         ];
         for style in styles {
-            let (a, b) = (luminance(style.fg.unwrap()), luminance(style.bg.unwrap_or(ground)));
+            let (a, b) = (luminance(style.fg.unwrap()), luminance(style.bg.unwrap_or(background)));
             let ratio = (a.max(b) + 0.05) / (a.min(b) + 0.05);
             assert!(ratio >= 4.5, "{style:?} has {ratio:.2}");
         }

@@ -46,8 +46,6 @@ const KEPT_NAMES: &[&str] = &[
     "roll_back",
     // The neutral state of a parser.
     "Ground",
-    // A rule of terminals: colours of the background.
-    "ground",
 ];
 
 /// The code of a source without its comments and the contents of its texts.

@@ -65,7 +65,7 @@ impl TestSession {
         let app = App::new(ctx, (120, 36), screens::all);
         let mut session = Self { app, executor, now: nine(), left: false };
         if let Some(id) = id {
-            session.app.sits_at(id);
+            session.app.set_session(id);
         }
         let effects = session.app.start();
         session.settle(effects);

@@ -30,7 +30,7 @@ impl App {
     }
 
     /// Dismisses the banner that is shown.
-    pub(super) fn put_banner_away(&mut self) {
+    pub(super) fn dismiss_banner(&mut self) {
         self.banners.pop();
     }
 

@@ -83,7 +83,7 @@ impl App {
     pub fn start(&mut self) -> Vec<Effect> {
         let mut out = self.open_first();
         self.forget_sessions();
-        out.extend(self.look_around());
+        out.extend(self.load_sessions());
         out
     }
 
@@ -256,7 +256,7 @@ impl App {
                 let cursor = staff.iter().position(|line| line.id == self.ctx.actor.staff).unwrap_or(0);
                 self.modals.push(Modal::People { staff, cursor: Cursor(cursor) });
             }
-            FrameAct::Seen => self.put_banner_away(),
+            FrameAct::Seen => self.dismiss_banner(),
             FrameAct::Quit => return self.quit(),
         }
         Vec::new()

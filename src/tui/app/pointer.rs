@@ -23,7 +23,7 @@ impl App {
             return Taken::No;
         }
         if mouse.pointer == Pointer::Click && self.is_on_banner(mouse.row) {
-            self.put_banner_away();
+            self.dismiss_banner();
             return Taken::No;
         }
         let (width, height) = self.size;

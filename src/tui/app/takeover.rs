@@ -24,7 +24,7 @@ const PATIENCE_MS: i64 = 10_000;
 
 impl App {
     /// Sets which session this is: its person may have others.
-    pub fn sits_at(&mut self, id: SessionId) {
+    pub fn set_session(&mut self, id: SessionId) {
         self.takeover.session = Some(id);
     }
 
@@ -35,7 +35,7 @@ impl App {
     }
 
     /// Asks for the person's other sessions, and for the drafts of an earlier one once no other is open.
-    pub(super) fn look_around(&mut self) -> Option<Effect> {
+    pub(super) fn load_sessions(&mut self) -> Option<Effect> {
         if self.takeover.session.is_none() || !self.ctx.actor.role.may(Act::Work) {
             return self.load_drafts();
         }
@@ -114,7 +114,7 @@ impl App {
     /// Reads the sessions again after a change, because the older one may have ended.
     pub(super) fn sessions_changed(&mut self, topics: Topics) -> Option<Effect> {
         let waits = matches!(self.takeover.step, TakeoverStep::Waits(_)) && self.takeover.ticket.is_none();
-        (waits && topics.touches(Topics::SESSIONS)).then(|| self.look_around()).flatten()
+        (waits && topics.touches(Topics::SESSIONS)).then(|| self.load_sessions()).flatten()
     }
 
     /// Stops waiting for a session that does not end in time.

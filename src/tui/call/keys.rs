@@ -1,5 +1,5 @@
-//! The keys of every call, for the tables of all screens with calls: rows ([`call_rows!`], [`open_call_rows!`],
-//! [`pause_rows!`]), and the conditions under which they work.
+//! The keys of every call, for the tables of all screens with calls: rows (`call_rows!`, `open_call_rows!`,
+//! `pause_rows!`), and the conditions under which they work.
 //!
 //! [`Disposition::menu`] defines which result a digit records; the rows of the ten digits ask the [`CallDesk`] for the
 //! result that they mean now. On a screen where digits are scores or slots, the results have to be opened first.

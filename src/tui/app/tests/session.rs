@@ -81,7 +81,7 @@ fn line(id: &str) -> SessionLine {
 
 fn sitting() -> (App, Vec<Effect>) {
     let mut app = App::new(ctx(Role::Agent), (80, 24), screens);
-    app.sits_at(SessionId("new".to_owned()));
+    app.set_session(SessionId("new".to_owned()));
     let effects = app.start();
     (app, effects)
 }

@@ -1,6 +1,6 @@
 //! Takes the answers to a call's requests (card, queue, lease, results of saves), and the ticks of the clock.
 
-use super::{CallDesk, CallLoad, CallSave, Came, Last, Middle, OpenCall, Part, State};
+use super::{CallDesk, CallLoad, CallOutcome, CallSave, Last, Middle, OpenCall, Part, State};
 use crate::domain::contact::Purpose;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
@@ -154,7 +154,11 @@ impl<M: Middle> CallDesk<M> {
                     Some(Receipt::Recorded { next_at, .. }) => next_at,
                     Some(_) | None => None,
                 };
-                self.ended(Came::Ended { disposition, next_at }, undo_until(disposition, ctx), requests);
+                self.ended(
+                    CallOutcome::Ended { disposition, next_at },
+                    undo_until(disposition, ctx),
+                    requests,
+                );
             }
             CallSave::Release => self.close(requests),
             CallSave::Resume => self.state = State::Ready,
@@ -200,11 +204,11 @@ impl<M: Middle> CallDesk<M> {
             self.last = None;
             return vec![requests.load(CallLoad::Open.into(), Query::OpenCall {})];
         };
-        let Some(Last { call, came, .. }) = self.last.take() else {
+        let Some(Last { call, outcome, .. }) = self.last.take() else {
             self.begin(*card, ctx, requests);
             return Vec::new();
         };
-        let sentence = undone_say(&came, &card.name, self.purpose, ctx);
+        let sentence = undone_say(&outcome, &card.name, self.purpose, ctx);
         let OpenCall { panel, middle, .. } = *call;
         let panel = panel.resumed(*card, ctx);
         self.open(OpenCall::new(panel, middle.resumed()), requests);
@@ -212,13 +216,17 @@ impl<M: Middle> CallDesk<M> {
     }
 
     /// Ends the call; its outcome is shown until the next one.
-    pub fn ended<L, S>(&mut self, came: Came, undo_until: Option<Timestamp>, requests: &mut Requests<L, S>)
-    where
+    pub fn ended<L, S>(
+        &mut self,
+        outcome: CallOutcome,
+        undo_until: Option<Timestamp>,
+        requests: &mut Requests<L, S>,
+    ) where
         L: Copy + PartialEq + From<CallLoad>,
     {
         requests.forget(CallLoad::Lease.into());
         if let State::Open(call) = std::mem::replace(&mut self.state, State::Ready) {
-            self.last = Some(Last { call, came, undo_until });
+            self.last = Some(Last { call, outcome, undo_until });
         }
     }
 
@@ -271,12 +279,12 @@ impl<M: Middle> CallDesk<M> {
 }
 
 /// The sentence that names the undone result and its customer.
-fn undone_say(came: &Came, name: &str, purpose: Purpose, ctx: &Ctx) -> Say {
-    match came {
-        Came::Ended { disposition, .. } => Say::key("calls.undone")
+fn undone_say(outcome: &CallOutcome, name: &str, purpose: Purpose, ctx: &Ctx) -> Say {
+    match outcome {
+        CallOutcome::Ended { disposition, .. } => Say::key("calls.undone")
             .with("result", disposition.label_for(purpose, ctx.lang))
             .with("name", name),
-        Came::Seated { .. } | Came::Waitlisted { .. } | Came::Answered => {
+        CallOutcome::Seated { .. } | CallOutcome::Waitlisted { .. } | CallOutcome::Answered => {
             Say::key("calls.resumed").with("name", name)
         }
     }

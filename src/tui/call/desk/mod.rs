@@ -176,7 +176,7 @@ pub enum State<M> {
 
 /// The outcome of the call before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Came {
+pub enum CallOutcome {
     /// It ended with a result.
     Ended {
         /// The result.
@@ -204,7 +204,7 @@ pub struct Last<M> {
     /// The call as it was.
     pub call: Box<OpenCall<M>>,
     /// Its outcome.
-    pub came: Came,
+    pub outcome: CallOutcome,
     /// Until when it can be undone; none: it cannot.
     pub undo_until: Option<Timestamp>,
 }

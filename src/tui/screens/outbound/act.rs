@@ -6,7 +6,7 @@ use super::state::{Open, Outbound, Save};
 use super::view;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
-use crate::tui::call::desk::{CallAct, Came, OpenCall, Part};
+use crate::tui::call::desk::{CallAct, CallOutcome, OpenCall, Part};
 use crate::tui::call::keys::digit;
 use crate::tui::call::results::{self, ResultRow};
 use crate::tui::ctx::Ctx;
@@ -108,12 +108,12 @@ impl Outbound {
     }
 
     fn registered(&mut self, (receipt, snapshots): Brought, ctx: &Ctx) {
-        let came = match receipt {
-            Some(Receipt::Registered { seat, .. }) => Came::Seated { seat },
-            Some(Receipt::Waitlisted { position, .. }) => Came::Waitlisted { position },
-            Some(_) | None => Came::Ended { disposition: Disposition::Agreed, next_at: None },
+        let outcome = match receipt {
+            Some(Receipt::Registered { seat, .. }) => CallOutcome::Seated { seat },
+            Some(Receipt::Waitlisted { position, .. }) => CallOutcome::Waitlisted { position },
+            Some(_) | None => CallOutcome::Ended { disposition: Disposition::Agreed, next_at: None },
         };
-        self.desk.ended(came, None, &mut self.requests);
+        self.desk.ended(outcome, None, &mut self.requests);
         for snapshot in snapshots {
             self.desk.take(snapshot, ctx, &mut self.requests);
         }

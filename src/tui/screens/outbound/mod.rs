@@ -1,8 +1,9 @@
 //! Screen 1, Gọi ra: the outbound calls of 9090. One key claims the next customer, one key records the result of the
 //! call; "agreed" opens the registration form filled in.
 //!
-//! The call itself is the shared [`CallDesk`]; this screen adds the questions that customers ask and the registration
-//! form. Invariant: a form that is left stays with its call, so that nothing typed is lost.
+//! The call itself is that of the shared call desk ([`crate::tui::call::desk`]); this screen adds the questions that
+//! customers ask and the registration form. Invariant: a form that is left stays with its call, so that nothing typed
+//! is lost.
 
 mod act;
 mod keys;

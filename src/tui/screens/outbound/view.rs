@@ -4,7 +4,7 @@ use super::keys::{Act, cap};
 use super::state::{Offer, Open, Outbound};
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::FollowUp;
-use crate::tui::call::desk::{CallAct, Came, Last, OpenCall, Part, State};
+use crate::tui::call::desk::{CallAct, CallOutcome, Last, OpenCall, Part, State};
 use crate::tui::call::results::{self, Menu, ResultRow};
 use crate::tui::call::{card, queue, script};
 use crate::tui::ctx::Ctx;
@@ -167,17 +167,17 @@ fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Offer>) {
 
 fn came_lines(last: &Last<Offer>, ctx: &Ctx) -> Vec<Line<'static>> {
     let theme = ctx.theme;
-    match &last.came {
-        Came::Seated { seat } => {
+    match &last.outcome {
+        CallOutcome::Seated { seat } => {
             let text = Say::key("calls.seated").with("seat", seat).text(ctx.lang);
             vec![Line::from(pane::badge(theme, Tone::Ok, &text))]
         }
-        Came::Waitlisted { position } => {
+        CallOutcome::Waitlisted { position } => {
             let text = Say::key("calls.waitlisted").with("position", position).text(ctx.lang);
             vec![Line::from(pane::badge(theme, Tone::Warn, &text))]
         }
-        Came::Answered => Vec::new(),
-        Came::Ended { disposition, next_at } => {
+        CallOutcome::Answered => Vec::new(),
+        CallOutcome::Ended { disposition, next_at } => {
             let follows = match (next_at, disposition.follow_up()) {
                 (Some(at), FollowUp::Promise) => Say::key("calls.follow.promise").with("at", at.dm_hm()),
                 (Some(at), _) => Say::key("calls.follow.retry").with("at", at.dm_hm()),

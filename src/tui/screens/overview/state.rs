@@ -350,7 +350,7 @@ impl OverviewScreen {
                 keys.keys.choose(fingerprint);
                 Some(Say::key("over.say.key_added").with("name", &keys.name))
             }
-            (Some(receipt), _) => good_news(receipt),
+            (Some(receipt), _) => done_say(receipt),
             (None, _) => None,
         };
         say.map(Effect::ok).into_iter().collect()
@@ -393,7 +393,7 @@ impl OverviewScreen {
 }
 
 /// The notice of a command that succeeded.
-fn good_news(receipt: &Receipt) -> Option<Say> {
+fn done_say(receipt: &Receipt) -> Option<Say> {
     Some(match receipt {
         Receipt::QuotaSet { quota, promoted } if promoted.is_empty() => {
             Say::key("over.say.quota").with("quota", quota)

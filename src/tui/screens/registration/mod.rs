@@ -77,7 +77,7 @@ impl Screen for Registration {
 
     fn update(&mut self, msg: Msg<Act>, ctx: &Ctx) -> Vec<Effect> {
         match msg {
-            Msg::Opened(subject) => self.come(subject, ctx),
+            Msg::Opened(subject) => self.tab_opened(subject, ctx),
             Msg::Act(act) => self.act(act, ctx),
             Msg::Edited => self.edited(),
             Msg::Mouse(mouse, area) => click(self, mouse, area, ctx),

@@ -105,7 +105,7 @@ impl Registration {
                     self.windows.close();
                 }
                 let mut effects = self.take_all(snapshots, ctx);
-                effects.extend(receipt.as_ref().and_then(good_news).map(Effect::ok));
+                effects.extend(receipt.as_ref().and_then(done_say).map(Effect::ok));
                 effects
             }
         }
@@ -156,7 +156,7 @@ impl Registration {
 }
 
 /// The notice of a command that succeeded.
-fn good_news(receipt: &Receipt) -> Option<Say> {
+fn done_say(receipt: &Receipt) -> Option<Say> {
     Some(match receipt {
         Receipt::Cancelled { promoted: Some(_), .. } => Say::key("reg.say.cancelled_promoted"),
         Receipt::Cancelled { seat_freed: true, .. } => Say::key("reg.say.cancelled_freed"),

@@ -203,7 +203,7 @@ impl Registration {
     }
 
     /// Takes the opening of the tab, with a number or without.
-    pub(super) fn come(&mut self, subject: Option<Subject>, ctx: &Ctx) -> Vec<Effect> {
+    pub(super) fn tab_opened(&mut self, subject: Option<Subject>, ctx: &Ctx) -> Vec<Effect> {
         if self.fresh {
             self.fresh = false;
             self.pane = Self::first_pane(ctx.actor.role);

@@ -148,7 +148,7 @@ impl Schedule {
             Focus::Need | Focus::Why | Focus::Flags | Focus::Slots | Focus::Grid => {
                 let held = self.intake.as_ref().and_then(|i| i.progress.held.as_ref());
                 let held = held.map(|held| held.appointment);
-                self.put_away();
+                self.close_case();
                 if let Some(appointment) = held {
                     let then = [self.roster_query()];
                     let command = Command::ReleaseSlot(AppointmentRef { appointment });

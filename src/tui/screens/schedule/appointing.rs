@@ -63,7 +63,7 @@ impl Schedule {
                 None => notice("schedule.why.choose_case"),
                 Some(intake) => match intake.missing() {
                     Some(why) => notice(why),
-                    None => self.go_for(Goal::Book(slot), ctx),
+                    None => self.step_towards(Goal::Book(slot), ctx),
                 },
             },
             (Cell::Taken(_), None) => notice("schedule.why.use_letters"),

@@ -76,7 +76,7 @@ impl Schedule {
         if self.desk.is_open() {
             return notice("schedule.why.call_open");
         }
-        self.put_away();
+        self.close_case();
         let line = self.cases.items().iter().find(|line| line.case == case);
         let intake = line.map_or_else(
             || Intake::of_case(case, &ctx.campaign),
@@ -100,7 +100,7 @@ impl Schedule {
     }
 
     /// Closes the case and keeps what was typed.
-    pub(super) fn put_away(&mut self) {
+    pub(super) fn close_case(&mut self) {
         self.requests.forget(Load::File);
         self.requests.forget(Load::Offer);
         self.requests.forget(Load::Offered);
@@ -164,18 +164,18 @@ impl Schedule {
             return notice("schedule.why.no_slots");
         }
         intake.offer.at = n;
-        self.go_for_chosen(Goal::Hold, ctx)
+        self.step_towards_chosen(Goal::Hold, ctx)
     }
 
     pub(super) fn book_chosen(&mut self, ctx: &Ctx) -> Vec<Effect> {
         if self.intake.as_ref().is_some_and(Intake::acute) {
             return self.ask_divert(ctx);
         }
-        self.go_for_chosen(Goal::Book, ctx)
+        self.step_towards_chosen(Goal::Book, ctx)
     }
 
     /// Sends the next command towards the slot under the cursor, or says that the slot is gone.
-    fn go_for_chosen(&mut self, goal: impl FnOnce(Slot) -> Goal, ctx: &Ctx) -> Vec<Effect> {
+    fn step_towards_chosen(&mut self, goal: impl FnOnce(Slot) -> Goal, ctx: &Ctx) -> Vec<Effect> {
         match self.intake.as_ref().and_then(|intake| intake.offer.chosen()) {
             None => notice("schedule.why.no_slots"),
             Some(offered) if offered.gone => warn(
@@ -185,13 +185,13 @@ impl Schedule {
             ),
             Some(offered) => {
                 let goal = goal(offered.slot.clone());
-                self.go_for(goal, ctx)
+                self.step_towards(goal, ctx)
             }
         }
     }
 
     /// Sends the next command on the way to `goal`.
-    pub(super) fn go_for(&mut self, goal: Goal, ctx: &Ctx) -> Vec<Effect> {
+    pub(super) fn step_towards(&mut self, goal: Goal, ctx: &Ctx) -> Vec<Effect> {
         let next = self.intake.as_ref().and_then(|i| i.next_command(&goal, self.desk.panel(), ctx.now));
         let Some(command) = next else { return self.reached(&goal) };
         let then = self.after_step(&command);
@@ -245,7 +245,7 @@ impl Schedule {
         let mut effects = take(&mut self.desk, &mut self.requests);
         match (was_open, self.desk.is_open()) {
             (false, true) => effects.extend(self.call_began(ctx)),
-            (true, false) => self.put_away(),
+            (true, false) => self.close_case(),
             (false, false) | (true, true) => {}
         }
         effects
@@ -256,7 +256,7 @@ impl Schedule {
             return Vec::new();
         };
         let case = intake.case;
-        self.put_away();
+        self.close_case();
         self.diverted = None;
         self.begin(intake, Focus::Call, ctx);
         vec![self.requests.load(Load::File, Query::CaseFile { case })]

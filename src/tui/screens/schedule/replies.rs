@@ -9,7 +9,7 @@ use crate::domain::disposition::Disposition;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::tui::call::card::shown_phone;
-use crate::tui::call::desk::{CallLoad, CallSave, Came};
+use crate::tui::call::desk::{CallLoad, CallOutcome, CallSave};
 use crate::tui::call::panel::is_lost;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Brought, Effect, Outcome, Ticket};
@@ -139,10 +139,10 @@ impl Schedule {
         }
         intake.take_receipt(&receipt, &goal);
         if matches!(receipt, Receipt::Recorded { .. }) {
-            let came = Came::Ended { disposition: Disposition::Agreed, next_at: None };
-            self.desk.ended(came, None, &mut self.requests);
+            let outcome = CallOutcome::Ended { disposition: Disposition::Agreed, next_at: None };
+            self.desk.ended(outcome, None, &mut self.requests);
         }
-        self.go_for(goal, ctx)
+        self.step_towards(goal, ctx)
     }
 
     /// Follows the last command on the way to `goal`.
@@ -165,7 +165,7 @@ impl Schedule {
                     .with("name", &intake.name)
                     .with("time", slot.starts_at.dm_hm())
                     .with("doctor", &slot.doctor_name);
-                self.put_away();
+                self.close_case();
                 vec![Effect::ok(say)]
             }
         }
@@ -189,7 +189,7 @@ impl Schedule {
         self.diverted = Some(intake.name);
         self.moving = None;
         self.desk.close(&mut self.requests);
-        self.put_away();
+        self.close_case();
         vec![Effect::Alarm { id: "schedule.alarm_115", lines }]
     }
 

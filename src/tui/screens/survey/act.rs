@@ -6,7 +6,7 @@ use super::state::{Save, Survey};
 use super::view;
 use crate::domain::contact::Purpose;
 use crate::domain::refusal::Refusal;
-use crate::tui::call::desk::{CallAct, Came, OpenCall, Part};
+use crate::tui::call::desk::{CallAct, CallOutcome, OpenCall, Part};
 use crate::tui::call::results::{self, ResultRow};
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Brought, Effect, Outcome, Ticket};
@@ -110,7 +110,7 @@ impl Survey {
     }
 
     fn answered(&mut self, (_, snapshots): Brought, ctx: &Ctx) {
-        self.desk.ended(Came::Answered, None, &mut self.requests);
+        self.desk.ended(CallOutcome::Answered, None, &mut self.requests);
         self.take_totals(&snapshots);
         for snapshot in snapshots {
             self.desk.take(snapshot, ctx, &mut self.requests);

@@ -1,5 +1,6 @@
 //! Screen 4, Khảo sát: the satisfaction survey. It shows the queue and the live measures, and during a call one
-//! question at a time with digit keys. The call itself is the shared [`CallDesk`]; this screen adds the interview.
+//! question at a time with digit keys. The call itself is that of the shared call desk ([`crate::tui::call::desk`]);
+//! this screen adds the interview.
 //!
 //! Invariants:
 //! * the answers of other customers are never on screen during an interview;

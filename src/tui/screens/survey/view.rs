@@ -7,7 +7,7 @@ use super::state::Survey;
 use super::totals;
 use crate::domain::contact::Purpose;
 use crate::domain::survey::Question;
-use crate::tui::call::desk::{CallAct, Came, OpenCall, Part};
+use crate::tui::call::desk::{CallAct, CallOutcome, OpenCall, Part};
 use crate::tui::call::results::{self, Menu, ResultRow};
 use crate::tui::call::{card, script};
 use crate::tui::ctx::Ctx;
@@ -88,11 +88,11 @@ impl Survey {
         let Some(last) = self.desk.last() else {
             return pane::prose(&word("calls.no_last", ctx.lang), width, theme.muted());
         };
-        let (came, next_at) = match last.came {
-            Came::Ended { disposition, next_at } => {
+        let (outcome, next_at) = match last.outcome {
+            CallOutcome::Ended { disposition, next_at } => {
                 (disposition.label_for(Purpose::Survey, ctx.lang), next_at)
             }
-            Came::Seated { .. } | Came::Waitlisted { .. } | Came::Answered => {
+            CallOutcome::Seated { .. } | CallOutcome::Waitlisted { .. } | CallOutcome::Answered => {
                 (word("survey.saved", ctx.lang), None)
             }
         };
@@ -104,7 +104,7 @@ impl Survey {
                 Span::styled(format!("{} ", Tone::Ok.mark()), theme.tone(Tone::Ok)),
                 Span::styled(last.call.panel.card.name.clone(), theme.strong()),
             ]),
-            Line::from(vec![Span::styled(came, theme.text()), Span::styled(next, theme.muted())]),
+            Line::from(vec![Span::styled(outcome, theme.text()), Span::styled(next, theme.muted())]),
         ];
         if let Some(until) = last.undo_until {
             let left = Say::key("calls.undo_left").with("left", clock(until.since(ctx.now)));
