@@ -11,7 +11,7 @@ fn the_pages_under_docs_are_what_the_program_generates() {
     let written = stage.run(["docs", &folder]).ok();
     let mut names: Vec<&str> = written.out.lines().map(|path| path.rsplit('/').next().unwrap()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["COMMANDS.md", "KEYS.md"]);
+    assert_eq!(names, ["COMMANDS.md", "KEYS.en.md", "KEYS.md"]);
     for name in names {
         let generated = fs::read_to_string(format!("{folder}/{name}")).unwrap();
         let kept = fs::read_to_string(own("docs").join(name)).unwrap_or_default();
