@@ -10,6 +10,7 @@ mod drafts;
 mod help;
 mod keys;
 mod law;
+mod lessons;
 mod lock;
 mod modal;
 mod notice;
@@ -22,6 +23,7 @@ mod popups;
 mod status;
 mod tabs;
 mod takeover;
+mod tutor;
 mod view;
 
 #[cfg(test)]
@@ -55,6 +57,7 @@ use notice::Notice;
 use palette::Palette;
 use std::collections::VecDeque;
 use takeover::{TAKE_OVER, Takeover};
+use tutor::Tutor;
 
 /// Makes the screens of a session, one for each tab.
 pub type MakeDesks = fn(&Ctx) -> Vec<Box<dyn AnyScreen>>;
@@ -91,6 +94,8 @@ pub struct App {
     takeover: Takeover,
     /// What was said to everybody and is not put away; the last is on show.
     banners: Vec<Banner>,
+    /// The lessons in progress; none unless they were asked for.
+    tutor: Option<Tutor>,
 }
 
 impl App {
@@ -117,6 +122,7 @@ impl App {
             lock: lock::Lock::default(),
             takeover: Takeover::default(),
             banners: Vec::new(),
+            tutor: None,
         }
     }
 
@@ -144,11 +150,20 @@ impl App {
         self.desks = (self.make)(&self.ctx);
         self.modals.clear();
         self.notice = None;
+        self.teach_another();
         self.start()
     }
 
     /// Takes one input.
     pub fn input(&mut self, input: Input) -> Vec<Effect> {
+        if self.is_taught() {
+            let seen = input.clone();
+            return self.with_lessons(&seen, |app| app.take_input(input));
+        }
+        self.take_input(input)
+    }
+
+    fn take_input(&mut self, input: Input) -> Vec<Effect> {
         match input {
             Input::Key(_) | Input::Paste(_) | Input::Number { .. } | Input::Mouse(_) => self.by_hand(input),
             Input::Resize(columns, rows) => {
@@ -188,9 +203,11 @@ impl App {
             return Vec::new();
         };
         let from = self.desks[at].origin();
+        let receipt = self.receipt_for_lessons(&reply);
         self.answered_well(&reply, at);
         let effects = self.desks[at].reply(reply, &self.ctx);
         let mut out = self.settle(tagged(from, effects));
+        self.look(receipt.as_ref());
         out.extend(self.play_held(at));
         out.extend(self.put_in());
         out
@@ -272,6 +289,7 @@ impl App {
             }
             Settled::Do(Origin::Frame, id) => self.do_frame_row(id),
             Settled::Do(tab, id) => {
+                self.did(id);
                 let mut out = Vec::new();
                 if tab != self.open {
                     out.extend(self.settle(vec![(tab, Effect::Goto(tab, None))]));
@@ -302,6 +320,7 @@ impl App {
                 let cursor = staff.iter().position(|line| line.id == self.ctx.actor.staff).unwrap_or(0);
                 self.modals.push(Modal::People { staff, cursor: Cursor(cursor) });
             }
+            FrameAct::Seen if self.banners.is_empty() => self.leave_lesson(),
             FrameAct::Seen => self.put_banner_away(),
             FrameAct::Quit => return self.quit(),
         }
