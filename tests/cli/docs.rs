@@ -69,3 +69,17 @@ fn completions_and_the_manual_name_every_command() {
     assert!(manual.starts_with(".ie") || manual.contains(".TH tongdai"), "{manual:.200}");
     assert!(commands.iter().all(|command| manual.contains(command)));
 }
+
+#[test]
+fn lessons_for_a_role_that_nobody_has_are_refused_with_the_roles() {
+    let stage = Stage::empty();
+    let refused = stage.run(["tutor", "--role", "nonsense"]).fails(2);
+    for role in ["agent", "fanpage_admin", "supervisor", "intake", "doctor", "vinmec_lead", "auditor"] {
+        assert!(refused.err.contains(role), "{role}: {}", refused.err);
+    }
+    assert!(!refused.err.contains("operator") && refused.err.contains("nonsense"), "{}", refused.err);
+    let help = stage.run(["tutor", "--help"]).ok().out;
+    assert!(help.contains("--role") && help.contains("vinmec_lead"), "{help}");
+    // Without a terminal nothing is opened and nothing is built.
+    stage.run(["tutor"]).fails(2);
+}
