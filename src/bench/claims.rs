@@ -1,5 +1,5 @@
-//! Claims and registrations by many threads at once, with full durability, beside a bare writer thread with the
-//! same group commit that does nothing but the one update.
+//! Measures claims and registrations by many threads at once, with full durability, beside a bare writer thread with
+//! the same group commit that does only the one update.
 
 use super::folder::Folder;
 use super::gauge::{Bound, Figure, Samples};
@@ -33,7 +33,7 @@ fn store(folder: &Folder, name: &str) -> Result<Door, Error> {
     demo::fresh(Store::create(folder.file(name))?, LIST, day())
 }
 
-/// A staff member per claim, because a person has one open call: written straight, they are not what is measured.
+/// A staff member per claim, because each has one open call; inserted directly, because they are not measured.
 fn hire(door: &Door, run: usize, count: usize) -> Result<Vec<StaffId>, Error> {
     let names: Vec<StaffId> = (0..count).map(|number| StaffId(format!("a{run}-{number}"))).collect();
     let hired = names.clone();
@@ -50,7 +50,7 @@ fn hire(door: &Door, run: usize, count: usize) -> Result<Vec<StaffId>, Error> {
 }
 
 /// Runs `work` for every item, split over `threads` that start together; rate per second, latencies, results.
-fn crowd<I, T>(
+fn run_threads<I, T>(
     threads: usize,
     items: Vec<I>,
     work: impl Fn(I) -> T + Send + Sync + 'static,
@@ -90,14 +90,14 @@ where
     (total as f64 / started.elapsed().as_secs_f64(), samples, results)
 }
 
-/// So many claims by so many threads, each proved to be given once: rate per second, latencies.
+/// Claims by so many threads, each proved to be given once: rate per second, latencies.
 pub(super) fn claim_all(door: &Door, threads: usize, count: usize) -> Result<(f64, Samples), Error> {
     let now = demo::opens_at(day());
     let staff = hire(door, threads, count)?;
-    let desk = door.clone();
-    let (rate, samples, outcomes) = crowd(threads, staff, move |staff| {
+    let client = door.clone();
+    let (rate, samples, outcomes) = run_threads(threads, staff, move |staff| {
         let command = Command::Claim(Claim { purpose: Purpose::Offer, matter: None });
-        desk.execute(Request { op: None, staff, when: When::Now(now), command })
+        client.execute(Request { op: None, staff, when: When::Now(now), command })
     });
     let mut seen = HashSet::new();
     for outcome in outcomes {
@@ -169,7 +169,7 @@ pub fn claims(folder: &Folder) -> Result<Vec<Figure>, Error> {
 fn bare(door: &Door, threads: usize) -> Result<f64, Error> {
     let store = door.store().clone();
     let items: Vec<i64> = (0..CLAIMS as i64).collect();
-    let (rate, _, outcomes) = crowd(threads, items, move |number| {
+    let (rate, _, outcomes) = run_threads(threads, items, move |number| {
         store.write(move |tx| -> Result<bool, Error> {
             let row = tx.optional(
                 "UPDATE matter SET state = 'held', reason = 'bare', due_at = ?1
@@ -203,14 +203,14 @@ pub fn registrations(folder: &Folder) -> Result<Vec<Figure>, Error> {
     })?;
     let phones: Vec<String> =
         people(demo::SEED).take(REGISTRATIONS).map(|person| person.phone.e164()).collect();
-    let desk = door.clone();
-    let (rate, mut samples, outcomes) = crowd(32, phones, move |phone| {
+    let client = door.clone();
+    let (rate, mut samples, outcomes) = run_threads(32, phones, move |phone| {
         let form = Register {
             consents: ConsentAnswers { register: true, handbook: true, survey: true, marketing: false },
             ..Register::new(phone, Channel::Inbound9090)
         };
         let staff = StaffId("lan".to_owned());
-        desk.execute(Request { op: None, staff, when: When::Now(now), command: Command::Register(form) })
+        client.execute(Request { op: None, staff, when: When::Now(now), command: Command::Register(form) })
     });
     let mut taken = HashSet::new();
     let mut waitlisted = 0;

@@ -1,8 +1,8 @@
-//! Where the stores of a measurement stand while it lasts.
+//! A temporary folder for the stores of a measurement.
 
 use std::path::PathBuf;
 
-/// A temporary folder that goes away with everything in it.
+/// A temporary folder that is removed with everything in it.
 #[derive(Debug)]
 pub(crate) struct Folder(PathBuf);
 

@@ -1,9 +1,9 @@
-//! Figures and how they are taken from samples.
+//! Figures, and how they are computed from samples.
 
 use serde::Serialize;
 use std::time::{Duration, Instant};
 
-/// What a figure is held against.
+/// The limit of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {
@@ -11,7 +11,7 @@ pub enum Bound {
     AtMost(f64),
     /// Larger is better.
     AtLeast(f64),
-    /// Only told.
+    /// Reported without a limit.
     None,
 }
 
@@ -26,7 +26,7 @@ pub struct Figure {
     pub value: f64,
     /// Unit, last.
     pub unit: &'static str,
-    /// What it is held against.
+    /// Its limit.
     pub bound: Bound,
 }
 
@@ -42,7 +42,7 @@ impl Figure {
         Self { bench, what: what.into(), value, unit, bound }
     }
 
-    /// Whether the bound holds; none: nothing to hold.
+    /// Whether the limit holds; none when there is no limit.
     pub fn holds(&self) -> Option<bool> {
         match self.bound {
             Bound::AtMost(limit) => Some(self.value <= limit),
@@ -67,25 +67,25 @@ impl Figure {
     }
 }
 
-/// Latencies of single acts.
+/// Latencies of single actions.
 #[derive(Debug, Default)]
 pub struct Samples(Vec<Duration>);
 
 impl Samples {
-    /// Takes over samples.
+    /// Adds the samples of another.
     pub fn extend(&mut self, more: Self) {
         self.0.extend(more.0);
     }
 
-    /// Keeps one that was taken elsewhere.
+    /// Adds one sample.
     pub fn add(&mut self, took: Duration) {
         self.0.push(took);
     }
 
-    /// Runs `act` and keeps how long it took.
-    pub fn time<T>(&mut self, act: impl FnOnce() -> T) -> T {
+    /// Runs `action` and adds how long it took.
+    pub fn time<T>(&mut self, action: impl FnOnce() -> T) -> T {
         let started = Instant::now();
-        let value = act();
+        let value = action();
         self.0.push(started.elapsed());
         value
     }
@@ -108,7 +108,7 @@ impl Samples {
     }
 }
 
-/// Resident memory of a process (`self`, or its number) in megabytes, where the system tells.
+/// Resident memory of a process (`self`, or its number) in megabytes, where the system reports it.
 pub fn resident_mb(process: &str) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;

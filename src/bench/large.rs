@@ -1,4 +1,4 @@
-//! One large store for what people read: search as they type, the overview, the first screen.
+//! Measures reading on one large store: search while typing, the overview, the first screen.
 
 use super::folder::Folder;
 use super::gauge::{Bound, Figure, Samples};
@@ -96,7 +96,7 @@ impl Large {
     }
 }
 
-/// A million calls as rows and in the counters: written straight, because making them is not what is measured.
+/// A million calls as rows and in the counters: inserted directly, because making them is not measured.
 fn calls(store: &Store, customers: i64, end: i64) -> Result<(), Error> {
     const CHUNK: i64 = 50_000;
     for chunk in 0..CALLS / CHUNK {

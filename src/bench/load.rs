@@ -1,4 +1,4 @@
-//! A large list coming in while people work: how long their commands take, and that nobody meets half a list.
+//! Measures commands of an agent while a large list is imported, and checks that nobody sees half a list.
 
 use super::folder::Folder;
 use super::gauge::{Bound, Figure, Samples, resident_mb};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-/// Loads `customers` rows into a store where one person works without pause.
+/// Loads `customers` rows into a store where one agent works without pause.
 pub fn load(folder: &Folder, customers: u32) -> Result<Vec<Figure>, Error> {
     let day = NaiveDate::from_ymd_opt(2026, 12, 2).unwrap_or_default();
     let door = demo::fresh(Store::create(folder.file("load.db"))?, 2000, day)?;

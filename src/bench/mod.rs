@@ -1,15 +1,16 @@
-//! Measures this machine: each figure beside the limit that it is held against and, where the machine decides,
-//! beside the machine's own bare speed in the same run. Figures are for people to compare, never for tests to
-//! time.
+//! Measures this machine: each figure beside its limit and, where the hardware decides, beside the machine's bare
+//! speed in the same run. Figures are for people to compare; no test asserts a time.
 //!
-//! Invariants: everything is bounded in count and time; stores are made in a temporary folder and removed; what
-//! is measured goes through the same door as everybody's work.
+//! Invariants:
+//! - everything is bounded in count and time;
+//! - stores are made in a temporary folder and removed;
+//! - what is measured goes through the same door as all other work.
 
 mod claims;
-mod desk;
 mod folder;
 mod gauge;
 mod large;
+mod latency;
 mod load;
 mod server;
 
@@ -25,45 +26,45 @@ pub const NAMES: [&str; 8] =
 /// Those that need the large list.
 const LARGE: std::ops::RangeFrom<usize> = 4..;
 
-/// Runs the named benchmarks (none: all) with lists of `customers`; `told` hears each figure as it is measured.
+/// Runs the named benchmarks (none: all) with lists of `customers`; calls `report` with each figure as it is measured.
 /// `server` runs only where an address is given.
 pub fn run(
     names: &[String],
     customers: u32,
     server: Option<&Address>,
-    mut told: impl FnMut(&Figure),
+    mut report: impl FnMut(&Figure),
 ) -> Result<(), Error> {
     let wanted = |name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
     let folder =
         Folder::new().map_err(|error| crate::store::StoreError::Unreachable { what: error.to_string() })?;
-    let mut tell = |figures: Vec<Figure>| figures.iter().for_each(&mut told);
+    let mut report_all = |figures: Vec<Figure>| figures.iter().for_each(&mut report);
     if wanted("claims") {
-        tell(claims::claims(&folder)?);
+        report_all(claims::claims(&folder)?);
     }
     if wanted("registrations") {
-        tell(claims::registrations(&folder)?);
+        report_all(claims::registrations(&folder)?);
     }
     if wanted("load") {
-        tell(load::load(&folder, customers)?);
+        report_all(load::load(&folder, customers)?);
     }
     if let Some(address) = server
         && wanted("server")
     {
-        tell(server::server(&folder, address)?);
+        report_all(server::server(&folder, address)?);
     }
     if NAMES[LARGE].iter().any(|name| wanted(name)) {
         let large = large::Large::build(&folder, customers)?;
         if wanted("search") {
-            tell(large.search()?);
+            report_all(large.search()?);
         }
         if wanted("overview") {
-            tell(large.overview()?);
+            report_all(large.overview()?);
         }
         if wanted("start") {
-            tell(desk::start(&large)?);
+            report_all(latency::start(&large)?);
         }
         if wanted("frame") {
-            tell(desk::frame(&large)?);
+            report_all(latency::frame(&large)?);
         }
     }
     Ok(())

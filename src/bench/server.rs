@@ -1,10 +1,10 @@
-//! Claims on a PostgreSQL server by many clients at once, beside `pgbench` with a bare script of the same claim
-//! on the same server, in the same run.
+//! Measures claims on a PostgreSQL server by many clients at once, beside `pgbench` with a bare script of the same
+//! claim on the same server, in the same run.
 //!
 //! The bare script takes the next waiting customer by one locked read, updates it and leaves the rows of the
-//! operation, of the audit trail and of two counters, in one transaction with prepared statements: what a claim
-//! has to write. It knows no rules, no permissions and no lease of a person. Both run in a schema of their own,
-//! gone after, on a programme that is not simulated: only a simulated one asks the store for the time.
+//! operation, of the audit log and of two counters, in one transaction with prepared statements: what a claim
+//! has to write. It has no rules, no permissions and no leases. Both run in a schema of their own,
+//! which is removed, on a programme that is not simulated: only a simulated one asks the store for the time.
 
 use super::claims::{claim_all, day};
 use super::folder::Folder;
@@ -68,8 +68,8 @@ fn bare(door: &Door, script: &std::path::Path, clients: usize, count: usize) -> 
         .envs(server.environment())
         .output();
     let Ok(ran) = ran else { return Ok(None) };
-    let said = String::from_utf8_lossy(&ran.stdout);
-    let rate = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
+    let output = String::from_utf8_lossy(&ran.stdout);
+    let rate = output.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
     match rate {
         Some(rate) if ran.status.success() => Ok(Some(rate)),
         _ => Err(StoreError::internal(&String::from_utf8_lossy(&ran.stderr)).into()),

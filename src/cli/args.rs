@@ -30,7 +30,7 @@ pub struct Global {
     /// `sqlite:PATH` or `PATH`.
     #[arg(long, global = true, env = "TONGDAI_STORE", value_name = "STORE")]
     pub store: Option<String>,
-    /// Who asks.
+    /// The staff member who acts.
     #[arg(long = "as", global = true, env = "TONGDAI_AS", value_name = "STAFF")]
     pub staff: Option<String>,
     /// `vi` or `en`.
@@ -63,13 +63,13 @@ pub enum Action {
         #[command(subcommand)]
         what: Import,
     },
-    /// People who work here.
+    /// Staff members.
     Staff {
         /// What to do.
         #[command(subcommand)]
         what: Staff,
     },
-    /// Who has the screens open.
+    /// Open sessions.
     Session {
         /// What to do.
         #[command(subcommand)]
@@ -87,11 +87,11 @@ pub enum Action {
     },
     /// The programme in figures.
     Report(Report),
-    /// Every invariant of the store.
+    /// Check every invariant of the store.
     Check,
     /// Whether this machine is fit for a working day.
     Doctor(Doctor),
-    /// The audit trail.
+    /// The audit log.
     Audit {
         /// What to do.
         #[command(subcommand)]
@@ -101,7 +101,7 @@ pub enum Action {
     Backup(Backup),
     /// A store from a backup.
     Restore(Restore),
-    /// The whole store, moved to another place.
+    /// Copy the whole store to another engine or file.
     Migrate(Migrate),
     /// SQL for the two roles of a store on a server.
     Grants(Grants),
@@ -109,9 +109,9 @@ pub enum Action {
     Bench(Bench),
     /// Many SSH sessions that work like agents.
     Load(Load),
-    /// The SSH door.
+    /// The SSH server.
     Serve(Serve),
-    /// The key by which people know this host.
+    /// The host key.
     HostKey {
         /// What to do.
         #[command(subcommand)]
@@ -231,19 +231,19 @@ pub struct ImportFile {
 pub enum Staff {
     /// Add or change.
     Add(StaffAdd),
-    /// Everybody.
+    /// All staff members.
     List,
-    /// Take the right to sign in.
+    /// Disable a staff member.
     Disable {
         /// Login name.
         id: String,
     },
-    /// Take a forgotten PIN away.
+    /// Remove a forgotten PIN.
     ClearPin {
         /// Login name.
         id: String,
     },
-    /// The keys of one person.
+    /// The keys of one staff member.
     Key {
         /// Login name.
         id: String,
@@ -256,7 +256,7 @@ pub enum Staff {
 /// `tongdai session …`.
 #[derive(Debug, Subcommand)]
 pub enum SessionWhat {
-    /// Everybody who has the screens open.
+    /// All open sessions.
     List,
     /// End one.
     End {
@@ -264,7 +264,7 @@ pub enum SessionWhat {
         #[arg(id = "session", value_name = "SESSION")]
         id: String,
     },
-    /// Say something on every open screen.
+    /// Show a message on every open screen.
     Broadcast {
         /// One line.
         text: String,
@@ -274,13 +274,13 @@ pub enum SessionWhat {
 /// `tongdai staff key ID …`.
 #[derive(Debug, Subcommand)]
 pub enum StaffKey {
-    /// One more.
+    /// Add one.
     Add {
         /// A public key file; `-` for standard input.
         #[arg(id = "key_file", value_name = "FILE.pub")]
         file: PathBuf,
     },
-    /// One less.
+    /// Remove one.
     Remove {
         /// `SHA256:…`.
         fingerprint: String,
@@ -300,10 +300,10 @@ pub struct StaffAdd {
     /// Role.
     #[arg(long, value_parser = roles(), hide_possible_values = true)]
     pub role: Role,
-    /// The doctor this person is.
+    /// The doctor that this login belongs to.
     #[arg(long, value_name = "DOCTOR")]
     pub doctor: Option<i64>,
-    /// A public SSH key to begin with.
+    /// A first public SSH key.
     #[arg(long, value_name = "FILE.pub")]
     pub key: Option<PathBuf>,
 }
@@ -376,10 +376,10 @@ pub struct Report {
 /// `tongdai doctor`.
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// The host's key, if it is not at its own place.
+    /// The host key, if it is not at its default path.
     #[arg(long, value_name = "FILE")]
     pub host_key: Option<PathBuf>,
-    /// The bounds of the SSH door, if they come from a file.
+    /// The limits of the SSH server, if they come from a file.
     #[arg(long, value_name = "FILE")]
     pub limits: Option<PathBuf>,
 }
@@ -393,7 +393,7 @@ pub enum Audit {
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500), value_name = "N")]
         limit: u32,
     },
-    /// Whether the chains hold; prints their heads.
+    /// Whether the chains verify; prints their heads.
     Verify,
 }
 
@@ -420,7 +420,7 @@ pub struct Migrate {
     /// The store as it is.
     #[arg(long, value_name = "STORE")]
     pub from: String,
-    /// The new place; must be empty.
+    /// The new store; must be empty.
     #[arg(long, value_name = "STORE")]
     pub to: String,
 }
@@ -428,10 +428,10 @@ pub struct Migrate {
 /// `tongdai grants`.
 #[derive(Debug, Args)]
 pub struct Grants {
-    /// Who owns the tables and brings them up to date.
+    /// The role that owns the tables and upgrades them.
     #[arg(long, value_name = "ROLE", default_value = "tongdai_owner")]
     pub owner: String,
-    /// Under whom the program works.
+    /// The role of the program.
     #[arg(long, value_name = "ROLE", default_value = "tongdai_app")]
     pub app: String,
 }
@@ -464,10 +464,10 @@ pub struct Load {
     /// Rounds of work of each that types, at most.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub rounds: Option<u32>,
-    /// Connections that say nothing.
+    /// Silent connections.
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(0..=10_000), value_name = "N")]
     pub silent: u32,
-    /// Redraws that a stopped client is behind.
+    /// Megabytes of redraws that a stopped client does not take.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(0..=1000), value_name = "MB")]
     pub redraws: u32,
     /// A host that serves already.
@@ -476,7 +476,7 @@ pub struct Load {
     /// Its port.
     #[arg(long, default_value_t = 9090, requires = "host", value_name = "PORT")]
     pub port: u16,
-    /// Private keys that it knows.
+    /// Private keys that it accepts.
     #[arg(long, requires = "host", value_name = "FOLDER")]
     pub keys: Option<PathBuf>,
 }
@@ -499,16 +499,16 @@ pub struct Serve {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:9090", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
-    /// The host's key; made when there is none.
+    /// The host key; created when there is none.
     #[arg(long, value_name = "FILE")]
     pub host_key: Option<PathBuf>,
-    /// The bounds; what it leaves out is as usual.
+    /// The limits; what the file leaves out has its default.
     #[arg(long, value_name = "FILE")]
     pub limits: Option<PathBuf>,
     /// Sessions at once; wins over the file.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=5000), value_name = "N")]
     pub sessions: Option<u32>,
-    /// Where figures are given out; this machine's own address.
+    /// The loopback address of the metrics.
     #[arg(long, value_name = "127.0.0.1:PORT")]
     pub metrics: Option<SocketAddr>,
     /// Minutes without a key after which a screen locks, 0: never; wins over the file.
@@ -531,7 +531,7 @@ pub enum HostKey {
     Rotate(HostKeyFile),
 }
 
-/// Where the host's key is.
+/// The file of the host key.
 #[derive(Debug, Args)]
 pub struct HostKeyFile {
     /// The file.

@@ -2,7 +2,7 @@
 
 use super::args::Bench;
 use super::fail::Failure;
-use super::place;
+use super::paths;
 use super::session::Session;
 use crate::bench;
 use crate::store::Place;
@@ -12,22 +12,22 @@ pub fn run(session: &Session, args: &Bench) -> Result<(), Failure> {
     if let Some(unknown) = args.names.iter().find(|name| !bench::NAMES.contains(&name.as_str())) {
         return Err(Failure::usage("no_bench", unknown, session.lang));
     }
-    let server = match place::store_place(session.global.store.as_deref())? {
+    let server = match paths::store_place(session.global.store.as_deref())? {
         Place::Server(address) => Some(*address),
         Place::File(_) => None,
     };
     if server.is_none() && args.names.iter().any(|name| name == "server") {
         return Err(Failure::usage("bench_server", "", session.lang));
     }
-    let mut told = Ok(());
+    let mut printed = Ok(());
     bench::run(&args.names, args.customers, server.as_ref(), |figure| {
         let outcome =
             if session.global.json { session.out.json(figure) } else { session.out.line(&figure.line()) };
-        if told.is_ok() {
-            told = outcome;
+        if printed.is_ok() {
+            printed = outcome;
         }
     })?;
-    told
+    printed
 }
 
 #[cfg(test)]

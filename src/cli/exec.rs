@@ -1,5 +1,5 @@
-//! `tongdai exec`: one command a line in, one result a line out, in order. Lines are handed to the writer ahead of
-//! their answers, so that the group commit can gather them; a result is printed only after it is durable.
+//! Runs `tongdai exec`: one command a line in, one result a line out, in order. Lines go to the writer before earlier
+//! results are back, so that the group commit can gather them; a result is printed only after it is durable.
 
 use super::clock;
 use super::fail::Failure;
@@ -24,7 +24,7 @@ const MAX_LINE: usize = 1 << 20;
 pub struct Line {
     /// The caller's own operation id, at most 128 characters.
     pub op: Option<String>,
-    /// Who asks; without it, whoever `--as` names.
+    /// The staff member who acts; without it, the one of `--as`.
     #[serde(rename = "as")]
     pub staff: Option<StaffId>,
     /// When; on a simulated store only.
@@ -33,7 +33,7 @@ pub struct Line {
     pub command: Command,
 }
 
-/// The answer to one line.
+/// The result of one line.
 enum Answer {
     Ready(serde_json::Value),
     Pending(Receiver<Result<Receipt, Error>>),
@@ -56,7 +56,7 @@ pub fn run(
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || read(door, default, input, lang, &sender));
         let printed = print(&receiver, lang, out);
-        // A reader that still waits for a place must not wait for ever once printing has ended.
+        // A reader that still waits for room must not wait for ever once printing has ended.
         drop(receiver);
         let read =
             reader.join().unwrap_or_else(|_| Err(crate::store::StoreError::internal("exec reader").into()));
@@ -145,13 +145,13 @@ fn start(door: &Door, default: &StaffId, line: &[u8], lang: Lang) -> Answer {
         command,
     };
     if !door.store().keeps_order() {
-        // A line may build on the one before it.
+        // A line may depend on the one before it.
         return Answer::Ready(outcome(&door.execute(request), lang));
     }
     let (sender, receiver) = channel();
     match door.submit(request.clone(), move |result| drop(sender.send(result))) {
         Ok(()) => Answer::Pending(receiver),
-        // The queue is full: wait in line instead.
+        // The queue is full: wait for it instead.
         Err(_) => Answer::Ready(outcome(&door.execute(request), lang)),
     }
 }

@@ -1,5 +1,5 @@
-//! What goes wrong at the command line, and how it is said: `tongdai: <what is wrong>` and a `hint:` line on
-//! standard error, `{"error":…}` on standard output with `--json`, and the public exit code.
+//! Failures of the command line and their output: `tongdai: <what is wrong>` and a `hint:` line on standard error,
+//! `{"error":…}` on standard output with `--json`, and the public exit code.
 
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
@@ -18,7 +18,7 @@ pub const BROKEN: u8 = 5;
 /// Why a command failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// The door said no.
+    /// The door refused the command, or the store failed.
     Door(Error),
     /// Wrong usage or unreadable input: kind, sentence, hint, all ready for people.
     Usage {
@@ -29,10 +29,10 @@ pub enum Failure {
         /// Hint.
         hint: String,
     },
-    /// Whoever read our output went away; nothing is said.
+    /// The reader of our output closed the pipe; nothing is printed.
     PipeClosed,
-    /// Already said; only the exit code is left.
-    Said(u8),
+    /// Already printed; only the exit code is left.
+    Printed(u8),
 }
 
 impl From<Error> for Failure {
@@ -53,7 +53,7 @@ impl From<Refusal> for Failure {
     }
 }
 
-/// What the system said, in the person's language; a rare error by its number.
+/// The system's error in the user's language; a rare error by its number.
 pub fn because(error: &std::io::Error, lang: Lang) -> String {
     use std::io::ErrorKind as Kind;
     let word = match error.kind() {
@@ -78,7 +78,7 @@ impl Failure {
         Self::Usage { kind, message: say("message"), hint: say("hint") }
     }
 
-    /// A file or stream that failed us.
+    /// A file or stream that failed.
     pub fn io(error: &std::io::Error, what: &str, lang: Lang) -> Self {
         match error.kind() {
             std::io::ErrorKind::BrokenPipe => Self::PipeClosed,
@@ -98,16 +98,16 @@ impl Failure {
             Self::Door(error) => error.exit_code(),
             Self::Usage { .. } => USAGE,
             Self::PipeClosed => OK,
-            Self::Said(code) => *code,
+            Self::Printed(code) => *code,
         }
     }
 
-    /// Says it to a person, and to a program when `json` is set.
+    /// Prints it for a person, and for a program when `json` is set.
     pub fn say(&self, lang: Lang, json: bool) {
         let (kind, message, hint) = match self {
             Self::Door(error) => (error.kind(), error.message(lang), error.hint(lang)),
             Self::Usage { kind, message, hint } => (*kind, message.clone(), hint.clone()),
-            Self::PipeClosed | Self::Said(_) => return,
+            Self::PipeClosed | Self::Printed(_) => return,
         };
         if json {
             let rule = match self {

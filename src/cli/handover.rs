@@ -1,5 +1,5 @@
-//! Hand-over batches as files: what 9090 gives Vinmec, the minimum and no more, and what comes back. Writing one
-//! is an export and is audited.
+//! Writes hand-over batches to files and reads Vinmec's answers: the minimum of personal data. Writing one is an
+//! export and is audited.
 
 use super::fail::Failure;
 use super::session::Session;
@@ -25,7 +25,7 @@ pub fn send(session: &Session, out: &Path) -> Result<(), Failure> {
         std::fs::write(out, bytes).map_err(|error| Failure::io(&error, &shown, session.lang))?;
         let facts = [("batch", batch.to_string()), ("rows", rows.to_string()), ("file", shown)];
         let facts: Vec<(&str, &str)> = facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        session.done(&receipt, &session.say("cli.said.handed_over", &facts))?;
+        session.done(&receipt, &session.say("cli.result.handed_over", &facts))?;
     }
     Ok(())
 }
@@ -55,7 +55,7 @@ pub fn acknowledge(session: &Session, batch: i64, returned: Option<&Path>) -> Re
     if let Receipt::Acknowledged { accepted, returned } = &receipt {
         let facts = [("accepted", accepted.to_string()), ("returned", returned.to_string())];
         let facts: Vec<(&str, &str)> = facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        session.done(&receipt, &session.say("cli.said.acknowledged", &facts))?;
+        session.done(&receipt, &session.say("cli.result.acknowledged", &facts))?;
     }
     Ok(())
 }

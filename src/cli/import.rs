@@ -1,5 +1,5 @@
-//! `tongdai import …`: files through the one import path, with a progress bar on a terminal, a report at the end,
-//! and Ctrl-C that leaves nothing behind.
+//! Runs `tongdai import …`: files go through the one import path, with a progress bar on a terminal and a report at
+//! the end; Ctrl-C leaves nothing behind.
 
 use super::args::{Import, ImportCustomers, ImportDoNotCall, ImportFile};
 use super::fail::Failure;
@@ -72,7 +72,7 @@ fn with_file(
     watched(session, door, None, |run| load(run, source))
 }
 
-/// Runs a load that Ctrl-C stops and a bar shows.
+/// Runs a load with a progress bar; Ctrl-C stops it.
 fn watched(
     session: &Session,
     door: &Door,
@@ -81,7 +81,7 @@ fn watched(
 ) -> Result<Report, Failure> {
     let stopped = stopped_by_signals(session)?;
     let bar: ProgressBar = progress_bar();
-    bar.set_message(session.say("cli.said.importing", &[]));
+    bar.set_message(session.say("cli.result.importing", &[]));
     let mut progress = |progress: Progress| bar.set_position(u64::from(progress.share));
     let now: Timestamp = Session::now(door);
     let run = Run {
@@ -130,18 +130,18 @@ fn tell(session: &Session, report: &Report) -> Result<(), Failure> {
         ("rejected", report.rejected_rows().to_string()),
     ];
     let facts: Vec<(&str, &str)> = facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    session.out.line(&session.say("cli.said.imported", &facts))?;
+    session.out.line(&session.say("cli.result.imported", &facts))?;
     for (code, count) in report.rejected.iter().chain(&report.warnings) {
         session.out.line(&format!("  {count:>9}  {}", reason(session, code)))?;
     }
     if !report.unknown_columns.is_empty() {
         let columns = report.unknown_columns.join(", ");
-        session.out.line(&session.say("cli.said.columns_ignored", &[("columns", &columns)]))?;
+        session.out.line(&session.say("cli.result.columns_ignored", &[("columns", &columns)]))?;
     }
     Ok(())
 }
 
-/// A reason in the summary: its short words, or those of the rule that said no.
+/// A reason in the summary: its short text, or that of the rule that refused.
 fn reason(session: &Session, code: &str) -> String {
     [format!("cli.reason.{code}"), format!("refusal.{code}.message")]
         .iter()

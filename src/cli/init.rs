@@ -1,9 +1,9 @@
-//! `tongdai init`: what stands before everything else.
+//! Runs `tongdai init`: creates a store.
 
 use super::args::Init;
 use super::clock;
 use super::fail::Failure;
-use super::place;
+use super::paths;
 use super::session::Session;
 use crate::domain::campaign::{Campaign, Dates};
 use crate::store::{Place, Store};
@@ -12,7 +12,7 @@ use crate::usecase::Door;
 /// Creates a store with its programme. Nothing is left behind when it fails.
 pub fn init(session: &Session, args: &Init) -> Result<(), Failure> {
     let campaign = campaign(session, args)?;
-    let place = place::store_place(session.global.store.as_deref())?;
+    let place = paths::store_place(session.global.store.as_deref())?;
     if let Place::File(path) = &place
         && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
     {
@@ -22,11 +22,11 @@ pub fn init(session: &Session, args: &Init) -> Result<(), Failure> {
     let quota = campaign.quota;
     let shown = place.to_string();
     let store = Store::create(place.clone())?;
-    Door::create(store, campaign, args.simulated, clock::now(), &place::os_user())
+    Door::create(store, campaign, args.simulated, clock::now(), &paths::os_user())
         .inspect_err(|_| Store::remove(place))?;
     session.done(
         &serde_json::json!({"created": {"store": shown, "quota": quota, "simulated": args.simulated}}),
-        &session.say("cli.said.created", &[("store", &shown), ("quota", &quota.to_string())]),
+        &session.say("cli.result.created", &[("store", &shown), ("quota", &quota.to_string())]),
     )
 }
 

@@ -1,18 +1,18 @@
-//! The bounds of the SSH door as the command line has them: a file of the host, and over it what the command line
-//! itself says.
+//! Combines the limits of the SSH server from a file of the host and from the command line, which wins.
 
 use super::args::Serve;
 use super::fail::Failure;
 use super::session::Session;
 use crate::ssh::Limits;
 use crate::ssh::limits_file::{self, BOUNDS, Problem};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A screen locks after this time where neither the file nor the command line says anything.
+/// A screen locks after this time when neither the file nor the command line sets one.
 const IDLE_LOCK: Duration = Duration::from_mins(10);
 
-/// Where the bounds come from; they can be read again.
+/// The sources of the limits; they can be read again.
 #[derive(Debug, Clone)]
 pub struct Source {
     file: Option<PathBuf>,
@@ -21,12 +21,12 @@ pub struct Source {
 }
 
 impl Source {
-    /// As the arguments say.
+    /// From the arguments.
     pub fn of(args: &Serve) -> Self {
         Self { file: args.limits.clone(), sessions: args.sessions, idle_lock: args.idle_lock }
     }
 
-    /// The bounds as they are now.
+    /// The limits as they are now.
     pub fn read(&self) -> Result<Limits, Problem> {
         let base = Limits { idle_lock: Some(IDLE_LOCK), ..Limits::default() };
         let mut limits = match &self.file {
@@ -42,7 +42,7 @@ impl Source {
         Ok(limits)
     }
 
-    /// What is wrong, for a person.
+    /// The mistake, as text for a user.
     pub fn failure(&self, problem: &Problem, session: &Session) -> Failure {
         failure(self.file.as_deref().unwrap_or(Path::new("")), problem, session)
     }
@@ -53,7 +53,7 @@ pub fn after(minutes: u32) -> Option<Duration> {
     (minutes > 0).then(|| Duration::from_mins(u64::from(minutes)))
 }
 
-/// What is wrong with `file`, for a person.
+/// The mistake in `file`, as text for a user.
 pub fn failure(file: &Path, problem: &Problem, session: &Session) -> Failure {
     let file = file.display().to_string();
     let facts = match problem {
@@ -74,13 +74,26 @@ pub fn failure(file: &Path, problem: &Problem, session: &Session) -> Failure {
     Failure::Usage { kind, message: say("message"), hint: say("hint") }
 }
 
-/// Lets the process open as many files as `limits` may need; one that may not is told in the log, and goes on.
+/// Lets the process open as many files as `limits` may need; when it may not, it logs a warning and goes on.
 pub fn raise_files(limits: &Limits) {
     let want = limits.files();
-    let have = rlimit::increase_nofile_limit(want).unwrap_or(0);
+    let have = open_files(want);
     if have < want {
         tracing::warn!(event = "few_files", have, want);
     }
+}
+
+/// Raises the number of files that this process may have open to `want`, or as far towards it as the host allows.
+/// Returns the number that holds from now on; it is never lowered.
+pub fn open_files(want: u64) -> u64 {
+    let now = getrlimit(Resource::Nofile);
+    let have = now.current.unwrap_or(u64::MAX);
+    let reachable = want.min(now.maximum.unwrap_or(u64::MAX));
+    if reachable <= have {
+        return have;
+    }
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(reachable), maximum: now.maximum });
+    if raised.is_ok() { reachable } else { have }
 }
 
 #[cfg(test)]
@@ -101,8 +114,21 @@ mod tests {
         std::fs::write(&file, "sessions = 50\nidle_lock_minutes = 3\nattempts = 5\n").unwrap();
         let filed = source(&file, None, None).read().unwrap();
         assert_eq!((filed.sessions, filed.idle_lock), (50, after(3)));
-        let said = source(&file, Some(70), Some(0)).read().unwrap();
-        assert_eq!((said.sessions, said.idle_lock, said.attempts), (70, None, 5));
+        let read = source(&file, Some(70), Some(0)).read().unwrap();
+        assert_eq!((read.sessions, read.idle_lock, read.attempts), (70, None, 5));
+    }
+
+    #[test]
+    fn the_files_that_may_be_open_grow_up_to_what_the_host_allows_and_never_shrink() {
+        let before = getrlimit(Resource::Nofile);
+        let have = before.current.unwrap_or(u64::MAX);
+        assert_eq!(open_files(1), have, "fewer are never asked for");
+        let most = before.maximum.unwrap_or(u64::MAX);
+        let more = have.saturating_add(1).min(most);
+        assert_eq!(open_files(more), more);
+        assert_eq!(getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX), more);
+        assert!(open_files(u64::MAX) <= most);
+        assert_eq!(getrlimit(Resource::Nofile).maximum, before.maximum);
     }
 
     #[test]
@@ -123,8 +149,8 @@ mod tests {
         assert_eq!(taken, usual);
         for bound in BOUNDS {
             let range = format!("{}–{}", bound.least, bound.most);
-            let told = example.lines().any(|line| line.contains(bound.name) && line.contains(&range));
-            assert!(told, "{}: {range}", bound.name);
+            let listed = example.lines().any(|line| line.contains(bound.name) && line.contains(&range));
+            assert!(listed, "{}: {range}", bound.name);
         }
     }
 }

@@ -1,4 +1,6 @@
-//! The command line: types, wiring, exit codes. No rule stands here; every command goes through the one door.
+//! The command line: argument types, wiring, exit codes.
+//!
+//! Deliberately absent: rules. Every command goes through the door.
 
 pub mod args;
 mod bench;
@@ -15,7 +17,7 @@ mod limits;
 mod load;
 mod log;
 mod out;
-pub mod place;
+pub mod paths;
 mod predecessor;
 mod read;
 mod report;
@@ -45,7 +47,7 @@ pub fn main() -> ExitCode {
     ExitCode::from(run(std::env::args_os().collect()))
 }
 
-/// Runs one command line; its public exit code.
+/// Runs one command line and returns its public exit code.
 pub fn run(arguments: Vec<OsString>) -> u8 {
     let lang = early_lang(&arguments);
     let json = arguments.iter().any(|argument| argument == "--json");
@@ -69,20 +71,20 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     }
 }
 
-/// What this process makes — stores, backups, lists, logs — is nobody's who is neither the owner nor in the group.
+/// Files that this process creates (stores, backups, lists, logs) are for their owner and group only.
 fn close_to_others() {
     let own = umask(Mode::RWXO);
     umask(own | Mode::RWXO);
 }
 
-/// A file-size limit (`ulimit -f`) then ends in a failed write, which is said, and not in a killed process.
+/// A file-size limit (`ulimit -f`) then ends in a failed write, which is reported, and not in a killed process.
 fn outlive_file_limits() {
     if let Err(error) = signal_hook::flag::register(SIGXFSZ, Arc::default()) {
         tracing::warn!(%error, "a file-size limit would end the process");
     }
 }
 
-/// The language has to be known before the arguments are parsed: help and usage errors are said in it.
+/// The language is needed before the arguments are parsed, for help and usage errors.
 fn early_lang(arguments: &[OsString]) -> Lang {
     let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
     let after = texts.iter().position(|text| *text == "--lang").and_then(|at| texts.get(at + 1)).copied();
@@ -109,7 +111,7 @@ fn parse(arguments: &[OsString], lang: Lang) -> Result<Cli, Failure> {
             } else {
                 write!(stdout, "{text}")
             };
-            Failure::Said(OK)
+            Failure::Printed(OK)
         })
 }
 

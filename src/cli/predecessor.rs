@@ -1,19 +1,21 @@
-//! The door that stood at this address before this one: its process's name lies beside the host's key. A door that
-//! starts again after a crash takes away the sessions that died with its predecessor, so that nobody who comes back
-//! is asked about a session of their own that is no more, or waits for it.
+//! Finds the process that served an address before this one: its id is in a file beside the host key. A server that
+//! starts again after a crash removes the sessions of that process, so that a user who reconnects is not asked about a
+//! session that no longer exists.
 //!
-//! Invariant: only who holds the address asks this, so whoever stood there before is gone. An address without a port
-//! of its own (port 0) has no predecessor.
+//! Invariant: only the process that holds the address asks, so the one before has ended. Port 0 has no predecessor.
 
 use std::fs;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 
-/// Characters of a process's name.
+/// Characters of a process id.
 const NAME: usize = 26;
 
-/// Signs the address over to the process `own`; who stood there before, if anybody did.
+/// Records `own` as the process of the address; returns the process before it, if there was one.
+///
+/// # Errors
+/// Those of reading and writing the file.
 pub fn succeed(folder: &Path, address: SocketAddr, own: &str) -> io::Result<Option<String>> {
     if address.port() == 0 {
         return Ok(None);
@@ -39,7 +41,7 @@ mod tests {
     const SECOND: &str = "01BX5ZZKBKACTAV9WEVGEMMVRZ";
 
     #[test]
-    fn each_address_remembers_who_stood_there_last() {
+    fn each_address_remembers_its_last_process() {
         let folder = tempfile::tempdir().unwrap();
         let at = |text: &str, own: &str| succeed(folder.path(), text.parse().unwrap(), own).unwrap();
         assert_eq!(at("127.0.0.1:9090", FIRST), None);
@@ -52,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_holds_no_name_is_written_over() {
+    fn a_file_without_a_process_id_is_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("serve-127.0.0.1-9090.process"), b"\xff what?").unwrap();
         let address = "127.0.0.1:9090".parse().unwrap();

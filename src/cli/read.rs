@@ -3,13 +3,13 @@
 use super::args::{Format, Query as QueryArgs, Report};
 use super::fail::{BROKEN, Failure};
 use super::session::Session;
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::audit::{Break, hex};
 use crate::usecase::check;
 use crate::usecase::{Query, Snapshot};
 use std::fmt::Write as _;
 
-/// One read model as JSON, whatever `--json` says.
+/// One read model as JSON, with or without `--json`.
 pub fn query(session: &Session, args: &QueryArgs) -> Result<(), Failure> {
     let fields: serde_json::Value = match args.fields.as_deref() {
         None => serde_json::json!({}),
@@ -30,13 +30,13 @@ pub fn check(session: &Session) -> Result<(), Failure> {
     if session.global.json {
         session.out.json(&serde_json::json!({ "problems": problems }))?;
     } else if problems.is_empty() {
-        session.out.line(&session.say("cli.said.check_clean", &[]))?;
+        session.out.line(&session.say("cli.result.check_clean", &[]))?;
     } else {
         for problem in &problems {
             session.out.line(&problem.sentence(session.lang))?;
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Failure::Said(BROKEN)) }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Printed(BROKEN)) }
 }
 
 /// The latest audit rows.
@@ -64,10 +64,10 @@ pub fn audit_show(session: &Session, limit: u32) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether the chains hold; their heads, to be kept elsewhere.
+/// Verifies the chains and prints their heads, to be kept elsewhere.
 pub fn audit_verify(session: &Session) -> Result<(), Failure> {
     let door = session.open()?;
-    door.authorise(&session.staff(), Act::SeeAudit)?;
+    door.authorise(&session.staff(), Permission::SeeAudit)?;
     let chains = check::verify_audit(&door)?;
     if session.global.json {
         let heads: Vec<_> = chains
@@ -91,16 +91,16 @@ pub fn audit_verify(session: &Session) -> Result<(), Failure> {
             ];
             let facts: Vec<(&str, &str)> =
                 facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            session.out.line(&session.say("cli.said.audit_head", &facts))?;
+            session.out.line(&session.say("cli.result.audit_head", &facts))?;
             if let Some(broken) = chain.broken {
                 let facts = [("writer", chain.writer.to_string()), ("seq", broken.seq().to_string())];
                 let facts: Vec<(&str, &str)> =
                     facts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                session.out.line(&session.say("cli.said.audit_broken", &facts))?;
+                session.out.line(&session.say("cli.result.audit_broken", &facts))?;
             }
         }
     }
-    if chains.iter().all(|chain| chain.broken.is_none()) { Ok(()) } else { Err(Failure::Said(BROKEN)) }
+    if chains.iter().all(|chain| chain.broken.is_none()) { Ok(()) } else { Err(Failure::Printed(BROKEN)) }
 }
 
 /// The programme in figures.

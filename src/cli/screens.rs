@@ -1,10 +1,10 @@
-//! Opening the screens: on the default store, or on a demo that is gone afterwards, with lessons or without.
+//! Opens the screens: on a store, or on a demo that is removed afterwards, with lessons or without.
 
 use super::args::{Demo, Tutor};
 use super::clock;
 use super::fail::Failure;
 use super::session::Session;
-use crate::demo::{self, Stage};
+use crate::demo::{self, DemoProgress};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
@@ -19,7 +19,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Lines of people that are offered at most.
+/// Staff members that are offered at most.
 const OFFERED: usize = 40;
 
 /// The screens on the named or default store; they lock after `idle_lock` without a key.
@@ -38,7 +38,7 @@ pub fn demo(session: &Session, args: &Demo) -> Result<(), Failure> {
         demo::build(Some(file), args.customers, today, bar(session))?;
         return session.done(
             &serde_json::json!({"created": {"store": shown, "customers": args.customers, "simulated": true}}),
-            &session.say("cli.said.demo_kept", &[("file", &shown)]),
+            &session.say("cli.result.demo_kept", &[("file", &shown)]),
         );
     }
     need_terminal(session)?;
@@ -79,7 +79,7 @@ impl Drop for Throwaway {
 
 fn remove(folder: &Path) {
     if let Err(error) = std::fs::remove_dir_all(folder) {
-        tracing::warn!(%error, "the demo's folder stays behind");
+        tracing::warn!(%error, "the demo's folder was not removed");
     }
 }
 
@@ -124,11 +124,11 @@ fn show(
     let ended = local::open(door, start).map_err(|error| Failure::io(&error, "terminal", session.lang))?;
     match ended {
         Ended::Left | Ended::Lost => Ok(()),
-        Ended::Told(_) => session.out.line(&session.say(&format!("ssh.bye.{}", ended.code()), &[])),
+        Ended::Ordered(_) => session.out.line(&session.say(&format!("ssh.bye.{}", ended.code()), &[])),
     }
 }
 
-/// Where this terminal is: the address that its remote shell comes from, or its own name.
+/// The origin of this terminal: the address of its remote shell, or its own name.
 fn origin(connection: Option<&str>) -> String {
     if let Some(address) = connection.and_then(|text| text.split_whitespace().next()) {
         return address.to_owned();
@@ -137,12 +137,13 @@ fn origin(connection: Option<&str>) -> String {
     name.to_string_lossy().trim_start_matches("/dev/").to_owned()
 }
 
-/// Who sits here: `--as`, the login of the operating system when it is a staff member's, or whoever they say.
+/// The staff member at this terminal: `--as`, the operating system's login when it is a staff member's, or the one
+/// they choose.
 fn who(session: &Session, door: &Door) -> Result<Actor, Failure> {
     if let Some(staff) = &session.global.staff {
         return Ok(door.actor(&StaffId(staff.clone()))?);
     }
-    if let Ok(actor) = door.actor(&StaffId(super::place::os_user())) {
+    if let Ok(actor) = door.actor(&StaffId(super::paths::os_user())) {
         return Ok(actor);
     }
     let mut people = Vec::new();
@@ -152,7 +153,7 @@ fn who(session: &Session, door: &Door) -> Result<Actor, Failure> {
     if people.is_empty() {
         return Err(Failure::usage("no_staff", "", session.lang));
     }
-    session.out.line(&session.say("cli.said.who", &[]))?;
+    session.out.line(&session.say("cli.result.who", &[]))?;
     for (number, line) in people.iter().enumerate().take(OFFERED) {
         session.out.line(&format!(
             "{:>4}  {:<16} {} · {}",
@@ -179,15 +180,16 @@ fn who(session: &Session, door: &Door) -> Result<Actor, Failure> {
 }
 
 /// A progress bar on a terminal, nothing in a pipe.
-fn bar(session: &Session) -> impl FnMut(Stage) + use<> {
+fn bar(session: &Session) -> impl FnMut(DemoProgress) + use<> {
     let bar = progress_bar();
-    let (loading, playing) = (session.say("cli.said.importing", &[]), session.say("cli.said.playing", &[]));
+    let (loading, playing) =
+        (session.say("cli.result.importing", &[]), session.say("cli.result.playing", &[]));
     move |stage| match stage {
-        Stage::Loading(share) => {
+        DemoProgress::Loading(share) => {
             bar.set_message(loading.clone());
             bar.set_position(u64::from(share) / 2);
         }
-        Stage::Playing(day, days) => {
+        DemoProgress::Playing(day, days) => {
             bar.set_message(playing.clone());
             bar.set_position(500 + u64::try_from(500 * day / days.max(1)).unwrap_or(0));
             if day == days {

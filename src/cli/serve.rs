@@ -1,10 +1,10 @@
-//! `tongdai serve`: the SSH door from its first line to its last, and the host's key.
+//! Runs `tongdai serve`, the SSH server, and the commands for its host key.
 
 use super::args::{HostKeyFile, Serve};
 use super::clock;
 use super::fail::{Failure, because};
 use super::limits::{Source, raise_files};
-use super::place;
+use super::paths;
 use super::predecessor;
 use super::service;
 use super::session::Session;
@@ -12,7 +12,7 @@ use crate::domain::ssh_key::Fingerprint;
 use crate::metrics::{Answerer, page};
 use crate::ssh::host_key;
 use crate::ssh::limits_file::Problem;
-use crate::ssh::{House, Limits, Manners, Style, listen, serve as serve_ssh};
+use crate::ssh::{Limits, ServerState, Style, TerminalOptions, listen, serve as serve_ssh};
 use crate::store::StoreError;
 use crate::usecase::{Door, Error};
 use russh::keys::PrivateKey;
@@ -27,11 +27,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 
-/// Threads that go through the door for all sessions. Many commands that wait at the same time share one commit.
+/// Threads that run the requests of all sessions. Many commands that wait at the same time share one commit.
 const DOOR_THREADS: usize = 32;
 /// Threads that draw and encrypt, at most.
 const DRAWING_THREADS: usize = 8;
-/// What is still running when the house has stopped has this long.
+/// How long work may take that still runs when the server has stopped.
 const LAST: Duration = Duration::from_secs(1);
 
 /// Serves until SIGTERM or SIGINT.
@@ -42,7 +42,7 @@ pub fn serve(session: &Session, args: &Serve) -> Result<(), Failure> {
     let key_file = key_file(args.host_key.as_deref());
     let host_key = host_key::load_or_create(&key_file).map_err(|why| no_key(&why, &key_file, session))?;
     raise_files(&limits);
-    // The server's own environment says nothing about the terminals of people.
+    // The server's own environment does not describe the users' terminals.
     crossterm::style::force_color_output(true);
     let runtime = runtime().map_err(|error| Failure::io(&error, "threads", session.lang))?;
     let served = runtime.block_on(run(session, args, source, limits, door, host_key));
@@ -68,69 +68,72 @@ async fn run(
     door: Door,
     host_key: PrivateKey,
 ) -> Result<(), Failure> {
-    let manners = Manners { links: args.links, clipboard: args.clipboard };
-    let style = Style { lang: session.lang, manners, desks: crate::tui::screens::desks };
+    let terminal_options = TerminalOptions { links: args.links, clipboard: args.clipboard };
+    let style = Style { lang: session.lang, terminal_options, desks: crate::tui::screens::desks };
     let failed = |error: io::Error| Failure::io(&error, "serve", session.lang);
     let signals = Signals::catch().map_err(failed)?;
     let listener = listen(args.listen).map_err(|error| no_place(&error, args, session))?;
     let opening = spawn_blocking(move || {
         let book = Arc::new(door.clone());
-        House::open(door, book, limits, style, clock::now)
+        ServerState::open(door, book, limits, style, clock::now)
     });
-    let house = match opening.await {
-        Ok(house) => house.map_err(failed)?,
-        Err(_) => return Err(StoreError::internal("the house could not be opened").into()),
+    let server = match opening.await {
+        Ok(server) => server.map_err(failed)?,
+        Err(_) => return Err(StoreError::internal("the server could not be opened").into()),
     };
-    let (heir, folder, address) = (Arc::clone(&house), key_folder(args), args.listen);
+    let (state, folder, address) = (Arc::clone(&server), key_folder(args), args.listen);
     // An error is a panic that is logged, or the end of the runtime.
-    let _ = spawn_blocking(move || inherit(&heir, &folder, address)).await;
-    let metrics = args.metrics.map(|address| give_figures(address, &house, session)).transpose()?;
+    let _ = spawn_blocking(move || remove_stale_sessions(&state, &folder, address)).await;
+    let metrics = args.metrics.map(|address| serve_metrics(address, &server, session)).transpose()?;
     announce(session, &listener, &host_key, metrics.as_ref())?;
     let (stop, stopped) = watch::channel(false);
-    let watching = tokio::spawn(signals.watch(Arc::clone(&house), source, stop));
-    let alive = Arc::clone(&house);
+    let watching = tokio::spawn(signals.watch(Arc::clone(&server), source, stop));
+    let alive = Arc::clone(&server);
     let heartbeat = tokio::spawn(service::heartbeat(move || alive.door().store().clone()));
     service::ready();
-    serve_ssh(house, listener, host_key, stopped).await;
+    serve_ssh(server, listener, host_key, stopped).await;
     drop(metrics);
     heartbeat.abort();
     watching.abort();
-    session.out.line(&session.say("cli.said.served", &[]))
+    session.out.line(&session.say("cli.result.served", &[]))
 }
 
-/// Takes away the sessions that died with the door that stood here before. Where that cannot be done, they are taken
-/// away when nobody has said anything of them for a while.
-fn inherit(house: &House, folder: &Path, address: SocketAddr) {
-    let gone = match predecessor::succeed(folder, address, &house.process) {
+/// Removes the sessions of the process that served this address before. When that fails, they expire by themselves
+/// when their heartbeats are missing.
+fn remove_stale_sessions(server: &ServerState, folder: &Path, address: SocketAddr) {
+    let gone = match predecessor::succeed(folder, address, &server.process) {
         Ok(gone) => gone,
         Err(error) => {
-            tracing::warn!(event = "no_predecessor", %error);
+            tracing::warn!(event = "previous_process_unknown", %error);
             None
         }
     };
     if let Some(gone) = gone
-        && let Err(error) = house.door().bury_process(house.clock.now(), &gone)
+        && let Err(error) = server.door().expire_process(server.clock.now(), &gone)
     {
-        tracing::warn!(event = "predecessor_not_buried", kind = error.kind());
+        tracing::warn!(event = "stale_sessions_not_removed", kind = error.kind());
     }
 }
 
-/// Gives figures out as long as what it returns lives.
-fn give_figures(address: SocketAddr, house: &Arc<House>, session: &Session) -> Result<Answerer, Failure> {
-    // The house ends when its sessions do, not when the last asker is done.
-    let house = Arc::downgrade(house);
-    Answerer::start(address, move || house.upgrade().map(|house| page(&house)).unwrap_or_default()).map_err(
-        |error| {
+/// Serves the metrics until the returned value is dropped.
+fn serve_metrics(
+    address: SocketAddr,
+    server: &Arc<ServerState>,
+    session: &Session,
+) -> Result<Answerer, Failure> {
+    // The server's state lives as long as its sessions, not as long as a metrics request.
+    let server = Arc::downgrade(server);
+    Answerer::start(address, move || server.upgrade().map(|server| page(&server)).unwrap_or_default())
+        .map_err(|error| {
             if error.kind() == io::ErrorKind::InvalidInput {
                 return Failure::usage("metrics_public", &address.to_string(), session.lang);
             }
             let what = format!("{address}: {}", because(&error, session.lang));
             Failure::usage("metrics_listen", &what, session.lang)
-        },
-    )
+        })
 }
 
-/// Says where the door is and by which key it is known.
+/// Prints the address and the fingerprint of the host key.
 fn announce(
     session: &Session,
     listener: &TcpListener,
@@ -146,11 +149,11 @@ fn announce(
         &serde_json::json!({
             "serving": {"listen": address, "fingerprint": print.as_str(), "metrics": metrics}
         }),
-        &session.say("cli.said.serving", &[("address", &address), ("fingerprint", print.as_str())]),
+        &session.say("cli.result.serving", &[("address", &address), ("fingerprint", print.as_str())]),
     )
 }
 
-/// The signals that the door knows.
+/// The signals that the server handles.
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
@@ -167,12 +170,12 @@ impl Signals {
     }
 
     /// Reads the configuration anew on SIGHUP; ends with the order to stop.
-    async fn watch(mut self, house: Arc<House>, source: Source, stop: watch::Sender<bool>) {
+    async fn watch(mut self, server: Arc<ServerState>, source: Source, stop: watch::Sender<bool>) {
         loop {
             tokio::select! {
                 _ = self.terminate.recv() => break,
                 _ = self.interrupt.recv() => break,
-                _ = self.reload.recv() => reload(&house, &source).await,
+                _ = self.reload.recv() => reload(&server, &source).await,
             }
         }
         service::stopping();
@@ -180,7 +183,7 @@ impl Signals {
     }
 }
 
-/// Why nothing was read anew.
+/// Why the configuration was not read again.
 #[derive(Debug, thiserror::Error)]
 enum Unread {
     #[error("{}", .0.code())]
@@ -189,10 +192,10 @@ enum Unread {
     Programme(Error),
 }
 
-/// Sessions that begin from now on have the programme as the store has it now, and the bounds are the file's. One of
-/// them that cannot be read leaves both as they were.
-async fn reload(house: &Arc<House>, source: &Source) {
-    let (door, source) = (house.door(), source.clone());
+/// Reads programme and limits again, for sessions that begin from now on. When one of them cannot be read, both stay
+/// as they were.
+async fn reload(server: &Arc<ServerState>, source: &Source) {
+    let (door, source) = (server.door(), source.clone());
     let again = spawn_blocking(move || {
         let limits = source.read().map_err(Unread::Limits)?;
         Ok((limits, door.reopen().map_err(Unread::Programme)?))
@@ -200,8 +203,8 @@ async fn reload(house: &Arc<House>, source: &Source) {
     match again.await {
         Ok(Ok((limits, door))) => {
             raise_files(&limits);
-            house.rebound(limits);
-            house.renew(door);
+            server.set_limits(limits);
+            server.set_door(door);
             tracing::info!(event = "reloaded", sessions = limits.sessions);
         }
         Ok(Err(why)) => {
@@ -216,7 +219,7 @@ async fn reload(house: &Arc<House>, source: &Source) {
 pub fn show_host_key(session: &Session, args: &HostKeyFile) -> Result<(), Failure> {
     let file = key_file(args.host_key.as_deref());
     let key = host_key::load(&file).map_err(|why| no_key(&why, &file, session))?;
-    tell_key(session, &key, &file, "cli.said.host_key")
+    tell_key(session, &key, &file, "cli.result.host_key")
 }
 
 /// A new key for the host.
@@ -224,7 +227,7 @@ pub fn rotate_host_key(session: &Session, args: &HostKeyFile) -> Result<(), Fail
     let file = key_file(args.host_key.as_deref());
     let (old, key) = host_key::rotate(&file).map_err(|why| no_key(&why, &file, session))?;
     tracing::info!(event = "host_key_rotated", from = %old, to = %Fingerprint::of(key.public_key()));
-    tell_key(session, &key, &file, "cli.said.host_key_rotated")
+    tell_key(session, &key, &file, "cli.result.host_key_rotated")
 }
 
 fn tell_key(session: &Session, key: &PrivateKey, file: &Path, sentence: &str) -> Result<(), Failure> {
@@ -247,7 +250,7 @@ fn key_folder(args: &Serve) -> PathBuf {
 }
 
 fn key_file(named: Option<&Path>) -> PathBuf {
-    named.map_or_else(place::host_key, Path::to_path_buf)
+    named.map_or_else(paths::host_key, Path::to_path_buf)
 }
 
 fn no_key(why: &host_key::Problem, file: &Path, session: &Session) -> Failure {

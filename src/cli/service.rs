@@ -1,8 +1,8 @@
-//! What a service manager is told: ready, stopping, alive. Without one, nothing is sent.
+//! Notifies the service manager: ready, stopping, alive. Without a service manager nothing is sent.
 //!
-//! Invariant: "alive" is said only after the store's writer has answered once more. An answer that is an error —
-//! another process writes, a server has no leader — counts: a new process would hear the same. A writer that
-//! answers nothing keeps the ping back, and the service manager starts the door anew.
+//! Invariant: "alive" is sent only after the store's writer has answered again. An error counts as an answer (another
+//! process writes, a database server has no leader), because a new process would get the same. While the writer does
+//! not answer, no ping is sent, and the service manager restarts the server.
 
 use crate::store::Store;
 use sd_notify::NotifyState;
@@ -10,18 +10,18 @@ use std::time::Duration;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// The door listens: from now on people can come in.
+/// The server listens: clients can connect from now on.
 pub fn ready() {
     tell(NotifyState::Ready);
 }
 
-/// The door lets nobody in any more and finishes what is under way.
+/// The server accepts no connections any more and finishes what is under way.
 pub fn stopping() {
     tell(NotifyState::Stopping);
 }
 
-/// Says that the door is alive, twice as often as the service manager wants to hear it; `store` gives the store as
-/// it is at that moment. Returns at once when no watchdog is set.
+/// Sends "alive" twice as often as the watchdog demands; `store` gives the current store. Returns at once when no
+/// watchdog is set.
 pub async fn heartbeat(store: impl Fn() -> Store) {
     if let Some(within) = sd_notify::watchdog_enabled() {
         beat(within / 2, store, || tell(NotifyState::Watchdog)).await;
@@ -30,7 +30,7 @@ pub async fn heartbeat(store: impl Fn() -> Store) {
 
 async fn beat(every: Duration, store: impl Fn() -> Store, ping: impl Fn()) {
     let mut beat = interval(every.max(Duration::from_millis(1)));
-    // A ping that came late is no reason for two.
+    // After a late ping the next one keeps its interval.
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         beat.tick().await;
@@ -38,14 +38,14 @@ async fn beat(every: Duration, store: impl Fn() -> Store, ping: impl Fn()) {
         match spawn_blocking(move || store.answers()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(event = "store_away", kind = error.kind()),
-            // Nothing was asked, so nothing is known.
+            // The probe did not run, so nothing is known.
             Err(_) => continue,
         }
         ping();
     }
 }
 
-/// A service manager that is gone restarts nothing, and outside of one nobody listens.
+/// A failure is ignored: without a service manager nobody receives the message.
 fn tell(state: NotifyState<'_>) {
     let _ = sd_notify::notify(&[state]);
 }
@@ -63,7 +63,7 @@ mod tests {
         let (happened, what) = channel();
         let released = happened.clone();
         let stuck = move |_: &mut crate::store::Tx<'_>| {
-            // Until the first beat has come by.
+            // Until the first ping has arrived.
             was_asked.recv().unwrap();
             released.send("the writer goes on").unwrap();
             Ok::<(), StoreError>(())
@@ -73,7 +73,7 @@ mod tests {
         let beating = runtime.spawn(beat(
             Duration::from_millis(1),
             move || {
-                // Later beats find nobody who hears.
+                // Later pings have no receiver.
                 let _ = asked.send(());
                 store.clone()
             },

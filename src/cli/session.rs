@@ -1,10 +1,10 @@
-//! What every command of the command line starts from: the language, who asks, the open door.
+//! The context of every command of the command line: language, acting staff member, open store.
 
 use super::args::Global;
 use super::clock;
 use super::fail::Failure;
 use super::out::Out;
-use super::place;
+use super::paths;
 use crate::domain::actor::OPERATOR;
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
@@ -12,12 +12,12 @@ use crate::domain::time::Timestamp;
 use crate::store::Store;
 use crate::usecase::{Command, Door, Query, Receipt, Request, Snapshot, When};
 
-/// The start of a command.
+/// The context of a command.
 #[derive(Debug)]
 pub struct Session {
     /// Options of every command.
     pub global: Global,
-    /// Whose language.
+    /// The language.
     pub lang: Lang,
     /// Standard output.
     pub out: Out,
@@ -30,15 +30,15 @@ impl Session {
         Self { global, lang, out: Out::new(lang) }
     }
 
-    /// Who asks: `--as`, or the machine's administrator.
+    /// The acting staff member: `--as`, or the machine's administrator.
     pub fn staff(&self) -> StaffId {
         StaffId(self.global.staff.clone().unwrap_or_else(|| OPERATOR.to_owned()))
     }
 
     /// The store that `--store` names.
     pub fn open(&self) -> Result<Door, Failure> {
-        let place = place::store_place(self.global.store.as_deref())?;
-        Ok(Door::open(Store::open(place)?, &place::os_user())?)
+        let place = paths::store_place(self.global.store.as_deref())?;
+        Ok(Door::open(Store::open(place)?, &paths::os_user())?)
     }
 
     /// The time that a command without `at` happens at.
@@ -57,7 +57,7 @@ impl Session {
         Ok(door.query(&self.staff(), Self::now(door), query)?)
     }
 
-    /// A sentence of `locales/cli.yml` with its places filled.
+    /// A sentence of `locales/cli.yml` with its placeholders filled.
     pub fn say(&self, key: &str, facts: &[(&str, &str)]) -> String {
         let mut text = rust_i18n::t!(key, locale = self.lang.code()).into_owned();
         for (name, value) in facts {

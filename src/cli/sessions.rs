@@ -1,4 +1,4 @@
-//! `tongdai session`: who has the screens open, for the administrator at the host's own console.
+//! Runs `tongdai session`: lists and ends open sessions, for the administrator at the host's console.
 
 use super::fail::Failure;
 use super::session::Session;
@@ -6,7 +6,7 @@ use crate::domain::session::SessionId;
 use crate::usecase::command::{Broadcast, SessionRef};
 use crate::usecase::{Command, Query, Snapshot};
 
-/// Everybody who has the screens open.
+/// Lists all open sessions.
 pub fn list(session: &Session) -> Result<(), Failure> {
     let door = session.open()?;
     let snapshot = session.query(&door, Query::Sessions {})?;
@@ -25,17 +25,17 @@ pub fn list(session: &Session) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Ends one.
+/// Ends one session.
 pub fn end(session: &Session, id: String) -> Result<(), Failure> {
     let door = session.open()?;
     let command = Command::EndSession(SessionRef { session: SessionId(id) });
     let receipt = session.execute(&door, command)?;
-    session.done(&receipt, &session.say("cli.said.session_ending", &[]))
+    session.done(&receipt, &session.say("cli.result.session_ending", &[]))
 }
 
-/// Says something on every open screen.
+/// Shows a message on every open screen.
 pub fn broadcast(session: &Session, text: String) -> Result<(), Failure> {
     let door = session.open()?;
     let receipt = session.execute(&door, Command::Broadcast(Broadcast { text }))?;
-    session.done(&receipt, &session.say("cli.said.broadcast", &[]))
+    session.done(&receipt, &session.say("cli.result.broadcast", &[]))
 }

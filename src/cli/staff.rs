@@ -1,4 +1,4 @@
-//! `tongdai staff`: who works here, and the keys with which they come in by SSH.
+//! Runs `tongdai staff`: staff members and their SSH keys.
 
 use super::args::{StaffAdd, StaffKey};
 use super::fail::Failure;
@@ -28,11 +28,11 @@ pub fn add(session: &Session, args: &StaffAdd) -> Result<(), Failure> {
     )?;
     session.done(
         &receipt,
-        &session.say("cli.said.staff_added", &[("id", &args.id), ("role", &args.role.label(session.lang))]),
+        &session.say("cli.result.staff_added", &[("id", &args.id), ("role", &args.role.label(session.lang))]),
     )
 }
 
-/// Everybody who works here.
+/// Lists all staff members.
 pub fn list(session: &Session) -> Result<(), Failure> {
     let door = session.open()?;
     let snapshot = session.query(&door, Query::Staff {})?;
@@ -54,21 +54,21 @@ pub fn list(session: &Session) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Takes somebody the right to sign in.
+/// Disables a staff member.
 pub fn disable(session: &Session, id: &str) -> Result<(), Failure> {
     let door = session.open()?;
     let receipt = session.execute(&door, Command::DisableStaff(StaffRef { id: StaffId(id.to_owned()) }))?;
-    session.done(&receipt, &session.say("cli.said.staff_disabled", &[("id", id)]))
+    session.done(&receipt, &session.say("cli.result.staff_disabled", &[("id", id)]))
 }
 
-/// Takes a forgotten PIN away.
+/// Removes a forgotten PIN.
 pub fn clear_pin(session: &Session, id: &str) -> Result<(), Failure> {
     let door = session.open()?;
     let receipt = session.execute(&door, Command::ClearPin(StaffRef { id: StaffId(id.to_owned()) }))?;
-    session.done(&receipt, &session.say("cli.said.pin_cleared", &[("id", id)]))
+    session.done(&receipt, &session.say("cli.result.pin_cleared", &[("id", id)]))
 }
 
-/// The keys of one person: one more, one less, or all of them listed.
+/// Adds, removes or lists the keys of one staff member.
 pub fn key(session: &Session, id: &str, what: &StaffKey) -> Result<(), Failure> {
     let staff = StaffId(id.to_owned());
     match what {
@@ -76,13 +76,13 @@ pub fn key(session: &Session, id: &str, what: &StaffKey) -> Result<(), Failure> 
             let key = read_key(session, file)?;
             let door = session.open()?;
             let receipt = session.execute(&door, Command::AddStaffKey(AddStaffKey { id: staff, key }))?;
-            session.done(&receipt, &session.say("cli.said.key_added", &[("id", id)]))
+            session.done(&receipt, &session.say("cli.result.key_added", &[("id", id)]))
         }
         StaffKey::Remove { fingerprint } => {
             let door = session.open()?;
             let command = RemoveStaffKey { id: staff, fingerprint: fingerprint.clone() };
             let receipt = session.execute(&door, Command::RemoveStaffKey(command))?;
-            session.done(&receipt, &session.say("cli.said.key_removed", &[("id", id)]))
+            session.done(&receipt, &session.say("cli.result.key_removed", &[("id", id)]))
         }
         StaffKey::List => {
             let door = session.open()?;

@@ -1,5 +1,5 @@
-//! Help in the reader's language: every text of the command line stands in `locales/cli.yml` under the path of
-//! its command and the name of its argument, and is put into clap's tree here.
+//! Translates the help: every text of the command line is in `locales/cli.yml` under the path of its command and the
+//! name of its argument, and is put into clap's tree here.
 
 use super::args::Cli;
 use super::fail::Failure;

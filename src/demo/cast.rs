@@ -1,4 +1,4 @@
-//! Who works in the demo: staff in every role, doctors of every department with their hours.
+//! Adds the staff of the demo: every role, and doctors of every department with their hours.
 
 use super::setup::{DAYS_BEHIND, at, run};
 use crate::domain::actor::{OPERATOR, Role};
@@ -10,15 +10,15 @@ use crate::usecase::command::{AddDoctor, AddShift, AddStaff};
 use crate::usecase::{Command, Door, Error, Receipt};
 use chrono::{NaiveDate, TimeDelta};
 
-/// Who makes and takes calls at 9090.
+/// Agents of 9090.
 pub const AGENTS: [&str; 4] = ["lan", "minh", "hoa", "tuan"];
-/// Who does intake at Vinmec.
+/// Intake nurses of Vinmec.
 pub const INTAKE: [&str; 2] = ["thu", "yen"];
-/// Who turns comments into registrations.
+/// The fanpage administrator.
 pub const FANPAGE: &str = "nga";
-/// Who leads customer care.
+/// The supervisor of 9090.
 pub const SUPERVISOR: &str = "ha";
-/// Who leads Vinmec's side.
+/// The lead of Vinmec.
 pub const LEAD: &str = "quan";
 
 const STAFF: [(&str, &str, Role); 10] = [
@@ -61,17 +61,17 @@ pub fn person_with(role: Role) -> Option<&'static str> {
 /// A doctor of the demo with the slots that are still free.
 #[derive(Debug, Clone)]
 pub struct Doctor {
-    /// Who.
+    /// The doctor.
     pub id: DoctorId,
     /// Their own login.
     pub login: &'static str,
-    /// Where they work.
+    /// Their departments.
     pub departments: &'static [Department],
     /// Starts of free half hours, latest first.
     pub slots: Vec<Timestamp>,
 }
 
-/// Puts everybody on the books.
+/// Adds all staff members and doctors.
 pub fn assemble(door: &Door, today: NaiveDate) -> Result<Vec<Doctor>, Error> {
     let first = today - TimeDelta::days(DAYS_BEHIND);
     let morning = at(first, 7, 0);

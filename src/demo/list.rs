@@ -1,8 +1,8 @@
-//! The demo's list of customers, written by the sample people and loaded by the ordinary import, and a small
-//! Do-Not-Call register.
+//! Loads the demo's list of customers, made of sample people, and a small Do-Not-Call register, by the ordinary
+//! import.
 
 use super::cast;
-use super::setup::{DAYS_BEHIND, Stage, at};
+use super::setup::{DAYS_BEHIND, DemoProgress, at};
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
 use crate::domain::money::Dong;
@@ -68,9 +68,9 @@ pub fn load(
     door: &Door,
     customers: u32,
     today: NaiveDate,
-    told: &mut impl FnMut(Stage),
+    report: &mut impl FnMut(DemoProgress),
 ) -> Result<(), Error> {
-    load_people(door, SEED, customers, today, told)?;
+    load_people(door, SEED, customers, today, report)?;
     load_register(door, today - TimeDelta::days(DAYS_BEHIND))
 }
 
@@ -80,12 +80,12 @@ pub fn load_people(
     seed: u64,
     customers: u32,
     today: NaiveDate,
-    told: &mut impl FnMut(Stage),
+    report: &mut impl FnMut(DemoProgress),
 ) -> Result<(), Error> {
     const HEADER: [&str; 6] = ["phone", "name", "type", "charge", "province", "salutation"];
     let morning = at(today - TimeDelta::days(DAYS_BEHIND), 7, 10);
     let stopped = AtomicBool::new(false);
-    let mut progress = |progress: Progress| told(Stage::Loading(progress.share));
+    let mut progress = |progress: Progress| report(DemoProgress::Loading(progress.share));
     let run = Run {
         door,
         staff: StaffId(cast::SUPERVISOR.to_owned()),

@@ -1,8 +1,10 @@
-//! A believable campaign in progress, for the demo, the pictures and the benchmarks: nine days of calls,
-//! registrations, hand-overs, consultations and surveys, played through the one door with a simulated clock.
+//! Builds a campaign in progress for the demo, the pictures and the benchmarks: nine days of calls, registrations,
+//! hand-overs, consultations and surveys, run through the door with a simulated clock.
 //!
-//! Invariants: every row comes from a command or an import, so the rules hold in the demo as they do in earnest;
-//! the same number of customers and day gives the same store; all people are invented.
+//! Invariants:
+//! - every row comes from a command or an import, so that all rules hold in the demo;
+//! - the same number of customers and the same day give the same store;
+//! - all people are invented.
 //!
 //! Deliberately absent: anything that a real store would use.
 
@@ -20,7 +22,7 @@ use std::path::Path;
 
 pub use lessons::{lesson_day, lessons, pupil};
 pub use list::SEED;
-pub use setup::{DAYS_BEHIND, Stage, opens_at};
+pub use setup::{DAYS_BEHIND, DemoProgress, opens_at};
 
 use setup::{DAYS_AHEAD, at};
 
@@ -29,7 +31,7 @@ pub fn build(
     path: Option<&Path>,
     customers: u32,
     today: NaiveDate,
-    mut told: impl FnMut(Stage),
+    mut report: impl FnMut(DemoProgress),
 ) -> Result<Door, Error> {
     let campaign = campaign(today)?;
     let store = match path {
@@ -38,12 +40,13 @@ pub fn build(
     };
     let door = Door::create(store, campaign, true, at(today - TimeDelta::days(DAYS_BEHIND), 7, 0), "demo")?;
     let doctors = cast::assemble(&door, today)?;
-    list::load(&door, customers, today, &mut told)?;
-    play::days(&door, doctors, customers, today, &mut told)?;
+    list::load(&door, customers, today, &mut report)?;
+    play::days(&door, doctors, customers, today, &mut report)?;
     Ok(door)
 }
 
-/// Lays a simulated programme with staff, doctors and a list into an empty store, before the first call of `today`; for benchmarks.
+/// Sets up a simulated programme with staff, doctors and a list in an empty store, before the first call of `today`;
+/// for benchmarks.
 pub fn fresh(store: Store, customers: u32, today: NaiveDate) -> Result<Door, Error> {
     let door =
         Door::create(store, campaign(today)?, true, at(today - TimeDelta::days(DAYS_BEHIND), 7, 0), "demo")?;

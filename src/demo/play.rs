@@ -1,7 +1,8 @@
-//! The days behind today, event by event: each event runs its commands at its own time and names what follows.
+//! Plays the days before today, event by event: each event runs its commands at its own time and schedules what
+//! follows.
 
 use super::cast::{AGENTS, Doctor, FANPAGE, INTAKE, SUPERVISOR};
-use super::setup::{DAYS_BEHIND, Stage, at, opens_at, request};
+use super::setup::{DAYS_BEHIND, DemoProgress, at, opens_at, request};
 use crate::domain::consent::ConsentAnswers;
 use crate::domain::contact::Purpose;
 use crate::domain::department::Department;
@@ -39,7 +40,7 @@ const NEEDS: [(Department, &str); 12] = [
     (Department::XetNghiem, "men gan tăng nhẹ sau đợt dùng thuốc"),
 ];
 
-/// Runs one command as somebody, now; a refusal is nothing.
+/// Runs one command as a staff member, now; a refusal is ignored.
 type Go<'g> = &'g mut dyn FnMut(&str, Command) -> Result<Option<Receipt>, Error>;
 
 /// A fanpage lead between two of its steps.
@@ -75,7 +76,7 @@ struct Play {
     /// People of the list, in an order of their own, for inbound calls.
     inbound: Vec<String>,
     /// People who are on no list.
-    strangers: Vec<Person>,
+    unlisted: Vec<Person>,
     registered: i64,
     first: NaiveDate,
     opens_at: Timestamp,
@@ -89,7 +90,7 @@ pub fn days(
     doctors: Vec<Doctor>,
     customers: u32,
     today: NaiveDate,
-    told: &mut impl FnMut(Stage),
+    report: &mut impl FnMut(DemoProgress),
 ) -> Result<(), Error> {
     let first = today - TimeDelta::days(DAYS_BEHIND);
     let mut play = Play {
@@ -99,7 +100,7 @@ pub fn days(
             .take(customers.min(4000) as usize)
             .map(|p| p.phone.e164())
             .collect(),
-        strangers: people(super::list::SEED + 1).skip(7).take(80).collect(),
+        unlisted: people(super::list::SEED + 1).skip(7).take(80).collect(),
         registered: 0,
         first,
         opens_at: opens_at(today),
@@ -120,7 +121,7 @@ pub fn days(
             play.until(until, run)?;
             Ok(play)
         })?;
-        told(Stage::Playing(day, DAYS_BEHIND));
+        report(DemoProgress::Playing(day, DAYS_BEHIND));
     }
     door.rehearse(move |run| play.close(run))
 }
@@ -206,7 +207,7 @@ impl Play {
                 }
             }
             Event::Comment => {
-                if let Some(person) = self.strangers.pop() {
+                if let Some(person) = self.unlisted.pop() {
                     let lead = AddLead {
                         name: person.name.clone(),
                         comment: format!("fb:{}", self.numbered),
@@ -468,7 +469,7 @@ impl Play {
         Ok(())
     }
 
-    /// Nobody is left in the middle of a call when the demo opens.
+    /// No call is open when the demo opens.
     fn close(self, run: &mut dyn FnMut(Request) -> Result<Receipt, Error>) -> Result<(), Error> {
         let now = self.opens_at;
         for Reverse((_, _, event)) in self.events {
@@ -487,7 +488,7 @@ impl Play {
     }
 }
 
-/// A refusal is part of the play; a broken store is not.
+/// Ignores a refusal, passes on an error of the store.
 fn settle(outcome: Result<Receipt, Error>) -> Result<Option<Receipt>, Error> {
     match outcome {
         Ok(receipt) => Ok(Some(receipt)),

@@ -1,20 +1,20 @@
-//! What every part of the demo builds on: its days, its clock, and how a command is given.
+//! The days and the clock of the demo, and how its parts give a command.
 
 use crate::domain::id::StaffId;
 use crate::domain::time::Timestamp;
 use crate::usecase::{Command, Door, Error, Receipt, Request, When};
 use chrono::{NaiveDate, NaiveTime};
 
-/// Days of calling that lie behind the demo's today.
+/// Days of calling before the demo's today.
 pub const DAYS_BEHIND: i64 = 9;
-/// Days of registration that lie ahead.
+/// Days of registration after it.
 pub(super) const DAYS_AHEAD: i64 = 9;
 /// The simulated time of day at which the demo opens: inside every calling window.
 const OPENS_AT: (u32, u32) = (10, 20);
 
-/// What the demo tells while it is being made.
+/// The progress of building the demo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum DemoProgress {
     /// Customers are loaded; thousandths done.
     Loading(u32),
     /// Days are played; days done of all.

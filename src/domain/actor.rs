@@ -1,5 +1,5 @@
-//! Who asks, and the one permission table: role × act. An act is a command, a query or a group of
-//! fields. Nothing else in the program decides who may do what.
+//! The actor of a command, and the one permission table: role × permission. A permission covers commands, queries or a
+//! group of fields. Nothing else in the program decides what a role may do.
 
 use super::id::StaffId;
 use super::lang::Lang;
@@ -23,14 +23,14 @@ pub enum Role {
     Doctor,
     /// Head of Vinmec's side.
     VinmecLead,
-    /// Reads the audit trail and counts, nothing personal.
+    /// Reads the audit log and counts, nothing personal.
     Auditor,
-    /// The administrator of the machine: whoever can open the store's file and names no staff member. Sets the
+    /// The administrator of the machine: a user who can open the store's file and names no staff member. Sets the
     /// programme up and takes it apart; sees no health data and makes no calls.
     Operator,
 }
 
-/// The login name of the machine's administrator; laid with the store, cannot be disabled.
+/// The login name of the machine's administrator; created with the store, cannot be disabled.
 pub const OPERATOR: &str = "operator";
 
 impl Role {
@@ -75,7 +75,7 @@ impl Role {
         matches!(self, Self::Intake | Self::Doctor | Self::VinmecLead)
     }
 
-    /// Whether it may add, change and disable people of another role, and end their sessions.
+    /// Whether this role may add, change and disable staff of another role, and end their sessions.
     pub const fn manages(self, concerned: Self) -> bool {
         match (self, concerned) {
             (_, Self::Operator) => false,
@@ -86,41 +86,49 @@ impl Role {
         }
     }
 
-    /// The permission table: may this role do `act`?
-    pub const fn may(self, act: Act) -> bool {
+    /// The permission table: has this role the permission?
+    pub const fn may(self, permission: Permission) -> bool {
         use Role::{Agent, Auditor, Doctor, FanpageAdmin, Intake, Operator, Supervisor, VinmecLead};
-        match act {
-            Act::RegisterByPhone | Act::CallOffers | Act::CallSurveys => matches!(self, Agent | Supervisor),
-            Act::RegisterByFanpage | Act::WorkLeads => matches!(self, FanpageAdmin | Supervisor),
-            Act::OptOut => !matches!(self, Auditor | Doctor),
-            Act::CancelRegistration => {
+        match permission {
+            Permission::RegisterByPhone | Permission::CallOffers | Permission::CallSurveys => {
+                matches!(self, Agent | Supervisor)
+            }
+            Permission::RegisterByFanpage | Permission::WorkLeads => {
+                matches!(self, FanpageAdmin | Supervisor)
+            }
+            Permission::OptOut => !matches!(self, Auditor | Doctor),
+            Permission::CancelRegistration => {
                 matches!(self, Agent | FanpageAdmin | Supervisor | Intake | VinmecLead)
             }
-            Act::SeeCustomers | Act::SeeQueue => matches!(self, Agent | FanpageAdmin | Supervisor | Operator),
-            Act::HandOver | Act::ManageAgreements => matches!(self, Supervisor),
-            Act::ManageLists | Act::ManageQuota => matches!(self, Supervisor | Operator),
-            Act::ManageStaff | Act::ManageSessions => matches!(self, Supervisor | VinmecLead | Operator),
-            Act::SeeBatches => matches!(self, Supervisor | Intake | VinmecLead | Operator),
-            Act::Acknowledge | Act::CallIntake | Act::Triage | Act::Book => {
+            Permission::SeeCustomers | Permission::SeeQueue => {
+                matches!(self, Agent | FanpageAdmin | Supervisor | Operator)
+            }
+            Permission::HandOver | Permission::ManageAgreements => matches!(self, Supervisor),
+            Permission::ManageLists | Permission::ManageQuota => matches!(self, Supervisor | Operator),
+            Permission::ManageStaff | Permission::ManageSessions => {
+                matches!(self, Supervisor | VinmecLead | Operator)
+            }
+            Permission::SeeBatches => matches!(self, Supervisor | Intake | VinmecLead | Operator),
+            Permission::Acknowledge | Permission::CallIntake | Permission::Triage | Permission::Book => {
                 matches!(self, Intake | VinmecLead)
             }
-            Act::ManageDoctors => matches!(self, VinmecLead | Operator),
-            Act::SeeHealth | Act::SeeCases => matches!(self, Intake | Doctor | VinmecLead),
-            Act::SeeRoster => matches!(self, Intake | Doctor | VinmecLead | Operator),
-            Act::RecordResult => matches!(self, Doctor | Intake | VinmecLead),
-            Act::SeeOverview => true,
-            Act::SeeAgents => matches!(self, Supervisor | Auditor | Operator),
-            Act::SeeAudit => matches!(self, Supervisor | VinmecLead | Auditor | Operator),
-            Act::RevealPhone => !matches!(self, Auditor | Operator),
-            Act::Export => matches!(self, Supervisor | VinmecLead | Operator),
-            Act::Work => !matches!(self, Auditor | Operator),
+            Permission::ManageDoctors => matches!(self, VinmecLead | Operator),
+            Permission::SeeHealth | Permission::SeeCases => matches!(self, Intake | Doctor | VinmecLead),
+            Permission::SeeRoster => matches!(self, Intake | Doctor | VinmecLead | Operator),
+            Permission::RecordResult => matches!(self, Doctor | Intake | VinmecLead),
+            Permission::SeeOverview => true,
+            Permission::SeeAgents => matches!(self, Supervisor | Auditor | Operator),
+            Permission::SeeAudit => matches!(self, Supervisor | VinmecLead | Auditor | Operator),
+            Permission::RevealPhone => !matches!(self, Auditor | Operator),
+            Permission::Export => matches!(self, Supervisor | VinmecLead | Operator),
+            Permission::Work => !matches!(self, Auditor | Operator),
         }
     }
 }
 
-/// Something a role may or may not do.
+/// Something that a role may or may not do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Act {
+pub enum Permission {
     /// Register a customer who is on the phone.
     RegisterByPhone,
     /// Register a customer who wrote on the fanpage.
@@ -155,7 +163,7 @@ pub enum Act {
     ManageAgreements,
     /// Add and disable staff.
     ManageStaff,
-    /// See who has the screens open, end sessions, tell everybody something.
+    /// See open sessions, end them, send a broadcast.
     ManageSessions,
     /// Screen and route a case.
     Triage,
@@ -175,7 +183,7 @@ pub enum Act {
     SeeOverview,
     /// See the agents' table.
     SeeAgents,
-    /// Read and verify the audit trail.
+    /// Read and verify the audit log.
     SeeAudit,
     /// See a whole phone number outside one's own call (audited).
     RevealPhone,
@@ -185,8 +193,8 @@ pub enum Act {
     Work,
 }
 
-impl Act {
-    /// Every act, for tables and tests.
+impl Permission {
+    /// Every permission, for tables and tests.
     pub const ALL: [Self; 31] = [
         Self::RegisterByPhone,
         Self::RegisterByFanpage,
@@ -264,7 +272,7 @@ impl Act {
     }
 }
 
-/// The person behind a command or query, as the store knows them.
+/// The staff member behind a command or query, as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// Login name.
@@ -273,11 +281,11 @@ pub struct Actor {
     pub role: Role,
     /// Name on screen.
     pub name: String,
-    /// The doctor this person is, when the role is `doctor`.
+    /// The doctor of this login, when the role is `doctor`.
     pub doctor: Option<super::id::DoctorId>,
 }
 
-/// What a staff member does now. JSON form: the snake-case code.
+/// The working state of a staff member. JSON form: the snake-case code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AgentState {
@@ -326,7 +334,7 @@ mod tests {
     #[test]
     fn health_data_is_for_vinmec_alone() {
         for role in Role::ALL {
-            assert_eq!(role.may(Act::SeeHealth), role.is_vinmec(), "{role:?}");
+            assert_eq!(role.may(Permission::SeeHealth), role.is_vinmec(), "{role:?}");
         }
     }
 
@@ -334,7 +342,9 @@ mod tests {
     fn list_and_eligibility_data_never_reach_vinmec() {
         for role in Role::ALL.into_iter().filter(|role| role.is_vinmec()) {
             assert!(
-                !role.may(Act::SeeCustomers) && !role.may(Act::SeeQueue) && !role.may(Act::ManageLists),
+                !role.may(Permission::SeeCustomers)
+                    && !role.may(Permission::SeeQueue)
+                    && !role.may(Permission::ManageLists),
                 "{role:?}"
             );
         }
@@ -342,14 +352,15 @@ mod tests {
 
     #[test]
     fn an_auditor_reads_and_changes_nothing() {
-        let allowed: Vec<Act> = Act::ALL.into_iter().filter(|act| Role::Auditor.may(*act)).collect();
-        assert_eq!(allowed, [Act::SeeOverview, Act::SeeAgents, Act::SeeAudit]);
+        let allowed: Vec<Permission> =
+            Permission::ALL.into_iter().filter(|permission| Role::Auditor.may(*permission)).collect();
+        assert_eq!(allowed, [Permission::SeeOverview, Permission::SeeAgents, Permission::SeeAudit]);
     }
 
     #[test]
-    fn every_act_is_somebodys() {
-        for act in Act::ALL {
-            assert!(Role::ALL.into_iter().any(|role| role.may(act)), "{act:?}");
+    fn every_permission_belongs_to_a_role() {
+        for permission in Permission::ALL {
+            assert!(Role::ALL.into_iter().any(|role| role.may(permission)), "{permission:?}");
         }
     }
 

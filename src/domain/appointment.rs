@@ -82,7 +82,7 @@ impl AppointmentState {
     }
 
     /// Whether the next state is allowed. The doctor may start, and a result may be recorded, although nobody
-    /// noted that the customer was told.
+    /// noted that the customer knows.
     pub const fn may_become(self, next: Self) -> bool {
         match self {
             Self::Held => matches!(next, Self::Booked | Self::Cancelled),

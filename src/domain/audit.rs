@@ -2,8 +2,8 @@
 //! reordered row shows. One chain per writer process; the head may be kept elsewhere as an anchor against a
 //! cut-off tail.
 //!
-//! Deliberately absent: names, phone numbers and health text. An entry holds who, what, when, which row, and the
-//! outcome in public codes.
+//! Deliberately absent: names, phone numbers and health text. An entry holds actor, action, time, subject and outcome
+//! in public codes.
 
 use super::time::Timestamp;
 use sha2::{Digest, Sha256};

@@ -1,7 +1,8 @@
 //! Vinmec's case: one accepted registration on its way to the consultation.
 //!
-//! Invariant: a case that ended never moves again. Deliberately absent: health text, which the store keeps in
-//! columns of its own.
+//! Invariant: a case that ended never changes again.
+//!
+//! Deliberately absent: health text, which the store keeps in columns of its own.
 
 use super::lang::Lang;
 use super::refusal::Refusal;

@@ -85,7 +85,7 @@ impl ConsentAnswers {
     }
 }
 
-/// Who agrees for a patient under age.
+/// The representative of a patient under age.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Representative {

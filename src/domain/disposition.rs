@@ -37,7 +37,7 @@ pub enum Disposition {
     Unreachable,
     /// Hung up in the middle.
     HungUp,
-    /// Somebody other than the subscriber, who is not to be reached here.
+    /// Another person than the subscriber, who cannot be reached here.
     WrongPerson,
     /// The number does not exist.
     InvalidNumber,

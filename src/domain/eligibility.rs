@@ -1,5 +1,5 @@
-//! Who may take part and by which way, with the reasons an agent reads out; and the screening of a
-//! list row before it becomes a customer.
+//! Decides who may take part and through which channel, with the reasons that an agent reads out; and screens a list
+//! row before it becomes a customer.
 //!
 //! Invariant: [`check`] refuses exactly what [`verdict`] shows. Deliberately absent: the billed amount, which is
 //! compared once at import and then dropped.
@@ -24,7 +24,7 @@ pub struct Registered {
     pub is_cancelled: bool,
 }
 
-/// What the store knows about a customer, or about a number that nobody knows (all empty).
+/// The store's facts about a customer, or about an unknown number (all empty).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EligibilityFacts {
     /// On an imported list, so meets its conditions and received the SMS.
@@ -90,7 +90,7 @@ impl Standing {
     }
 }
 
-/// Everything to say about a customer, what decides first.
+/// Everything that an agent tells a customer, the deciding reason first.
 pub fn verdict(facts: &EligibilityFacts) -> Vec<Standing> {
     let mut lines = Vec::new();
     match facts.registered {
@@ -154,7 +154,7 @@ impl Subscription {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportReason {
-    /// Not a postpaid subscriber, or not said.
+    /// Not a postpaid subscriber, or not known to be one.
     NotPostpaid,
     /// The bill is below the programme's minimum.
     ChargeBelowMinimum,

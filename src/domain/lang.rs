@@ -1,4 +1,4 @@
-//! The language a person reads: Vietnamese first, English complete. It belongs to a session, never to the
+//! The user's language: Vietnamese first, English complete. It belongs to a session, never to the
 //! process. Sentences live in `locales/*.yml` and are fetched with `rust_i18n::t!(key, locale = lang.code())`.
 
 use serde::{Deserialize, Serialize};

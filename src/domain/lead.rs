@@ -1,13 +1,13 @@
-//! Fanpage leads: from a comment to a registration.
+//! The states of a fanpage lead, from a comment to a registration.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Where a fanpage lead stands. JSON form: the snake-case code.
+/// The state of a fanpage lead. JSON form: the snake-case code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LeadState {
-    /// A comment, not answered so far.
+    /// A comment without an answer.
     Commented,
     /// The inbox message with notice and consent text was sent.
     Messaged,
@@ -15,7 +15,7 @@ pub enum LeadState {
     DetailsGiven,
     /// The registration is done.
     Registered,
-    /// Nothing comes of it.
+    /// Closed without a registration.
     Dropped,
 }
 

@@ -1,7 +1,6 @@
-//! The digits with which a person unlocks their own screens. They protect a desk that was left for a moment; who
-//! comes in at all is decided by a key.
+//! The PIN with which a user unlocks their own screens. It protects an unattended session; signing in needs a key.
 //!
-//! Invariant: digits are shown nowhere and kept nowhere; what is kept is an Argon2id hash with a salt of its own.
+//! Invariant: digits are shown and stored nowhere; an Argon2id hash with its own salt is stored.
 
 use super::refusal::Refusal;
 use argon2::Argon2;

@@ -1,4 +1,4 @@
-//! Seats: how many are free, who gets one, what closed registration, how the number may change.
+//! Rules for seats: how many are free, who gets one, what closes registration, how the number may change.
 //!
 //! Invariant: `0 ≤ taken ≤ quota`; every function that returns new seats keeps it. The store proves the same with
 //! a conditional update and a `CHECK`. Deliberately absent: seat numbers and the waitlist's order (store).

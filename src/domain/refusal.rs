@@ -1,12 +1,12 @@
-//! Every way a rule can say no, as typed facts. A refusal carries what the person must know; its sentence and
-//! its hint stand in `locales/refusal.yml` under the rule's public code and nowhere else.
+//! Refusals: every way in which a rule refuses, as typed facts. A refusal carries what the user must know; its
+//! sentence and its hint are in `locales/refusal.yml` under the rule's public code and nowhere else.
 //!
-//! Deliberately absent: personal data beyond what the asker typed, and health text.
+//! Deliberately absent: personal data beyond what the user typed, and health text.
 
 #[cfg(test)]
 mod tests;
 
-use super::actor::Act;
+use super::actor::Permission;
 use super::department::Department;
 use super::disposition::Disposition;
 use super::id::{RegistrationId, StaffId};
@@ -89,16 +89,16 @@ pub enum Refusal {
         /// Allowed attempts.
         max: i64,
     },
-    /// The retry plan says later.
+    /// The retry plan allows it later.
     NotYetDue {
         /// When the matter is due.
         next_at: Timestamp,
     },
     /// The matter is closed for a reason that calling cannot change.
     MatterClosed,
-    /// Somebody else holds this matter.
+    /// Another agent holds this matter.
     NotYourLease {
-        /// Who holds it, when somebody does.
+        /// Its holder, if there is one.
         holder: Option<StaffId>,
     },
     /// The lease ran out before the result was saved.
@@ -108,12 +108,12 @@ pub enum Refusal {
     },
     /// The agent already has an open call.
     CallOpen,
-    /// The survey may not be done by whoever registered the customer.
+    /// The survey may not be done by the agent who registered the customer.
     RegisteredByYou,
     /// The role may not do this.
     Forbidden {
         /// What was asked.
-        act: Act,
+        act: Permission,
     },
     /// The named row does not exist.
     NoSuchRow {
@@ -207,7 +207,7 @@ pub enum Refusal {
     },
     /// The same operation id was used for another command.
     OperationReused,
-    /// A field is unusable; says which and why, as public words.
+    /// A field is unusable: which one and why, as public codes.
     FieldInvalid {
         /// Field name in the JSON form.
         field: &'static str,
@@ -268,7 +268,7 @@ impl Refusal {
         }
     }
 
-    /// The sentence a person sees.
+    /// The sentence for the user.
     pub fn message(&self, lang: Lang) -> String {
         self.sentence("message", lang)
     }

@@ -1,9 +1,9 @@
-//! Where a registration stands: with 9090, on its way to Vinmec, and in a batch.
+//! The states of a registration: with 9090, in the hand-over to Vinmec, and in a batch.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Where a registration stands with 9090. JSON form: the snake-case code.
+/// The state of a registration with 9090. JSON form: the snake-case code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RegistrationState {
@@ -34,17 +34,17 @@ impl RegistrationState {
     }
 }
 
-/// Where a registration stands on its way to Vinmec. JSON form: the snake-case code.
+/// The state of a registration in the hand-over to Vinmec. JSON form: the snake-case code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HandOverState {
-    /// In no batch so far.
+    /// In no batch yet.
     Waiting,
     /// In a batch that Vinmec has not answered.
     Sent,
     /// Accepted: it has a case.
     Accepted,
-    /// Returned; the next batch takes it along.
+    /// Returned; it goes into the next batch.
     Returned,
 }
 
@@ -72,7 +72,7 @@ impl HandOverState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BatchRowState {
-    /// None so far.
+    /// No answer yet.
     Sent,
     /// Accepted.
     Accepted,

@@ -1,7 +1,8 @@
-//! A session: one set of screens that a person has open, over SSH or on a terminal of a host.
+//! A session: one set of screens that a staff member has open, over SSH or on a terminal of a host.
 //!
-//! Invariants: every session has its own id and never another's; a session belongs to one process, which says now
-//! and then that it is still there.
+//! Invariants:
+//! - every session has its own id;
+//! - a session belongs to one process, which sends heartbeats for it.
 
 use super::id::StaffId;
 use super::ssh_key::Fingerprint;
@@ -10,9 +11,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// How often a process says that its sessions are there, in milliseconds.
+/// The interval of a process's heartbeat, in milliseconds.
 pub const BEAT_MS: i64 = 20_000;
-/// A session whose process has said nothing for this long is lost, in milliseconds.
+/// A session whose process has sent no heartbeat for this long is lost, in milliseconds.
 pub const LOST_MS: i64 = 80_000;
 
 /// One session: a ULID, so that ids sort by their beginnings.
@@ -33,7 +34,7 @@ impl fmt::Display for SessionId {
     }
 }
 
-/// Through which entrance a person came in.
+/// How a session was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Entrance {
@@ -58,15 +59,15 @@ impl Entrance {
     }
 }
 
-/// Why somebody ended another session.
+/// Who ended a session from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndedBy {
     /// A supervisor.
     Supervisor,
-    /// The same person, from a newer session.
+    /// The same staff member, from a newer session.
     TakeOver,
-    /// Whoever took its person the right to sign in.
+    /// The user who disabled its staff member or removed the key.
     Revoked,
 }
 
@@ -91,7 +92,7 @@ impl EndedBy {
 pub struct Presence {
     /// Which.
     pub id: SessionId,
-    /// Whose.
+    /// The staff member.
     pub staff: StaffId,
     /// Through which entrance.
     pub entrance: Entrance,
@@ -101,7 +102,7 @@ pub struct Presence {
     pub key: Option<Fingerprint>,
     /// Since when.
     pub began_at: Timestamp,
-    /// When its person last did something.
+    /// When its user last did something.
     pub active_at: Timestamp,
     /// Whether its screen is locked.
     pub locked: bool,

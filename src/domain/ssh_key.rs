@@ -1,8 +1,9 @@
-//! A person's public SSH key: one line as OpenSSH writes it, proved to be a key that may sign in, with its
-//! fingerprint.
+//! Parses a staff member's public SSH key: one line as OpenSSH writes it, checked to be a key that may sign in, and
+//! its fingerprint.
 //!
-//! Invariants: the text kept is the canonical form without the comment, so that one key has one text; a private
-//! key is recognised, refused and kept nowhere.
+//! Invariants:
+//! - the stored text is the canonical form without the comment, so that one key has one text;
+//! - a private key is recognised, refused and stored nowhere.
 
 use super::refusal::Refusal;
 use super::text::clean;
@@ -174,7 +175,7 @@ impl SshKey {
 mod tests {
     use super::*;
 
-    /// Line, kind, and what `ssh-keygen -l` says of it.
+    /// Line, kind, and the output of `ssh-keygen -l`.
     const KEYS: [(&str, &str, &str); 4] = [
         (
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPIeWx6Uk0LkBJbIb8sHDL3xOEFW6Kp3BQ5KqGSjY4FN",

@@ -1,9 +1,9 @@
-//! Columns by their header texts, in any order, in Vietnamese (with or without accents) or English.
+//! Finds columns by their header texts, in any order, in Vietnamese (with or without accents) or English.
 
 use crate::domain::text;
 use crate::usecase::import::source::{Field, FileError};
 
-/// Where the asked fields stand in a header, and which header texts nothing knows.
+/// The positions of the wanted fields in a header, and the unknown header texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// For each field in order, its position.

@@ -1,4 +1,5 @@
-//! A hand-over batch as a file: one row a registration, text cells only, phones whole because Vinmec calls them.
+//! Writes a hand-over batch as a file: one row a registration, text cells only, whole phone numbers because Vinmec
+//! calls them.
 
 use crate::domain::lang::Lang;
 use crate::usecase::model::batch::ExportRow;

@@ -1,9 +1,11 @@
-//! Files in and out. Tables are read as streams of text rows ([`table`]), their columns found by header
+//! Reads and writes files. Tables are read as streams of text rows ([`table`]), their columns found by header
 //! ([`columns`]), and what was refused is written back ([`rejects`]); what a row means is decided in
 //! `usecase::import`.
 //!
-//! Invariants: memory does not grow with the file; no file can make the program unpack, keep or loop without a
-//! bound; nothing that a spreadsheet would run as a formula is written.
+//! Invariants:
+//! - memory does not grow with the file;
+//! - no file can make the program unpack, keep or loop without a bound;
+//! - nothing that a spreadsheet would run as a formula is written.
 
 pub mod columns;
 pub mod handover;

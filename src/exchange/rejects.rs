@@ -1,8 +1,8 @@
-//! Rejected rows as a CSV beside the import: the row's own cells, its line number, the public reason and a
+//! Writes rejected rows to a CSV beside the import: the row's own cells, its line number, the public reason and a
 //! sentence. UTF-8 with byte order mark, so that spreadsheets read the accents.
 //!
 //! Invariant: no cell begins with a character that a spreadsheet runs as a formula. The file appears under its
-//! name only when the import has ended well; until then it stands beside it with the ending `.part`.
+//! name only when the import has ended well; until then it has the ending `.part`.
 
 use crate::domain::lang::Lang;
 use crate::usecase::import::Rejects;

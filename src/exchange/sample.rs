@@ -1,8 +1,8 @@
-//! Invented people by seed: for the sample list, the demo and the benchmarks. The same seed gives the same
+//! Generates invented people by seed: for the sample list, the demo and the benchmarks. The same seed gives the same
 //! people in the same order; no two of one seed share a number, up to [`DISTINCT`] of them.
 //!
-//! Names are drawn from common Vietnamese surnames, middle and given names; whoever bears one is meant by chance
-//! only. Numbers are MobiFone prefixes with drawn digits and belong to nobody we know.
+//! Names are drawn from common Vietnamese surnames, middle and given names; a real person of the same name
+//! is a coincidence. Numbers are MobiFone prefixes with drawn digits.
 
 use crate::domain::name::Salutation;
 use crate::domain::phone::PhoneNumber;

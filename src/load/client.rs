@@ -1,7 +1,7 @@
-//! One SSH session from the client's side: a connection, a key, a screen that shows what a terminal would.
+//! Opens one SSH session from the client's side: a connection, a key, and a screen that shows what a terminal would.
 
-use super::ground::Host;
-use super::trouble::{PATIENCE, Trouble};
+use super::error::{LoadError, PATIENCE};
+use super::target::Host;
 use russh::keys::{PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
 use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf, client};
 use std::num::NonZeroU16;
@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use vt100::{Parser, Screen};
 
-/// A client that believes every host.
+/// Accepts every host key.
 struct Trusting;
 
 impl client::Handler for Trusting {
@@ -24,8 +24,8 @@ impl client::Handler for Trusting {
 }
 
 /// A session with its screen.
-pub struct Seated {
-    /// The connection ends with it.
+pub struct ClientSession {
+    /// Dropping it ends the connection.
     _handle: client::Handle<Trusting>,
     from_host: ChannelReadHalf,
     to_host: ChannelWriteHalf<client::Msg>,
@@ -33,23 +33,25 @@ pub struct Seated {
     received: u64,
 }
 
-impl Seated {
+impl ClientSession {
     /// A session with `key` on a screen of `size` (columns, rows), after its first frame.
-    pub async fn open(host: &Host, key: Arc<PrivateKey>, size: (u16, u16)) -> Result<Self, Trouble> {
+    pub async fn open(host: &Host, key: Arc<PrivateKey>, size: (u16, u16)) -> Result<Self, LoadError> {
         let stream = TcpStream::connect((host.name.as_str(), host.port)).await?;
         stream.set_nodelay(true)?;
         Self::over(stream, &host.user, key, size).await
     }
 
-    /// The same over a connection that stands already.
+    /// The same over an open connection.
     pub async fn over(
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         user: &str,
         key: Arc<PrivateKey>,
         size: (u16, u16),
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, LoadError> {
         let until = Instant::now() + PATIENCE;
-        timeout_at(until, Self::sign_in(stream, user, key, size)).await.map_err(|_| Trouble::Late("login"))?
+        timeout_at(until, Self::sign_in(stream, user, key, size))
+            .await
+            .map_err(|_| LoadError::Late("login"))?
     }
 
     async fn sign_in(
@@ -57,11 +59,11 @@ impl Seated {
         user: &str,
         key: Arc<PrivateKey>,
         (columns, rows): (u16, u16),
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, LoadError> {
         let mut handle = client::connect_stream(Arc::default(), stream, Trusting).await?;
         let proof = PrivateKeyWithHashAlg::new(key, None);
         if !handle.authenticate_publickey(user, proof).await?.success() {
-            return Err(Trouble::Refused);
+            return Err(LoadError::Refused);
         }
         let channel = handle.channel_open_session().await?;
         let (wide, high) = (u32::from(columns), u32::from(rows));
@@ -70,13 +72,13 @@ impl Seated {
         let (from_host, to_host) = channel.split();
         let side = |side: u16| NonZeroU16::new(side).unwrap_or(NonZeroU16::MIN);
         let screen = Parser::new(side(rows), side(columns), 0);
-        let mut seated = Self { _handle: handle, from_host, to_host, screen, received: 0 };
-        seated
+        let mut session = Self { _handle: handle, from_host, to_host, screen, received: 0 };
+        session
             .sees("the first frame", |screen| {
                 screen.contents().lines().filter(|line| !line.is_empty()).count() > 3
             })
             .await?;
-        Ok(seated)
+        Ok(session)
     }
 
     /// What the screen shows.
@@ -95,7 +97,7 @@ impl Seated {
         keys: &[u8],
         what: &'static str,
         shows: impl Fn(&Screen) -> bool,
-    ) -> Result<Duration, Trouble> {
+    ) -> Result<Duration, LoadError> {
         let started = Instant::now();
         self.to_host.data_bytes(keys.to_vec()).await?;
         self.sees(what, shows).await?;
@@ -103,36 +105,40 @@ impl Seated {
     }
 
     /// Sends keys.
-    pub async fn send(&self, keys: &[u8]) -> Result<(), Trouble> {
+    pub async fn send(&self, keys: &[u8]) -> Result<(), LoadError> {
         Ok(self.to_host.data_bytes(keys.to_vec()).await?)
     }
 
-    /// Says that the window has another size.
-    pub async fn resize(&self, columns: u16, rows: u16) -> Result<(), Trouble> {
+    /// Sends a new window size.
+    pub async fn resize(&self, columns: u16, rows: u16) -> Result<(), LoadError> {
         Ok(self.to_host.window_change(u32::from(columns), u32::from(rows), 0, 0).await?)
     }
 
     /// Waits until the screen `shows` something.
-    pub async fn sees(&mut self, what: &'static str, shows: impl Fn(&Screen) -> bool) -> Result<(), Trouble> {
+    pub async fn sees(
+        &mut self,
+        what: &'static str,
+        shows: impl Fn(&Screen) -> bool,
+    ) -> Result<(), LoadError> {
         let until = Instant::now() + PATIENCE;
         while !shows(self.screen.screen()) {
-            self.hear(until, what).await?;
+            self.receive(until, what).await?;
         }
         Ok(())
     }
 
-    /// Takes some output.
-    pub async fn more(&mut self, what: &'static str) -> Result<(), Trouble> {
+    /// Receives some output.
+    pub async fn more(&mut self, what: &'static str) -> Result<(), LoadError> {
         let before = self.received;
         let until = Instant::now() + PATIENCE;
         while self.received == before {
-            self.hear(until, what).await?;
+            self.receive(until, what).await?;
         }
         Ok(())
     }
 
-    /// Takes what comes until `until`.
-    pub async fn rest(&mut self, until: Instant) -> Result<(), Trouble> {
+    /// Receives output until `until`.
+    pub async fn rest(&mut self, until: Instant) -> Result<(), LoadError> {
         loop {
             tokio::select! {
                 () = sleep_until(until) => return Ok(()),
@@ -141,43 +147,43 @@ impl Seated {
         }
     }
 
-    /// Takes what comes and shows it to nobody, until the session ends.
-    pub async fn sit(&mut self) {
+    /// Receives output without showing it, until the session ends.
+    pub async fn drain(&mut self) {
         while !matches!(self.from_host.wait().await, Some(ChannelMsg::Close) | None) {}
     }
 
-    /// Leaves by the key, and waits for the end.
-    pub async fn leave(mut self) -> Result<(), Trouble> {
+    /// Leaves by the quit key and waits for the end.
+    pub async fn leave(mut self) -> Result<(), LoadError> {
         self.send(b"\x11").await?;
         let until = Instant::now() + PATIENCE;
         loop {
-            match self.hear(until, "the end").await {
-                Err(Trouble::Ended) => return Ok(()),
+            match self.receive(until, "the end").await {
+                Err(LoadError::Ended) => return Ok(()),
                 outcome => outcome?,
             }
         }
     }
 
-    async fn hear(&mut self, until: Instant, what: &'static str) -> Result<(), Trouble> {
-        let message = timeout_at(until, self.from_host.wait()).await.map_err(|_| Trouble::Late(what))?;
+    async fn receive(&mut self, until: Instant, what: &'static str) -> Result<(), LoadError> {
+        let message = timeout_at(until, self.from_host.wait()).await.map_err(|_| LoadError::Late(what))?;
         self.take(message)
     }
 
-    fn take(&mut self, message: Option<ChannelMsg>) -> Result<(), Trouble> {
+    fn take(&mut self, message: Option<ChannelMsg>) -> Result<(), LoadError> {
         match message {
             Some(ChannelMsg::Data { data }) => {
                 self.received += data.len() as u64;
                 self.screen.process(&data);
                 Ok(())
             }
-            Some(ChannelMsg::Close) | None => Err(Trouble::Ended),
+            Some(ChannelMsg::Close) | None => Err(LoadError::Ended),
             Some(_) => Ok(()),
         }
     }
 }
 
-impl std::fmt::Debug for Seated {
+impl std::fmt::Debug for ClientSession {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Seated").field("received", &self.received).finish_non_exhaustive()
+        f.debug_struct("ClientSession").field("received", &self.received).finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! A connection whose reading can be stopped: a client that takes nothing more and still sends.
+//! Wraps a connection whose reading can be stopped, for a client that takes no output and still sends.
 
 use std::io;
 use std::pin::Pin;
@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The hand on a valve.
+/// Opens and shuts a valve.
 #[derive(Debug, Clone, Default)]
-pub struct Hand(Arc<Mutex<Flow>>);
+pub struct ValveControl(Arc<Mutex<Flow>>);
 
 #[derive(Debug, Default)]
 struct Flow {
@@ -16,13 +16,13 @@ struct Flow {
     waiting: Option<Waker>,
 }
 
-impl Hand {
-    /// From now on nothing is read.
+impl ValveControl {
+    /// Stops reading.
     pub fn shut(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).shut = true;
     }
 
-    /// From now on everything is read again.
+    /// Continues reading.
     pub fn open(&self) {
         let mut flow = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         flow.shut = false;
@@ -31,7 +31,7 @@ impl Hand {
         }
     }
 
-    /// Whether reading is stopped; whoever waits is woken when it is no longer.
+    /// Whether reading is stopped; the waiting task is woken when it continues.
     fn is_shut(&self, context: &Context<'_>) -> bool {
         let mut flow = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if flow.shut {
@@ -45,14 +45,14 @@ impl Hand {
 #[derive(Debug)]
 pub struct Valve<S> {
     stream: S,
-    hand: Hand,
+    control: ValveControl,
 }
 
 impl<S> Valve<S> {
     /// An open valve before `stream`.
-    pub fn new(stream: S) -> (Self, Hand) {
-        let hand = Hand::default();
-        (Self { stream, hand: hand.clone() }, hand)
+    pub fn new(stream: S) -> (Self, ValveControl) {
+        let control = ValveControl::default();
+        (Self { stream, control: control.clone() }, control)
     }
 }
 
@@ -62,7 +62,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Valve<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.hand.is_shut(context) {
+        if self.control.is_shut(context) {
             return Poll::Pending;
         }
         Pin::new(&mut self.stream).poll_read(context, buffer)
@@ -95,8 +95,8 @@ mod tests {
     #[tokio::test]
     async fn a_shut_valve_keeps_what_comes_and_lets_out_what_goes() {
         let (mut host, stream) = duplex(64);
-        let (mut valve, hand) = Valve::new(stream);
-        hand.shut();
+        let (mut valve, control) = Valve::new(stream);
+        control.shut();
         host.write_all(b"frame").await.unwrap();
         valve.write_all(b"key").await.unwrap();
         let mut key = [0; 3];
@@ -109,7 +109,7 @@ mod tests {
         });
         tokio::task::yield_now().await;
         assert!(!reading.is_finished());
-        hand.open();
+        control.open();
         assert_eq!(&reading.await.unwrap(), b"frame");
     }
 }

@@ -1,7 +1,10 @@
-//! One thread that answers `GET /metrics` and nothing else, one asker after the other.
+//! Answers `GET /metrics` and nothing else, on one thread, one request after the other.
 //!
-//! Invariants: only on a loopback address; a request has a bounded length and a bounded time, so that an asker who
-//! says nothing keeps the next one waiting no longer than that; the thread ends with its owner.
+//! Invariants:
+//! - it listens on a loopback address only;
+//! - a request has a bounded length and a bounded time, so that a silent client delays the next one no longer than
+//!   that;
+//! - the thread ends with its owner.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -15,7 +18,7 @@ const LONGEST: usize = 8 * 1024;
 /// From the connection to the end of its answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Rest after a connection could not be accepted (no descriptors left).
-const BREATH: Duration = Duration::from_millis(50);
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// The answering thread; ends when dropped.
 #[derive(Debug)]
@@ -26,10 +29,10 @@ pub struct Answerer {
 }
 
 impl Answerer {
-    /// Listens on `address` and answers with what `page` says at that moment.
+    /// Listens on `address` and answers with what `page` returns at that moment.
     ///
     /// # Errors
-    /// [`io::ErrorKind::InvalidInput`] for an address that is not this machine's alone; what binding says.
+    /// [`io::ErrorKind::InvalidInput`] for an address that is not loopback; otherwise the errors of binding.
     pub fn start(address: SocketAddr, page: impl Fn() -> String + Send + 'static) -> io::Result<Self> {
         if !address.ip().to_canonical().is_loopback() {
             return Err(io::ErrorKind::InvalidInput.into());
@@ -44,7 +47,7 @@ impl Answerer {
         Ok(Self { address, over, thread: Some(thread) })
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
@@ -72,10 +75,10 @@ fn answer_all(listener: &TcpListener, over: &AtomicBool, page: &impl Fn() -> Str
         }
         match accepted {
             Ok((stream, _)) => {
-                // An asker who does not take the answer asks again.
+                // A client that does not take the answer asks again.
                 let _ = answer(stream, page);
             }
-            Err(_) => std::thread::park_timeout(BREATH),
+            Err(_) => std::thread::park_timeout(ACCEPT_PAUSE),
         }
     }
 }
@@ -100,7 +103,7 @@ fn answer(mut stream: TcpStream, page: &impl Fn() -> String) -> io::Result<()> {
     stream.write_all(body.as_bytes())
 }
 
-/// What a request wants.
+/// What a request asks for.
 #[derive(Debug, PartialEq, Eq)]
 enum Asked {
     Page,
@@ -111,20 +114,20 @@ enum Asked {
 }
 
 fn request(stream: &mut TcpStream, until: Instant) -> io::Result<Asked> {
-    let mut said = Vec::new();
+    let mut received = Vec::new();
     let mut piece = [0; 1024];
     loop {
         let left = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero());
         stream.set_read_timeout(Some(left.ok_or(io::ErrorKind::TimedOut)?))?;
         let count = stream.read(&mut piece)?;
-        said.extend_from_slice(piece.get(..count).unwrap_or_default());
-        if said.windows(4).any(|end| end == b"\r\n\r\n") {
-            return Ok(understand(&said));
+        received.extend_from_slice(piece.get(..count).unwrap_or_default());
+        if received.windows(4).any(|end| end == b"\r\n\r\n") {
+            return Ok(understand(&received));
         }
         if count == 0 {
             return Ok(Asked::Nonsense);
         }
-        if said.len() > LONGEST {
+        if received.len() > LONGEST {
             return Ok(Asked::TooMuch);
         }
     }
@@ -188,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn who_says_nothing_does_not_keep_the_next_one_out() {
+    fn a_silent_client_does_not_block_the_next_one() {
         let answerer = answerer();
         let _silent = TcpStream::connect(answerer.address()).unwrap();
         let page = ask(answerer.address(), b"GET /metrics HTTP/1.0\r\n\r\n");
@@ -204,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn its_port_is_free_when_it_is_gone() {
+    fn its_port_is_free_when_it_is_dropped() {
         let answerer = answerer();
         let address = answerer.address();
         drop(answerer);

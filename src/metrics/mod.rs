@@ -1,11 +1,11 @@
-//! Figures for whoever watches the host: what is counted, as text in the form that Prometheus reads, on a port of
-//! this machine alone.
+//! Serves metrics in the text format of Prometheus on a loopback port.
 //!
-//! Invariants: no personal data and no staff names, so that the number of series is bounded; whoever asks costs
-//! one thread that all share, a bounded time and a bounded number of bytes.
+//! Invariants:
+//! - no personal data and no staff names, so that the number of series is bounded;
+//! - all requests share one thread, and each has a bounded time and a bounded number of bytes.
 //!
-//! Deliberately absent: other addresses than this machine's own, encryption and passwords. What gathers figures
-//! from afar stands on this machine or comes through a tunnel.
+//! Deliberately absent: other addresses than loopback, encryption and passwords. A collector on another machine uses
+//! an agent on this one or a tunnel.
 
 mod answerer;
 mod page;

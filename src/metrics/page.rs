@@ -1,25 +1,25 @@
-//! Which figures there are, gathered from the house, its door and its store.
+//! Collects the metrics from the server, its door and its store.
 
 use super::text::{Kind, Text};
-use crate::ssh::House;
+use crate::ssh::ServerState;
 use std::sync::atomic::Ordering;
 
 /// Microseconds in a second.
 const MICROSECONDS: f64 = 1e6;
 
-/// All figures at this moment. Asks the store once, for the outbox, and leaves that out while it is away.
-pub fn page(house: &House) -> String {
+/// All metrics now. Queries the store once, for the outbox, and leaves that out while the store is away.
+pub fn page(server: &ServerState) -> String {
     let mut text = Text::default();
-    people(house, &mut text);
-    work(house, &mut text);
+    people(server, &mut text);
+    work(server, &mut text);
     text.finish()
 }
 
-fn people(house: &House, text: &mut Text) {
-    let (strangers, sessions) = house.gate.counts();
+fn people(server: &ServerState, text: &mut Text) {
+    let (unauthenticated, sessions) = server.gate.counts();
     text.single(Kind::Gauge, "tongdai_sessions", "Sessions now.", sessions as u64);
-    text.single(Kind::Counter, "tongdai_sessions_total", "Sessions that began.", house.count.begun());
-    let ended = house.count.ended.read();
+    text.single(Kind::Counter, "tongdai_sessions_total", "Sessions that began.", server.count.begun());
+    let ended = server.count.ended.read();
     text.family(
         Kind::Counter,
         "tongdai_sessions_ended_total",
@@ -30,23 +30,23 @@ fn people(house: &House, text: &mut Text) {
         Kind::Gauge,
         "tongdai_connections_unauthenticated",
         "Connections that have not proved a key.",
-        strangers as u64,
+        unauthenticated as u64,
     );
-    let refused = house.count.refused.read();
+    let refused = server.count.refused.read();
     text.family(
         Kind::Counter,
         "tongdai_connections_refused_total",
         "Connections that ended before they had a session, by why.",
         refused.iter().map(|(why, count)| (vec![("reason", *why)], *count)),
     );
-    let logins = house.count.logins.read();
+    let logins = server.count.logins.read();
     text.family(
         Kind::Counter,
         "tongdai_logins_refused_total",
         "Attempts to sign in that were refused.",
         logins.iter().map(|((method, why), count)| (vec![("method", *method), ("reason", *why)], *count)),
     );
-    let requests = house.count.requests.read();
+    let requests = server.count.requests.read();
     text.family(
         Kind::Counter,
         "tongdai_requests_refused_total",
@@ -55,8 +55,8 @@ fn people(house: &House, text: &mut Text) {
     );
 }
 
-fn work(house: &House, text: &mut Text) {
-    let door = house.door();
+fn work(server: &ServerState, text: &mut Text) {
+    let door = server.door();
     let outcomes = door.outcomes().read();
     text.family(
         Kind::Counter,
@@ -83,7 +83,7 @@ fn work(house: &House, text: &mut Text) {
     );
     text.single(Kind::Gauge, "tongdai_queue_depth", "Work that waits for the store.", store.waiting() as u64);
     let away = store.is_away();
-    text.single(Kind::Gauge, "tongdai_store_away", "1 while somebody waits for the store.", u64::from(away));
+    text.single(Kind::Gauge, "tongdai_store_away", "1 while a request waits for the store.", u64::from(away));
     if !away && let Ok(waiting) = door.outbox_waiting() {
         let waiting = u64::try_from(waiting).unwrap_or(0);
         text.single(Kind::Gauge, "tongdai_outbox_messages", "Messages that wait for a sender.", waiting);

@@ -1,4 +1,4 @@
-//! The text format of Prometheus, version 0.0.4: families with their help, samples with their labels.
+//! Writes the text format of Prometheus, version 0.0.4: families with their help, samples with their labels.
 
 use crate::store::tally::Spread;
 use std::fmt::Write;
@@ -61,11 +61,11 @@ impl Text {
 
     fn sample(&mut self, name: &str, labels: &[(&str, &str)], value: &str) {
         self.0.push_str(name);
-        for (at, (label, said)) in labels.iter().enumerate() {
-            let said = said.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+        for (at, (label, text)) in labels.iter().enumerate() {
+            let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
             let before = if at == 0 { '{' } else { ',' };
             // Writing to a string cannot fail.
-            let _ = write!(self.0, "{before}{label}=\"{said}\"");
+            let _ = write!(self.0, "{before}{label}=\"{text}\"");
         }
         if !labels.is_empty() {
             self.0.push('}');

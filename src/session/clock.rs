@@ -1,5 +1,5 @@
-//! The time of a session: the machine's clock on a real store, the store's own time running on from where it
-//! stood on a simulated one.
+//! Gives a session its time: the machine's clock on a real store; on a simulated one the store's own time, running on
+//! from where it stood.
 
 use crate::domain::time::Timestamp;
 use std::fmt;
@@ -32,7 +32,7 @@ impl SessionClock {
         (self.machine)().plus_ms(self.ahead.load(Ordering::Relaxed))
     }
 
-    /// Catches up with a simulated store that somebody else moved on; never goes back.
+    /// Catches up with a simulated store whose time another process moved on; never goes back.
     pub fn catch_up(&self, store: Timestamp) {
         let ahead = store.since((self.machine)());
         self.ahead.fetch_max(ahead, Ordering::Relaxed);

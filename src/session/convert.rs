@@ -1,4 +1,4 @@
-//! From the terminal library's events to our own inputs; the only place that knows both.
+//! Converts the terminal library's events to our own inputs; the only file that knows both.
 
 use crate::tui::input::{Input, Key, KeyCode, Mouse, Pointer};
 use crossterm::event as ct;
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chord_becomes_one_value_however_the_terminal_says_it() {
+    fn a_chord_becomes_one_value_however_the_terminal_reports_it() {
         let alt_one = Some(Input::Key(Key::alt('1')));
         assert_eq!(pressed(ct::KeyCode::Char('1'), KeyModifiers::ALT), alt_one);
         let ctrl_p = Some(Input::Key(Key::ctrl('p')));

@@ -1,9 +1,9 @@
-//! A frame as bytes: everything that one picture takes is collected, put into synchronized output (DEC private mode
-//! 2026) and written at once, so that no terminal shows half of it. Both doors use this.
+//! Turns a frame into bytes: all bytes of one frame are collected, put into synchronized output (DEC private mode
+//! 2026) and written at once, so that no terminal shows half of it. Local and SSH sessions use this.
 //!
-//! Whether a terminal knows the mode is not asked: the answer would come among the person's keys. Terminals that do
-//! not know a private mode pass over it; those that are known to do something else with it are named in [`PLAIN`], and
-//! [`SWITCH`] turns it off on a local terminal.
+//! Deliberately absent: asking a terminal whether it knows the mode; its answer would arrive among the user's keys.
+//! Terminals ignore a private mode that they do not know; those that are known to do something else with it are named
+//! in [`PLAIN`], and [`SWITCH`] turns it off on a local terminal.
 
 use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
@@ -15,7 +15,7 @@ pub const SWITCH: &str = "TONGDAI_SYNC";
 /// Kinds of terminals, as in `TERM`, that read no private modes or show them as text.
 const PLAIN: &[&str] = &["", "dumb", "unknown", "linux", "ansi", "cons25", "vt52", "vt100", "vt102", "vt220"];
 
-/// Whether a terminal of this kind is given frames as synchronized output; `switch` is what [`SWITCH`] says.
+/// Whether a terminal of this kind is given frames as synchronized output; `switch` is the value of [`SWITCH`].
 pub fn is_synchronized(term: &str, switch: Option<&str>) -> bool {
     switch != Some("off") && !PLAIN.contains(&term)
 }
@@ -32,19 +32,18 @@ pub fn synchronized(bytes: Vec<u8>, on: bool) -> io::Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Where a frame is drawn to before it is written. The terminal's library writes into it and the owner takes it out,
-/// never both at once.
+/// The bytes of a frame: the backend writes them, the owner takes them, never both at once.
 #[derive(Debug, Clone, Default)]
-pub struct Ink(Arc<Mutex<Vec<u8>>>);
+pub struct FrameBytes(Arc<Mutex<Vec<u8>>>);
 
-impl Ink {
-    /// What was written since the last time.
+impl FrameBytes {
+    /// Takes the bytes written since the last call.
     pub fn take(&self) -> Vec<u8> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Write for Ink {
+impl Write for FrameBytes {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
     }

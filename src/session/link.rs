@@ -1,6 +1,6 @@
-//! Phone numbers on screen as links (OSC 8, `tel:`), so that a softphone on the person's own computer dials with
-//! a click, over a remote shell too. The frame's library knows no links, so whole numbers are found in the frame
-//! that was shown and written over themselves.
+//! Turns phone numbers on screen into links (OSC 8, `tel:`), so that a softphone on the user's own computer dials
+//! with a click, also through a remote shell. The drawing library has no links, so whole numbers are found in the
+//! frame that was shown and written again over themselves.
 
 use crossterm::cursor::{MoveTo, RestorePosition, SavePosition};
 use crossterm::queue;

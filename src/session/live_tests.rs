@@ -1,11 +1,11 @@
-//! What a session shows of what others do, and of a store that goes away: the real screens over a real store, a
-//! script of "once this is on screen, do that" as the person. Nothing waits for time to pass.
+//! Tests what a session shows of others' changes and of a store that goes away: the real screens over a real store,
+//! and a script of "once this is on screen, do that" as the user. Nothing waits for time to pass.
 
 use super::*;
 use crate::domain::lang::Lang;
 use crate::domain::session::Entrance;
 use crate::domain::time::Timestamp;
-use crate::session::presence::arriving;
+use crate::session::presence::new_presence;
 use crate::store::{Place, Store};
 use crate::tui::app::App;
 use crate::tui::fixture;
@@ -23,7 +23,8 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
-const ENTER: Key = Key::plain(KeyCode::Enter);
+/// Records the form, and answers its question with yes.
+const YES: &[Key] = &[Key::plain(KeyCode::Enter), Key::plain(KeyCode::Tab), Key::plain(KeyCode::Enter)];
 /// Longer than any machine needs for one step.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -35,17 +36,17 @@ fn clock() -> Timestamp {
 struct Step<'s> {
     sees: Box<dyn Fn(&str) -> bool + 's>,
     what: String,
-    act: Box<dyn FnOnce(&mut Hand<'_>) + 's>,
+    act: Box<dyn FnOnce(&mut Keyboard<'_>) + 's>,
 }
 
-/// The person's hand.
-struct Hand<'h> {
+/// The user's keyboard.
+struct Keyboard<'h> {
     events: &'h Sender<Event>,
     /// When the last step was done.
     since: Instant,
 }
 
-impl Hand<'_> {
+impl Keyboard<'_> {
     fn press(&self, keys: &[Key]) {
         for key in keys {
             self.events.send(Event::Input(Input::Key(*key))).unwrap();
@@ -62,7 +63,7 @@ impl Hand<'_> {
 struct Story<'s>(VecDeque<Step<'s>>);
 
 impl<'s> Story<'s> {
-    fn sees(self, text: &'s str, act: impl FnOnce(&mut Hand<'_>) + 's) -> Self {
+    fn sees(self, text: &'s str, act: impl FnOnce(&mut Keyboard<'_>) + 's) -> Self {
         self.until(text, move |screen| screen.contains(text), act)
     }
 
@@ -70,7 +71,7 @@ impl<'s> Story<'s> {
         mut self,
         what: &str,
         sees: impl Fn(&str) -> bool + 's,
-        act: impl FnOnce(&mut Hand<'_>) + 's,
+        act: impl FnOnce(&mut Keyboard<'_>) + 's,
     ) -> Self {
         self.0.push_back(Step { sees: Box::new(sees), what: what.to_owned(), act: Box::new(act) });
         self
@@ -83,7 +84,7 @@ impl<'s> Story<'s> {
         ctx.lang = Lang::Vi;
         ctx.campaign = std::sync::Arc::clone(door.campaign());
         let (sender, events) = channel();
-        let hand = sender.clone();
+        let keyboard = sender.clone();
         let begun = Instant::now();
         let mut since = begun;
         let mut last = String::new();
@@ -93,15 +94,15 @@ impl<'s> Story<'s> {
                 last = text_of(buffer);
                 while self.0.front().is_some_and(|step| (step.sees)(&last)) {
                     let step = self.0.pop_front().unwrap();
-                    let mut hand = Hand { events: &hand, since };
-                    (step.act)(&mut hand);
+                    let mut keyboard = Keyboard { events: &keyboard, since };
+                    (step.act)(&mut keyboard);
                     since = Instant::now();
                     if self.0.is_empty() {
-                        hand.events.send(Event::Input(Input::Hangup)).unwrap();
+                        keyboard.events.send(Event::Input(Input::Hangup)).unwrap();
                     }
                 }
                 if since.elapsed() > PATIENCE {
-                    hand.send(Event::Input(Input::Hangup)).unwrap();
+                    keyboard.send(Event::Input(Input::Hangup)).unwrap();
                 }
                 Ok(())
             },
@@ -113,7 +114,7 @@ impl<'s> Story<'s> {
             events,
             sender,
             idle_lock: None,
-            presence: arriving(&id("ha"), Entrance::Terminal, "tty1", None, clock()),
+            presence: new_presence(&id("ha"), Entrance::Terminal, "tty1", None, clock()),
         };
         let mut terminal = Terminal::new(TestBackend::new(120, 36)).unwrap();
         run(session, App::new(ctx, (120, 36), desks), &mut terminal, &mut hooks).unwrap();
@@ -149,7 +150,7 @@ fn at_the_overview<'s>() -> Story<'s> {
     Story::default().until(
         "the screens",
         |screen| status(screen).contains("0/500"),
-        |hand| hand.press(&[Key::alt('5')]),
+        |keyboard| keyboard.press(&[Key::alt('5')]),
     )
 }
 
@@ -165,8 +166,8 @@ fn another_hand_is_seen(ours: Store, theirs: Store) {
         story = story.until(
             "the new seats",
             move |screen| status(screen).contains(&format!("0/{quota}")),
-            |hand| {
-                let took = hand.since.elapsed();
+            |keyboard| {
+                let took = keyboard.since.elapsed();
                 assert!(took < Duration::from_secs(1), "seen after {took:?}");
             },
         );
@@ -194,21 +195,20 @@ fn what_another_host_does_on_the_server_is_on_screen_within_a_second() {
     let story = story.until(
         "the new seats",
         |screen| status(screen).contains("0/501"),
-        |hand| assert!(hand.since.elapsed() < Duration::from_secs(1)),
+        |keyboard| assert!(keyboard.since.elapsed() < Duration::from_secs(1)),
     );
     story.plays(&ours);
 }
 
 /// Up to the moment in which the form stands filled in and the line is cut.
 fn a_form_and_a_dead_line(line: &patience::Line) -> Story<'_> {
-    at_the_overview().sees("Phễu", |hand| hand.types("s")).until(
+    at_the_overview().sees("Phễu", |keyboard| keyboard.types("s")).until(
         "the form",
         |screen| screen.contains("Số suất"),
-        |hand| {
+        |keyboard| {
             line.down.store(true, Ordering::Relaxed);
-            hand.press(&[Key::plain(KeyCode::Backspace)]);
-            hand.types("7");
-            hand.press(&[ENTER]);
+            keyboard.types("507");
+            keyboard.press(YES);
         },
     )
 }
@@ -217,12 +217,16 @@ fn a_form_and_a_dead_line(line: &patience::Line) -> Story<'_> {
 fn a_server_that_comes_back_finds_the_form_and_saves_it_once() {
     let Some((_trial, line, door)) = patience::programme(60) else { return };
     let story = a_form_and_a_dead_line(&line)
-        .until("away", |screen| status(screen).contains("đang nối lại…"), |hand| hand.press(&[Key::f(10)]))
+        .until(
+            "away",
+            |screen| status(screen).contains("đang nối lại…"),
+            |keyboard| keyboard.press(&[Key::f(10)]),
+        )
         .until(
             "keys work",
             |screen| status(screen).contains("reconnecting…"),
-            |hand| {
-                hand.press(&[Key::f(10)]);
+            |keyboard| {
+                keyboard.press(&[Key::f(10)]);
             },
         )
         .until(
@@ -237,7 +241,7 @@ fn a_server_that_comes_back_finds_the_form_and_saves_it_once() {
 }
 
 #[test]
-fn when_patience_ends_the_reason_is_said_and_the_form_still_holds_what_was_typed() {
+fn when_patience_ends_the_reason_is_shown_and_the_form_keeps_what_was_typed() {
     let Some((_trial, line, door)) = patience::programme(1) else { return };
     let story = a_form_and_a_dead_line(&line)
         .sees("đang nối lại…", |_| ())
@@ -248,9 +252,9 @@ fn when_patience_ends_the_reason_is_said_and_the_form_still_holds_what_was_typed
                     && screen.contains("507")
                     && !screen.contains("đang nối lại…")
             },
-            |hand| {
+            |keyboard| {
                 line.down.store(false, Ordering::Relaxed);
-                hand.press(&[ENTER]);
+                keyboard.press(YES);
             },
         )
         .until("saved", |screen| screen.contains("0/507"), |_| ());

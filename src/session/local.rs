@@ -1,11 +1,13 @@
-//! The local terminal: raw mode, the other screen, bracketed paste, mouse — and all of it taken back, however the
-//! session ends: by leaving, by an error, by a panic, by SIGTERM, SIGHUP or SIGINT.
+//! Runs a session on the local terminal: raw mode, alternate screen, bracketed paste, mouse.
+//!
+//! Invariant: the terminal is restored however the session ends: by leaving, an error, a panic, SIGTERM, SIGHUP or
+//! SIGINT.
 
 use super::clock::SessionClock;
 use super::convert;
-use super::frame::{Ink, synchronized};
+use super::frame::{FrameBytes, synchronized};
 use super::link::{self, Link};
-use super::presence::arriving;
+use super::presence::new_presence;
 use super::run::{Ended, Hooks, Session, run};
 use super::work::Event;
 use crate::domain::actor::Actor;
@@ -53,11 +55,11 @@ pub enum Lessons {
 /// How a session on this terminal starts.
 #[derive(Debug)]
 pub struct Start {
-    /// Who works here.
+    /// The staff member.
     pub actor: Actor,
     /// The language.
     pub lang: Lang,
-    /// The colours that the terminal shows.
+    /// The colours of the terminal.
     pub depth: Depth,
     /// Reads the machine's clock.
     pub machine: fn() -> Timestamp,
@@ -67,18 +69,21 @@ pub struct Start {
     pub idle_lock: Option<Duration>,
     /// The lessons on these screens.
     pub lessons: Lessons,
-    /// Whether frames go out as synchronized output (see [`super::frame`]).
+    /// Whether frames are written as synchronized output (see [`super::frame`]).
     pub synchronized: bool,
-    /// Where the terminal is: its name, or where its remote shell comes from.
+    /// The terminal's name, or the address of its remote shell.
     pub origin: String,
 }
 
-/// Runs the screens on this terminal until the person leaves or somebody ends the session. The error is the terminal's; the store's errors
-/// are shown on screen.
+/// Runs the screens on this terminal until the user leaves or the session is ended by others. The store's errors are
+/// shown on screen.
+///
+/// # Errors
+/// Those of the terminal.
 pub fn open(door: Door, start: Start) -> io::Result<Ended> {
-    // A store that cannot tell its time now will say so on screen at the first query.
+    // A store that does not answer now is reported on screen with the first query.
     let clock = SessionClock::new(start.machine, door.clock().ok().flatten());
-    let presence = arriving(&start.actor.staff, Entrance::Terminal, &start.origin, None, clock.now());
+    let presence = new_presence(&start.actor.staff, Entrance::Terminal, &start.origin, None, clock.now());
     let ctx = Ctx {
         actor: start.actor,
         campaign: Arc::clone(door.campaign()),
@@ -93,8 +98,8 @@ pub fn open(door: Door, start: Start) -> io::Result<Ended> {
     let (sender, events) = channel();
     let signals = SignalWatch::start(sender.clone())?;
     let guard = Guard::enter()?;
-    let ink = Ink::default();
-    let mut terminal = Terminal::new(CrosstermBackend::new(ink.clone()))?;
+    let bytes_out = FrameBytes::default();
+    let mut terminal = Terminal::new(CrosstermBackend::new(bytes_out.clone()))?;
     read_terminal(sender.clone())?;
     let size = terminal.size()?;
     let mut app = App::new(ctx, (size.width, size.height), start.desks);
@@ -104,11 +109,11 @@ pub fn open(door: Door, start: Start) -> io::Result<Ended> {
     let mut linked: (Rect, Vec<Link>) = (Rect::ZERO, Vec::new());
     let mut hooks = Hooks {
         copy: &mut |text| {
-            // A terminal without OSC 52 ignores it; one that is gone ends the session by its own event.
+            // A terminal without OSC 52 ignores it; a lost one ends the session by its own event.
             let _ = execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text));
         },
         shown: &mut |buffer| {
-            let mut bytes = ink.take();
+            let mut bytes = bytes_out.take();
             // A new size drew everything anew, without links.
             let links = (buffer.area, link::numbers(buffer));
             if links != linked {
@@ -128,8 +133,8 @@ pub fn open(door: Door, start: Start) -> io::Result<Ended> {
     ended
 }
 
-/// Reads the terminal on a thread of its own. It stays in its read when the session ends; the process ends
-/// soon after, and nothing waits for it.
+/// Reads the terminal on a thread of its own. The thread is still reading when the session ends; the process ends soon
+/// after and does not wait for it.
 fn read_terminal(events: Sender<Event>) -> io::Result<()> {
     std::thread::Builder::new().name("terminal input".to_owned()).spawn(move || {
         loop {
@@ -144,8 +149,7 @@ fn read_terminal(events: Sender<Event>) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits for the terminal and takes all that came at one stroke, so that a number that was pasted is told from keys
-/// that were pressed.
+/// Waits for input and takes all of it that is there, so that a pasted number can be told from typed keys.
 fn read_once() -> Vec<Input> {
     let mut read = Vec::new();
     loop {
@@ -210,7 +214,7 @@ impl Drop for Guard {
     }
 }
 
-/// Gives the terminal back; every step is tried whatever the others do.
+/// Restores the terminal; every step is tried even when others fail.
 fn restore() {
     let mut out = io::stdout();
     let _ = queue!(
@@ -227,8 +231,8 @@ fn restore() {
     let _ = disable_raw_mode();
 }
 
-/// Before a panic of this thread is told, the terminal is given back. A panic of another thread is answered
-/// there and leaves the screens alone: it is logged, not printed over them.
+/// Restores the terminal before a panic of this thread is printed. A panic of another thread is handled there: it is
+/// logged and not printed over the screens.
 fn restore_on_panic() {
     let own = std::thread::current().id();
     let before = std::panic::take_hook();

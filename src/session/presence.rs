@@ -1,4 +1,5 @@
-//! A session as its own process keeps it: what others may know of it, and which broadcasts were passed on.
+//! Describes a session as its own process keeps it: the presence that the store shows, and the broadcasts that were
+//! passed on.
 //!
 //! Invariant: a process passes a broadcast on once, and to no session that is younger than it.
 
@@ -14,13 +15,13 @@ use std::sync::Arc;
 /// Longest origin, in characters.
 const MOST_ORIGIN: usize = 64;
 
-/// A name for this process that no other ever has.
+/// A unique id for this process.
 pub fn new_process() -> Arc<str> {
     Arc::from(ulid::Ulid::generate().to_string())
 }
 
-/// A session that begins now.
-pub fn arriving(
+/// The presence of a session that begins now.
+pub fn new_presence(
     staff: &StaffId,
     entrance: Entrance,
     origin: &str,
@@ -42,14 +43,14 @@ pub fn arriving(
 
 /// The broadcasts that a process has passed on.
 #[derive(Debug, Default)]
-pub struct Heard(BTreeSet<i64>);
+pub struct PassedOn(BTreeSet<i64>);
 
-impl Heard {
-    /// Those that were not passed on yet. The store forgets the old ones, and so does this.
-    pub fn fresh(&mut self, said: Vec<BroadcastRow>) -> Vec<BroadcastRow> {
-        let now = said.iter().map(|row| row.id).collect();
+impl PassedOn {
+    /// Returns the broadcasts that were not passed on yet. The store deletes old ones, and so does this.
+    pub fn take_new(&mut self, broadcasts: Vec<BroadcastRow>) -> Vec<BroadcastRow> {
+        let now = broadcasts.iter().map(|row| row.id).collect();
         let before = std::mem::replace(&mut self.0, now);
-        said.into_iter().filter(|row| !before.contains(&row.id)).collect()
+        broadcasts.into_iter().filter(|row| !before.contains(&row.id)).collect()
     }
 }
 
@@ -63,11 +64,11 @@ mod tests {
 
     #[test]
     fn a_broadcast_is_passed_on_once_whatever_order_they_come_in() {
-        let mut heard = Heard::default();
+        let mut passed_on = PassedOn::default();
         let ids = |rows: Vec<BroadcastRow>| rows.iter().map(|row| row.id).collect::<Vec<_>>();
-        assert_eq!(ids(heard.fresh(vec![row(1), row(3)])), [1, 3]);
-        assert_eq!(ids(heard.fresh(vec![row(1), row(2), row(3)])), [2], "one that was committed late");
-        assert_eq!(ids(heard.fresh(vec![row(2), row(3)])), [0; 0]);
-        assert_eq!(heard.0.len(), 2);
+        assert_eq!(ids(passed_on.take_new(vec![row(1), row(3)])), [1, 3]);
+        assert_eq!(ids(passed_on.take_new(vec![row(1), row(2), row(3)])), [2], "one that was committed late");
+        assert_eq!(ids(passed_on.take_new(vec![row(2), row(3)])), [0; 0]);
+        assert_eq!(passed_on.0.len(), 2);
     }
 }

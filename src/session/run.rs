@@ -1,9 +1,9 @@
-//! The loop of a session that has a thread of its own.
+//! Runs the event loop of a session that has a thread of its own.
 
 use super::clock::SessionClock;
-use super::presence::{Heard, new_process};
+use super::dispatch::{SessionHost, carry_out, take};
+use super::presence::{PassedOn, new_process};
 use super::refresh::Refresh;
-use super::turn::{Hands, carry_out, take};
 use super::work::{Event, Work};
 use super::worker::Worker;
 use crate::domain::session::{BEAT_MS, EndedBy, Presence};
@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 /// Events taken before a frame is drawn all the same.
 const BURST: usize = 512;
-/// The second hand.
+/// The one-second tick.
 const SECOND: Duration = Duration::from_secs(1);
 
 /// What the loop needs besides the screens.
@@ -38,19 +38,19 @@ pub struct Session {
     pub sender: Sender<Event>,
     /// Time without a key after which the screens lock; none: never.
     pub idle_lock: Option<Duration>,
-    /// What others may know of it.
+    /// What the store shows of it.
     pub presence: Presence,
 }
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
-    /// The person left.
+    /// The user left.
     Left,
-    /// The terminal is gone.
+    /// The terminal is lost.
     Lost,
-    /// Somebody ended it.
-    Told(EndedBy),
+    /// Others ended it.
+    Ordered(EndedBy),
 }
 
 impl Ended {
@@ -59,22 +59,22 @@ impl Ended {
         match self {
             Self::Left => "left",
             Self::Lost => "lost",
-            Self::Told(EndedBy::Supervisor) => "dismissed",
-            Self::Told(EndedBy::TakeOver) => "taken_over",
-            Self::Told(EndedBy::Revoked) => "key_gone",
+            Self::Ordered(EndedBy::Supervisor) => "dismissed",
+            Self::Ordered(EndedBy::TakeOver) => "taken_over",
+            Self::Ordered(EndedBy::Revoked) => "key_gone",
         }
     }
 }
 
 /// What only the owner of the terminal can do.
 pub struct Hooks<'a> {
-    /// Puts text on the person's clipboard.
+    /// Puts text on the user's clipboard.
     pub copy: &'a mut dyn FnMut(&str),
     /// A frame was drawn: show it.
     pub shown: &'a mut dyn FnMut(&Buffer) -> std::io::Result<()>,
 }
 
-/// Runs a session until the person leaves, the terminal is gone or somebody ends it; then waits for the jobs that
+/// Runs a session until the user leaves, the terminal is lost or others end it; then waits for the jobs that
 /// were promised. The error is the terminal's.
 pub fn run<B: Backend>(
     session: Session,
@@ -87,12 +87,17 @@ where
 {
     let Session { door, clock, events, sender, idle_lock, presence } = session;
     let woken = sender.clone();
-    let news = door.store().subscribe(move || _ = woken.send(Event::News));
+    let news = door.store().subscribe(move || _ = woken.send(Event::StoreChanged));
     let simulated = door.simulated();
     let worker = Worker::start(door, clock.clone(), sender)?;
-    let mut desk = OwnDesk { process: new_process(), presence, beaten: clock.now(), heard: Heard::default() };
-    app.sits_at(desk.presence.id.clone());
-    worker.give(desk.arrival());
+    let mut local = LocalSession {
+        process: new_process(),
+        presence,
+        beaten: clock.now(),
+        passed_on: PassedOn::default(),
+    };
+    app.sits_at(local.presence.id.clone());
+    worker.give(local.arrival());
     if simulated {
         worker.give(Work::People);
     }
@@ -100,7 +105,8 @@ where
     let mut effects = app.start();
     effects.extend(app.lock_after(idle_lock));
     let mut refresh = Refresh::default();
-    let mut open = carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
+    let mut open =
+        carry_out(effects, &mut app, &mut LocalHost { worker: &worker, refresh: &mut refresh, hooks });
     let mut ticked = Instant::now();
     let (mut ended, mut broken) = (Ended::Left, None);
     while open {
@@ -111,8 +117,8 @@ where
             break;
         }
         app.shown();
-        let second = SECOND.saturating_sub(ticked.elapsed());
-        let wait = refresh.wait(Instant::now()).map_or(second, |refresh| refresh.min(second));
+        let until_tick = SECOND.saturating_sub(ticked.elapsed());
+        let wait = refresh.wait(Instant::now()).map_or(until_tick, |refresh| refresh.min(until_tick));
         let first = match events.recv_timeout(wait) {
             Ok(event) => Some(event),
             Err(RecvTimeoutError::Timeout) => None,
@@ -120,26 +126,28 @@ where
         };
         for event in first.into_iter().chain(events.try_iter().take(BURST)) {
             let effects = match event {
-                Event::News => hear(&news, &mut app, &mut refresh, &worker, &desk),
+                Event::StoreChanged => on_store_change(&news, &mut app, &mut refresh, &worker, &local),
                 Event::Orders(orders) => {
-                    let (told, by) = desk.obey(*orders);
-                    let mut effects: Vec<Effect> =
-                        told.into_iter().flat_map(|said| take(Event::Said(said), &mut app)).collect();
+                    let (broadcasts, by) = local.apply(*orders);
+                    let mut effects: Vec<Effect> = broadcasts
+                        .into_iter()
+                        .flat_map(|row| take(Event::Broadcast(row), &mut app))
+                        .collect();
                     if let Some(by) = by {
-                        ended = Ended::Told(by);
+                        ended = Ended::Ordered(by);
                         effects.extend(app.input(Input::Hangup));
                     }
                     effects
                 }
                 event => {
                     match &event {
-                        Event::Reply(_) => refresh.answered(Instant::now()),
+                        Event::Reply(_) => refresh.job_answered(Instant::now()),
                         Event::Input(Input::Hangup) => ended = Ended::Lost,
-                        Event::Input(_) => desk.presence.active_at = clock.now(),
+                        Event::Input(_) => local.presence.active_at = clock.now(),
                         Event::Actor(found) => {
                             if let Ok(actor) = found.as_ref() {
-                                desk.presence.staff = actor.staff.clone();
-                                worker.give(desk.arrival());
+                                local.presence.staff = actor.staff.clone();
+                                worker.give(local.arrival());
                             }
                         }
                         _ => {}
@@ -147,22 +155,34 @@ where
                     take(event, &mut app)
                 }
             };
-            open &= carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
+            open &= carry_out(
+                effects,
+                &mut app,
+                &mut LocalHost { worker: &worker, refresh: &mut refresh, hooks },
+            );
         }
         if ticked.elapsed() >= SECOND {
             ticked = Instant::now();
             let effects = app.input(Input::Tick(clock.now()));
-            open &= carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
-            desk.presence.locked = app.is_locked();
-            desk.beat(&worker, clock.now());
+            open &= carry_out(
+                effects,
+                &mut app,
+                &mut LocalHost { worker: &worker, refresh: &mut refresh, hooks },
+            );
+            local.presence.locked = app.is_locked();
+            local.beat(&worker, clock.now());
         }
         if let Some(topics) = refresh.due(Instant::now()) {
             let effects = app.input(Input::Changed(topics));
-            open &= carry_out(effects, &mut app, &mut Here { worker: &worker, refresh: &mut refresh, hooks });
-            refresh.reads(Instant::now());
+            open &= carry_out(
+                effects,
+                &mut app,
+                &mut LocalHost { worker: &worker, refresh: &mut refresh, hooks },
+            );
+            refresh.reading_started(Instant::now());
         }
     }
-    let Presence { id, staff, .. } = desk.presence;
+    let Presence { id, staff, .. } = local.presence;
     if ended != Ended::Left && app.call_open() {
         worker.give(Work::LineLost(staff.clone(), id.clone(), clock.now()));
     }
@@ -170,20 +190,20 @@ where
     broken.map_or(Ok(ended), Err)
 }
 
-/// The one desk of a process with a terminal of its own.
-struct OwnDesk {
+/// The only session of a process with a terminal of its own.
+struct LocalSession {
     process: Arc<str>,
     presence: Presence,
     beaten: Timestamp,
-    heard: Heard,
+    passed_on: PassedOn,
 }
 
-impl OwnDesk {
+impl LocalSession {
     fn arrival(&self) -> Work {
         Work::Arrive(Arc::clone(&self.process), Box::new(self.presence.clone()))
     }
 
-    /// Says that it is there, when it is time to.
+    /// Sends a heartbeat when it is due.
     fn beat(&mut self, worker: &Worker, now: Timestamp) {
         // A simulated clock may have been set.
         if now.since(self.beaten).abs() >= BEAT_MS {
@@ -192,43 +212,43 @@ impl OwnDesk {
         }
     }
 
-    /// What was said since it began, and whether it is to end.
-    fn obey(&mut self, orders: Orders) -> (Vec<BroadcastRow>, Option<EndedBy>) {
+    /// The broadcasts since it began, and who ends it, if anybody does.
+    fn apply(&mut self, orders: Orders) -> (Vec<BroadcastRow>, Option<EndedBy>) {
         let by = orders.ended.into_iter().find(|(id, _)| *id == self.presence.id).map(|(_, by)| by);
-        let mut said = self.heard.fresh(orders.said);
-        said.retain(|said| said.at >= self.presence.began_at);
-        (said, by)
+        let mut broadcasts = self.passed_on.take_new(orders.broadcasts);
+        broadcasts.retain(|row| row.at >= self.presence.began_at);
+        (broadcasts, by)
     }
 }
 
-/// What came of the store: changes wait for their turn, "away" is on screen at once.
-fn hear(
+/// Handles a change of the store: changes wait for the next reading, "away" is shown at once.
+fn on_store_change(
     news: &Subscription,
     app: &mut App,
     refresh: &mut Refresh,
     worker: &Worker,
-    desk: &OwnDesk,
+    local: &LocalSession,
 ) -> Vec<Effect> {
     let News { changed, away } = news.take();
     if changed.touches(Topics::SESSIONS) {
-        worker.give(Work::Orders(Arc::clone(&desk.process)));
+        worker.give(Work::Orders(Arc::clone(&local.process)));
     }
-    refresh.hear(changed);
+    refresh.add(changed);
     refresh.set_away(away);
     app.input(Input::Away(away))
 }
 
-/// What the loop does for the screens on a thread of its own.
-struct Here<'a, 'h> {
+/// The session host of a local terminal.
+struct LocalHost<'a, 'h> {
     worker: &'a Worker,
     refresh: &'a mut Refresh,
     hooks: &'a mut Hooks<'h>,
 }
 
-impl Hands for Here<'_, '_> {
+impl SessionHost for LocalHost<'_, '_> {
     fn give(&mut self, work: Work) {
         if matches!(work, Work::Job(..)) {
-            self.refresh.given();
+            self.refresh.job_sent();
         }
         self.worker.give(work);
     }

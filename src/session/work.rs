@@ -1,4 +1,4 @@
-//! What a session asks of the door ([`Work`]) and what its loop receives ([`Event`]), as plain data.
+//! The requests of a session to the door ([`Work`]) and the events of its loop ([`Event`]), as plain data.
 
 use crate::domain::actor::Actor;
 use crate::domain::id::StaffId;
@@ -18,55 +18,55 @@ use std::sync::Arc;
 /// Something for the loop.
 #[derive(Debug)]
 pub enum Event {
-    /// The person or the second hand.
+    /// Input from the user, or the one-second tick.
     Input(Input),
     /// A job is done.
     Reply(Box<Reply>),
-    /// Who the person works on as.
+    /// The staff member as whom the user continues, on a simulated store.
     Actor(Box<Result<Actor, Error>>),
-    /// Who may be worked as.
+    /// The staff members as whom the user may work, on a simulated store.
     People(Vec<StaffLine>),
-    /// What came of a person's PIN.
+    /// The result of a PIN request.
     Pin(Box<Result<PinAnswer, Error>>),
-    /// Something is done that nobody waits for.
-    Kept,
-    /// There is news of the store.
-    News,
-    /// A sentence from outside the session: the house stops.
-    Told(Tone, Say),
-    /// Somebody said something to everybody.
-    Said(BroadcastRow),
-    /// What the process of a session has to tell it.
+    /// A request is done whose result nobody needs.
+    Done,
+    /// The store's change feed has something.
+    StoreChanged,
+    /// A notice from outside the screens.
+    Notice(Tone, Say),
+    /// A broadcast to all sessions.
+    Broadcast(BroadcastRow),
+    /// The store's orders for the sessions of this process.
     Orders(Box<Orders>),
 }
 
-/// Something that goes through the door for a session.
+/// A request of a session to the door.
 #[derive(Debug)]
 pub enum Work {
-    /// A job of a screen, as this person.
+    /// A job of a screen, as this staff member.
     Job(StaffId, Box<Job>),
-    /// Typed text of this person, to be kept or forgotten.
+    /// Typed text of this staff member, to be kept as a draft or deleted.
     Keep(StaffId, Box<Keep>),
-    /// The PIN of this person.
+    /// A request about the PIN of this staff member.
     Pin(StaffId, Box<PinAct>),
-    /// This session of this person was lost; their client was last heard then.
+    /// This session of this staff member was lost; bytes last came from its client then.
     LineLost(StaffId, SessionId, Timestamp),
-    /// A session of this process (a ULID) begins, or another person goes on with it.
+    /// A session of this process (a ULID) begins, or continues as another staff member.
     Arrive(Arc<str>, Box<Presence>),
-    /// The sessions of this process are there.
+    /// The heartbeat of this process and its sessions.
     Beat(Arc<str>, Vec<Presence>),
-    /// What this process has to tell its sessions.
+    /// Read the orders for the sessions of this process.
     Orders(Arc<str>),
-    /// This session of this person ended, because of this (a public code).
+    /// This session of this staff member ended, for this reason (a public code).
     Leave(StaffId, SessionId, &'static str),
-    /// Who this is.
+    /// Look up this staff member.
     Actor(StaffId),
-    /// Who may be worked as on a simulated store.
+    /// List the staff members as whom the user may work, on a simulated store.
     People,
 }
 
 impl Work {
-    /// The answer when the queue has no room; `None` where nobody waits for one.
+    /// The reply when the queue is full; `None` where nobody waits for one.
     pub fn busy(&self) -> Option<Event> {
         match self {
             Self::Job(_, job) => {
@@ -75,7 +75,7 @@ impl Work {
             }
             Self::Actor(_) => Some(Event::Actor(Box::new(Err(Error::Store(StoreError::Busy))))),
             Self::Pin(..) => Some(Event::Pin(Box::new(Err(Error::Store(StoreError::Busy))))),
-            // The next beat says what was not said now.
+            // The next heartbeat reports what was not reported now.
             Self::Arrive(..) | Self::Beat(..) | Self::Orders(_) | Self::Leave(..) => None,
             Self::Keep(..) | Self::LineLost(..) | Self::People => None,
         }

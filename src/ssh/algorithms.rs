@@ -1,5 +1,5 @@
-//! What the door speaks: one host key type, key exchanges that resist a recording kept for later, ciphers that
-//! authenticate, no compression. A client that knows none of it is turned away.
+//! Chooses the SSH algorithms: one host key type, key exchanges that resist later decryption of a recording, ciphers
+//! that authenticate, no compression. A client that supports none of them is turned away.
 
 use super::limits::Limits;
 use russh::keys::{Algorithm, EcdsaCurve, PrivateKey};
@@ -17,7 +17,7 @@ const EXCHANGES: &[kex::Name] = &[
     kex::EXTENSION_OPENSSH_STRICT_KEX_AS_SERVER,
 ];
 
-/// Signatures of people and of the host.
+/// Signature algorithms of users and of the host.
 const SIGNATURES: &[Algorithm] = &[
     Algorithm::Ed25519,
     Algorithm::Ecdsa { curve: EcdsaCurve::NistP256 },
@@ -33,7 +33,7 @@ const MACS: &[mac::Name] = &[mac::HMAC_SHA512_ETM, mac::HMAC_SHA256_ETM];
 /// Received bytes that a client may be ahead of us.
 const WINDOW: u32 = 64 * 1024;
 
-/// Whether a person may sign in with such a key.
+/// Whether a user may sign in with such a key.
 pub fn may_sign(algorithm: &Algorithm) -> bool {
     SIGNATURES.contains(algorithm)
 }

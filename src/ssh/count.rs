@@ -1,21 +1,20 @@
-//! What the door counts: sessions by how they ended, and what was refused, by why. Read by whoever watches the
-//! house.
+//! Counts sessions by end reason, and refused connections, logins and requests by reason, for the metrics.
 //!
-//! Invariant: the words counted are this program's own, never a client's, so that their number is bounded.
+//! Invariant: every label is one of this program's own codes, never a client's text, so that their number is bounded.
 
-use super::parting::{Parted, Trouble};
-use super::roll::Why;
+use super::close_reason::{CloseReason, ConnectionError};
+use super::registry::EndReason;
 use crate::store::tally::Counts;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The counts of one door.
+/// The counters of one server.
 #[derive(Debug, Default)]
 pub struct Count {
     /// Sessions that began.
     begun: AtomicU64,
-    /// Sessions that ended, by [`Why::code`].
+    /// Sessions that ended, by [`EndReason::code`].
     pub ended: Counts<&'static str>,
-    /// Connections that ended before they had a session, by why.
+    /// Connections that ended before they had a session, by reason.
     pub refused: Counts<&'static str>,
     /// Attempts to sign in that were refused: method and reason.
     pub logins: Counts<(&'static str, &'static str)>,
@@ -35,19 +34,19 @@ impl Count {
     }
 
     /// A session ended.
-    pub fn end(&self, why: Why) {
+    pub fn end(&self, why: EndReason) {
         self.ended.add(why.code());
     }
 
     /// A connection ended in this way before it had a session.
-    pub fn refuse(&self, outcome: &Result<(), Trouble>) {
+    pub fn refuse(&self, outcome: &Result<(), ConnectionError>) {
         self.refused.add(match outcome {
             Ok(()) => "left",
-            Err(Trouble::Attempts) => "attempts",
-            Err(trouble) => match trouble.parted() {
-                Parted::Cut => "pushed_out",
-                Parted::Closed | Parted::Lost => "lost",
-                Parted::Broken => "protocol",
+            Err(ConnectionError::Attempts) => "attempts",
+            Err(trouble) => match trouble.close_reason() {
+                CloseReason::Cut => "pushed_out",
+                CloseReason::Closed | CloseReason::Lost => "lost",
+                CloseReason::Broken => "protocol",
             },
         });
     }

@@ -1,5 +1,5 @@
-//! From the bytes of a remote terminal to our own inputs: the stream is cut into [`Token`]s, and each complete
-//! sequence is read by the terminal library's parser.
+//! Decodes the bytes of a remote terminal into [`Input`]s: the stream is cut into [`Token`]s, and the terminal
+//! library's parser reads each complete sequence.
 //!
 //! Deliberately absent: answers of the terminal, focus and key releases, which no screen needs.
 
@@ -9,9 +9,9 @@ use std::time::Duration;
 use termina::event::{self as te, Modifiers};
 use termina::{Event, Parser};
 
-/// What the decoder found.
+/// A piece of decoded input.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Heard {
+pub enum Decoded {
     /// For the screens.
     Input(Input),
     /// A paste was longer than allowed; what fitted went before.
@@ -29,8 +29,8 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// A stream whose pastes hold at most `longest_paste` bytes; `erase` is the byte that the terminal said its
-    /// Backspace key sends.
+    /// A stream whose pastes hold at most `longest_paste` bytes; `erase` is the byte that its Backspace key sends, as
+    /// the terminal reported it.
     pub fn new(longest_paste: usize, erase: Option<u8>) -> Self {
         Self {
             cutter: Cutter::new(longest_paste),
@@ -40,8 +40,8 @@ impl Decoder {
         }
     }
 
-    /// Takes bytes; what they mean, in order.
-    pub fn push(&mut self, bytes: &[u8]) -> Vec<Heard> {
+    /// Takes bytes and returns their inputs, in order.
+    pub fn push(&mut self, bytes: &[u8]) -> Vec<Decoded> {
         self.cutter.push(bytes, &mut self.tokens);
         self.read()
     }
@@ -51,26 +51,26 @@ impl Decoder {
         self.cutter.patience()
     }
 
-    /// Nothing more came.
-    pub fn expire(&mut self) -> Vec<Heard> {
+    /// No more bytes came in time: decodes what is held.
+    pub fn expire(&mut self) -> Vec<Decoded> {
         self.cutter.expire(&mut self.tokens);
         self.read()
     }
 
-    fn read(&mut self) -> Vec<Heard> {
-        let mut heard = Vec::new();
+    fn read(&mut self) -> Vec<Decoded> {
+        let mut decoded = Vec::new();
         for token in std::mem::take(&mut self.tokens) {
             match token {
                 Token::Paste { text, cut } => {
-                    heard.push(Heard::Input(Input::Paste(String::from_utf8_lossy(&text).into_owned())));
+                    decoded.push(Decoded::Input(Input::Paste(String::from_utf8_lossy(&text).into_owned())));
                     if cut {
-                        heard.push(Heard::PasteCut);
+                        decoded.push(Decoded::PasteCut);
                     }
                 }
-                Token::Keys(bytes) => heard.extend(self.keys(&bytes).map(Heard::Input)),
+                Token::Keys(bytes) => decoded.extend(self.keys(&bytes).map(Decoded::Input)),
             }
         }
-        heard
+        decoded
     }
 
     fn keys(&mut self, bytes: &[u8]) -> Option<Input> {
@@ -174,19 +174,19 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn heard(bytes: &[u8]) -> Vec<Heard> {
+    fn decoded(bytes: &[u8]) -> Vec<Decoded> {
         Decoder::new(1000, None).push(bytes)
     }
 
-    fn pressed(keys: &[Key]) -> Vec<Heard> {
-        keys.iter().map(|key| Heard::Input(Input::Key(*key))).collect()
+    fn pressed(keys: &[Key]) -> Vec<Decoded> {
+        keys.iter().map(|key| Decoded::Input(Input::Key(*key))).collect()
     }
 
     #[test]
     fn what_terminals_send_is_the_key_that_was_pressed() {
         let plain = Key::plain;
         assert_eq!(
-            heard("aẾ\r\t\x1b[Z\x7f".as_bytes()),
+            decoded("aẾ\r\t\x1b[Z\x7f".as_bytes()),
             pressed(&[
                 Key::char('a'),
                 Key::char('Ế'),
@@ -197,7 +197,7 @@ mod tests {
             ])
         );
         assert_eq!(
-            heard(b"\x1bOP\x1b[[B\x1b[15~\x1b[24~\x1b[A\x1bOB\x1b[H\x1b[4~\x1b[5~\x1b[3~"),
+            decoded(b"\x1bOP\x1b[[B\x1b[15~\x1b[24~\x1b[A\x1bOB\x1b[H\x1b[4~\x1b[5~\x1b[3~"),
             pressed(&[
                 Key::f(1),
                 Key::f(2),
@@ -212,12 +212,12 @@ mod tests {
             ])
         );
         assert_eq!(
-            heard(b"\x10\x14\x1b1\x1bP"),
+            decoded(b"\x10\x14\x1b1\x1bP"),
             pressed(&[Key::ctrl('p'), Key::ctrl('t'), Key::alt('1')]),
             "a string that Alt-Shift-P seems to begin waits for its end"
         );
         assert_eq!(
-            heard(b"\x1b[1;5C\x1b[1;3D"),
+            decoded(b"\x1b[1;5C\x1b[1;3D"),
             pressed(&[plain(KeyCode::Right).with_ctrl(), plain(KeyCode::Left).with_alt()])
         );
     }
@@ -237,8 +237,8 @@ mod tests {
     }
 
     #[test]
-    fn the_terminal_says_which_byte_is_backspace() {
-        assert_eq!(heard(b"\x08"), pressed(&[Key::ctrl('h')]));
+    fn the_terminal_reports_which_byte_is_backspace() {
+        assert_eq!(decoded(b"\x08"), pressed(&[Key::ctrl('h')]));
         let mut decoder = Decoder::new(1000, Some(0x08));
         assert_eq!(decoder.push(b"\x08"), pressed(&[Key::plain(KeyCode::Backspace)]));
     }
@@ -246,25 +246,25 @@ mod tests {
     #[test]
     fn a_click_is_counted_from_the_corner() {
         let click = Mouse { pointer: Pointer::Click, column: 9, row: 4 };
-        assert_eq!(heard(b"\x1b[<0;10;5M\x1b[<0;10;5m"), [Heard::Input(Input::Mouse(click))]);
+        assert_eq!(decoded(b"\x1b[<0;10;5M\x1b[<0;10;5m"), [Decoded::Input(Input::Mouse(click))]);
         let wheel = Mouse { pointer: Pointer::WheelDown, column: 0, row: 0 };
-        assert_eq!(heard(b"\x1b[<65;1;1M"), [Heard::Input(Input::Mouse(wheel))]);
+        assert_eq!(decoded(b"\x1b[<65;1;1M"), [Decoded::Input(Input::Mouse(wheel))]);
     }
 
     #[test]
-    fn a_paste_comes_in_one_piece_and_says_when_it_was_cut() {
+    fn a_paste_comes_in_one_piece_and_is_marked_when_it_was_cut() {
         let mut decoder = Decoder::new(8, None);
         let text = "Đỗ Thị Ánh";
         let all = decoder.push(format!("\x1b[200~{text}\x1b[201~").as_bytes());
         assert_eq!(all.len(), 2);
-        assert!(matches!(&all[0], Heard::Input(Input::Paste(kept)) if kept.starts_with("Đỗ")));
-        assert_eq!(all[1], Heard::PasteCut);
-        assert_eq!(heard(b"\x1b[200~\xff\x1b[201~"), [Heard::Input(Input::Paste("\u{fffd}".to_owned()))]);
+        assert!(matches!(&all[0], Decoded::Input(Input::Paste(kept)) if kept.starts_with("Đỗ")));
+        assert_eq!(all[1], Decoded::PasteCut);
+        assert_eq!(decoded(b"\x1b[200~\xff\x1b[201~"), [Decoded::Input(Input::Paste("\u{fffd}".to_owned()))]);
     }
 
     #[test]
     fn a_sequence_that_means_nothing_types_nothing() {
-        assert_eq!(heard(b"\x1b[:0A\x1b[?zz\x1b[<1;2M"), pressed(&[Key::char('z')]));
+        assert_eq!(decoded(b"\x1b[:0A\x1b[?zz\x1b[<1;2M"), pressed(&[Key::char('z')]));
     }
 
     proptest! {

@@ -1,8 +1,10 @@
-//! Who may come in, counted: connections that have not proved a key yet, and sessions.
+//! Admits connections and sessions against their limits: slots for unauthenticated connections, and slots for
+//! sessions.
 //!
-//! Invariants: every place is given back when its holder is dropped; a crowd of connections that say nothing
-//! cannot keep people out: when the places are taken, the one that has said least for longest goes, and only
-//! when all are in the middle of signing in is the newcomer turned away.
+//! Invariants:
+//! - a slot is given back when its holder is dropped;
+//! - many silent connections cannot keep users out: when all login slots are taken, the oldest silent connection is
+//!   cut, and only when all of them are in the middle of signing in is the new one turned away.
 
 use super::limits::Limits;
 use super::line::Wire;
@@ -13,29 +15,29 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A person signs in within this time; who takes longer may be pushed out by a newcomer.
+/// A login takes less than this; a connection that takes longer may be cut for a new one.
 const BUSY: Duration = Duration::from_secs(2);
 
-/// The counts of one door.
+/// The slots of one server.
 #[derive(Debug)]
 pub struct Gate {
-    inside: Mutex<Inside>,
+    state: Mutex<GateState>,
 }
 
 #[derive(Debug)]
-struct Inside {
+struct GateState {
     limits: Limits,
     pace: Pace,
     next: u64,
-    /// In the order in which they came.
-    strangers: BTreeMap<u64, Stranger>,
+    /// Unauthenticated connections, oldest first.
+    pending: BTreeMap<u64, Pending>,
     sessions: usize,
     by_key: HashMap<Fingerprint, usize>,
     turned_away: u64,
 }
 
 #[derive(Debug)]
-struct Stranger {
+struct Pending {
     address: IpAddr,
     since: Instant,
     wire: Arc<Wire>,
@@ -43,172 +45,178 @@ struct Stranger {
 
 /// Why a connection is turned away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Away {
-    /// All places are taken by people who are signing in.
-    NoPlace,
-    /// Too many come from its address.
+pub enum Rejected {
+    /// All login slots are taken by connections that are signing in.
+    NoSlot,
+    /// Too many connections come from its address.
     TooFast,
 }
 
-impl Away {
-    /// The word in the figures.
+impl Rejected {
+    /// The public code in the metrics.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::NoPlace => "no_place",
+            Self::NoSlot => "no_place",
             Self::TooFast => "too_fast",
         }
     }
 }
 
-/// Why there is no place for another session.
+/// Why there is no slot for another session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Full {
-    /// The house is full.
-    House,
-    /// This key has all the sessions it may have.
+    /// The server has as many sessions as it may.
+    Server,
+    /// This key has as many sessions as it may.
     Key,
 }
 
 impl Gate {
-    /// An empty house.
+    /// All slots free.
     pub fn new(limits: Limits) -> Arc<Self> {
-        let inside = Inside {
+        let state = GateState {
             limits,
             pace: Pace::default(),
             next: 0,
-            strangers: BTreeMap::new(),
+            pending: BTreeMap::new(),
             sessions: 0,
             by_key: HashMap::new(),
             turned_away: 0,
         };
-        Arc::new(Self { inside: Mutex::new(inside) })
+        Arc::new(Self { state: Mutex::new(state) })
     }
 
-    /// From now on newcomers are counted against these bounds.
-    pub fn rebound(&self, limits: Limits) {
+    /// Counts new connections and sessions against these limits from now on.
+    pub fn set_limits(&self, limits: Limits) {
         self.lock().limits = limits;
     }
 
-    /// A place for a connection that has not proved a key yet.
-    pub fn knock(self: &Arc<Self>, from: IpAddr, wire: &Arc<Wire>) -> Result<Knock, Away> {
-        let address = neighbourhood(from);
-        let mut inside = self.lock();
-        let Inside { pace, limits, .. } = &mut *inside;
+    /// A slot for an unauthenticated connection.
+    ///
+    /// # Errors
+    /// Why the connection is turned away.
+    pub fn login_slot(self: &Arc<Self>, from: IpAddr, wire: &Arc<Wire>) -> Result<LoginSlot, Rejected> {
+        let address = network_of(from);
+        let mut state = self.lock();
+        let GateState { pace, limits, .. } = &mut *state;
         if !pace.may_come(address, Instant::now(), limits) {
-            inside.turned_away += 1;
-            return Err(Away::TooFast);
+            state.turned_away += 1;
+            return Err(Rejected::TooFast);
         }
-        let near = inside.strangers.values().filter(|stranger| stranger.address == address).count();
-        let room = if near >= inside.limits.strangers_per_address {
-            inside.push_out(|stranger| stranger.address == address)
-        } else if inside.strangers.len() >= inside.limits.strangers {
-            inside.push_out(|_| true)
+        let near = state.pending.values().filter(|pending| pending.address == address).count();
+        let room = if near >= state.limits.unauthenticated_per_address {
+            state.push_out(|pending| pending.address == address)
+        } else if state.pending.len() >= state.limits.unauthenticated {
+            state.push_out(|_| true)
         } else {
             true
         };
         if !room {
-            inside.turned_away += 1;
-            return Err(Away::NoPlace);
+            state.turned_away += 1;
+            return Err(Rejected::NoSlot);
         }
-        let id = inside.next;
-        inside.next += 1;
-        inside.strangers.insert(id, Stranger { address, since: Instant::now(), wire: Arc::clone(wire) });
-        Ok(Knock { gate: Arc::clone(self), id })
+        let id = state.next;
+        state.next += 1;
+        state.pending.insert(id, Pending { address, since: Instant::now(), wire: Arc::clone(wire) });
+        Ok(LoginSlot { gate: Arc::clone(self), id })
     }
 
-    /// A place for a session with `key`.
-    pub fn seat(self: &Arc<Self>, key: &Fingerprint) -> Result<Seat, Full> {
-        let mut inside = self.lock();
-        if inside.sessions >= inside.limits.sessions {
-            return Err(Full::House);
+    /// A slot for a session with `key`.
+    ///
+    /// # Errors
+    /// Which limit is reached.
+    pub fn session_slot(self: &Arc<Self>, key: &Fingerprint) -> Result<SessionSlot, Full> {
+        let mut state = self.lock();
+        if state.sessions >= state.limits.sessions {
+            return Err(Full::Server);
         }
-        let most = inside.limits.sessions_per_key;
-        let own = inside.by_key.entry(key.clone()).or_default();
+        let most = state.limits.sessions_per_key;
+        let own = state.by_key.entry(key.clone()).or_default();
         if *own >= most {
             return Err(Full::Key);
         }
         *own += 1;
-        inside.sessions += 1;
-        Ok(Seat { gate: Arc::clone(self), key: key.clone() })
+        state.sessions += 1;
+        Ok(SessionSlot { gate: Arc::clone(self), key: key.clone() })
     }
 
-    /// Ends every connection that has not proved a key.
-    pub fn clear_strangers(&self) {
-        for stranger in self.lock().strangers.values() {
-            stranger.wire.cut();
+    /// Cuts every unauthenticated connection.
+    pub fn cut_unauthenticated(&self) {
+        for pending in self.lock().pending.values() {
+            pending.wire.cut();
         }
     }
 
-    /// How many were turned away or pushed out since this was asked last.
+    /// Returns how many connections were turned away or cut for new ones since the last call.
     pub fn take_turned_away(&self) -> u64 {
         std::mem::take(&mut self.lock().turned_away)
     }
 
-    /// Connections without a proved key, and sessions.
+    /// Unauthenticated connections, and sessions.
     pub fn counts(&self) -> (usize, usize) {
-        let inside = self.lock();
-        (inside.strangers.len(), inside.sessions)
+        let state = self.lock();
+        (state.pending.len(), state.sessions)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inside> {
-        // Counts hold at every step: a panic elsewhere leaves them right.
-        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, GateState> {
+        // Counts are valid at every step, so a panic elsewhere leaves them valid.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Inside {
-    /// Makes room among those that `may` go; whether there is some.
-    fn push_out(&mut self, may: impl Fn(&Stranger) -> bool) -> bool {
+impl GateState {
+    /// Cuts one connection among those that `may` be cut; returns whether there is room.
+    fn push_out(&mut self, may: impl Fn(&Pending) -> bool) -> bool {
         let silent = self
-            .strangers
+            .pending
             .iter()
-            .find(|(_, stranger)| may(stranger) && stranger.wire.bytes().0 == 0)
-            .or_else(|| self.strangers.iter().find(|(_, stranger)| may(stranger)))
-            .filter(|(_, stranger)| stranger.wire.bytes().0 == 0 || stranger.since.elapsed() > BUSY)
+            .find(|(_, pending)| may(pending) && pending.wire.bytes().0 == 0)
+            .or_else(|| self.pending.iter().find(|(_, pending)| may(pending)))
+            .filter(|(_, pending)| pending.wire.bytes().0 == 0 || pending.since.elapsed() > BUSY)
             .map(|(id, _)| *id);
-        let Some(gone) = silent.and_then(|id| self.strangers.remove(&id)) else { return false };
+        let Some(gone) = silent.and_then(|id| self.pending.remove(&id)) else { return false };
         gone.wire.cut();
         self.turned_away += 1;
         true
     }
 }
 
-/// The part of an address that one customer of a network has: an IPv4 address, the first 64 bits of an IPv6 one.
-fn neighbourhood(address: IpAddr) -> IpAddr {
+/// The network that one subscriber has: an IPv4 address, or the first 64 bits of an IPv6 one.
+fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(long) => IpAddr::V6(Ipv6Addr::from_bits(long.to_bits() >> 64 << 64)),
         short @ IpAddr::V4(_) => short,
     }
 }
 
-/// A place among those who have not proved a key.
+/// The slot of an unauthenticated connection; given back on drop.
 #[derive(Debug)]
-pub struct Knock {
+pub struct LoginSlot {
     gate: Arc<Gate>,
     id: u64,
 }
 
-impl Drop for Knock {
+impl Drop for LoginSlot {
     fn drop(&mut self) {
-        self.gate.lock().strangers.remove(&self.id);
+        self.gate.lock().pending.remove(&self.id);
     }
 }
 
-/// A session's place.
+/// The slot of a session; given back on drop.
 #[derive(Debug)]
-pub struct Seat {
+pub struct SessionSlot {
     gate: Arc<Gate>,
     key: Fingerprint,
 }
 
-impl Drop for Seat {
+impl Drop for SessionSlot {
     fn drop(&mut self) {
-        let mut inside = self.gate.lock();
-        inside.sessions = inside.sessions.saturating_sub(1);
-        if let Some(own) = inside.by_key.get_mut(&self.key) {
+        let mut state = self.gate.lock();
+        state.sessions = state.sessions.saturating_sub(1);
+        if let Some(own) = state.by_key.get_mut(&self.key) {
             *own = own.saturating_sub(1);
             if *own == 0 {
-                inside.by_key.remove(&self.key);
+                state.by_key.remove(&self.key);
             }
         }
     }
@@ -222,8 +230,8 @@ mod tests {
 
     fn gate() -> Arc<Gate> {
         let limits = Limits {
-            strangers: 4,
-            strangers_per_address: 2,
+            unauthenticated: 4,
+            unauthenticated_per_address: 2,
             sessions: 3,
             sessions_per_key: 2,
             ..Limits::default()
@@ -246,86 +254,86 @@ mod tests {
         let gate = gate();
         let (_silent, mut first, first_wire) = line();
         let (mut talking, mut second, second_wire) = line();
-        let first_place = gate.knock(address(1), &first_wire).unwrap();
-        let _second_place = gate.knock(address(1), &second_wire).unwrap();
+        let first_slot = gate.login_slot(address(1), &first_wire).unwrap();
+        let _second_slot = gate.login_slot(address(1), &second_wire).unwrap();
         talking.write_all(b"SSH").await.unwrap();
         second.read_u8().await.unwrap();
         let (_client, _line, wire) = line();
-        let _third = gate.knock(address(1), &wire).unwrap();
+        let _third = gate.login_slot(address(1), &wire).unwrap();
         assert!(first.read_u8().await.is_err(), "the silent one was cut");
-        drop(first_place);
+        drop(first_slot);
         assert_eq!(gate.counts().0, 2);
         assert_eq!(gate.take_turned_away(), 1);
     }
 
     #[tokio::test]
-    async fn who_is_signing_in_is_not_pushed_out() {
+    async fn a_connection_that_is_signing_in_is_not_cut() {
         let gate = gate();
         let mut kept = Vec::new();
         for _ in 0..2 {
             let (mut client, mut line, wire) = line();
-            let place = gate.knock(address(1), &wire);
+            let slot = gate.login_slot(address(1), &wire);
             client.write_all(b"SSH").await.unwrap();
             line.read_u8().await.unwrap();
-            kept.push((client, line, place.unwrap()));
+            kept.push((client, line, slot.unwrap()));
         }
         let (_client, _line, wire) = line();
-        assert_eq!(gate.knock(address(1), &wire).unwrap_err(), Away::NoPlace);
-        assert!(gate.knock(address(2), &wire).is_ok(), "another address has its own places");
+        assert_eq!(gate.login_slot(address(1), &wire).unwrap_err(), Rejected::NoSlot);
+        assert!(gate.login_slot(address(2), &wire).is_ok(), "another address has slots of its own");
         kept.clear();
-        assert!(gate.knock(address(1), &wire).is_ok());
+        assert!(gate.login_slot(address(1), &wire).is_ok());
     }
 
     #[test]
-    fn a_network_of_addresses_counts_as_one_neighbour() {
-        let near = |text: &str| neighbourhood(text.parse().unwrap());
+    fn an_ipv6_network_counts_as_one_address() {
+        let near = |text: &str| network_of(text.parse().unwrap());
         assert_eq!(near("2001:db8::1"), near("2001:db8::ffff:1"));
         assert_ne!(near("2001:db8::1"), near("2001:db8:0:1::1"));
         assert_eq!(near("::ffff:192.0.2.7"), near("192.0.2.7"));
     }
 
     #[test]
-    fn an_address_that_comes_too_fast_is_turned_away_before_it_takes_a_place() {
+    fn an_address_that_comes_too_fast_is_turned_away_before_it_takes_a_slot() {
         let gate =
             Gate::new(Limits { connections_at_once: 2, connections_per_second: 1, ..Limits::default() });
         let (_, wire) = Line::new(tokio::io::empty(), 1, 1);
-        let places: Vec<_> = (0..2).map(|_| gate.knock(address(1), &wire).unwrap()).collect();
-        assert_eq!(gate.knock(address(1), &wire).unwrap_err(), Away::TooFast);
-        drop(places);
+        let slots: Vec<_> = (0..2).map(|_| gate.login_slot(address(1), &wire).unwrap()).collect();
+        assert_eq!(gate.login_slot(address(1), &wire).unwrap_err(), Rejected::TooFast);
+        drop(slots);
         assert_eq!(
-            gate.knock(address(1), &wire).unwrap_err(),
-            Away::TooFast,
+            gate.login_slot(address(1), &wire).unwrap_err(),
+            Rejected::TooFast,
             "leaving does not buy a new try"
         );
-        assert!(gate.knock(address(2), &wire).is_ok());
+        assert!(gate.login_slot(address(2), &wire).is_ok());
         assert_eq!(gate.take_turned_away(), 2);
-        gate.rebound(Limits { connections_at_once: 4, ..Limits::default() });
-        assert!(gate.knock(address(1), &wire).is_ok());
+        gate.set_limits(Limits { connections_at_once: 4, ..Limits::default() });
+        assert!(gate.login_slot(address(1), &wire).is_ok());
     }
 
     #[test]
     fn bounds_that_change_count_at_once_and_send_nobody_away() {
         let gate = gate();
         let [lan, thu] = ["l", "t"].map(|digit| Fingerprint::parse(&digit.repeat(43)).unwrap());
-        let _two = [gate.seat(&lan).unwrap(), gate.seat(&lan).unwrap()];
-        gate.rebound(Limits { sessions: 1, sessions_per_key: 1, ..Limits::default() });
+        let _two = [gate.session_slot(&lan).unwrap(), gate.session_slot(&lan).unwrap()];
+        gate.set_limits(Limits { sessions: 1, sessions_per_key: 1, ..Limits::default() });
         assert_eq!(gate.counts().1, 2);
-        assert_eq!(gate.seat(&thu).unwrap_err(), Full::House);
-        gate.rebound(Limits { sessions: 9, sessions_per_key: 3, ..Limits::default() });
-        let _third = gate.seat(&lan).unwrap();
-        assert_eq!(gate.seat(&lan).unwrap_err(), Full::Key);
+        assert_eq!(gate.session_slot(&thu).unwrap_err(), Full::Server);
+        gate.set_limits(Limits { sessions: 9, sessions_per_key: 3, ..Limits::default() });
+        let _third = gate.session_slot(&lan).unwrap();
+        assert_eq!(gate.session_slot(&lan).unwrap_err(), Full::Key);
     }
 
     #[test]
     fn sessions_are_counted_in_all_and_by_key() {
         let gate = gate();
         let [lan, thu] = ["l", "t"].map(|digit| Fingerprint::parse(&digit.repeat(43)).unwrap());
-        let first = gate.seat(&lan).unwrap();
-        let _second = gate.seat(&lan).unwrap();
-        assert_eq!(gate.seat(&lan).unwrap_err(), Full::Key);
-        let _third = gate.seat(&thu).unwrap();
-        assert_eq!(gate.seat(&thu).unwrap_err(), Full::House);
+        let first = gate.session_slot(&lan).unwrap();
+        let _second = gate.session_slot(&lan).unwrap();
+        assert_eq!(gate.session_slot(&lan).unwrap_err(), Full::Key);
+        let _third = gate.session_slot(&thu).unwrap();
+        assert_eq!(gate.session_slot(&thu).unwrap_err(), Full::Server);
         drop(first);
-        assert!(gate.seat(&lan).is_ok());
+        assert!(gate.session_slot(&lan).is_ok());
     }
 }

@@ -1,7 +1,9 @@
-//! The key by which people know this host: ed25519, in a file that only its owner can read.
+//! Loads, creates and rotates the host key: ed25519, in a file that only its owner can read.
 //!
-//! Invariants: a key appears whole or not at all (written beside, made durable, linked into place); an existing
-//! key is never overwritten; a key that others could have read is not used.
+//! Invariants:
+//! - a key file appears whole or not at all (written to a temporary file, made durable, linked to its name);
+//! - an existing key is never overwritten;
+//! - a key that others could have read is not used.
 
 use crate::domain::ssh_key::Fingerprint;
 use russh::keys::ssh_key::LineEnding;
@@ -104,7 +106,7 @@ fn folder(file: &Path) -> &Path {
     }
 }
 
-/// A durable new key under a name that nobody looks for; the name goes when this goes.
+/// A durable new key under a temporary name, which is removed on drop.
 struct Beside {
     path: PathBuf,
     key: PrivateKey,

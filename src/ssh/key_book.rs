@@ -1,21 +1,23 @@
-//! Whose key is it? The door asks this after a signature has been verified, and again for every running session
-//! as long as it runs.
+//! Looks up the staff member of a key: after its signature was verified, and again as long as its session runs.
 //!
-//! Invariant: nothing is asked about a key that was only offered, so that nobody learns which keys exist.
+//! Invariant: a key that was only offered is never looked up, so that a client cannot learn which keys exist.
 
 use crate::domain::actor::Actor;
 use crate::domain::ssh_key::Fingerprint;
 use crate::usecase::{Door, Error};
 use std::collections::HashMap;
 
-/// Who signs in with which key.
+/// The staff member of each key.
 pub trait KeyBook: Send + Sync + 'static {
-    /// Whose key this is now; `None` for a key of nobody, one that was taken away, and one of a person who may
-    /// no longer sign in. Waits for the store; an error is the store's.
+    /// The staff member who signs in with `key`; `None` for an unknown or removed key and for a disabled staff member.
+    /// Waits for the store.
+    ///
+    /// # Errors
+    /// Those of the store.
     fn whose(&self, key: &Fingerprint) -> Result<Option<Actor>, Error>;
 
-    /// The same for every key that is here, in one question: hundreds of sessions are asked about every few
-    /// seconds. A key of nobody is absent.
+    /// The same for many keys in one query; unknown keys are absent. Hundreds of sessions are checked every few
+    /// seconds.
     fn whose_all(&self, keys: &[Fingerprint]) -> Result<HashMap<Fingerprint, Actor>, Error>;
 }
 

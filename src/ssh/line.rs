@@ -1,9 +1,10 @@
-//! The TCP connection under one SSH connection: counts its bytes, slows down a client that sends too fast, knows
-//! whether the client takes what is written, and can be cut from outside.
+//! Wraps the TCP stream under one SSH connection: counts bytes, slows down a client that sends too fast, knows whether
+//! the client takes what is written, and can be cut from another task.
 //!
-//! Invariants: a client that is too fast is only read more slowly, so that TCP itself holds it back. What the
-//! client does not take waits here, up to [`OUTBOX`], so that the protocol above goes on reading: who cannot be
-//! shown anything can still type, and is still asked whether it is there.
+//! Invariants:
+//! - a client that is too fast is read more slowly, so that TCP itself holds it back;
+//! - what the client does not take waits here, up to [`OUTBOX`], so that the protocol above goes on reading: a client
+//!   that takes no output can still send input and answer keepalives.
 
 use std::io;
 use std::pin::Pin;
@@ -18,7 +19,7 @@ use tokio::time::{Instant, Sleep};
 /// Bytes that may wait for the client before the protocol waits, too; one write may go beyond it.
 const OUTBOX: usize = 512 * 1024;
 
-/// What others may know of a connection and do to it.
+/// The side of a connection that other tasks may use.
 #[derive(Debug)]
 pub struct Wire {
     received: AtomicU64,
@@ -49,7 +50,7 @@ impl Wire {
     /// Ends the connection now, whatever it is doing.
     pub fn cut(&self) {
         if let Some(cutter) = self.cutter.lock().ok().and_then(|mut cutter| cutter.take()) {
-            // Gone already.
+            // The connection has ended already.
             let _ = cutter.send(());
         }
         self.set_stuck(false);
@@ -69,7 +70,7 @@ pub struct Line<S> {
     stream: S,
     wire: Arc<Wire>,
     outbox: Vec<u8>,
-    /// How much of the outbox is gone.
+    /// How much of the outbox is sent.
     taken: usize,
     cut: oneshot::Receiver<()>,
     over: bool,
@@ -112,7 +113,7 @@ impl<S> Line<S> {
 }
 
 impl<S: AsyncWrite + Unpin> Line<S> {
-    /// Gives the client what it takes; ready when nothing waits any more.
+    /// Writes what the client takes; ready when the outbox is empty.
     fn pour(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while let Some(rest) = self.outbox.get(self.taken..).filter(|rest| !rest.is_empty()) {
             let sent = ready!(Pin::new(&mut self.stream).poll_write(context, rest))?;
@@ -196,7 +197,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Line<S> {
 
 impl<S> Drop for Line<S> {
     fn drop(&mut self) {
-        // Whoever waits for the client to take something need not wait any more.
+        // Tasks that wait for the client to take output need not wait any more.
         self.wire.set_stuck(false);
     }
 }

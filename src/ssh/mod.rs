@@ -1,42 +1,43 @@
-//! The SSH door: people work on one host with nothing but an SSH client. A key decides who they are, and all they
-//! can have is the screens.
+//! The SSH server: authenticates staff members by their public keys and gives each session the screens.
 //!
-//! Invariants: whoever has not proved a key costs little and is gone soon; every bound stands in [`Limits`]; one
-//! session cannot slow down, fill up or end another; nothing of a client reaches the log but its address and the
-//! kind of its terminal.
+//! Invariants:
+//! - an unauthenticated connection costs little and is closed soon;
+//! - every bound stands in [`Limits`];
+//! - one session cannot slow down, fill up or end another;
+//! - of a client only its address and the kind of its terminal reach the log.
 //!
-//! Deliberately absent: commands, files, forwarding, passwords, variables. They are refused, each at once.
+//! Deliberately absent: commands, files, forwarding, passwords and environment variables. Each is refused at once.
 
 mod algorithms;
-mod chatter;
+mod close_reason;
+mod connection;
 mod count;
 mod decode;
-mod desk;
-mod ear;
 mod gate;
+mod heartbeat;
 pub mod host_key;
-mod house;
 mod key_book;
 mod limits;
 mod line;
+mod log_limit;
 mod pace;
-mod parting;
-mod pulse;
-mod roll;
+mod refresh;
+mod registry;
+mod runner;
 mod screen;
 mod server;
+mod server_state;
+mod session;
 mod terminal;
 mod token;
-mod visitor;
-mod work;
 
 #[cfg(test)]
 mod tests;
 
 pub use count::Count;
-pub use house::{House, Style};
 pub use key_book::KeyBook;
 pub use limits::{Limits, file as limits_file};
-pub use roll::{Order, Present, Roll, Why};
+pub use registry::{EndReason, Order, Registry, SessionInfo};
 pub use server::{listen, serve};
-pub use terminal::Manners;
+pub use server_state::{ServerState, Style};
+pub use terminal::TerminalOptions;

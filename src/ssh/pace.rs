@@ -1,7 +1,8 @@
-//! How fast connections come from each address: some at once, then so many a second.
+//! Limits the rate of connections from each address: a burst, then so many a second.
 //!
-//! Invariants: a refused connection costs its address nothing, so that who waits is let in; the number of addresses
-//! that are remembered is bounded, and the one that has been quiet for longest is forgotten first.
+//! Invariants:
+//! - a refused connection does not count, so that a client that waits is admitted;
+//! - the number of remembered addresses is bounded; the one that was quiet for longest is dropped first.
 
 use super::limits::Limits;
 use std::collections::HashMap;
@@ -44,7 +45,7 @@ impl Pace {
         true
     }
 
-    /// Makes room: those who owe nothing, or else whoever has been quiet for longest.
+    /// Drops the addresses that owe nothing, or else the one that was quiet for longest.
     fn forget(&mut self, now: Instant, limits: &Limits) {
         self.0.retain(|_, recent| recent.owed_at(now, limits) > 0.0);
         if self.0.len() >= ADDRESSES
@@ -92,6 +93,6 @@ mod tests {
         }
         assert!(!pace.may_come(address(0), later, &limits), "the one that is not quiet is remembered");
         assert!(pace.may_come(address(20_000), start + Duration::from_secs(2), &limits));
-        assert_eq!(pace.0.len(), 1, "who owes nothing need not be remembered");
+        assert_eq!(pace.0.len(), 1, "an address that owes nothing is dropped");
     }
 }

@@ -1,9 +1,9 @@
-//! A remote terminal as something to draw on: frames become bytes, which are taken out one frame at a time.
+//! Draws frames for a remote terminal: each frame becomes bytes for the client.
 //!
-//! Deliberately absent: asking the terminal anything. Its size and its kind are what the client said.
+//! Deliberately absent: queries to the terminal. Its size and kind are what the client reported.
 
-use super::terminal::{Manners, Pty};
-use crate::session::frame::{Ink, synchronized};
+use super::terminal::{Pty, TerminalOptions};
+use crate::session::frame::{FrameBytes, synchronized};
 use crate::session::link::{self, Link};
 use crate::tui::app::App;
 use crossterm::clipboard::CopyToClipboard;
@@ -18,8 +18,8 @@ use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Rect, Size};
 use std::io;
 
-/// A frame shorter than this that says the same as the one before is not worth a packet.
-const TRIFLE: usize = 64;
+/// A frame shorter than this that equals the one before is not sent.
+const SHORT_FRAME: usize = 64;
 
 /// Clicks and the wheel, counted beyond column 223. Not every move of the pointer: it would cross the network for
 /// nothing.
@@ -28,9 +28,9 @@ const CLICKS_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 
 /// The screen of one session.
 pub struct Screen {
-    terminal: Terminal<Paper>,
-    ink: Ink,
-    manners: Manners,
+    terminal: Terminal<RemoteBackend>,
+    bytes_out: FrameBytes,
+    terminal_options: TerminalOptions,
     /// Whether frames are synchronized output.
     synchronized: bool,
     linked: (Rect, Vec<Link>),
@@ -39,17 +39,18 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// A screen of the size that `pty` says.
-    pub fn new(pty: &Pty, manners: Manners) -> io::Result<Self> {
-        let ink = Ink::default();
-        let paper = Paper {
-            pen: CrosstermBackend::new(ink.clone()),
+    /// A screen of the size that `pty` reports.
+    pub fn new(pty: &Pty, terminal_options: TerminalOptions) -> io::Result<Self> {
+        let bytes_out = FrameBytes::default();
+        let backend = RemoteBackend {
+            writer: CrosstermBackend::new(bytes_out.clone()),
             size: Size::new(pty.size.0, pty.size.1),
             cursor: Position::ORIGIN,
         };
-        let terminal = Terminal::new(paper)?;
+        let terminal = Terminal::new(backend)?;
         let linked = (Rect::ZERO, Vec::new());
-        Ok(Self { terminal, ink, manners, synchronized: pty.is_synchronized(), linked, last: Vec::new() })
+        let synchronized = pty.is_synchronized();
+        Ok(Self { terminal, bytes_out, terminal_options, synchronized, linked, last: Vec::new() })
     }
 
     /// The terminal has another size now.
@@ -57,7 +58,7 @@ impl Screen {
         self.terminal.backend_mut().size = Size::new(columns, rows);
     }
 
-    /// What prepares the terminal.
+    /// The bytes that prepare the terminal.
     pub fn enter() -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
         queue!(
@@ -71,7 +72,7 @@ impl Screen {
         Ok(out)
     }
 
-    /// What gives the terminal back.
+    /// The bytes that restore the terminal.
     pub fn leave() -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
         queue!(
@@ -89,15 +90,15 @@ impl Screen {
     /// Draws a frame; the bytes that show it, none when nothing changed.
     pub fn draw(&mut self, app: &App) -> io::Result<Vec<u8>> {
         let shown = self.terminal.draw(|frame| app.view(frame))?;
-        let links = self.manners.links.then(|| (shown.buffer.area, link::numbers(shown.buffer)));
-        let mut bytes = self.ink.take();
+        let links = self.terminal_options.links.then(|| (shown.buffer.area, link::numbers(shown.buffer)));
+        let mut bytes = self.bytes_out.take();
         if let Some(links) = links
             && links != self.linked
         {
             link::write(&mut bytes, &links.1)?;
             self.linked = links;
         }
-        if bytes.len() < TRIFLE {
+        if bytes.len() < SHORT_FRAME {
             if bytes == self.last {
                 return Ok(Vec::new());
             }
@@ -108,37 +109,37 @@ impl Screen {
         synchronized(bytes, self.synchronized)
     }
 
-    /// What puts `text` on the person's clipboard; `None` where this is off.
+    /// The bytes that put `text` on the user's clipboard; `None` where this is off.
     pub fn copy(&self, text: &str) -> Option<Vec<u8>> {
         let mut out = Vec::new();
-        (self.manners.clipboard && queue!(out, CopyToClipboard::to_clipboard_from(text)).is_ok())
+        (self.terminal_options.clipboard && queue!(out, CopyToClipboard::to_clipboard_from(text)).is_ok())
             .then_some(out)
     }
 }
 
-/// Where frames are written to: memory, and a size that is told.
-struct Paper {
-    pen: CrosstermBackend<Ink>,
+/// A backend that writes to memory and has the reported size.
+struct RemoteBackend {
+    writer: CrosstermBackend<FrameBytes>,
     size: Size,
     cursor: Position,
 }
 
-impl Backend for Paper {
+impl Backend for RemoteBackend {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        self.pen.draw(content)
+        self.writer.draw(content)
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.pen.hide_cursor()
+        self.writer.hide_cursor()
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        self.pen.show_cursor()
+        self.writer.show_cursor()
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {
@@ -147,15 +148,15 @@ impl Backend for Paper {
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
         self.cursor = position.into();
-        self.pen.set_cursor_position(self.cursor)
+        self.writer.set_cursor_position(self.cursor)
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.pen.clear()
+        self.writer.clear()
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
-        self.pen.clear_region(clear_type)
+        self.writer.clear_region(clear_type)
     }
 
     fn size(&self) -> io::Result<Size> {

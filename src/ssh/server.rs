@@ -1,12 +1,12 @@
-//! Accepts connections, gives each its time, and stops the house in order.
+//! Accepts connections, enforces their time limits, and stops the server in order.
 
 use super::algorithms;
-use super::house::House;
+use super::close_reason::{CloseReason, ConnectionError};
+use super::connection::{Connection, Phase};
+use super::heartbeat;
 use super::line::Line;
-use super::parting::{Parted, Trouble};
-use super::pulse;
-use super::roll::{Order, Why};
-use super::visitor::{Phase, Visitor};
+use super::registry::{EndReason, Order};
+use super::server_state::ServerState;
 use russh::Disconnect;
 use russh::keys::PrivateKey;
 use russh::server::{Config, run_stream};
@@ -19,79 +19,84 @@ use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep, sleep_until, timeout, timeout_at};
 
-/// A closed screen's client has this long to hang up by itself.
+/// After its session a client has this long to close the connection by itself.
 const HANG_UP: Duration = Duration::from_secs(2);
-/// A client that is told to go has this long to hear it.
-const LAST_WORD: Duration = Duration::from_millis(500);
+/// How long a disconnect message may take before the connection is cut.
+const DISCONNECT: Duration = Duration::from_millis(500);
 /// Pause after a connection could not be accepted (no descriptors left).
-const BREATH: Duration = Duration::from_millis(50);
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Bytes that the system may hold for a client.
 const SEND_BUFFER: u32 = 64 * 1024;
 /// Connections that may wait to be accepted.
 const BACKLOG: u32 = 1024;
 
-/// Serves until `stop` becomes true; then tells every session, waits for their writes, and returns.
+/// Serves until `stop` becomes true; then ends every session, waits for their writes, and returns.
 pub async fn serve(
-    house: Arc<House>,
+    server: Arc<ServerState>,
     listener: TcpListener,
     host_key: PrivateKey,
     mut stop: watch::Receiver<bool>,
 ) {
-    let mut bounds = house.bounds();
+    let mut bounds = server.watch_limits();
     let mut config = Arc::new(algorithms::config(host_key.clone(), &bounds.borrow_and_update()));
-    let keeping = tokio::spawn(keep(Arc::clone(&house)));
-    let beating = tokio::spawn(pulse::beat(Arc::clone(&house)));
+    let rechecking = tokio::spawn(recheck_keys(Arc::clone(&server)));
+    let beating = tokio::spawn(heartbeat::run(Arc::clone(&server)));
     loop {
         tokio::select! {
             () = ordered(&mut stop) => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, from)) => {
-                    // An error: the house is gone, and so is the need.
+                    // An error: the server has stopped, and no limits are needed.
                     if bounds.has_changed().unwrap_or(false) {
                         config = Arc::new(algorithms::config(host_key.clone(), &bounds.borrow_and_update()));
                     }
-                    tokio::spawn(attend(Arc::clone(&house), Arc::clone(&config), stream, from));
+                    tokio::spawn(serve_connection(Arc::clone(&server), Arc::clone(&config), stream, from));
                 }
                 Err(error) => {
                     tracing::warn!(event = "accept_failed", %error);
-                    sleep(BREATH).await;
+                    sleep(ACCEPT_PAUSE).await;
                 }
             },
         }
     }
     drop(listener);
-    keeping.abort();
-    tracing::info!(event = "stopping", sessions = house.roll.present().len());
-    house.gate.clear_strangers();
-    house.roll.order_all(&Order::End(Why::Stopping));
-    let emptied = timeout(house.limits().stop + HANG_UP, house.roll.emptied()).await;
+    rechecking.abort();
+    tracing::info!(event = "stopping", sessions = server.registry.present().len());
+    server.gate.cut_unauthenticated();
+    server.registry.order_all(&Order::End(EndReason::Stopping));
+    let emptied = timeout(server.limits().stop + HANG_UP, server.registry.emptied()).await;
     beating.abort();
     if emptied.is_err() {
-        tracing::warn!(event = "stopped_hard", sessions = house.roll.present().len());
-        house.roll.cut_all();
+        tracing::warn!(event = "sessions_cut_off", sessions = server.registry.present().len());
+        server.registry.cut_all();
     }
     tracing::info!(event = "stopped");
 }
 
-/// One connection from its first byte to its last.
-async fn attend(house: Arc<House>, config: Arc<Config>, stream: TcpStream, from: SocketAddr) {
+/// Serves one connection from its first byte to its last.
+async fn serve_connection(
+    server: Arc<ServerState>,
+    config: Arc<Config>,
+    stream: TcpStream,
+    from: SocketAddr,
+) {
     // Without it frames wait for the client's acknowledgements; a socket that refuses it works all the same.
     let _ = stream.set_nodelay(true);
-    let limits = house.limits();
+    let limits = server.limits();
     let (line, wire) = Line::new(stream, limits.bytes_per_second, limits.burst);
-    let knock = match house.gate.knock(from.ip(), &wire) {
-        Ok(knock) => knock,
-        Err(away) => return house.count.refused.add(away.code()),
+    let login_slot = match server.gate.login_slot(from.ip(), &wire) {
+        Ok(slot) => slot,
+        Err(rejected) => return server.count.refused.add(rejected.code()),
     };
     tracing::debug!(event = "connect", %from);
-    let (visitor, mut phase, parting) =
-        Visitor::new(Arc::clone(&house), Arc::clone(&limits), from, Arc::clone(&wire), knock);
+    let (connection, mut phase, close_signal) =
+        Connection::new(Arc::clone(&server), Arc::clone(&limits), from, Arc::clone(&wire), login_slot);
     let mut until = Instant::now() + limits.login;
-    let mut session = match timeout_at(until, run_stream(config, line, visitor)).await {
+    let mut session = match timeout_at(until, run_stream(config, line, connection)).await {
         Ok(Ok(session)) => session,
-        Ok(Err(trouble)) => return ended(&house, from, Phase::Stranger, &Err(trouble)),
-        Err(_) => return overdue(&house, from, Why::LoginTime),
+        Ok(Err(trouble)) => return ended(&server, from, Phase::Unauthenticated, &Err(trouble)),
+        Err(_) => return overdue(&server, from, EndReason::LoginTime),
     };
     let handle = session.handle();
     let outcome = loop {
@@ -100,10 +105,10 @@ async fn attend(house: Arc<House>, config: Arc<Config>, stream: TcpStream, from:
             outcome = &mut session => break outcome,
             changed = phase.changed() => {
                 let wait = match *phase.borrow() {
-                    // The session ends itself; this is for one that does not.
-                    Phase::Seated => limits.session + limits.stop + HANG_UP,
-                    Phase::Known => limits.settle,
-                    Phase::Stranger | Phase::Over => HANG_UP,
+                    // A session ends by itself; this is for one that does not.
+                    Phase::InSession => limits.session + limits.stop + HANG_UP,
+                    Phase::Authenticated => limits.settle,
+                    Phase::Unauthenticated | Phase::Over => HANG_UP,
                 };
                 until = Instant::now() + wait;
                 if changed.is_err() {
@@ -112,100 +117,100 @@ async fn attend(house: Arc<House>, config: Arc<Config>, stream: TcpStream, from:
             }
             () = sleep_until(until) => {
                 if at != Phase::Over {
-                    overdue(&house, from, if at == Phase::Stranger { Why::LoginTime } else { Why::SettleTime });
+                    overdue(&server, from, if at == Phase::Unauthenticated { EndReason::LoginTime } else { EndReason::SettleTime });
                 }
-                let told = handle.disconnect(Disconnect::ByApplication, "time is up".to_owned(), String::new());
-                // Whoever does not hear it is cut off all the same.
-                if let Ok(Ok(())) = timeout(LAST_WORD, told).await {
-                    let _ = timeout(LAST_WORD, &mut session).await;
+                let disconnecting = handle.disconnect(Disconnect::ByApplication, "time is up".to_owned(), String::new());
+                // A client that does not answer is cut off all the same.
+                if let Ok(Ok(())) = timeout(DISCONNECT, disconnecting).await {
+                    let _ = timeout(DISCONNECT, &mut session).await;
                 }
                 wire.cut();
                 return;
             }
         }
     };
-    parting.tell(outcome.as_ref().map_or_else(Trouble::parted, |()| Parted::Closed));
+    close_signal.set(outcome.as_ref().map_or_else(ConnectionError::close_reason, |()| CloseReason::Closed));
     let at = *phase.borrow();
-    ended(&house, from, at, &outcome);
+    ended(&server, from, at, &outcome);
 }
 
-fn overdue(house: &House, from: SocketAddr, why: Why) {
-    house.count.refused.add(why.code());
-    if !house.chatter.may_speak() {
+fn overdue(server: &ServerState, from: SocketAddr, why: EndReason) {
+    server.count.refused.add(why.code());
+    if !server.log_limit.allows_line() {
         return;
     }
     tracing::info!(event = "disconnect", %from, why = why.code());
 }
 
-/// Logs the end of a connection that had no session; those that had one log their own.
-fn ended(house: &House, from: SocketAddr, at: Phase, outcome: &Result<(), Trouble>) {
-    if matches!(at, Phase::Seated | Phase::Over) {
+/// Logs the end of a connection without a session; a session logs its own end.
+fn ended(server: &ServerState, from: SocketAddr, at: Phase, outcome: &Result<(), ConnectionError>) {
+    if matches!(at, Phase::InSession | Phase::Over) {
         return;
     }
-    house.count.refuse(outcome);
-    if !house.chatter.may_speak() {
+    server.count.refuse(outcome);
+    if !server.log_limit.allows_line() {
         return;
     }
     match outcome {
         Ok(()) => tracing::info!(event = "disconnect", %from, why = "lost"),
         Err(error) => {
-            let why = if error.parted() == Parted::Broken { "protocol" } else { "lost" };
+            let why = if error.close_reason() == CloseReason::Broken { "protocol" } else { "lost" };
             tracing::info!(event = "disconnect", %from, why, %error);
         }
     }
 }
 
-/// Ends sessions whose key is gone, and says once in a while how many were turned away.
-async fn keep(house: Arc<House>) {
-    let mut turn = every(house.limits().recheck);
+/// Ends sessions whose key was removed, and logs now and then how many connections were turned away.
+async fn recheck_keys(server: Arc<ServerState>) {
+    let mut ticks = every(server.limits().recheck);
     loop {
-        turn.tick().await;
-        let period = house.limits().recheck;
-        if turn.period() != period {
-            turn = every(period);
-            // The first turn of a new pace is this one.
-            turn.tick().await;
+        ticks.tick().await;
+        let period = server.limits().recheck;
+        if ticks.period() != period {
+            ticks = every(period);
+            // An interval's first tick comes at once.
+            ticks.tick().await;
         }
-        let (turned_away, unsaid) = (house.gate.take_turned_away(), house.chatter.turn());
-        if turned_away > 0 || unsaid > 0 {
-            tracing::warn!(event = "crowd", turned_away, lines_left_out = unsaid);
+        let (turned_away, lines_left_out) = (server.gate.take_turned_away(), server.log_limit.next_period());
+        if turned_away > 0 || lines_left_out > 0 {
+            tracing::warn!(event = "connections_turned_away", turned_away, lines_left_out);
         }
-        let asked = Arc::clone(&house);
+        let state = Arc::clone(&server);
         // An error is a panic that is logged, or the end of the runtime.
-        let _ = spawn_blocking(move || recheck(&asked)).await;
+        let _ = spawn_blocking(move || recheck(&state)).await;
     }
 }
 
 fn every(period: Duration) -> Interval {
-    let mut turn = interval(period);
-    turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    turn
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }
 
-/// Asks the book again about every key that is here. A book that cannot answer changes nothing.
-fn recheck(house: &House) {
-    let here = house.roll.present();
-    let mut keys: Vec<_> = here.iter().map(|present| present.key.clone()).collect();
+/// Looks up every key that has a session. When the lookup fails, nothing changes.
+fn recheck(server: &ServerState) {
+    let sessions = server.registry.present();
+    let mut keys: Vec<_> = sessions.iter().map(|session| session.key.clone()).collect();
     keys.sort_unstable();
     keys.dedup();
     if keys.is_empty() {
         return;
     }
-    let Ok(known) = house.book.whose_all(&keys) else { return };
-    for present in here {
-        let same = known.get(&present.key).is_some_and(|now| {
+    let Ok(known) = server.book.whose_all(&keys) else { return };
+    for session in sessions {
+        let same = known.get(&session.key).is_some_and(|now| {
             (&now.staff, now.role, now.doctor)
-                == (&present.actor.staff, present.actor.role, present.actor.doctor)
+                == (&session.actor.staff, session.actor.role, session.actor.doctor)
         });
         if !same {
-            house.roll.order(present.id, Order::End(Why::KeyGone));
+            server.registry.order(session.id, Order::End(EndReason::KeyGone));
         }
     }
 }
 
 /// Waits for the order to stop.
 async fn ordered(stop: &mut watch::Receiver<bool>) {
-    // An error: nobody is left who could give it.
+    // An error: the sender is gone, so the server stops.
     let _ = stop.wait_for(|stop| *stop).await;
 }
 

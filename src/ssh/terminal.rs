@@ -1,14 +1,15 @@
-//! What a client says about its terminal, and what follows from it.
+//! What a client reports of its terminal, and which colours and screens follow from it.
 
 use crate::session::frame;
 use crate::tui::theme::Depth;
 
-/// Terminals with 24-bit colour by their `TERM`; others say so in `COLORTERM`, which is not asked for, because no
-/// variable is taken from a client.
+/// Terminals with 24-bit colour by their `TERM`. Others announce it in `COLORTERM`, but no variable is taken from a
+/// client.
 const TRUE_COLOUR: &[&str] = &["alacritty", "foot", "xterm-kitty", "xterm-ghostty", "wezterm", "contour"];
 
 /// `TERM`s that cannot move a cursor.
-const PAPER: &[&str] = &["", "dumb", "unknown", "network", "dialup", "emacs", "printer", "tty", "teletype"];
+const NO_CURSOR: &[&str] =
+    &["", "dumb", "unknown", "network", "dialup", "emacs", "printer", "tty", "teletype"];
 
 /// A pseudo-terminal as the client asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub struct Pty {
 impl Pty {
     /// Whether it can show screens at all.
     pub fn shows_screens(&self) -> bool {
-        !PAPER.contains(&self.term.as_str())
+        !NO_CURSOR.contains(&self.term.as_str())
     }
 
     /// Whether it is given frames as synchronized output.
@@ -39,13 +40,13 @@ impl Pty {
     }
 }
 
-/// What a person's terminal is asked to do beyond drawing; off unless the host's administrator wants it, because
+/// Terminal features beyond drawing; off unless the host's administrator turns them on, because
 /// terminals differ in what they make of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Manners {
+pub struct TerminalOptions {
     /// Phone numbers are `tel:` links (OSC 8).
     pub links: bool,
-    /// Copying reaches the person's own clipboard (OSC 52).
+    /// Copying reaches the user's own clipboard (OSC 52).
     pub clipboard: bool,
 }
 

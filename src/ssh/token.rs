@@ -1,9 +1,10 @@
 //! Cuts a stream of bytes from a terminal into tokens: a character, a control, one escape sequence, one pasted
 //! text. Bytes may arrive split anywhere, and they may be anything.
 //!
-//! Invariants: no token is longer than [`SEQUENCE`] bytes but a paste, which is cut at its own limit; what is no
-//! token is dropped without taking the bytes behind it along; a token that never ends is given up by
-//! [`Cutter::expire`], so that a person is never locked out by half a sequence.
+//! Invariants:
+//! - a token has at most [`SEQUENCE`] bytes, but for a paste, which is cut at its own limit;
+//! - bytes that form no token are dropped, and the bytes after them are read as usual;
+//! - [`Cutter::expire`] gives up a token that never ends, so that half a sequence cannot block the input.
 
 use std::time::Duration;
 
@@ -168,7 +169,7 @@ impl Cutter {
             }
             State::Control => return self.control(byte, out),
             State::OldMouse(left) => {
-                // Its reports end at column 223 and say less than the form we ask for: skipped.
+                // Its reports end at column 223 and hold less than the form we ask for, so they are skipped.
                 if left > 1 {
                     self.state = State::OldMouse(left - 1);
                 } else {

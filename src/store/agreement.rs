@@ -1,4 +1,4 @@
-//! Agreements with single customers that lift the hours and the 24-hour rules (T5), with their evidence.
+//! Rows of agreements with single customers, which lift the hours and the 24-hour rules (T5), with their evidence.
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -8,7 +8,7 @@ use crate::domain::time::Timestamp;
 /// An agreement to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAgreement<'a> {
-    /// With whom.
+    /// The customer.
     pub customer: CustomerId,
     /// Covers calls.
     pub voice: bool,
@@ -22,7 +22,7 @@ pub struct NewAgreement<'a> {
     pub until: Timestamp,
     /// Where the evidence is.
     pub evidence: &'a str,
-    /// Who recorded it.
+    /// The staff member who recorded it.
     pub by: &'a StaffId,
     /// When.
     pub at: Timestamp,
@@ -38,7 +38,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewAgreement<'_>) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Takes back the agreement that a call brought, when that call is undone.
+/// Deletes the agreement that a call brought, when that call is undone.
 pub fn delete_by_evidence(tx: &mut Tx<'_>, customer: CustomerId, evidence: &str) -> Result<(), StoreError> {
     tx.execute("DELETE FROM agreement WHERE customer = ?1 AND evidence = ?2", args![customer, evidence])?;
     Ok(())

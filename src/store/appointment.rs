@@ -1,8 +1,9 @@
-//! Appointments. Live are `held`, `booked`, `told` and `in_progress`; a case has at most one live appointment. All
-//! but cancelled and moved ones own their doctor's granules.
+//! Rows of appointments. Live are `held`, `booked`, `told` and `in_progress`; a case has at most one live
+//! appointment. All but cancelled and moved ones own their doctor's granules.
 //!
-//! Invariant: every function here that calls an appointment off also frees its granules. Rows that carry health
-//! text have no `Debug` form.
+//! Invariants:
+//! - every function here that cancels an appointment also frees its granules;
+//! - rows that carry health text have no `Debug` form.
 
 use super::{Row, StoreError, Tx, granule};
 use crate::args;
@@ -34,7 +35,7 @@ pub struct AppointmentRow {
     pub state: AppointmentState,
     /// `phone` or `video`.
     pub method: String,
-    /// Who booked or holds it.
+    /// The staff member who booked or holds it.
     pub by: StaffId,
     /// Until when, while held.
     pub held_until: Option<Timestamp>,
@@ -64,7 +65,7 @@ pub struct NewAppointment<'a> {
     pub minutes: i64,
     /// `phone` or `video`.
     pub method: &'a str,
-    /// Who books or holds it.
+    /// The staff member who books or holds it.
     pub by: &'a StaffId,
     /// Held until then; none: booked.
     pub held_until: Option<Timestamp>,
@@ -94,13 +95,13 @@ pub struct ListedAppointment {
     pub doctor_name: String,
     /// Patient's name, or the customer's.
     pub patient: String,
-    /// Name of who holds it.
+    /// Name of its holder.
     pub holder: String,
     /// When the customer was told.
     pub told_at: Option<Timestamp>,
     /// Real end.
     pub ended_at: Option<Timestamp>,
-    /// What came of it.
+    /// Its result.
     pub outcome: Option<String>,
     /// Where it moved.
     pub moved_to: Option<AppointmentId>,
@@ -182,7 +183,7 @@ pub fn find(tx: &mut Tx<'_>, id: AppointmentId) -> Result<Option<AppointmentRow>
     .transpose()
 }
 
-/// Whom to tell of an appointment.
+/// The receiver of a message about an appointment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToTell {
     /// The customer behind the case.
@@ -197,7 +198,7 @@ pub struct ToTell {
     pub is_moved: bool,
 }
 
-/// Whom to tell of an appointment, and what beside its time.
+/// The receiver of a message about an appointment, and its contents besides the time.
 pub fn find_to_tell(tx: &mut Tx<'_>, id: AppointmentId) -> Result<Option<ToTell>, StoreError> {
     tx.optional(
         "SELECT u.id, u.phone, o.sms_at, d.name, (SELECT MIN(x.id) FROM appointment x
@@ -223,7 +224,7 @@ pub fn find_to_tell(tx: &mut Tx<'_>, id: AppointmentId) -> Result<Option<ToTell>
     .transpose()
 }
 
-/// The live appointment of a case; a hold that ran out counts until it is swept.
+/// The live appointment of a case; an expired hold counts until it is ended.
 pub fn find_live(tx: &mut Tx<'_>, case: CaseId) -> Result<Option<AppointmentRow>, StoreError> {
     tx.optional(
         "SELECT id, care_case, doctor, department, starts_at, minutes, state, method, by_staff, held_until,
@@ -236,8 +237,8 @@ pub fn find_live(tx: &mut Tx<'_>, case: CaseId) -> Result<Option<AppointmentRow>
     .transpose()
 }
 
-/// Ends every hold that ran out and frees its time; one that somebody else handles at this moment is left to them.
-/// By index: nothing to do costs one look-up.
+/// Ends every expired hold and frees its time; one that another transaction has locked is left to it. An index finds
+/// them, so that nothing to do costs one look-up.
 pub fn settle_expired_holds(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
     let expired = tx.many(
         "SELECT id FROM appointment WHERE state = 'held' AND held_until <= ?1 ORDER BY held_until, id
@@ -285,8 +286,8 @@ pub fn settle_cancelled(
     Ok(cancelled)
 }
 
-/// Cancels whatever live appointment a case has and frees its time; returns which. `by` is `customer` or `vinmec`.
-/// The case is locked, so that only a hold that runs out can end under way, and that is what is wanted.
+/// Cancels the live appointment of a case and frees its time; returns its id. `by` is `customer` or `vinmec`. The
+/// case is locked, so that meanwhile only an expired hold can end, which is the same outcome.
 pub fn cancel_live(
     tx: &mut Tx<'_>,
     case: CaseId,
@@ -331,7 +332,7 @@ pub fn settle_started(tx: &mut Tx<'_>, id: AppointmentId, now: Timestamp) -> Res
     )? == 1)
 }
 
-/// Writes what came of an appointment; false unless it is booked, told or in progress.
+/// Writes the result of an appointment; false unless it is booked, told or in progress.
 pub fn settle_result(
     tx: &mut Tx<'_>,
     id: AppointmentId,
@@ -353,7 +354,7 @@ pub fn settle_result(
     )? == 1)
 }
 
-/// Appointments that start in `[from, to)`, by start; cancelled, moved and run-out ones are absent. With a doctor:
+/// Appointments that start in `[from, to)`, by start; cancelled, moved and expired ones are absent. With a doctor:
 /// only that doctor's. At most 5 000.
 pub fn list_between(
     tx: &mut Tx<'_>,

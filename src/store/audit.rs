@@ -1,7 +1,10 @@
-//! Audit rows: appended in the transaction of the act they tell of, one hash chain per writer process.
+//! Rows of the audit log: appended in the transaction of the action they record, one hash chain per writer process.
 //!
-//! Invariants: rows are never changed or removed (triggers of the schema hold that, too); within a chain numbers
-//! count up from 1 without a gap. Deliberately absent: a filter by person; the trail is read as it was written.
+//! Invariants:
+//! - rows are never changed or removed (triggers of the schema ensure it, too);
+//! - within a chain numbers count up from 1 without a gap.
+//!
+//! Deliberately absent: a filter by person; the log is read as it was written.
 
 use super::value::AuditHead;
 use super::{Row, StoreError, Tx};
@@ -11,30 +14,30 @@ use crate::domain::time::Timestamp;
 
 /// Rows read at a time while a chain is verified.
 const PAGE: i64 = 1000;
-/// Writer processes whose chains one reading follows.
+/// Chains that one verification reads at most.
 const MAX_CHAINS: usize = 10_000;
 
 /// A stored audit row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRow {
-    /// Whose chain.
+    /// The writer of the chain.
     pub writer: i64,
     /// Number in that chain, from 1.
     pub seq: i64,
-    /// What it tells.
+    /// Its contents.
     pub entry: Entry,
 }
 
-/// One chain after it was followed from its beginning.
+/// One verified chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
-    /// Whose chain.
+    /// The writer of the chain.
     pub writer: i64,
     /// Rows that verify; the head's number.
     pub rows: i64,
     /// Hash of the last row that verifies: what an operator may keep elsewhere as an anchor.
     pub head: Hash,
-    /// Where it breaks, if it does. Rows behind a break are not looked at.
+    /// Where it breaks, if it does. Rows behind a break are not read.
     pub broken: Option<Break>,
 }
 
@@ -81,7 +84,7 @@ pub fn list(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<AuditRow>, StoreError> {
     Ok(found)
 }
 
-/// Follows every chain from its first row, in pages, and says where it ends or breaks.
+/// Verifies every chain from its first row, in pages; returns where it ends or breaks.
 pub fn verify(tx: &mut Tx<'_>) -> Result<Vec<Chain>, StoreError> {
     writers(tx)?.into_iter().map(|writer| verify_chain(tx, writer)).collect()
 }
@@ -143,7 +146,7 @@ mod tests {
     use super::*;
     use crate::store::Store;
 
-    fn said(detail: &str, at: i64) -> Entry {
+    fn entry(detail: &str, at: i64) -> Entry {
         Entry {
             at: Timestamp(at),
             staff: "lan".to_owned(),
@@ -158,7 +161,7 @@ mod tests {
         let store = Store::trial().unwrap();
         store
             .write(move |tx| -> Result<(), StoreError> {
-                (0..rows).try_for_each(|n| append(tx, said(&format!("seat={n}"), n)))
+                (0..rows).try_for_each(|n| append(tx, entry(&format!("seat={n}"), n)))
             })
             .unwrap();
         store
@@ -203,11 +206,11 @@ mod tests {
     fn a_rolled_back_command_leaves_no_link() {
         let store = filled(2);
         let failed = store.write(|tx| -> Result<(), StoreError> {
-            append(tx, said("lost", 3))?;
+            append(tx, entry("lost", 3))?;
             Err(StoreError::Busy)
         });
         assert_eq!(failed, Err(StoreError::Busy));
-        store.write(|tx| append(tx, said("kept", 4))).unwrap();
+        store.write(|tx| append(tx, entry("kept", 4))).unwrap();
         let chains = store.read(verify).unwrap();
         // On a server the second writer may be another connection, with a chain of its own.
         assert_eq!(chains.iter().map(|chain| chain.rows).sum::<i64>(), 3);

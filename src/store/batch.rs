@@ -1,9 +1,10 @@
-//! Hand-over batches from 9090 to Vinmec, and Vinmec's answer to each row.
+//! Rows of hand-over batches from 9090 to Vinmec, and Vinmec's answer to each row.
 //!
-//! Invariants: a registration stands in at most one batch row that is not returned (a unique index, too), so
-//! nothing is sent twice; an accepted row has a case and an intake matter from the same transaction on. Whoever sends
-//! or settles a batch holds the campaign row ([`super::row_lock`]), and so does whoever ends a registration: what
-//! [`list_waiting`] named is what [`insert`] writes.
+//! Invariants:
+//! - a registration is in at most one batch row that is not returned (a unique index, too), so nothing is sent twice;
+//! - an accepted row has a case and an intake matter from the same transaction on;
+//! - a transaction that sends or settles a batch, or ends a registration, holds the campaign row
+//!   ([`super::row_lock`]), so that [`insert`] writes what [`list_waiting`] named.
 
 use super::{StoreError, Tx, counter};
 use crate::args;
@@ -16,7 +17,7 @@ use crate::domain::time::Timestamp;
 /// Rows of one batch at most: more seats than a programme has.
 const MOST_ROWS: i64 = 100_000;
 
-/// What Vinmec gets of one registration: the minimum it needs.
+/// The minimum that Vinmec needs of one registration.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HandOverRow {
     /// Which registration.
@@ -45,14 +46,14 @@ impl std::fmt::Debug for HandOverRow {
     }
 }
 
-/// A batch as stored, with what became of its rows.
+/// A batch as stored, with the states of its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchRecord {
     /// Number.
     pub id: BatchId,
     /// When it left.
     pub sent_at: Timestamp,
-    /// Who sent it.
+    /// The sender.
     pub by: StaffId,
     /// Rows in it.
     pub rows: i64,

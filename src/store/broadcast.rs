@@ -1,4 +1,4 @@
-//! What was said to everybody who is there.
+//! Rows of broadcasts: messages to all open sessions.
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -11,28 +11,28 @@ const MOST: i64 = 100;
 /// One broadcast.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BroadcastRow {
-    /// Which.
+    /// Its id.
     pub id: i64,
-    /// When.
+    /// When it was sent.
     pub at: Timestamp,
-    /// The name of who said it.
+    /// The sender's name.
     pub name: String,
-    /// What.
+    /// The text.
     pub body: String,
 }
 
-/// Says something to everybody.
+/// Adds a broadcast.
 pub fn insert(tx: &mut Tx<'_>, staff: &StaffId, body: &str, now: Timestamp) -> Result<(), StoreError> {
     tx.execute("INSERT INTO broadcast (at, staff, body) VALUES (?1, ?2, ?3)", args![now, staff, body])?;
     Ok(())
 }
 
-/// Forgets what was said before `than`.
+/// Deletes broadcasts from before `than`.
 pub fn sweep(tx: &mut Tx<'_>, than: Timestamp) -> Result<(), StoreError> {
     tx.execute_later("DELETE FROM broadcast WHERE at < ?1", args![than])
 }
 
-/// What was said at `from` or later, oldest first; at most the newest 100.
+/// Broadcasts from `from` on, oldest first; at most the newest 100.
 pub fn list(tx: &mut Tx<'_>, from: Timestamp) -> Result<Vec<BroadcastRow>, StoreError> {
     let mut rows = tx
         .many(

@@ -1,10 +1,9 @@
-//! The one place for a bulk load on a store: two loads at once would meet in each other's half-loaded rows.
+//! The exclusive right to a bulk load on a store: two loads at once would see each other's half-loaded rows.
 
 use super::lock::BulkPlace as FilePlace;
 use super::postgres::BulkLock;
 
-/// The place, until dropped. A dead process leaves it: the system releases its file lock, the server its
-/// session.
+/// The right, until dropped. A process that dies loses it: the system releases its file lock, the server its session.
 #[derive(Debug)]
 pub struct BulkPlace {
     _held: Held,

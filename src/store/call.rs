@@ -1,7 +1,7 @@
-//! Recorded calls. A call keeps what its matter (and Vinmec's case or the survey) looked like before, so that the
-//! last disposition can be taken back within the campaign's undo time.
+//! Rows of recorded calls. A call keeps the earlier state of its matter (and of Vinmec's case or the survey), so that
+//! the last disposition can be undone within the campaign's undo time.
 //!
-//! Deliberately absent: health text; notes of 9090 never hold any.
+//! Deliberately absent: health text, which notes of 9090 never hold.
 
 use super::{Row, StoreError, Tx};
 use crate::args;
@@ -19,11 +19,11 @@ pub struct CallRow {
     pub id: CallId,
     /// Which matter.
     pub matter: MatterId,
-    /// With whom.
+    /// The customer.
     pub customer: CustomerId,
-    /// By whom.
+    /// The agent.
     pub staff: StaffId,
-    /// Why.
+    /// Its purpose.
     pub purpose: Purpose,
     /// When the lease began.
     pub started_at: Timestamp,
@@ -33,7 +33,7 @@ pub struct CallRow {
     pub talk_seconds: i64,
     /// The result.
     pub disposition: Disposition,
-    /// When it was taken back.
+    /// When it was undone.
     pub undone_at: Option<Timestamp>,
     /// What its rows looked like before, JSON of the use case.
     pub before: String,
@@ -44,11 +44,11 @@ pub struct CallRow {
 pub struct NewCall<'a> {
     /// Which matter.
     pub matter: MatterId,
-    /// With whom.
+    /// The customer.
     pub customer: CustomerId,
-    /// By whom.
+    /// The agent.
     pub staff: &'a StaffId,
-    /// Why.
+    /// Its purpose.
     pub purpose: Purpose,
     /// When the lease began.
     pub started_at: Timestamp,
@@ -62,7 +62,7 @@ pub struct NewCall<'a> {
     pub note: Option<&'a str>,
     /// The promised time.
     pub callback_at: Option<Timestamp>,
-    /// The customer was told that the call is recorded.
+    /// The customer knows that the call is recorded.
     pub recording: bool,
     /// What its rows look like before, JSON.
     pub before: &'a str,
@@ -109,7 +109,7 @@ fn call(row: &Row) -> Result<CallRow, StoreError> {
     })
 }
 
-/// The matter's latest call that still stands.
+/// The matter's latest call that is not undone.
 pub fn find_last(tx: &mut Tx<'_>, matter: MatterId) -> Result<Option<CallRow>, StoreError> {
     tx.optional(
         "SELECT id, matter, customer, staff, purpose, started_at, ended_at, talk_seconds, disposition, undone_at,
@@ -120,7 +120,7 @@ pub fn find_last(tx: &mut Tx<'_>, matter: MatterId) -> Result<Option<CallRow>, S
     .transpose()
 }
 
-/// How the matter's calls ended that still stand, oldest first, at most 100.
+/// The results of the matter's calls that are not undone, oldest first, at most 100.
 pub fn list_dispositions(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<Disposition>, StoreError> {
     tx.many(
         "SELECT disposition FROM call WHERE matter = ?1 AND undone_at IS NULL ORDER BY ended_at, id LIMIT 100",
@@ -131,7 +131,7 @@ pub fn list_dispositions(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<Dispos
     .collect()
 }
 
-/// Marks a call as taken back; false when it was already.
+/// Marks a call as undone; false when it is already.
 pub fn update_undone(tx: &mut Tx<'_>, id: CallId, at: Timestamp) -> Result<bool, StoreError> {
     Ok(tx.execute("UPDATE call SET undone_at = ?2 WHERE id = ?1 AND undone_at IS NULL", args![id, at])? == 1)
 }
@@ -141,7 +141,7 @@ pub fn update_undone(tx: &mut Tx<'_>, id: CallId, at: Timestamp) -> Result<bool,
 pub struct HistoryRow {
     /// When.
     pub at: Timestamp,
-    /// Who; empty for the system.
+    /// The staff member; empty for the system.
     pub by: String,
     /// Their name; empty for the system.
     pub by_name: String,

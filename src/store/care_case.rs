@@ -1,5 +1,8 @@
-//! Vinmec's cases: one per accepted registration. The health text (need, red flags) stands in this table and in
-//! appointments and nowhere else; rows that carry it have no `Debug` form.
+//! Rows of Vinmec's cases: one per accepted registration.
+//!
+//! Invariants:
+//! - health text (need, red flags) is in this table and in appointments alone;
+//! - rows that carry it have no `Debug` form.
 
 use super::{Row, StoreError, Tx};
 use crate::args;
@@ -10,7 +13,7 @@ use crate::domain::id::{CaseId, CustomerId, DoctorId, RegistrationId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
 
-/// Most cases on the list of those that need somebody.
+/// Most cases on the work list.
 const MOST: i64 = 200;
 
 /// A case as stored, without its health text.
@@ -20,7 +23,7 @@ pub struct CaseRow {
     pub id: CaseId,
     /// The registration behind it.
     pub registration: RegistrationId,
-    /// Who.
+    /// The customer.
     pub customer: CustomerId,
     /// Where it stands.
     pub state: CaseState,
@@ -32,7 +35,7 @@ pub struct CaseRow {
     pub method: Option<String>,
 }
 
-/// What the screening found out, as written to the case.
+/// The result of the screening, as written to the case.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Screened<'a> {
     /// What the customer wants advice on.
@@ -49,7 +52,7 @@ pub struct Screened<'a> {
     pub red_flags: &'a str,
 }
 
-/// A case in the list of those that need somebody.
+/// A case in the work list.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OpenCase {
     /// The case.
@@ -64,15 +67,15 @@ pub struct OpenCase {
     pub due_at: Option<Timestamp>,
     /// When the customer asked to be called.
     pub callback_at: Option<Timestamp>,
-    /// Who holds the intake matter, and until when.
+    /// The holder of the intake matter, and the end of the lease.
     pub lease: Option<(String, Timestamp)>,
     /// Start of the live appointment that is booked.
     pub starts_at: Option<Timestamp>,
-    /// When the customer was told of it.
+    /// When the customer was informed of it.
     pub told_at: Option<Timestamp>,
 }
 
-/// A case with everything Vinmec knows of it.
+/// A case with all its details.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FullCase {
     /// The case.
@@ -172,7 +175,7 @@ pub fn find_by_registration(
     .transpose()
 }
 
-/// Moves a case from the state it was seen in; false when it has moved in the meantime.
+/// Moves a case from the state in which it was read; false when it has another state by now.
 pub fn update_state(
     tx: &mut Tx<'_>,
     id: CaseId,
@@ -239,7 +242,7 @@ pub fn is_of_doctor(tx: &mut Tx<'_>, id: CaseId, doctor: DoctorId) -> Result<boo
         .is_some())
 }
 
-/// Cases that need somebody: those to contact, screen or book first, then those that are booked; oldest wait
+/// The work list: cases to contact, screen or book first, then those that are booked; oldest wait
 /// first; at most 200.
 pub fn list_open(tx: &mut Tx<'_>) -> Result<Vec<OpenCase>, StoreError> {
     tx.many(
@@ -282,7 +285,7 @@ pub fn list_of_doctor(tx: &mut Tx<'_>, doctor: DoctorId) -> Result<Vec<OpenCase>
     .collect()
 }
 
-/// One case with everything Vinmec knows of it, appointments aside.
+/// One case with all its details, without appointments.
 pub fn find_full(tx: &mut Tx<'_>, id: CaseId) -> Result<Option<FullCase>, StoreError> {
     tx.optional(
         "SELECT c.id, c.registration, c.customer, c.state, c.since, c.department, c.method,

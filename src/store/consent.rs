@@ -1,5 +1,5 @@
-//! Consent rows: one per registration and purpose, written once with everything that proves it. Withdrawing sets
-//! one column and removes nothing.
+//! Rows of consents: one per registration and purpose, written once with its evidence. Withdrawing sets one column and
+//! removes nothing.
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -7,7 +7,7 @@ use crate::domain::consent::ConsentPurpose;
 use crate::domain::id::{RegistrationId, StaffId};
 use crate::domain::time::Timestamp;
 
-/// What is the same for all answers of one registration.
+/// What all answers of one registration share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked<'a> {
     /// Of which registration.
@@ -20,7 +20,7 @@ pub struct Asked<'a> {
     pub channel: &'a str,
     /// Where the evidence is, such as `matter:41` or `lead:7`.
     pub evidence: &'a str,
-    /// Who recorded it.
+    /// The staff member who recorded it.
     pub by: &'a StaffId,
     /// When.
     pub at: Timestamp,

@@ -1,4 +1,4 @@
-//! Whole copies of a store and what the engine itself can prove of one.
+//! Copies whole store files and checks their integrity.
 
 use super::error::StoreError;
 use super::sqlite;
@@ -40,14 +40,14 @@ fn copy_to(from: &Connection, part: &Path) -> Result<(), StoreError> {
             }
         }
     }
-    // One file, no side files: the copy can be carried away as it is.
+    // One file, no side files, so that the copy can be moved as it is.
     target
         .query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
         .map_err(|error| sqlite::translate(&error))?;
     target.close().map_err(|(_, error)| sqlite::translate(&error))
 }
 
-/// Removes a store's file and what stands beside it. What is not there is no failure.
+/// Removes a store's file and its side files. A missing file is no error.
 pub(super) fn remove(store: &Path) {
     for ending in ["", "-wal", "-shm", "-journal", ".lock", ".wait", ".bulk"] {
         let mut file = store.as_os_str().to_owned();

@@ -1,5 +1,5 @@
-//! Overview counters: the names, and sums over all writers. What a counter counts is changed through
-//! [`Tx::count`] in the transaction that changes the rows, so the overview never scans calls.
+//! Names the overview's counters and reads their sums over all writers. Counters change through [`Tx::count`] in the
+//! transaction that changes the rows, so that the overview never scans calls.
 //!
 //! Deliberately absent: writing. Deltas are gathered per command and flushed once per group by the writer.
 

@@ -1,4 +1,4 @@
-//! The national Do-Not-Call register as loaded: flags per number, the day it was taken. Replacing it is an import.
+//! Rows of the national Do-Not-Call register: flags per number, and the day it was taken. Replacing it is an import.
 
 use super::postgres::bulk_rows::INSERT_ENTRIES;
 use super::{StoreError, Topics, Tx, counter};
@@ -8,7 +8,7 @@ use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
 use chrono::NaiveDate;
 
-/// What the register says about a number; no flags when it is not on it.
+/// The flags of a number; none when it is not on the register.
 pub fn find(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<DoNotCallFlags, StoreError> {
     Ok(match tx.optional("SELECT voice, sms FROM do_not_call WHERE phone = ?1", args![phone])? {
         Some(row) => DoNotCallFlags { voice: row.flag(0)?, sms: row.flag(1)? },
@@ -21,8 +21,8 @@ pub fn as_of(tx: &mut Tx<'_>) -> Result<Option<NaiveDate>, StoreError> {
     tx.one("SELECT dnc_as_of FROM campaign WHERE id = 1", &[])?.opt_code(0, |day| day.parse().ok())
 }
 
-/// Gives offers that were held for the register back to the queue when their number is no longer on it; to be
-/// called after the register was replaced. Returns how many.
+/// Returns offers that were held for the register to the queue when their number is no longer on it; called after the
+/// register was replaced. Returns how many.
 pub fn release_held(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     let released = tx.execute(
         "UPDATE matter SET state = 'waiting', reason = NULL
@@ -39,7 +39,7 @@ pub fn release_held(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
 /// One entry of a register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
-    /// Whose.
+    /// The number.
     pub phone: PhoneNumber,
     /// Wants no advertising calls.
     pub voice: bool,
@@ -102,7 +102,7 @@ pub fn clear_load(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Makes the staged register the one on file, gives back to the queue what it held, and empties the stage.
+/// Makes the staged register the current one, returns released offers to the queue and empties the staging table.
 pub fn replace(tx: &mut Tx<'_>, as_of: NaiveDate, now: Timestamp) -> Result<Replaced, StoreError> {
     let changed = tx.execute(
         "UPDATE do_not_call SET voice = staged.voice, sms = staged.sms FROM do_not_call_load AS staged

@@ -1,4 +1,4 @@
-//! Doctors and the departments they work in. A doctor is never deleted: appointments point at them.
+//! Rows of doctors and the departments they work in. A doctor is never deleted, because appointments refer to them.
 
 use super::{Row, StoreError, Tx};
 use crate::args;
@@ -22,7 +22,7 @@ pub struct DoctorRow {
 }
 
 impl DoctorRow {
-    /// Titles and name, as patients hear it.
+    /// Titles and name, as shown to patients.
     pub fn full_name(&self) -> String {
         format!("{} {}", self.titles, self.name)
     }
@@ -31,7 +31,7 @@ impl DoctorRow {
 /// A doctor who can be booked, and whether the department asked for is one of theirs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bookable {
-    /// Who.
+    /// The doctor.
     pub doctor: DoctorRow,
     /// Whether they work in that department.
     pub works_there: bool,
@@ -75,7 +75,7 @@ pub fn insert_department(
     Ok(())
 }
 
-/// Who holds a licence, active or not.
+/// The doctor with a licence, active or not.
 pub fn find_by_licence(tx: &mut Tx<'_>, licence: &str) -> Result<Option<DoctorId>, StoreError> {
     tx.optional("SELECT id FROM doctor WHERE licence = ?1", args![licence])?
         .map(|row| row.int(0).map(DoctorId))

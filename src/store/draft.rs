@@ -1,11 +1,11 @@
-//! Forms that were not sent yet, one row per person and form.
+//! Rows of drafts: forms that were not sent yet, one per staff member and form.
 
 use super::{StoreError, Tx};
 use crate::args;
 use crate::domain::id::StaffId;
 use crate::domain::time::Timestamp;
 
-/// Keeps a form as it stands now; what stood there before goes.
+/// Writes a draft over an earlier one of the same form.
 pub fn upsert(
     tx: &mut Tx<'_>,
     staff: &StaffId,
@@ -21,18 +21,18 @@ pub fn upsert(
     Ok(())
 }
 
-/// Forgets one form.
+/// Deletes one draft.
 pub fn delete(tx: &mut Tx<'_>, staff: &StaffId, form: &str) -> Result<(), StoreError> {
     tx.execute_later("DELETE FROM draft WHERE staff = ?1 AND form = ?2", args![staff, form])
 }
 
-/// Forgets every form of a person.
+/// Deletes every draft of a staff member.
 pub fn delete_all(tx: &mut Tx<'_>, staff: &StaffId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM draft WHERE staff = ?1", args![staff])?;
     Ok(())
 }
 
-/// Forgets a person's forms but the newest `most`, and everybody's that were kept before `than`.
+/// Deletes a staff member's drafts but the newest `most`, and all drafts from before `than`.
 pub fn sweep(tx: &mut Tx<'_>, staff: &StaffId, most: i64, than: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "DELETE FROM draft WHERE staff = ?1 AND form NOT IN
@@ -49,7 +49,7 @@ pub fn sweep(tx: &mut Tx<'_>, staff: &StaffId, most: i64, than: Timestamp) -> Re
     Ok(())
 }
 
-/// A person's forms that were kept at `from` or later, newest first: form, body, when; at most 100.
+/// A staff member's drafts from `from` on, newest first: form, body, time; at most 100.
 pub fn list(
     tx: &mut Tx<'_>,
     staff: &StaffId,

@@ -1,28 +1,28 @@
-//! What the store can say no with. Foreign errors are translated here and nowhere else; their text goes to the
-//! log under an incident number, never to a person.
+//! The errors of the store. Errors of libraries are translated here and nowhere else; their text goes to the log
+//! under an incident number, never to a user.
 
 use crate::domain::lang::Lang;
 use rust_i18n::t;
 
-/// Why the store could not do it.
+/// Why the store could not do something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreError {
-    /// Somebody else writes, or the queue is full, past the deadline.
+    /// Another process writes, or the queue is full, past the deadline.
     Busy,
-    /// Another transaction was in the way; the same command may be tried again at once.
+    /// A conflict with another transaction; the same command may be tried again at once.
     Conflict,
-    /// The server went away, and what was asked of it may or may not have happened. Only an operation id makes
-    /// it safe to ask again.
+    /// The connection to the server was lost, and the request may or may not have happened. Only an operation id
+    /// makes a retry safe.
     Lost {
         /// What was tried, without secrets.
         what: String,
     },
-    /// The database lets this user or password not in, or not do this.
+    /// The database refuses this user or password, or this action.
     Denied {
         /// What was tried, without secrets.
         what: String,
     },
-    /// The server could not prove who it is.
+    /// The server's certificate is not trusted.
     Untrusted {
         /// What was tried, and what is wrong with its certificate.
         what: String,
@@ -37,7 +37,7 @@ pub enum StoreError {
         /// The first table that is not the same.
         what: &'static str,
     },
-    /// Somebody stopped it.
+    /// The caller stopped it.
     Stopped,
     /// The file or server cannot be reached.
     Unreachable {
@@ -72,27 +72,27 @@ pub enum StoreError {
     },
     /// The file is damaged.
     Corrupt,
-    /// A constraint held what a rule should have said: somebody else was faster. The door tries once more.
+    /// A constraint refused what a rule should have refused: another command was faster. The door tries once more.
     Constraint {
-        /// Under this number the chain stands in the log.
+        /// The incident number under which the causes are in the log.
         incident: String,
     },
-    /// A broken promise of the program itself.
+    /// A bug of the program.
     Internal {
-        /// Under this number the chain stands in the log.
+        /// The incident number under which the causes are in the log.
         incident: String,
     },
 }
 
 impl StoreError {
-    /// A broken promise of the program: the cause goes to the log under a new incident number.
+    /// A bug of the program; the cause goes to the log under a new incident number.
     pub fn internal(cause: &str) -> Self {
         let incident = incident();
         tracing::error!(incident, cause, "internal error");
         Self::Internal { incident }
     }
 
-    /// A constraint of the schema said no.
+    /// A constraint of the schema refused.
     pub fn constraint(cause: &str) -> Self {
         let incident = incident();
         tracing::warn!(incident, cause, "constraint");
@@ -123,7 +123,7 @@ impl StoreError {
 
     /// Whether the same command may succeed a little later.
     pub const fn is_passing(&self) -> bool {
-        // Only followers answer while the next leader is being found.
+        // Only followers answer while a new leader is being elected.
         matches!(self, Self::Busy | Self::Conflict | Self::Lost { .. } | Self::ReadOnly)
     }
 
@@ -149,7 +149,7 @@ impl StoreError {
         }
     }
 
-    /// The sentence a person sees.
+    /// The sentence for the user.
     pub fn message(&self, lang: Lang) -> String {
         self.sentence("message", lang)
     }

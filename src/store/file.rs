@@ -1,7 +1,9 @@
-//! A store in one SQLite file (or in memory): the one writer thread, readers with snapshots, whole copies.
+//! A store in one SQLite file (or in memory): the writer thread, readers with snapshots, whole copies.
 //!
-//! Invariants: everything written goes through the writer thread; a file is proved ours before anything is
-//! written into it; a store that could not be made whole leaves nothing.
+//! Invariants:
+//! - every write goes through the writer thread;
+//! - a file is identified as a store before anything is written into it;
+//! - a store that could not be created completely leaves nothing.
 
 use super::error::StoreError;
 use super::job::Job;
@@ -21,7 +23,7 @@ use std::time::Duration;
 pub(super) const SHARED_WRITER: i64 = 1;
 /// Reading connections kept open.
 const READERS: usize = 8;
-/// How long a migration stands in line for the file.
+/// How long a migration waits for the file.
 const MIGRATION_DEADLINE: Duration = Duration::from_secs(30);
 
 /// A store of this machine.
@@ -31,9 +33,9 @@ pub(super) struct FileStore {
     /// None for a store in memory: reads then go through the writer's connection.
     path: Option<PathBuf>,
     readers: Mutex<Vec<Connection>>,
-    /// Whether a bulk load runs in this process; says it for a store in memory, which has no side file.
+    /// Whether a bulk load runs in this process, for a store in memory, which has no side file.
     bulk: Arc<(Mutex<bool>, Condvar)>,
-    /// What our writer signs the lock with; none in memory.
+    /// The signature of our writer in the lock file; none in memory.
     signature: Option<u128>,
     watcher: Mutex<Weak<Watcher>>,
 }
@@ -71,7 +73,7 @@ impl FileStore {
         Self::serve(connection, Some(path), published)
     }
 
-    /// A store in memory, gone with the handle.
+    /// A store in memory, dropped with the handle.
     pub fn memory(published: impl Fn(Topics) + Send + 'static) -> Result<Self, StoreError> {
         let connection = sqlite::open_memory()?;
         migrate::create(&connection)?;
@@ -91,8 +93,8 @@ impl FileStore {
         Ok(Self { writer, path, readers, bulk: Arc::default(), signature, watcher })
     }
 
-    /// Looks for other processes' commits for as long as what it returns lives; callers share one thread. None
-    /// in memory. A file that cannot be watched is left to the log: its changes are seen when a screen reads.
+    /// Watches for other processes' commits until the returned value is dropped; callers share one thread. None in
+    /// memory. When a file cannot be watched, this is logged, and changes are seen when a screen reads.
     pub fn watch(&self, foreign: impl Fn() + Send + 'static) -> Option<Arc<Watcher>> {
         let (path, own) = (self.path.as_ref()?, self.signature?);
         let mut kept = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
@@ -112,7 +114,7 @@ impl FileStore {
         }
     }
 
-    /// What our writer signs the lock with, and how many want to know of others.
+    /// The signature of our writer, and how many callers watch for others.
     #[cfg(test)]
     pub fn watching(&self) -> (Option<u128>, usize) {
         (self.signature, self.watcher.lock().unwrap_or_else(PoisonError::into_inner).strong_count())
@@ -123,12 +125,12 @@ impl FileStore {
         self.path.as_deref()
     }
 
-    /// Queues a job, waiting for a place.
+    /// Queues a job; waits while the queue is full.
     pub fn submit(&self, job: Job) -> Result<(), StoreError> {
         self.writer.submit(job)
     }
 
-    /// Queues a job if there is a place.
+    /// Queues a job unless the queue is full.
     pub fn try_submit(&self, job: Job) -> Result<(), StoreError> {
         self.writer.try_submit(job)
     }
@@ -143,12 +145,12 @@ impl FileStore {
         self.writer.waiting()
     }
 
-    /// The one place for a bulk load.
+    /// The exclusive right to a bulk load.
     pub fn bulk_place(&self, go_on: &dyn Fn() -> bool) -> Result<lock::BulkPlace, StoreError> {
         lock::bulk_place(self.path(), &self.bulk, go_on)
     }
 
-    /// Runs `f` on a snapshot; a store in memory has none and is asked through its writer.
+    /// Runs `f` on a snapshot; a store in memory has none and is read through its writer.
     pub fn read<T, E: From<StoreError>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let path = self.path.as_ref().ok_or_else(|| StoreError::internal("no file to read from"))?;
         let pooled = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -212,7 +214,7 @@ fn proved(from: &Path) -> Result<(Connection, i64), StoreError> {
     Ok((source, lacking))
 }
 
-/// A file that is gone with its handle.
+/// A file that is removed with its handle.
 struct Scratch(PathBuf);
 
 impl Drop for Scratch {

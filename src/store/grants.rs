@@ -1,9 +1,11 @@
-//! Least privilege on a server, as SQL that an administrator reads and runs: an owner role that makes and upgrades
-//! the tables, and the role that the program works under, which can do with each table what the program does with
-//! it and nothing else. Rights per table stand in [`super::tables`].
+//! Writes SQL for least privilege on a server, which an administrator reads and runs: an owner role that creates and
+//! upgrades the tables, and the program's role, which has on each table only the rights that the program uses. Rights
+//! per table are in [`super::tables`].
 //!
-//! Invariants: the script may be run again at any time, before the tables are there and after they have grown; in
-//! no moment of it has the application more than its rights. Names are quoted, whatever they are.
+//! Invariants:
+//! - the script may be run again at any time, before the tables exist and after they changed;
+//! - at no moment has the program's role more than its rights;
+//! - every name is quoted.
 //!
 //! Deliberately absent: passwords, and running it.
 

@@ -1,6 +1,6 @@
-//! Doctors' time in granules of 5 minutes: one row per doctor and granule that an appointment takes. The primary
-//! key makes an overlap impossible to write, whoever writes it and however partial it is. A consultation that took
-//! place or was missed keeps its granules.
+//! Rows of doctors' time in granules of 5 minutes: one per doctor and granule that an appointment takes. The primary
+//! key makes every overlap impossible, also a partial one. A consultation that took place or was missed keeps its
+//! granules.
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -11,8 +11,8 @@ use crate::domain::time::Timestamp;
 /// The schema's grid, in minutes; a campaign's grid is a multiple of it.
 pub const MINUTES: i64 = 5;
 
-/// The first granule of the doctor that is taken in `[from, to)` by an appointment other than `besides`; holds that
-/// ran out are free.
+/// The first granule of the doctor that is taken in `[from, to)` by an appointment other than `besides`; expired
+/// holds are free.
 pub fn find_taken(
     tx: &mut Tx<'_>,
     doctor: DoctorId,
@@ -33,8 +33,8 @@ pub fn find_taken(
     .transpose()
 }
 
-/// Takes one granule; false when somebody has it. Granules are taken in the order of time, so that two who want the
-/// same wait for each other and never both.
+/// Takes one granule; false when it is taken. Granules are taken in the order of time, so that two transactions that
+/// want the same ones cannot deadlock.
 pub fn insert(
     tx: &mut Tx<'_>,
     doctor: DoctorId,
@@ -55,7 +55,7 @@ pub fn delete_of(tx: &mut Tx<'_>, appointment: AppointmentId) -> Result<(), Stor
 }
 
 /// The taken granules in `[from, to)` of every doctor of a department, whatever department they are taken for, at
-/// most `limit`; holds that ran out are free.
+/// most `limit`; expired holds are free.
 pub fn list_of_department(
     tx: &mut Tx<'_>,
     department: Department,

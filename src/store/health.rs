@@ -1,7 +1,7 @@
-//! What a store says of its own state, for whoever looks after the machine: its schema before anything is changed,
-//! the newest row, and on a server the clock, the line, durability, standbys and rights.
+//! Reads a store's own state for the administrator: its schema before anything is changed, the newest row, and on a
+//! server the clock, the connection, durability, standbys and rights.
 //!
-//! Deliberately absent: opinions. What is good and what is not is said by `tongdai doctor`.
+//! Deliberately absent: judgement, which `tongdai doctor` has.
 
 use super::migrate::SCHEMA_VERSION;
 pub use super::postgres::hosts::Standing;
@@ -45,27 +45,27 @@ pub fn hosts(address: &Address) -> Result<Vec<(String, Standing)>, StoreError> {
     hosts::standings(address)
 }
 
-/// When the newest row of the trail was written; none in an empty store.
+/// When the newest row of the audit log was written; none in an empty store.
 pub fn newest_row(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
     Ok(tx.one("SELECT MAX(at) FROM audit", &[])?.opt_int(0)?.map(Timestamp))
 }
 
-/// What a server says of itself.
+/// The state of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerState {
     /// Its clock.
     pub now: Timestamp,
-    /// Whether this line is encrypted.
+    /// Whether this connection is encrypted.
     pub encrypted: bool,
-    /// The settings without which a power cut takes what was committed, when they are off.
+    /// Settings that are off and without which a power cut loses commits.
     pub not_durable: Vec<&'static str>,
-    /// Whether the role of this line may change or remove rows of the trail.
+    /// Whether this connection's role may change or remove rows of the audit log.
     pub may_alter_audit: bool,
-    /// Who follows; none when the role may not see it.
+    /// The standbys; none when the role may not see them.
     pub standbys: Option<Standbys>,
 }
 
-/// Who follows a server.
+/// The standbys of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standbys {
     /// All that stream.
@@ -74,7 +74,7 @@ pub struct Standbys {
     pub synchronous: i64,
 }
 
-/// Asks the server; none for a file.
+/// Reads the state of the server; none for a file.
 pub fn server(tx: &mut Tx<'_>) -> Result<Option<ServerState>, StoreError> {
     if tx.file().is_some() {
         return Ok(None);
@@ -107,7 +107,7 @@ fn standbys(tx: &mut Tx<'_>) -> Result<Option<Standbys>, StoreError> {
          FROM pg_stat_replication",
         &[],
     )?;
-    // Nobody and nothing hidden: also a role without the right sees that nobody follows.
+    // No rows at all: also a role without the right sees that there is no standby.
     let seen = row.int(2)? == 0 || row.int(3)? == 1;
     Ok(if seen { Some(Standbys { streaming: row.int(0)?, synchronous: row.int(1)? }) } else { None })
 }
@@ -118,7 +118,7 @@ mod tests {
     use crate::store::Store;
 
     #[test]
-    fn the_schema_is_told_without_being_changed() {
+    fn the_schema_is_read_without_being_changed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store.db");
         let place = Place::from(path.clone());
@@ -138,9 +138,9 @@ mod tests {
     fn a_new_store_has_no_newest_row_and_only_a_server_speaks_of_itself() {
         let store = Store::trial().unwrap();
         assert_eq!(store.read(newest_row), Ok(None));
-        let said = store.read(server).unwrap();
-        assert_eq!(said.is_some(), store.server().is_some());
-        if let Some(state) = said {
+        let state_read = store.read(server).unwrap();
+        assert_eq!(state_read.is_some(), store.server().is_some());
+        if let Some(state) = state_read {
             assert!(state.may_alter_audit, "the role of the tests made the tables");
             assert!(state.now > Timestamp::parse("2026-01-01T00:00:00+07:00").unwrap());
         }

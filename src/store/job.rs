@@ -1,35 +1,35 @@
-//! What waits for a store to be written: commands and chunks of bulk loads, the same for both engines.
+//! The jobs of the writer: commands and chunks of bulk loads, the same for both engines.
 //!
-//! A chunk asks its [`Turn`] between rows and ends early when others wait, here or in another process.
+//! A chunk asks its [`Turn`] between rows and ends early when another command waits, here or in another process.
 
 use super::error::StoreError;
 use super::tx::Tx;
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-/// What a bulk chunk gets before it makes way for others.
+/// The time of a bulk chunk before it lets others write.
 const BULK_TURN: Duration = Duration::from_millis(50);
-/// What a bulk chunk gets when somebody came during one of the chunks before it: what it then has to write down
-/// is part of their waiting, …
+/// The time of a bulk chunk when another command came during an earlier one: writing the chunk is part of that
+/// command's waiting, …
 const BULK_TURN_SHARED: Duration = Duration::from_millis(25);
-/// … and the longest it goes on while nobody comes.
+/// … and the longest time while no command comes.
 const BULK_TURN_ALONE: Duration = Duration::from_millis(75);
-/// What a chunk gets on a server, where it is in nobody's way.
+/// The time of a chunk on a server, where it blocks no command.
 const BULK_TURN_SERVER: Duration = Duration::from_millis(500);
 
-/// Sends the caller its answer, once the commit's outcome is known.
+/// Sends the caller its reply, once the commit's outcome is known.
 pub(super) type Reply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
-/// What came of running a job: keep its rows or not, and whom to tell.
+/// The outcome of a job: whether to keep its rows, and its reply.
 pub(super) struct Ran {
     pub keep: bool,
     pub reply: Reply,
 }
 
-/// A command on its way: gets the transaction, or the reason why there is none.
+/// A queued command: gets the transaction, or the reason why there is none.
 pub(super) type CommandJob = Box<dyn FnOnce(Result<&mut Tx<'_>, StoreError>) -> Ran + Send>;
 
-/// A chunk of a bulk load on its way.
+/// A queued chunk of a bulk load.
 pub(super) type BulkJob = Box<dyn FnOnce(Result<(&mut Tx<'_>, &Turn<'_>), StoreError>) -> Ran + Send>;
 
 /// What waits for the writer.
@@ -48,7 +48,7 @@ impl std::fmt::Debug for Ran {
 
 /// A bulk chunk's time. Ask between rows.
 pub struct Turn<'w> {
-    /// Whether others wait; none on a server, where nobody waits for a chunk and only its own length counts.
+    /// Whether another command waits; none on a server, where no command waits for a chunk and only its own length counts.
     others_wait: Option<&'w dyn Fn() -> bool>,
     started: Instant,
     shared: bool,
@@ -67,13 +67,13 @@ impl<'w> Turn<'w> {
         Self { others_wait: None, started: Instant::now(), shared: false, visited: Cell::new(false) }
     }
 
-    /// A chunk on a file, where `others_wait` is asked now and then. `shared` after somebody came during one of the
-    /// chunks before it.
+    /// A chunk on a file, which calls `others_wait` now and then. `shared` after another command came during an earlier
+    /// chunk.
     pub(super) fn of_a_file(others_wait: &'w dyn Fn() -> bool, shared: bool) -> Self {
         Self { others_wait: Some(others_wait), started: Instant::now(), shared, visited: Cell::new(false) }
     }
 
-    /// Whether somebody came during this chunk, as far as it asked.
+    /// Whether another command came during this chunk, as far as it asked.
     pub(super) fn was_visited(&self) -> bool {
         self.visited.get()
     }

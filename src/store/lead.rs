@@ -1,4 +1,4 @@
-//! Fanpage leads: a comment on its way to a registration.
+//! Rows of fanpage leads: a comment on its way to a registration.
 
 use super::{Row, StoreError, Tx};
 use crate::args;
@@ -20,7 +20,7 @@ pub struct LeadRow {
     pub conversation: Option<String>,
     /// The number given in the inbox.
     pub phone: Option<PhoneNumber>,
-    /// How far it has come.
+    /// Its state.
     pub state: LeadState,
     /// When the comment came.
     pub commented_at: Timestamp,

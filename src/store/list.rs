@@ -1,12 +1,11 @@
-//! List rows: one per imported version of the SMS list. A `loading` list is invisible to everybody but its
-//! import.
+//! Rows of lists: one per imported version of the SMS list. A `loading` list is visible to its import alone.
 
 use super::{StoreError, Tx};
 use crate::args;
 use crate::domain::id::{CustomerId, ListId, StaffId};
 use crate::domain::time::Timestamp;
 
-/// What is known of a list before its first row.
+/// The facts of a list before its first row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewList {
     /// The file's own name, without folders.
@@ -15,11 +14,11 @@ pub struct NewList {
     pub evidence: String,
     /// When it was imported.
     pub at: Timestamp,
-    /// By whom.
+    /// The staff member who imported it.
     pub by: StaffId,
 }
 
-/// Lays a list that is about to be loaded; no customer of it will have a lower id than `first`.
+/// Inserts a list that is about to be loaded; no customer of it will have a lower id than `first`.
 pub fn insert_loading(tx: &mut Tx<'_>, list: &NewList, first: CustomerId) -> Result<ListId, StoreError> {
     let row = tx.one(
         "INSERT INTO list (file_name, evidence, state, imported_at, imported_by, first_customer)
@@ -29,7 +28,7 @@ pub fn insert_loading(tx: &mut Tx<'_>, list: &NewList, first: CustomerId) -> Res
     Ok(ListId(row.int(0)?))
 }
 
-/// Brings a list to life. False when it is not loading any more.
+/// Makes a list active. False when it is not loading any more.
 pub fn activate(tx: &mut Tx<'_>, list: ListId, rows: i64) -> Result<bool, StoreError> {
     Ok(tx.execute(
         "UPDATE list SET state = 'active', rows = ?2 WHERE id = ?1 AND state = 'loading'",
@@ -57,7 +56,7 @@ pub fn list_unsettled(tx: &mut Tx<'_>) -> Result<Vec<ListId>, StoreError> {
     .collect()
 }
 
-/// Forgets a list that nothing belongs to any more.
+/// Deletes an empty list.
 pub fn delete_loading(tx: &mut Tx<'_>, list: ListId) -> Result<(), StoreError> {
     tx.execute("DELETE FROM list WHERE id = ?1 AND state = 'loading'", args![list])?;
     Ok(())

@@ -1,11 +1,11 @@
-//! A fair lock between processes on one store file. SQLite's own waiting starves some processes for seconds;
-//! a blocking `flock` on a side file wakes them in turn. A second side file tells a long-running import that
-//! somebody waits, so that it can let them in.
+//! A fair lock between processes on one store file. SQLite's own waiting starves some processes for seconds; a
+//! blocking `flock` on a side file wakes them in turn. A second side file shows a long-running import that another
+//! process waits, so that it can let that one in.
 //!
-//! The first file also holds a small record of who had the lock last, so that a process can tell its own commits
-//! from others'. A sole writer reads it and writes nothing.
+//! The first file also holds a small record of the last holder, so that a process can distinguish its own commits from
+//! others'. A sole writer reads it and writes nothing.
 //!
-//! Invariants: whoever holds [`Held`] is the only process that may begin a write transaction, and has signed the
+//! Invariant: the process that has [`Held`] is the only one that may begin a write transaction, and has signed the
 //! record.
 
 use super::error::StoreError;
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
-/// How often somebody who waits for the bulk place is asked whether they still want it.
+/// How often a process that waits for the bulk load checks whether it should go on.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 
 /// The two side files of a store.
@@ -24,11 +24,11 @@ pub(super) struct StoreLock {
     path: PathBuf,
     lock: File,
     waiters: File,
-    /// What this handle signs with.
+    /// The signature of this handle.
     signature: u128,
 }
 
-/// Who had the lock last, by their signature; 0 before the first.
+/// The signature of the last holder; 0 before the first.
 fn last_signature(file: &File) -> std::io::Result<u128> {
     let mut record = [0; size_of::<u128>()];
     let mut filled = 0;
@@ -41,7 +41,7 @@ fn last_signature(file: &File) -> std::io::Result<u128> {
     Ok(u128::from_le_bytes(record))
 }
 
-/// Reads the record without the lock. One that is being written is read as nobody's, which is a change of hands.
+/// Reads the record without the lock. A record that is being written reads as 0, which counts as another holder.
 #[derive(Debug)]
 pub(super) struct Signatures(PathBuf, File);
 
@@ -53,7 +53,7 @@ impl Signatures {
         Ok(Self(path, file))
     }
 
-    /// Who had the lock last.
+    /// The last holder.
     pub fn last(&self) -> Result<u128, StoreError> {
         last_signature(&self.1).map_err(|error| unreachable(&self.0, &error))
     }
@@ -65,7 +65,7 @@ pub(super) struct Held<'l> {
     own: Option<&'l File>,
     /// A descriptor of its own, locked by a waiting thread: closing it releases the lock.
     _other: Option<File>,
-    /// Somebody else had it before.
+    /// Another process had it before.
     pub after_others: bool,
 }
 
@@ -87,20 +87,20 @@ impl StoreLock {
         Ok(Self { lock: open(&path)?, waiters: open(&side(store, "wait"))?, path, signature })
     }
 
-    /// What this handle signs with: like no other's.
+    /// The signature of this handle, which is unique.
     pub const fn signature(&self) -> u128 {
         self.signature
     }
 
-    /// Takes the lock, waiting in line up to `deadline`, and signs the record.
+    /// Takes the lock, waiting up to `deadline`, and signs the record.
     pub fn acquire(&self, deadline: Duration) -> Result<Held<'_>, StoreError> {
         let mut held = self.take(deadline)?;
         held.after_others = self.sign();
         Ok(held)
     }
 
-    /// Signs the record; whether somebody else had signed it. Nobody's work is refused for it: at worst another's
-    /// screen is late.
+    /// Signs the record; returns whether another process had signed it. A failure refuses no work: at worst another
+    /// process sees a change late.
     fn sign(&self) -> bool {
         let signed = last_signature(&self.lock).and_then(|last| {
             let other = last != self.signature;
@@ -110,7 +110,7 @@ impl StoreLock {
             Ok(other)
         });
         signed.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the store's change of hands was not written down");
+            tracing::warn!(%error, "the last holder of the store's lock was not recorded");
             true
         })
     }
@@ -122,7 +122,7 @@ impl StoreLock {
         self.waiters.lock_shared().map_err(|error| unreachable(&self.path, &error))?;
         let held = self.acquire_in_line(deadline);
         if let Err(error) = self.waiters.unlock() {
-            tracing::error!(%error, "the store's waiting mark could not be released");
+            tracing::error!(%error, "the store's waiting lock could not be released");
         }
         held
     }
@@ -159,8 +159,8 @@ impl StoreLock {
     }
 }
 
-/// The one place for a bulk load on a store, until dropped: two loads at once would meet in each other's
-/// half-loaded rows. A dead process leaves its place, for the system releases the file lock.
+/// The exclusive right to a bulk load on a store, until dropped: two loads at once would see each other's half-loaded
+/// rows. When a process dies, the system releases its file lock.
 #[derive(Debug)]
 pub struct BulkPlace {
     inside: Arc<(Mutex<bool>, Condvar)>,
@@ -174,7 +174,7 @@ impl Drop for BulkPlace {
     }
 }
 
-/// First in line within this process, then between processes.
+/// Waits first within this process, then between processes.
 pub(super) fn bulk_place(
     store: Option<&Path>,
     inside: &Arc<(Mutex<bool>, Condvar)>,

@@ -1,16 +1,16 @@
-//! The programme's own row and the store's facts: configuration, simulated clock.
+//! The row of the programme and the facts of the store: configuration, simulated clock.
 
 use super::{StoreError, Tx};
 use crate::args;
 use crate::domain::time::Timestamp;
 
-/// Lays the one campaign row. False: somebody else did.
+/// Inserts the one campaign row. False when it exists.
 pub fn insert_campaign(tx: &mut Tx<'_>, config: &str, quota: i64) -> Result<bool, StoreError> {
-    let laid = tx.execute(
+    let inserted = tx.execute(
         "INSERT INTO campaign (id, config, quota) VALUES (1, ?1, ?2) ON CONFLICT (id) DO NOTHING",
         args![config, quota],
     )?;
-    Ok(laid == 1)
+    Ok(inserted == 1)
 }
 
 /// The campaign's configuration, JSON.
@@ -18,7 +18,7 @@ pub fn get_campaign_config(tx: &mut Tx<'_>) -> Result<String, StoreError> {
     tx.one("SELECT config FROM campaign WHERE id = 1", &[])?.text(0)
 }
 
-/// Marks the store as simulated or real; said once, at creation.
+/// Marks the store as simulated or real; done once, at creation.
 pub fn set_simulated(tx: &mut Tx<'_>, simulated: bool) -> Result<(), StoreError> {
     set(tx, "simulated", if simulated { "1" } else { "0" })
 }

@@ -1,5 +1,5 @@
-//! Ordered migrations. A store that a newer program made is refused untouched; a file that is not ours is
-//! refused, too.
+//! Upgrades the schema by ordered steps. A store of a newer program is refused unchanged, and so is a file that is no
+//! store.
 
 use super::error::StoreError;
 use super::sqlite::{self, APPLICATION_ID};
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_database_of_somebody_else_is_no_store() {
+    fn a_database_of_another_program_is_no_store() {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch("CREATE TABLE notes (text TEXT)").unwrap();
         assert!(matches!(inspect(&connection, "memory"), Err(StoreError::NotAStore { .. })));

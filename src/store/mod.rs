@@ -1,14 +1,15 @@
-//! SQL and nothing but SQL: one handle ([`Store`]), one transaction type ([`Tx`]), one file of row functions per
-//! noun, two engines: an SQLite file ([`file`]) and PostgreSQL ([`postgres`]). Rules are in `domain`, decisions
-//! in `usecase`.
+//! Stores everything by SQL: one handle ([`Store`]), one transaction type ([`Tx`]), one file of row functions per
+//! noun, two engines: an SQLite file ([`file`]) and PostgreSQL ([`postgres`]).
 //!
-//! Invariants: readers see a snapshot; only this layer opens and ends transactions; every promise of the
-//! programme is also a constraint of the schema. On a file everything written goes through the one writer thread
-//! ([`writer`]); on a server commands run side by side at READ COMMITTED, so what must be exact is a conditional
-//! update, a unique row or a locked one.
+//! Invariants:
+//! - readers see a snapshot;
+//! - only this layer opens and ends transactions;
+//! - every promise of the programme is also a constraint of the schema;
+//! - on a file every write goes through the writer thread ([`writer`]); on a server commands run concurrently at READ
+//!   COMMITTED, so what must be exact is a conditional update, a unique row or a locked one.
 //!
-//! Deliberately absent: retries of commands, which the Door does by their operation ids, and features of one
-//! engine that the other lacks.
+//! Deliberately absent: rules (`domain`), decisions (`usecase`), retries of commands, which the door does by their
+//! operation ids, and features that only one engine has.
 
 pub mod agreement;
 pub mod appointment;
@@ -83,16 +84,16 @@ pub use value::{Row, Value};
 use file::FileStore;
 use job::{CommandJob, Job, Ran};
 use news::Listeners;
-use postgres::{Server, Work};
+use postgres::{PoolJob, Server};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 use tally::Tally;
 
-/// How long a server may be silent before people are told.
+/// How long a server may be silent before it is shown as away.
 const SLOW: Duration = Duration::from_secs(2);
-/// How long whoever waits for a bulk load's place rests between two tries on a server.
+/// The pause between two tries for the right to a bulk load on a server.
 const BULK_AGAIN: Duration = Duration::from_millis(200);
 
 /// The handle to one store; clones share it. Dropping the last one finishes what was queued.
@@ -103,7 +104,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     engine: Engine,
     listeners: Arc<Listeners>,
-    /// The schema that a test made for itself, gone with the handle.
+    /// The schema of a test, removed with the handle.
     trial: Option<Trial>,
 }
 
@@ -117,7 +118,7 @@ impl Store {
     /// Creates a store with the newest schema. An existing one is never touched, and a failure leaves none.
     ///
     /// # Errors
-    /// [`StoreError::Exists`]; on a server [`StoreError::NotAStore`] when somebody's tables stand there.
+    /// [`StoreError::Exists`]; on a server [`StoreError::NotAStore`] when it has tables of another program.
     pub fn create(place: impl Into<Place>) -> Result<Self, StoreError> {
         Self::make(|publish| match place.into() {
             Place::File(path) => FileStore::create(&path, publish).map(Engine::File),
@@ -147,7 +148,7 @@ impl Store {
         }
     }
 
-    /// A store in memory, gone with the handle.
+    /// A store in memory, dropped with the handle.
     pub fn memory() -> Result<Self, StoreError> {
         Self::make(|publish| FileStore::memory(publish).map(Engine::File))
     }
@@ -158,7 +159,7 @@ impl Store {
         Trial::start()?.map_or_else(Self::memory, Self::of_trial)
     }
 
-    /// A store in a schema of its own on a server, gone with the handle: for benchmarks.
+    /// A store in a schema of its own on a server, removed with the handle: for benchmarks.
     pub fn scratch(server: &Address) -> Result<Self, StoreError> {
         Self::of_trial(Trial::on(server.clone())?)
     }
@@ -184,8 +185,8 @@ impl Store {
         open: impl FnOnce(Box<dyn Fn(Topics) + Send + Sync>) -> Result<Engine, StoreError>,
     ) -> Result<Self, StoreError> {
         let listeners: Arc<Listeners> = Arc::default();
-        let heard = Arc::clone(&listeners);
-        let engine = open(Box::new(move |topics| heard.publish(topics)))?;
+        let feed = Arc::clone(&listeners);
+        let engine = open(Box::new(move |topics| feed.publish(topics)))?;
         Ok(Self(Arc::new(Inner { engine, listeners, trial: None })))
     }
 
@@ -214,8 +215,8 @@ impl Store {
         }
     }
 
-    /// Whether commands run in the order in which they were queued: on a file one after another, on a server side
-    /// by side.
+    /// Whether commands run in the order in which they were queued: on a file one after another, on a server
+    /// concurrently.
     pub fn keeps_order(&self) -> bool {
         matches!(self.0.engine, Engine::File(_))
     }
@@ -230,7 +231,7 @@ impl Store {
             let job = job(f, reply);
             match &self.0.engine {
                 Engine::File(file) => file.submit(Job::Command(job)),
-                Engine::Server(server) => server.submit(Work::Write(job)),
+                Engine::Server(server) => server.submit(PoolJob::Write(job)),
             }
         })
     }
@@ -249,7 +250,7 @@ impl Store {
         let job = job(f, reply);
         match &self.0.engine {
             Engine::File(file) => file.try_submit(Job::Command(job)),
-            Engine::Server(server) => server.try_submit(Work::Write(job)),
+            Engine::Server(server) => server.try_submit(PoolJob::Write(job)),
         }
     }
 
@@ -270,13 +271,13 @@ impl Store {
             });
             match &self.0.engine {
                 Engine::File(file) => file.submit(Job::Bulk(job)),
-                Engine::Server(server) => server.submit(Work::Bulk(job)),
+                Engine::Server(server) => server.submit(PoolJob::Bulk(job)),
             }
         })
     }
 
-    /// Takes the one place for a bulk load on this store, waiting in line while `go_on` says so. A load whose
-    /// process died has left its place.
+    /// Takes the exclusive right to a bulk load on this store; waits while `go_on` returns true. A process that dies
+    /// loses the right.
     pub fn bulk_place(&self, go_on: &dyn Fn() -> bool) -> Result<BulkPlace, StoreError> {
         match &self.0.engine {
             Engine::File(file) => file.bulk_place(go_on).map(BulkPlace::of_a_file),
@@ -298,7 +299,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.snapshot(f, Work::Read, self.slow())
+        self.snapshot(f, PoolJob::Read, self.slow())
     }
 
     /// Like [`Store::read`], for what may take minutes: checks, exports, copies.
@@ -310,13 +311,13 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.snapshot(f, Work::LongRead, None)
+        self.snapshot(f, PoolJob::LongRead, None)
     }
 
     fn snapshot<T, E>(
         &self,
         f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-        work: fn(CommandJob) -> Work,
+        work: fn(CommandJob) -> PoolJob,
         slow: Option<&Arc<Listeners>>,
     ) -> Result<T, E>
     where
@@ -330,8 +331,8 @@ impl Store {
         }
     }
 
-    /// Whether whoever writes still takes turns: asks for one and reads a row in it. Any answer, also an error, says
-    /// that it does; silence says that it does not.
+    /// Probes the writer: reads a row in a transaction of its own. Any answer, also an error, shows that the writer
+    /// works; silence shows that it does not.
     pub fn answers(&self) -> Result<(), StoreError> {
         self.write(|tx| tx.one("SELECT 1", &[]).map(drop))
     }
@@ -363,27 +364,27 @@ impl Store {
         self.read_long(move |source| transfer::copy(source, target, watch, sign))
     }
 
-    /// Rows of the audit trail by now: one for every command.
+    /// Rows of the audit log by now: one for every command.
     pub fn audit_rows(&self) -> Result<u64, StoreError> {
         self.read(transfer::audit_rows)
     }
 
-    /// What the engine itself finds wrong: damaged pages, rows that point nowhere. Public words, at most 20.
+    /// What the engine itself finds wrong: damaged pages, dangling references. Public codes, at most 20.
     pub fn damage(&self) -> Result<Vec<String>, StoreError> {
         self.read_long(check::damage)
     }
 
-    /// Who is told when an answer takes long; nobody on a file, which is as near as the disk.
+    /// The listeners to notify when an answer takes long; none on a file.
     fn slow(&self) -> Option<&Arc<Listeners>> {
         matches!(self.0.engine, Engine::Server(_)).then_some(&self.0.listeners)
     }
 
-    /// Says that the store is away, for as long as what it returns lives.
+    /// Marks the store as away until the returned value is dropped.
     pub fn away(&self) -> Away {
         Away::begin(&self.0.listeners)
     }
 
-    /// Whether somebody waits for the store to come back.
+    /// Whether a request waits for the store to come back.
     pub fn is_away(&self) -> bool {
         self.0.listeners.is_away()
     }
@@ -396,7 +397,7 @@ impl Store {
         }
     }
 
-    /// How many commands (on a server queries, too) wait for their turn now.
+    /// How many commands (on a server queries, too) wait in the queue now.
     pub fn waiting(&self) -> usize {
         match &self.0.engine {
             Engine::File(file) => file.waiting(),
@@ -404,16 +405,16 @@ impl Store {
         }
     }
 
-    /// Hears what changed, after each commit: of this process at once, of others within a second; and whether
-    /// the store is away. `wake` is called by the store's threads when there is news that was not taken yet: it
-    /// must be quick and must not come back to the store.
+    /// Subscribes to the change feed: changes of this process at once after each commit, of others within a second,
+    /// and whether the store is away. The store's threads call `wake` when there is news that was not taken yet; it
+    /// must be quick and must not use the store.
     pub fn subscribe(&self, wake: impl Fn() + Send + Sync + 'static) -> Subscription {
         let watcher = match &self.0.engine {
             Engine::File(file) => {
-                // The watcher must not keep alive whom it serves.
-                let heard = Arc::downgrade(&self.0.listeners);
+                // The watcher must not keep its listeners alive.
+                let feed = Arc::downgrade(&self.0.listeners);
                 file.watch(move || {
-                    if let Some(listeners) = heard.upgrade() {
+                    if let Some(listeners) = feed.upgrade() {
                         listeners.publish(Topics::ALL);
                     }
                 })
@@ -445,9 +446,9 @@ impl Store {
 
 /// Rests before try number `tries` + 2: nothing the first time, then longer and longer, up to half a second.
 pub fn pause(tries: u32) {
-    /// The first rest that is one.
+    /// The first pause.
     const FIRST: Duration = Duration::from_millis(10);
-    /// The longest.
+    /// The longest pause.
     const LONGEST: Duration = Duration::from_millis(500);
     if tries > 0 {
         let until = Instant::now() + FIRST.saturating_mul(1 << tries.min(8)).min(LONGEST);
@@ -457,8 +458,8 @@ pub fn pause(tries: u32) {
     }
 }
 
-/// Hands a job its way back and waits for the answer. A server that is silent for [`SLOW`] counts as away until it
-/// speaks: whoever looks at a screen wants to know before the deadline does.
+/// Submits a job with a channel for its reply and waits for it. A server that is silent for [`SLOW`] counts as away
+/// until it answers, so that users see it before the deadline.
 fn answered<T, E>(
     slow: Option<&Arc<Listeners>>,
     submit: impl FnOnce(Box<dyn FnOnce(Result<T, E>) + Send>) -> Result<(), StoreError>,
@@ -497,7 +498,7 @@ where
     })
 }
 
-/// What the writer needs to know of a result, and the way back to the caller.
+/// The result as the writer needs it, and the reply to the caller.
 fn ran<T, E>(result: Result<T, E>, reply: impl FnOnce(Result<T, E>) + Send + 'static) -> Ran
 where
     T: Send + 'static,

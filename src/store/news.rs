@@ -1,28 +1,31 @@
-//! Who hears what: that the store changed, and that it is away. A listener has one small box; what comes while it
-//! was not looked into is put together there, so a listener that is slow costs nothing and reads once.
+//! The change feed of a store: notifies listeners that the store changed, and that it is away. Each listener has one
+//! pending entry; changes that come before it is taken are merged there, so that a slow listener costs nothing and
+//! reads once.
 //!
-//! Invariants: nobody who tells waits for anybody who listens; a listener is woken once for a full box, and again
-//! when the store goes away or comes back; one that is gone is forgotten with the next news.
+//! Invariants:
+//! - publishing never waits for a listener;
+//! - a listener is woken once for a pending entry, and again when the store goes away or comes back;
+//! - a dropped listener is removed with the next change.
 //!
-//! Deliberately absent: what changed in words. A topic says what to read again.
+//! Deliberately absent: the changed data. A topic names what to read again.
 
 use super::topic::Topics;
 use super::watch::Watcher;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-/// What a listener hears.
+/// What a listener takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct News {
     /// What changed since the listener last asked.
     pub changed: Topics,
-    /// Whether somebody waits for the store to come back, now.
+    /// Whether a request waits for the store to come back, now.
     pub away: bool,
 }
 
 /// One listener, until dropped.
 pub struct Subscription {
-    slot: Arc<Slot>,
-    /// What looks for other processes' changes while anybody wants to know.
+    pending: Arc<Pending>,
+    /// Keeps the watcher for other processes' changes running.
     _watcher: Option<Arc<Watcher>>,
 }
 
@@ -33,24 +36,24 @@ impl std::fmt::Debug for Subscription {
 }
 
 impl Subscription {
-    /// What came since the last time; never waits.
+    /// Takes what came since the last time; never waits.
     pub fn take(&self) -> News {
-        let mut held = self.slot.held();
+        let mut held = self.pending.held();
         held.woken = false;
         let news = held.news;
         held.news.changed = Topics::default();
         news
     }
 
-    /// Whether somebody waits for the store to come back; what changed stays in the box, so that no further change
-    /// wakes the listener before it takes them all.
+    /// Whether a request waits for the store to come back. Changes stay pending, so that no further change wakes the
+    /// listener before it takes them all.
     pub fn is_away(&self) -> bool {
-        self.slot.held().news.away
+        self.pending.held().news.away
     }
 }
 
-/// A listener's box.
-struct Slot {
+/// The pending entry of a listener.
+struct Pending {
     held: Mutex<Held>,
     wake: Box<dyn Fn() + Send + Sync>,
 }
@@ -58,11 +61,11 @@ struct Slot {
 #[derive(Default)]
 struct Held {
     news: News,
-    /// The listener was woken and has not looked yet.
+    /// The listener was woken and has not taken the entry yet.
     woken: bool,
 }
 
-impl Slot {
+impl Pending {
     fn held(&self) -> std::sync::MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -87,7 +90,7 @@ pub(super) struct Listeners(Mutex<Audience>);
 
 #[derive(Default)]
 struct Audience {
-    slots: Vec<Weak<Slot>>,
+    pending: Vec<Weak<Pending>>,
     waiting: usize,
 }
 
@@ -102,16 +105,16 @@ impl Listeners {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells everybody what changed.
+    /// Notifies all listeners of changes.
     pub fn publish(&self, topics: Topics) {
-        let slots = self.audience().present();
-        for slot in slots {
-            slot.put(|news| news.changed = news.changed.with(topics));
+        let pending = self.audience().present();
+        for pending in pending {
+            pending.put(|news| news.changed = news.changed.with(topics));
         }
     }
 
-    /// A listener more. `wake` is called by the threads of the store when its box fills: it must be quick and
-    /// must not come back to the store.
+    /// Adds a listener. The store's threads call `wake` when an entry becomes pending; it must be quick and must not
+    /// use the store.
     pub fn add(
         &self,
         wake: impl Fn() + Send + Sync + 'static,
@@ -119,17 +122,18 @@ impl Listeners {
     ) -> Subscription {
         let mut audience = self.audience();
         let news = News { changed: Topics::default(), away: audience.waiting > 0 };
-        let slot = Arc::new(Slot { held: Mutex::new(Held { news, woken: false }), wake: Box::new(wake) });
-        audience.slots.push(Arc::downgrade(&slot));
-        Subscription { slot, _watcher: watcher }
+        let pending =
+            Arc::new(Pending { held: Mutex::new(Held { news, woken: false }), wake: Box::new(wake) });
+        audience.pending.push(Arc::downgrade(&pending));
+        Subscription { pending, _watcher: watcher }
     }
 
-    /// Whether somebody waits for the store to come back.
+    /// Whether a request waits for the store to come back.
     pub fn is_away(&self) -> bool {
         self.audience().waiting > 0
     }
 
-    /// Somebody waits for the store; the first one is told to all.
+    /// A request waits for the store; the first one notifies all listeners.
     fn leave(&self) {
         let mut audience = self.audience();
         audience.waiting += 1;
@@ -138,7 +142,7 @@ impl Listeners {
         }
     }
 
-    /// Somebody waits no longer; so is the last one.
+    /// A request waits no longer; the last one notifies all listeners.
     fn come_back(&self) {
         let mut audience = self.audience();
         audience.waiting = audience.waiting.saturating_sub(1);
@@ -149,27 +153,27 @@ impl Listeners {
 }
 
 impl Audience {
-    /// Those who still listen.
-    fn present(&mut self) -> Vec<Arc<Slot>> {
-        let mut present = Vec::with_capacity(self.slots.len());
-        self.slots.retain(|slot| {
-            let slot = slot.upgrade();
-            let there = slot.is_some();
-            present.extend(slot);
+    /// The listeners that still exist.
+    fn present(&mut self) -> Vec<Arc<Pending>> {
+        let mut present = Vec::with_capacity(self.pending.len());
+        self.pending.retain(|pending| {
+            let pending = pending.upgrade();
+            let there = pending.is_some();
+            present.extend(pending);
             there
         });
         present
     }
 
-    /// Under the lock, so that "away" and "back" reach everybody in their order.
+    /// Under the lock, so that "away" and "back" reach every listener in their order.
     fn tell_away(&mut self, away: bool) {
-        for slot in self.present() {
-            slot.put(|news| news.away = away);
+        for pending in self.present() {
+            pending.put(|news| news.away = away);
         }
     }
 }
 
-/// Somebody waits for the store to come back, until dropped.
+/// Marks that a request waits for the store to come back, until dropped.
 #[derive(Debug)]
 pub struct Away(Arc<Listeners>);
 
@@ -195,53 +199,53 @@ mod tests {
     fn a_burst_wakes_a_listener_once_and_is_one_piece_of_news() {
         let listeners = Arc::new(Listeners::default());
         let (woken, wakes) = channel();
-        let heard = listeners.add(move || _ = woken.send(()), None);
+        let listener = listeners.add(move || _ = woken.send(()), None);
         for _ in 0..100 {
             listeners.publish(Topics::SEATS);
             listeners.publish(Topics::QUEUE);
         }
         assert_eq!(wakes.try_iter().count(), 1);
-        assert_eq!(heard.take(), News { changed: Topics::SEATS.with(Topics::QUEUE), away: false });
-        assert_eq!(heard.take(), News::default());
+        assert_eq!(listener.take(), News { changed: Topics::SEATS.with(Topics::QUEUE), away: false });
+        assert_eq!(listener.take(), News::default());
         listeners.publish(Topics::LEADS);
         assert_eq!(wakes.try_iter().count(), 1, "a box that was looked into wakes again");
-        assert_eq!(heard.take().changed, Topics::LEADS);
+        assert_eq!(listener.take().changed, Topics::LEADS);
     }
 
     #[test]
     fn a_box_that_is_left_full_wakes_again_only_when_the_store_goes_or_comes() {
         let listeners = Arc::new(Listeners::default());
         let (woken, wakes) = channel();
-        let heard = listeners.add(move || _ = woken.send(()), None);
+        let listener = listeners.add(move || _ = woken.send(()), None);
         listeners.publish(Topics::SEATS);
         listeners.publish(Topics::LEADS);
-        assert_eq!((wakes.try_iter().count(), heard.is_away()), (1, false));
+        assert_eq!((wakes.try_iter().count(), listener.is_away()), (1, false));
         let away = Away::begin(&listeners);
-        assert_eq!((wakes.try_iter().count(), heard.is_away()), (1, true));
+        assert_eq!((wakes.try_iter().count(), listener.is_away()), (1, true));
         drop(away);
-        assert_eq!((wakes.try_iter().count(), heard.is_away()), (1, false));
+        assert_eq!((wakes.try_iter().count(), listener.is_away()), (1, false));
         listeners.publish(Topics::QUEUE);
         assert_eq!(wakes.try_iter().count(), 0);
         let all = Topics::SEATS.with(Topics::LEADS).with(Topics::QUEUE);
-        assert_eq!(heard.take(), News { changed: all, away: false });
+        assert_eq!(listener.take(), News { changed: all, away: false });
     }
 
     #[test]
     fn the_store_is_away_while_anybody_waits_for_it() {
         let listeners = Arc::new(Listeners::default());
         let (woken, wakes) = channel();
-        let heard = listeners.add(move || _ = woken.send(()), None);
+        let listener = listeners.add(move || _ = woken.send(()), None);
         let first = Away::begin(&listeners);
         let second = Away::begin(&listeners);
         assert_eq!(wakes.try_iter().count(), 1);
-        assert!(heard.take().away);
+        assert!(listener.take().away);
         let late = listeners.add(|| (), None);
         assert!(late.take().away, "who comes later hears it, too");
         drop(first);
-        assert!(heard.take().away);
+        assert!(listener.take().away);
         drop(second);
         assert_eq!(wakes.try_iter().count(), 1);
-        assert_eq!((heard.take().away, late.take().away), (false, false));
+        assert_eq!((listener.take().away, late.take().away), (false, false));
     }
 
     #[test]
@@ -251,6 +255,6 @@ mod tests {
         drop(listeners.add(move || _ = woken.send(()), None));
         listeners.publish(Topics::ALL);
         assert_eq!(wakes.try_iter().count(), 0);
-        assert_eq!(listeners.audience().slots.len(), 0);
+        assert_eq!(listeners.audience().pending.len(), 0);
     }
 }

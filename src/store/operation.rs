@@ -1,15 +1,15 @@
-//! Operation ids with their first receipts: what makes a retry safe. An id is taken before anything else of its
-//! operation is done, so that two with one id never run side by side.
+//! Rows of operation ids with their first receipts, which make a retry safe. An id is inserted before anything else
+//! of its operation, so that two operations with one id never run concurrently.
 
 use super::{StoreError, Tx};
 use crate::args;
 use crate::domain::id::StaffId;
 use crate::domain::time::Timestamp;
 
-/// What an operation id did the first time.
+/// The first use of an operation id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
-    /// Who asked.
+    /// The actor.
     pub staff: String,
     /// Name of the command.
     pub command: String,
@@ -24,8 +24,8 @@ pub fn find(tx: &mut Tx<'_>, op: &str) -> Result<Option<Operation>, StoreError> 
         .transpose()
 }
 
-/// Takes an id for the operation that begins; false when it was used before. Whoever comes with the same id while the
-/// first is still under way waits here for how it ends.
+/// Inserts the id of a beginning operation; false when it was used before. A second operation with the same id waits
+/// here until the first has ended.
 pub fn insert(tx: &mut Tx<'_>, op: &str, staff: &StaffId, command: &str) -> Result<bool, StoreError> {
     Ok(tx.execute(
         "INSERT INTO operation (op, staff, command, at, receipt) VALUES (?1, ?2, ?3, 0, '')
@@ -34,7 +34,7 @@ pub fn insert(tx: &mut Tx<'_>, op: &str, staff: &StaffId, command: &str) -> Resu
     )? == 1)
 }
 
-/// Remembers the receipt of an operation that was begun in this transaction.
+/// Stores the receipt of an operation that began in this transaction.
 pub fn settle(tx: &mut Tx<'_>, op: &str, at: Timestamp, receipt: &str) -> Result<(), StoreError> {
     tx.execute_later("UPDATE operation SET at = ?2, receipt = ?3 WHERE op = ?1", args![op, at, receipt])
 }

@@ -1,4 +1,4 @@
-//! Our own opt-outs. Sticky: a row is never deleted and a time once set never changes (T10, T14).
+//! Rows of our own opt-outs: a row is never deleted and a time once set never changes (T10, T14).
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -6,7 +6,7 @@ use crate::domain::id::StaffId;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
 
-/// What a number asked us to stop.
+/// The opt-out of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OptOutRow {
     /// Since when no calls.
@@ -15,7 +15,7 @@ pub struct OptOutRow {
     pub sms_at: Option<Timestamp>,
 }
 
-/// What a number asked us to stop, if anything.
+/// The opt-out of a number, if there is one.
 pub fn find(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<OptOutRow>, StoreError> {
     tx.optional("SELECT voice_at, sms_at FROM opt_out WHERE phone = ?1", args![phone])?
         .map(|row| Ok(OptOutRow { voice_at: row.opt_time(0)?, sms_at: row.opt_time(1)? }))

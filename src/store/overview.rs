@@ -1,5 +1,5 @@
-//! Counts over the small tables: registrations, batches, cases, surveys, staff. At most a few rows per seat are
-//! looked at; calls and customers are counted by [`super::counter`] and never scanned.
+//! Counts the small tables: registrations, batches, cases, surveys, staff. At most a few rows per seat are read;
+//! calls and customers are counted by [`super::counter`] and never scanned.
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -24,7 +24,7 @@ pub struct Registrations {
     pub ended: BTreeMap<String, i64>,
     /// Returned by Vinmec and not sent again.
     pub returned: i64,
-    /// Since when the longest seated one waits to be accepted.
+    /// Since when the oldest seated one waits to be accepted.
     pub oldest_waiting: Option<Timestamp>,
 }
 
@@ -48,7 +48,7 @@ pub struct StaffNow {
     pub role: Role,
     /// Whether they may sign in.
     pub active: bool,
-    /// What they do, apart from calls.
+    /// The working state, apart from calls.
     pub state: AgentState,
     /// Until when their open call is leased.
     pub lease_until: Option<Timestamp>,
@@ -117,7 +117,7 @@ pub fn due_surveys(tx: &mut Tx<'_>) -> Result<Waiting, StoreError> {
     Ok(Waiting { count: row.int(0)?, oldest: row.opt_time(1)? })
 }
 
-/// Registrations on which 9090's books and Vinmec's differ, with what differs, at most 50: accepted without a case,
+/// Registrations on which 9090's rows and Vinmec's differ, with what differs, at most 50: accepted without a case,
 /// a case that was never accepted, an open case of a registration that ended.
 pub fn differences(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>, StoreError> {
     tx.many(

@@ -1,4 +1,4 @@
-//! Where a store is: a file of this machine, or a database behind one or several servers.
+//! The place of a store: a file of this machine, or a database on one or several servers.
 //!
 //! Deliberately absent: the default place, which belongs to the command line.
 
@@ -20,7 +20,7 @@ impl Place {
     /// Reads `sqlite:PATH`, a plain path, or `postgres://user@host:port,host:port/database?option=value`.
     ///
     /// # Errors
-    /// [`StoreError::BadPlace`] says which part of a URL cannot be understood.
+    /// [`StoreError::BadPlace`] names the part of a URL that cannot be parsed.
     pub fn parse(text: &str) -> Result<Self, StoreError> {
         let bad = || StoreError::BadPlace { what: text.to_owned() };
         if text.is_empty() {
@@ -38,7 +38,7 @@ impl Place {
         }
     }
 
-    /// How long an opening is tried again.
+    /// How long opening is retried.
     pub(super) fn patience(&self) -> std::time::Duration {
         match self {
             Self::File(_) => std::time::Duration::ZERO,
@@ -47,7 +47,7 @@ impl Place {
     }
 }
 
-/// Without secrets: what a person may read on a shared screen and in a log.
+/// Without secrets, for shared screens and logs.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,7 +1,9 @@
-//! Registration rows, one per customer for ever, and what registering needs to know about a customer.
+//! Rows of registrations, one per customer for ever, and the facts about a customer that registering needs.
 //!
-//! Invariants (constraints of the schema, too): a registered row holds a seat and a waitlisted one a place, each
-//! once; a cancelled row holds neither. A customer whose only list is still loading counts as unlisted.
+//! Invariants (constraints of the schema, too):
+//! - a registered row holds a seat and a waitlisted one a place on the waitlist, each once; a cancelled row holds
+//!   neither;
+//! - a customer whose only list is still loading counts as unlisted.
 
 use super::{Row, StoreError, Tx};
 use crate::args;
@@ -16,9 +18,9 @@ use crate::domain::time::Timestamp;
 pub struct RegistrationRow {
     /// Which.
     pub id: RegistrationId,
-    /// Whose.
+    /// The customer.
     pub customer: CustomerId,
-    /// Where it stands.
+    /// Its state.
     pub state: RegistrationState,
     /// Seat number, while registered.
     pub seat: Option<i64>,
@@ -28,24 +30,24 @@ pub struct RegistrationRow {
     pub channel: String,
     /// When.
     pub at: Timestamp,
-    /// Who recorded it.
+    /// The staff member who recorded it.
     pub by: StaffId,
-    /// Whether Vinmec has it.
+    /// Its state in the hand-over to Vinmec.
     pub hand_over: HandOverState,
     /// The customer's number.
     pub phone: PhoneNumber,
 }
 
-/// What registering needs to know about a customer.
+/// The facts about a customer that registering needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applicant {
-    /// Who.
+    /// The customer.
     pub customer: CustomerId,
     /// Name on file.
     pub name: String,
     /// On an SMS list that is active.
     pub is_listed: bool,
-    /// Brought only by a list that is still loading: unknown to people so far.
+    /// On a list that is still loading and nowhere else: not visible to users yet.
     pub is_loading: bool,
     /// The registration there is, with its seat.
     pub registration: Option<(RegistrationId, Option<i64>)>,
@@ -53,7 +55,7 @@ pub struct Applicant {
     pub opted_out_voice_at: Option<Timestamp>,
 }
 
-/// Who the consultation is for, when it is not the customer.
+/// The patient of the consultation, when it is not the customer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PatientColumns {
     /// Full name.
@@ -69,7 +71,7 @@ pub struct PatientColumns {
 /// A registration to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRegistration<'a> {
-    /// Whose.
+    /// The customer.
     pub customer: CustomerId,
     /// The seat; none: waitlisted at `place`.
     pub seat: Option<i64>,
@@ -77,7 +79,7 @@ pub struct NewRegistration<'a> {
     pub place: Option<i64>,
     /// Channel code.
     pub channel: &'a str,
-    /// Who recorded it.
+    /// The staff member who recorded it.
     pub by: &'a StaffId,
     /// When.
     pub at: Timestamp,
@@ -142,7 +144,7 @@ pub fn position(tx: &mut Tx<'_>, place: i64) -> Result<i64, StoreError> {
     tx.one("SELECT COUNT(*) FROM registration WHERE place <= ?1", args![place])?.int(0)
 }
 
-/// What registering needs to know about whoever has that number, in one statement.
+/// The same facts for a number, in one statement.
 pub fn find_applicant(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Applicant>, StoreError> {
     tx.optional(
         "SELECT c.id, c.name, l.state, r.id, r.seat, o.voice_at
@@ -169,7 +171,7 @@ pub fn find_applicant(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Appl
     .transpose()
 }
 
-/// Adds a customer whom no list brought.
+/// Inserts a customer who is on no list.
 pub fn insert_applicant(
     tx: &mut Tx<'_>,
     phone: PhoneNumber,
@@ -184,8 +186,8 @@ pub fn insert_applicant(
     Ok(CustomerId(row.int(0)?))
 }
 
-/// Takes a customer out of a list that is still loading, so that the end of that load, good or bad, cannot take
-/// them away. What the list says about them waits in `list_change` until it becomes active.
+/// Removes a customer from a list that is still loading, so that the end of that load, successful or not, cannot
+/// remove them. Their row of the list waits in `list_change` until the list becomes active.
 pub fn detach_from_loading(tx: &mut Tx<'_>, customer: CustomerId) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO list_change (list, customer, phone_raw, name, name_key, salutation, province, sms_sent_at)

@@ -1,11 +1,11 @@
-//! Locks on single rows, for rules that read before they write. On SQLite all writes are serial and these are plain
-//! reads; on PostgreSQL commands run side by side at READ COMMITTED, each statement sees what is committed when it
+//! Locks single rows, for rules that read before they write. On SQLite all writes are serial and these are plain
+//! reads; on PostgreSQL commands run concurrently at READ COMMITTED, each statement sees what is committed when it
 //! begins, and what was read under a lock stays true until the commit.
 //!
 //! Three means make a command exact, the first that fits:
 //! 1. a conditional update whose changed rows are counted, a unique index, `ON CONFLICT DO NOTHING` counted;
 //! 2. the governing row locked *before* the read that decides, by a function of this file;
-//! 3. for whoever takes the next of many: `SKIP LOCKED`, so that nobody waits for what others take.
+//! 3. to take the next of many: `SKIP LOCKED`, so that no transaction waits for rows that others take.
 //!
 //! Invariant: one order, in which every command takes its locks; what is taken out of order is taken with
 //! `SKIP LOCKED` or is rare, and a deadlock is broken by the server and tried again.
@@ -13,17 +13,17 @@
 //! | order | row | governs |
 //! | --- | --- | --- |
 //! | 1 | simulated clock | time that moves on; a real programme has none |
-//! | 2 | campaign | seats, waitlist, every registration's state, batches; and whatever asks for a row that is *not* there: opt-outs (a number nobody knows), staff (a new login, the last supervisor), a list that becomes active |
+//! | 2 | campaign | seats, waitlist, every registration's state, batches; and every rule about a row that does *not* exist: opt-outs (an unknown number), staff (a new login, the last supervisor), a list that becomes active |
 //! | 3 | staff | working state, promises in their name |
 //! | 4 | customer | registration against the outcome of their calls; opt-out against messages; name and list |
 //! | 5 | doctor | registered hours |
 //! | 6 | case | triage, live appointment, result, survey |
 //! | 7 | matter | lease, promise, attempts, calls |
-//! | 8 | appointment | holds that run out; everything else stands under the case |
+//! | 8 | appointment | holds that run out; everything else is under the case |
 //! | 9 | granule, by time | a doctor's time |
 //!
 //! The locks are `FOR NO KEY UPDATE`: they exclude each other and every update, but not the foreign-key check of a
-//! row that points here, so recording a call never waits for who holds its customer.
+//! row that refers to it, so recording a call never waits for a transaction that holds its customer.
 
 use super::{StoreError, Tx};
 use crate::args;

@@ -1,8 +1,10 @@
-//! The seats of the programme: the one campaign row that every registration shares, and the numbers that came
-//! free.
+//! The seats of the programme: the one campaign row that every registration shares, and the numbers that are free
+//! again.
 //!
-//! Invariants: `taken` counts the seated registrations and never passes `quota` (a CHECK, too); the numbers from
-//! 1 to `next_seat - 1` are either taken or in `free_seat`; `waitlisted` counts the places on the waitlist.
+//! Invariants:
+//! - `taken` counts the seated registrations and never exceeds `quota` (a CHECK, too);
+//! - the numbers from 1 to `next_seat - 1` are either taken or in `free_seat`;
+//! - `waitlisted` counts the places on the waitlist.
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -17,7 +19,7 @@ pub struct SeatCounts {
     pub taken: i64,
     /// Places on the waitlist.
     pub waitlisted: i64,
-    /// Since when the last seat is gone; none while seats are left.
+    /// Since when the last seat is taken; none while seats are left.
     pub full_since: Option<Timestamp>,
 }
 
@@ -34,7 +36,7 @@ pub fn get(tx: &mut Tx<'_>) -> Result<SeatCounts, StoreError> {
     })
 }
 
-/// Takes a seat if one is left: the lowest number that came free, or the next new one.
+/// Takes a seat if one is left: the lowest free number, or the next new one.
 pub fn take(tx: &mut Tx<'_>) -> Result<Option<i64>, StoreError> {
     let taken = tx.execute("UPDATE campaign SET taken = taken + 1 WHERE id = 1 AND taken < quota", &[])?;
     if taken == 0 {
@@ -52,7 +54,7 @@ pub fn take(tx: &mut Tx<'_>) -> Result<Option<i64>, StoreError> {
     row.int(0).map(Some)
 }
 
-/// Gives a seat's number back.
+/// Returns a seat's number.
 pub fn give_back(tx: &mut Tx<'_>, number: i64) -> Result<(), StoreError> {
     tx.execute("INSERT INTO free_seat (number) VALUES (?1)", args![number])?;
     tx.execute("UPDATE campaign SET taken = taken - 1 WHERE id = 1", &[])?;
@@ -81,7 +83,7 @@ pub fn set_quota(tx: &mut Tx<'_>, quota: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Remembers that the last seat is gone, if it is and was not before.
+/// Records that the last seat is taken, if it is and was not before.
 pub fn close_when_full(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE campaign SET closed_by = 'quota', closed_at = ?1
@@ -91,7 +93,7 @@ pub fn close_when_full(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError
     Ok(())
 }
 
-/// Forgets it again when seats are left.
+/// Clears that record when seats are left.
 pub fn open_when_free(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     tx.execute("UPDATE campaign SET closed_by = NULL, closed_at = NULL WHERE id = 1 AND taken < quota", &[])?;
     Ok(())

@@ -1,6 +1,6 @@
-//! Sessions: one row for each set of screens that is open, on whatever host of the store.
+//! Rows of sessions: one for each set of screens that is open, on any host of the store.
 //!
-//! Invariant: a row lives as long as its session, or until its process has said nothing for too long.
+//! Invariant: a row lives as long as its session, or until its process has sent no heartbeat for too long.
 
 use super::{Row, StoreError, Tx};
 use crate::args;
@@ -14,22 +14,22 @@ use crate::domain::time::Timestamp;
 /// Sessions in one answer.
 const MOST: i64 = 5_000;
 
-/// A session with what its person does.
+/// A session with the state of its staff member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionRow {
-    /// What its process says of it.
+    /// What its process reports of it.
     pub presence: Presence,
-    /// When its process was there the last time.
+    /// The last heartbeat of its process.
     pub seen_at: Timestamp,
-    /// Who told it to end.
+    /// Who ordered it to end.
     pub ended_by: Option<EndedBy>,
-    /// The person's name.
+    /// The staff member's name.
     pub name: String,
-    /// The person's role.
+    /// The staff member's role.
     pub role: Role,
-    /// What its person does, apart from calls.
+    /// The staff member's working state, apart from calls.
     pub state: AgentState,
-    /// The end of the lease that the person holds.
+    /// The end of the lease that the staff member holds.
     pub lease_until: Option<Timestamp>,
 }
 
@@ -42,7 +42,7 @@ fn counted(row: &Row, column: usize) -> Result<u64, StoreError> {
     Ok(u64::try_from(row.int(column)?).unwrap_or_default())
 }
 
-/// Lays a session down. On a simulated store another person may go on with it: it keeps its id and changes its person.
+/// Inserts a session. On a simulated store another staff member may continue it: it keeps its id.
 pub fn upsert(tx: &mut Tx<'_>, process: &str, session: &Presence, now: Timestamp) -> Result<(), StoreError> {
     let Presence { id, staff, entrance, origin, key, began_at, active_at, locked, bytes } = session;
     tx.execute(
@@ -69,7 +69,7 @@ pub fn upsert(tx: &mut Tx<'_>, process: &str, session: &Presence, now: Timestamp
     Ok(())
 }
 
-/// The sessions of a process, by id, and who told them to end; at most 5 000.
+/// The sessions of a process, by id, and who ordered them to end; at most 5 000.
 pub fn list_of_process(
     tx: &mut Tx<'_>,
     process: &str,
@@ -80,7 +80,7 @@ pub fn list_of_process(
         .collect()
 }
 
-/// A session is there, and what is new of it.
+/// Writes the heartbeat of a session with its changed state.
 pub fn update(tx: &mut Tx<'_>, session: &Presence, now: Timestamp) -> Result<(), StoreError> {
     let (received, sent) = session.bytes;
     tx.execute_later(
@@ -89,21 +89,21 @@ pub fn update(tx: &mut Tx<'_>, session: &Presence, now: Timestamp) -> Result<(),
     )
 }
 
-/// Takes a session away; false when it is gone already.
+/// Deletes a session; false when it does not exist any more.
 pub fn delete(tx: &mut Tx<'_>, id: &SessionId) -> Result<bool, StoreError> {
     Ok(tx.execute("DELETE FROM session WHERE id = ?1", args![id.as_str()])? == 1)
 }
 
-/// Tells a session to end; false when it is gone. Who told it first stays.
+/// Orders a session to end; false when it does not exist. The first order stays.
 pub fn end(tx: &mut Tx<'_>, id: &SessionId, by: EndedBy) -> Result<bool, StoreError> {
-    let told = tx.execute(
+    let changed = tx.execute(
         "UPDATE session SET ended_by = COALESCE(ended_by, ?2) WHERE id = ?1",
         args![id.as_str(), by.code()],
     )?;
-    Ok(told == 1)
+    Ok(changed == 1)
 }
 
-/// Tells every session of a person but one to end; how many there are.
+/// Orders every session of a staff member but one to end; returns how many.
 pub fn end_others(tx: &mut Tx<'_>, staff: &StaffId, but: &SessionId, by: EndedBy) -> Result<u64, StoreError> {
     tx.execute(
         "UPDATE session SET ended_by = COALESCE(ended_by, ?3) WHERE staff = ?1 AND id <> ?2",
@@ -111,7 +111,7 @@ pub fn end_others(tx: &mut Tx<'_>, staff: &StaffId, but: &SessionId, by: EndedBy
     )
 }
 
-/// Tells every session of a person to end; how many there are.
+/// Orders every session of a staff member to end; returns how many.
 pub fn end_all(tx: &mut Tx<'_>, staff: &StaffId, by: EndedBy) -> Result<u64, StoreError> {
     tx.execute(
         "UPDATE session SET ended_by = COALESCE(ended_by, ?2) WHERE staff = ?1",
@@ -119,7 +119,7 @@ pub fn end_all(tx: &mut Tx<'_>, staff: &StaffId, by: EndedBy) -> Result<u64, Sto
     )
 }
 
-/// Whether a person has a session besides `but` whose process was there at `from` or later.
+/// Whether a staff member has a session besides `but` with a heartbeat at `from` or later.
 pub fn has_other(
     tx: &mut Tx<'_>,
     staff: &StaffId,
@@ -133,8 +133,8 @@ pub fn has_other(
     Ok(other.is_some())
 }
 
-/// Sessions whose process was not there since `before`, and those of the process `gone`, oldest first, for whoever
-/// buries them: id, person, last seen. Those that others are burying just now are left out.
+/// Sessions without a heartbeat since `before`, and those of the ended process `gone`, oldest first, to be expired:
+/// id, staff member, last heartbeat. Those that another transaction is expiring are left out.
 pub fn list_lost(
     tx: &mut Tx<'_>,
     before: Timestamp,
@@ -151,7 +151,7 @@ pub fn list_lost(
     .collect()
 }
 
-/// A session's person and their role.
+/// A session's staff member and their role.
 pub fn find_owner(tx: &mut Tx<'_>, id: &SessionId) -> Result<Option<(StaffId, Role)>, StoreError> {
     tx.optional(
         "SELECT x.staff, s.role FROM session x JOIN staff s ON s.id = x.staff WHERE x.id = ?1",
@@ -161,7 +161,7 @@ pub fn find_owner(tx: &mut Tx<'_>, id: &SessionId) -> Result<Option<(StaffId, Ro
     .transpose()
 }
 
-/// The sessions of one person or of everybody, by login name and beginning, at most 5 000.
+/// The sessions of one or all staff members, by login name and beginning, at most 5 000.
 pub fn list(tx: &mut Tx<'_>, staff: Option<&StaffId>) -> Result<Vec<SessionRow>, StoreError> {
     let of = staff.map_or("", StaffId::as_str);
     tx.many(

@@ -1,4 +1,4 @@
-//! Doctors' registered hours. A shift lies within one civil day, so every question about an appointment reads one
+//! Rows of doctors' registered hours. A shift lies within one civil day, so every check of an appointment reads one
 //! day of one doctor.
 
 use super::{Row, StoreError, Tx};
@@ -10,7 +10,7 @@ use crate::domain::time::Timestamp;
 /// One stretch of registered hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShiftRow {
-    /// Whose.
+    /// The doctor.
     pub doctor: DoctorId,
     /// First instant.
     pub from: Timestamp,
@@ -54,7 +54,7 @@ pub fn list_of_doctor(
     .collect()
 }
 
-/// Everybody's hours that touch `[from, to)`, by start, at most `limit`.
+/// All doctors' hours that touch `[from, to)`, by start, at most `limit`.
 pub fn list_between(
     tx: &mut Tx<'_>,
     from: Timestamp,

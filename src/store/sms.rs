@@ -1,5 +1,5 @@
-//! The outbox: messages that wait for a sender. A row is written in the transaction of the act that causes it and
-//! sent after; the key (customer, template, matter) lets each message out once.
+//! Rows of the outbox: messages that wait for a sender. A row is written in the transaction of the command that
+//! causes it and sent later; the key (customer, template, matter) lets each message out once.
 //!
 //! Deliberately absent: sending and settling, which come with the sender.
 
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// A message to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSms<'a> {
-    /// To whom.
+    /// The customer.
     pub customer: CustomerId,
     /// To which number.
     pub phone: PhoneNumber,
@@ -32,7 +32,7 @@ pub struct NewSms<'a> {
     pub not_before: Timestamp,
 }
 
-/// Queues a message; false when the same one was queued before, whatever became of it.
+/// Queues a message; false when the same one was queued before, in any state by now.
 pub fn queue(tx: &mut Tx<'_>, sms: &NewSms<'_>, now: Timestamp) -> Result<bool, StoreError> {
     let queued = tx.execute(
         "INSERT INTO sms (customer, template, matter, phone, body, segments, purpose, state, queued_at, not_before)
@@ -53,7 +53,7 @@ pub fn queue(tx: &mut Tx<'_>, sms: &NewSms<'_>, now: Timestamp) -> Result<bool, 
     Ok(queued == 1)
 }
 
-/// Takes back what was not yet handed to a sender; returns how many.
+/// Withdraws messages that no sender has taken yet; returns how many.
 pub fn delete_queued(tx: &mut Tx<'_>, customer: CustomerId, template: &str) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM sms WHERE customer = ?1 AND template = ?2 AND state = 'queued'",
@@ -61,8 +61,8 @@ pub fn delete_queued(tx: &mut Tx<'_>, customer: CustomerId, template: &str) -> R
     )
 }
 
-/// Takes back every service message of a customer that was not yet handed to a sender; returns how many. The
-/// confirmation of an opt-out stays.
+/// Withdraws every service message of a customer that no sender has taken yet; returns how many. The confirmation of
+/// an opt-out stays.
 pub fn delete_queued_service(tx: &mut Tx<'_>, customer: CustomerId) -> Result<u64, StoreError> {
     tx.execute(
         "DELETE FROM sms WHERE customer = ?1 AND purpose = 'service' AND state = 'queued'",

@@ -1,5 +1,5 @@
-//! The SQLite engine: connections with the house's settings, statements, and the translation of its errors.
-//! Write-ahead log, `synchronous=FULL` ("Đã lưu" is said only when it is on disk), foreign keys on.
+//! The SQLite engine: connections and their settings, statements, and the translation of its errors. Write-ahead log,
+//! `synchronous=FULL` ("Đã lưu" is shown only when the data is on disk), foreign keys on.
 
 use super::error::StoreError;
 use super::value::{Row, Value};
@@ -16,8 +16,8 @@ const STATEMENTS: usize = 256;
 /// Marks a database file as ours (`PRAGMA application_id`): "tdai".
 pub(super) const APPLICATION_ID: i64 = 0x7464_6169;
 
-/// What a statement may end in on an engine whose writers work side by side. Here they write one after another,
-/// so nothing has to be locked. The plain `FOR UPDATE` is absent on purpose (see `row_lock`).
+/// The row-lock clause of a statement, for an engine with concurrent writers. Here writes are serial, so nothing has
+/// to be locked. The plain `FOR UPDATE` is absent on purpose (see `row_lock`).
 const ROW_LOCKS: [&str; 2] = [" FOR NO KEY UPDATE SKIP LOCKED", " FOR NO KEY UPDATE"];
 
 /// What a connection is for.
@@ -31,7 +31,7 @@ pub(super) enum Mode {
     Read,
 }
 
-/// Opens a connection with the house's settings.
+/// Opens a connection with our settings.
 pub(super) fn open(path: &Path, mode: Mode) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -41,7 +41,7 @@ pub(super) fn open(path: &Path, mode: Mode) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// A store in memory, for tests and rehearsals: one connection, gone with the process.
+/// A store in memory, for tests and demos: one connection, dropped with the process.
 pub(super) fn open_memory() -> Result<Connection, StoreError> {
     let connection = Connection::open_in_memory().map_err(|error| translate(&error))?;
     settle(&connection, Mode::Create).map_err(|error| translate(&error))?;
@@ -67,12 +67,13 @@ fn settle(connection: &Connection, mode: Mode) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Turns to the write-ahead log. This writes into the file: an existing one has to be proved ours first.
+/// Switches to the write-ahead log. This writes into the file, so an existing one has to be identified as a store
+/// first.
 pub(super) fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
 }
 
-/// A number that is another one after a commit of any other connection.
+/// A number that changes with a commit of any other connection.
 pub(super) fn data_version(connection: &Connection) -> Result<i64, StoreError> {
     connection
         .prepare_cached("PRAGMA data_version")
@@ -148,7 +149,7 @@ fn bind(statement: &mut Statement<'_>, args: &[Value]) -> Result<(), StoreError>
     Ok(())
 }
 
-/// An error on opening: the path is worth saying.
+/// An error on opening, with the path.
 fn at(path: &Path, error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
@@ -159,7 +160,7 @@ fn at(path: &Path, error: &rusqlite::Error) -> StoreError {
     }
 }
 
-/// SQLite's errors in the house's words.
+/// Translates SQLite's errors into those of the store.
 pub(super) fn translate(error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,

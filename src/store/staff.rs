@@ -1,4 +1,4 @@
-//! Staff rows.
+//! Rows of staff members.
 
 use super::{Row, StoreError, Tx};
 use crate::args;
@@ -10,11 +10,11 @@ use crate::domain::time::Timestamp;
 /// A staff row as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffRow {
-    /// Who.
+    /// The staff member.
     pub actor: Actor,
     /// Whether they may sign in.
     pub active: bool,
-    /// What they do, apart from calls.
+    /// The working state, apart from calls.
     pub state: AgentState,
     /// Pause code, while pausing.
     pub pause: Option<String>,
@@ -22,7 +22,7 @@ pub struct StaffRow {
     pub since: Timestamp,
 }
 
-/// A staff row in the list of all, with what they come in by.
+/// A staff row in the list of all, with their means to sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffListed {
     /// The row.
@@ -48,7 +48,7 @@ fn staff(row: &Row) -> Result<StaffRow, StoreError> {
     })
 }
 
-/// Who may sign in under this name.
+/// The active staff member with this login name.
 pub fn find_active(tx: &mut Tx<'_>, id: &StaffId) -> Result<Option<Actor>, StoreError> {
     Ok(find(tx, id)?.filter(|found| found.active).map(|found| found.actor))
 }
@@ -132,7 +132,7 @@ pub fn is_doctor(tx: &mut Tx<'_>, doctor: DoctorId) -> Result<bool, StoreError> 
     Ok(tx.optional("SELECT 1 FROM doctor WHERE id = ?1", args![doctor])?.is_some())
 }
 
-/// Lets anyone keep the promises of somebody who left; returns how many.
+/// Opens the promises of a staff member who left to all agents; returns how many.
 pub fn release_promises(tx: &mut Tx<'_>, id: &StaffId) -> Result<u64, StoreError> {
     tx.execute(
         "UPDATE matter SET callback_for = NULL WHERE state = 'promised' AND callback_for = ?1",

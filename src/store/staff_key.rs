@@ -1,6 +1,6 @@
-//! SSH keys of staff.
+//! Rows of staff members' SSH keys.
 //!
-//! Invariant: a row is never deleted, so a key that was once a person's never becomes another's.
+//! Invariant: a row is never deleted, so a key of one staff member never becomes another's.
 
 use super::{Row, StoreError, Tx, Value};
 use crate::args;
@@ -15,19 +15,19 @@ use std::collections::HashMap;
 pub struct StaffKeyRow {
     /// What it is known by.
     pub fingerprint: String,
-    /// Whose.
+    /// The staff member.
     pub staff: StaffId,
-    /// The role of that person.
+    /// The role of that staff member.
     pub role: Role,
     /// Its kind.
     pub kind: KeyKind,
-    /// What the person calls it; may be empty.
+    /// Its label; may be empty.
     pub label: String,
     /// Since when.
     pub added_at: Timestamp,
-    /// Who added it.
+    /// The staff member who added it.
     pub added_by: StaffId,
-    /// The name of whoever added it.
+    /// The name of the staff member who added it.
     pub added_by_name: String,
 }
 
@@ -44,7 +44,7 @@ fn staff_key(row: &Row) -> Result<StaffKeyRow, StoreError> {
     })
 }
 
-/// Whose key it is or was, and whether it is still in use.
+/// The staff member of a key, present or former, and whether it is in use.
 pub fn find_owner(tx: &mut Tx<'_>, key: &Fingerprint) -> Result<Option<(StaffId, bool)>, StoreError> {
     tx.optional("SELECT staff, removed_at FROM staff_key WHERE fingerprint = ?1", args![key.as_str()])?
         .map(|row| Ok((StaffId(row.text(0)?), row.opt_time(1)?.is_none())))
@@ -54,12 +54,12 @@ pub fn find_owner(tx: &mut Tx<'_>, key: &Fingerprint) -> Result<Option<(StaffId,
 /// Keys that one statement asks about.
 const AT_ONCE: usize = 100;
 
-/// Who signs in with these keys now: the person of each, while both are in use; a key of nobody is absent. The
+/// The staff member of each key, while both are active; an unknown key is absent. The
 /// machine's administrator has no key. A hundred to a statement.
 pub fn find_actors(tx: &mut Tx<'_>, keys: &[Fingerprint]) -> Result<HashMap<Fingerprint, Actor>, StoreError> {
     let mut found = HashMap::with_capacity(keys.len());
     for some in keys.chunks(AT_ONCE) {
-        // Two texts and no more, so that each is prepared once: the places left over are nobody's key.
+        // Only two statement texts, so that each is prepared once: unused parameters are no key at all.
         let places = if some.len() == 1 { 1 } else { AT_ONCE };
         let marks: Vec<String> = (1..=places).map(|place| format!("?{place}")).collect();
         let mut args: Vec<Value> = some.iter().map(|key| Value::from(key.as_str())).collect();
@@ -82,7 +82,7 @@ pub fn find_actors(tx: &mut Tx<'_>, keys: &[Fingerprint]) -> Result<HashMap<Fing
     Ok(found)
 }
 
-/// Gives a person a key, or gives them back one that was removed. False when it is or was somebody else's.
+/// Adds a key to a staff member, or restores one that was removed. False when it is or was another's.
 pub fn upsert(
     tx: &mut Tx<'_>,
     staff: &StaffId,
@@ -102,7 +102,7 @@ pub fn upsert(
     Ok(changed == 1)
 }
 
-/// Takes a key away; false when the person has no such key in use.
+/// Removes a key; false when the staff member has no such key in use.
 pub fn remove(
     tx: &mut Tx<'_>,
     staff: &StaffId,
@@ -117,7 +117,7 @@ pub fn remove(
     )? == 1)
 }
 
-/// Takes all keys of a person away; how many there were.
+/// Removes all keys of a staff member; returns how many.
 pub fn remove_all(tx: &mut Tx<'_>, staff: &StaffId, by: &StaffId, now: Timestamp) -> Result<u64, StoreError> {
     tx.execute(
         "UPDATE staff_key SET removed_at = ?3, removed_by = ?2 WHERE staff = ?1 AND removed_at IS NULL",
@@ -125,12 +125,12 @@ pub fn remove_all(tx: &mut Tx<'_>, staff: &StaffId, by: &StaffId, now: Timestamp
     )
 }
 
-/// How many keys a person has in use.
+/// How many keys a staff member has in use.
 pub fn count(tx: &mut Tx<'_>, staff: &StaffId) -> Result<i64, StoreError> {
     tx.one("SELECT COUNT(*) FROM staff_key WHERE staff = ?1 AND removed_at IS NULL", args![staff])?.int(0)
 }
 
-/// The keys in use, of one person or of everybody, by login name and age, at most 20 000.
+/// The keys in use, of one or all staff members, by login name and age, at most 20 000.
 pub fn list(tx: &mut Tx<'_>, staff: Option<&StaffId>) -> Result<Vec<StaffKeyRow>, StoreError> {
     let of = if staff.is_some() { "AND k.staff = ?1" } else { "AND ?1 = ''" };
     let staff = staff.map_or("", StaffId::as_str);

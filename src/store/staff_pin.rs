@@ -1,4 +1,4 @@
-//! PINs of staff: hashes and the count of wrong tries.
+//! Rows of staff members' PINs: hashes and the count of wrong tries.
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -16,7 +16,7 @@ pub struct PinRow {
     pub blocked_until: Timestamp,
 }
 
-/// A person's PIN, locked against other tries.
+/// A staff member's PIN, locked against concurrent tries.
 pub fn find_locked(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Option<PinRow>, StoreError> {
     tx.optional(
         "SELECT hash, tries, blocked_until FROM staff_pin WHERE staff = ?1 FOR NO KEY UPDATE",
@@ -26,12 +26,12 @@ pub fn find_locked(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Option<PinRow>, S
     .transpose()
 }
 
-/// Whether a person has a PIN.
+/// Whether a staff member has a PIN.
 pub fn is_set(tx: &mut Tx<'_>, staff: &StaffId) -> Result<bool, StoreError> {
     Ok(tx.optional("SELECT 1 FROM staff_pin WHERE staff = ?1", args![staff])?.is_some())
 }
 
-/// Gives a person a PIN; false when they have one.
+/// Sets the PIN of a staff member; false when they have one.
 pub fn insert(tx: &mut Tx<'_>, staff: &StaffId, hash: &str, now: Timestamp) -> Result<bool, StoreError> {
     let added = tx.execute(
         "INSERT INTO staff_pin (staff, hash, set_at) VALUES (?1, ?2, ?3) ON CONFLICT (staff) DO NOTHING",
@@ -54,7 +54,7 @@ pub fn count_try(
     Ok(())
 }
 
-/// Takes a person's PIN away; false when they have none.
+/// Removes a staff member's PIN; false when they have none.
 pub fn delete(tx: &mut Tx<'_>, staff: &StaffId) -> Result<bool, StoreError> {
     Ok(tx.execute("DELETE FROM staff_pin WHERE staff = ?1", args![staff])? == 1)
 }

@@ -1,5 +1,5 @@
-//! Every statement of this layer, read from its sources and prepared on both engines: a statement that only one of
-//! them understands fails here, before anybody runs it.
+//! Tests every statement of this layer: reads it from the sources and prepares it on both engines, so that a
+//! statement that only one of them accepts fails here.
 
 use super::postgres::Connection;
 use super::{migrate, sqlite, trial};

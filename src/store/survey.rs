@@ -1,4 +1,4 @@
-//! Surveys: one row per consulted case whose customer agreed to be asked, and the tallies of answers.
+//! Rows of surveys: one per consulted case whose customer agreed to be asked, and the tallies of answers.
 
 use super::{StoreError, Tx};
 use crate::args;
@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 pub struct SurveyRow {
     /// Of which case.
     pub case: CaseId,
-    /// Whom to ask.
+    /// The customer to ask.
     pub customer: CustomerId,
-    /// Where it stands.
+    /// Its state.
     pub state: SurveyState,
     /// When it came due.
     pub due_at: Timestamp,

@@ -1,6 +1,6 @@
-//! The tables of a store, in one place: what is copied between engines, in an order in which no row points at one
-//! that is not there yet, and what the program may do with each. A test compares the list with the schemas of both
-//! engines and with the statements of this layer: a forgotten table, column or right fails there.
+//! Lists the tables of a store: what is copied between engines, in an order in which no row refers to a missing one,
+//! and the program's rights on each. A test compares the list with the schemas of both engines and with the
+//! statements of this layer, so that a forgotten table, column or right fails.
 //!
 //! Deliberately absent: `schema_version` of PostgreSQL, which every store writes for itself.
 

@@ -1,8 +1,8 @@
-//! Counting without being in the way: how often, how long, how many at once. What is counted is read by whoever
-//! watches the house; nothing decides by it.
+//! Counters and histograms for the metrics: how often, how long, how many at once. No decision depends on them.
 //!
-//! Invariants: keys are words of the program, never of a person, so that their number is bounded; counting costs
-//! an addition in memory.
+//! Invariants:
+//! - keys are codes of the program, never a user's text, so that their number is bounded;
+//! - counting costs an addition in memory.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};

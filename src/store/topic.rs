@@ -1,4 +1,4 @@
-//! What changed, as a small set of topics. A screen reloads only when a topic that it shows was touched.
+//! Topics of the change feed, as a small set. A screen reloads only when a topic that it shows was touched.
 
 /// A set of topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,13 +23,13 @@ impl Topics {
     pub const STAFF: Self = Self(1 << 7);
     /// Lists and registers.
     pub const LISTS: Self = Self(1 << 8);
-    /// Open sessions, and what is told to them.
+    /// Open sessions, and the orders for them.
     pub const SESSIONS: Self = Self(1 << 9);
 
     /// Nothing.
     pub const NONE: Self = Self(0);
 
-    /// Everything: what to say when nobody knows what was missed.
+    /// Everything, for when it is unknown what was missed.
     pub const ALL: Self = Self((1 << 10) - 1);
 
     /// The set as a number, for another process.

@@ -1,5 +1,5 @@
-//! Stores that go with their handle, each in a schema of its own on a server: for tests, which run in memory or,
-//! when the variable names a server, on PostgreSQL, and for benchmarks.
+//! Temporary stores, each in a schema of its own on a server and removed with its handle: for tests, which run in
+//! memory or, when the variable names a server, on PostgreSQL, and for benchmarks.
 
 use super::StoreError;
 use super::place::Place;
@@ -45,7 +45,7 @@ impl Trial {
 impl Drop for Trial {
     fn drop(&mut self) {
         if let Err(error) = postgres::drop_schema(&self.base, &self.schema) {
-            tracing::warn!(kind = error.kind(), "a test's schema stays behind");
+            tracing::warn!(kind = error.kind(), "a test's schema was not removed");
         }
     }
 }

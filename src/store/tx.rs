@@ -1,7 +1,9 @@
-//! One transaction. Few methods, `?N` placeholders, [`Value`]s: the same SQL text runs on every engine. What a
-//! transaction gathers beside rows — counts, topics, the head of the audit chain — lives and dies with it.
+//! One transaction: few methods, `?N` placeholders, [`Value`]s, so that the same SQL text runs on every engine.
 //!
-//! Only the store opens and ends a transaction; a use case can do neither.
+//! Invariants:
+//! - what a transaction collects besides rows (counts, topics, the head of the audit chain) is kept or dropped with
+//!   it;
+//! - only the store opens and ends a transaction; a use case can do neither.
 
 use super::error::StoreError;
 use super::postgres::Connection;
@@ -20,7 +22,7 @@ const MAX_ROWS: usize = 200_000;
 pub(super) struct Gathered {
     /// Deltas of overview counters, written once per group.
     pub counts: BTreeMap<String, i64>,
-    /// What changed, for whoever shows it.
+    /// The topics that changed.
     pub topics: Topics,
 }
 
@@ -58,7 +60,7 @@ impl<'c> Tx<'c> {
         }
     }
 
-    /// Like [`Tx::execute`], for a statement whose count nobody needs. On a server it travels with the next
+    /// Like [`Tx::execute`], for a statement whose count is not needed. On a server it is sent with the next
     /// statement or with the commit, and its error is theirs.
     pub fn execute_later(&mut self, sql: &str, args: &[Value]) -> Result<(), StoreError> {
         match &mut self.engine {
@@ -116,7 +118,7 @@ impl<'c> Tx<'c> {
         }
     }
 
-    /// Tells whoever shows `topics` that they changed, once this transaction is durable.
+    /// Publishes that `topics` changed, once this transaction is durable.
     pub fn touch(&mut self, topics: Topics) {
         self.gathered.topics = self.gathered.topics.with(topics);
     }

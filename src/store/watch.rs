@@ -1,9 +1,11 @@
-//! What other processes did to an SQLite file. The file's data version says that somebody committed; the record
-//! in the lock file ([`super::lock`]) says whether it was somebody else. What others did just before our own
-//! writer took the lock over is the writer's to tell: its own commits do not change its connection's version.
+//! Watches an SQLite file for commits of other processes. The file's data version shows that there was a commit; the
+//! record in the lock file ([`super::lock`]) shows whether another process made it. Our own writer reports what
+//! others did just before it took the lock, because its own commits do not change its connection's version.
 //!
-//! Invariants: a commit of this handle alone is never taken for another's; another's is heard within one look
-//! after it is durable; the thread lives while somebody listens, and ends at once with the last of them.
+//! Invariants:
+//! - a commit of this handle alone is never taken for another's;
+//! - another's is noticed within one look after it is durable;
+//! - the thread runs while there is a listener, and ends at once with the last one.
 //!
 //! Deliberately absent: which rows changed, and programs that write into the file without our lock.
 
@@ -59,7 +61,7 @@ fn serve(look: &mut Look, stopped: &Receiver<()>, foreign: &impl Fn()) {
         match look.again() {
             Ok(true) => foreign(),
             Ok(false) => {}
-            // A file that cannot be read now says so to whoever works on it.
+            // An error of reading the file is reported by the next query.
             Err(error) => tracing::debug!(kind = error.kind(), "the store could not be looked at"),
         }
     }
@@ -80,7 +82,7 @@ impl Look {
         Ok(Self { connection, signatures: Signatures::beside(path)?, own, version })
     }
 
-    /// Whether somebody else committed since the last look, as far as our own writer did not see it before. The
+    /// Whether another process committed since the last look, unless our own writer has seen it before. The
     /// version is read before the record: a commit in between is of the next look.
     fn again(&mut self) -> Result<bool, StoreError> {
         let version = sqlite::data_version(&self.connection)?;
@@ -118,18 +120,18 @@ mod tests {
         (folder, ours, theirs)
     }
 
-    /// A listener, and the end of the channel on which it says that it was woken.
+    /// A listener, and the receiver of its wake-ups.
     fn listen(store: &Store) -> (Subscription, Receiver<()>) {
         let (woken, wakes) = channel();
         (store.subscribe(move || _ = woken.send(())), wakes)
     }
 
-    /// Everything that is heard up to the first word that holds `what`.
-    fn hears(heard: &Subscription, wakes: &Receiver<()>, what: Topics) -> Topics {
+    /// All topics up to the first change that contains `what`.
+    fn topics_until(listener: &Subscription, wakes: &Receiver<()>, what: Topics) -> Topics {
         let mut all = Topics::default();
         while !all.touches(what) {
             wakes.recv_timeout(Duration::from_secs(10)).unwrap();
-            all = all.with(heard.take().changed);
+            all = all.with(listener.take().changed);
         }
         all
     }
@@ -147,37 +149,37 @@ mod tests {
         assert!(look.again().unwrap());
         touch(&theirs, Topics::SEATS);
         assert!(look.again().unwrap(), "the second in a row by the same hands");
-        assert!(!look.again().unwrap(), "heard once");
+        assert!(!look.again().unwrap(), "noticed once");
     }
 
     #[test]
-    fn what_others_did_between_two_looks_is_told_by_ones_own_writer() {
+    fn what_others_did_between_two_looks_is_published_by_ones_own_writer() {
         let (_folder, ours, theirs) = two_handles();
         let (woken, wakes) = channel();
-        // Without a watcher: what is heard here, the writer says.
-        let heard = ours.0.listeners.add(move || _ = woken.send(()), None);
+        // Without a watcher: the writer publishes what arrives here.
+        let listener = ours.0.listeners.add(move || _ = woken.send(()), None);
         touch(&ours, Topics::SEATS);
         touch(&ours, Topics::SEATS);
-        assert_eq!(hears(&heard, &wakes, Topics::SEATS), Topics::SEATS, "our own commits alone");
+        assert_eq!(topics_until(&listener, &wakes, Topics::SEATS), Topics::SEATS, "our own commits alone");
         touch(&theirs, Topics::SEATS);
         touch(&ours, Topics::LEADS);
-        assert_eq!(hears(&heard, &wakes, Topics::LEADS), Topics::ALL);
+        assert_eq!(topics_until(&listener, &wakes, Topics::LEADS), Topics::ALL);
         touch(&ours, Topics::LEADS);
-        assert_eq!(hears(&heard, &wakes, Topics::LEADS), Topics::LEADS);
+        assert_eq!(topics_until(&listener, &wakes, Topics::LEADS), Topics::LEADS);
     }
 
     #[test]
-    fn a_listener_hears_of_another_handle_and_of_its_own_exactly_what_changed() {
+    fn a_listener_gets_exact_changes_of_its_own_handle_and_all_topics_of_another() {
         let (_folder, ours, theirs) = two_handles();
-        let (heard, wakes) = listen(&ours);
+        let (listener, wakes) = listen(&ours);
         touch(&ours, Topics::SEATS);
         wakes.recv_timeout(Duration::from_secs(10)).unwrap();
-        assert_eq!(heard.take(), News { changed: Topics::SEATS, away: false });
+        assert_eq!(listener.take(), News { changed: Topics::SEATS, away: false });
         // Two looks later nothing has been added to it.
         assert_eq!(wakes.recv_timeout(LOOK * 3), Err(RecvTimeoutError::Timeout));
         touch(&theirs, Topics::SEATS);
         wakes.recv_timeout(Duration::from_secs(10)).unwrap();
-        assert_eq!(heard.take(), News { changed: Topics::ALL, away: false });
+        assert_eq!(listener.take(), News { changed: Topics::ALL, away: false });
     }
 
     #[test]

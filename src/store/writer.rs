@@ -1,8 +1,12 @@
-//! The one writer thread of a process, with group commit: commands that wait run each in a savepoint inside one
-//! transaction; replies leave after the commit, so "saved" is never said of anything that a power cut can take.
+//! The writer thread of a process, with group commit: each waiting command runs in a savepoint inside one
+//! transaction, and replies leave after the commit, so that "saved" is never shown for data that a power cut can
+//! lose.
 //!
-//! Invariants: one owner of the writing connection; jobs in order; a bounded queue; a command that fails or
-//! panics leaves nothing behind and does not disturb its neighbours; on drop, what was queued is finished.
+//! Invariants:
+//! - the writing connection has one owner;
+//! - jobs run in order, from a bounded queue;
+//! - a command that fails or panics leaves nothing behind and does not affect the others of its group;
+//! - on drop, queued jobs are finished.
 //!
 //! A bulk load comes as a chain of [`Job::Bulk`] chunks, each alone in its own transaction.
 
@@ -22,17 +26,17 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Commands that may wait; the next caller blocks (or is told Busy by `try_submit`).
+/// Commands that may wait; the next caller blocks (or gets Busy from `try_submit`).
 const QUEUE: usize = 1024;
 /// Commands in one transaction at most.
 const GROUP: usize = 512;
 /// How long a group may grow before it is committed.
 const GROUP_TIME: Duration = Duration::from_millis(25);
-/// How long a visit keeps the chunks after it short: a long one has much to write down when the next guest comes.
+/// How long chunks stay short after another command came: a long chunk has much to write when the next one comes.
 const BULK_SHARED_FOR: Duration = Duration::from_secs(3);
 /// KiB of pages that a bulk chunk may hold; random places in indexes are what a load costs.
 const BULK_CACHE_KIB: i64 = 96 * 1024;
-/// How long to stand in line for the file.
+/// How long to wait for the file.
 const LOCK_DEADLINE: Duration = Duration::from_secs(10);
 
 /// The handle to the writer thread.
@@ -45,7 +49,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread that owns `connection`. `published` hears what changed after each commit.
+    /// Starts the thread that owns `connection`. `published` gets what changed after each commit.
     pub fn start(
         connection: Connection,
         lock: Option<StoreLock>,
@@ -77,7 +81,7 @@ impl Writer {
         self.waiting.load(Ordering::Relaxed)
     }
 
-    /// Queues a job, waiting for a place.
+    /// Queues a job; waits while the queue is full.
     pub fn submit(&self, job: Job) -> Result<(), StoreError> {
         let jobs = self.jobs.as_ref().ok_or(StoreError::Busy)?;
         self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -87,7 +91,7 @@ impl Writer {
         })
     }
 
-    /// Queues a job if there is a place.
+    /// Queues a job unless the queue is full.
     pub fn try_submit(&self, job: Job) -> Result<(), StoreError> {
         let jobs = self.jobs.as_ref().ok_or(StoreError::Busy)?;
         self.waiting.fetch_add(1, Ordering::Relaxed);
@@ -112,7 +116,7 @@ impl Drop for Writer {
     }
 }
 
-/// The receiving end, how many jobs stand in it, and the count of what became of them.
+/// The receiving end of the queue, its length, and the counters.
 struct Queue<'q> {
     jobs: &'q Receiver<Job>,
     waiting: &'q AtomicUsize,
@@ -185,7 +189,7 @@ fn refuse(job: Job, error: StoreError) {
     (ran.reply)(Err(error));
 }
 
-/// One chunk of a bulk load in a transaction of its own. References are vouched for by the load itself and
+/// One chunk of a bulk load in a transaction of its own. References are checked by the load itself and
 /// checked by `tongdai check`: per-row checks of foreign keys would search tables without an index for them.
 fn bulk(
     connection: &Connection,
@@ -300,7 +304,7 @@ fn one(tx: &mut Tx<'_>, job: CommandJob, counts: &mut BTreeMap<String, i64>, top
     let (keep, reply): (bool, Reply) = if let Ok(ran) = ran {
         (ran.keep, ran.reply)
     } else {
-        // The caller's channel went down with its job: it hears "internal" from the closed channel.
+        // The caller's channel was dropped with its job: it gets "internal" from the closed channel.
         tracing::error!("a command panicked and was rolled back");
         (false, Box::new(|_| ()))
     };

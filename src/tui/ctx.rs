@@ -42,6 +42,12 @@ pub struct Ctx {
 }
 
 impl Ctx {
+    /// This context for what stands under a window of the screen itself: no key of it is lit, no cursor stands there.
+    #[must_use]
+    pub fn under_window(&self) -> Self {
+        Self { theme: self.theme.dimmed(), focus: Focus::Window, ..self.clone() }
+    }
+
     /// Whether a window stands over the screen, so that none of its keys works now.
     pub fn is_under_window(&self) -> bool {
         self.focus == Focus::Window

@@ -199,6 +199,15 @@ impl Form {
             .collect()
     }
 
+    /// The texts of the fields.
+    pub fn texts(&self) -> Vec<String> {
+        let fields = self.items.iter().filter_map(|item| match &item.control {
+            Control::Field(field) => Some(field.text().to_owned()),
+            Control::Tick(_) | Control::Choice { .. } => None,
+        });
+        fields.filter(|text| !text.is_empty()).collect()
+    }
+
     /// Puts in what [`Self::typed`] told; items that are not there are passed over.
     pub fn retype(&mut self, typed: &[(String, String)]) {
         for (id, value) in typed {

@@ -8,7 +8,7 @@
 
 use super::input::Key;
 use super::say::word;
-use crate::domain::actor::{Act, Role};
+use crate::domain::actor::{Permission as Act, Role};
 use crate::domain::lang::Lang;
 
 /// Whether a key works now, or the locale key of the sentence that says why not.

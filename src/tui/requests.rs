@@ -3,12 +3,17 @@
 //! Invariants:
 //! * of one kind of load only the newest counts; an answer to an older one, or to one that was forgotten, is dropped;
 //! * at most one save is in flight, and the screen's keys are held until its answer is here;
-//! * what changed while it was being read is read once more when the answer is here, however often it changed.
+//! * what changed while it was being read is read once more when the answer is here, however often it changed;
+//! * a command behind a question is sent by a yes to that question and as it was then, whatever is on show meanwhile.
 //!
 //! Deliberately absent: what the answers mean. The screen decides that by its own kinds of loads and saves.
 
-use super::effect::{Effect, Origin, Outcome, Ticket, Tickets};
+use super::effect::{Effect, Origin, Outcome, Question, Ticket, Tickets};
+use super::say::Say;
 use crate::usecase::{Command, Query};
+
+/// The question before a command that cannot be taken back ([`Requests::ask`]).
+pub const CONFIRM: &str = "requests.confirm";
 
 /// An answer that still counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,12 +39,14 @@ pub struct Requests<L, S> {
     tickets: Tickets,
     loads: Vec<Pending<L>>,
     saving: Option<(Ticket, S)>,
+    /// What a yes to the open question sends.
+    asked: Option<(S, Command, Vec<Query>)>,
 }
 
 impl<L: Copy + PartialEq, S> Requests<L, S> {
     /// Nothing is asked yet.
     pub const fn new(origin: Origin) -> Self {
-        Self { tickets: Tickets::new(origin), loads: Vec::new(), saving: None }
+        Self { tickets: Tickets::new(origin), loads: Vec::new(), saving: None, asked: None }
     }
 
     /// Reads something; an older load of the same kind no longer counts.
@@ -89,6 +96,27 @@ impl<L: Copy + PartialEq, S> Requests<L, S> {
         Effect::load(ticket, query)
     }
 
+    /// Asks before a command that cannot be taken back: `text` names whom it is about, `consequence` says what a yes
+    /// does. The answer comes back by [`CONFIRM`].
+    pub fn ask(
+        &mut self,
+        save: S,
+        command: Command,
+        then: impl IntoIterator<Item = Query>,
+        text: Say,
+        consequence: Say,
+    ) -> Effect {
+        self.asked = Some((save, command, then.into_iter().collect()));
+        Effect::Ask(Box::new(Question::irrevocable(CONFIRM, text, consequence)))
+    }
+
+    /// Sends what the question `id` was about when the answer is yes; none when it was no or another question.
+    pub fn answered(&mut self, id: &str, yes: bool) -> Option<Effect> {
+        let (save, command, then) =
+            if id == CONFIRM { self.asked.take().filter(|_| yes)? } else { return None };
+        Some(self.save(save, command, then))
+    }
+
     fn begin(&mut self, kind: L) -> Ticket {
         let ticket = self.tickets.next();
         self.forget(kind);
@@ -120,6 +148,7 @@ impl<L: Copy + PartialEq, S> Requests<L, S> {
     pub fn forget_all(&mut self) {
         self.loads.clear();
         self.saving = None;
+        self.asked = None;
     }
 
     /// Takes an answer; none when it no longer counts. What has to be read again is asked for in `out`.
@@ -139,6 +168,7 @@ impl<L: Copy + PartialEq, S> Requests<L, S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::theme::Tone;
     use crate::usecase::command::Nothing;
     use crate::usecase::{Receipt, Snapshot};
 
@@ -208,6 +238,24 @@ mod tests {
         let done = Ok((Some(Receipt::Resumed {}), Vec::new()));
         assert_eq!(asked.take(save, done.clone(), &mut out), Some(Answer::Saved("resume", done)));
         assert!(!asked.is_saving());
+    }
+
+    #[test]
+    fn a_command_behind_a_question_goes_by_its_yes_alone() {
+        let mut asked = asked();
+        let resume = Command::Resume(Nothing {});
+        let ask = |asked: &mut Asked| {
+            asked.ask("resume", resume.clone(), [Query::Quota {}], Say::key("x"), Say::key("y"))
+        };
+        let Effect::Ask(question) = ask(&mut asked) else { panic!("nothing was asked") };
+        assert_eq!((question.id, question.tone), (CONFIRM, Tone::Danger));
+        assert_eq!(asked.answered("another", true), None);
+        assert_eq!(asked.answered(CONFIRM, false), None);
+        assert_eq!(asked.answered(CONFIRM, true), None, "no was the answer");
+        ask(&mut asked);
+        let Some(Effect::Run(job)) = asked.answered(CONFIRM, true) else { panic!("nothing was sent") };
+        assert_eq!((job.command, asked.in_flight()), (Some(resume), Some(&"resume")));
+        assert_eq!(asked.answered(CONFIRM, true), None, "it is sent once");
     }
 
     #[test]

@@ -10,11 +10,14 @@ use super::ctx::Ctx;
 use super::effect::{Effect, Origin, Outcome, Reply, Subject, Ticket};
 use super::field::{EDIT_KEYS, Field, Pressed};
 use super::form::{FORM_KEYS, Form};
-use super::input::{Key, Mouse};
+use super::input::{Key, Mouse, Pointer};
 use super::keys::{Binding, Hit, KeyRow, LiveKey, live_keys, look_up};
 use super::say::Say;
 use super::theme::Tone;
 use super::typed::{About, Typed};
+use super::widgets::list::Step;
+use super::widgets::list_keys::{LIST_KEYS, List, ListState, takes};
+use super::widgets::rows::ListAct;
 use crate::domain::refusal::Refusal;
 use crate::usecase::Topics;
 use ratatui::Frame;
@@ -67,15 +70,31 @@ pub trait Screen: Send + 'static {
         None
     }
 
+    /// The list that has the focus, if any: the desk moves in it, filters and orders it. None while there is a form.
+    fn list(&self) -> Option<&dyn List> {
+        None
+    }
+
+    /// The same list, to be moved in.
+    fn list_mut(&mut self) -> Option<&mut dyn List> {
+        None
+    }
+
     /// The text field that has the focus; while there is one, letters and digits go there. By default the
-    /// focused field of [`Self::form`].
+    /// focused field of [`Self::form`], or the filter's of [`Self::list`] while it is typed.
     fn field(&self) -> Option<&Field> {
-        self.form().and_then(Form::focused_field)
+        match self.form() {
+            Some(form) => form.focused_field(),
+            None => self.list().and_then(List::field),
+        }
     }
 
     /// The same field, to be edited.
     fn field_mut(&mut self) -> Option<&mut Field> {
-        self.form_mut().and_then(Form::focused_field_mut)
+        if self.form().is_some() {
+            return self.form_mut().and_then(Form::focused_field_mut);
+        }
+        self.list_mut().and_then(List::field_mut)
     }
 
     /// Whether a save is in flight: keys are held.
@@ -91,6 +110,16 @@ pub trait Screen: Send + 'static {
     /// Whether a call is open, so that leaving asks first.
     fn call_open(&self) -> bool {
         false
+    }
+
+    /// Whether Esc has no further step here.
+    fn is_at_rest(&self) -> bool {
+        self.form().is_none()
+    }
+
+    /// Everything that stands typed and was not sent, also in windows that were left.
+    fn texts(&self) -> Vec<String> {
+        self.form().map(Form::texts).unwrap_or_default()
     }
 
     /// What stands typed and would be lost with the line, and what it belongs to; an open call always counts.
@@ -164,6 +193,10 @@ pub trait AnyScreen: Send {
     fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)>;
     /// See [`Screen::call_open`].
     fn call_open(&self) -> bool;
+    /// See [`Screen::is_at_rest`].
+    fn is_at_rest(&self) -> bool;
+    /// See [`Screen::texts`].
+    fn texts(&self) -> Vec<String>;
     /// See [`Screen::typed`].
     fn typed(&self) -> Option<(About, Typed)>;
     /// See [`Screen::retype`].
@@ -203,6 +236,12 @@ impl<S: Screen> Desk<S> {
     }
 
     fn edited(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        if let Some(list) = self.screen.list_mut()
+            && list.field().is_some()
+        {
+            list.edited(ctx);
+            return Vec::new();
+        }
         if let Some(form) = self.screen.form_mut() {
             form.touched();
         }
@@ -220,9 +259,20 @@ impl<S: Screen> Desk<S> {
         }
     }
 
-    /// A row as it stands now: a bare letter is text while a field has the focus.
+    fn list_state(&self) -> Option<ListState> {
+        let has_field = self.screen.field().is_some();
+        self.screen.list().map(|list| ListState { has_field, ..list.state() })
+    }
+
+    /// A row as it stands now: a bare letter is text while a field has the focus, and a key that a list takes is the
+    /// list's.
     fn row(&self, row: &Binding<S::Act, S>) -> KeyRow {
-        self.unless_typing(row.row(&self.screen))
+        let mut row = row.row(&self.screen);
+        let list = self.list_state();
+        if row.enabled.is_ok() && list.is_some_and(|list| takes(list, row.keys)) {
+            row.enabled = Err("list.why.filtered");
+        }
+        self.unless_typing(row)
     }
 
     fn unless_typing(&self, mut row: KeyRow) -> KeyRow {
@@ -269,8 +319,23 @@ impl<S: Screen> AnyScreen for Desk<S> {
         {
             return Taken::Yes(if form.act(act) { self.edited(ctx) } else { Vec::new() });
         }
-        let hit = look_up(S::BINDINGS, key, &self.screen, ctx.actor.role);
-        self.hit(hit, ctx)
+        let mut why = None;
+        let has_field = self.screen.field().is_some();
+        if let Some(list) = self.screen.list_mut() {
+            let state = ListState { has_field, ..list.state() };
+            match look_up(LIST_KEYS, key, &state, role) {
+                Hit::Act(act) => {
+                    list.act(act, ctx);
+                    return Taken::Yes(Vec::new());
+                }
+                Hit::Not(said) => why = Some(said),
+                Hit::Forbidden(_) | Hit::Unknown => {}
+            }
+        }
+        match (look_up(S::BINDINGS, key, &self.screen, role), why) {
+            (Hit::Unknown, Some(why)) => self.hit(Hit::Not(why), ctx),
+            (hit, _) => self.hit(hit, ctx),
+        }
     }
 
     fn paste(&mut self, text: &str, ctx: &Ctx) -> Vec<Effect> {
@@ -287,7 +352,19 @@ impl<S: Screen> AnyScreen for Desk<S> {
     }
 
     fn mouse(&mut self, mouse: Mouse, area: Rect, ctx: &Ctx) -> Vec<Effect> {
-        if self.screen.saving() { Vec::new() } else { self.run(Msg::Mouse(mouse, area), ctx) }
+        if self.screen.saving() {
+            return Vec::new();
+        }
+        let step = match mouse.pointer {
+            Pointer::WheelUp => Some(Step::Up),
+            Pointer::WheelDown => Some(Step::Down),
+            Pointer::Click => None,
+        };
+        if let (Some(step), Some(list)) = (step, self.screen.list_mut()) {
+            list.act(ListAct::Move(step), ctx);
+            return Vec::new();
+        }
+        self.run(Msg::Mouse(mouse, area), ctx)
     }
 
     fn act(&mut self, id: &str, ctx: &Ctx) -> Vec<Effect> {
@@ -297,6 +374,12 @@ impl<S: Screen> AnyScreen for Desk<S> {
         if let Some(row) = FORM_KEYS.iter().find(|row| row.id == id) {
             let changed = self.screen.form_mut().is_some_and(|form| form.act(row.act));
             return if changed { self.edited(ctx) } else { Vec::new() };
+        }
+        if let Some(row) = LIST_KEYS.iter().find(|row| row.id == id) {
+            if let Some(list) = self.screen.list_mut() {
+                list.act(row.act, ctx);
+            }
+            return Vec::new();
         }
         let Some(row) = S::BINDINGS.iter().find(|row| row.id == id) else { return Vec::new() };
         let hit = match (row.is_for(ctx.actor.role), row.needs, self.row(row).enabled) {
@@ -353,8 +436,10 @@ impl<S: Screen> AnyScreen for Desk<S> {
 
     fn rows(&self, ctx: &Ctx) -> Vec<KeyRow> {
         let form = self.screen.form().into_iter().flat_map(|form| FORM_KEYS.iter().map(|row| row.row(form)));
-        let form = form.map(|row| self.unless_typing(row));
-        self.commands(ctx).into_iter().chain(form).collect()
+        let list = self.list_state();
+        let list = list.into_iter().flat_map(|list| LIST_KEYS.iter().map(move |row| row.row(&list)));
+        let shared = form.chain(list).map(|row| self.unless_typing(row));
+        self.commands(ctx).into_iter().chain(shared).collect()
     }
 
     fn live(&self, ctx: &Ctx) -> Vec<LiveKey> {
@@ -362,6 +447,10 @@ impl<S: Screen> AnyScreen for Desk<S> {
         let mut live = live_keys("screen", S::BINDINGS, &self.screen, role);
         if let Some(form) = self.screen.form() {
             live.extend(live_keys("form", FORM_KEYS, form, role));
+        }
+        if let Some(list) = self.list_state() {
+            live.retain(|key| !takes(list, &[key.key]));
+            live.extend(live_keys("list", LIST_KEYS, &list, role));
         }
         if let Some(field) = self.screen.field() {
             live.retain(|key| key.key.typed().is_none());
@@ -388,6 +477,14 @@ impl<S: Screen> AnyScreen for Desk<S> {
 
     fn call_open(&self) -> bool {
         self.screen.call_open()
+    }
+
+    fn is_at_rest(&self) -> bool {
+        self.screen.is_at_rest()
+    }
+
+    fn texts(&self) -> Vec<String> {
+        self.screen.texts()
     }
 
     fn typed(&self) -> Option<(About, Typed)> {

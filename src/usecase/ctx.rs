@@ -1,13 +1,15 @@
-//! What every use case is given and gives back, and what it shares with the others: the time of a command, who asks,
-//! whether they may, and the audit row.
+//! Defines what all use cases share: their context and their result, the time of a command, the permission check and
+//! the audit row.
 //!
-//! Invariants: on a simulated store time never goes back, on a real one nobody brings their own time.
+//! Invariants:
+//! - on a simulated store time never goes back;
+//! - on a real store no caller brings a time of its own.
 //!
 //! Deliberately absent: the use cases themselves; this file uses none of them.
 
 use super::error::Error;
 use super::receipt::Receipt;
-use crate::domain::actor::{Act, Actor, Role};
+use crate::domain::actor::{Actor, Permission, Role};
 use crate::domain::audit::Entry;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
@@ -21,29 +23,29 @@ pub enum When {
     /// Now, by the caller's clock. On a simulated store a clock that is behind is lifted to the store's time;
     /// [`Timestamp::ZERO`] therefore means the store's own time there.
     Now(Timestamp),
-    /// At a time that the script names; simulated stores only.
+    /// At a time that a script names; simulated stores only.
     At(Timestamp),
 }
 
-/// What a use case sees of the world.
+/// The context of a use case.
 #[derive(Debug)]
 pub(super) struct Ctx<'a> {
-    /// Who asks.
+    /// The caller.
     pub(super) actor: &'a Actor,
-    /// When.
+    /// The time of the command or query.
     pub(super) now: Timestamp,
     /// The programme's configuration.
     pub(super) campaign: &'a Campaign,
 }
 
 impl Ctx<'_> {
-    /// Whether the actor may see or do a part of what they are allowed to.
-    pub(super) const fn may(&self, act: Act) -> bool {
+    /// Whether the actor has this permission, for a part of a command or query.
+    pub(super) const fn may(&self, act: Permission) -> bool {
         self.actor.role.may(act)
     }
 }
 
-/// What a use case did.
+/// The result of a use case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Done {
     /// For the caller.
@@ -68,8 +70,8 @@ impl Done {
     }
 }
 
-/// The command's time, and the simulated store's clock moved on to it. Before the first `at`, a simulated store
-/// stands at the first day of the programme, and its clock has not begun: set-up does not push it.
+/// Returns the command's time and advances a simulated store's clock to it. Before the first `at`, the time of a
+/// simulated store is the first day of the programme and its clock has not begun: set-up does not start it.
 pub(super) fn settle_time(
     tx: &mut Tx<'_>,
     campaign: &Campaign,
@@ -92,13 +94,13 @@ pub(super) fn settle_time(
         (When::At(at), _) => at,
     };
     if latest.is_none_or(|latest| now > latest) && !meta::advance_clock(tx, now)? {
-        // Somebody else has moved it on since it was read.
+        // Another command has advanced it since it was read.
         return settle_time(tx, campaign, simulated, when);
     }
     Ok(now)
 }
 
-/// The time at which something is read or begun at the caller's `now`, without moving a simulated store's clock.
+/// Returns the time for a read or a start at the caller's `now`, without advancing a simulated store's clock.
 pub(super) fn time_at(
     tx: &mut Tx<'_>,
     campaign: &Campaign,
@@ -111,25 +113,29 @@ pub(super) fn time_at(
     Ok(meta::clock(tx)?.unwrap_or(campaign.registration.opens()).max(now))
 }
 
-/// Who a login name is. An unknown or disabled one is refused.
+/// Returns the staff member of a login name; refuses an unknown or disabled one.
 pub(super) fn actor(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Actor, Error> {
     staff_rows::find_active(tx, staff)?
         .ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: staff.to_string() }.into())
 }
 
-/// Who a login name is, when they may do `act`. Commands, queries, drafts, imports, copies and notes all ask here, in
-/// the transaction that depends on the answer.
-pub(super) fn authorise(tx: &mut Tx<'_>, staff: &StaffId, act: Act) -> Result<Actor, Error> {
+/// Returns the staff member of a login name; refuses one without the permission `act`. Commands, queries, drafts,
+/// imports, copies and notes all call this, in the transaction that depends on the answer.
+pub(super) fn authorise(tx: &mut Tx<'_>, staff: &StaffId, act: Permission) -> Result<Actor, Error> {
     let actor = actor(tx, staff)?;
     if actor.role.may(act) { Ok(actor) } else { Err(Refusal::Forbidden { act }.into()) }
 }
 
-/// Refuses whoever does not manage people of a role ([`Role::manages`]).
+/// Refuses an actor who does not manage staff of a role ([`Role::manages`]).
 pub(super) fn check_manages(ctx: &Ctx<'_>, concerned: Role) -> Result<(), Refusal> {
-    if ctx.actor.role.manages(concerned) { Ok(()) } else { Err(Refusal::Forbidden { act: Act::ManageStaff }) }
+    if ctx.actor.role.manages(concerned) {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden { act: Permission::ManageStaff })
+    }
 }
 
-/// Who is named in an audit row, and when.
+/// The staff member, the operating-system user and the time of an audit row.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Signer<'a> {
     /// When.

@@ -1,4 +1,6 @@
-//! Which use case answers which command and which query. One arm each; nothing else happens here.
+//! Calls the use case of each command and of each query.
+//!
+//! Deliberately absent: anything else; each has one arm.
 
 use super::command::Command;
 use super::ctx::{Ctx, Done};
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::store::Tx;
 
-/// Does what a command asks for; the asker is allowed to.
+/// Runs a command whose actor is already authorised.
 pub(super) fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<Done, Error> {
     match command {
         Command::Register(input) => registration::register(tx, ctx, input),
@@ -55,7 +57,7 @@ pub(super) fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<D
     }
 }
 
-/// Answers a query that the asker is allowed to put.
+/// Answers a query whose actor is already authorised.
 pub(super) fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Snapshot, Error> {
     match query {
         Query::Quota {} => Ok(Snapshot::Quota(overview::quota(tx, ctx)?)),

@@ -1,9 +1,11 @@
-//! The door itself: authorise → (repeat?) → rule and rows → audit → one commit. Every command of every surface
-//! comes through [`Door::execute`] or [`Door::submit`], every query through [`Door::query`].
+//! Runs every command of every surface ([`Door::execute`], [`Door::submit`]) and every query ([`Door::query`]):
+//! authorise → (repeat?) → rule and rows → audit → one commit.
 //!
-//! Invariants: every command and query asks the permission table through `ctx::authorise`; a command leaves exactly one audit row, in its
-//! own transaction; the same operation id answers with its first receipt; on a simulated store time never goes
-//! back, on a real one nobody brings their own time.
+//! Invariants:
+//! - every command and query checks its permission through `ctx::authorise`;
+//! - a command leaves exactly one audit row, in its own transaction;
+//! - a repeated operation id returns its first receipt;
+//! - on a simulated store time never goes back, on a real store no caller brings a time of its own.
 
 use super::command::Command;
 use super::ctx::{Ctx, Signer, When, actor, append, authorise, settle_time, time_at};
@@ -12,7 +14,7 @@ use super::draft;
 use super::error::Error;
 use super::query::{Query, Snapshot};
 use super::receipt::Receipt;
-use crate::domain::actor::{Act, Actor, OPERATOR, Role};
+use crate::domain::actor::{Actor, OPERATOR, Permission, Role};
 use crate::domain::audit::Entry;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
@@ -27,16 +29,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// A command on its way through the door.
+/// A command and its caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The caller's own id: the same id again returns the first receipt and acts once.
     pub op: Option<String>,
-    /// Who asks.
+    /// The staff member who gives it.
     pub staff: StaffId,
-    /// When.
+    /// Its time.
     pub when: When,
-    /// What.
+    /// The command.
     pub command: Command,
 }
 
@@ -52,12 +54,12 @@ pub struct Door {
     asked: Option<Instant>,
 }
 
-/// How often commands came out how: name of the command; `ok`, `refused` or `error`; the rule's code or the kind of
-/// the error.
+/// Counts of commands by outcome: name of the command; `ok`, `refused` or `error`; the rule's code or the kind of the
+/// error.
 pub type Outcomes = Counts<(&'static str, &'static str, &'static str)>;
 
 impl Door {
-    /// Lays the programme into a fresh store.
+    /// Creates the programme in an empty store.
     pub fn create(
         store: Store,
         campaign: Campaign,
@@ -105,13 +107,13 @@ impl Door {
         Self { store, campaign, simulated, os_user, outcomes: Arc::default(), asked: None }
     }
 
-    /// The same door with its programme read anew; what was counted goes on.
+    /// The same door with its programme read again; counters continue.
     pub fn reopen(&self) -> Result<Self, Error> {
         let fresh = Self::open(self.store.clone(), &self.os_user)?;
         Ok(Self { outcomes: Arc::clone(&self.outcomes), ..fresh })
     }
 
-    /// How often commands came out how, in this process.
+    /// The outcomes of commands in this process.
     pub fn outcomes(&self) -> &Outcomes {
         &self.outcomes
     }
@@ -126,7 +128,7 @@ impl Door {
         &self.campaign
     }
 
-    /// The store behind the door, for what is no command: backup, check, subscriptions, bulk loads.
+    /// The store, for what is no command: backup, check, subscriptions, bulk loads.
     pub const fn store(&self) -> &Store {
         &self.store
     }
@@ -149,7 +151,7 @@ impl Door {
         self.store.read(|tx| Ok(meta::clock(tx)?))
     }
 
-    /// Who a login name is. An unknown or disabled one is refused.
+    /// Returns the staff member of a login name; refuses an unknown or disabled one.
     pub fn actor(&self, staff: &StaffId) -> Result<Actor, Error> {
         self.patiently(|| {
             let staff = staff.clone();
@@ -157,48 +159,48 @@ impl Door {
         })
     }
 
-    /// Refuses whoever may not do `act`, before anything that is no command or query begins; what it does asks again in
-    /// its own transactions. Who they are.
-    pub fn authorise(&self, staff: &StaffId, act: Act) -> Result<Actor, Error> {
+    /// Returns the staff member of a login name; refuses one without the permission `act`. For work that is no command
+    /// or query: its own transactions check again.
+    pub fn authorise(&self, staff: &StaffId, act: Permission) -> Result<Actor, Error> {
         self.patiently(|| {
             let staff = staff.clone();
             self.store.read(move |tx| authorise(tx, &staff, act))
         })
     }
 
-    /// The time that the store would write for something at the caller's `now`.
+    /// Returns the time that the store would write at the caller's `now`.
     pub fn time_at(&self, now: Timestamp) -> Result<Timestamp, Error> {
         let (campaign, simulated) = (Arc::clone(&self.campaign), self.simulated);
         self.store.read(move |tx| time_at(tx, &campaign, simulated, now))
     }
 
-    /// The same door for a person who comes from somewhere else: `whence` stands in their audit rows where the
-    /// operating-system user of a local process stands.
+    /// The same door for a remote user: audit rows name `origin` in place of the operating-system user of a local
+    /// process.
     #[must_use]
-    pub fn for_one_from(&self, whence: &str) -> Self {
-        Self { os_user: Arc::from(whence), ..self.clone() }
+    pub fn for_one_from(&self, origin: &str) -> Self {
+        Self { os_user: Arc::from(origin), ..self.clone() }
     }
 
-    /// The same door for what was asked for at `asked` and had to wait for its turn: patience counts from then on.
-    /// Every command is still tried once.
+    /// The same door for a request made at `asked` that waited in a queue: patience counts from then on. Every command
+    /// is still tried once.
     #[must_use]
     pub fn asked_at(&self, asked: Instant) -> Self {
         Self { asked: Some(asked), ..self.clone() }
     }
 
-    /// Whether the time is over in which the store may come back for what was asked for ([`Door::asked_at`]).
+    /// Whether the request ([`Door::asked_at`]) may wait no longer for a store that is away.
     pub fn is_out_of_patience(&self) -> bool {
         let patience = self.store.patience();
         !patience.is_zero() && self.asked.is_some_and(|asked| asked.elapsed() >= patience)
     }
 
-    /// Whose SSH key this is now; none for a key of nobody, one that was taken away, and one of a person who may
-    /// not sign in. The asker must have proved that they hold the key.
+    /// The staff member of an SSH key; none for an unknown or removed key, and for that of a staff member who may not
+    /// sign in. The caller must have verified a signature of the key.
     pub fn whose_key(&self, key: &Fingerprint) -> Result<Option<Actor>, Error> {
         Ok(self.whose_keys(std::slice::from_ref(key))?.remove(key))
     }
 
-    /// The same for many keys on one snapshot; a key of nobody is absent.
+    /// The same for many keys on one snapshot; an unknown key is absent.
     pub fn whose_keys(&self, keys: &[Fingerprint]) -> Result<HashMap<Fingerprint, Actor>, Error> {
         self.patiently(|| {
             let keys = keys.to_vec();
@@ -206,8 +208,8 @@ impl Door {
         })
     }
 
-    /// Runs a command and returns when its outcome is durable. While a server is away it is repeated with the
-    /// same operation id until the store's patience ends: what was done and not heard is found by its id.
+    /// Runs a command and returns when its outcome is durable. While a server is away it is repeated with the same
+    /// operation id until the store's patience ends: a command that committed without a reply is found by its id.
     pub fn execute(&self, mut request: Request) -> Result<Receipt, Error> {
         let patience = self.store.patience();
         if !patience.is_zero() && request.op.is_none() {
@@ -216,7 +218,7 @@ impl Door {
         let name = request.command.name();
         let outcome = self.patiently(|| {
             match self.store.write(self.job(request.clone())) {
-                // A constraint spoke before the rule: somebody else was faster. The rule sees their row now.
+                // A constraint failed before the rule: another command was faster. The rule sees its row now.
                 Err(Error::Store(StoreError::Constraint { .. })) => {
                     self.store.write(self.job(request.clone()))
                 }
@@ -227,7 +229,7 @@ impl Door {
         outcome
     }
 
-    /// Tries again while the store may come back, and tells whoever watches that it is away.
+    /// Tries again while the store may come back, and reports meanwhile that it is away.
     pub(super) fn patiently<T>(&self, mut act: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
         let until = self.asked.unwrap_or_else(Instant::now) + self.store.patience();
         let mut away = None;
@@ -246,8 +248,8 @@ impl Door {
     }
 
     /// Runs many commands of a simulated store in one transaction: the same path, rule by rule and audit row by
-    /// audit row, without a commit for each. `play` gets a function that runs one request; a refused one leaves
-    /// nothing behind and the play goes on.
+    /// audit row, without a commit for each. `play` gets a function that runs one request; a refused one
+    /// changes nothing and the play continues.
     pub fn rehearse<T: Send + 'static>(
         &self,
         play: impl FnOnce(&mut dyn FnMut(Request) -> Result<Receipt, Error>) -> Result<T, Error> + Send + 'static,
@@ -261,8 +263,8 @@ impl Door {
         })
     }
 
-    /// Queues a command; `reply` hears the durable outcome on a thread of the store. Nothing is repeated, and on a
-    /// server queued commands run side by side ([`Store::keeps_order`]).
+    /// Queues a command; `reply` gets the durable outcome on a thread of the store. Nothing is repeated, and on a
+    /// server queued commands run concurrently ([`Store::keeps_order`]).
     pub fn submit(
         &self,
         request: Request,
@@ -283,7 +285,7 @@ impl Door {
         move |tx| execute(tx, &campaign, simulated, &os_user, request)
     }
 
-    /// Answers a query from a snapshot of what is committed.
+    /// Answers a query from a snapshot of the committed state.
     pub fn query(&self, staff: &StaffId, now: Timestamp, query: Query) -> Result<Snapshot, Error> {
         self.patiently(|| self.ask(staff, now, query.clone()))
     }
@@ -299,12 +301,12 @@ impl Door {
         })
     }
 
-    /// Audits what the edge does with many rows at once (imports, exports, backups).
+    /// Writes the audit row of work on many rows at once (imports, exports, backups).
     pub fn note(
         &self,
         staff: &StaffId,
         now: Timestamp,
-        act: Act,
+        act: Permission,
         action: &'static str,
         detail: String,
     ) -> Result<(), Error> {
@@ -346,8 +348,8 @@ fn execute(
         if first.staff != staff.0 || first.command != command.name() {
             return Err(Refusal::OperationReused.into());
         }
-        // The first commit may have been told by nobody, and its standby may not have it yet: answering with a
-        // commit of its own waits for both.
+        // The reply to the first commit may be lost, and its standby may not have it yet: an answer with a commit of
+        // its own waits for both.
         operation::confirm(tx, op)?;
         return serde_json::from_str(&first.receipt)
             .map_err(|error| StoreError::internal(&format!("an unreadable receipt: {error}")).into());
@@ -355,7 +357,7 @@ fn execute(
     let now = settle_time(tx, campaign, simulated, when)?;
     let actor = authorise(tx, &staff, command.act())?;
     let done = run(tx, &Ctx { actor: &actor, now, campaign }, &command)?;
-    draft::forget_used(tx, &staff, &command)?;
+    draft::delete_used(tx, &staff, &command)?;
     append(tx, Signer { at: now, staff: &staff, os_user }, command.name(), done.subject, done.detail)?;
     if let Some(op) = op {
         let receipt =

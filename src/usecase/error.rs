@@ -1,5 +1,5 @@
-//! What can go wrong at the door: a rule said no, the store is busy or out of reach, or something is broken.
-//! The surface decides by kind; sentences stand in `locales/`.
+//! The errors of the door: a rule refused, the store is busy or out of reach, or something is broken. The surface
+//! decides by kind; sentences are in `locales/`.
 
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
@@ -8,7 +8,7 @@ use crate::store::StoreError;
 /// Why a command or query did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
-    /// A rule said no; nothing changed.
+    /// A rule refused; nothing changed.
     Refused(Refusal),
     /// The store could not do it; nothing changed.
     Store(StoreError),

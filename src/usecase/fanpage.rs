@@ -1,4 +1,4 @@
-//! Fanpage leads: a comment, the inbox message with the notice, the details given, the registration.
+//! Moves fanpage leads: a comment, the inbox message with the notice, the details given, the registration.
 //!
 //! Invariants: a lead moves one step at a time and never back; a number comes from the inbox, so a reference that
 //! is itself a phone number is refused. Deliberately absent: the texts of comments and messages.

@@ -49,7 +49,7 @@ pub const CUSTOMERS: [(&str, &str); 8] = [
 /// A customer whom only a list that is still loading knows: id 9.
 pub const LOADING: (&str, &str) = ("0904123409", "Ngô Thị Lụa");
 
-/// A number that nobody knows.
+/// A number that the store does not have.
 pub const UNKNOWN: &str = "0904999888";
 
 /// An instant: `at("2026-12-02T09:00")`, Vietnam time.
@@ -222,7 +222,7 @@ pub fn register(door: &Door, when: Timestamp, phone: &str) -> RegistrationId {
     }
 }
 
-/// Every row of every table, and the counters: equal before and after what was refused. The audit trail, the
+/// Every row of every table, and the counters: equal before and after what was refused. The audit log, the
 /// operations and the clock of a simulated store are left out.
 pub fn state(door: &Door) -> Vec<Vec<Value>> {
     const COUNTERS: &str = "SELECT name, CAST(SUM(value) AS BIGINT) FROM counter GROUP BY name

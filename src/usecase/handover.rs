@@ -1,4 +1,4 @@
-//! The hand-over from 9090 to Vinmec: one numbered batch with a checksum, and Vinmec's answer to every row.
+//! Hands registrations over from 9090 to Vinmec: one numbered batch with a checksum, and Vinmec's answer to every row.
 //!
 //! Invariants: nothing is sent twice and nothing is lost. A returned row waits for the next batch. A row whose
 //! registration was cancelled under way counts as returned.

@@ -1,7 +1,7 @@
-//! Messages to customers: a template of the campaign, filled in and laid into the outbox inside the transaction of
-//! the act that causes it. Each (customer, template, matter) goes out once.
+//! Queues messages to customers: a template of the campaign is filled in and inserted into the outbox in the
+//! transaction of the command that causes it. Each (customer, template, matter) is sent once.
 //!
-//! Deliberately absent: sending, and the rules of when an advertising message may go; the sender asks those.
+//! Deliberately absent: sending, and the rules of when an advertising message may be sent, which the sender applies.
 
 use super::ctx::Ctx;
 use super::error::Error;

@@ -1,16 +1,19 @@
-//! The whole programme moved to another place: from a file to a server, back, or to another of the same kind.
+//! Copies the whole programme to another place: from a file to a server, back, or to another of the same kind.
 //!
-//! Invariants: whoever may export may do it; no import is under way meanwhile, and what a dead one left is taken back
-//! first, so that no half-loaded list travels; the source's trail says where its copy went before the first row
-//! leaves, and the copy's trail says where it came from and by which proof, behind everything it brought along.
+//! Invariants:
+//! - the actor has the permission to export;
+//! - no import runs meanwhile, and the rows of an interrupted one are removed first, so that no half-loaded list is
+//!   copied;
+//! - the source's audit log names the target before the first row is copied;
+//! - the copy's audit log names the source and the proof, after all copied rows.
 //!
-//! Deliberately absent: closing the source. It stays a whole store; what is done in it after the copy is counted and
-//! said, and whoever moves decides.
+//! Deliberately absent: closing the source. It stays a whole store; commands in it after the copy are counted and
+//! reported, and the administrator decides.
 
 use super::door::Door;
 use super::error::Error;
 use super::import;
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::audit::Entry;
 use crate::domain::id::StaffId;
 use crate::domain::time::Timestamp;
@@ -26,15 +29,14 @@ pub struct Moved {
     pub rows: u64,
     /// What was compared: hex of the SHA-256 over all tables.
     pub sha256: String,
-    /// Acts in the source's trail that came after the snapshot and are not in the copy.
+    /// Rows of the source's audit log after the snapshot, which are not in the copy.
     pub later: u64,
 }
 
-/// Copies everything into an empty place and proves the copy. `from` and `to` are shown in the trails.
+/// Copies everything into an empty place and proves the copy. `from` and `to` are shown in both audit logs.
 ///
 /// # Errors
-/// Whoever may not export is refused; the place is not empty; the copy differs; somebody stopped it. The target is
-/// then as it was.
+/// The actor may not export; the place is not empty; the copy differs; it was stopped. The target is then unchanged.
 pub fn migrate(
     door: &Door,
     staff: &StaffId,
@@ -43,14 +45,14 @@ pub fn migrate(
     to: &Place,
     watch: &Watch,
 ) -> Result<Moved, Error> {
-    door.authorise(staff, Act::Export)?;
+    door.authorise(staff, Permission::Export)?;
     let now = door.time_at(now)?;
     let store = door.store();
-    // Proved empty before anything is noted; then taken again, for whoever waits holds nothing.
+    // Checked to be empty before the audit row, and released, so that the wait below locks nothing.
     drop(Target::take(to)?);
     let _place = store.bulk_place(&|| watch(0))?;
     import::settle(store)?;
-    door.note(staff, now, Act::Export, "migrate", format!("to={to}"))?;
+    door.note(staff, now, Permission::Export, "migrate", format!("to={to}"))?;
     let entry = Entry {
         at: now,
         staff: staff.0.clone(),

@@ -1,9 +1,12 @@
-//! The one door. Everything that changes data is a [`Command`], everything read is a [`Query`]; both are plain
-//! data. Screens, SSH sessions, `tongdai exec`, imports, tests and the load generator all come through here,
-//! so that a rule and a permission exist once.
+//! Runs the use cases. Everything that changes data is a [`Command`], everything read is a [`Query`]; both are plain
+//! data. Screens, SSH sessions, `tongdai exec`, imports, tests and the load generator all use the one [`Door`], so
+//! that a rule and a permission exist once.
 //!
-//! Invariants: one command is one transaction; it is authorised once, by `ctx::authorise`; it leaves one audit
-//! row without health text; the same operation id acts once.
+//! Invariants:
+//! - one command is one transaction;
+//! - it is authorised once, by `ctx::authorise`;
+//! - it leaves one audit row without health text;
+//! - the same operation id acts once.
 //!
 //! Deliberately absent: a clock (callers hand in `now`), sentences (they are in `locales/`), SQL (in `store`).
 
@@ -50,5 +53,5 @@ pub use error::Error;
 pub use query::{Query, Snapshot};
 pub use receipt::Receipt;
 
-/// What changed, for whoever shows it.
+/// Topics that changed.
 pub use crate::store::Topics;

@@ -1,7 +1,7 @@
-//! "Do not contact me": at once and for ever, for known and unknown numbers, with one confirmation (T10). And the
-//! opposite, an agreement with one customer that lifts the hours (T5).
+//! Records "do not contact me": at once and for ever, for known and unknown numbers, with one confirmation (T10).
+//! Also the opposite, an agreement with one customer that lifts the hours (T5).
 //!
-//! Deliberately absent: any way back. Who changes their mind calls us and registers; offers stay stopped.
+//! Deliberately absent: any way back. A customer who changes their mind calls us and registers; offers stay stopped.
 
 use super::command::{AddAgreement, OptOut};
 use super::ctx::{Ctx, Done};

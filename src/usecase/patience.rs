@@ -19,9 +19,9 @@ use std::sync::{Arc, Mutex};
 /// When the proxy cuts a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cut {
-    /// Once the server has the text: its answer is never heard.
+    /// Once the server has the text: its answer never arrives.
     After(&'static [u8]),
-    /// The same, and from then on nobody gets through.
+    /// The same, and from then on no connection is accepted.
     Last(&'static [u8]),
     /// Before the server gets the text.
     Before(&'static [u8]),
@@ -33,7 +33,7 @@ pub enum Cut {
 pub struct Line {
     port: u16,
     plan: Arc<Mutex<Vec<Cut>>>,
-    /// Nobody gets through, whoever was connected before either.
+    /// No connection gets through, existing ones included.
     pub down: Arc<AtomicBool>,
     /// Dropping it lets go what is held.
     hold: Option<Sender<()>>,
@@ -112,7 +112,7 @@ fn watch(
                 if matches!(last, Cut::Last(_)) {
                     down.store(true, Ordering::Relaxed);
                 }
-                // The client hears nothing more; the server hears this and the end.
+                // The client receives nothing more; the server receives this and the end.
                 let _ = client.shutdown(Shutdown::Both);
                 let _ = server.write_all(words);
                 let _ = server.shutdown(Shutdown::Write);

@@ -1,10 +1,11 @@
-//! The PIN that unlocks one's own screens. It is no command, so that no script, receipt or repeated operation ever
-//! holds the digits; setting one and every try stand in the audit trail.
+//! Sets and checks the PIN that unlocks a user's own screens. It is no command, so that no script, receipt or repeated
+//! operation ever holds the digits; setting one and every try are in the audit log.
 //!
-//! Invariants: a try is counted before it is judged, so that tries side by side gain nothing; after
-//! [`MOST_TRIES`] wrong ones nothing is judged for [`BLOCK_MS`]; the slow hash is worked out outside of any
-//! transaction. A PIN that is set can only be taken away, by whoever manages the person, and set anew after
-//! signing in with a key.
+//! Invariants:
+//! - a try is counted before it is checked, so that concurrent tries gain nothing;
+//! - after [`MOST_TRIES`] wrong ones none is checked for [`BLOCK_MS`];
+//! - the slow hash is computed outside of any transaction;
+//! - a PIN can only be removed, by the actor who manages the staff member, and set again after signing in with a key.
 
 #[cfg(test)]
 mod tests;

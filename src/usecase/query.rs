@@ -11,7 +11,7 @@ use super::model::draft::Drafts;
 use super::model::lead::LeadLine;
 use super::model::session::SessionLine;
 use super::model::staff::{AuditLine, StaffKeyLine, StaffLine};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::contact::Purpose;
 use crate::domain::department::Department;
 use crate::domain::id::{BatchId, CaseId, DoctorId, MatterId, StaffId};
@@ -41,7 +41,7 @@ pub enum Query {
         #[serde(default = "twenty")]
         limit: u32,
     },
-    /// Every reason why somebody cannot be called now, and when they can.
+    /// Every reason why a customer cannot be called now, and when they can.
     WhyNot {
         /// The matter, or …
         #[serde(default)]
@@ -60,12 +60,12 @@ pub enum Query {
     },
     /// All that an agent needs on one call.
     CallCard {
-        /// The matter under the asker's lease.
+        /// The matter under the actor's lease.
         matter: MatterId,
     },
-    /// The call that the asker has open, if any: after a lost connection it goes on.
+    /// The open call of the actor, if any: after a lost connection it continues.
     OpenCall {},
-    /// What the asker was typing when their last session ended.
+    /// The drafts that the actor was typing when their last session ended.
     Drafts {},
     /// The next free slots for a department.
     FreeSlots {
@@ -80,7 +80,7 @@ pub enum Query {
     },
     /// A doctor's day.
     Day {
-        /// Who; default: the asker, when they are a doctor.
+        /// The doctor; by default the actor, when they are a doctor.
         #[serde(default)]
         doctor: Option<DoctorId>,
         /// Which day; default: today.
@@ -105,7 +105,7 @@ pub enum Query {
     },
     /// The latest batches, and how many registrations wait to be handed over.
     Batches {},
-    /// Cases that need somebody, oldest first.
+    /// The work list of cases, oldest first.
     Cases {},
     /// One case, with its health text.
     CaseFile {
@@ -126,17 +126,17 @@ pub enum Query {
     },
     /// Everything that the overview shows, in one snapshot.
     Overview {},
-    /// Staff of the asker's organisation.
+    /// Staff of the actor's organisation.
     Staff {},
-    /// SSH keys of the asker's organisation.
+    /// SSH keys of the actor's organisation.
     StaffKeys {
         /// Of this person only.
         #[serde(default)]
         staff: Option<StaffId>,
     },
-    /// Who of the asker's organisation has the screens open.
+    /// Open sessions of the actor's organisation.
     Sessions {},
-    /// Where the asker has the screens open.
+    /// The actor's own open sessions.
     OwnSessions {},
     /// The latest audit rows.
     Audit {
@@ -160,32 +160,32 @@ const fn fifty() -> u32 {
 
 impl Query {
     /// What the actor must be allowed to do.
-    pub const fn act(&self) -> Act {
+    pub const fn act(&self) -> Permission {
         match self {
             Self::Quota {}
             | Self::Status {}
             | Self::Satisfaction {}
             | Self::Funnel {}
-            | Self::Overview {} => Act::SeeOverview,
-            Self::Customer { .. } | Self::Search { .. } => Act::SeeCustomers,
-            Self::WhyNot { .. } => Act::SeeQueue,
+            | Self::Overview {} => Permission::SeeOverview,
+            Self::Customer { .. } | Self::Search { .. } => Permission::SeeCustomers,
+            Self::WhyNot { .. } => Permission::SeeQueue,
             Self::Queue { purpose } => match purpose {
-                Purpose::Offer | Purpose::Survey => Act::SeeQueue,
-                Purpose::Intake => Act::SeeCases,
+                Purpose::Offer | Purpose::Survey => Permission::SeeQueue,
+                Purpose::Intake => Permission::SeeCases,
             },
             Self::CallCard { matter } => matter_act(*matter),
-            Self::OpenCall {} | Self::Drafts {} | Self::OwnSessions {} => Act::Work,
+            Self::OpenCall {} | Self::Drafts {} | Self::OwnSessions {} => Permission::Work,
             Self::FreeSlots { .. } | Self::Roster { .. } | Self::Day { .. } | Self::Doctors {} => {
-                Act::SeeRoster
+                Permission::SeeRoster
             }
-            Self::Batch { .. } | Self::Batches {} => Act::SeeBatches,
-            Self::Cases {} => Act::SeeCases,
-            Self::CaseFile { .. } => Act::SeeHealth,
-            Self::Leads {} => Act::WorkLeads,
-            Self::Agents { .. } => Act::SeeAgents,
-            Self::Staff {} | Self::StaffKeys { .. } => Act::ManageStaff,
-            Self::Sessions {} => Act::ManageSessions,
-            Self::Audit { .. } => Act::SeeAudit,
+            Self::Batch { .. } | Self::Batches {} => Permission::SeeBatches,
+            Self::Cases {} => Permission::SeeCases,
+            Self::CaseFile { .. } => Permission::SeeHealth,
+            Self::Leads {} => Permission::WorkLeads,
+            Self::Agents { .. } => Permission::SeeAgents,
+            Self::Staff {} | Self::StaffKeys { .. } => Permission::ManageStaff,
+            Self::Sessions {} => Permission::ManageSessions,
+            Self::Audit { .. } => Permission::SeeAudit,
         }
     }
 }

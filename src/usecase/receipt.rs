@@ -55,7 +55,7 @@ pub enum Receipt {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         case: Option<CaseId>,
     },
-    /// Nobody may be called now.
+    /// No customer may be called now.
     NothingDue {
         /// When the next one comes due.
         next_at: Option<Timestamp>,
@@ -206,24 +206,24 @@ pub enum Receipt {
         /// What the key is known by: `SHA256:…`.
         fingerprint: String,
     },
-    /// A key signs nobody in any more.
+    /// A key is removed.
     StaffKeyRemoved {},
     /// A staff member has no PIN any more.
     PinCleared {},
-    /// A session is told to end.
+    /// A session has the order to end.
     SessionEnding {},
-    /// The asker's other sessions are told to end.
+    /// The actor's other sessions have the order to end.
     TakenOver {
         /// How many there are.
         sessions: u64,
     },
-    /// Everybody is told.
+    /// The broadcast is on its way to all open sessions.
     Broadcast {},
 }
 
 impl Receipt {
-    /// Whether it still tells how things are at `now`, as far as time goes: leases and holds run out, and somebody
-    /// may be due where nobody was.
+    /// Whether it is still true at `now`, as far as time goes: leases and holds expire, and a customer may be due
+    /// where none was.
     pub fn stands_at(&self, now: Timestamp) -> bool {
         match self {
             Self::NothingDue { .. } => false,

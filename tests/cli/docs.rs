@@ -1,14 +1,14 @@
 //! The generated pages are those of this program.
 
-use crate::stage::{Stage, own};
+use crate::sandbox::{Sandbox, own};
 use std::fs;
 
 #[test]
 fn the_pages_under_docs_are_what_the_program_generates() {
-    let stage = Stage::empty();
-    let folder = stage.path("docs");
+    let sandbox = Sandbox::empty();
+    let folder = sandbox.path("docs");
     fs::create_dir(&folder).unwrap();
-    let written = stage.run(["docs", &folder]).ok();
+    let written = sandbox.run(["docs", &folder]).ok();
     let mut names: Vec<&str> = written.out.lines().map(|path| path.rsplit('/').next().unwrap()).collect();
     names.sort_unstable();
     assert_eq!(names, ["COMMANDS.md", "KEYS.en.md", "KEYS.md"]);
@@ -21,9 +21,9 @@ fn the_pages_under_docs_are_what_the_program_generates() {
 
 #[test]
 fn every_command_of_the_schema_stands_on_its_page() {
-    let stage = Stage::empty();
+    let sandbox = Sandbox::empty();
     let page = fs::read_to_string(own("docs/COMMANDS.md")).unwrap();
-    let schema = stage.run(["exec", "--schema"]).ok().json();
+    let schema = sandbox.run(["exec", "--schema"]).ok().json();
     assert_eq!(
         schema["properties"].as_object().unwrap().keys().collect::<Vec<_>>(),
         ["as", "at", "command", "op"]
@@ -58,28 +58,28 @@ fn every_command_of_the_schema_stands_on_its_page() {
 
 #[test]
 fn completions_and_the_manual_name_every_command() {
-    let stage = Stage::empty();
+    let sandbox = Sandbox::empty();
     let commands =
         ["init", "import", "staff", "exec", "query", "handover", "report", "check", "audit", "backup"];
     for shell in ["bash", "zsh", "fish"] {
-        let script = stage.run(["completions", shell]).ok().out;
+        let script = sandbox.run(["completions", shell]).ok().out;
         assert!(commands.iter().all(|command| script.contains(command)), "{shell}");
     }
-    let manual = stage.run(["man", "--lang", "en"]).ok().out;
+    let manual = sandbox.run(["man", "--lang", "en"]).ok().out;
     assert!(manual.starts_with(".ie") || manual.contains(".TH tongdai"), "{manual:.200}");
     assert!(commands.iter().all(|command| manual.contains(command)));
 }
 
 #[test]
 fn lessons_for_a_role_that_nobody_has_are_refused_with_the_roles() {
-    let stage = Stage::empty();
-    let refused = stage.run(["tutor", "--role", "nonsense"]).fails(2);
+    let sandbox = Sandbox::empty();
+    let refused = sandbox.run(["tutor", "--role", "nonsense"]).fails(2);
     for role in ["agent", "fanpage_admin", "supervisor", "intake", "doctor", "vinmec_lead", "auditor"] {
         assert!(refused.err.contains(role), "{role}: {}", refused.err);
     }
     assert!(!refused.err.contains("operator") && refused.err.contains("nonsense"), "{}", refused.err);
-    let help = stage.run(["tutor", "--help"]).ok().out;
+    let help = sandbox.run(["tutor", "--help"]).ok().out;
     assert!(help.contains("--role") && help.contains("vinmec_lead"), "{help}");
     // Without a terminal nothing is opened and nothing is built.
-    stage.run(["tutor"]).fails(2);
+    sandbox.run(["tutor"]).fails(2);
 }

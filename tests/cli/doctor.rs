@@ -1,6 +1,6 @@
-//! `tongdai doctor` on stores as they are found.
+//! Runs `tongdai doctor` on stores in different states.
 
-use crate::stage::{DATES, Ended, Stage};
+use crate::sandbox::{DATES, Ended, Sandbox};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
@@ -21,22 +21,22 @@ fn states(ended: &Ended) -> Vec<String> {
 
 #[test]
 fn a_new_store_is_sound_and_closed_to_others_and_is_left_as_it_was() {
-    let stage = Stage::simulated(5);
-    let before = fs::read(&stage.store).unwrap();
-    let ended = stage.run(["doctor", "--json"]).ok();
+    let sandbox = Sandbox::simulated(5);
+    let before = fs::read(&sandbox.store).unwrap();
+    let ended = sandbox.run(["doctor", "--json"]).ok();
     for good in ["store ok", "schema ok", "integrity ok", "clock ok", "mode ok"] {
         assert!(states(&ended).contains(&good.to_owned()), "{good}: {ended:?}");
     }
     assert!(ended.json()["state"] != "wrong");
-    assert_eq!(fs::read(&stage.store).unwrap(), before);
+    assert_eq!(fs::read(&sandbox.store).unwrap(), before);
 }
 
 #[test]
 fn each_line_has_a_mark_and_each_language_its_words() {
-    let stage = Stage::simulated(5);
+    let sandbox = Sandbox::simulated(5);
     for (lang, words) in [("vi", "Kho đúng mọi ràng buộc"), ("en", "Every invariant of the store holds")]
     {
-        let ended = stage.run(["doctor", "--lang", lang]).ok();
+        let ended = sandbox.run(["doctor", "--lang", lang]).ok();
         assert!(ended.out.contains(&format!("✓ {words}\n")), "{ended:?}");
         for line in ended.out.lines() {
             assert!(["✓ ", "! ", "✗ ", "  → "].iter().any(|mark| line.starts_with(mark)), "{line}");
@@ -47,47 +47,47 @@ fn each_line_has_a_mark_and_each_language_its_words() {
 
 #[test]
 fn limits_are_examined_before_the_door_starts_with_them() {
-    let stage = Stage::simulated(5);
-    let file = stage.file("limits.toml", "sessions = 250\n");
-    let ended = stage.run(["doctor", "--json", "--limits", &file]).ok();
+    let sandbox = Sandbox::simulated(5);
+    let file = sandbox.file("limits.toml", "sessions = 250\n");
+    let ended = sandbox.run(["doctor", "--json", "--limits", &file]).ok();
     assert!(states(&ended).contains(&"limits ok".to_owned()), "{ended:?}");
-    stage.file("limits.toml", "sessions = many\n");
-    let ended = stage.run(["doctor", "--lang", "vi", "--limits", &file]);
+    sandbox.file("limits.toml", "sessions = many\n");
+    let ended = sandbox.run(["doctor", "--lang", "vi", "--limits", &file]);
     assert_eq!(ended.code, Some(5), "{ended:?}");
     assert!(ended.out.contains(&format!("✗ Giới hạn của cổng SSH sai: {file}, dòng 1: ")), "{ended:?}");
 }
 
 #[test]
 fn a_store_that_everybody_can_read_is_wrong_until_the_hint_was_followed() {
-    let stage = Stage::simulated(5);
-    mode(&stage.store, 0o644);
-    let ended = stage.run(["doctor", "--lang", "en"]);
+    let sandbox = Sandbox::simulated(5);
+    mode(&sandbox.store, 0o644);
+    let ended = sandbox.run(["doctor", "--lang", "en"]);
     assert_eq!(ended.code, Some(5), "{ended:?}");
-    let hint = format!("chmod 0640 \"{}\"", stage.store);
+    let hint = format!("chmod 0640 \"{}\"", sandbox.store);
     assert!(ended.out.contains(&format!("\n  → {hint}\n")), "{ended:?}");
     assert!(std::process::Command::new("sh").args(["-c", &hint]).status().unwrap().success());
-    stage.run(["doctor"]).ok();
+    sandbox.run(["doctor"]).ok();
 }
 
 #[test]
 fn an_exposed_host_key_is_wrong() {
-    let stage = Stage::simulated(5);
-    let key = stage.file("key", "not looked into");
+    let sandbox = Sandbox::simulated(5);
+    let key = sandbox.file("key", "not looked into");
     mode(&key, 0o640);
     let args = ["doctor", "--json", "--host-key", &key];
-    let ended = stage.run(args);
+    let ended = sandbox.run(args);
     assert_eq!(ended.code, Some(5), "{ended:?}");
     assert!(states(&ended).contains(&"mode wrong".to_owned()));
     mode(&key, 0o600);
-    stage.run(args).ok();
+    sandbox.run(args).ok();
 }
 
 #[test]
 fn a_row_from_the_future_says_that_a_clock_is_wrong() {
-    let stage = Stage::empty();
-    stage.run(["init"].into_iter().chain(DATES)).ok();
-    stage.run(["doctor"]).ok();
-    let store = rusqlite::Connection::open(&stage.store).unwrap();
+    let sandbox = Sandbox::empty();
+    sandbox.run(["init"].into_iter().chain(DATES)).ok();
+    sandbox.run(["doctor"]).ok();
+    let store = rusqlite::Connection::open(&sandbox.store).unwrap();
     store
         .execute(
             "INSERT INTO audit SELECT writer, seq + 1, at + 86400000, staff, os_user, action, subject, detail, hash
@@ -96,36 +96,36 @@ fn a_row_from_the_future_says_that_a_clock_is_wrong() {
         )
         .unwrap();
     drop(store);
-    let ended = stage.run(["doctor", "--json"]);
+    let ended = sandbox.run(["doctor", "--json"]);
     assert_eq!(ended.code, Some(5), "{ended:?}");
     assert!(states(&ended).contains(&"clock wrong".to_owned()), "{ended:?}");
     assert!(states(&ended).contains(&"integrity wrong".to_owned()), "a row without a chain: {ended:?}");
 }
 
 #[test]
-fn an_older_schema_is_told_of_and_not_touched() {
-    let stage = Stage::simulated(5);
+fn an_older_schema_is_reported_and_not_changed() {
+    let sandbox = Sandbox::simulated(5);
     let version = || {
-        let store = rusqlite::Connection::open(&stage.store).unwrap();
+        let store = rusqlite::Connection::open(&sandbox.store).unwrap();
         store.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0)).unwrap()
     };
-    rusqlite::Connection::open(&stage.store).unwrap().pragma_update(None, "user_version", 1).unwrap();
-    let ended = stage.run(["doctor", "--json"]).ok();
+    rusqlite::Connection::open(&sandbox.store).unwrap().pragma_update(None, "user_version", 1).unwrap();
+    let ended = sandbox.run(["doctor", "--json"]).ok();
     assert!(states(&ended).contains(&"schema warning".to_owned()), "{ended:?}");
     assert_eq!(version(), 1);
 }
 
 #[test]
 fn a_store_that_is_not_there_or_no_store_is_wrong_and_the_rest_is_looked_at() {
-    let stage = Stage::empty();
-    let ended = stage.run(["doctor", "--json"]);
+    let sandbox = Sandbox::empty();
+    let ended = sandbox.run(["doctor", "--json"]);
     assert_eq!(ended.code, Some(5), "{ended:?}");
     assert!(states(&ended).contains(&"store wrong".to_owned()));
     assert!(states(&ended).iter().any(|state| state.starts_with("fsync ")));
-    assert!(!fs::exists(&stage.store).unwrap(), "looking made a store");
+    assert!(!fs::exists(&sandbox.store).unwrap(), "looking made a store");
 
-    fs::write(&stage.store, "no store at all, whatever its name says").unwrap();
-    let ended = stage.run(["doctor", "--lang", "vi"]);
+    fs::write(&sandbox.store, "no store at all, whatever its name says").unwrap();
+    let ended = sandbox.run(["doctor", "--lang", "vi"]);
     assert_eq!(ended.code, Some(5), "{ended:?}");
     assert!(ended.out.contains('✗'), "{ended:?}");
 }

@@ -1,12 +1,12 @@
-//! Input that nobody should send, and files that are not what they say.
+//! Tests hostile input and files that are not what they claim to be.
 
-use crate::stage::{Stage, line, own, phone, register};
+use crate::sandbox::{Sandbox, line, own, phone, register};
 use serde_json::json;
 use std::fs;
 
 #[test]
 fn a_bad_line_is_an_error_line_and_the_rest_goes_on() {
-    let stage = Stage::with_list(5, 3);
+    let sandbox = Sandbox::with_list(5, 3);
     let lines: Vec<Vec<u8>> = vec![
         line(None, "lan", "02T09:00", register(1)).into_bytes(),
         b"{\"as\":\"lan\"\n".to_vec(),
@@ -22,7 +22,7 @@ fn a_bad_line_is_an_error_line_and_the_rest_goes_on() {
         line(None, "nobody", "02T09:00", register(2)).into_bytes(),
         line(None, "lan", "02T09:00", register(2)).trim_end().as_bytes().to_vec(),
     ];
-    let ended = stage.exec_raw(&lines.concat()).ok();
+    let ended = sandbox.exec_raw(&lines.concat()).ok();
     let results = ended.lines();
     let kinds: Vec<&str> = results
         .iter()
@@ -51,12 +51,12 @@ fn a_bad_line_is_an_error_line_and_the_rest_goes_on() {
             "ok"
         ]
     );
-    stage.is_sound();
+    sandbox.is_sound();
 }
 
 #[test]
 fn names_lose_their_control_characters_and_huge_cells_are_rejected() {
-    let stage = Stage::simulated(5);
+    let sandbox = Sandbox::simulated(5);
     let huge = "x".repeat(100_000);
     let text = format!(
         "phone,name,type,charge\n{},\"\u{1b}[2J\u{1b}]0;t\u{7}An\u{202e}Bình\",postpaid,412000\n{},{huge},postpaid,412000\n\
@@ -66,82 +66,83 @@ fn names_lose_their_control_characters_and_huge_cells_are_rejected() {
         phone(3),
         phone(4)
     );
-    let file = stage.file("list.csv", text);
-    let report = stage.run(["import", "customers", &file, "--opt-in-evidence", "x", "--json"]).ok().json();
+    let file = sandbox.file("list.csv", text);
+    let report = sandbox.run(["import", "customers", &file, "--opt-in-evidence", "x", "--json"]).ok().json();
     assert_eq!((&report["read"], &report["accepted"]), (&json!(5), &json!(2)), "{report}");
     let name =
-        stage.query("lan", "customer", json!({"phone": phone(1)}))["name"].as_str().unwrap().to_owned();
+        sandbox.query("lan", "customer", json!({"phone": phone(1)}))["name"].as_str().unwrap().to_owned();
     assert!(
         name.contains("An") && !name.chars().any(char::is_control) && !name.contains('\u{202e}'),
         "{name:?}"
     );
     let mut typed = register(4);
     typed["register"]["name"] = json!("An\u{1b}[31m\u{0}Bình");
-    stage.exec("lan", "02T09:00", typed);
+    sandbox.exec("lan", "02T09:00", typed);
     let name =
-        stage.query("lan", "customer", json!({"phone": phone(4)}))["name"].as_str().unwrap().to_owned();
+        sandbox.query("lan", "customer", json!({"phone": phone(4)}))["name"].as_str().unwrap().to_owned();
     assert!(!name.chars().any(char::is_control), "{name:?}");
-    stage.is_sound();
+    sandbox.is_sound();
 }
 
 #[test]
 fn a_file_that_cannot_be_read_changes_nothing_and_says_what_is_wrong() {
-    let stage = Stage::simulated(5);
+    let sandbox = Sandbox::simulated(5);
     let workbook = fs::read(own("assets/sample/customers.xlsx")).unwrap();
     let files = [
-        stage.file("cut.xlsx", &workbook[..workbook.len() / 2]),
-        stage.file("text.xlsx", "phone,name\n"),
-        stage.file("columns.csv", "a,b\n1,2\n"),
-        stage.file("empty.csv", ""),
-        stage.file("zeros.csv", vec![0_u8; 4096]),
-        stage.file("quote.csv", format!("phone,name,type,charge\n{},\"An,postpaid,412000\n", phone(1))),
-        stage.path(""),
+        sandbox.file("cut.xlsx", &workbook[..workbook.len() / 2]),
+        sandbox.file("text.xlsx", "phone,name\n"),
+        sandbox.file("columns.csv", "a,b\n1,2\n"),
+        sandbox.file("empty.csv", ""),
+        sandbox.file("zeros.csv", vec![0_u8; 4096]),
+        sandbox.file("quote.csv", format!("phone,name,type,charge\n{},\"An,postpaid,412000\n", phone(1))),
+        sandbox.path(""),
     ];
     for file in files {
         for lang in ["vi", "en"] {
             let args = ["import", "customers", &file, "--opt-in-evidence", "x", "--lang", lang];
-            stage.run(args).fails(2);
+            sandbox.run(args).fails(2);
         }
     }
-    let named = stage.run(["import", "customers", &stage.path("columns.csv"), "--lang", "en"]).fails(2).err;
+    let named =
+        sandbox.run(["import", "customers", &sandbox.path("columns.csv"), "--lang", "en"]).fails(2).err;
     for column in ["phone", "name", "type", "charge"] {
         assert!(named.contains(column), "{named}");
     }
-    assert_eq!(stage.query("ha", "funnel", json!({}))["steps"][0]["count"], 0);
-    stage.is_sound();
+    assert_eq!(sandbox.query("ha", "funnel", json!({}))["steps"][0]["count"], 0);
+    sandbox.is_sound();
 }
 
 #[test]
 fn what_is_no_store_of_ours_is_refused_and_left_as_it_was() {
-    let stage = Stage::simulated(5);
-    let text = stage.file("text.db", "hello");
-    let foreign = stage.path("foreign.db");
+    let sandbox = Sandbox::simulated(5);
+    let text = sandbox.file("text.db", "hello");
+    let foreign = sandbox.path("foreign.db");
     rusqlite::Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE notes (text TEXT)").unwrap();
-    let newer = stage.path("newer.db");
-    stage.run(["backup", &newer]).ok();
+    let newer = sandbox.path("newer.db");
+    sandbox.run(["backup", &newer]).ok();
     rusqlite::Connection::open(&newer).unwrap().execute_batch("PRAGMA user_version = 99").unwrap();
     for (file, kind) in [(text, "not_a_store"), (foreign, "not_a_store"), (newer, "newer_schema")] {
         let before = fs::read(&file).unwrap();
         for command in ["check", "report"] {
-            let ended = stage.run([command, "--store", &file, "--json"]).fails(2);
+            let ended = sandbox.run([command, "--store", &file, "--json"]).fails(2);
             assert_eq!(ended.json()["error"]["kind"], kind);
         }
         assert!(fs::read(&file).unwrap() == before, "{file} was changed");
-        let beside: Vec<_> = fs::read_dir(stage.folder.path())
+        let beside: Vec<_> = fs::read_dir(sandbox.folder.path())
             .unwrap()
             .map(|entry| entry.unwrap().path().to_str().unwrap().to_owned())
             .filter(|path| path.starts_with(&format!("{file}-")) || path.starts_with(&format!("{file}.")))
             .collect();
         assert!(beside.is_empty(), "{beside:?}");
     }
-    let folder = stage.path("");
-    let ended = stage.run(["check", "--store", &folder]);
+    let folder = sandbox.path("");
+    let ended = sandbox.run(["check", "--store", &folder]);
     assert!(matches!(ended.code, Some(2 | 4)), "{ended:?}");
 }
 
 #[test]
 fn dates_that_do_not_exist_are_usage_errors_and_leave_nothing() {
-    let stage = Stage::empty();
+    let sandbox = Sandbox::empty();
     let dates = |from: &'static str, to: &'static str| {
         [
             "init",
@@ -158,12 +159,12 @@ fn dates_that_do_not_exist_are_usage_errors_and_leave_nothing() {
     for (from, to) in
         [("2026-02-30", "2026-12-18"), ("01/12/2026", "2026-12-18"), ("2026-12-18", "2026-12-01")]
     {
-        stage.run(dates(from, to)).fails(2);
-        assert!(!fs::exists(&stage.store).unwrap());
+        sandbox.run(dates(from, to)).fails(2);
+        assert!(!fs::exists(&sandbox.store).unwrap());
     }
-    stage.run(dates("2026-12-01", "2026-12-18").into_iter().chain(["--quota", "0"])).fails(2);
-    stage.run(dates("2026-12-01", "2026-12-18").into_iter().chain(["--campaign", "nowhere.toml"])).fails(2);
-    let wrong = stage.file("wrong.toml", "quota = \"many\"\n");
-    stage.run(dates("2026-12-01", "2026-12-18").into_iter().chain(["--campaign", &wrong])).fails(2);
-    assert!(!fs::exists(&stage.store).unwrap());
+    sandbox.run(dates("2026-12-01", "2026-12-18").into_iter().chain(["--quota", "0"])).fails(2);
+    sandbox.run(dates("2026-12-01", "2026-12-18").into_iter().chain(["--campaign", "nowhere.toml"])).fails(2);
+    let wrong = sandbox.file("wrong.toml", "quota = \"many\"\n");
+    sandbox.run(dates("2026-12-01", "2026-12-18").into_iter().chain(["--campaign", &wrong])).fails(2);
+    assert!(!fs::exists(&sandbox.store).unwrap());
 }

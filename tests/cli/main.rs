@@ -1,4 +1,4 @@
-//! The program as scripts and people meet it: real processes on real store files.
+//! Runs the program as scripts and users do: real processes on real store files.
 
 #[cfg(test)]
 mod commands;
@@ -22,6 +22,6 @@ mod races;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
-mod service;
+mod sandbox;
 #[cfg(test)]
-mod stage;
+mod service;

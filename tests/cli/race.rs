@@ -1,13 +1,13 @@
-//! The races on one SQLite file, and a desk that loses one.
+//! The races on one SQLite file, and a control client that loses one.
 
 use crate::races::{PROCESSES, every_race, wrong_seats};
-use crate::stage::Stage;
+use crate::sandbox::Sandbox;
 use std::sync::Barrier;
 
-every_race!(Stage::empty());
+every_race!(Sandbox::empty());
 
 #[test]
-fn a_desk_that_counts_and_then_inserts_oversells_and_this_test_sees_it() {
+fn a_client_that_counts_and_then_inserts_oversells_and_this_test_sees_it() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("naive.db");
     let open = || rusqlite::Connection::open(&file).unwrap();

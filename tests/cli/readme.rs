@@ -1,6 +1,6 @@
-//! What the README tells a newcomer to type does what it says.
+//! Runs the commands of the README and compares their results.
 
-use crate::stage::{Stage, TONGDAI, own};
+use crate::sandbox::{Sandbox, TONGDAI, own};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::fs;
 use std::io::{Read, Write};
@@ -18,8 +18,8 @@ fn blocks() -> Vec<Vec<String>> {
 fn every_command_of_the_readme_runs() {
     let mut ran = 0;
     for block in blocks() {
-        let stage = Stage::empty();
-        std::os::unix::fs::symlink(own("assets"), stage.path("assets")).unwrap();
+        let sandbox = Sandbox::empty();
+        std::os::unix::fs::symlink(own("assets"), sandbox.path("assets")).unwrap();
         let programs = Path::new(TONGDAI).parent().unwrap().display();
         for line in block {
             if line == "cargo run --release -- demo" {
@@ -34,8 +34,8 @@ fn every_command_of_the_readme_runs() {
                 .args(["-c", &line])
                 .env_clear()
                 .env("PATH", format!("{programs}:{}", std::env::var("PATH").unwrap()))
-                .env("HOME", stage.folder.path())
-                .current_dir(stage.folder.path())
+                .env("HOME", sandbox.folder.path())
+                .current_dir(sandbox.folder.path())
                 .stdin(Stdio::null())
                 .output()
                 .unwrap();
@@ -60,8 +60,8 @@ fn the_lessons_open_on_a_store_of_their_own_and_leave_nothing() {
 
 /// Opens the screens on a terminal, waits for them with these texts and leaves.
 fn opens_and_leaves(args: &[&str], texts: &[&str]) {
-    let stage = Stage::empty();
-    let temporary = stage.path("tmp");
+    let sandbox = Sandbox::empty();
+    let temporary = sandbox.path("tmp");
     fs::create_dir(&temporary).unwrap();
     let size = PtySize { rows: 36, cols: 120, pixel_width: 0, pixel_height: 0 };
     let pty = native_pty_system().openpty(size).unwrap();

@@ -1,6 +1,5 @@
-//! A person at a terminal: the real program under a pseudo-terminal, keys in, a screen out. Nothing here waits for
-//! time to pass: each wait reads what the program writes until the screen shows what is named, or a deadline ends
-//! the test with the screen as it stood.
+//! Runs the real program under a pseudo-terminal: keys in, a screen out. Nothing here waits for time to pass: each
+//! wait reads output until the screen shows what is named, or a deadline ends the test with the screen as it was.
 
 #![expect(
     clippy::unwrap_used,
@@ -25,7 +24,7 @@ pub const DOWN: &str = "\x1b[B";
 pub const F1: &str = "\x1bOP";
 pub const F2: &str = "\x1bOQ";
 pub const F3: &str = "\x1bOR";
-pub const F4: &str = "\x1bOS";
+pub const F5: &str = "\x1b[15~";
 pub const F9: &str = "\x1b[20~";
 pub const CTRL_Q: &str = "\x11";
 pub const FRAME_BEGINS: &str = "\x1b[?2026h";
@@ -52,7 +51,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Opens the screens on a store as somebody, on so many columns and rows.
+    /// Opens the screens on a store as `staff`, on so many columns and rows.
     pub fn open(store: &Path, staff: &str, (cols, rows): (u16, u16)) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_tongdai"));
         command.args(["--as", staff, "--lang", "vi", "--store"]);
@@ -145,7 +144,7 @@ impl Terminal {
         self
     }
 
-    /// Another person takes the seat (simulated stores).
+    /// Continues as another staff member (simulated stores).
     pub fn become_person(&mut self, name: &str) -> &mut Self {
         let title = "Đổi người làm việc";
         self.press(F9).sees(title);

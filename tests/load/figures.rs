@@ -1,4 +1,4 @@
-//! `tongdai load` with few people and a bounded number of rounds.
+//! Runs `tongdai load` with few agents and a bounded number of rounds.
 
 use super::TONGDAI;
 use serde_json::Value;
@@ -11,7 +11,7 @@ fn load(arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 #[test]
-fn five_sessions_work_and_every_figure_is_told() {
+fn five_sessions_work_and_every_figure_is_reported() {
     let (code, out, err) = load(&[
         "--sessions",
         "5",

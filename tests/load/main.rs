@@ -1,4 +1,4 @@
-//! Many sessions on a house of their own, and the figures that it gives out.
+//! Tests the load driver on a server of its own, and the server's metrics.
 
 #[cfg(test)]
 mod figures;

@@ -1,4 +1,4 @@
-//! The figures for Prometheus after a short story, read strictly.
+//! Reads the metrics strictly, as Prometheus does, after a short story.
 
 use super::TONGDAI;
 use russh::keys::{Algorithm, PrivateKey};
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tongdai::load::{Ground, Seated, Trouble};
+use tongdai::load::{ClientSession, LoadError, Target};
 
 /// Whatever is waited for comes within this time or never.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -46,12 +46,12 @@ fn parse(page: &str) -> Series {
             let (name, text) = help.split_once(' ').unwrap();
             assert!(is_name(name) && name.starts_with("tongdai_") && !text.is_empty(), "{line}");
             assert!(seen.insert(name.to_owned()), "{name} comes twice");
-            let (named, said) =
+            let (named, kind_text) =
                 lines.next().unwrap().strip_prefix("# TYPE ").unwrap().split_once(' ').unwrap();
             assert_eq!(named, name);
-            assert!(["counter", "gauge", "histogram"].contains(&said), "{said}");
-            assert_eq!(said == "counter", name.ends_with("_total"), "{name} is a {said}");
-            (family, kind) = (name.to_owned(), said.to_owned());
+            assert!(["counter", "gauge", "histogram"].contains(&kind_text), "{kind_text}");
+            assert_eq!(kind_text == "counter", name.ends_with("_total"), "{name} is a {kind_text}");
+            (family, kind) = (name.to_owned(), kind_text.to_owned());
             continue;
         }
         let (what, value) = line.rsplit_once(' ').unwrap();
@@ -62,9 +62,9 @@ fn parse(page: &str) -> Series {
         let parts: &[&str] = if kind == "histogram" { &["_bucket", "_sum", "_count"] } else { &[""] };
         assert!(parts.contains(&part), "{line}");
         for label in labels.split(',').filter(|label| !label.is_empty()) {
-            let (key, said) = label.split_once('=').unwrap();
-            let said = said.strip_prefix('"').and_then(|said| said.strip_suffix('"')).unwrap();
-            assert!(is_name(key) && !said.contains(['"', '\\']), "{label}");
+            let (key, text) = label.split_once('=').unwrap();
+            let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap();
+            assert!(is_name(key) && !text.contains(['"', '\\']), "{label}");
         }
         let value: f64 = value.parse().unwrap();
         assert!(value.is_finite() && value >= 0.0, "{line}");
@@ -97,17 +97,17 @@ fn is(series: &Series, name: &str, value: f64) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_figures_tell_a_short_story() {
-    let ground = Ground::start(Path::new(TONGDAI), 2, 0, 1000).unwrap();
-    let metrics = ground.metrics().unwrap();
+    let target = Target::start(Path::new(TONGDAI), 2, 0, 1000).unwrap();
+    let metrics = target.metrics().unwrap();
     let series = parse(&get(metrics));
     is(&series, "tongdai_sessions", 0.0);
     is(&series, "tongdai_store_away", 0.0);
 
-    let stranger = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).unwrap();
-    let refused = Seated::open(&ground.host, Arc::new(stranger), (80, 24)).await;
-    assert!(matches!(refused, Err(Trouble::Refused)), "{refused:?}");
-    let mut agent = Seated::open(&ground.host, ground.key(0), (80, 24)).await.unwrap();
-    let other = Seated::open(&ground.host, ground.key(1), (80, 24)).await.unwrap();
+    let unknown = PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).unwrap();
+    let refused = ClientSession::open(&target.host, Arc::new(unknown), (80, 24)).await;
+    assert!(matches!(refused, Err(LoadError::Refused)), "{refused:?}");
+    let mut agent = ClientSession::open(&target.host, target.key(0), (80, 24)).await.unwrap();
+    let other = ClientSession::open(&target.host, target.key(1), (80, 24)).await.unwrap();
     agent.press(b"\x1b1", "the calls", |screen| screen.contents().contains("Gọi")).await.unwrap();
     agent.press(b"\r", "a call", |screen| screen.contents().contains("Lần gọi ")).await.unwrap();
     let page = get(metrics);
@@ -158,7 +158,7 @@ fn figures_are_given_out_on_this_machine_only() {
         .output()
         .unwrap();
     assert!(made.status.success(), "{made:?}");
-    let (code, said) = run(&["serve", "--listen", "127.0.0.1:0", "--metrics", "0.0.0.0:0"]);
-    assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("metrics_public"), "{said}");
+    let (code, text) = run(&["serve", "--listen", "127.0.0.1:0", "--metrics", "0.0.0.0:0"]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("metrics_public"), "{text}");
 }

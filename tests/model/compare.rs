@@ -1,8 +1,8 @@
-//! Both worlds, step by step.
+//! Compares store and model, step by step.
 
 use crate::plain::{Plain, STORED};
 use crate::step::{self, Begun, Step};
-use crate::{ground, play};
+use crate::{fixture, play};
 use proptest::prelude::*;
 use tongdai::domain::id::StaffId;
 use tongdai::usecase::{Door, Error, Receipt, Request, When};
@@ -11,48 +11,49 @@ use tongdai::usecase::{Door, Error, Receipt, Request, When};
 const SEATS: i64 = 4;
 
 fn stored(door: &Door) -> Vec<String> {
-    STORED.into_iter().flat_map(|sql| ground::lines(door, sql)).collect()
+    STORED.into_iter().flat_map(|sql| fixture::lines(door, sql)).collect()
 }
 
 /// Takes one step in both worlds and compares them.
-fn take(door: &Door, paper: &mut Plain, before: &mut Vec<String>, step: &Step) {
-    paper.now = paper.now.plus_minutes(step.minutes_later);
-    let Some(play::Plan { who, command, outcome }) = play::plan(paper, step) else { return };
-    let staff = StaffId(who.to_owned());
-    let said = door.execute(Request { op: None, staff, when: When::At(paper.now), command: command.clone() });
-    let after = ground::state(door);
-    match (said, outcome) {
+fn take(door: &Door, model: &mut Plain, before: &mut Vec<String>, step: &Step) {
+    model.now = model.now.plus_minutes(step.minutes_later);
+    let Some(play::Plan { actor, command, outcome }) = play::plan(model, step) else { return };
+    let staff = StaffId(actor.to_owned());
+    let result =
+        door.execute(Request { op: None, staff, when: When::At(model.now), command: command.clone() });
+    let after = fixture::state(door);
+    match (result, outcome) {
         (Err(Error::Refused(refusal)), Err(rule)) => {
-            assert_eq!(refusal.rule(), rule, "{who}: {command:?}");
+            assert_eq!(refusal.rule(), rule, "{actor}: {command:?}");
             assert_eq!(&after, before, "refused and yet something changed: {command:?}");
         }
         (Ok(receipt), Ok(change)) => {
-            change(paper, &receipt);
+            change(model, &receipt);
             if matches!(receipt, Receipt::Claimed { .. } | Receipt::NothingDue { .. }) {
                 let closed: Vec<i64> =
-                    ground::lines(door, "SELECT id FROM matter WHERE reason = 'opted_out'")
+                    fixture::lines(door, "SELECT id FROM matter WHERE reason = 'opted_out'")
                         .iter()
                         .map(|line| line.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap())
-                        .filter(|id| paper.matters[id].is_open())
+                        .filter(|id| model.matters[id].is_open())
                         .collect();
-                play::follow_closed(paper, &closed);
+                play::follow_closed(model, &closed);
             }
         }
-        (said, outcome) => {
-            panic!("{who}: {command:?}\nthe door: {said:?}\nthe paper: {:?}", outcome.map(|_| "yes"));
+        (result, outcome) => {
+            panic!("{actor}: {command:?}\nthe door: {result:?}\nthe model: {:?}", outcome.map(|_| "yes"));
         }
     }
     *before = after;
-    assert_eq!(stored(door), paper.lines(), "after {who}: {command:?}");
-    paper.check();
+    assert_eq!(stored(door), model.lines(), "after {actor}: {command:?}");
+    model.check();
 }
 
 fn tell(begun: Begun, steps: &[Step]) {
-    let door = ground::hotline_of(SEATS, true);
-    let mut paper = Plain::new(SEATS, ground::PHONES.len() as i64, ground::at("2026-12-01T08:30"));
-    let mut before = ground::state(&door);
+    let door = fixture::hotline_of(SEATS, true);
+    let mut model = Plain::new(SEATS, fixture::PHONES.len() as i64, fixture::at("2026-12-01T08:30"));
+    let mut before = fixture::state(&door);
     for step in begun.steps().iter().chain(steps) {
-        take(&door, &mut paper, &mut before, step);
+        take(&door, &mut model, &mut before, step);
     }
     assert_eq!(tongdai::usecase::check::check(&door).unwrap(), []);
 }

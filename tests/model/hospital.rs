@@ -1,7 +1,7 @@
-//! Steps behind the hand-over: batches, cases, the doctors' time, results and surveys.
+//! The model's steps after the hand-over: batches, cases, the doctors' time, results and surveys.
 
-use crate::ground::at;
-use crate::plain::{Appointment, Case, HOLD_MINUTES, Place, Plain, Registration, Who};
+use crate::fixture::at;
+use crate::plain::{Actor, Appointment, Case, HOLD_MINUTES, Place, Plain, Registration};
 use crate::play::{Planned, success, yes};
 use std::collections::BTreeMap;
 use tongdai::domain::appointment::AppointmentState;
@@ -17,32 +17,32 @@ use tongdai::usecase::command::{
 };
 use tongdai::usecase::{Command, Receipt};
 
-pub fn hand_over(paper: &Plain) -> Planned {
+pub fn hand_over(model: &Plain) -> Planned {
     let waits = |r: &Registration| {
         matches!(r.place, Place::Seat(_)) && ["waiting", "returned"].contains(&r.hand_over)
     };
     let rows: Vec<i64> =
-        (1..).zip(&paper.registrations).filter(|(_, r)| waits(r)).map(|(id, _)| id).collect();
+        (1..).zip(&model.registrations).filter(|(_, r)| waits(r)).map(|(id, _)| id).collect();
     let outcome = if rows.is_empty() {
         Err("conflict")
     } else {
-        yes(move |paper, receipt| {
-            let batch = BatchId(paper.batches.len() as i64 + 1);
+        yes(move |model, receipt| {
+            let batch = BatchId(model.batches.len() as i64 + 1);
             let count = rows.len() as i64;
             assert!(
                 matches!(receipt, Receipt::HandedOver { batch: b, rows: r, .. } if (*b, *r) == (batch, count))
             );
             for id in &rows {
-                paper.registration_mut(*id).hand_over = "sent";
+                model.registration_mut(*id).hand_over = "sent";
             }
-            paper.batches.push(rows.into_iter().map(|id| (id, "sent")).collect());
+            model.batches.push(rows.into_iter().map(|id| (id, "sent")).collect());
         })
     };
     (Command::HandOver(Nothing {}), outcome)
 }
 
-pub fn acknowledge(paper: &Plain, batch: i64, returned: usize) -> Planned {
-    let rows = &paper.batches[batch as usize - 1];
+pub fn acknowledge(model: &Plain, batch: i64, returned: usize) -> Planned {
+    let rows = &model.batches[batch as usize - 1];
     let sent: Vec<i64> = rows.iter().filter(|(_, state)| **state == "sent").map(|(id, _)| *id).collect();
     let returned: Vec<i64> = sent.iter().copied().take(returned).collect();
     let command = Command::Acknowledge(Acknowledge {
@@ -56,12 +56,12 @@ pub fn acknowledge(paper: &Plain, batch: i64, returned: usize) -> Planned {
     let outcome = if sent.is_empty() {
         Err("conflict")
     } else {
-        yes(move |paper, _| {
+        yes(move |model, _| {
             let mut by_seat = BTreeMap::new();
             for id in sent {
                 let state = if returned.contains(&id) { "returned" } else { "accepted" };
-                paper.batches[batch as usize - 1].insert(id, state);
-                let registration = paper.registration_mut(id);
+                model.batches[batch as usize - 1].insert(id, state);
+                let registration = model.registration_mut(id);
                 registration.hand_over = state;
                 if let (Place::Seat(seat), "accepted") = (registration.place, state) {
                     by_seat.insert(seat, (id, registration.customer));
@@ -69,15 +69,15 @@ pub fn acknowledge(paper: &Plain, batch: i64, returned: usize) -> Planned {
             }
             for (registration, customer) in by_seat.into_values() {
                 let (state, department, survey) = (CaseState::New, None, None);
-                paper.cases.push(Case { registration, customer, state, department, survey });
-                paper.open(customer * 4 + 2, Purpose::Intake, None);
+                model.cases.push(Case { registration, customer, state, department, survey });
+                model.open(customer * 4 + 2, Purpose::Intake, None);
             }
         })
     };
     (command, outcome)
 }
 
-pub fn triage(paper: &Plain, id: i64, children: bool, flag: bool) -> Planned {
+pub fn triage(model: &Plain, id: i64, children: bool, flag: bool) -> Planned {
     let department = if children { Department::Nhi } else { Department::NoiTongHop };
     let command = Command::Triage(Triage {
         case: CaseId(id),
@@ -87,28 +87,28 @@ pub fn triage(paper: &Plain, id: i64, children: bool, flag: bool) -> Planned {
         method: Method::Phone,
         method_reason: None,
     });
-    let case = &paper.cases[id as usize - 1];
+    let case = &model.cases[id as usize - 1];
     let (registration, customer) = (case.registration, case.customer);
-    let live = paper.live_of(id).map(|live| paper.appointments[live as usize - 1].state);
+    let live = model.live_of(id).map(|live| model.appointments[live as usize - 1].state);
     let outcome = match case.state {
         CaseState::Diverted115 => Err("acute_problem"),
         CaseState::Consulted | CaseState::Withdrawn => Err("case_not_ready"),
         _ if flag && live == Some(AppointmentState::InProgress) => Err("conflict"),
-        _ if flag => yes(move |paper, receipt| {
-            paper.cancel_live(id);
-            let case = &mut paper.cases[id as usize - 1];
+        _ if flag => yes(move |model, receipt| {
+            model.cancel_live(id);
+            let case = &mut model.cases[id as usize - 1];
             (case.state, case.department) = (CaseState::Diverted115, Some(department));
-            let (seat_freed, promoted) = paper.free_seat(registration);
+            let (seat_freed, promoted) = model.free_seat(registration);
             let promoted = promoted.map(RegistrationId);
             assert_eq!(receipt, &Receipt::Diverted115 { seat_freed, promoted });
-            paper.close(customer * 4 + 2, "diverted_115");
+            model.close(customer * 4 + 2, "diverted_115");
         }),
         CaseState::Booked => Err("case_not_ready"),
-        _ => yes(move |paper, _| {
-            if paper.cases[id as usize - 1].department.is_some_and(|before| before != department) {
-                paper.cancel_live(id);
+        _ => yes(move |model, _| {
+            if model.cases[id as usize - 1].department.is_some_and(|before| before != department) {
+                model.cancel_live(id);
             }
-            let case = &mut paper.cases[id as usize - 1];
+            let case = &mut model.cases[id as usize - 1];
             (case.state, case.department) = (CaseState::Triaged, Some(department));
         }),
     };
@@ -124,7 +124,7 @@ fn slot(number: u8) -> Timestamp {
 
 /// What speaks against a stretch of a doctor's time.
 fn against_slot(
-    paper: &Plain,
+    model: &Plain,
     doctor: i64,
     department: Department,
     from: Timestamp,
@@ -134,11 +134,11 @@ fn against_slot(
     let is_theirs = (doctor == 1) == (department == Department::NoiTongHop);
     let ends = from.plus_minutes(minutes);
     let busy = (1..)
-        .zip(&paper.appointments)
+        .zip(&model.appointments)
         .any(|(id, a)| Some(id) != besides && a.doctor == doctor && a.shares_time(from, minutes));
     if !is_theirs {
         Some("wrong_department")
-    } else if from < paper.now {
+    } else if from < model.now {
         Some("in_the_past")
     } else if ends.minute_of_day() > 11 * 60 + 30 {
         Some("outside_shift")
@@ -150,24 +150,24 @@ fn against_slot(
 }
 
 pub fn book(
-    paper: &Plain,
-    who: Who,
+    model: &Plain,
+    actor: Actor,
     id: i64,
     (number, long, wrong): (u8, bool, bool),
     hold: bool,
 ) -> Planned {
-    let case = &paper.cases[id as usize - 1];
+    let case = &model.cases[id as usize - 1];
     let (from, minutes) = (slot(number), if long { 30 } else { 10 });
     let department = case.department.unwrap_or(Department::NoiTongHop);
     let doctor = if (department == Department::NoiTongHop) == wrong { 2 } else { 1 };
     let input = Book { case: CaseId(id), doctor: DoctorId(doctor), starts_at: from, minutes };
     let command = if hold { Command::HoldSlot(input) } else { Command::Book(input) };
-    let mut swept = paper.clone();
+    let mut swept = model.clone();
     swept.sweep_holds();
     let live = swept.live_of(id);
     let own = live.filter(|live| {
         let live = &swept.appointments[*live as usize - 1];
-        live.state == AppointmentState::Held && live.by == who
+        live.state == AppointmentState::Held && live.by == actor
     });
     let rule = if case.state == CaseState::Diverted115 {
         Some("acute_problem")
@@ -180,32 +180,32 @@ pub fn book(
     };
     let customer = case.customer;
     let outcome = rule.map_or(Ok(()), Err).and_then(|()| {
-        yes(move |paper, receipt| {
-            paper.sweep_holds();
+        yes(move |model, receipt| {
+            model.sweep_holds();
             let kept = own.filter(|own| {
-                let a = &paper.appointments[*own as usize - 1];
+                let a = &model.appointments[*own as usize - 1];
                 !hold && (a.doctor, a.from, a.minutes, a.department) == (doctor, from, minutes, department)
             });
-            let held_until = hold.then(|| paper.now.plus_minutes(HOLD_MINUTES));
+            let held_until = hold.then(|| model.now.plus_minutes(HOLD_MINUTES));
             let appointment = if let Some(kept) = kept {
-                paper.appointment_mut(kept).end(AppointmentState::Booked);
+                model.appointment_mut(kept).end(AppointmentState::Booked);
                 kept
             } else {
-                paper.cancel_live(id);
+                model.cancel_live(id);
                 let state = if hold { AppointmentState::Held } else { AppointmentState::Booked };
                 let started = None;
-                paper.appointments.push(Appointment {
+                model.appointments.push(Appointment {
                     case: id,
                     doctor,
                     department,
                     from,
                     minutes,
                     state,
-                    by: who,
+                    by: actor,
                     held_until,
                     started,
                 });
-                paper.appointments.len() as i64
+                model.appointments.len() as i64
             };
             let appointment = AppointmentId(appointment);
             let expected = match held_until {
@@ -214,10 +214,10 @@ pub fn book(
             };
             assert_eq!(receipt, &expected);
             if !hold {
-                paper.cases[id as usize - 1].state = CaseState::Booked;
+                model.cases[id as usize - 1].state = CaseState::Booked;
                 let intake = customer * 4 + 2;
-                if paper.matters.get(&intake).is_some_and(|m| m.state != MatterState::Leased) {
-                    paper.close(intake, "booked");
+                if model.matters.get(&intake).is_some_and(|m| m.state != MatterState::Leased) {
+                    model.close(intake, "booked");
                 }
             }
         })
@@ -225,10 +225,10 @@ pub fn book(
     (command, outcome)
 }
 
-pub fn let_go(paper: &Plain, id: i64) -> Planned {
+pub fn let_go(model: &Plain, id: i64) -> Planned {
     let command = Command::ReleaseSlot(AppointmentRef { appointment: AppointmentId(id) });
-    let is_held = paper.appointments[id as usize - 1].state == AppointmentState::Held;
-    let change = yes(move |paper, _| paper.appointment_mut(id).end(AppointmentState::Cancelled));
+    let is_held = model.appointments[id as usize - 1].state == AppointmentState::Held;
+    let change = yes(move |model, _| model.appointment_mut(id).end(AppointmentState::Cancelled));
     (command, if is_held { change } else { Err("conflict") })
 }
 
@@ -236,7 +236,7 @@ fn stands(a: &Appointment) -> bool {
     matches!(a.state, AppointmentState::Booked | AppointmentState::Told)
 }
 
-pub fn move_to(paper: &Plain, who: Who, id: i64, number: u8) -> Planned {
+pub fn move_to(model: &Plain, actor: Actor, id: i64, number: u8) -> Planned {
     let from = slot(number);
     let command = Command::MoveAppointment(MoveAppointment {
         appointment: AppointmentId(id),
@@ -244,7 +244,7 @@ pub fn move_to(paper: &Plain, who: Who, id: i64, number: u8) -> Planned {
         starts_at: from,
         minutes: None,
     });
-    let mut swept = paper.clone();
+    let mut swept = model.clone();
     swept.sweep_holds();
     let old = swept.appointments[id as usize - 1].clone();
     let rule = if stands(&old) {
@@ -253,68 +253,68 @@ pub fn move_to(paper: &Plain, who: Who, id: i64, number: u8) -> Planned {
         Some("conflict")
     };
     let outcome = rule.map_or(Ok(()), Err).and_then(|()| {
-        yes(move |paper, _| {
-            paper.sweep_holds();
-            paper.appointment_mut(id).end(AppointmentState::Moved);
+        yes(move |model, _| {
+            model.sweep_holds();
+            model.appointment_mut(id).end(AppointmentState::Moved);
             let state = AppointmentState::Booked;
-            paper.appointments.push(Appointment { from, state, by: who, started: None, ..old });
+            model.appointments.push(Appointment { from, state, by: actor, started: None, ..old });
         })
     });
     (command, outcome)
 }
 
-pub fn cancel_appointment(paper: &Plain, id: i64) -> Planned {
+pub fn cancel_appointment(model: &Plain, id: i64) -> Planned {
     let command = Command::CancelAppointment(CancelAppointment {
         appointment: AppointmentId(id),
         by: CancelledBy::Customer,
         reason: "bận".to_owned(),
     });
-    let old = paper.appointments[id as usize - 1].clone();
+    let old = model.appointments[id as usize - 1].clone();
     let was_held = old.state == AppointmentState::Held;
-    let change = yes(move |paper, _| {
-        paper.appointment_mut(id).end(AppointmentState::Cancelled);
+    let change = yes(move |model, _| {
+        model.appointment_mut(id).end(AppointmentState::Cancelled);
         if !was_held {
-            back_to_intake(paper, old.case, CaseState::Triaged);
+            back_to_intake(model, old.case, CaseState::Triaged);
         }
     });
-    let may = was_held || stands(&paper.appointments[id as usize - 1]);
+    let may = was_held || stands(&model.appointments[id as usize - 1]);
     (command, if may { change } else { Err("conflict") })
 }
 
-fn back_to_intake(paper: &mut Plain, case: i64, state: CaseState) {
-    let case = &mut paper.cases[case as usize - 1];
+fn back_to_intake(model: &mut Plain, case: i64, state: CaseState) {
+    let case = &mut model.cases[case as usize - 1];
     case.state = state;
     let matter = case.customer * 4 + 2;
-    paper.open(matter, Purpose::Intake, None);
+    model.open(matter, Purpose::Intake, None);
 }
 
-pub fn tell(paper: &Plain, id: i64) -> Planned {
+pub fn tell(model: &Plain, id: i64) -> Planned {
     let command = Command::TellCustomer(TellCustomer { appointment: AppointmentId(id), by: ToldBy::Phone });
-    let change = yes(move |paper, _| paper.appointment_mut(id).state = AppointmentState::Told);
-    (command, if stands(&paper.appointments[id as usize - 1]) { change } else { Err("conflict") })
+    let change = yes(move |model, _| model.appointment_mut(id).state = AppointmentState::Told);
+    (command, if stands(&model.appointments[id as usize - 1]) { change } else { Err("conflict") })
 }
 
-pub fn start(paper: &Plain, id: i64, wrong_doctor: bool) -> Planned {
+pub fn start(model: &Plain, id: i64, wrong_doctor: bool) -> Planned {
     let command = Command::StartConsultation(AppointmentRef { appointment: AppointmentId(id) });
-    let a = &paper.appointments[id as usize - 1];
+    let a = &model.appointments[id as usize - 1];
     let outcome = if wrong_doctor {
         Err("forbidden")
     } else if !stands(a) {
         Err("conflict")
-    } else if paper.now.date() < a.from.date() {
+    } else if model.now.date() < a.from.date() {
         Err("field_invalid")
     } else {
-        yes(move |paper, _| {
-            let now = paper.now;
-            let a = paper.appointment_mut(id);
+        yes(move |model, _| {
+            let now = model.now;
+            let a = model.appointment_mut(id);
             (a.state, a.started) = (AppointmentState::InProgress, Some(now));
         })
     };
     (command, outcome)
 }
 
-pub fn result(paper: &Plain, id: i64, done: bool) -> Planned {
-    let (a, now) = (paper.appointments[id as usize - 1].clone(), paper.now);
+pub fn result(model: &Plain, id: i64, done: bool) -> Planned {
+    let (a, now) = (model.appointments[id as usize - 1].clone(), model.now);
     let ended_at = a.started.map(|started| started.plus_minutes(20).min(now));
     let command = Command::RecordResult(RecordResult {
         appointment: AppointmentId(id),
@@ -330,28 +330,28 @@ pub fn result(paper: &Plain, id: i64, done: bool) -> Planned {
         (false, _, true) => Err("field_invalid"),
         (_, false, _) => Err("conflict"),
         (true, true, true) => Err("field_invalid"),
-        (true, true, false) => yes(move |paper, _| {
-            paper.appointment_mut(id).end(AppointmentState::Done);
-            let case = &mut paper.cases[a.case as usize - 1];
+        (true, true, false) => yes(move |model, _| {
+            model.appointment_mut(id).end(AppointmentState::Done);
+            let case = &mut model.cases[a.case as usize - 1];
             case.state = CaseState::Consulted;
             let (customer, registration) = (case.customer, case.registration);
-            paper.close(customer * 4 + 2, "consulted");
-            let registration = paper.registration_mut(registration);
+            model.close(customer * 4 + 2, "consulted");
+            let registration = model.registration_mut(registration);
             let (survey, by) = (registration.survey, registration.by);
             if survey {
-                paper.cases[a.case as usize - 1].survey = Some("due");
-                paper.open(customer * 4 + 3, Purpose::Survey, Some(by));
+                model.cases[a.case as usize - 1].survey = Some("due");
+                model.open(customer * 4 + 3, Purpose::Survey, Some(by));
             }
         }),
-        (false, true, false) => yes(move |paper, _| {
-            paper.appointment_mut(id).end(AppointmentState::NoShow);
-            back_to_intake(paper, a.case, CaseState::NoShow);
+        (false, true, false) => yes(move |model, _| {
+            model.appointment_mut(id).end(AppointmentState::NoShow);
+            back_to_intake(model, a.case, CaseState::NoShow);
         }),
     };
     (command, outcome)
 }
 
-pub fn survey(paper: &Plain, who: Who, id: i64, q5: i64) -> Planned {
+pub fn survey(model: &Plain, actor: Actor, id: i64, q5: i64) -> Planned {
     let command = Command::RecordSurvey(RecordSurvey {
         case: CaseId(id),
         answers: SurveyAnswers { q5: Some(q5), ..SurveyAnswers::default() },
@@ -359,25 +359,25 @@ pub fn survey(paper: &Plain, who: Who, id: i64, q5: i64) -> Planned {
         recording_announced: None,
         note: None,
     });
-    let case = &paper.cases[id as usize - 1];
+    let case = &model.cases[id as usize - 1];
     let matter_id = case.customer * 4 + 3;
-    let matter = paper.matters.get(&matter_id);
-    let somebodys =
-        matter.is_some_and(|m| m.has_good_lease(paper.now) && m.lease.is_some_and(|(h, _)| h != who));
+    let matter = model.matters.get(&matter_id);
+    let is_taken =
+        matter.is_some_and(|m| m.has_good_lease(model.now) && m.lease.is_some_and(|(h, _)| h != actor));
     let outcome = if case.state != CaseState::Consulted {
         Err("case_not_ready")
     } else if case.survey != Some("due") {
         Err("conflict")
-    } else if matter.is_some_and(|m| m.avoid == Some(who)) {
+    } else if matter.is_some_and(|m| m.avoid == Some(actor)) {
         Err("registered_by_you")
     } else if q5 > 5 {
         Err("answer_out_of_range")
-    } else if somebodys {
+    } else if is_taken {
         Err("not_your_lease")
     } else {
-        yes(move |paper, _| {
-            paper.cases[id as usize - 1].survey = Some("answered");
-            success(paper, matter_id, who);
+        yes(move |model, _| {
+            model.cases[id as usize - 1].survey = Some("answered");
+            success(model, matter_id, actor);
         })
     };
     (command, outcome)

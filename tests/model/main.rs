@@ -1,12 +1,12 @@
-//! The programme against a paper: stories of people doing whatever comes, in any order, each step told to the door
-//! and written on paper. The door must say what the paper says, refuse without a trace, and keep the same seats,
-//! waitlist, matters, cases and appointments; in the end every invariant of the store holds.
+//! Compares the program with a plain model: random steps run through the door and through the model. Both must give
+//! the same outcome and keep the same seats, waitlist, matters, cases and appointments; a refusal leaves no trace; at
+//! the end every invariant of the store holds.
 
 #[cfg(test)]
 mod compare;
 #[cfg(test)]
-#[path = "../ground/mod.rs"]
-mod ground;
+#[path = "../fixture/mod.rs"]
+mod fixture;
 #[cfg(test)]
 mod hospital;
 #[cfg(test)]

@@ -1,6 +1,5 @@
-//! The programme as a person would keep it on paper: seats, waitlist, matters, cases, appointments as stretches of
-//! time. It knows nothing of SQL, and it asks no rule of the program: what may be called when is written down here a
-//! second time.
+//! The plain model of the programme: seats, waitlist, matters, cases, appointments as stretches of time. It uses no
+//! SQL and no rule of the program: what may be called when is written here a second time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use tongdai::domain::appointment::AppointmentState;
@@ -25,7 +24,7 @@ const OWNER_MINUTES: i64 = 15;
 pub const UNDO_MS: i64 = 120_000;
 
 /// A login name.
-pub type Who = &'static str;
+pub type Actor = &'static str;
 
 #[derive(Debug, Clone)]
 pub struct Matter {
@@ -35,13 +34,13 @@ pub struct Matter {
     pub due: Timestamp,
     pub attempts: i64,
     pub rang: Option<Timestamp>,
-    pub callback: Option<(Timestamp, Option<Who>)>,
-    pub lease: Option<(Who, Timestamp)>,
-    pub avoid: Option<Who>,
+    pub callback: Option<(Timestamp, Option<Actor>)>,
+    pub lease: Option<(Actor, Timestamp)>,
+    pub avoid: Option<Actor>,
 }
 
 impl Matter {
-    pub fn waiting(purpose: Purpose, due: Timestamp, avoid: Option<Who>) -> Self {
+    pub fn waiting(purpose: Purpose, due: Timestamp, avoid: Option<Actor>) -> Self {
         let state = MatterState::Waiting;
         Self {
             purpose,
@@ -69,8 +68,8 @@ impl Matter {
         self.become_state(state, None);
     }
 
-    pub fn take(&mut self, who: Who, until: Timestamp) {
-        (self.state, self.reason, self.lease) = (MatterState::Leased, None, Some((who, until)));
+    pub fn take(&mut self, actor: Actor, until: Timestamp) {
+        (self.state, self.reason, self.lease) = (MatterState::Leased, None, Some((actor, until)));
     }
 
     pub fn is_open(&self) -> bool {
@@ -85,7 +84,7 @@ impl Matter {
 #[derive(Debug, Clone)]
 pub struct Call {
     pub matter: i64,
-    pub who: Who,
+    pub actor: Actor,
     pub at: Timestamp,
     pub disposition: Disposition,
     pub before: Matter,
@@ -107,7 +106,7 @@ pub enum Place {
 pub struct Registration {
     pub customer: i64,
     pub place: Place,
-    pub by: Who,
+    pub by: Actor,
     pub at: Timestamp,
     pub survey: bool,
     pub hand_over: &'static str,
@@ -130,7 +129,7 @@ pub struct Appointment {
     pub from: Timestamp,
     pub minutes: i64,
     pub state: AppointmentState,
-    pub by: Who,
+    pub by: Actor,
     pub held_until: Option<Timestamp>,
     pub started: Option<Timestamp>,
 }
@@ -285,7 +284,7 @@ impl Plain {
     }
 
     /// Opens a service matter; a closed one starts afresh, an open one stays.
-    pub fn open(&mut self, id: i64, purpose: Purpose, avoid: Option<Who>) {
+    pub fn open(&mut self, id: i64, purpose: Purpose, avoid: Option<Actor>) {
         let rang = match self.matters.get(&id) {
             Some(matter) if matter.is_open() => return,
             before => before.and_then(|matter| matter.rang),
@@ -323,7 +322,7 @@ impl Plain {
         }
     }
 
-    /// The opt-out that stands against a call: who registers later asks for the calls that serve the registration.
+    /// The opt-out that forbids a call: a customer who registers later wants the calls that serve the registration.
     pub fn stopped_at(&self, customer: i64, purpose: Purpose) -> Option<Timestamp> {
         let asked = *self.opted_out.get(&customer)?;
         let registered = self.registration_of(customer).map(|(_, registration)| registration.at);
@@ -332,7 +331,7 @@ impl Plain {
     }
 
     /// Every rule against a call now, the lasting ones first. Leases that ran out count as given back.
-    pub fn against_call(&self, id: i64, who: Who, is_supervisors: bool) -> Vec<&'static str> {
+    pub fn against_call(&self, id: i64, actor: Actor, is_supervisors: bool) -> Vec<&'static str> {
         let (matter, now, customer) = (&self.matters[&id], self.now, id / 4);
         let is_offer = matter.purpose == Purpose::Offer;
         let mut against = Vec::new();
@@ -349,7 +348,7 @@ impl Plain {
         let register_days = now.since(Timestamp::start_of("2026-12-01".parse().unwrap())) / (24 * HOUR_MS);
         when(is_offer && register_days > 7, "do_not_call_list_stale");
         when(
-            matter.has_good_lease(now) && matter.lease.is_some_and(|(holder, _)| holder != who),
+            matter.has_good_lease(now) && matter.lease.is_some_and(|(holder, _)| holder != actor),
             "not_your_lease",
         );
         let agreed = self.is_agreed(matter, customer);
@@ -359,7 +358,7 @@ impl Plain {
         match promise {
             Some((at, _)) if now < at => when(true, "not_yet_due"),
             Some((at, owner)) => when(
-                owner.is_some_and(|owner| owner != who) && now.since(at) < OWNER_MINUTES * MINUTE_MS,
+                owner.is_some_and(|owner| owner != actor) && now.since(at) < OWNER_MINUTES * MINUTE_MS,
                 "not_your_lease",
             ),
             None => when(matter.is_open() && now < matter.due, "not_yet_due"),
@@ -420,7 +419,10 @@ impl Plain {
     /// What no step may ever bring about.
     pub fn check(&self) {
         assert!(self.taken() <= self.quota, "more seats than the quota");
-        assert!(self.waitlist.is_empty() || self.taken() == self.quota, "somebody waits beside a free seat");
+        assert!(
+            self.waitlist.is_empty() || self.taken() == self.quota,
+            "a customer waits beside a free seat"
+        );
         let taking: Vec<&Appointment> = self.appointments.iter().filter(|a| a.state.occupies()).collect();
         for (index, one) in taking.iter().enumerate() {
             for other in &taking[index + 1..] {

@@ -1,10 +1,10 @@
-//! One step as a command, with what must come of it by the paper: a refusal by its rule, or the change.
+//! Runs one step as a command and compares the outcome with the model: a refusal by its rule, or the change.
 
-use crate::ground::{PHONES, at};
+use crate::fixture::{PHONES, at};
 use crate::plain::{
-    Call, LEASE_MINUTES, MAX_ATTEMPTS, Matter, Place, Plain, Registration, UNDO_MS, Who, is_open_hour,
+    Actor, Call, LEASE_MINUTES, MAX_ATTEMPTS, Matter, Place, Plain, Registration, UNDO_MS, is_open_hour,
 };
-use crate::step::{Act, Step};
+use crate::step::{Action, Step};
 use tongdai::domain::appointment::AppointmentState;
 use tongdai::domain::case::CaseState;
 use tongdai::domain::consent::ConsentAnswers;
@@ -22,12 +22,12 @@ use crate::hospital::{
     acknowledge, book, cancel_appointment, hand_over, let_go, move_to, result, start, survey, tell, triage,
 };
 
-/// Writes the step on the paper once the door has said yes, and checks the receipt.
+/// Applies an accepted step to the model and checks the receipt.
 pub type Change = Box<dyn FnOnce(&mut Plain, &Receipt)>;
 
-/// A command and its outcome by the paper.
+/// A command and its outcome by the model.
 pub struct Plan {
-    pub who: Who,
+    pub actor: Actor,
     pub command: Command,
     pub outcome: Result<Change, &'static str>,
 }
@@ -38,104 +38,109 @@ pub fn yes(change: impl FnOnce(&mut Plain, &Receipt) + 'static) -> Result<Change
 }
 
 /// The plan of a step; none when there is nothing it could be about.
-pub fn plan(paper: &Plain, step: &Step) -> Option<Plan> {
+pub fn plan(model: &Plain, step: &Step) -> Option<Plan> {
     let which = i64::from(step.which);
-    let agent = ["lan", "minh", "ha"][usize::from(step.who) % 3];
-    let desk = ["thu", "quan"][usize::from(step.who) % 2];
+    let agent = ["lan", "minh", "ha"][usize::from(step.actor) % 3];
+    let desk = ["thu", "quan"][usize::from(step.actor) % 2];
     let of = |purpose| if purpose == Purpose::Intake { desk } else { agent };
     let one_of = |rows: usize| (rows > 0).then(|| which % rows as i64 + 1);
     // Often the customer who was on the phone last.
-    let last = paper.calls.last().map(|call| call.matter / 4).filter(|_| which % 3 == 0);
+    let last = model.calls.last().map(|call| call.matter / 4).filter(|_| which % 3 == 0);
     let appointment = || {
         // Mostly one that is live.
         let live: Vec<i64> =
-            (1..).zip(&paper.appointments).filter(|(_, a)| a.is_live()).map(|(id, _)| id).collect();
+            (1..).zip(&model.appointments).filter(|(_, a)| a.is_live()).map(|(id, _)| id).collect();
         match (live.is_empty(), which % 8) {
             (false, 1..) => Some(live[step.which as usize % live.len()]),
-            _ => one_of(paper.appointments.len()),
+            _ => one_of(model.appointments.len()),
         }
     };
-    let (who, (command, outcome)) = match &step.act {
-        Act::Register { .. } => (agent, register(paper, agent, last.unwrap_or(which % 8 + 1), &step.act)),
-        Act::Cancel => {
-            let whose = last.and_then(|customer| paper.registration_of(customer)).map(|(id, _)| id);
-            (agent, cancel(paper, whose.or_else(|| one_of(paper.registrations.len()))?))
+    let (actor, (command, outcome)) = match &step.act {
+        Action::Register { .. } => (agent, register(model, agent, last.unwrap_or(which % 8 + 1), &step.act)),
+        Action::Cancel => {
+            let whose = last.and_then(|customer| model.registration_of(customer)).map(|(id, _)| id);
+            (agent, cancel(model, whose.or_else(|| one_of(model.registrations.len()))?))
         }
-        Act::SetQuota(quota) => ("ha", set_quota(paper, *quota)),
-        Act::OptOut => (agent, opt_out(which % 8 + 1)),
-        Act::ClaimNext(purpose) => (of(*purpose), claim_next(paper, of(*purpose), *purpose)),
-        Act::ClaimNamed(purpose) => {
+        Action::SetQuota(quota) => ("ha", set_quota(model, *quota)),
+        Action::OptOut => (agent, opt_out(which % 8 + 1)),
+        Action::ClaimNext(purpose) => (of(*purpose), claim_next(model, of(*purpose), *purpose)),
+        Action::ClaimNamed(purpose) => {
             let customers: Vec<i64> =
-                paper.matters.iter().filter(|(_, m)| m.purpose == *purpose).map(|(id, _)| id / 4).collect();
+                model.matters.iter().filter(|(_, m)| m.purpose == *purpose).map(|(id, _)| id / 4).collect();
             let customer = customers.get(step.which as usize % (customers.len() + 1)).copied().unwrap_or(9);
-            (of(*purpose), claim_named(paper, of(*purpose), *purpose, customer))
+            (of(*purpose), claim_named(model, of(*purpose), *purpose, customer))
         }
-        Act::Release | Act::Renew | Act::Record { .. } => {
-            let mut holders: Vec<(Who, i64)> =
-                paper.matters.iter().filter_map(|(id, m)| Some((m.lease?.0, *id))).collect();
-            if matches!(step.act, Act::Record { other: true, .. }) {
+        Action::Release | Action::Renew | Action::Record { .. } => {
+            let mut holders: Vec<(Actor, i64)> =
+                model.matters.iter().filter_map(|(id, m)| Some((m.lease?.0, *id))).collect();
+            if matches!(step.act, Action::Record { other: true, .. }) {
                 holders.clear();
             } else if holders.is_empty() {
-                // Nobody is on the phone: somebody picks it up.
+                // No call is open: an agent claims one.
                 let purpose = Purpose::ALL[usize::from(step.which) % 3];
-                let (command, outcome) = claim_next(paper, of(purpose), purpose);
-                return Some(Plan { who: of(purpose), command, outcome });
+                let (command, outcome) = claim_next(model, of(purpose), purpose);
+                return Some(Plan { actor: of(purpose), command, outcome });
             }
             let held = holders.get(usize::from(step.which) % holders.len().max(1));
-            let all: Vec<i64> = paper.matters.keys().copied().collect();
+            let all: Vec<i64> = model.matters.keys().copied().collect();
             let any = all[usize::from(step.which) % all.len()];
-            let (who, id) = held.copied().unwrap_or((of(paper.matters[&any].purpose), any));
+            let (actor, id) = held.copied().unwrap_or((of(model.matters[&any].purpose), any));
             let planned = match &step.act {
-                Act::Release => release(paper, who, id),
-                Act::Renew => renew(paper, who, id),
-                act => record(paper, who, id, act),
+                Action::Release => release(model, actor, id),
+                Action::Renew => renew(model, actor, id),
+                act => record(model, actor, id, act),
             };
-            (who, planned)
+            (actor, planned)
         }
-        Act::Undo => {
-            let last = paper.calls.iter().rev().find(|call| !call.undone)?;
-            let who =
-                if step.which.is_multiple_of(8) { of(paper.matters[&last.matter].purpose) } else { last.who };
-            (who, undo(paper, who, last.matter))
+        Action::Undo => {
+            let last = model.calls.iter().rev().find(|call| !call.undone)?;
+            let actor = if step.which.is_multiple_of(8) {
+                of(model.matters[&last.matter].purpose)
+            } else {
+                last.actor
+            };
+            (actor, undo(model, actor, last.matter))
         }
-        Act::HandOver => ("ha", hand_over(paper)),
-        Act::Acknowledge { returned } => {
+        Action::HandOver => ("ha", hand_over(model)),
+        Action::Acknowledge { returned } => {
             let batch =
-                if which % 4 == 0 { one_of(paper.batches.len())? } else { paper.batches.len() as i64 };
+                if which % 4 == 0 { one_of(model.batches.len())? } else { model.batches.len() as i64 };
             (batch > 0).then_some(())?;
-            ("quan", acknowledge(paper, batch, usize::from(*returned)))
+            ("quan", acknowledge(model, batch, usize::from(*returned)))
         }
-        Act::Triage { children, flag } => (desk, triage(paper, one_of(paper.cases.len())?, *children, *flag)),
-        Act::Hold { slot, long } => {
-            (desk, book(paper, desk, one_of(paper.cases.len())?, (*slot, *long, false), true))
+        Action::Triage { children, flag } => {
+            (desk, triage(model, one_of(model.cases.len())?, *children, *flag))
         }
-        Act::Book { slot, long, wrong_doctor } => {
-            (desk, book(paper, desk, one_of(paper.cases.len())?, (*slot, *long, *wrong_doctor), false))
+        Action::Hold { slot, long } => {
+            (desk, book(model, desk, one_of(model.cases.len())?, (*slot, *long, false), true))
         }
-        Act::LetGo => (desk, let_go(paper, appointment()?)),
-        Act::Move { slot } => (desk, move_to(paper, desk, appointment()?, *slot)),
-        Act::CancelAppointment => (desk, cancel_appointment(paper, appointment()?)),
-        Act::Tell => (desk, tell(paper, appointment()?)),
-        Act::Start { wrong_doctor } => {
+        Action::Book { slot, long, wrong_doctor } => {
+            (desk, book(model, desk, one_of(model.cases.len())?, (*slot, *long, *wrong_doctor), false))
+        }
+        Action::LetGo => (desk, let_go(model, appointment()?)),
+        Action::Move { slot } => (desk, move_to(model, desk, appointment()?, *slot)),
+        Action::CancelAppointment => (desk, cancel_appointment(model, appointment()?)),
+        Action::Tell => (desk, tell(model, appointment()?)),
+        Action::Start { wrong_doctor } => {
             let id = appointment()?;
-            let own = paper.appointments[id as usize - 1].doctor == 1;
-            let who = if own == *wrong_doctor { "bs_binh" } else { "bs_mai" };
-            (who, start(paper, id, *wrong_doctor))
+            let own = model.appointments[id as usize - 1].doctor == 1;
+            let actor = if own == *wrong_doctor { "bs_binh" } else { "bs_mai" };
+            (actor, start(model, id, *wrong_doctor))
         }
-        Act::Result { done } => (desk, result(paper, appointment()?, *done)),
-        Act::Survey { q5 } => (agent, survey(paper, agent, one_of(paper.cases.len())?, *q5)),
-        Act::Wait => return None,
+        Action::Result { done } => (desk, result(model, appointment()?, *done)),
+        Action::Survey { q5 } => (agent, survey(model, agent, one_of(model.cases.len())?, *q5)),
+        Action::Wait => return None,
     };
-    Some(Plan { who, command, outcome })
+    Some(Plan { actor, command, outcome })
 }
 
 /// A command and its outcome.
 pub type Planned = (Command, Result<Change, &'static str>);
 
-fn register(paper: &Plain, who: Who, customer: i64, act: &Act) -> Planned {
-    let Act::Register { consent, survey, waitlist, from_call } = *act else { unreachable!() };
+fn register(model: &Plain, actor: Actor, customer: i64, act: &Action) -> Planned {
+    let Action::Register { consent, survey, waitlist, from_call } = *act else { unreachable!() };
     let offer = customer * 4 + 1;
-    let matter = paper.matters[&offer].clone();
+    let matter = model.matters[&offer].clone();
     let named = from_call && matter.state == MatterState::Leased;
     let command = Command::Register(Register {
         consents: ConsentAnswers { register: consent, handbook: true, survey, marketing: false },
@@ -146,44 +151,44 @@ fn register(paper: &Plain, who: Who, customer: i64, act: &Act) -> Planned {
             if from_call { Channel::Outbound9090 } else { Channel::Inbound9090 },
         )
     });
-    let now = paper.now;
+    let now = model.now;
     let holder = matter.lease.map(|(holder, _)| holder);
-    let outcome = if paper.registration_of(customer).is_some() {
+    let outcome = if model.registration_of(customer).is_some() {
         Err("already_registered")
     } else if now >= at("2026-12-16T00:00") {
         Err("registration_closed")
-    } else if from_call && paper.opted_out.contains_key(&customer) {
+    } else if from_call && model.opted_out.contains_key(&customer) {
         Err("opted_out")
     } else if !consent {
         Err("consent_missing")
-    } else if paper.taken() >= paper.quota && !waitlist {
+    } else if model.taken() >= model.quota && !waitlist {
         Err("quota_full")
-    } else if named && holder != Some(who) {
+    } else if named && holder != Some(actor) {
         Err("not_your_lease")
     } else if named && !matter.has_good_lease(now) {
         Err("lease_expired")
     } else {
-        yes(move |paper, receipt| {
-            let seat = paper.take_seat();
-            let id = paper.registrations.len() as i64 + 1;
+        yes(move |model, receipt| {
+            let seat = model.take_seat();
+            let id = model.registrations.len() as i64 + 1;
             if seat.is_none() {
-                paper.waitlist.push(id);
+                model.waitlist.push(id);
             }
             let expected = match seat {
                 Some(seat) => Receipt::Registered { registration: RegistrationId(id), seat },
                 None => Receipt::Waitlisted {
                     registration: RegistrationId(id),
-                    position: paper.waitlist.len() as i64,
+                    position: model.waitlist.len() as i64,
                 },
             };
             assert_eq!(receipt, &expected);
             let place = seat.map_or(Place::Waitlist, Place::Seat);
             let hand_over = "waiting";
-            paper.registrations.push(Registration { customer, place, by: who, at: now, survey, hand_over });
+            model.registrations.push(Registration { customer, place, by: actor, at: now, survey, hand_over });
             if named {
-                success(paper, offer, who);
-            } else if !(from_call && holder == Some(who) && matter.has_good_lease(now)) {
-                paper.close(offer, "registered");
+                success(model, offer, actor);
+            } else if !(from_call && holder == Some(actor) && matter.has_good_lease(now)) {
+                model.close(offer, "registered");
             }
         })
     };
@@ -191,68 +196,68 @@ fn register(paper: &Plain, who: Who, customer: i64, act: &Act) -> Planned {
 }
 
 /// The call that reached its purpose in another command.
-pub fn success(paper: &mut Plain, id: i64, who: Who) {
-    let now = paper.now;
-    let before = paper.matters[&id].clone();
-    let matter = paper.matters.get_mut(&id).unwrap();
+pub fn success(model: &mut Plain, id: i64, actor: Actor) {
+    let now = model.now;
+    let before = model.matters[&id].clone();
+    let matter = model.matters.get_mut(&id).unwrap();
     (matter.attempts, matter.rang) = (matter.attempts + 1, Some(now));
     matter.become_state(MatterState::Closed, Some("agreed"));
-    paper.calls.push(call(id, who, now, Disposition::Agreed, before));
+    model.calls.push(call(id, actor, now, Disposition::Agreed, before));
 }
 
-fn call(matter: i64, who: Who, at: Timestamp, disposition: Disposition, before: Matter) -> Call {
+fn call(matter: i64, actor: Actor, at: Timestamp, disposition: Disposition, before: Matter) -> Call {
     let (moved_case, moved_survey, agreement) = (None, false, None);
-    Call { matter, who, at, disposition, before, moved_case, moved_survey, agreement, undone: false }
+    Call { matter, actor, at, disposition, before, moved_case, moved_survey, agreement, undone: false }
 }
 
-fn cancel(paper: &Plain, id: i64) -> Planned {
+fn cancel(model: &Plain, id: i64) -> Planned {
     let command = Command::CancelRegistration(CancelRegistration {
         registration: RegistrationId(id),
         reason: "đổi ý".to_owned(),
     });
-    let registration = &paper.registrations[id as usize - 1];
+    let registration = &model.registrations[id as usize - 1];
     let customer = registration.customer;
-    let case = (1..).zip(&paper.cases).find(|(_, case)| case.registration == id);
+    let case = (1..).zip(&model.cases).find(|(_, case)| case.registration == id);
     let begun = case.is_some_and(|(case_id, case)| {
-        let live = paper.live_of(case_id).map(|live| paper.appointments[live as usize - 1].state);
+        let live = model.live_of(case_id).map(|live| model.appointments[live as usize - 1].state);
         case.state.is_final() || live == Some(AppointmentState::InProgress)
     });
     let case = case.map(|(case_id, _)| case_id);
     let outcome = if registration.place == Place::Cancelled || begun {
         Err("conflict")
     } else {
-        yes(move |paper, receipt| {
-            let (seat_freed, promoted) = paper.free_seat(id);
+        yes(move |model, receipt| {
+            let (seat_freed, promoted) = model.free_seat(id);
             let promoted = promoted.map(RegistrationId);
             assert_eq!(receipt, &Receipt::Cancelled { seat_freed, promoted });
             if let Some(row) =
-                paper.batches.iter_mut().filter_map(|b| b.get_mut(&id)).find(|row| **row == "sent")
+                model.batches.iter_mut().filter_map(|b| b.get_mut(&id)).find(|row| **row == "sent")
             {
                 *row = "returned";
-                paper.registration_mut(id).hand_over = "returned";
+                model.registration_mut(id).hand_over = "returned";
             }
             if let Some(case) = case {
-                paper.cancel_live(case);
-                paper.cases[case as usize - 1].state = CaseState::Withdrawn;
+                model.cancel_live(case);
+                model.cases[case as usize - 1].state = CaseState::Withdrawn;
             }
             for purpose in Purpose::ALL {
-                paper.close(customer * 4 + purpose.index(), "cancelled");
+                model.close(customer * 4 + purpose.index(), "cancelled");
             }
         })
     };
     (command, outcome)
 }
 
-fn set_quota(paper: &Plain, quota: i64) -> Planned {
+fn set_quota(model: &Plain, quota: i64) -> Planned {
     let outcome = if quota < 1 {
         Err("field_invalid")
-    } else if quota < paper.taken() {
+    } else if quota < model.taken() {
         Err("quota_below_taken")
     } else {
-        yes(move |paper, receipt| {
-            paper.quota = quota;
+        yes(move |model, receipt| {
+            model.quota = quota;
             let mut promoted = Vec::new();
-            while let Some(next) = paper.promote() {
+            while let Some(next) = model.promote() {
                 promoted.push(RegistrationId(next));
             }
             assert_eq!(receipt, &Receipt::QuotaSet { quota, promoted });
@@ -264,38 +269,38 @@ fn set_quota(paper: &Plain, quota: i64) -> Planned {
 fn opt_out(customer: i64) -> Planned {
     let phone = PHONES[customer as usize - 1].to_owned();
     let command = Command::OptOut(OptOut { phone, contact: ContactKind::Both });
-    (command, yes(move |paper, _| paper.stop_calls(customer)))
+    (command, yes(move |model, _| model.stop_calls(customer)))
 }
 
-fn claim_next(paper: &Plain, who: Who, purpose: Purpose) -> Planned {
+fn claim_next(model: &Plain, actor: Actor, purpose: Purpose) -> Planned {
     let command = Command::Claim(Claim { purpose, matter: None });
-    if paper.matters.values().any(|m| m.has_good_lease(paper.now) && m.lease.is_some_and(|l| l.0 == who)) {
+    if model.matters.values().any(|m| m.has_good_lease(model.now) && m.lease.is_some_and(|l| l.0 == actor)) {
         return (command, Err("call_open"));
     }
-    let change = yes(move |paper, receipt| {
-        paper.sweep_leases();
-        let callable: Vec<i64> = paper
+    let change = yes(move |model, receipt| {
+        model.sweep_leases();
+        let callable: Vec<i64> = model
             .matters
             .iter()
-            .filter(|(_, m)| m.purpose == purpose && m.avoid != Some(who))
+            .filter(|(_, m)| m.purpose == purpose && m.avoid != Some(actor))
             .filter(|(_, m)| {
                 m.state == MatterState::Promised
-                    || (m.state == MatterState::Waiting && is_open_hour(purpose, paper.now))
+                    || (m.state == MatterState::Waiting && is_open_hour(purpose, model.now))
             })
             .map(|(id, _)| *id)
-            .filter(|id| paper.against_call(*id, who, false).is_empty())
+            .filter(|id| model.against_call(*id, actor, false).is_empty())
             .collect();
         match receipt {
             Receipt::Claimed { matter, attempt, .. } => {
                 assert!(callable.contains(&matter.0), "{matter} may not be called: {callable:?}");
-                let is_promise = |id: &i64| paper.matters[id].state == MatterState::Promised;
+                let is_promise = |id: &i64| model.matters[id].state == MatterState::Promised;
                 assert!(
                     is_promise(&matter.0) || !callable.iter().any(is_promise),
                     "a promise was passed over"
                 );
-                assert_eq!(*attempt, paper.matters[&matter.0].attempts + 1);
-                let until = paper.now.plus_minutes(LEASE_MINUTES);
-                paper.matters.get_mut(&matter.0).unwrap().take(who, until);
+                assert_eq!(*attempt, model.matters[&matter.0].attempts + 1);
+                let until = model.now.plus_minutes(LEASE_MINUTES);
+                model.matters.get_mut(&matter.0).unwrap().take(actor, until);
             }
             Receipt::NothingDue { .. } => assert!(callable.is_empty(), "{callable:?} could be called"),
             other => panic!("{other:?}"),
@@ -304,37 +309,37 @@ fn claim_next(paper: &Plain, who: Who, purpose: Purpose) -> Planned {
     (command, change)
 }
 
-fn claim_named(paper: &Plain, who: Who, purpose: Purpose, customer: i64) -> Planned {
+fn claim_named(model: &Plain, actor: Actor, purpose: Purpose, customer: i64) -> Planned {
     let id = customer * 4 + purpose.index();
     let command = Command::Claim(Claim { purpose, matter: Some(MatterId(id)) });
-    let mut swept = paper.clone();
+    let mut swept = model.clone();
     swept.sweep_leases();
-    let mine = swept.matters.iter().find(|(_, m)| m.lease.is_some_and(|(holder, _)| holder == who));
+    let mine = swept.matters.iter().find(|(_, m)| m.lease.is_some_and(|(holder, _)| holder == actor));
     let outcome = match (mine, swept.matters.get(&id)) {
         (Some((held, _)), _) if *held != id => Err("call_open"),
         (_, None) => Err("no_such_row"),
-        (None, Some(matter)) if matter.avoid == Some(who) => Err("registered_by_you"),
+        (None, Some(matter)) if matter.avoid == Some(actor) => Err("registered_by_you"),
         (None, Some(matter)) => {
-            let is_supervisors = who == "ha" && matter.reason == Some("supervisor");
-            swept.against_call(id, who, is_supervisors).first().map_or(Ok(()), |rule| Err(*rule))
+            let is_supervisors = actor == "ha" && matter.reason == Some("supervisor");
+            swept.against_call(id, actor, is_supervisors).first().map_or(Ok(()), |rule| Err(*rule))
         }
         (Some(_), Some(_)) => Ok(()),
     };
     let outcome = outcome.and_then(|()| {
-        yes(move |paper, receipt| {
-            paper.sweep_leases();
-            let until = paper.now.plus_minutes(LEASE_MINUTES);
+        yes(move |model, receipt| {
+            model.sweep_leases();
+            let until = model.now.plus_minutes(LEASE_MINUTES);
             assert!(matches!(receipt, Receipt::Claimed { lease_until, .. } if *lease_until == until));
-            paper.matters.get_mut(&id).unwrap().take(who, until);
+            model.matters.get_mut(&id).unwrap().take(actor, until);
         })
     });
     (command, outcome)
 }
 
-fn lease(paper: &Plain, who: Who, id: i64) -> Result<(), &'static str> {
-    match paper.matters[&id].lease {
-        Some((holder, until)) if holder == who => {
-            if paper.now < until {
+fn lease(model: &Plain, actor: Actor, id: i64) -> Result<(), &'static str> {
+    match model.matters[&id].lease {
+        Some((holder, until)) if holder == actor => {
+            if model.now < until {
                 Ok(())
             } else {
                 Err("lease_expired")
@@ -344,29 +349,29 @@ fn lease(paper: &Plain, who: Who, id: i64) -> Result<(), &'static str> {
     }
 }
 
-fn release(paper: &Plain, who: Who, id: i64) -> Planned {
+fn release(model: &Plain, actor: Actor, id: i64) -> Planned {
     let command = Command::ReleaseLease(MatterRef { matter: MatterId(id) });
-    let outcome = match lease(paper, who, id) {
+    let outcome = match lease(model, actor, id) {
         Err("not_your_lease") => Err("not_your_lease"),
-        _ => yes(move |paper, _| paper.matters.get_mut(&id).unwrap().give_back()),
+        _ => yes(move |model, _| model.matters.get_mut(&id).unwrap().give_back()),
     };
     (command, outcome)
 }
 
-fn renew(paper: &Plain, who: Who, id: i64) -> Planned {
+fn renew(model: &Plain, actor: Actor, id: i64) -> Planned {
     let command = Command::RenewLease(MatterRef { matter: MatterId(id) });
-    let outcome = lease(paper, who, id).and_then(|()| {
-        yes(move |paper, _| {
-            let until = paper.now.plus_minutes(LEASE_MINUTES);
-            paper.matters.get_mut(&id).unwrap().lease = Some((who, until));
+    let outcome = lease(model, actor, id).and_then(|()| {
+        yes(move |model, _| {
+            let until = model.now.plus_minutes(LEASE_MINUTES);
+            model.matters.get_mut(&id).unwrap().lease = Some((actor, until));
         })
     });
     (command, outcome)
 }
 
-fn record(paper: &Plain, who: Who, id: i64, act: &Act) -> Planned {
-    let Act::Record { disposition, note, callback_after, mine, .. } = *act else { unreachable!() };
-    let now = paper.now;
+fn record(model: &Plain, actor: Actor, id: i64, act: &Action) -> Planned {
+    let Action::Record { disposition, note, callback_after, mine, .. } = *act else { unreachable!() };
+    let now = model.now;
     let callback_at = callback_after.map(|minutes| now.plus_minutes(minutes));
     let command = Command::RecordCall(RecordCall {
         callback_at,
@@ -376,8 +381,8 @@ fn record(paper: &Plain, who: Who, id: i64, act: &Act) -> Planned {
         recording_announced: Some(true),
         ..RecordCall::new(MatterId(id), disposition)
     });
-    let purpose = paper.matters[&id].purpose;
-    let outcome = lease(paper, who, id).and_then(|()| {
+    let purpose = model.matters[&id].purpose;
+    let outcome = lease(model, actor, id).and_then(|()| {
         if !disposition.is_offered(purpose) {
             Err("field_invalid")
         } else if disposition == Disposition::Language && !note {
@@ -385,9 +390,9 @@ fn record(paper: &Plain, who: Who, id: i64, act: &Act) -> Planned {
         } else if disposition == Disposition::Callback && callback_at.is_none() {
             Err("callback_time_missing")
         } else {
-            let owner = mine.then_some(who);
-            yes(move |paper, receipt| {
-                recorded(paper, receipt, who, id, disposition, callback_at.map(|at| (at, owner)));
+            let owner = mine.then_some(actor);
+            yes(move |model, receipt| {
+                recorded(model, receipt, actor, id, disposition, callback_at.map(|at| (at, owner)));
             })
         }
     });
@@ -395,23 +400,23 @@ fn record(paper: &Plain, who: Who, id: i64, act: &Act) -> Planned {
 }
 
 fn recorded(
-    paper: &mut Plain,
+    model: &mut Plain,
     receipt: &Receipt,
-    who: Who,
+    actor: Actor,
     id: i64,
     disposition: Disposition,
-    callback: Option<(Timestamp, Option<Who>)>,
+    callback: Option<(Timestamp, Option<Actor>)>,
 ) {
     let Receipt::Recorded { state, next_at } = receipt else { panic!("{receipt:?}") };
-    let (now, customer) = (paper.now, id / 4);
+    let (now, customer) = (model.now, id / 4);
     let flags = disposition.flags();
-    let before = paper.matters[&id].clone();
+    let before = model.matters[&id].clone();
     let purpose = before.purpose;
-    let mut made = call(id, who, now, disposition, before.clone());
+    let mut made = call(id, actor, now, disposition, before.clone());
     let came_about = match purpose {
-        Purpose::Offer => paper.registration_of(customer).is_some_and(|(_, r)| r.place != Place::Cancelled),
+        Purpose::Offer => model.registration_of(customer).is_some_and(|(_, r)| r.place != Place::Cancelled),
         Purpose::Intake => true,
-        Purpose::Survey => paper.case_of(customer).is_some_and(|case| case.survey != Some("due")),
+        Purpose::Survey => model.case_of(customer).is_some_and(|case| case.survey != Some("due")),
     };
     let mut after = before;
     after.attempts += i64::from(flags.counts_as_attempt);
@@ -428,7 +433,7 @@ fn recorded(
         }
         FollowUp::Close if flags.success && !came_about => {
             after.become_state(MatterState::Promised, None);
-            after.callback = Some((now, Some(who)));
+            after.callback = Some((now, Some(actor)));
         }
         FollowUp::Close => after.become_state(MatterState::Closed, Some(disposition.code())),
         FollowUp::Supervisor => after.become_state(MatterState::Held, Some("supervisor")),
@@ -452,13 +457,13 @@ fn recorded(
     assert_eq!(*state, after.state);
     let is_over = after.state == MatterState::Closed && !flags.success;
     let nobody_there = matches!(disposition, Disposition::WrongPerson | Disposition::InvalidNumber);
-    paper.matters.insert(id, after);
+    model.matters.insert(id, after);
     match purpose {
         Purpose::Intake if is_over && (nobody_there || !flags.human_answered) => {
-            (made.moved_case, _) = paper.unanswered(customer, purpose, "");
+            (made.moved_case, _) = model.unanswered(customer, purpose, "");
         }
         Purpose::Intake if flags.human_answered => {
-            if let Some(case) = paper.case_of(customer)
+            if let Some(case) = model.case_of(customer)
                 && matches!(case.state, CaseState::New | CaseState::Unreachable)
             {
                 made.moved_case = Some(std::mem::replace(&mut case.state, CaseState::Contacted));
@@ -467,31 +472,31 @@ fn recorded(
         Purpose::Survey if is_over => {
             let refused = matches!(disposition, Disposition::Declined | Disposition::DoNotCall);
             let end = if refused { "refused" } else { "unreachable" };
-            (_, made.moved_survey) = paper.unanswered(customer, purpose, end);
+            (_, made.moved_survey) = model.unanswered(customer, purpose, end);
         }
         _ => {}
     }
-    paper.agreements.extend(made.agreement);
-    paper.calls.push(made);
+    model.agreements.extend(made.agreement);
+    model.calls.push(made);
     if flags.opts_out {
-        paper.stop_calls(customer);
+        model.stop_calls(customer);
     }
 }
 
-fn undo(paper: &Plain, who: Who, id: i64) -> Planned {
+fn undo(model: &Plain, actor: Actor, id: i64) -> Planned {
     let command = Command::UndoCall(MatterRef { matter: MatterId(id) });
-    let matter = &paper.matters[&id];
-    let place = paper.calls.iter().rposition(|call| call.matter == id && !call.undone).unwrap();
-    let last = &paper.calls[place];
+    let matter = &model.matters[&id];
+    let place = model.calls.iter().rposition(|call| call.matter == id && !call.undone).unwrap();
+    let last = &model.calls[place];
     let is_success = last.disposition == Disposition::Agreed;
-    let registered = paper.registration_of(id / 4).is_some_and(|(_, r)| r.place != Place::Cancelled);
+    let registered = model.registration_of(id / 4).is_some_and(|(_, r)| r.place != Place::Cancelled);
     let is_closed = matter.state == MatterState::Closed;
     let case_ended = matter.purpose == Purpose::Intake
-        && paper.cases.iter().any(|case| case.customer == id / 4 && case.state.is_final());
+        && model.cases.iter().any(|case| case.customer == id / 4 && case.state.is_final());
     let by_call = [Some(last.disposition.code()), Some("attempts_used_up")].contains(&matter.reason);
-    let outcome = if last.who != who {
+    let outcome = if last.actor != actor {
         Err("no_such_row")
-    } else if paper.now.since(last.at) > UNDO_MS {
+    } else if model.now.since(last.at) > UNDO_MS {
         Err("undo_too_late")
     } else if last.disposition == Disposition::DoNotCall {
         Err("opted_out")
@@ -503,19 +508,19 @@ fn undo(paper: &Plain, who: Who, id: i64) -> Planned {
         Err("matter_closed")
     } else if matter.state == MatterState::Leased {
         Err("not_your_lease")
-    } else if paper.matters.values().any(|m| m.lease.is_some_and(|(holder, _)| holder == who)) {
+    } else if model.matters.values().any(|m| m.lease.is_some_and(|(holder, _)| holder == actor)) {
         Err("call_open")
     } else {
-        yes(move |paper, _| {
-            let until = paper.now.plus_minutes(LEASE_MINUTES);
-            paper.calls[place].undone = true;
-            let call = paper.calls[place].clone();
+        yes(move |model, _| {
+            let until = model.now.plus_minutes(LEASE_MINUTES);
+            model.calls[place].undone = true;
+            let call = model.calls[place].clone();
             let mut back = call.before;
-            back.take(who, until);
+            back.take(actor, until);
             let purpose = back.purpose;
-            paper.matters.insert(id, back);
-            paper.agreements.retain(|kept| Some(*kept) != call.agreement);
-            let Some(case) = paper.case_of(id / 4) else { return };
+            model.matters.insert(id, back);
+            model.agreements.retain(|kept| Some(*kept) != call.agreement);
+            let Some(case) = model.case_of(id / 4) else { return };
             match (purpose, call.moved_case) {
                 (Purpose::Intake, Some(was))
                     if matches!(case.state, CaseState::Contacted | CaseState::Unreachable) =>
@@ -530,12 +535,12 @@ fn undo(paper: &Plain, who: Who, id: i64) -> Planned {
     (command, outcome)
 }
 
-/// What a claim tidied up on its way: whoever wants no calls is out of the queue.
-pub fn follow_closed(paper: &mut Plain, closed: &[i64]) {
+/// What a claim settled on its way: customers who want no calls are out of the queue.
+pub fn follow_closed(model: &mut Plain, closed: &[i64]) {
     for id in closed {
-        let purpose = paper.matters[id].purpose;
-        assert!(paper.stopped_at(id / 4, purpose).is_some(), "matter {id} was closed for no reason");
-        paper.close(*id, "opted_out");
-        paper.unanswered(id / 4, purpose, "refused");
+        let purpose = model.matters[id].purpose;
+        assert!(model.stopped_at(id / 4, purpose).is_some(), "matter {id} was closed for no reason");
+        model.close(*id, "opted_out");
+        model.unanswered(id / 4, purpose, "refused");
     }
 }

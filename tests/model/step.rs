@@ -1,21 +1,21 @@
-//! What people may do next. Steps name rows by a number that is read against whatever there is, so that a shorter
-//! story is still a story.
+//! The steps of the model. A step names a row by a number that is taken modulo the rows there are, so that a shrunken
+//! sequence is still valid.
 
 use proptest::prelude::*;
 use tongdai::domain::contact::Purpose;
 use tongdai::domain::disposition::Disposition;
 
-/// One thing that somebody does, some time after the last one.
+/// One action, some time after the last one.
 #[derive(Debug, Clone)]
 pub struct Step {
     pub minutes_later: i64,
-    pub who: u8,
+    pub actor: u8,
     pub which: u8,
-    pub act: Act,
+    pub act: Action,
 }
 
 #[derive(Debug, Clone)]
-pub enum Act {
+pub enum Action {
     Register { consent: bool, survey: bool, waitlist: bool, from_call: bool },
     Cancel,
     SetQuota(i64),
@@ -45,14 +45,14 @@ fn purpose() -> impl Strategy<Value = Purpose> {
     prop_oneof![3 => Just(Purpose::Offer), 2 => Just(Purpose::Intake), 2 => Just(Purpose::Survey)]
 }
 
-fn act() -> impl Strategy<Value = Act> {
+fn act() -> impl Strategy<Value = Action> {
     let flags = || any::<(bool, bool, bool, bool)>();
     let often = || prop::bool::weighted(0.9);
     let slot = || 0_u8..16;
     let record =
         (prop::sample::select(Disposition::ALL.to_vec()), often(), prop::option::weighted(0.9, 1_i64..2000));
     let record = (record, any::<bool>(), prop::bool::weighted(0.1)).prop_map(
-        |((disposition, note, callback_after), mine, other)| Act::Record {
+        |((disposition, note, callback_after), mine, other)| Action::Record {
             disposition,
             note,
             callback_after,
@@ -62,31 +62,31 @@ fn act() -> impl Strategy<Value = Act> {
     );
     prop_oneof![
         10 => (often(), any::<bool>(), often(), any::<bool>()).prop_map(|(consent, survey, waitlist, from_call)| {
-            Act::Register { consent, survey, waitlist, from_call }
+            Action::Register { consent, survey, waitlist, from_call }
         }),
-        3 => Just(Act::Cancel),
-        2 => (-1_i64..8).prop_map(Act::SetQuota),
-        2 => Just(Act::OptOut),
-        9 => purpose().prop_map(Act::ClaimNext),
-        5 => purpose().prop_map(Act::ClaimNamed),
-        3 => Just(Act::Release),
-        2 => Just(Act::Renew),
+        3 => Just(Action::Cancel),
+        2 => (-1_i64..8).prop_map(Action::SetQuota),
+        2 => Just(Action::OptOut),
+        9 => purpose().prop_map(Action::ClaimNext),
+        5 => purpose().prop_map(Action::ClaimNamed),
+        3 => Just(Action::Release),
+        2 => Just(Action::Renew),
         14 => record,
-        5 => Just(Act::Undo),
-        4 => Just(Act::HandOver),
-        5 => (0_u8..3).prop_map(|returned| Act::Acknowledge { returned }),
+        5 => Just(Action::Undo),
+        4 => Just(Action::HandOver),
+        5 => (0_u8..3).prop_map(|returned| Action::Acknowledge { returned }),
         7 => (prop::bool::weighted(0.3), prop::bool::weighted(0.15))
-            .prop_map(|(children, flag)| Act::Triage { children, flag }),
-        4 => (slot(), any::<bool>()).prop_map(|(slot, long)| Act::Hold { slot, long }),
-        9 => (slot(), flags()).prop_map(|(slot, (long, a, b, c))| Act::Book { slot, long, wrong_doctor: a && b && c }),
-        2 => Just(Act::LetGo),
-        4 => slot().prop_map(|slot| Act::Move { slot }),
-        2 => Just(Act::CancelAppointment),
-        3 => Just(Act::Tell),
-        3 => prop::bool::weighted(0.1).prop_map(|wrong_doctor| Act::Start { wrong_doctor }),
-        6 => often().prop_map(|done| Act::Result { done }),
-        5 => (1_i64..=6).prop_map(|q5| Act::Survey { q5 }),
-        3 => Just(Act::Wait),
+            .prop_map(|(children, flag)| Action::Triage { children, flag }),
+        4 => (slot(), any::<bool>()).prop_map(|(slot, long)| Action::Hold { slot, long }),
+        9 => (slot(), flags()).prop_map(|(slot, (long, a, b, c))| Action::Book { slot, long, wrong_doctor: a && b && c }),
+        2 => Just(Action::LetGo),
+        4 => slot().prop_map(|slot| Action::Move { slot }),
+        2 => Just(Action::CancelAppointment),
+        3 => Just(Action::Tell),
+        3 => prop::bool::weighted(0.1).prop_map(|wrong_doctor| Action::Start { wrong_doctor }),
+        6 => often().prop_map(|done| Action::Result { done }),
+        5 => (1_i64..=6).prop_map(|q5| Action::Survey { q5 }),
+        3 => Just(Action::Wait),
     ]
 }
 
@@ -95,9 +95,9 @@ fn later() -> impl Strategy<Value = i64> {
 }
 
 pub fn step() -> impl Strategy<Value = Step> {
-    (later(), any::<u8>(), any::<u8>(), act()).prop_map(|(minutes_later, who, which, act)| Step {
+    (later(), any::<u8>(), any::<u8>(), act()).prop_map(|(minutes_later, actor, which, act)| Step {
         minutes_later,
-        who,
+        actor,
         which,
         act,
     })
@@ -118,23 +118,23 @@ pub fn begun() -> impl Strategy<Value = Begun> {
 impl Begun {
     /// The steps that bring it about.
     pub fn steps(self) -> Vec<Step> {
-        let step = |minutes_later, which, act| Step { minutes_later, who: 0, which, act };
-        let of_each = |act: fn(u8) -> Act| (0..self.registered).map(move |n| step(0, n, act(n)));
+        let step = |minutes_later, which, act| Step { minutes_later, actor: 0, which, act };
+        let of_each = |act: fn(u8) -> Action| (0..self.registered).map(move |n| step(0, n, act(n)));
         let mut steps: Vec<Step> =
-            of_each(|_| Act::Register { consent: true, survey: true, waitlist: true, from_call: false })
+            of_each(|_| Action::Register { consent: true, survey: true, waitlist: true, from_call: false })
                 .collect();
         if self.stage >= 1 {
-            steps.extend([step(5, 0, Act::HandOver), step(5, 0, Act::Acknowledge { returned: 0 })]);
+            steps.extend([step(5, 0, Action::HandOver), step(5, 0, Action::Acknowledge { returned: 0 })]);
         }
         if self.stage >= 2 {
-            steps.extend(of_each(|_| Act::Triage { children: false, flag: false }));
+            steps.extend(of_each(|_| Action::Triage { children: false, flag: false }));
         }
         if self.stage >= 3 {
-            steps.extend(of_each(|n| Act::Book { slot: n, long: true, wrong_doctor: false }));
+            steps.extend(of_each(|n| Action::Book { slot: n, long: true, wrong_doctor: false }));
         }
         if self.stage >= 4 {
-            steps.push(step(24 * 60 + 180, 0, Act::Wait));
-            steps.extend(of_each(|_| Act::Result { done: true }));
+            steps.push(step(24 * 60 + 180, 0, Action::Wait));
+            steps.extend(of_each(|_| Action::Result { done: true }));
         }
         steps
     }

@@ -1,8 +1,8 @@
-//! An `sshd` of the test's own, and people who come to it with OpenSSH's client. It ends with its handle.
+//! Starts an `sshd` of the test's own and runs OpenSSH's client against it. It ends with its handle.
 //!
 //! Deliberately absent: the machine's own sshd and its port 22.
 
-use crate::stage::{Ended, Stage, TONGDAI, own};
+use crate::sandbox::{Ended, Sandbox, TONGDAI, own};
 use crate::terminal::Terminal;
 use portable_pty::CommandBuilder;
 use std::fs;
@@ -28,14 +28,14 @@ pub enum Profile {
 
 /// A running server.
 pub struct Host {
-    pub stage: Stage,
+    pub sandbox: Sandbox,
     sshd: Child,
     port: u16,
     user: String,
 }
 
-/// Who may run a shell here and is not root; the test's own user if that is the case.
-fn somebody() -> (String, Vec<String>) {
+/// A user who may run a shell and is not root; the test's own user if that is the case.
+fn shell_user() -> (String, Vec<String>) {
     let id = |flag| {
         let output = Command::new("id").arg(flag).output().unwrap();
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
@@ -52,7 +52,7 @@ fn somebody() -> (String, Vec<String>) {
     // scripts/test brings this one along.
     able.sort_by_key(|fields| fields[0] != "postgres");
     let one = able.first().expect("an unprivileged user with a shell, such as postgres");
-    // A terminal belongs to the group tty; whoever hands one out is a member.
+    // A terminal belongs to the group tty; a process that allocates one is a member.
     let become_them =
         ["setpriv", "--reuid", one[2], "--regid", one[3], "--groups", "tty", "--pdeathsig", "KILL", "--"];
     (one[0].to_owned(), become_them.map(str::to_owned).to_vec())
@@ -66,48 +66,56 @@ fn run(command: &mut Command) {
 impl Host {
     /// A simulated programme behind a server of its own.
     pub fn start(profile: Profile) -> Self {
-        let stage = Stage::with_list(5, 3);
+        let sandbox = Sandbox::with_list(5, 3);
         for name in PEOPLE.into_iter().chain([FREE, "host"]) {
-            run(Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f", &stage.path(name)]));
+            run(Command::new("ssh-keygen").args([
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                &sandbox.path(name),
+            ]));
         }
-        let public = |name: &str| fs::read_to_string(stage.path(&format!("{name}.pub"))).unwrap();
+        let public = |name: &str| fs::read_to_string(sandbox.path(&format!("{name}.pub"))).unwrap();
         let mut keys = public(FREE);
         for name in PEOPLE {
             let program = format!(
                 "{} --store {} --log {} --lang vi --as {name} --idle-lock 10",
-                stage.path("tongdai"),
-                stage.store,
-                stage.path("log")
+                sandbox.path("tongdai"),
+                sandbox.store,
+                sandbox.path("log")
             );
             keys.push_str(&format!("restrict,pty,command=\"{program}\" {}", public(name)));
         }
-        stage.file("authorized_keys", keys);
-        let (user, become_them) = somebody();
+        sandbox.file("authorized_keys", keys);
+        let (user, become_them) = shell_user();
         if !become_them.is_empty() {
-            run(Command::new("chown").args(["-R", &user, stage.folder.path().to_str().unwrap()]));
+            run(Command::new("chown").args(["-R", &user, sandbox.folder.path().to_str().unwrap()]));
         }
         // The user may not be able to reach the folder of the build.
-        let program = stage.path("tongdai");
+        let program = sandbox.path("tongdai");
         if fs::hard_link(TONGDAI, &program).is_err() {
             fs::copy(TONGDAI, &program).unwrap();
         }
         for _ in 0..TRIES {
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-            stage.file("sshd_config", configuration(&stage, profile, port));
+            sandbox.file("sshd_config", configuration(&sandbox, profile, port));
             let known = format!("[127.0.0.1]:{port} {}", public("host"));
-            stage.file("known_hosts", known);
-            if let Some(sshd) = listening(&stage, &become_them) {
-                return Self { stage, sshd, port, user };
+            sandbox.file("known_hosts", known);
+            if let Some(sshd) = listening(&sandbox, &become_them) {
+                return Self { sandbox, sshd, port, user };
             }
         }
         panic!("sshd did not listen on any of {TRIES} ports");
     }
 
-    /// OpenSSH's client as somebody; its options before, what it shall run behind.
+    /// OpenSSH's client as a staff member, with its options and the command to run.
     fn words(&self, name: &str, options: &[&str], remote: &[&str]) -> Vec<String> {
-        let known = format!("UserKnownHostsFile={}", self.stage.path("known_hosts"));
+        let known = format!("UserKnownHostsFile={}", self.sandbox.path("known_hosts"));
         let (key, port, address) =
-            (self.stage.path(name), self.port.to_string(), format!("{}@127.0.0.1", self.user));
+            (self.sandbox.path(name), self.port.to_string(), format!("{}@127.0.0.1", self.user));
         let fixed = [
             "-F",
             "/dev/null",
@@ -157,18 +165,18 @@ impl Host {
 }
 
 /// The configuration with the paths and the port of this test.
-fn configuration(stage: &Stage, profile: Profile, port: u16) -> String {
+fn configuration(sandbox: &Sandbox, profile: Profile, port: u16) -> String {
     let packaged = fs::read_to_string(own("packaging/sshd_tongdai_config")).unwrap();
     let mut text = match profile {
         Profile::Packaged => packaged
             .replace("Port 9022", &format!("Port {port}"))
-            .replace("/etc/tongdai/sshd_host_ed25519_key", &stage.path("host"))
-            .replace("/etc/tongdai/authorized_keys", &stage.path("authorized_keys")),
+            .replace("/etc/tongdai/sshd_host_ed25519_key", &sandbox.path("host"))
+            .replace("/etc/tongdai/authorized_keys", &sandbox.path("authorized_keys")),
         Profile::Open => format!(
             "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nUsePAM no\n\
              AllowTcpForwarding yes\nSubsystem sftp internal-sftp\n",
-            stage.path("host"),
-            stage.path("authorized_keys")
+            sandbox.path("host"),
+            sandbox.path("authorized_keys")
         ),
     };
     let left = text.lines().find(|line| !line.starts_with('#') && line.contains("/etc/tongdai/"));
@@ -178,9 +186,9 @@ fn configuration(stage: &Stage, profile: Profile, port: u16) -> String {
     text
 }
 
-/// The server, as soon as it says that it listens; none if it ended instead.
-fn listening(stage: &Stage, become_them: &[String]) -> Option<Child> {
-    let config = stage.path("sshd_config");
+/// The server, as soon as it reports that it listens; none if it ended instead.
+fn listening(sandbox: &Sandbox, become_them: &[String]) -> Option<Child> {
+    let config = sandbox.path("sshd_config");
     let words: Vec<&str> =
         become_them.iter().map(String::as_str).chain(["/usr/sbin/sshd", "-D", "-e", "-f", &config]).collect();
     let mut sshd = Command::new(words[0])
@@ -189,11 +197,11 @@ fn listening(stage: &Stage, become_them: &[String]) -> Option<Child> {
         .stderr(Stdio::piped())
         .spawn()
         .expect("sshd is installed (Debian: apt-get install openssh-server)");
-    let mut said = BufReader::new(sshd.stderr.take().unwrap());
+    let mut log = BufReader::new(sshd.stderr.take().unwrap());
     let mut line = String::new();
     loop {
         line.clear();
-        if said.read_line(&mut line).unwrap() == 0 {
+        if log.read_line(&mut line).unwrap() == 0 {
             assert!(!sshd.wait().unwrap().success());
             return None;
         }
@@ -202,8 +210,8 @@ fn listening(stage: &Stage, become_them: &[String]) -> Option<Child> {
         }
         assert!(line.contains("Address already in use") || !line.contains("rror"), "{line}");
     }
-    // The server goes on talking; somebody has to listen.
-    std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+    // The server goes on writing; its output has to be read.
+    std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
     Some(sshd)
 }
 

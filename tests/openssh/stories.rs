@@ -1,4 +1,4 @@
-//! Who comes through OpenSSH gets the screens of the person whose key it is, and nothing else.
+//! Tests that a client of OpenSSH's server gets the screens of the key's staff member, and nothing else.
 
 use crate::host::{FREE, Host, PEOPLE, Profile};
 use crate::terminal::CTRL_Q;
@@ -36,7 +36,7 @@ fn without_a_terminal_the_program_says_so_and_ends_with_two() {
 fn another_command_is_not_run() {
     for profile in [Profile::Packaged, Profile::Open] {
         let host = Host::start(profile);
-        let mark = host.stage.path("mark");
+        let mark = host.sandbox.path("mark");
         let command = format!("id; touch {mark}");
         let control = host.ssh(FREE, &[], &[&command]).ok();
         assert!(control.out.contains("uid="), "{control:?}");
@@ -54,7 +54,7 @@ fn another_command_is_not_run() {
 #[test]
 fn files_cannot_be_fetched() {
     let host = Host::start(Profile::Open);
-    // OpenSSH keeps to itself what a subsystem says on standard error.
+    // OpenSSH does not pass on what a subsystem writes to standard error.
     let ended = host.ssh("lan", &["-s"], &["sftp"]);
     assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{ended:?}");
 }
@@ -63,7 +63,7 @@ fn files_cannot_be_fetched() {
 fn forwarding_is_refused_also_where_the_server_would_allow_it() {
     let host = Host::start(Profile::Open);
     let itself = format!("127.0.0.1:{}", host.port());
-    // What would be forwarded to greets whoever comes.
+    // The target of the forwarding greets every connection.
     let control = host.ssh(FREE, &["-W", &itself], &[]);
     assert!(control.out.starts_with("SSH-2.0-"), "{control:?}");
     let ended = host.ssh("lan", &["-W", &itself], &[]);

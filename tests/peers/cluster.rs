@@ -71,7 +71,7 @@ impl Cluster {
             .collect()
     }
 
-    /// What the superuser hears from one member about the store's database.
+    /// The superuser's query on one member, in the store's database.
     pub fn ask(&self, member: usize, sql: &str) -> Result<String, String> {
         self.peer.ask(&self.members[member].host, "tongdai", sql)
     }
@@ -94,7 +94,8 @@ impl Cluster {
         );
     }
 
-    /// Ends a stopped receiver. It is told to end before it wakes, so that it takes in nothing of what waits for it.
+    /// Ends a stopped receiver. The signal to end comes before the one to wake, so that it takes in nothing that
+    /// waits.
     pub fn end_receiving(&self, member: usize) {
         if let Some(receiver) = self.receiver(member) {
             signal(receiver, Signal::TERM);

@@ -2,7 +2,7 @@
 //! by process id. A peer ends with its handle, with a panic, and with the test process, because each of these closes
 //! the script's standard input.
 //!
-//! Deliberately absent: servers that were running before. A machine without PostgreSQL fails these tests and says
+//! Deliberately absent: servers that were running before. A machine without PostgreSQL fails these tests with
 //! what to install.
 
 pub mod cluster;
@@ -52,7 +52,7 @@ impl Peer {
         self.facts.get(name).unwrap_or_else(|| panic!("scripts/peers says no {name}"))
     }
 
-    /// What the superuser hears from the server at `host`; the server's own words if it refuses.
+    /// The superuser's query on the server at `host`; the server's error text if it refuses.
     fn ask(&self, host: &str, database: &str, sql: &str) -> Result<String, String> {
         let output = Command::new("psql")
             .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", sql])
@@ -61,15 +61,15 @@ impl Peer {
             .env("PGCONNECT_TIMEOUT", "2")
             .output()
             .unwrap();
-        let said = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().trim().to_owned();
-        if output.status.success() { Ok(said(output.stdout)) } else { Err(said(output.stderr)) }
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().trim().to_owned();
+        if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
     }
 }
 
 impl Drop for Peer {
     fn drop(&mut self) {
         drop(self.script.stdin.take());
-        // A test that panics has said what it has to say.
+        // A panicking test has its message already.
         let _ = self.script.wait();
     }
 }

@@ -16,7 +16,7 @@ pub enum Certificate {
     /// The same, run out years ago.
     Expired,
     /// One for another host.
-    Stranger,
+    WrongHost,
 }
 
 /// One server; it ends with its handle.
@@ -33,7 +33,7 @@ impl Server {
             Certificate::None => &["postgres"],
             Certificate::Good => &["postgres", "--tls", "good"],
             Certificate::Expired => &["postgres", "--tls", "expired"],
-            Certificate::Stranger => &["postgres", "--tls", "stranger"],
+            Certificate::WrongHost => &["postgres", "--tls", "wrong-host"],
         };
         Self { peer: Peer::start(args), databases: AtomicUsize::new(0) }
     }
@@ -76,7 +76,7 @@ impl Server {
         PathBuf::from(self.peer.fact("authority"))
     }
 
-    /// What the superuser hears.
+    /// The superuser's query.
     pub fn ask(&self, database: &str, sql: &str) -> Result<String, String> {
         self.peer.ask(self.host(), database, sql)
     }

@@ -1,8 +1,8 @@
 //! Races for what there is only one of, and power cuts in the middle of them: seats and doctors' time stay exact
 //! among threads and among processes, and nothing that was acknowledged is lost. Each story runs on every engine:
-//! it takes a stage on which nothing stands yet.
+//! it takes an empty sandbox.
 
-use crate::stage::{Ended, Stage, at_time, line, register};
+use crate::sandbox::{Ended, Sandbox, at_time, line, register};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Write};
@@ -14,10 +14,10 @@ use tongdai::domain::time::Timestamp;
 use tongdai::store::{Place, Store};
 use tongdai::usecase::{Command, Door, Error, Receipt, Request, When};
 
-/// Every race as a test, on the stage that the expression makes.
+/// Every race as a test, on the sandbox that the expression makes.
 macro_rules! every_race {
-    ($stage:expr) => {
-        $crate::races::every_race! { $stage =>
+    ($sandbox:expr) => {
+        $crate::races::every_race! { $sandbox =>
             sixty_four_threads_get_the_last_seats_and_not_one_more
             sixty_four_clients_of_eight_hosts_try_768_times_and_get_500_seats
             eight_processes_try_768_times_and_get_500_seats
@@ -27,11 +27,11 @@ macro_rules! every_race {
             processes_killed_in_the_middle_lose_nothing_that_was_acknowledged
         }
     };
-    ($stage:expr => $($race:ident)*) => {
+    ($sandbox:expr => $($race:ident)*) => {
         $(
             #[test]
             fn $race() {
-                $crate::races::$race($stage);
+                $crate::races::$race($sandbox);
             }
         )*
     };
@@ -73,17 +73,17 @@ fn refusals<'r>(results: impl IntoIterator<Item = &'r Value>) -> BTreeMap<String
 }
 
 /// Another host's way into the store.
-pub fn door(stage: &Stage) -> Door {
-    Door::open(Store::open(Place::parse(&stage.store).unwrap()).unwrap(), "tester").unwrap()
+pub fn door(sandbox: &Sandbox) -> Door {
+    Door::open(Store::open(Place::parse(&sandbox.store).unwrap()).unwrap(), "tester").unwrap()
 }
 
 /// `racers` threads start together on one door.
 fn together(
-    stage: &Stage,
+    sandbox: &Sandbox,
     racers: usize,
     command: impl Fn(usize) -> (&'static str, Value) + Sync,
 ) -> Vec<Result<Receipt, Error>> {
-    let door = door(stage);
+    let door = door(sandbox);
     let start = Barrier::new(racers);
     std::thread::scope(|scope| {
         let racing: Vec<_> = (0..racers)
@@ -115,13 +115,13 @@ fn register_now(row: usize) -> Value {
 }
 
 /// Runs one `exec` per input, all at once.
-fn processes(stage: &Stage, inputs: &[String]) -> Vec<Vec<Value>> {
+fn processes(sandbox: &Sandbox, inputs: &[String]) -> Vec<Vec<Value>> {
     let children: Vec<_> = inputs
         .iter()
         .enumerate()
         .map(|(number, input)| {
-            let file = stage.file(&format!("racer-{number}.jsonl"), input);
-            let mut command = stage.command(["exec", &file]);
+            let file = sandbox.file(&format!("racer-{number}.jsonl"), input);
+            let mut command = sandbox.command(["exec", &file]);
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
         })
         .collect();
@@ -135,8 +135,8 @@ fn processes(stage: &Stage, inputs: &[String]) -> Vec<Vec<Value>> {
 }
 
 /// Customers with a routed case each: case `n` belongs to the n-th.
-fn with_cases(stage: Stage, cases: usize) -> Stage {
-    let stage = stage.founded(cases as i64).listed(cases);
+fn with_cases(sandbox: Sandbox, cases: usize) -> Sandbox {
+    let sandbox = sandbox.founded(cases as i64).listed(cases);
     let mut lines: Vec<String> =
         (1..=cases).map(|row| line(None, "lan", "02T09:00", register(row))).collect();
     lines.push(line(None, "ha", "02T09:01", json!({"hand_over": {}})));
@@ -151,9 +151,9 @@ fn with_cases(stage: Stage, cases: usize) -> Stage {
             "method": "phone"});
         lines.push(line(None, "thu", "02T09:04", json!({ "triage": triage })));
     }
-    let results = stage.exec_raw(lines.concat().as_bytes()).ok().lines();
+    let results = sandbox.exec_raw(lines.concat().as_bytes()).ok().lines();
     assert!(results.iter().all(|result| result["ok"].is_object()), "{results:#?}");
-    stage
+    sandbox
 }
 
 fn book(case: usize, minute: usize) -> Value {
@@ -162,8 +162,8 @@ fn book(case: usize, minute: usize) -> Value {
 }
 
 /// Appointments of the doctor's day that stand, by their first minute after eight.
-fn booked(stage: &Stage) -> Vec<i64> {
-    let day = stage.query("minh", "day", json!({"doctor": 1, "date": "2026-12-04"}));
+fn booked(sandbox: &Sandbox) -> Vec<i64> {
+    let day = sandbox.query("minh", "day", json!({"doctor": 1, "date": "2026-12-04"}));
     let mut starts: Vec<i64> = day["appointments"]
         .as_array()
         .unwrap()
@@ -178,21 +178,21 @@ fn booked(stage: &Stage) -> Vec<i64> {
     starts
 }
 
-pub fn sixty_four_threads_get_the_last_seats_and_not_one_more(stage: Stage) {
-    let stage = stage.founded(5).listed(THREADS);
-    let results = together(&stage, THREADS, |racer| ("lan", register(racer + 1)));
+pub fn sixty_four_threads_get_the_last_seats_and_not_one_more(sandbox: Sandbox) {
+    let sandbox = sandbox.founded(5).listed(THREADS);
+    let results = together(&sandbox, THREADS, |racer| ("lan", register(racer + 1)));
     let results: Vec<Value> = results.into_iter().map(|result| json!({"ok": result.unwrap()})).collect();
     assert_eq!(wrong_seats(&seats(&results), 5), None);
     assert_eq!(positions(&results), (1..=THREADS as i64 - 5).collect());
-    stage.is_sound();
+    sandbox.is_sound();
 }
 
-pub fn sixty_four_clients_of_eight_hosts_try_768_times_and_get_500_seats(stage: Stage) {
+pub fn sixty_four_clients_of_eight_hosts_try_768_times_and_get_500_seats(sandbox: Sandbox) {
     const HOSTS: usize = 8;
     const EACH: usize = 12;
     let quota = 500;
-    let stage = stage.founded(quota).listed(THREADS * EACH);
-    let doors: Vec<Door> = (0..HOSTS).map(|_| door(&stage)).collect();
+    let sandbox = sandbox.founded(quota).listed(THREADS * EACH);
+    let doors: Vec<Door> = (0..HOSTS).map(|_| door(&sandbox)).collect();
     let start = Barrier::new(THREADS);
     let results: Vec<Value> = std::thread::scope(|scope| {
         let racing: Vec<_> = (0..THREADS)
@@ -202,7 +202,7 @@ pub fn sixty_four_clients_of_eight_hosts_try_768_times_and_get_500_seats(stage: 
                     start.wait();
                     let tries =
                         (1..=EACH).map(|n| door.execute(request("lan", register_now(racer * EACH + n))));
-                    tries.map(told).collect::<Vec<Value>>()
+                    tries.map(as_json).collect::<Vec<Value>>()
                 })
             })
             .collect();
@@ -211,11 +211,11 @@ pub fn sixty_four_clients_of_eight_hosts_try_768_times_and_get_500_seats(stage: 
     assert_eq!(wrong_seats(&seats(&results), quota), None);
     assert_eq!(refusals(&results), BTreeMap::from([("quota_full".to_owned(), 268)]));
     drop(doors);
-    stage.is_sound();
+    sandbox.is_sound();
 }
 
 /// A result as `exec` prints it.
-pub fn told(result: Result<Receipt, Error>) -> Value {
+pub fn as_json(result: Result<Receipt, Error>) -> Value {
     match result {
         Ok(receipt) => json!({ "ok": receipt }),
         Err(Error::Refused(refusal)) => json!({"refused": {"rule": refusal.rule()}}),
@@ -223,40 +223,40 @@ pub fn told(result: Result<Receipt, Error>) -> Value {
     }
 }
 
-pub fn eight_processes_try_768_times_and_get_500_seats(stage: Stage) {
+pub fn eight_processes_try_768_times_and_get_500_seats(sandbox: Sandbox) {
     const EACH: usize = 96;
     let quota = 500;
-    let stage = stage.founded(quota).listed(PROCESSES * EACH);
+    let sandbox = sandbox.founded(quota).listed(PROCESSES * EACH);
     let inputs: Vec<String> = (0..PROCESSES)
         .map(|process| {
             let rows = (1..=EACH).map(|n| process * EACH + n);
             rows.map(|row| line(None, "lan", "02T09:00", register_now(row))).collect()
         })
         .collect();
-    let results = processes(&stage, &inputs).concat();
+    let results = processes(&sandbox, &inputs).concat();
     assert_eq!(wrong_seats(&seats(&results), quota), None);
     assert_eq!(refusals(&results), BTreeMap::from([("quota_full".to_owned(), 268)]));
-    stage.is_sound();
+    sandbox.is_sound();
 }
 
-pub fn sixty_four_threads_get_a_doctors_time_once(stage: Stage) {
-    let stage = with_cases(stage, 16);
+pub fn sixty_four_threads_get_a_doctors_time_once(sandbox: Sandbox) {
+    let sandbox = with_cases(sandbox, 16);
     // Any two half hours that begin between 08:00 and 08:15 meet.
-    let results = together(&stage, THREADS, |racer| ("thu", book(racer % 16 + 1, racer / 16 * 5)));
+    let results = together(&sandbox, THREADS, |racer| ("thu", book(racer % 16 + 1, racer / 16 * 5)));
     let won = results.iter().filter(|result| matches!(result, Ok(Receipt::Booked { .. }))).count();
     assert_eq!(won, 1, "{results:?}");
     for lost in results.iter().filter_map(|result| result.as_ref().err()) {
         let Error::Refused(refusal) = lost else { panic!("{lost:?}") };
         assert!(["doctor_busy", "conflict", "case_not_ready"].contains(&refusal.rule()), "{refusal:?}");
     }
-    assert_eq!(booked(&stage).len(), 1);
-    stage.is_sound();
+    assert_eq!(booked(&sandbox).len(), 1);
+    sandbox.is_sound();
 }
 
-pub fn eight_processes_share_the_seats_exactly_and_all_of_them_finish(stage: Stage) {
+pub fn eight_processes_share_the_seats_exactly_and_all_of_them_finish(sandbox: Sandbox) {
     const EACH: usize = 30;
     let quota = 100;
-    let stage = stage.founded(quota).listed(300);
+    let sandbox = sandbox.founded(quota).listed(300);
     // Each has customers of its own, and all of them have customer 300.
     let inputs: Vec<String> = (0..PROCESSES)
         .map(|process| {
@@ -264,20 +264,20 @@ pub fn eight_processes_share_the_seats_exactly_and_all_of_them_finish(stage: Sta
             own.chain([300]).map(|row| line(None, "lan", "02T09:00", register(row))).collect()
         })
         .collect();
-    let results = processes(&stage, &inputs);
+    let results = processes(&sandbox, &inputs);
     assert!(results.iter().all(|lines| lines.len() == EACH + 1), "every line has its result");
     let results = results.concat();
     assert_eq!(wrong_seats(&seats(&results), quota), None);
     let waiting = (PROCESSES * EACH + 1) as i64 - quota;
     assert_eq!(positions(&results), (1..=waiting).collect());
     assert_eq!(refusals(&results), BTreeMap::from([("already_registered".to_owned(), PROCESSES - 1)]));
-    let counted = stage.query("ha", "quota", json!({}));
+    let counted = sandbox.query("ha", "quota", json!({}));
     assert_eq!((&counted["taken"], &counted["waitlisted"]), (&json!(quota), &json!(waiting)));
-    stage.is_sound();
+    sandbox.is_sound();
 }
 
-pub fn eight_processes_never_book_a_doctor_twice_at_once(stage: Stage) {
-    let stage = with_cases(stage, PROCESSES);
+pub fn eight_processes_never_book_a_doctor_twice_at_once(sandbox: Sandbox) {
+    let sandbox = with_cases(sandbox, PROCESSES);
     // Everybody wants every start of two hours, each beginning elsewhere: 19 starts, room for four at most.
     let inputs: Vec<String> = (0..PROCESSES)
         .map(|process| {
@@ -285,22 +285,22 @@ pub fn eight_processes_never_book_a_doctor_twice_at_once(stage: Stage) {
             starts.map(|minute| line(None, "thu", "02T11:00", book(process + 1, minute))).collect()
         })
         .collect();
-    let results = processes(&stage, &inputs).concat();
+    let results = processes(&sandbox, &inputs).concat();
     let won = results.iter().filter(|result| result["ok"]["booked"].is_object()).count();
-    let starts = booked(&stage);
+    let starts = booked(&sandbox);
     assert_eq!(starts.len(), won);
     assert!((2..=4).contains(&won), "{starts:?}");
     assert!(starts.windows(2).all(|pair| pair[1] - pair[0] >= 30), "{starts:?}");
-    stage.is_sound();
+    sandbox.is_sound();
 }
 
-pub fn processes_killed_in_the_middle_lose_nothing_that_was_acknowledged(stage: Stage) {
+pub fn processes_killed_in_the_middle_lose_nothing_that_was_acknowledged(sandbox: Sandbox) {
     const KILLED: usize = 4;
     const EACH: usize = 120;
     const ROUNDS: usize = 3;
     let quota = 500;
-    let stage = stage.founded(quota).listed(KILLED * EACH * ROUNDS);
-    let before = audit_rows(&stage);
+    let sandbox = sandbox.founded(quota).listed(KILLED * EACH * ROUNDS);
+    let before = audit_rows(&sandbox);
     let mut acknowledged: BTreeMap<String, Value> = BTreeMap::new();
     let mut lines = Vec::new();
     for round in 0..ROUNDS {
@@ -315,19 +315,19 @@ pub fn processes_killed_in_the_middle_lose_nothing_that_was_acknowledged(stage: 
                     .collect()
             })
             .collect();
-        let heard = killed_after(&stage, &inputs, [1, 20, 60][round]);
-        for (ops, results) in inputs.iter().zip(heard) {
+        let received = killed_after(&sandbox, &inputs, [1, 20, 60][round]);
+        for (ops, results) in inputs.iter().zip(received) {
             assert!(results.iter().all(|result| result["ok"].is_object()), "{results:?}");
             acknowledged.extend(ops.iter().map(|(op, _)| op.clone()).zip(results));
         }
         lines.extend(inputs.into_iter().flatten());
-        stage.is_sound();
+        sandbox.is_sound();
     }
     assert!(!acknowledged.is_empty());
 
     // Every operation again, by one process: what was acknowledged answers as before, the rest acts now or did.
     let again =
-        stage.exec_raw(lines.iter().map(|(_, line)| &**line).collect::<String>().as_bytes()).ok().lines();
+        sandbox.exec_raw(lines.iter().map(|(_, line)| &**line).collect::<String>().as_bytes()).ok().lines();
     assert_eq!(again.len(), lines.len());
     for ((op, _), result) in lines.iter().zip(&again) {
         if let Some(first) = acknowledged.get(op) {
@@ -336,46 +336,46 @@ pub fn processes_killed_in_the_middle_lose_nothing_that_was_acknowledged(stage: 
     }
     assert_eq!(wrong_seats(&seats(&again), quota), None);
     assert_eq!(positions(&again), (1..=lines.len() as i64 - quota).collect());
-    assert_eq!(audit_rows(&stage) - before, lines.len() as i64, "each operation acted once");
-    stage.is_sound();
+    assert_eq!(audit_rows(&sandbox) - before, lines.len() as i64, "each operation acted once");
+    sandbox.is_sound();
 }
 
 /// Rows of the audit chain, after it was verified.
-pub fn audit_rows(stage: &Stage) -> i64 {
-    let verified = stage.run(["audit", "verify", "--json"]).ok().json();
+pub fn audit_rows(sandbox: &Sandbox) -> i64 {
+    let verified = sandbox.run(["audit", "verify", "--json"]).ok().json();
     verified["chains"].as_array().unwrap().iter().map(|chain| chain["rows"].as_i64().unwrap()).sum()
 }
 
 /// Runs one `exec` per input and kills each as soon as it has answered `answers` lines; its input stays open, so
 /// that none ends by itself. All whole lines that got out, per process.
-fn killed_after(stage: &Stage, inputs: &[Vec<(String, String)>], answers: usize) -> Vec<Vec<Value>> {
+fn killed_after(sandbox: &Sandbox, inputs: &[Vec<(String, String)>], answers: usize) -> Vec<Vec<Value>> {
     std::thread::scope(|scope| {
         let racing: Vec<_> = inputs
             .iter()
             .map(|lines| {
-                let mut command = stage.command(["exec"]);
+                let mut command = sandbox.command(["exec"]);
                 let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
                 let mut stdin = child.stdin.take().unwrap();
                 let fed = scope.spawn(move || {
                     let text: String = lines.iter().map(|(_, line)| &**line).collect();
-                    // Whoever was killed reads no more.
+                    // A killed process reads no more.
                     let _ = stdin.write_all(text.as_bytes());
                     stdin
                 });
                 scope.spawn(move || {
                     let mut out = BufReader::new(child.stdout.take().unwrap());
-                    let mut heard = Vec::new();
+                    let mut received = Vec::new();
                     let mut line = String::new();
                     while out.read_line(&mut line).unwrap() > 0 && line.ends_with('\n') {
-                        heard.push(serde_json::from_str(&line).unwrap());
+                        received.push(serde_json::from_str(&line).unwrap());
                         line.clear();
-                        if heard.len() == answers {
+                        if received.len() == answers {
                             child.kill().unwrap();
                         }
                     }
                     assert_eq!(child.wait().unwrap().signal(), Some(9));
                     drop(fed.join().unwrap());
-                    heard
+                    received
                 })
             })
             .collect();

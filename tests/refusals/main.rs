@@ -1,10 +1,10 @@
-//! Every "no" that the door can say, provoked once: a story told line by line, as scripts tell it, whose last line is
-//! refused by the rule, in two languages, without a trace in the store.
+//! Provokes every refusal once: a story of commands, as scripts write them, whose last one is refused by the rule, in
+//! two languages, without a trace in the store.
 
 #[cfg(test)]
-#[path = "../ground/mod.rs"]
-mod ground;
+mod coverage;
+#[cfg(test)]
+#[path = "../fixture/mod.rs"]
+mod fixture;
 #[cfg(test)]
 mod story;
-#[cfg(test)]
-mod told;

@@ -1,6 +1,6 @@
 //! The stories. Times are of December 2026, `"01T09:00"`; commands are written as scripts write them.
 
-use crate::ground::{PHONES, at, hotline_of};
+use crate::fixture::{PHONES, at, hotline_of};
 use serde_json::{Value, json};
 use tongdai::domain::id::StaffId;
 use tongdai::usecase::{Door, Request, When};
@@ -12,22 +12,22 @@ pub struct Story {
     pub rule: &'static str,
     seats: i64,
     listed_on_fanpage: bool,
-    laid: &'static str,
+    setup_sql: &'static str,
     lines: Vec<Line>,
     op: Option<&'static str>,
 }
 
 impl Story {
     /// The programme just before the last line.
-    pub fn lay(&self) -> Door {
+    pub fn play(&self) -> Door {
         let door = hotline_of(self.seats, self.listed_on_fanpage);
-        if !self.laid.is_empty() {
-            let laid = self.laid;
-            door.store().write(move |tx| tx.execute(laid, &[])).unwrap();
+        if !self.setup_sql.is_empty() {
+            let setup_sql = self.setup_sql;
+            door.store().write(move |tx| tx.execute(setup_sql, &[])).unwrap();
         }
         for line in &self.lines[..self.lines.len() - 1] {
-            let said = door.execute(self.request(line));
-            assert!(said.is_ok(), "{}: {line:?}: {said:?}", self.rule);
+            let outcome = door.execute(self.request(line));
+            assert!(outcome.is_ok(), "{}: {line:?}: {outcome:?}", self.rule);
         }
         door
     }
@@ -37,17 +37,17 @@ impl Story {
         self.request(self.lines.last().unwrap())
     }
 
-    fn request(&self, (who, time, command): &Line) -> Request {
+    fn request(&self, (staff, time, command): &Line) -> Request {
         Request {
             op: self.op.map(str::to_owned),
-            staff: StaffId((*who).to_owned()),
+            staff: StaffId((*staff).to_owned()),
             when: When::At(on(time)),
             command: serde_json::from_value(command.clone()).unwrap(),
         }
     }
 
-    fn laid(self, laid: &'static str) -> Self {
-        Self { laid, ..self }
+    fn setup_sql(self, setup_sql: &'static str) -> Self {
+        Self { setup_sql, ..self }
     }
 }
 
@@ -57,7 +57,7 @@ fn on(time: &str) -> tongdai::domain::time::Timestamp {
 
 fn story(rule: &'static str, lines: impl IntoIterator<Item = Line>) -> Story {
     let lines = lines.into_iter().collect();
-    Story { rule, seats: 1, listed_on_fanpage: true, laid: "", lines, op: None }
+    Story { rule, seats: 1, listed_on_fanpage: true, setup_sql: "", lines, op: None }
 }
 
 /// A registration of one of the list's customers, with `more` fields in the place of its own.
@@ -135,7 +135,7 @@ pub fn all() -> Vec<Story> {
     let mut stories = seats();
     stories.extend(calls());
     stories.extend(hospital());
-    stories.extend(house());
+    stories.extend(own_rules());
     stories
 }
 
@@ -175,18 +175,18 @@ fn calls() -> Vec<Story> {
                 ("lan", "01T09:01", register(1, json!({"channel": "outbound_9090"}))),
             ],
         ),
-        story("do_not_call", [claimed()]).laid(
+        story("do_not_call", [claimed()]).setup_sql(
             "INSERT INTO do_not_call (phone, voice, sms) SELECT phone, 1, 0 FROM customer WHERE id = 1",
         ),
         story("do_not_call_list_stale", [("lan", "09T09:00", claim(5))]),
-        story("opt_in_missing", [claimed()]).laid("UPDATE list SET evidence = ''"),
+        story("opt_in_missing", [claimed()]).setup_sql("UPDATE list SET evidence = ''"),
         story("outside_calling_hours", [("lan", "01T17:00", claim(5))]),
         story(
             "called_within_24h",
             [claimed(), ("lan", "01T09:01", ended(5, "no_answer")), ("lan", "01T10:00", claim(5))],
         ),
         story("attempts_used_up", [("lan", "01T09:00", claim(5))])
-            .laid("UPDATE matter SET attempts = 3 WHERE id = 5"),
+            .setup_sql("UPDATE matter SET attempts = 3 WHERE id = 5"),
         story(
             "not_yet_due",
             [claimed(), ("lan", "01T09:01", ended(5, "unreachable")), ("lan", "01T10:00", claim(5))],
@@ -265,7 +265,7 @@ fn hospital() -> Vec<Story> {
     ]
 }
 
-fn house() -> Vec<Story> {
+fn own_rules() -> Vec<Story> {
     vec![
         story("forbidden", [("lan", "01T09:00", json!({"hand_over": {}}))]),
         story("no_such_row", [("thu", "01T09:00", triage(&[]))]),

@@ -1,7 +1,7 @@
 //! `tongdai doctor` on stores behind a server.
 
 use crate::peers::server::Server;
-use crate::stage::{Ended, Stage};
+use crate::sandbox::{Ended, Sandbox};
 use crate::start::{nothing_yet, stage_at};
 use serde_json::Value;
 
@@ -13,14 +13,14 @@ fn finding(ended: &Ended, check: &str) -> Value {
         .unwrap_or_else(|| panic!("{check}: {ended:?}"))
 }
 
-fn examined(stage: &Stage) -> Ended {
-    stage.run(["doctor", "--json", "--lang", "en"])
+fn examined(sandbox: &Sandbox) -> Ended {
+    sandbox.run(["doctor", "--json", "--lang", "en"])
 }
 
 #[test]
-fn a_server_without_fsync_is_wrong_and_every_other_line_is_told() {
-    let stage = nothing_yet().founded(5);
-    let ended = examined(&stage);
+fn a_server_without_fsync_is_wrong_and_every_other_line_is_reported() {
+    let sandbox = nothing_yet().founded(5);
+    let ended = examined(&sandbox);
     assert_eq!(ended.code, Some(5), "{ended:?}");
     for (check, case, state) in [
         ("host", "leads", "ok"),
@@ -37,7 +37,7 @@ fn a_server_without_fsync_is_wrong_and_every_other_line_is_told() {
         assert_eq!((found["case"].as_str(), found["state"].as_str()), (Some(case), Some(state)), "{found}");
     }
     assert_eq!(finding(&ended, "durability")["facts"]["settings"], "fsync");
-    assert!(!ended.out.contains(Server::shared().password()), "a password was told");
+    assert!(!ended.out.contains(Server::shared().password()), "a password was shown");
 }
 
 #[test]
@@ -47,8 +47,8 @@ fn a_host_that_does_not_answer_is_named_beside_the_one_that_leads() {
     let url = server.url(&database);
     stage_at(url.clone()).founded(5);
     let (head, tail) = url.rsplit_once('/').unwrap();
-    let stage = stage_at(format!("{head},127.0.0.1:9/{tail}"));
-    let ended = examined(&stage);
+    let sandbox = stage_at(format!("{head},127.0.0.1:9/{tail}"));
+    let ended = examined(&sandbox);
     let hosts: Vec<Value> = ended.json()["findings"].as_array().unwrap().clone();
     let cases: Vec<&str> = hosts
         .iter()
@@ -60,8 +60,8 @@ fn a_host_that_does_not_answer_is_named_beside_the_one_that_leads() {
 
 #[test]
 fn a_server_that_is_not_there_has_no_leader() {
-    let stage = stage_at("postgres://app@127.0.0.1:9/tongdai?patience=1".to_owned());
-    let ended = examined(&stage);
+    let sandbox = stage_at("postgres://app@127.0.0.1:9/tongdai?patience=1".to_owned());
+    let ended = examined(&sandbox);
     assert_eq!(ended.code, Some(5), "{ended:?}");
     assert_eq!(finding(&ended, "leader")["case"], "none");
     assert_eq!(finding(&ended, "store")["state"], "wrong");

@@ -1,11 +1,11 @@
-//! The leader dies under eight writers: four threads of two hosts and four processes. What a writer was told stands
-//! on the next leader, and acted once. The control lets followers fall behind unnoticed, and there it does not stand.
+//! The leader dies under eight writers: four threads of two hosts and four processes. Every acknowledged
+//! command is on the next leader, and acted once. In the control, followers fall behind unnoticed, and it is not.
 
 use crate::out_of_reach::is_out_of_reach;
 use crate::peers::cluster::{Cluster, Replication};
 use crate::peers::until;
-use crate::races::{audit_rows, door, request, told};
-use crate::stage::{Stage, line, register};
+use crate::races::{as_json, audit_rows, door, request};
+use crate::sandbox::{Sandbox, line, register};
 use crate::start::stage_at;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tongdai::usecase::Door;
 
-/// Who writes at once.
+/// The concurrent writers.
 const WRITERS: usize = 8;
 /// Customers of each.
 const EACH: usize = 300;
@@ -30,17 +30,17 @@ const SOON: Duration = Duration::from_secs(30);
 const LONG: Duration = Duration::from_mins(2);
 
 /// One answer.
-struct Told {
+struct Reply {
     writer: usize,
     row: usize,
     result: Value,
     at: Instant,
 }
 
-/// What all writers were told.
+/// The results of all writers.
 #[derive(Default)]
 struct Board {
-    told: Mutex<Vec<Told>>,
+    replies: Mutex<Vec<Reply>>,
     stop: AtomicBool,
 }
 
@@ -60,20 +60,20 @@ impl Board {
     }
 
     fn add(&self, writer: usize, row: usize, result: Value) {
-        self.told.lock().unwrap().push(Told { writer, row, result, at: Instant::now() });
+        self.replies.lock().unwrap().push(Reply { writer, row, result, at: Instant::now() });
     }
 
     fn count(&self) -> usize {
-        self.told.lock().unwrap().len()
+        self.replies.lock().unwrap().len()
     }
 
     /// When each writer had its `n`-th answer since then; none while one lacks it.
     fn nth_since(&self, n: usize, since: Instant) -> Option<Vec<Duration>> {
-        let told = self.told.lock().unwrap();
+        let replies = self.replies.lock().unwrap();
         (0..WRITERS)
             .map(|writer| {
-                let mut later = told.iter().filter(|told| told.writer == writer && told.at > since);
-                later.nth(n - 1).map(|told| told.at - since)
+                let mut later = replies.iter().filter(|reply| reply.writer == writer && reply.at > since);
+                later.nth(n - 1).map(|reply| reply.at - since)
             })
             .collect()
     }
@@ -93,13 +93,13 @@ fn write_through_a_door(board: &Board, door: &Door, writer: usize) {
     for row in board.rows(writer) {
         let mut request = request("lan", register(row));
         request.op = Some(op(row));
-        board.add(writer, row, told(door.execute(request)));
+        board.add(writer, row, as_json(door.execute(request)));
     }
 }
 
-/// A writer that is a process of its own and hears of each command before it sends the next.
-fn write_through_a_process(board: &Board, stage: &Stage, writer: usize) {
-    let mut process = stage.command(["exec"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+/// A writer process that reads the result of each command before it sends the next.
+fn write_through_a_process(board: &Board, sandbox: &Sandbox, writer: usize) {
+    let mut process = sandbox.command(["exec"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = process.stdin.take().unwrap();
     let mut out = BufReader::new(process.stdout.take().unwrap());
     for row in board.rows(writer) {
@@ -113,8 +113,8 @@ fn write_through_a_process(board: &Board, stage: &Stage, writer: usize) {
 }
 
 /// Lets eight writers work while `act` looks on, and stops them after it.
-fn under_writers<T>(stage: &Stage, board: &Board, act: impl FnOnce() -> T) -> T {
-    let doors = [door(stage), door(stage)];
+fn under_writers<T>(sandbox: &Sandbox, board: &Board, act: impl FnOnce() -> T) -> T {
+    let doors = [door(sandbox), door(sandbox)];
     std::thread::scope(|scope| {
         let _stop = Stop(board);
         for writer in 0..WRITERS {
@@ -122,7 +122,7 @@ fn under_writers<T>(stage: &Stage, board: &Board, act: impl FnOnce() -> T) -> T 
             if writer < WRITERS / 2 {
                 scope.spawn(move || write_through_a_door(board, door, writer));
             } else {
-                scope.spawn(move || write_through_a_process(board, stage, writer));
+                scope.spawn(move || write_through_a_process(board, sandbox, writer));
             }
         }
         act()
@@ -130,12 +130,12 @@ fn under_writers<T>(stage: &Stage, board: &Board, act: impl FnOnce() -> T) -> T 
 }
 
 /// A programme on a cluster; a quarter of the writers' customers gets a seat.
-fn programme(cluster: &Cluster) -> Stage {
+fn programme(cluster: &Cluster) -> Sandbox {
     let customers = WRITERS * EACH;
     stage_at(cluster.url()).founded(customers as i64 / 4).listed(customers)
 }
 
-/// The operations that stand on whoever leads now.
+/// The operations that are on the present leader.
 fn standing(cluster: &Cluster) -> BTreeSet<String> {
     let leader = until(LONG, "a leader", || cluster.leader());
     cluster.ask(leader, "SELECT op FROM operation").unwrap().lines().map(str::to_owned).collect()
@@ -144,14 +144,14 @@ fn standing(cluster: &Cluster) -> BTreeSet<String> {
 #[test]
 fn a_dead_leader_takes_nothing_with_it_that_was_acknowledged() {
     let cluster = Cluster::start(Replication::Synchronous);
-    let stage = programme(&cluster);
+    let sandbox = programme(&cluster);
     for follower in cluster.followers() {
         is_out_of_reach(&stage_at(format!("{}?patience=1", cluster.url_of(&[follower]))));
     }
-    let audited = audit_rows(&stage);
+    let audited = audit_rows(&sandbox);
     let before = standing(&cluster);
     let board = Board::default();
-    let (dead, on) = under_writers(&stage, &board, || {
+    let (dead, on) = under_writers(&sandbox, &board, || {
         until(LONG, "answers of the first leader", || (board.count() >= BEFORE).then_some(()));
         let leader = cluster.leader().unwrap();
         cluster.kill(leader);
@@ -160,22 +160,22 @@ fn a_dead_leader_takes_nothing_with_it_that_was_acknowledged() {
         // An answer that was on its way when the leader died is not the next one's.
         (dead, board.nth_since(2, dead).unwrap())
     });
-    let told = board.told.into_inner().unwrap();
-    let acknowledged_before = told.iter().filter(|told| told.at < dead).count();
+    let replies = board.replies.into_inner().unwrap();
+    let acknowledged_before = replies.iter().filter(|reply| reply.at < dead).count();
     let (first, last) = (on.iter().min().unwrap(), on.iter().max().unwrap());
     println!(
         "{acknowledged_before} commands acknowledged before the leader died, {} after; writes went on after {:.1} s, \
          for every writer after {:.1} s",
-        told.len() - acknowledged_before,
+        replies.len() - acknowledged_before,
         first.as_secs_f64(),
         last.as_secs_f64(),
     );
     assert!(*last < SOON, "{last:?}");
-    assert!(told.iter().all(|told| told.result["ok"].is_object()), "a writer heard of it");
+    assert!(replies.iter().all(|reply| reply.result["ok"].is_object()), "a writer noticed it");
 
     let standing = standing(&cluster);
     let lost: Vec<usize> =
-        told.iter().map(|told| told.row).filter(|row| !standing.contains(&op(*row))).collect();
+        replies.iter().map(|reply| reply.row).filter(|row| !standing.contains(&op(*row))).collect();
     assert!(lost.is_empty(), "{lost:?}");
     // Each acted once: one registration and one audit row for each operation, and the same answer when asked again.
     let leader = cluster.leader().unwrap();
@@ -183,19 +183,19 @@ fn a_dead_leader_takes_nothing_with_it_that_was_acknowledged() {
     let registrations =
         cluster.ask(leader, "SELECT count(*), count(DISTINCT customer) FROM registration").unwrap();
     assert_eq!(registrations, format!("{acted}|{acted}"));
-    assert_eq!(audit_rows(&stage) - audited, acted as i64);
-    let lines: String = told.iter().map(|told| line_of(told.row)).collect();
-    let again = stage.exec_raw(lines.as_bytes()).ok().lines();
-    assert_eq!(again, told.iter().map(|told| told.result.clone()).collect::<Vec<Value>>());
-    stage.is_sound();
+    assert_eq!(audit_rows(&sandbox) - audited, acted as i64);
+    let lines: String = replies.iter().map(|reply| line_of(reply.row)).collect();
+    let again = sandbox.exec_raw(lines.as_bytes()).ok().lines();
+    assert_eq!(again, replies.iter().map(|reply| reply.result.clone()).collect::<Vec<Value>>());
+    sandbox.is_sound();
 }
 
 #[test]
 fn a_dead_leader_whose_followers_had_fallen_behind_takes_acknowledged_commands_with_it() {
     let cluster = Cluster::start(Replication::Asynchronous);
-    let stage = programme(&cluster);
+    let sandbox = programme(&cluster);
     let board = Board::default();
-    let dying = under_writers(&stage, &board, || {
+    let dying = under_writers(&sandbox, &board, || {
         until(LONG, "answers", || (board.count() >= BEFORE / 2).then_some(()));
         let leader = cluster.leader().unwrap();
         let followers = cluster.followers();
@@ -212,11 +212,11 @@ fn a_dead_leader_whose_followers_had_fallen_behind_takes_acknowledged_commands_w
         dying
     });
     let standing = standing(&cluster);
-    let told = board.told.into_inner().unwrap();
-    let acknowledged: Vec<&Told> = told.iter().filter(|told| told.at < dying).collect();
-    let lost = acknowledged.iter().filter(|told| !standing.contains(&op(told.row))).count();
+    let replies = board.replies.into_inner().unwrap();
+    let acknowledged: Vec<&Reply> = replies.iter().filter(|reply| reply.at < dying).collect();
+    let lost = acknowledged.iter().filter(|reply| !standing.contains(&op(reply.row))).count();
     println!("{lost} of {} acknowledged commands lost without a synchronous follower", acknowledged.len());
     assert!(lost > 0);
     // What is left is an earlier state of the programme, and a whole one.
-    stage.is_sound();
+    sandbox.is_sound();
 }

@@ -1,8 +1,8 @@
-//! Least privilege, proved by trying: the application role does its daily work and can harm neither the audit trail
-//! nor the tables, whatever it says to the server.
+//! Tests least privilege: the application role does its daily work and can harm neither the audit log nor the tables,
+//! whatever it sends to the server.
 
 use crate::peers::server::Server;
-use crate::stage::{Ended, Stage, phone};
+use crate::sandbox::{Ended, Sandbox, phone};
 use crate::start::stage_at;
 use serde_json::json;
 use std::process::Command;
@@ -36,11 +36,11 @@ impl Roles {
 
     /// Prints the script and runs it as the administrator does.
     fn grant(&self) {
-        let script = Stage::empty().run(["grants", "--owner", &self.owner, "--app", &self.app]).ok().out;
+        let script = Sandbox::empty().run(["grants", "--owner", &self.owner, "--app", &self.app]).ok().out;
         Server::shared().ask(&self.database, &script).unwrap();
     }
 
-    fn stage(&self, role: &str) -> Stage {
+    fn sandbox(&self, role: &str) -> Sandbox {
         let server = Server::shared();
         let user: String = role.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let url = server.url(&self.database);
@@ -48,9 +48,9 @@ impl Roles {
         stage_at(format!("postgres://{user}:geheim@{place}"))
     }
 
-    /// What the application role hears from PostgreSQL's own client.
+    /// The output of PostgreSQL's client under the application role.
     fn try_as_app(&self, sql: &str) -> Ended {
-        let url = self.stage(&self.app).store;
+        let url = self.sandbox(&self.app).store;
         let output = Command::new("psql")
             .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql, &url])
             .output()
@@ -60,12 +60,12 @@ impl Roles {
 }
 
 #[test]
-fn the_application_works_and_can_harm_neither_trail_nor_tables() {
+fn the_application_works_and_can_harm_neither_audit_log_nor_tables() {
     let roles = Roles::of("a");
-    roles.stage(&roles.owner).founded(5);
+    roles.sandbox(&roles.owner).founded(5);
     roles.grant();
     roles.grant();
-    let app = roles.stage(&roles.app).listed(20);
+    let app = roles.sandbox(&roles.app).listed(20);
     let register = app.file("dnc.csv", "số thuê bao,cờ\n0901000020,vs\n");
     app.run(["import", "do-not-call", &register, "--as-of", "2026-12-01"]).ok();
     app.run(["staff", "add", "tam", "--name", "Tâm", "--role", "agent"]).ok();
@@ -114,9 +114,9 @@ fn the_application_works_and_can_harm_neither_trail_nor_tables() {
 #[test]
 fn a_store_that_has_to_be_upgraded_waits_for_its_owner() {
     let roles = Roles::of("b");
-    roles.stage(&roles.owner).founded(5);
+    roles.sandbox(&roles.owner).founded(5);
     roles.grant();
-    let app = roles.stage(&roles.app);
+    let app = roles.sandbox(&roles.app);
     app.is_sound();
     // The schema as an older program left it: without its last step.
     let undo =
@@ -125,7 +125,7 @@ fn a_store_that_has_to_be_upgraded_waits_for_its_owner() {
     let refused = app.run(["check", "--json"]).fails(4);
     assert_eq!(refused.json()["error"]["kind"], "denied", "{refused:?}");
     assert!(refused.err.contains("tongdai grants"), "{refused:?}");
-    roles.stage(&roles.owner).is_sound();
+    roles.sandbox(&roles.owner).is_sound();
     roles.grant();
     app.is_sound();
 }
@@ -133,9 +133,9 @@ fn a_store_that_has_to_be_upgraded_waits_for_its_owner() {
 #[test]
 fn an_application_role_that_rules_the_server_is_refused() {
     let roles = Roles::of("c");
-    let script = Stage::empty().run(["grants", "--owner", &roles.owner, "--app", "postgres"]).ok().out;
+    let script = Sandbox::empty().run(["grants", "--owner", &roles.owner, "--app", "postgres"]).ok().out;
     let refused = Server::shared().ask(&roles.database, &script).unwrap_err();
     assert!(refused.contains("rights of an administrator"), "{refused}");
-    Stage::empty().run(["grants", "--owner", "x", "--app", "x"]).fails(2);
-    Stage::empty().run(["grants", "--app", "pg_monitor"]).fails(2);
+    Sandbox::empty().run(["grants", "--owner", "x", "--app", "x"]).fails(2);
+    Sandbox::empty().run(["grants", "--app", "pg_monitor"]).fails(2);
 }

@@ -1,7 +1,8 @@
-//! What one process does, another hears within a second: between hosts by the server, on one file by its version.
+//! Tests that changes of one process reach another within a second: between hosts through the server, on one file
+//! through its version.
 
 use crate::races::door;
-use crate::stage::{Stage, line, register};
+use crate::sandbox::{Sandbox, line, register};
 use crate::start::nothing_yet;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
@@ -13,17 +14,17 @@ use tongdai::store::Topics;
 /// How late news may be.
 const SOON: Duration = Duration::from_secs(1);
 
-/// Another process registers three customers; this one hears of each.
-fn a_seat_taken_by_another_process_is_heard(stage: Stage) {
-    let stage = stage.founded(5).listed(3);
-    let door = door(&stage);
+/// Another process registers three customers; this one is notified of each.
+fn a_seat_taken_by_another_process_is_noticed(sandbox: Sandbox) {
+    let sandbox = sandbox.founded(5).listed(3);
+    let door = door(&sandbox);
     let (woken, wakes) = channel();
     let news = door.store().subscribe(move || _ = woken.send(()));
-    let mut other = stage.command(["exec"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut other = sandbox.command(["exec"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut out = BufReader::new(other.stdout.take().unwrap());
     let mut stdin = other.stdin.take().unwrap();
     for row in 1..=3 {
-        // What is heard from here on is this registration.
+        // The next change is this registration.
         while wakes.try_recv().is_ok() || !news.take().changed.is_empty() {}
         stdin.write_all(line(None, "lan", "02T09:00", register(row)).as_bytes()).unwrap();
         let mut answer = String::new();
@@ -33,7 +34,7 @@ fn a_seat_taken_by_another_process_is_heard(stage: Stage) {
         assert_eq!(answer["ok"]["registered"]["seat"], row, "{answer}");
         loop {
             let left = SOON.saturating_sub(answered.elapsed());
-            wakes.recv_timeout(left).unwrap_or_else(|_| panic!("seat {row} was not heard of in {SOON:?}"));
+            wakes.recv_timeout(left).unwrap_or_else(|_| panic!("seat {row} was not noticed in {SOON:?}"));
             if news.take().changed.touches(Topics::SEATS) {
                 break;
             }
@@ -44,11 +45,11 @@ fn a_seat_taken_by_another_process_is_heard(stage: Stage) {
 }
 
 #[test]
-fn a_seat_taken_on_one_host_is_heard_on_another() {
-    a_seat_taken_by_another_process_is_heard(nothing_yet());
+fn a_seat_taken_on_one_host_is_noticed_on_another() {
+    a_seat_taken_by_another_process_is_noticed(nothing_yet());
 }
 
 #[test]
-fn a_seat_taken_by_one_process_is_heard_by_another_on_the_same_file() {
-    a_seat_taken_by_another_process_is_heard(Stage::empty());
+fn a_seat_taken_by_one_process_is_noticed_by_another_on_the_same_file() {
+    a_seat_taken_by_another_process_is_noticed(Sandbox::empty());
 }

@@ -5,9 +5,9 @@ mod doctor;
 #[cfg(test)]
 mod failover;
 #[cfg(test)]
-mod grants;
+mod fixture;
 #[cfg(test)]
-mod ground;
+mod grants;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
@@ -24,8 +24,8 @@ mod race;
 mod races;
 #[cfg(test)]
 #[expect(dead_code, reason = "the command line's own tests need more of it")]
-#[path = "../cli/stage.rs"]
-mod stage;
+#[path = "../cli/sandbox.rs"]
+mod sandbox;
 #[cfg(test)]
 mod start;
 #[cfg(test)]

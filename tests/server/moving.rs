@@ -1,37 +1,37 @@
-//! A programme that moves: from a file to a server, on to another file by a backup, and back.
+//! Moves a programme between engines: from a file to a server, on to another file by a backup, and back.
 
 use crate::peers::server::Server;
-use crate::stage::{Stage, line, phone};
+use crate::sandbox::{Sandbox, line, phone};
 use crate::start::stage_at;
 use serde_json::{Value, json};
 
 /// A programme with a list, registrations and a call.
-fn worked() -> Stage {
-    let stage = Stage::with_list(3, 40);
+fn worked() -> Sandbox {
+    let sandbox = Sandbox::with_list(3, 40);
     for row in 1..=4 {
-        register(&stage, row, "02T09:00");
+        register(&sandbox, row, "02T09:00");
     }
-    stage.exec("lan", "02T09:30", json!({"claim": {"purpose": "offer"}}));
-    stage
+    sandbox.exec("lan", "02T09:30", json!({"claim": {"purpose": "offer"}}));
+    sandbox
 }
 
-fn register(stage: &Stage, row: usize, at: &str) -> Value {
+fn register(sandbox: &Sandbox, row: usize, at: &str) -> Value {
     let consents = json!({"register": true, "handbook": true, "survey": true, "marketing": true});
     let command = json!({"register": {"phone": phone(row), "channel": "inbound_9090", "waitlist": true, "consents": consents}});
-    let result = stage.exec("lan", at, command);
+    let result = sandbox.exec("lan", at, command);
     assert!(result.get("error").is_none(), "{result}");
     result
 }
 
-/// What a programme says of itself, whatever engine it stands on.
-fn told(stage: &Stage) -> Vec<Value> {
-    let overview = stage.query("ha", "overview", json!({}));
-    let calls = stage.query("lan", "open_call", json!({}));
-    let search = stage.query("ha", "search", json!({"text": phone(2), "limit": 5}));
-    vec![stage.query("ha", "quota", json!({})), overview, calls, search]
+/// What a programme reports of itself on any engine.
+fn facts(sandbox: &Sandbox) -> Vec<Value> {
+    let overview = sandbox.query("ha", "overview", json!({}));
+    let calls = sandbox.query("lan", "open_call", json!({}));
+    let search = sandbox.query("ha", "search", json!({"text": phone(2), "limit": 5}));
+    vec![sandbox.query("ha", "quota", json!({})), overview, calls, search]
 }
 
-fn moved(from: &Stage, to: &str) -> Value {
+fn moved(from: &Sandbox, to: &str) -> Value {
     let ended = from.run(["migrate", "--json", "--from", &from.store, "--to", to]).ok();
     assert_eq!(ended.err, "", "no bar in a pipe");
     ended.json()["migrated"].clone()
@@ -43,7 +43,7 @@ fn a_programme_moves_to_a_server_and_back_and_stays_the_same() {
     let there = stage_at(server.url(&server.database()));
     let first = moved(&file, &there.store);
     assert_eq!(first["later"], 0, "{first}");
-    assert_eq!(told(&file), told(&there));
+    assert_eq!(facts(&file), facts(&there));
     there.is_sound();
     there.run(["audit", "verify"]).ok();
     // The fifth person: no seat left, and the place on the waitlist is the next.
@@ -51,11 +51,11 @@ fn a_programme_moves_to_a_server_and_back_and_stays_the_same() {
     assert_eq!(result["ok"]["waitlisted"]["position"], 2, "{result}");
     let back = stage_at(file.path("back.db"));
     moved(&there, &back.store);
-    assert_eq!(told(&there), told(&back));
+    assert_eq!(facts(&there), facts(&back));
     back.is_sound();
-    let trail = back.run(["audit", "show", "--json", "--limit", "500"]).ok().out;
-    assert_eq!(trail.matches("migrate").count(), 4, "both ways, at both ends: {trail}");
-    assert!(!trail.contains(server.password()), "{trail}");
+    let audit = back.run(["audit", "show", "--json", "--limit", "500"]).ok().out;
+    assert_eq!(audit.matches("migrate").count(), 4, "both ways, at both ends: {audit}");
+    assert!(!audit.contains(server.password()), "{audit}");
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_servers_store_is_backed_up_into_a_file_and_restored_to_any_place() {
     for place in [there.path("again.db"), server.url(&server.database())] {
         there.run(["restore", &backup, "--into", &place]).ok();
         let again = stage_at(place);
-        assert_eq!(told(&there), told(&again));
+        assert_eq!(facts(&there), facts(&again));
         again.is_sound();
         again.run(["restore", &backup, "--into", &again.store]).fails(2);
     }
@@ -111,9 +111,9 @@ fn a_copy_made_while_others_work_is_sound() {
         moved
     });
     there.is_sound();
-    let rows = |stage: &Stage| {
-        let trail = stage.run(["audit", "show", "--json", "--limit", "500"]).ok().json();
-        trail["rows"].as_array().unwrap().len() as u64
+    let rows = |sandbox: &Sandbox| {
+        let audit = sandbox.run(["audit", "show", "--json", "--limit", "500"]).ok().json();
+        audit["rows"].as_array().unwrap().len() as u64
     };
     // The copy has one row of its own: where it came from.
     let missing = rows(&file) + 1 - rows(&there);

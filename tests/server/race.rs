@@ -1,4 +1,4 @@
-//! The races on one PostgreSQL server, and a desk that loses one there.
+//! The races on one PostgreSQL server, and a control client that loses one there.
 
 use crate::peers::server::Server;
 use crate::races::{PROCESSES, every_race, wrong_seats};
@@ -7,7 +7,7 @@ use std::sync::Barrier;
 every_race!(crate::start::nothing_yet());
 
 #[test]
-fn a_desk_that_counts_and_then_inserts_oversells_and_this_test_sees_it() {
+fn a_client_that_counts_and_then_inserts_oversells_and_this_test_sees_it() {
     let server = Server::shared();
     let database = server.database();
     server.ask(&database, "CREATE TABLE seat (number INTEGER)").unwrap();

@@ -1,7 +1,7 @@
-//! Who may come in, and which server is believed: passwords and certificates.
+//! Tests authentication both ways: passwords of the program, certificates of the server.
 
 use crate::peers::server::{Certificate, Server};
-use crate::stage::{DATES, Ended, Stage};
+use crate::sandbox::{DATES, Ended, Sandbox};
 use crate::start::stage_at;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -15,8 +15,8 @@ fn without_password(server: &Server, database: &str) -> String {
 }
 
 /// Lays a store into an empty database.
-fn init(stage: &Stage) -> Ended {
-    stage.run(["init", "--json"].into_iter().chain(DATES))
+fn init(sandbox: &Sandbox) -> Ended {
+    sandbox.run(["init", "--json"].into_iter().chain(DATES))
 }
 
 #[track_caller]
@@ -27,41 +27,42 @@ fn is_refused(ended: Ended, kind: &str) -> String {
 }
 
 /// A password file with one line for everything.
-fn password_file(stage: &Stage, password: &str, mode: u32) -> String {
-    let file = stage.file("passwords", format!("# servers\n*:*:*:*:{password}\n"));
+fn password_file(sandbox: &Sandbox, password: &str, mode: u32) -> String {
+    let file = sandbox.file("passwords", format!("# servers\n*:*:*:*:{password}\n"));
     fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
     file
 }
 
 #[test]
-fn a_wrong_password_is_refused_and_told_to_nobody() {
+fn a_wrong_password_is_refused_and_shown_to_nobody() {
     let server = Server::shared();
     let url = server.url(&server.database()).replace(server.password(), "Mat-khau-sai");
-    let said = is_refused(init(&stage_at(url)), "denied");
-    assert!(!said.contains("Mat-khau-sai"), "{said}");
+    let text = is_refused(init(&stage_at(url)), "denied");
+    assert!(!text.contains("Mat-khau-sai"), "{text}");
 }
 
 #[test]
 fn the_password_comes_from_the_file_that_the_environment_names() {
     let server = Server::shared();
-    let stage = stage_at(without_password(server, &server.database()));
-    is_refused(init(&stage), "denied");
-    let file = password_file(&stage, server.password(), 0o600);
-    let output = stage.command(["init"].into_iter().chain(DATES)).env("PGPASSFILE", &file).output().unwrap();
+    let sandbox = stage_at(without_password(server, &server.database()));
+    is_refused(init(&sandbox), "denied");
+    let file = password_file(&sandbox, server.password(), 0o600);
+    let output =
+        sandbox.command(["init"].into_iter().chain(DATES)).env("PGPASSFILE", &file).output().unwrap();
     Ended::of(output).ok();
 }
 
 #[test]
 fn the_password_comes_from_the_file_at_home_unless_others_can_read_it() {
     let server = Server::shared();
-    let stage = stage_at(without_password(server, &server.database()));
-    let file = password_file(&stage, server.password(), 0o640);
-    let home = stage.path(".pgpass");
+    let sandbox = stage_at(without_password(server, &server.database()));
+    let file = password_file(&sandbox, server.password(), 0o640);
+    let home = sandbox.path(".pgpass");
     fs::rename(file, &home).unwrap();
-    let said = is_refused(init(&stage), "denied");
-    assert!(said.contains(&home) && said.contains("600"), "{said}");
+    let text = is_refused(init(&sandbox), "denied");
+    assert!(text.contains(&home) && text.contains("600"), "{text}");
     fs::set_permissions(&home, fs::Permissions::from_mode(0o600)).unwrap();
-    init(&stage).ok();
+    init(&sandbox).ok();
 }
 
 #[test]
@@ -75,7 +76,7 @@ fn a_server_is_believed_only_with_a_good_certificate_of_the_named_authority() {
     let believed = stage_at(format!("{}?sslmode=verify-full&patience=2", good.url(&good.database())));
     is_refused(init(&believed), "untrusted");
 
-    for certificate in [Certificate::Expired, Certificate::Stranger] {
+    for certificate in [Certificate::Expired, Certificate::WrongHost] {
         let server = Server::start(certificate);
         is_refused(checked(&server, &server.authority()), "untrusted");
         is_refused(checked(&server, &good.authority()), "untrusted");

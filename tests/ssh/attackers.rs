@@ -1,5 +1,5 @@
-//! The SSH door under the attackers' own tools: ssh-audit, asyncssh, bare sockets. While they are at it, somebody
-//! else sits at a screen of OpenSSH's client and works on.
+//! Attacks the SSH server with ssh-audit, asyncssh and bare sockets, while a session of OpenSSH's client goes on
+//! working.
 
 use super::host::{Host, new_key};
 use super::terminal::CTRL_Q;
@@ -76,7 +76,7 @@ fn a_reader_that_stalls_sees_the_newest_frame_later() {
 }
 
 #[test]
-fn whoever_closes_half_of_the_line_has_left() {
+fn a_half_closed_connection_has_ended() {
     withstands("halves");
 }
 
@@ -86,7 +86,7 @@ fn a_paste_of_a_megabyte_is_cut_and_the_session_goes_on() {
 }
 
 #[test]
-fn bytes_that_are_no_text_end_nobodys_session() {
+fn bytes_that_are_no_text_end_no_session() {
     withstands("bytes_of_no_text");
 }
 
@@ -96,11 +96,11 @@ fn a_storm_of_sizes_is_followed_to_the_last() {
 }
 
 #[test]
-fn whoever_breaks_the_protocol_ends_at_most_their_own_connection() {
+fn a_broken_protocol_ends_at_most_its_own_connection() {
     withstands("packets");
 }
 
 #[test]
-fn a_crowd_that_is_silent_or_speaks_no_ssh_keeps_nobody_out() {
+fn many_connections_without_ssh_keep_nobody_out() {
     withstands("crowd");
 }

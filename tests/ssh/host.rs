@@ -1,4 +1,4 @@
-//! A host with the SSH door open on a free port of this machine, people with keys, and OpenSSH's own client.
+//! Starts the SSH server on a free port of this machine, with staff members who have keys, and runs OpenSSH's client.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a host that cannot be set up has failed the story")]
 
@@ -16,7 +16,7 @@ const TONGDAI: &str = env!("CARGO_BIN_EXE_tongdai");
 const PATIENCE: Duration = Duration::from_mins(1);
 /// How often the log is looked at.
 const LOOK: Duration = Duration::from_millis(20);
-/// Who works here.
+/// Staff members, by role.
 const PEOPLE: [(&str, &str); 2] = [("lan", "agent"), ("ha", "supervisor")];
 
 /// A running door.
@@ -64,7 +64,7 @@ impl Host {
         self.folder.path().join(staff)
     }
 
-    /// What OpenSSH is told to come here: with these keys and no others, believing the host.
+    /// The options of OpenSSH's client: these keys and no others, any host key.
     fn options(&self, keys: &[&Path]) -> Vec<String> {
         let mut options: Vec<String> = vec!["-F".to_owned(), "none".to_owned()];
         let settings = [
@@ -105,18 +105,18 @@ impl Host {
         assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
     }
 
-    /// Asks the door to read its configuration again and waits for what it says of it.
+    /// Asks the server to read its configuration again and waits for its log event.
     pub fn reload(&self) -> serde_json::Value {
-        let said = || {
+        let events = || {
             let mut log = self.log();
             log.retain(|line| ["reloaded", "reload_failed"].iter().any(|event| line["event"] == *event));
             log
         };
-        let before = said().len();
+        let before = events().len();
         self.signal("-HUP");
         let until = Instant::now() + PATIENCE;
         loop {
-            if let Some(line) = said().get(before) {
+            if let Some(line) = events().get(before) {
                 return line.clone();
             }
             assert!(Instant::now() < until, "the door says nothing of what it read");
@@ -152,8 +152,8 @@ fn serve(folder: &Path, listen: &str, more: &[&str]) -> (Child, String) {
     let mut serving = serve.spawn().unwrap();
     let mut line = String::new();
     BufReader::new(serving.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let said: serde_json::Value = serde_json::from_str(&line).unwrap();
-    let address = said["serving"]["listen"].as_str().unwrap();
+    let first: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let address = first["serving"]["listen"].as_str().unwrap();
     (serving, address.rsplit(':').next().unwrap().to_owned())
 }
 

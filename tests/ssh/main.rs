@@ -1,4 +1,4 @@
-//! The SSH door and OpenSSH's own client: who comes in, what is shown, what is refused, how it ends.
+//! Tests the SSH server with OpenSSH's own client: logins, screens, refusals, ends.
 
 mod attackers;
 mod host;
@@ -38,7 +38,7 @@ fn the_screens_open_by_key_follow_the_window_and_close_by_key() {
 #[test]
 fn a_supervisors_public_key_and_an_agents_signature_give_the_agent() {
     let host = Host::open();
-    // The client has the public half only: it offers it, is told that it would do, and cannot sign.
+    // The client has the public half only: its offer is accepted, and it cannot sign.
     let public = host.folder.path().join("stolen.pub");
     std::fs::copy(host.key("ha").with_extension("pub"), &public).expect("a copy");
     let mut at = host.sit(&[&public, &host.key("lan")], SIZE);
@@ -67,11 +67,11 @@ fn without_a_terminal_or_with_a_command_there_is_one_line_and_status_2() {
 }
 
 #[test]
-fn strangers_passwords_and_forwarding_are_refused_without_waiting() {
+fn unknown_keys_passwords_and_forwarding_are_refused_without_waiting() {
     let host = Host::open();
     let start = Instant::now();
-    let stranger = new_key(host.folder.path(), "nobody");
-    assert!(stranger.exists());
+    let unknown = new_key(host.folder.path(), "nobody");
+    assert!(unknown.exists());
     let unknown = host.ssh("nobody", &[], &[]);
     assert_eq!(unknown.status.code(), Some(255));
     assert!(text(&unknown.stderr).contains("Permission denied (publickey)"), "{}", text(&unknown.stderr));
@@ -108,10 +108,10 @@ fn the_console_of_the_host_sees_tells_and_ends_who_is_on() {
     let mut at = host.sit(&[&host.key("lan")], SIZE);
     at.sees("Calling queue");
     let list = || {
-        let said = host.tongdai().args(["session", "list", "--json"]).stdout(Stdio::piped()).output();
-        let said: serde_json::Value =
-            serde_json::from_slice(&said.expect("the program").stdout).expect("JSON");
-        said["sessions"].as_array().cloned().unwrap_or_default()
+        let output = host.tongdai().args(["session", "list", "--json"]).stdout(Stdio::piped()).output();
+        let list: serde_json::Value =
+            serde_json::from_slice(&output.expect("the program").stdout).expect("JSON");
+        list["sessions"].as_array().cloned().unwrap_or_default()
     };
     let lines = list();
     assert_eq!(lines.len(), 1, "{lines:?}");
@@ -126,10 +126,10 @@ fn the_console_of_the_host_sees_tells_and_ends_who_is_on() {
     assert!(at.ends(), "an end that was meant is a good end");
     assert!(at.text().contains("A supervisor ended this session"), "{}", at.text());
     assert!(list().is_empty());
-    let trail = host.tongdai().args(["audit", "show", "--json"]).stdout(Stdio::piped()).output();
-    let trail = text(&trail.expect("the program").stdout);
+    let audit = host.tongdai().args(["audit", "show", "--json"]).stdout(Stdio::piped()).output();
+    let audit = text(&audit.expect("the program").stdout);
     for words in ["session_start", "entrance=ssh from=127.0.0.1", "session_end", "why=dismissed"] {
-        assert!(trail.contains(words), "{words}: {trail}");
+        assert!(audit.contains(words), "{words}: {audit}");
     }
 }
 
@@ -141,10 +141,10 @@ fn a_door_that_starts_again_after_a_crash_knows_that_its_sessions_are_gone() {
     let mut before = host.sit(&[&host.key("lan")], SIZE);
     before.sees("Calling queue");
     let list = |host: &Host| {
-        let said = host.tongdai().args(["session", "list", "--json"]).stdout(Stdio::piped()).output();
-        let said: serde_json::Value =
-            serde_json::from_slice(&said.expect("the program").stdout).expect("JSON");
-        said["sessions"].as_array().cloned().unwrap_or_default()
+        let output = host.tongdai().args(["session", "list", "--json"]).stdout(Stdio::piped()).output();
+        let list: serde_json::Value =
+            serde_json::from_slice(&output.expect("the program").stdout).expect("JSON");
+        list["sessions"].as_array().cloned().unwrap_or_default()
     };
     let dead = list(&host);
     assert_eq!(dead.len(), 1, "{dead:?}");
@@ -188,9 +188,9 @@ fn a_reload_takes_new_limits_and_a_mistake_in_them_leaves_the_old_ones() {
     assert!(!second.sees(full).ends());
 
     set(host.folder.path(), "sessions_per_key = 0\n");
-    let said = host.reload();
-    assert_eq!([&said["event"], &said["kind"]], ["reload_failed", "limits_range"], "{said}");
-    assert_eq!(said["bound"], "sessions_per_key");
+    let event = host.reload();
+    assert_eq!([&event["event"], &event["kind"]], ["reload_failed", "limits_range"], "{event}");
+    assert_eq!(event["bound"], "sessions_per_key");
     let mut second = host.sit(&[&host.key("lan")], SIZE);
     assert!(!second.sees(full).ends());
 
@@ -214,8 +214,8 @@ fn a_host_key_that_others_can_read_opens_no_door() {
     assert!(text(&refused.stderr).contains("Others can read the host key"), "{}", text(&refused.stderr));
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).expect("another mode");
     let print = |json: &[u8]| {
-        let said: serde_json::Value = serde_json::from_slice(json).expect("JSON");
-        said["host_key"]["fingerprint"].as_str().map(ToOwned::to_owned)
+        let key: serde_json::Value = serde_json::from_slice(json).expect("JSON");
+        key["host_key"]["fingerprint"].as_str().map(ToOwned::to_owned)
     };
     let mut show = host.tongdai();
     let before = show.args(["host-key", "show", "--json"]).stdout(Stdio::piped()).output();

@@ -1,6 +1,6 @@
-//! The attackers' tools, where `scripts/test` put them: a Python of its own with ssh-audit and asyncssh.
+//! Finds the attack tools where `scripts/test` put them: a Python of its own with ssh-audit and asyncssh.
 
-#![expect(clippy::print_stderr, clippy::panic, reason = "a tool that is missing or broken is said aloud")]
+#![expect(clippy::print_stderr, clippy::panic, reason = "a tool that is missing or broken is reported")]
 
 use super::host::Host;
 use std::io::{BufRead, BufReader};

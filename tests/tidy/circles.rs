@@ -1,15 +1,15 @@
-//! Which file of a layer names something of which other file, and where such arrows run in a circle.
+//! Finds which file of a layer names something of which other file, and where such arrows form a circle.
 //!
 //! What counts:
 //! - a name that a file takes from another one, by `use` or by a path in its text, is an arrow to the file in which
 //!   that name is declared;
-//! - `mod x;` is no arrow: a folder's front lists its parts, and does not use them;
-//! - `pub use` is no arrow either, but a signpost: whoever takes a name by it has an arrow to the file that the name
-//!   comes from, and so has the file with the `pub use` once its own text uses that name;
-//! - a module that is imported whole is an arrow only by what is taken from it; a glob is one to the module's file.
+//! - `mod x;` is no arrow: a `mod.rs` lists its parts and does not use them;
+//! - `pub use` is no arrow either, but an alias: a file that takes a name by it has an arrow to the file that declares
+//!   the name, and so has the file with the `pub use` when its own text uses that name;
+//! - an imported module is an arrow only by the names that are taken from it; a glob is one to the module's file.
 //!
-//! What is only compiled for tests is left out, and so are methods: an `impl` may stand beside the type that it
-//! belongs to and use more than the type's own file does.
+//! Deliberately absent: code that is compiled for tests only, and methods: an `impl` may use more than the file of its
+//! type does.
 
 use crate::tokens::{Token, tokens};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,19 +17,19 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A path such as `crate::domain::lang::Lang`, from the crate on, without `crate`; or as it was written.
 type Path = Vec<String>;
 
-/// How far one `pub use` may lead to the next.
-const MOST_SIGNPOSTS: usize = 8;
+/// How many `pub use` may be followed one after the other.
+const MOST_ALIASES: usize = 8;
 
-/// What one file takes from elsewhere.
+/// The names that one file takes from others.
 #[derive(Debug, Default)]
 struct File {
-    /// Names that a `use` brings, and where they come from.
+    /// Names that a `use` imports, and their paths.
     names: BTreeMap<String, Vec<Path>>,
-    /// Names among them that are only passed on, as far as the `use` itself goes.
+    /// Names among them that are re-exported, as far as the `use` itself goes.
     passed_on: BTreeSet<String>,
     /// Paths in the text, as written.
     written: Vec<Path>,
-    /// Modules whose every name is brought.
+    /// Modules of which every name is imported.
     globs: Vec<Path>,
 }
 
@@ -90,7 +90,7 @@ impl Files {
                     return below(&child, rest);
                 }
                 let brought = self.0.get(module)?.names.get(name)?.first()?;
-                if depth > MOST_SIGNPOSTS || brought.first() == Some(first) {
+                if depth > MOST_ALIASES || brought.first() == Some(first) {
                     return None;
                 }
                 below(&self.absolute(module, brought, depth + 1)?, rest)
@@ -98,15 +98,15 @@ impl Files {
         }
     }
 
-    /// The file in which the name at the end of a path is declared, past all signposts.
+    /// The file in which the name at the end of a path is declared, past all aliases.
     fn declared_in(&self, path: &Path, depth: usize) -> Option<Path> {
         let longest = (1..=path.len()).rev().find(|n| self.0.contains_key(&path[..*n]))?;
         let (module, rest) = path.split_at(longest);
         let module = module.to_vec();
         let Some((name, rest)) = rest.split_first() else { return Some(module) };
-        let signposts = self.0.get(&module)?.names.get(name).into_iter().flatten();
-        for signpost in signposts.filter(|_| depth < MOST_SIGNPOSTS) {
-            if let Some(leads_to) = self.absolute(&module, signpost, 0)
+        let aliases = self.0.get(&module)?.names.get(name).into_iter().flatten();
+        for alias in aliases.filter(|_| depth < MOST_ALIASES) {
+            if let Some(leads_to) = self.absolute(&module, alias, 0)
                 && let Some(found) = self.declared_in(&[&leads_to[..], rest].concat(), depth + 1)
             {
                 return Some(found);
@@ -179,7 +179,7 @@ impl File {
         self.names.entry(name).or_default().push(path);
     }
 
-    /// Paths in the text: `a::b::c`, and single names that could be of a signpost.
+    /// Paths in the text: `a::b::c`, and single names that could be of a alias.
     fn paths_of(&mut self, body: &[Token<'_>]) {
         let mut at = 0;
         while at < body.len() {

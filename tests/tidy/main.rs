@@ -1,10 +1,12 @@
-//! The house's own rules, read from the sources: which layer may use which, how long a file may be, where keys
-//! may be named, and what no source holds.
+//! Checks the project's own rules on its sources: which layer may use which, how long a file may be, where keys may be
+//! named, how folders and things are named, and what no source holds.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read the sources has failed")]
 
 mod circles;
+mod folders;
 mod tokens;
+mod words;
 
 use circles::{Files, Graph, circles};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +75,7 @@ fn shipped<'t>(path: &Path, text: &'t str) -> &'t str {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     if path.components().any(|part| part.as_os_str() == "tests")
         || name == "tests.rs"
-        || name == "stage.rs"
+        || name == "sandbox.rs"
         || name.ends_with("_tests.rs")
         || name == "fixture.rs"
     {
@@ -162,7 +164,7 @@ fn a_circle_is_found_and_a_chain_is_none() {
 }
 
 #[test]
-fn arrows_lead_past_signposts_to_the_file_that_declares_the_name() {
+fn arrows_lead_past_aliases_to_the_file_that_declares_the_name() {
     let front = "mod part; mod other; pub use part::Part; #[cfg(test)] pub(crate) use other::Other;";
     let arrows = |other: &'static str| {
         let files = [
@@ -295,4 +297,9 @@ fn no_source_holds_a_placeholder_a_sleep_or_an_ignored_test() {
         );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// A path below the root of the project, as `src/store/mod.rs`.
+fn below_root(path: &Path) -> PathBuf {
+    path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_owned()
 }

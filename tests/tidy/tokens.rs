@@ -1,4 +1,4 @@
-//! Words and signs of a source, without comments, texts and letters: enough to find its paths.
+//! Splits a source into words and signs, without comments, strings and characters: enough to find its paths.
 
 /// One token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,5 @@
-//! The disk under a store file: how long a small durable write takes, what file system it is, how much room is left.
+//! Checks the disk under a store file: how long a small durable write takes, what file system it is, how much room is
+//! left.
 
 use super::finding::{Case, Finding};
 use rustix::fs::{statfs, statvfs};
@@ -12,14 +13,14 @@ use std::time::{Duration, Instant};
 const WRITES: usize = 50;
 /// Bytes of one: a page of the store.
 const PAGE: usize = 4096;
-/// A commit that takes longer than this is felt at the desks.
+/// Users notice a commit that takes longer than this.
 const SLOW: Duration = Duration::from_millis(50);
 /// Below this the next import may not fit.
 const LOW: u64 = 1 << 30;
 /// Below this calls may not be saved much longer.
 const GONE: u64 = 100 << 20;
 
-/// File systems of other machines or behind other programs: locks and fsync are not always what they say there.
+/// File systems of other machines or behind other programs, where locks and fsync are not always reliable.
 /// The numbers are those of `statfs(2)`.
 const REMOTE: &[(u32, &str)] = &[
     (0x6969, "NFS"),
@@ -34,7 +35,7 @@ const REMOTE: &[(u32, &str)] = &[
     (0x0bd0_0bd0, "Lustre"),
     (0x786f_4256, "vboxsf"),
 ];
-/// File systems that are gone with the power.
+/// File systems that lose everything with the power.
 const MEMORY: &[(u32, &str)] = &[(0x0102_1994, "tmpfs"), (0x8584_58f6, "ramfs")];
 
 /// All about the folder of a store file.
@@ -79,7 +80,7 @@ struct Gone(PathBuf);
 
 impl Drop for Gone {
     fn drop(&mut self) {
-        // A folder that lost its write permission meanwhile keeps it; the name says whose it is.
+        // In a folder that lost its write permission meanwhile the file stays; its name tells whose it is.
         let _ = fs::remove_file(&self.0);
     }
 }
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn one_slow_write_in_fifty_is_told() {
+    fn one_slow_write_in_fifty_is_reported() {
         let quick = vec![Duration::from_millis(2); 49];
         assert_eq!(rate_fsync(&quick).case, Case::FsyncFast);
         let mut stalled = quick;

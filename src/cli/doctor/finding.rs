@@ -1,4 +1,4 @@
-//! What a doctor can say: each case with its mark, its sentence and what to do, in `locales/doctor.yml`.
+//! The possible findings: each case with its mark; sentences and hints are in `locales/doctor.yml`.
 
 use crate::domain::lang::Lang;
 use rust_i18n::t;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub enum Mark {
     /// As it should be.
     Good,
-    /// Works, and somebody should know.
+    /// Works, with a warning.
     Warning,
     /// Will fail, or loses or shows what it must not.
     Wrong,
@@ -75,7 +75,7 @@ cases! {
     FilesLocal = "file_system" "local" Good;
     /// One of another machine, or behind another program.
     FilesRemote = "file_system" "remote" Warning;
-    /// Gone with the power.
+    /// Lost with the power.
     FilesInMemory = "file_system" "memory" Warning;
     /// There is room.
     SpaceEnough = "space" "enough" Good;
@@ -99,7 +99,7 @@ cases! {
     ModeOpen = "mode" "open" Wrong;
     /// Others can replace what is in it.
     FolderOpen = "mode" "folder" Wrong;
-    /// The door starts with them.
+    /// The server starts with them.
     LimitsFit = "limits" "fit" Good;
     /// It does not.
     LimitsWrong = "limits" "wrong" Wrong;
@@ -107,7 +107,7 @@ cases! {
     HostLeads = "host" "leads" Good;
     /// Follows.
     HostFollows = "host" "follows" Good;
-    /// Does not answer, or not us.
+    /// Does not answer, or refuses us.
     HostAway = "host" "away" Warning;
     /// None takes writes.
     NobodyLeads = "leader" "none" Wrong;
@@ -117,7 +117,7 @@ cases! {
     TlsOn = "tls" "on" Good;
     /// Not needed inside one machine.
     TlsInside = "tls" "inside" Good;
-    /// In the clear over a network.
+    /// Unencrypted over a network.
     TlsOff = "tls" "off" Warning;
     /// What was committed survives a power cut.
     Durable = "durability" "on" Good;
@@ -127,13 +127,13 @@ cases! {
     Synchronous = "replication" "synchronous" Good;
     /// Standbys follow, none confirms.
     Asynchronous = "replication" "asynchronous" Warning;
-    /// Nobody follows.
+    /// No standby follows.
     Alone = "replication" "alone" Warning;
     /// The role may not see it.
     ReplicationHidden = "replication" "hidden" Warning;
-    /// The program's role can only add to the trail.
+    /// The program's role can only add to the audit log.
     AuditSafe = "audit_rights" "safe" Good;
-    /// It owns it.
+    /// It can alter it.
     AuditOwned = "audit_rights" "owned" Warning;
 }
 
@@ -213,9 +213,9 @@ mod tests {
     #[test]
     fn facts_stand_in_the_sentence() {
         let finding = Finding::new(Case::SpaceLow, &[("free", "812 MiB"), ("folder", "/srv")]);
-        let said = finding.lines(Lang::En);
-        assert!(said.starts_with("! ") && said.contains("812 MiB") && said.contains("\n  → "), "{said}");
-        assert!(!said.contains("%{"), "{said}");
+        let text = finding.lines(Lang::En);
+        assert!(text.starts_with("! ") && text.contains("812 MiB") && text.contains("\n  → "), "{text}");
+        assert!(!text.contains("%{"), "{text}");
         assert_eq!(finding.json(Lang::Vi)["state"], "warning");
     }
 }

@@ -1,8 +1,9 @@
-//! `tongdai doctor`: whether this machine is fit for a working day. Looks and changes nothing: a store with an older
-//! schema is told of and left as it is.
+//! Runs `tongdai doctor`: checks whether this machine is fit for a working day.
 //!
-//! Deliberately absent: permissions, because whoever may open the files may look at them, and no line holds a
-//! person's data; repairs; and the machine's time service, of which there are many kinds.
+//! Invariant: it changes nothing; a store with an older schema is reported and left as it is.
+//!
+//! Deliberately absent: permissions, because a user who may open the files may also check them, and no line holds
+//! personal data; repairs; and the machine's time service, of which there are many kinds.
 
 mod disk;
 mod finding;
@@ -12,7 +13,7 @@ mod store;
 use super::args::Doctor;
 use super::fail::{BROKEN, Failure};
 use super::limits;
-use super::place;
+use super::paths;
 use super::session::Session;
 use crate::ssh::{Limits, limits_file};
 use crate::store::Place;
@@ -20,30 +21,30 @@ use finding::{Case, Finding, Mark};
 use modes::Files;
 use std::path::Path;
 
-/// Looks at everything and says what it found.
+/// Checks everything and prints the findings.
 pub fn run(session: &Session, args: &Doctor) -> Result<(), Failure> {
-    let place = place::store_place(session.global.store.as_deref())?;
+    let place = paths::store_place(session.global.store.as_deref())?;
     let mut found = Vec::new();
     let mut files = Files {
         store: None,
-        secrets: vec![args.host_key.clone().unwrap_or_else(place::host_key)],
-        log: Some(session.global.log.clone().unwrap_or_else(|| place::state_dir().join("tongdai.log"))),
+        secrets: vec![args.host_key.clone().unwrap_or_else(paths::host_key)],
+        log: Some(session.global.log.clone().unwrap_or_else(|| paths::state_dir().join("tongdai.log"))),
     };
     match &place {
         Place::File(path) => {
             found.extend(disk::findings(modes::folder_of(path)));
             files.store = Some(path.clone());
         }
-        Place::Server(_) => files.secrets.extend(place::password_file()),
+        Place::Server(_) => files.secrets.extend(paths::password_file()),
     }
-    found.extend(store::findings(&place, &place::os_user(), session.lang));
+    found.extend(store::findings(&place, &paths::os_user(), session.lang));
     found.extend(args.limits.as_deref().map(|file| rate_limits(file, session)));
-    // The store is closed by now: side files that it alone used are gone.
+    // The store is closed by now: side files that only it used are removed.
     found.extend(modes::findings(&files));
     say(session, &found)
 }
 
-/// Whether the door would start with this file.
+/// Whether the server would start with this limits file.
 fn rate_limits(file: &Path, session: &Session) -> Finding {
     let shown = file.display().to_string();
     match limits_file::read(file, Limits::default()) {
@@ -68,5 +69,5 @@ fn say(session: &Session, found: &[Finding]) -> Result<(), Failure> {
             session.out.line(&finding.lines(session.lang))?;
         }
     }
-    if worst == Mark::Wrong { Err(Failure::Said(BROKEN)) } else { Ok(()) }
+    if worst == Mark::Wrong { Err(Failure::Printed(BROKEN)) } else { Ok(()) }
 }

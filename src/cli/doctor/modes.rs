@@ -1,16 +1,16 @@
-//! Who else can read or replace the files: the store and what lies beside it, its folder, the host's key, the log,
-//! the password file.
+//! Checks which other users can read or replace the files: the store and its side files, its folder, the host key, the
+//! log, the password file.
 
 use super::finding::{Case, Finding};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// Everybody who is neither owner nor in the group.
+/// Users who are neither owner nor in the group.
 const OTHERS: u32 = 0o007;
 /// Everybody but the owner.
 const ALL_BUT_OWNER: u32 = 0o077;
-/// Who may replace files in a folder, beside its owner …
+/// The users who may replace files in a folder, besides its owner …
 const REPLACERS: u32 = 0o022;
 /// … unless each may only replace their own.
 const STICKY: u32 = 0o1000;
@@ -20,7 +20,7 @@ const STICKY: u32 = 0o1000;
 pub struct Files {
     /// The store file.
     pub store: Option<PathBuf>,
-    /// For its owner alone: the host's key and what else opens doors.
+    /// For its owner alone: the host key and other secrets.
     pub secrets: Vec<PathBuf>,
     /// The log.
     pub log: Option<PathBuf>,
@@ -30,7 +30,7 @@ pub struct Files {
 pub fn findings(files: &Files) -> Vec<Finding> {
     let mut found = Vec::new();
     if let Some(store) = &files.store {
-        // Beside it lie what is not yet in it and what processes take turns by.
+        // Beside it are the write-ahead log and the lock files.
         let beside = ["", "-wal", "-shm"].map(|ending| {
             let mut name = store.clone().into_os_string();
             name.push(ending);
@@ -60,7 +60,7 @@ fn rate(file: &Path, closed_to: u32) -> Option<Finding> {
     Some(Finding::new(case, &[("file", &shown), ("mode", &format!("{mode:04o}")), ("tight", &tight)]))
 }
 
-/// Only a folder that others may write into is told of: names are no secret, files are.
+/// Reports only a folder that others may write into: names are no secret, files are.
 fn rate_folder(folder: &Path) -> Option<Finding> {
     let mode = fs::metadata(folder).ok()?.mode() & 0o7777;
     if mode & REPLACERS == 0 || mode & STICKY != 0 {

@@ -1,4 +1,4 @@
-//! The store as it is found: its schema, its invariants, the clock against its rows, and on a server the hosts, the
+//! Checks the store: its schema, its invariants, the clock against its rows, and on a server the hosts, the
 //! line, durability, standbys and rights.
 
 use super::finding::{Case, Finding};
@@ -11,7 +11,7 @@ use crate::usecase::{Door, Error, check};
 
 /// Before this day the program was not written: an earlier clock is wrong. 2026-01-01 in Hải Phòng.
 const WRITTEN: Timestamp = Timestamp(1_767_200_400_000);
-/// After this day nobody uses it: a later clock is wrong. 2100-01-01.
+/// After this day the program is not used any more: a later clock is wrong. 2100-01-01.
 const FORGOTTEN: Timestamp = Timestamp(4_102_419_600_000);
 /// How far two clocks may be apart, in ms.
 const APART: i64 = 2_000;
@@ -41,7 +41,7 @@ fn look(place: &Place, shown: &str, os_user: &str, found: &mut Vec<Finding>) -> 
     let facts = [("found", have.as_str()), ("known", know.as_str())];
     found.push(Finding::new(Case::StoreOpens, &[("place", shown)]));
     if versions.found < versions.known {
-        // Opening it would bring it up to date: that is for whoever starts the new program, after a backup.
+        // Opening it would upgrade it; that is done by starting the new program, after a backup.
         found.push(Finding::new(Case::SchemaOlder, &facts));
         found.push(rate_clock(clock::now(), None));
         return Ok(());
@@ -84,7 +84,7 @@ fn rate_clock(now: Timestamp, newest: Option<Timestamp>) -> Finding {
 }
 
 fn hosts(address: &Address, lang: Lang) -> Vec<Finding> {
-    // Why nobody could be asked is said by the store itself.
+    // The finding about the store itself reports why no host was asked.
     let Ok(standings) = health::hosts(address) else { return Vec::new() };
     rate_hosts(&standings, lang)
 }
@@ -178,7 +178,7 @@ mod tests {
     fn one_host_leads_and_any_other_number_is_wrong() {
         let named = |standing| ("db:5432".to_owned(), standing);
         let gone = Standing::Away(StoreError::Lost { what: "db".to_owned() });
-        for (standings, told) in [
+        for (standings, expected) in [
             (
                 vec![named(Standing::Follows), named(Standing::Leads)],
                 vec![Case::HostFollows, Case::HostLeads],
@@ -190,7 +190,7 @@ mod tests {
                 vec![Case::HostLeads, Case::HostLeads, Case::SeveralLead],
             ),
         ] {
-            assert_eq!(cases(&rate_hosts(&standings, Lang::En)), told);
+            assert_eq!(cases(&rate_hosts(&standings, Lang::En)), expected);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Every figure of the field's rules as a dated row: rule, value, first day, source. [`Limits::on`] reads the rows
+//! Every figure of law and contract as a dated row: rule, value, first day, source. [`Limits::on`] reads the rows
 //! that are in force on a day into plain numbers.
 
 use super::super::calendar::DailyWindow;
@@ -18,9 +18,9 @@ pub enum LimitRule {
     OfferSmsOpens,
     /// T2, clock, not included.
     OfferSmsCloses,
-    /// House rule, clock.
+    /// Own rule, clock.
     ServiceCallOpens,
-    /// House rule, clock, not included.
+    /// Own rule, clock, not included.
     ServiceCallCloses,
     /// T3: at most one offer attempt that rang per number in that many hours.
     OfferCallGapHours,
@@ -28,7 +28,7 @@ pub enum LimitRule {
     OfferSmsPer24h,
     /// Retry plan of offers: attempts.
     OfferMaxAttempts,
-    /// House rule: attempts of a service matter.
+    /// Own rule: attempts of a service matter.
     ServiceMaxAttempts,
     /// Retry plan of offers: hours.
     OfferRetryHours,

@@ -1,5 +1,5 @@
-//! What is wrong with a campaign that parsed: plain sentences for whoever edits the file, each naming the key.
-//! They are in English beside the keys, which are English too.
+//! Validates a campaign that parsed: each problem is a sentence for the author of the file and names the key.
+//! Sentences are in English, as the keys are.
 
 use super::super::contact::{Purpose, SmsPurpose};
 use super::super::department::Department;

@@ -30,7 +30,7 @@ pub struct Step {
     /// "Agreed" works only after this step.
     #[serde(default)]
     pub required: bool,
-    /// What is said.
+    /// The text.
     pub text: Bilingual,
 }
 
@@ -46,7 +46,7 @@ pub struct Objection {
     pub answer: Bilingual,
 }
 
-/// All that is said.
+/// All texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Script {

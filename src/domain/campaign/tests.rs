@@ -91,7 +91,7 @@ fn an_unusable_file_is_named_by_its_key(#[case] file: &str, #[case] word: &str) 
 }
 
 #[test]
-fn mistakes_are_told_in_plain_sentences() {
+fn mistakes_are_reported_in_plain_sentences() {
     let mut campaign = built_in();
     campaign.quota = 0;
     campaign.registration.to = day(11, 1);

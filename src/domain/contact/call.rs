@@ -83,7 +83,7 @@ fn lasting_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp,
     }
 }
 
-/// Reasons that pass by themselves: hours, the 24 hours, the due time, somebody else's lease or promise.
+/// Reasons that pass by themselves: hours, the 24 hours, the due time, another agent's lease or promise.
 fn passing_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp, reasons: &mut Vec<Refusal>) {
     if let Some(lease) = foreign_lease(facts, now) {
         reasons.push(Refusal::NotYourLease { holder: Some(lease.holder.clone()) });
@@ -110,8 +110,8 @@ fn passing_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp,
         Some(promise) if now < promise.at => reasons.push(Refusal::NotYetDue { next_at: promise.at }),
         Some(promise) => {
             let opens_to_all = promise.at.plus_minutes(limits.promise_owner_minutes);
-            if let (Some(owner), Some(asker)) = (&promise.owner, &facts.asker)
-                && owner != asker
+            if let (Some(owner), Some(agent)) = (&promise.owner, &facts.agent)
+                && owner != agent
                 && now < opens_to_all
             {
                 reasons.push(Refusal::NotYourLease { holder: Some(owner.clone()) });
@@ -133,7 +133,7 @@ fn is_agreed(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp) -> bo
     promised || facts.agreement.is_some_and(|agreement| agreement.covers_call(now))
 }
 
-/// The lease of somebody other than the asker that is still good.
+/// The lease of another agent that is still valid.
 fn foreign_lease(facts: &ContactFacts, now: Timestamp) -> Option<&Lease> {
-    facts.lease.as_ref().filter(|lease| now < lease.until && Some(&lease.holder) != facts.asker.as_ref())
+    facts.lease.as_ref().filter(|lease| now < lease.until && Some(&lease.holder) != facts.agent.as_ref())
 }

@@ -5,7 +5,7 @@ use super::super::calendar::DayPart;
 use super::super::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 use super::{ContactLimits, Purpose};
 
-/// What the retry plan says.
+/// The result of the retry plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     /// Due again at that instant.

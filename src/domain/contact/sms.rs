@@ -40,7 +40,7 @@ pub struct SmsFacts {
     pub recent_offers: Vec<Timestamp>,
     /// The agreement on file.
     pub agreement: Option<Agreement>,
-    /// What the national register says about the number.
+    /// The number's flags on the national register.
     pub dnc: DoNotCallFlags,
     /// The day of the national register on file.
     pub dnc_as_of: Option<NaiveDate>,

@@ -108,7 +108,7 @@ fn all_reasons_come_at_once() {
         opted_out_voice_at: Some(at("01T09:00")),
         opt_in_evidence: false,
         lease: Some(Lease { holder: staff("minh"), until: at("02T23:00") }),
-        asker: Some(staff("lan")),
+        agent: Some(staff("lan")),
         ..ContactFacts::new(Purpose::Offer)
     };
     assert_eq!(
@@ -165,12 +165,12 @@ fn a_promised_time_is_an_agreement_and_its_owner_comes_first() {
         attempts: 3,
         last_rang_at: Some(at("02T10:00")),
         promise: Some(Promise { at: at("02T18:30"), owner: Some(staff("lan")) }),
-        asker: Some(staff("lan")),
+        agent: Some(staff("lan")),
         ..clear_offer()
     };
     assert!(rules(&facts, at("02T18:30")).is_empty());
     assert_eq!(callable_from(&facts, &limits(), at("02T12:00")), Some(at("02T18:30")));
-    let other = ContactFacts { asker: Some(staff("minh")), ..facts.clone() };
+    let other = ContactFacts { agent: Some(staff("minh")), ..facts.clone() };
     assert_eq!(rules(&other, at("02T18:30")), ["not_your_lease"]);
     assert_eq!(callable_from(&other, &limits(), at("02T12:00")), Some(at("02T18:45")));
     // Missed by more than the grace, the ordinary rules hold again.
@@ -183,7 +183,7 @@ fn a_lease_stands_against_others_until_it_runs_out() {
     let facts = ContactFacts { state: MatterState::Leased, lease: Some(lease), ..clear_offer() };
     assert_eq!(rules(&facts, at("02T10:09")), ["not_your_lease"]);
     assert!(rules(&facts, at("02T10:10")).is_empty());
-    let own = ContactFacts { asker: Some(staff("minh")), ..facts.clone() };
+    let own = ContactFacts { agent: Some(staff("minh")), ..facts.clone() };
     assert!(rules(&own, at("02T10:09")).is_empty());
     assert_eq!(callable_from(&facts, &limits(), at("02T10:00")), Some(at("02T10:10")));
 }
@@ -317,7 +317,7 @@ prop_compose! {
             promise: promise.map(|(at, owner)| Promise { at, owner: owner.map(staff) }),
             agreement: agreement.map(|(voice, until, window)| Agreement { voice, sms: false, until, window }),
             lease: lease.map(|(holder, until)| Lease { holder: staff(holder), until }),
-            asker: Some(staff("lan")),
+            agent: Some(staff("lan")),
             dnc_as_of: NaiveDate::from_ymd_opt(2026, 12, 20),
             ..ContactFacts { purpose, ..clear_offer() }
         }

@@ -5,7 +5,7 @@
 use super::super::lang::Lang;
 use rust_i18n::t;
 
-/// Who was given a prefix before numbers became portable.
+/// The carrier of a prefix before numbers became portable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Carrier {
     /// MobiFone.
@@ -40,12 +40,12 @@ impl Carrier {
 
 /// True when national numbers (without the leading zero) that begin with these two digits, 0–99, are mobile.
 ///
-/// 30 and 31 were given to nobody; they stay acceptable, and 31 carries a warning.
+/// 30 and 31 were not assigned; they stay acceptable, and 31 carries a warning.
 pub(super) const fn is_mobile_prefix(two: u8) -> bool {
     matches!(two, 30..=39 | 51 | 52 | 55 | 56 | 58 | 59 | 70 | 76..=79 | 81..=99)
 }
 
-/// Who was given the prefix, 0–99.
+/// The carrier of the prefix, 0–99.
 pub(super) const fn carrier(two: u8) -> Option<Carrier> {
     match two {
         70 | 76..=79 | 89 | 90 | 93 => Some(Carrier::MobiFone),

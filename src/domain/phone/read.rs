@@ -187,7 +187,7 @@ fn from_exponent(text: &str) -> Option<Result<String, PhoneError>> {
     Some(Ok(format!("{whole}{fraction:0<exponent$}")))
 }
 
-/// Which of the reasons a person should hear about a text that could not be read.
+/// The reason to report for a text that could not be read.
 fn finest_reason(text: &str, error: PhoneError) -> PhoneError {
     let is_separator = |c: char| matches!(c, ' ' | '.' | '-' | '(' | ')' | '[' | ']');
     let digits_of = |s: &str| s.bytes().filter(u8::is_ascii_digit).count();
@@ -206,7 +206,7 @@ fn finest_reason(text: &str, error: PhoneError) -> PhoneError {
     error
 }
 
-/// Two numbers in one cell, however they are parted: a sign or word between, a space, a dash, a second plus,
+/// Two numbers in one cell, however they are separated: a sign or word between, a space, a dash, a second plus,
 /// or nothing at all.
 fn is_several(text: &str, digits_of: impl Fn(&str) -> usize) -> bool {
     let pieces = |split: &dyn Fn(char) -> bool| text.split(split).map(&digits_of).collect::<Vec<_>>();

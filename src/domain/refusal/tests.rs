@@ -31,7 +31,7 @@ fn one_of_each() -> Vec<Refusal> {
         Refusal::LeaseExpired { at },
         Refusal::CallOpen,
         Refusal::RegisteredByYou,
-        Refusal::Forbidden { act: Act::Book },
+        Refusal::Forbidden { act: Permission::Book },
         Refusal::NoSuchRow { what: "case", id: "12".to_owned() },
         Refusal::Conflict { what: "matter", state: "held".to_owned() },
         Refusal::DoctorBusy { at },

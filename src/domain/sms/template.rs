@@ -21,7 +21,7 @@ pub enum TemplateError {
 }
 
 impl TemplateError {
-    /// The sentence a person sees.
+    /// The sentence for the user.
     pub fn sentence(&self, lang: Lang) -> String {
         match self {
             Self::NoValue(field) => {
@@ -42,7 +42,7 @@ pub enum AdProblem {
 }
 
 impl AdProblem {
-    /// The sentence a person sees.
+    /// The sentence for the user.
     pub fn sentence(self, lang: Lang) -> String {
         match self {
             Self::NotLabelled => t!("sms.ad.not_labelled", locale = lang.code()).into_owned(),

@@ -30,7 +30,7 @@ fn segments_change_exactly_at_the_limits() {
 }
 
 #[test]
-fn a_pair_is_never_parted() {
+fn a_pair_is_never_split() {
     let text = format!("{}[{}", "a".repeat(152), "b".repeat(20));
     assert_eq!(segments(&text)[0].len(), 152);
     let text = format!("{}👍{}", "ế".repeat(66), "ế".repeat(20));

@@ -18,7 +18,7 @@ pub struct Interval {
 /// How often each answer of one question was given: (answer, count).
 pub type Tally = [(i64, i64)];
 
-/// A measure with its 95 % interval; value and bounds are none when nobody answered.
+/// A measure with its 95 % interval; value and bounds are none without answers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Measure {
     /// The value in the measure's unit.
@@ -101,7 +101,7 @@ pub fn ces(tally: &Tally) -> Measure {
     Measure::of(mean, n, Interval { low: 1.0 + 6.0 * interval.low, high: 1.0 + 6.0 * interval.high })
 }
 
-/// Sheets answered out of customers asked, in percent; none when nobody was asked.
+/// Sheets answered out of customers asked, in percent; none when no customer was asked.
 pub fn response_rate(answered: i64, asked: i64) -> Option<f64> {
     (asked > 0).then(|| 100.0 * answered as f64 / asked as f64)
 }

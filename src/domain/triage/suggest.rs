@@ -1,6 +1,6 @@
-//! Which department a need points to, by words. Words that say who the patient is ("bé", "mang thai") weigh more
-//! than signs that every department hears ("sốt"). An accented word matches only itself, whatever its tone
-//! placement; a word typed without accents matches by letters.
+//! Suggests a department for a need, by words. Words that describe the patient ("bé", "mang thai") weigh more than
+//! symptoms that every department sees ("sốt"). An accented word matches only itself, whatever its tone placement; a
+//! word typed without accents matches by letters.
 
 use super::super::department::Department;
 use super::super::text::{accent_fold, fold};

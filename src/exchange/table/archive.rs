@@ -1,5 +1,8 @@
-//! The archive around a workbook, checked before anything believes it: few entries, a bounded unpacked size, no
-//! bomb's ratio, and every entry unpacked once against its checksum — what the directory says may be a lie.
+//! Checks the archive around a workbook before it is read: few entries, a bounded unpacked size, no zip bomb's ratio,
+//! and every entry unpacked once against its checksum, because the directory may be forged.
+//!
+//! The reader of workbooks (calamine) opens the file again with the same parser, and `deny.toml` lets no second one in:
+//! with two, a file could be one archive for the guard and another for the reader.
 
 use crate::usecase::import::source::FileError;
 use std::fs::File;
@@ -27,7 +30,7 @@ pub(super) fn check(file: &mut File) -> Result<(), FileError> {
         if entry.encrypted() {
             return Err(FileError::OldWorkbook);
         }
-        workbook |= entry.name() == "xl/workbook.xml";
+        workbook |= entry.name().is_ok_and(|name| name == "xl/workbook.xml");
         declared = declared.saturating_add(entry.size());
         if declared > MAX_UNPACKED || is_bomb(entry.size(), entry.compressed_size()) {
             return Err(FileError::TooLarge);

@@ -1,5 +1,6 @@
-//! Delimited text: comma, semicolon or tab, found in the header line; quotes doubled inside quotes; line ends
-//! CRLF, LF or CR. An own reader, because a cell must not grow past its bound while a lost quote is looked for.
+//! Reads delimited text: comma, semicolon or tab, found in the header line; quotes doubled inside quotes; line ends
+//! CRLF, LF or CR. The reader is our own, because a cell must not grow past its bound while a missing quote is looked
+//! for.
 
 use super::encoding::Text;
 use super::opened::Table;
@@ -36,13 +37,13 @@ pub(super) fn open(file: File, name: &str) -> Result<Table, FileError> {
     Ok(Table { header, rows: Box::new(rows) })
 }
 
-/// The separator of the first line that holds anything; whether that was said by a `sep=` line.
+/// The separator of the first line that is not empty, and whether a `sep=` line named it.
 fn delimiter(start: &str) -> (u8, bool) {
     let text = start.trim_start_matches(['\r', '\n']);
-    if let Some(said) =
+    if let Some(named) =
         text.strip_prefix("sep=").and_then(|rest| rest.bytes().next()).filter(|b| b",;\t|".contains(b))
     {
-        return (said, true);
+        return (named, true);
     }
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;

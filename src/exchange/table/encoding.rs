@@ -1,4 +1,4 @@
-//! Which encoding a text file has, and the file as a stream of UTF-8. UTF-8 and UTF-16 by their byte order mark;
+//! Detects the encoding of a text file and reads it as a stream of UTF-8. UTF-8 and UTF-16 by their byte order mark;
 //! without one, UTF-16 by its zero bytes, UTF-8 when every byte of the file is, Windows-1258 otherwise.
 
 use crate::usecase::import::source::FileError;

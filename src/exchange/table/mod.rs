@@ -1,5 +1,5 @@
-//! A table of text rows from a file: CSV in the encodings and dialects that spreadsheets write, or XLSX. What
-//! kind it is says its content, never its name.
+//! Reads a table of text rows from a file: CSV in the encodings and dialects that spreadsheets write, or XLSX. The
+//! content decides the kind, never the name.
 //!
 //! Invariants: constant memory for CSV (XLSX keeps its shared strings, at most what [`archive`] lets through);
 //! a damaged file gives a [`FileError`] and never a shorter table.

@@ -1,4 +1,4 @@
-//! What every kind of file gives once it is open.
+//! An open table file of any kind: its header and its rows.
 
 use crate::usecase::import::source::Rows;
 

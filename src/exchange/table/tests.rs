@@ -1,4 +1,4 @@
-//! Files as spreadsheets, people and attackers write them.
+//! Tests files as spreadsheets, people and attackers write them.
 
 use super::*;
 use crate::usecase::import::source::{MAX_CELL_CHARS, Row};
@@ -246,4 +246,86 @@ fn a_directory_that_lies_about_sizes_is_found_out() {
     }
     assert!(lies > 0);
     assert!(matches!(read(&lying), Err(FileError::TooLarge | FileError::Truncated { .. })));
+}
+
+/// A workbook with one row, `name`, and with `spare` sheets behind it.
+fn one_row(name: &str, spare: usize) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_row(0, 0, ["phone", "name"]).unwrap();
+    sheet.write_row(1, 0, ["0901234567", name]).unwrap();
+    for _ in 0..spare {
+        book.add_worksheet();
+    }
+    book.save_to_buffer().unwrap()
+}
+
+/// `archive` with `words` as its comment.
+fn commented(mut archive: Vec<u8>, words: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(words.len()).unwrap().to_le_bytes();
+    let at = archive.len() - 2;
+    archive[at..].copy_from_slice(&length);
+    archive.extend(words);
+    archive
+}
+
+/// `archive` with the name of one entry replaced by another of its length, everywhere.
+fn renamed(mut archive: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    for at in 0..archive.len() - from.len() {
+        if archive[at..].starts_with(from) {
+            archive[at..at + to.len()].copy_from_slice(to);
+        }
+    }
+    archive
+}
+
+#[test]
+fn a_file_that_is_two_archives_is_read_as_the_one_that_was_examined() {
+    let (allowed, refused) = (one_row("Examined", 0), one_row("Unexamined", 70));
+    let good = Ok(vec![row(2, &["0901234567", "Examined"])]);
+    assert_eq!(read(&allowed), good);
+    assert_eq!(read(&refused), Err(FileError::TooLarge));
+    // Control: the reader alone reads what the guard refuses, so a program with two parsers could be shown one archive
+    // and read the other.
+    let mut unguarded: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(&refused)).unwrap();
+    let cells = calamine::Reader::worksheet_range(&mut unguarded, "Sheet1").unwrap();
+    assert_eq!(cells.get_value((1, 1)).unwrap().to_string(), "Unexamined");
+    let glued = |first: &[u8], second: &[u8]| [first, second].concat();
+    let hostile = [
+        ("refused before allowed", glued(&refused, &allowed)),
+        ("allowed before refused", glued(&allowed, &refused)),
+        ("refused in the comment", commented(allowed.clone(), &refused)),
+        ("allowed in the comment", commented(refused.clone(), &allowed)),
+        ("cut, in the comment", commented(allowed.clone(), &refused[refused.len() / 2..])),
+    ];
+    for (what, bytes) in hostile {
+        match read(&bytes) {
+            Err(_) => {}
+            rows => assert_eq!(rows, good, "{what}"),
+        }
+    }
+}
+
+#[test]
+fn of_two_entries_with_one_name_the_one_that_is_read_was_examined() {
+    let bomb = vec![b' '; 20 * 1024 * 1024];
+    let sheet = b"<worksheet/>".to_vec();
+    for (first, second) in [(&bomb, &sheet), (&sheet, &bomb)] {
+        let twice = archive(&[
+            ("xl/workbook.xml", b"<workbook/>".to_vec()),
+            ("xl/worksheets/sheet1.xml", first.clone()),
+            ("xl/worksheets/sheet2.xml", second.clone()),
+        ]);
+        let twice = renamed(twice, b"sheet2.xml", b"sheet1.xml");
+        let seen = zip::ZipArchive::new(Cursor::new(&twice)).and_then(|mut archive| {
+            let size = archive.by_name("xl/worksheets/sheet1.xml")?.size();
+            Ok(size)
+        });
+        let outcome = read(&twice);
+        match seen {
+            Ok(size) if size > 1000 => assert_eq!(outcome, Err(FileError::TooLarge)),
+            _ => assert!(outcome.is_err(), "no sheet of a workbook"),
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! Workbooks, read cell by cell. Numbers become the text that a person sees behind the format: a phone number
-//! kept as a number loses nothing but its leading zero.
+//! Reads workbooks cell by cell. A number becomes its plain digits: a phone number kept as a number loses only its
+//! leading zero.
 
 use super::archive;
 use super::opened::Table;

@@ -1,10 +1,11 @@
-//! The bounds as a file of a host: TOML, one `name = number` a line, every name optional.
+//! Reads the limits from a file on the host: TOML, one `name = number` a line, every name optional.
 //!
-//! Invariants: one table gives each bound its name, its unit and its range, and reads, checks and writes it; a file
-//! with anything unknown or out of its range gives no bounds at all.
+//! Invariants:
+//! - one table gives each limit its name, unit and range, and reads, checks and writes it;
+//! - a file with anything unknown or out of range changes no limit at all.
 //!
-//! Deliberately absent: sections, and bounds that lean on each other. The ranges of two that belong together do not
-//! meet.
+//! Deliberately absent: sections, and limits that depend on each other. The ranges of two that belong together do not
+//! overlap.
 
 use super::Limits;
 use crate::domain::text::clean;
@@ -16,7 +17,7 @@ use std::time::Duration;
 /// Columns of a name that is shown.
 const SHOWN: usize = 40;
 
-/// One bound of the file.
+/// One limit of the file.
 pub struct Bound {
     /// Its name, with its unit last.
     pub name: &'static str,
@@ -29,13 +30,13 @@ pub struct Bound {
 }
 
 impl Bound {
-    /// What these bounds say.
+    /// Its value in `limits`.
     pub fn of(&self, limits: &Limits) -> u64 {
         (self.get)(limits)
     }
 }
 
-/// Why a file gives no bounds.
+/// Why a file changes no limit.
 #[derive(Debug)]
 pub enum Problem {
     /// It cannot be read.
@@ -45,12 +46,12 @@ pub enum Problem {
         /// Which.
         line: usize,
     },
-    /// No bound has this name.
+    /// No limit has this name.
     Unknown {
         /// The name, shortened and without control characters.
         name: String,
     },
-    /// A bound is no whole number, or is out of its range.
+    /// A limit is not a whole number, or is out of its range.
     Range {
         /// Which.
         bound: &'static Bound,
@@ -58,7 +59,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// The word in the log.
+    /// The public code in the log.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Io(_) => "limits_unreadable",
@@ -117,8 +118,8 @@ bounds! {
     refusal_ms: 0..=5000, refusal as MILLISECONDS;
     connections_at_once: 10..=100_000, connections_at_once as NUMBER;
     connections_per_second: 1..=10_000, connections_per_second as NUMBER;
-    strangers: 10..=5000, strangers as COUNT;
-    strangers_per_address: 1..=5000, strangers_per_address as COUNT;
+    unauthenticated: 10..=5000, unauthenticated as COUNT;
+    unauthenticated_per_address: 1..=5000, unauthenticated_per_address as COUNT;
     sessions: 1..=5000, sessions as COUNT;
     sessions_per_key: 1..=5000, sessions_per_key as COUNT;
     keepalive_seconds: 5..=600, keepalive as SECONDS;
@@ -136,7 +137,11 @@ bounds! {
     recheck_seconds: 1..=60, recheck as SECONDS;
 }
 
-/// The bounds that the file at `path` gives; what it leaves out is as in `base`.
+/// Old names that a file may still use, with the names of today.
+const OLD_NAMES: &[(&str, &str)] =
+    &[("strangers", "unauthenticated"), ("strangers_per_address", "unauthenticated_per_address")];
+
+/// The limits that the file at `path` gives; what it leaves out is as in `base`.
 pub fn read(path: &Path, base: Limits) -> Result<Limits, Problem> {
     parse(&fs::read_to_string(path).map_err(Problem::Io)?, base)
 }
@@ -149,9 +154,11 @@ pub fn parse(text: &str, base: Limits) -> Result<Limits, Problem> {
     })?;
     let mut limits = base;
     for (name, value) in &table {
+        let today = OLD_NAMES.iter().find(|(old, _)| old == name).map_or(name.as_str(), |(_, today)| *today);
         let bound = BOUNDS
             .iter()
-            .find(|bound| bound.name == name)
+            // A limit that is given under both of its names is given twice.
+            .find(|bound| bound.name == today && (today == name || !table.contains_key(today)))
             .ok_or_else(|| Problem::Unknown { name: clean(name, SHOWN) })?;
         let value = value
             .as_integer()
@@ -185,14 +192,14 @@ mod tests {
         assert_eq!(set(""), Limits::default());
         let limits =
             set("# less\nlogin_seconds = 30\nsessions = 50 # here\nidle_lock_minutes = 5\nmost_rows = 60\n");
-        let said = Limits {
+        let expected = Limits {
             login: Duration::from_secs(30),
             sessions: 50,
             idle_lock: Some(Duration::from_mins(5)),
             most_rows: 60,
             ..Limits::default()
         };
-        assert_eq!(limits, said);
+        assert_eq!(limits, expected);
         let base = Limits { idle_lock: Some(Duration::from_mins(10)), ..Limits::default() };
         assert_eq!(parse("idle_lock_minutes = 0", base).unwrap().idle_lock, None);
     }
@@ -227,7 +234,16 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_there_is_said_to_be_so() {
+    fn an_old_name_is_still_read_but_not_beside_the_new_one() {
+        let old = set("strangers = 40\nstrangers_per_address = 4");
+        assert_eq!(old, set("unauthenticated = 40\nunauthenticated_per_address = 4"));
+        assert_eq!((old.unauthenticated, old.unauthenticated_per_address), (40, 4));
+        assert_eq!(wrong("strangers = 9"), "unauthenticated 10–5000");
+        assert_eq!(wrong("strangers = 40\nunauthenticated = 50"), "unknown strangers");
+    }
+
+    #[test]
+    fn a_missing_file_is_reported_as_missing() {
         let folder = tempfile::tempdir().unwrap();
         let read = read(&folder.path().join("limits.toml"), Limits::default());
         assert!(matches!(read, Err(Problem::Io(error)) if error.kind() == io::ErrorKind::NotFound));

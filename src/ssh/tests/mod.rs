@@ -1,8 +1,8 @@
-//! A door on a free port of this machine, people with keys, and clients that speak the protocol.
+//! Tests of the SSH server with a real client over TCP: a server on a free port, staff members with keys, and clients.
 
 mod limits;
-mod lines;
 mod login;
+mod lost_connections;
 mod refusals;
 mod reload;
 mod screens;
@@ -21,7 +21,7 @@ use crate::tui::field::{Field, Kind};
 use crate::tui::fixture;
 use crate::tui::input::Key;
 use crate::tui::keys::Binding;
-use crate::tui::screen::{AnyScreen, Desk, Msg, Screen as Work};
+use crate::tui::screen::{AnyScreen, Desk, Msg, Screen as TuiScreen};
 use crate::usecase::command::SetQuota;
 use crate::usecase::{Command, Door, Error};
 use ratatui::Frame;
@@ -39,13 +39,13 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// Whatever is waited for comes within this time or never.
+/// Longest wait for anything that is expected.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A screen that shows what is typed and what it was told. `Ctrl-X` breaks it, `Ctrl-S` saves, `Ctrl-Y` copies.
+/// A screen that shows what is typed and the last result. `Ctrl-X` panics, `Ctrl-S` saves, `Ctrl-Y` copies.
 struct Slate {
     typed: Field,
-    told: &'static str,
+    result: &'static str,
     tickets: Tickets,
 }
 
@@ -56,7 +56,7 @@ enum Act {
     Copy,
 }
 
-impl Work for Slate {
+impl TuiScreen for Slate {
     type Act = Act;
 
     const BINDINGS: &'static [Binding<Act, Self>] = &[
@@ -74,11 +74,11 @@ impl Work for Slate {
             }
             Msg::Act(Act::Copy) => vec![Effect::Copy("0904".to_owned())],
             Msg::Replied(_, outcome) => {
-                self.told = if outcome.is_ok() { "saved" } else { "refused" };
+                self.result = if outcome.is_ok() { "saved" } else { "refused" };
                 Vec::new()
             }
             Msg::Changed => {
-                self.told = "heard";
+                self.result = "changed";
                 Vec::new()
             }
             _ => Vec::new(),
@@ -95,8 +95,8 @@ impl Work for Slate {
 
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         let (actor, typed) = (&ctx.actor, self.typed.text());
-        let who = format!("[{} {}]", actor.staff, actor.role.code());
-        let text = format!("{who} {} ({}) {typed}", self.told, typed.len());
+        let actor_shown = format!("[{} {}]", actor.staff, actor.role.code());
+        let text = format!("{actor_shown} {} ({}) {typed}", self.result, typed.len());
         frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: false }), area);
     }
 }
@@ -106,7 +106,7 @@ fn desks(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
         .into_iter()
         .map(|origin| {
             let slate =
-                Slate { typed: Field::new(Kind::Text).max(5000), told: "", tickets: Tickets::new(origin) };
+                Slate { typed: Field::new(Kind::Text).max(5000), result: "", tickets: Tickets::new(origin) };
             Box::new(Desk::new(origin, slate)) as Box<dyn AnyScreen>
         })
         .collect()
@@ -131,7 +131,7 @@ fn fresh() -> Door {
     door
 }
 
-/// Lines in memory.
+/// Log lines in memory.
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
 
@@ -145,23 +145,24 @@ impl io::Write for Lines {
     }
 }
 
-/// What this thread logs while this lives.
+/// Captures what this thread logs, until it is dropped.
 struct Log {
     lines: Lines,
-    _heard: tracing::subscriber::DefaultGuard,
+    _guard: tracing::subscriber::DefaultGuard,
 }
 
-/// While there is one listener only, tracing asks the thread that comes by a line first whether anybody hears it, and
-/// remembers "nobody" for all threads. A second listener, that of nobody, makes it ask all of them.
+/// With a single subscriber, tracing asks the first thread that reaches a line whether it is enabled, and caches "no"
+/// for all threads. A second subscriber without filters makes it ask every thread.
 static SECOND: OnceLock<tracing::Dispatch> = OnceLock::new();
 
 impl Log {
-    fn listen() -> Self {
+    fn capture() -> Self {
         SECOND.get_or_init(|| tracing::Dispatch::new(tracing_subscriber::registry()));
         let lines = Lines::default();
         let pen = lines.clone();
-        let hears = tracing_subscriber::fmt().json().flatten_event(true).with_writer(move || pen.clone());
-        Self { lines, _heard: tracing::subscriber::set_default(hears.finish()) }
+        let subscriber =
+            tracing_subscriber::fmt().json().flatten_event(true).with_writer(move || pen.clone());
+        Self { lines, _guard: tracing::subscriber::set_default(subscriber.finish()) }
     }
 
     /// The lines in which `field` is `value`.
@@ -172,7 +173,7 @@ impl Log {
     }
 }
 
-/// A book in memory.
+/// A key book in memory.
 #[derive(Default)]
 struct Book(Mutex<HashMap<Fingerprint, Actor>>);
 
@@ -187,9 +188,9 @@ impl KeyBook for Book {
     }
 }
 
-/// A door with Lan the agent and Hà the supervisor.
-struct Ground {
-    house: Arc<House>,
+/// A server with Lan the agent and Hà the supervisor.
+struct TestServer {
+    state: Arc<ServerState>,
     book: Arc<Book>,
     address: SocketAddr,
     lan: Arc<PrivateKey>,
@@ -202,29 +203,29 @@ fn new_key() -> Arc<PrivateKey> {
     Arc::new(PrivateKey::random(&mut russh::keys::key::safe_rng(), Algorithm::Ed25519).unwrap())
 }
 
-impl Ground {
+impl TestServer {
     fn open(limits: Limits) -> Self {
-        Self::styled(limits, Manners::default())
+        Self::styled(limits, TerminalOptions::default())
     }
 
-    fn styled(limits: Limits, manners: Manners) -> Self {
-        Self::over(fresh(), limits, Style { lang: Lang::En, manners, desks })
+    fn styled(limits: Limits, terminal_options: TerminalOptions) -> Self {
+        Self::over(fresh(), limits, Style { lang: Lang::En, terminal_options, desks })
     }
 
-    /// A door over a programme of the test's own, in which Lan and Hà work.
+    /// A server over a programme of the test's own, in which Lan and Hà work.
     fn over(door: Door, limits: Limits, style: Style) -> Self {
         let book = Arc::new(Book::default());
-        let house = House::open(door, Arc::<Book>::clone(&book), limits, style, now).unwrap();
+        let state = ServerState::open(door, Arc::<Book>::clone(&book), limits, style, now).unwrap();
         let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = watch::channel(false);
         let host_key = (*new_key()).clone();
-        let serving = tokio::spawn(serve(Arc::clone(&house), listener, host_key, stopped));
+        let serving = tokio::spawn(serve(Arc::clone(&state), listener, host_key, stopped));
         let (lan, ha) = (new_key(), new_key());
-        let ground = Self { house, book, address, lan, ha, stop, serving };
-        ground.know("lan", Role::Agent, &ground.lan);
-        ground.know("ha", Role::Supervisor, &ground.ha);
-        ground
+        let host = Self { state, book, address, lan, ha, stop, serving };
+        host.know("lan", Role::Agent, &host.lan);
+        host.know("ha", Role::Supervisor, &host.ha);
+        host
     }
 
     fn know(&self, staff: &str, role: Role, key: &PrivateKey) {
@@ -240,21 +241,21 @@ impl Ground {
     /// Waits until so many sessions are left.
     async fn left_with(&self, sessions: usize) {
         let waited = timeout(PATIENCE, async {
-            while self.house.roll.present().len() > sessions {
+            while self.state.registry.present().len() > sessions {
                 tokio::task::yield_now().await;
             }
         });
-        assert!(waited.await.is_ok(), "left: {:?}", self.house.roll.present());
+        assert!(waited.await.is_ok(), "left: {:?}", self.state.registry.present());
     }
 
-    /// Waits until every place is given back.
+    /// Waits until every slot is given back.
     async fn emptied(&self) {
         let waited = timeout(PATIENCE, async {
-            while self.house.gate.counts() != (0, 0) {
+            while self.state.gate.counts() != (0, 0) {
                 tokio::task::yield_now().await;
             }
         });
-        assert!(waited.await.is_ok(), "left: {:?}", self.house.gate.counts());
+        assert!(waited.await.is_ok(), "left: {:?}", self.state.gate.counts());
     }
 
     async fn connect(&self) -> client::Handle<Trusting> {
@@ -270,17 +271,17 @@ impl Ground {
     }
 
     /// A screen for `key`.
-    async fn sit(&self, key: &Arc<PrivateKey>) -> Seated {
-        Seated::open(self.login(key).await, "xterm-256color", 80, 24).await
+    async fn open_screen(&self, key: &Arc<PrivateKey>) -> Client {
+        Client::open(self.login(key).await, "xterm-256color", 80, 24).await
     }
 }
 
 async fn prove(handle: &mut client::Handle<Trusting>, key: &Arc<PrivateKey>) -> bool {
     let key = PrivateKeyWithHashAlg::new(Arc::clone(key), None);
-    handle.authenticate_publickey("whoever", key).await.unwrap().success()
+    handle.authenticate_publickey("anyone", key).await.unwrap().success()
 }
 
-/// A client that believes every host.
+/// Accepts every host key.
 struct Trusting;
 
 impl client::Handler for Trusting {
@@ -292,7 +293,7 @@ impl client::Handler for Trusting {
 }
 
 /// A client with a screen.
-struct Seated {
+struct Client {
     _handle: client::Handle<Trusting>,
     from_host: ChannelReadHalf,
     to_host: Arc<ChannelWriteHalf<client::Msg>>,
@@ -303,7 +304,7 @@ struct Seated {
     closed: bool,
 }
 
-impl Seated {
+impl Client {
     async fn open(handle: client::Handle<Trusting>, term: &str, columns: u32, rows: u32) -> Self {
         let channel = handle.channel_open_session().await.unwrap();
         channel.request_pty(true, term, columns, rows, 0, 0, &[]).await.unwrap();
@@ -328,31 +329,31 @@ impl Seated {
 
     async fn type_in(&mut self, bytes: &[u8]) {
         let (to_host, bytes) = (Arc::clone(&self.to_host), bytes.to_vec());
-        self.hearing(async move { to_host.data_bytes(bytes).await.unwrap() }).await;
+        self.while_receiving(async move { to_host.data_bytes(bytes).await.unwrap() }).await;
     }
 
     async fn resize(&mut self, columns: u32, rows: u32) {
         let to_host = Arc::clone(&self.to_host);
-        self.hearing(async move { to_host.window_change(columns, rows, 0, 0).await.unwrap() }).await;
+        self.while_receiving(async move { to_host.window_change(columns, rows, 0, 0).await.unwrap() }).await;
     }
 
-    /// Does something while taking what comes, as a terminal does.
-    async fn hearing(&mut self, act: impl Future<Output = ()>) {
+    /// Does something while receiving output, as a terminal does.
+    async fn while_receiving(&mut self, act: impl Future<Output = ()>) {
         let mut act = std::pin::pin!(act);
         let done = timeout(PATIENCE, async {
             loop {
                 tokio::select! {
                     biased;
                     () = &mut act => return,
-                    () = self.hear() => assert!(!self.closed, "closed"),
+                    () = self.receive() => assert!(!self.closed, "closed"),
                 }
             }
         });
-        assert!(done.await.is_ok(), "the host takes nothing");
+        assert!(done.await.is_ok(), "the host takes no input");
     }
 
     /// Takes one message.
-    async fn hear(&mut self) {
+    async fn receive(&mut self) {
         match self.from_host.wait().await {
             Some(ChannelMsg::Data { data }) => {
                 self.screen.process(&data);
@@ -372,7 +373,7 @@ impl Seated {
         let waited = timeout(PATIENCE, async {
             while !self.screen.screen().contents().contains(text) {
                 assert!(!self.closed, "closed before {text:?}");
-                self.hear().await;
+                self.receive().await;
             }
         });
         assert!(waited.await.is_ok(), "no {text:?} on\n{}", self.screen.screen().contents());
@@ -382,7 +383,7 @@ impl Seated {
     async fn closed(&mut self) -> Option<u32> {
         let waited = timeout(PATIENCE, async {
             while !self.closed {
-                self.hear().await;
+                self.receive().await;
             }
         });
         assert!(waited.await.is_ok(), "never closed");

@@ -3,8 +3,8 @@
 use super::*;
 use tokio::time::Instant;
 
-/// What `channel` says until it is closed: bytes on standard error, exit status, whether the request was refused.
-async fn told(channel: &mut russh::Channel<client::Msg>) -> (String, Option<u32>, bool) {
+/// Reads `channel` until it is closed: bytes on standard error, exit status, whether the request was refused.
+async fn outcome(channel: &mut russh::Channel<client::Msg>) -> (String, Option<u32>, bool) {
     let (mut stderr, mut status, mut refused) = (String::new(), None, false);
     let all = timeout(PATIENCE, async {
         loop {
@@ -25,43 +25,43 @@ async fn told(channel: &mut russh::Channel<client::Msg>) -> (String, Option<u32>
 
 #[tokio::test]
 async fn other_methods_than_a_key_are_refused() {
-    let ground = Ground::open(Limits::default());
-    let mut handle = ground.connect().await;
+    let host = TestServer::open(Limits::default());
+    let mut handle = host.connect().await;
     assert!(!handle.authenticate_none("lan").await.unwrap().success());
     assert!(!handle.authenticate_password("lan", "secret").await.unwrap().success());
     let asked = handle.authenticate_keyboard_interactive_start("lan", None::<String>).await.unwrap();
     assert!(matches!(asked, client::KeyboardInteractiveAuthResponse::Failure { .. }), "{asked:?}");
-    assert!(prove(&mut handle, &ground.lan).await, "the key still opens");
+    assert!(prove(&mut handle, &host.lan).await, "the key still opens");
 }
 
 #[tokio::test]
 async fn commands_and_subsystems_are_refused_with_the_reason() {
-    let ground = Ground::open(Limits::default());
+    let host = TestServer::open(Limits::default());
     for what in ["id", "scp -t /tmp", ""] {
-        let handle = ground.login(&ground.lan).await;
+        let handle = host.login(&host.lan).await;
         let mut channel = handle.channel_open_session().await.unwrap();
         channel.exec(true, what).await.unwrap();
-        let (stderr, status, refused) = told(&mut channel).await;
+        let (stderr, status, refused) = outcome(&mut channel).await;
         assert!(stderr.starts_with("tongdai: ") && stderr.contains("runs no commands"), "{stderr}");
         assert_eq!((status, refused), (Some(2), false), "{what}");
     }
-    let handle = ground.login(&ground.lan).await;
+    let handle = host.login(&host.lan).await;
     let mut channel = handle.channel_open_session().await.unwrap();
     channel.request_subsystem(true, "sftp").await.unwrap();
-    let (stderr, status, _) = told(&mut channel).await;
+    let (stderr, status, _) = outcome(&mut channel).await;
     assert!(status == Some(2) && stderr.contains("moves no files"), "{stderr}");
 }
 
 #[tokio::test]
 async fn a_shell_without_a_terminal_says_so_and_exits_with_2() {
-    let ground = Ground::open(Limits::default());
-    let handle = ground.login(&ground.lan).await;
+    let host = TestServer::open(Limits::default());
+    let handle = host.login(&host.lan).await;
     let mut channel = handle.channel_open_session().await.unwrap();
     channel.request_shell(true).await.unwrap();
-    let (stderr, status, _) = told(&mut channel).await;
+    let (stderr, status, _) = outcome(&mut channel).await;
     assert!(stderr.contains("the screens need a terminal"), "{stderr}");
     assert_eq!(status, Some(2));
-    let mut dumb = Seated::open(ground.login(&ground.lan).await, "dumb", 80, 24).await;
+    let mut dumb = Client::open(host.login(&host.lan).await, "dumb", 80, 24).await;
     assert_eq!(dumb.closed().await, Some(2));
     assert!(dumb.stderr.contains("TERM"), "{}", dumb.stderr);
     assert!(dumb.all.is_empty(), "no escape sequence reaches a terminal that knows none");
@@ -69,8 +69,8 @@ async fn a_shell_without_a_terminal_says_so_and_exits_with_2() {
 
 #[tokio::test]
 async fn agent_display_variables_and_forwarding_are_refused_and_the_screen_opens_all_the_same() {
-    let ground = Ground::open(Limits::default());
-    let handle = ground.login(&ground.lan).await;
+    let host = TestServer::open(Limits::default());
+    let handle = host.login(&host.lan).await;
     let mut channel = handle.channel_open_session().await.unwrap();
     for round in 0..20 {
         channel.set_env(true, format!("LC_{round}"), "x").await.unwrap();
@@ -87,35 +87,35 @@ async fn agent_display_variables_and_forwarding_are_refused_and_the_screen_opens
     assert!(handle.channel_open_session().await.is_err(), "a second channel");
     channel.request_pty(true, "xterm", 80, 24, 0, 0, &[]).await.unwrap();
     channel.request_shell(true).await.unwrap();
-    Seated::over(handle, channel).sees("[lan agent]").await;
+    Client::over(handle, channel).sees("[lan agent]").await;
 }
 
 #[tokio::test]
-async fn who_asks_again_and_again_is_refused_each_time_and_fills_no_log() {
-    let log = Log::listen();
-    let ground = Ground::open(Limits { recheck: Duration::from_hours(1), ..Limits::default() });
-    let handle = ground.login(&ground.lan).await;
+async fn a_repeated_request_is_refused_each_time_and_does_not_fill_the_log() {
+    let log = Log::capture();
+    let host = TestServer::open(Limits { recheck: Duration::from_hours(1), ..Limits::default() });
+    let handle = host.login(&host.lan).await;
     let mut channel = handle.channel_open_session().await.unwrap();
     for _ in 0..50 {
         channel.agent_forward(true).await.unwrap();
         assert!(matches!(channel.wait().await, Some(ChannelMsg::Failure)));
     }
-    assert_eq!(ground.house.count.requests.read(), [("agent", 50)]);
-    let told = log.of("event", "request_refused").len();
-    assert!((1..=10).contains(&told), "{told} lines");
-    assert_eq!(ground.house.chatter.turn() as usize, 50 - told, "what is left out is counted");
+    assert_eq!(host.state.count.requests.read(), [("agent", 50)]);
+    let lines = log.of("event", "request_refused").len();
+    assert!((1..=10).contains(&lines), "{lines} lines");
+    assert_eq!(host.state.log_limit.next_period() as usize, 50 - lines, "skipped lines are counted");
     channel.request_pty(true, "xterm", 80, 24, 0, 0, &[]).await.unwrap();
     channel.request_shell(true).await.unwrap();
-    Seated::over(handle, channel).sees("[lan agent]").await;
+    Client::over(handle, channel).sees("[lan agent]").await;
 }
 
 #[tokio::test]
-async fn a_refusal_takes_no_longer_than_a_blink() {
-    let ground = Ground::open(Limits::default());
-    let handle = ground.login(&ground.lan).await;
+async fn a_refusal_comes_within_a_second() {
+    let host = TestServer::open(Limits::default());
+    let handle = host.login(&host.lan).await;
     let mut channel = handle.channel_open_session().await.unwrap();
     let start = Instant::now();
     channel.exec(true, "id").await.unwrap();
-    told(&mut channel).await;
+    outcome(&mut channel).await;
     assert!(start.elapsed() < Duration::from_secs(1));
 }

@@ -1,4 +1,4 @@
-//! What the store knows of sessions, and what others do to them through it.
+//! Sessions as rows of the store, and orders that reach them through it.
 
 use super::*;
 use crate::domain::session::SessionId;
@@ -6,18 +6,18 @@ use crate::store::value::Row;
 use crate::usecase::command::{Broadcast, SessionRef, StaffRef};
 use crate::usecase::{Request, When};
 
-impl Ground {
+impl TestServer {
     /// Does something as Hà, as another process of this store would.
     fn do_as_ha(&self, command: Command) {
         let staff = StaffId("ha".to_owned());
-        self.house.door().execute(Request { op: None, staff, when: When::Now(now()), command }).unwrap();
+        self.state.door().execute(Request { op: None, staff, when: When::Now(now()), command }).unwrap();
     }
 
     fn rows(&self, sql: &'static str) -> Vec<Row> {
-        self.house.door().store().read(move |tx| tx.many(sql, &[])).unwrap()
+        self.state.door().store().read(move |tx| tx.many(sql, &[])).unwrap()
     }
 
-    /// The ids of the sessions that the store knows.
+    /// The ids of the sessions in the store.
     fn known(&self) -> Vec<SessionId> {
         self.rows("SELECT id FROM session ORDER BY id")
             .iter()
@@ -38,51 +38,51 @@ fn pair(staff: &str, why: &str) -> (String, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_is_in_the_store_while_it_lasts_and_in_the_trail_for_good() {
-    let ground = Ground::open(Limits::default());
-    let mut lan = ground.sit(&ground.lan).await;
+async fn a_session_is_in_the_store_while_it_lasts_and_in_the_audit_log_for_good() {
+    let host = TestServer::open(Limits::default());
+    let mut lan = host.open_screen(&host.lan).await;
     lan.sees("[lan agent]").await;
     lan.type_in(b"\x13").await;
-    // The answer comes after what was asked before it.
+    // Replies come in order, so the session's row is written by now.
     lan.sees("refused").await;
-    let known = ground.known();
+    let known = host.known();
     assert_eq!(known.len(), 1);
     lan.type_in(b"\x11").await;
     assert_eq!(lan.closed().await, Some(0));
-    ground.emptied().await;
-    assert_eq!(ground.known(), []);
-    let trail = ground.rows("SELECT os_user, subject, detail FROM audit WHERE action = 'session_start'");
-    assert_eq!(trail.len(), 1);
-    let print = Fingerprint::of(ground.lan.public_key());
-    assert_eq!(trail[0].text(0).unwrap(), format!("ssh {print}"));
-    assert_eq!(trail[0].text(1).unwrap(), format!("session:{}", known[0]));
-    assert_eq!(trail[0].text(2).unwrap(), "entrance=ssh from=127.0.0.1");
-    assert_eq!(ground.ends(), [pair("lan", "left")]);
+    host.emptied().await;
+    assert_eq!(host.known(), []);
+    let audit = host.rows("SELECT os_user, subject, detail FROM audit WHERE action = 'session_start'");
+    assert_eq!(audit.len(), 1);
+    let print = Fingerprint::of(host.lan.public_key());
+    assert_eq!(audit[0].text(0).unwrap(), format!("ssh {print}"));
+    assert_eq!(audit[0].text(1).unwrap(), format!("session:{}", known[0]));
+    assert_eq!(audit[0].text(2).unwrap(), "entrance=ssh from=127.0.0.1");
+    assert_eq!(host.ends(), [pair("lan", "left")]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_supervisor_ends_a_session_from_wherever_they_are() {
-    let ground = Ground::open(Limits::default());
-    let mut lan = ground.sit(&ground.lan).await;
+async fn a_supervisor_ends_a_session_of_another_process() {
+    let host = TestServer::open(Limits::default());
+    let mut lan = host.open_screen(&host.lan).await;
     lan.type_in(b"\x13").await;
     lan.sees("refused").await;
-    let session = ground.known().remove(0);
-    ground.do_as_ha(Command::EndSession(SessionRef { session }));
+    let session = host.known().remove(0);
+    host.do_as_ha(Command::EndSession(SessionRef { session }));
     assert_eq!(lan.closed().await, Some(0));
     assert!(lan.screen.screen().contents().contains("A supervisor ended this session"));
-    ground.emptied().await;
-    assert_eq!(ground.ends(), [pair("lan", "dismissed")]);
-    assert_eq!(ground.known(), []);
+    host.emptied().await;
+    assert_eq!(host.ends(), [pair("lan", "dismissed")]);
+    assert_eq!(host.known(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broadcast_is_on_every_screen_that_was_there_and_stays() {
-    let ground = Ground::open(Limits::default());
-    let mut ha = ground.sit(&ground.ha).await;
-    let mut lan = ground.sit(&ground.lan).await;
+    let host = TestServer::open(Limits::default());
+    let mut ha = host.open_screen(&host.ha).await;
+    let mut lan = host.open_screen(&host.lan).await;
     lan.sees("[lan agent]").await;
     ha.sees("[ha supervisor]").await;
-    ground.do_as_ha(Command::Broadcast(Broadcast { text: "Họp ca lúc 16:30".to_owned() }));
+    host.do_as_ha(Command::Broadcast(Broadcast { text: "Họp ca lúc 16:30".to_owned() }));
     lan.sees("Họp ca lúc 16:30").await;
     ha.sees("Họp ca lúc 16:30").await;
     lan.type_in(b"abc").await;
@@ -94,36 +94,36 @@ async fn a_broadcast_is_on_every_screen_that_was_there_and_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_newer_session_takes_over_and_the_older_is_told() {
-    let ground = Ground::open(Limits::default());
-    let mut old = ground.sit(&ground.lan).await;
+async fn a_newer_session_takes_over_and_the_older_one_ends() {
+    let host = TestServer::open(Limits::default());
+    let mut old = host.open_screen(&host.lan).await;
     old.sees("[lan agent]").await;
-    let mut new = ground.sit(&ground.lan).await;
+    let mut new = host.open_screen(&host.lan).await;
     new.sees("You have the screens open elsewhere (127.0.0.1").await;
     new.type_in(b"\r").await;
     assert_eq!(old.closed().await, Some(0));
     assert!(old.screen.screen().contents().contains("You went on in another session"));
     new.type_in(b"here").await;
     new.sees("here").await;
-    ground.left_with(1).await;
-    assert_eq!(ground.ends(), [pair("lan", "taken_over")]);
+    host.left_with(1).await;
+    assert_eq!(host.ends(), [pair("lan", "taken_over")]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_that_breaks_and_one_whose_person_is_disabled_leave_the_store() {
-    let ground = Ground::open(Limits::default());
-    let mut lan = ground.sit(&ground.lan).await;
+async fn a_session_that_panics_and_one_of_a_disabled_user_leave_the_store() {
+    let host = TestServer::open(Limits::default());
+    let mut lan = host.open_screen(&host.lan).await;
     lan.type_in(b"\x13").await;
     lan.sees("refused").await;
     lan.type_in(b"\x18").await;
     assert_eq!(lan.closed().await, Some(1));
-    ground.emptied().await;
-    assert_eq!((ground.known(), ground.ends()), (vec![], vec![pair("lan", "failed")]));
-    let mut lan = ground.sit(&ground.lan).await;
+    host.emptied().await;
+    assert_eq!((host.known(), host.ends()), (vec![], vec![pair("lan", "failed")]));
+    let mut lan = host.open_screen(&host.lan).await;
     lan.type_in(b"\x13").await;
     lan.sees("refused").await;
-    ground.do_as_ha(Command::DisableStaff(StaffRef { id: StaffId("lan".to_owned()) }));
+    host.do_as_ha(Command::DisableStaff(StaffRef { id: StaffId("lan".to_owned()) }));
     lan.closed().await;
-    ground.emptied().await;
-    assert_eq!(ground.known(), []);
+    host.emptied().await;
+    assert_eq!(host.known(), []);
 }

@@ -1,5 +1,4 @@
-//! The overview's counters against a recount of the rows that they count. Seconds of pause alone have no rows to
-//! count again.
+//! Compares the overview's counters with a recount of their rows. Only seconds of pause have no rows to recount.
 
 use super::super::counter::{self, AgentCount};
 use super::super::{StoreError, Tx};
@@ -15,7 +14,7 @@ const OFFSET_MS: i64 = 7 * HOUR_MS;
 
 type Counts = BTreeMap<String, i64>;
 
-/// Counters that say something else than their rows: name, counted, found.
+/// Counters that differ from their rows: name, counted, found.
 pub(super) fn differences(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
     let kept = kept(tx)?;
     let found = recount(tx)?;
@@ -140,7 +139,7 @@ fn registrations(tx: &mut Tx<'_>, found: &mut Counts) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Offer matters with a standing call whose disposition has the flag.
+/// Offer matters with a call that is not undone and whose disposition has the flag.
 fn offers_with(tx: &mut Tx<'_>, flag: fn(Flags) -> bool) -> Result<i64, StoreError> {
     let codes: Vec<&str> =
         Disposition::ALL.into_iter().filter(|one| flag(one.flags())).map(Disposition::code).collect();

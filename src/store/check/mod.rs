@@ -1,7 +1,7 @@
-//! Every promise of the store, asked of its rows: what a broken constraint, a wrong program or a damaged file would
-//! leave behind. Each invariant has a public code; a finding names the rows by public ids.
+//! Checks every invariant of the store on its rows, to find what a broken constraint, a wrong program or a damaged
+//! file left behind. Each invariant has a public code; a finding names the rows by public ids.
 //!
-//! Deliberately absent: repairs. Who reads a finding decides.
+//! Deliberately absent: repairs. The reader of a finding decides.
 
 mod counters;
 mod rows;
@@ -15,13 +15,13 @@ const MOST_FOUND: usize = 20;
 /// One invariant that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Public code of the invariant; its sentence stands in `locales/check.yml`.
+    /// Public code of the invariant; its sentence is in `locales/check.yml`.
     pub invariant: &'static str,
     /// Which rows, such as `registration:12`; at most 20.
     pub rows: Vec<String>,
 }
 
-/// Asks every invariant; empty when all hold.
+/// Checks every invariant; empty when all hold.
 pub fn list_findings(tx: &mut Tx<'_>) -> Result<Vec<Finding>, StoreError> {
     let mut found = Vec::new();
     let mut add = |invariant, mut rows: Vec<String>| {
@@ -41,17 +41,17 @@ pub fn list_findings(tx: &mut Tx<'_>) -> Result<Vec<Finding>, StoreError> {
     Ok(found)
 }
 
-/// The engine's own look at its pages and indexes.
+/// The engine's own check of its pages and indexes.
 fn integrity(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
     if tx.file().is_none() {
         return server_integrity(tx);
     }
-    let said = tx.many("PRAGMA integrity_check(20)", &[])?;
-    let said = said.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
-    Ok(said.into_iter().filter(|line| line != "ok").collect())
+    let lines = tx.many("PRAGMA integrity_check(20)", &[])?;
+    let lines = lines.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
 }
 
-/// What PostgreSQL knows of its own state: indexes that it does not trust and promises that it did not prove.
+/// What PostgreSQL reports of itself: invalid indexes and constraints that were not validated.
 fn server_integrity(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
     tx.many(
         "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
@@ -68,8 +68,7 @@ fn server_integrity(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
     .collect()
 }
 
-/// Rows that point at rows that are not there. PostgreSQL lets none in, bulk loads included; a file's bulk loads
-/// vouch for theirs.
+/// Rows that refer to missing rows. PostgreSQL prevents them, also in bulk loads; on a file the bulk load itself does.
 fn foreign_keys(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
     if tx.file().is_none() {
         return Ok(Vec::new());
@@ -82,7 +81,7 @@ fn foreign_keys(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
         .collect()
 }
 
-/// What the engine itself finds wrong: damaged pages, rows that point nowhere. Public words, at most 20.
+/// What the engine itself finds wrong: damaged pages, dangling references. Public codes, at most 20.
 pub(super) fn damage(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
     let mut found = integrity(tx)?;
     found.append(&mut foreign_keys(tx)?);

@@ -1,4 +1,4 @@
-//! Invariants that one statement can ask. Each statement gives one text column `what` per broken row.
+//! Invariants that one statement can check. Each statement gives one text column `what` per broken row.
 
 /// Public code of the invariant → the statement that finds what breaks it.
 pub(super) const INVARIANTS: [(&str, &str); 28] = [

@@ -1,5 +1,5 @@
-//! Range scans for the search as you type. Every scan is bounded by its caller; while an import runs, rows of its
-//! list are passed over inside the bound.
+//! Scans index ranges for the search while typing. Every scan is bounded by its caller; while an import runs, rows of
+//! its list are skipped inside the bound.
 
 use super::super::{StoreError, Tx, Value};
 use crate::args;
@@ -14,7 +14,7 @@ const AT_ONCE: usize = 50;
 /// A found customer as the search shows them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HitRow {
-    /// Who.
+    /// The customer.
     pub id: CustomerId,
     /// Name.
     pub name: String,
@@ -99,7 +99,7 @@ pub fn list_by_tail(tx: &mut Tx<'_>, range: (i64, i64), limit: i64) -> Result<Ve
 pub fn list_hits(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<Vec<HitRow>, StoreError> {
     let mut hits = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(AT_ONCE) {
-        // No row has the id -1: it fills the places that are left over.
+        // No row has the id -1: it fills the unused parameters.
         let mut wanted: Vec<Value> = chunk.iter().map(|id| Value::from(*id)).collect();
         wanted.resize(AT_ONCE, Value::Int(-1));
         let rows = tx.many(

@@ -1,5 +1,5 @@
-//! Rows of a running import on a server, where every statement is a journey: a batch costs a few of them, whatever it
-//! holds. The outcome is that of [`Loading::put`], row by row.
+//! Writes rows of a running import on a server, where every statement is a round trip: a batch of any size costs a
+//! few of them. The outcome is that of [`Loading::put`], row by row.
 
 use super::super::postgres::bulk_rows::{FIND_CUSTOMERS, INSERT_CHANGES, INSERT_CUSTOMERS};
 use super::{Known, Loading, NewCustomer, OFFERS, Put};
@@ -36,12 +36,12 @@ struct Change<'r> {
 }
 
 impl Loading<'_, '_> {
-    /// Whether rows better come by [`Loading::put_all`]: on a server.
+    /// Whether rows should come by [`Loading::put_all`]: on a server.
     pub const fn by_batch(&self) -> bool {
         self.customer.is_none()
     }
 
-    /// Writes rows, or notes what they change on known customers; what each meant, in their order.
+    /// Writes rows, or notes their changes on known customers; returns the outcome of each, in order.
     pub fn put_all(&mut self, rows: &[NewCustomer]) -> Result<Vec<Put>, StoreError> {
         let mut known = find_known(self.tx, rows)?;
         let has_evidence = !self.new_list.evidence.is_empty();
@@ -53,7 +53,7 @@ impl Loading<'_, '_> {
         }
         let mut inserted = self.insert_all(rows.iter().filter(|row| !known.contains_key(&row.phone)))?;
         let fresh: Vec<bool> = rows.iter().map(|row| inserted.remove(&row.phone)).collect();
-        // Somebody else brought them while this batch was on its way, or an earlier row of it did.
+        // Another transaction added them meanwhile, or an earlier row of this batch did.
         let late: Vec<NewCustomer> = rows
             .iter()
             .zip(&fresh)
@@ -165,7 +165,7 @@ mod tests {
         }
     }
 
-    /// A load of its own; what each row meant, and whether a list was laid for them.
+    /// Runs a load; returns the outcome of each row, and whether a list was created for them.
     fn load(store: &Store, rows: &[NewCustomer]) -> (Vec<Put>, bool) {
         let rows = rows.to_vec();
         store
@@ -197,7 +197,7 @@ mod tests {
         // The second row of a number that is new in this very batch is a known one.
         let mixed = load(&store, &[hoa, row("0904123401", "Lân"), nga.clone(), nga]);
         assert_eq!(mixed, (vec![Put::Unchanged, Put::Changed, Put::New, Put::Unchanged], true));
-        let said = store
+        let kept = store
             .read(|tx| -> Result<_, StoreError> {
                 let one = |row: crate::store::Row| row.int(0);
                 Ok((
@@ -211,6 +211,6 @@ mod tests {
                 ))
             })
             .unwrap();
-        assert_eq!(said, (3, 1, "Hải \"Phòng\"\\".to_owned()));
+        assert_eq!(kept, (3, 1, "Hải \"Phòng\"\\".to_owned()));
     }
 }

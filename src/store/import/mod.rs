@@ -1,9 +1,11 @@
-//! Rows of a running import: new customers with their offer matters, what will change on known ones, and the way
-//! back. These functions run inside bulk chunks ([`super::Store::bulk`]).
+//! Writes rows of a running import: new customers with their offer matters, noted changes of known customers, and
+//! their removal when the import fails. These functions run inside bulk chunks ([`super::Store::bulk`]).
 //!
-//! Invariants: a customer row of a list is written with its offer matter or not at all; nothing of a list is
-//! visible before [`super::list::activate`]; [`delete_window`] takes exactly what [`Loading::put`] wrote, and
-//! keeps a customer whom a registration or an agreement has adopted in the meantime.
+//! Invariants:
+//! - a customer row of a list is written with its offer matter or not at all;
+//! - nothing of a list is visible before [`super::list::activate`];
+//! - [`delete_window`] removes exactly what [`Loading::put`] wrote, and keeps a customer who has a registration or an
+//!   agreement by now.
 
 mod batch;
 mod rehearsal;
@@ -48,7 +50,7 @@ impl std::fmt::Debug for NewCustomer {
     }
 }
 
-/// What a row meant to the store.
+/// The outcome of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Put {
     /// A new customer.
@@ -249,7 +251,7 @@ fn find_known(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Known>, Stor
 /// Makes a list visible: its customers are callable from here on. `new` is how many it brought. Offers of people
 /// who registered or opted out while it was loading are closed at once. False when it is not loading any more.
 pub fn activate(tx: &mut Tx<'_>, list: ListId, new: i64, has_evidence: bool) -> Result<bool, StoreError> {
-    // Opt-outs and registrations stand still until these customers can be seen.
+    // Opt-outs and registrations wait until these customers are visible.
     row_lock::campaign(tx)?;
     if !list::activate(tx, list, new)? {
         return Ok(false);
@@ -282,7 +284,7 @@ pub fn apply_changes(tx: &mut Tx<'_>, list: ListId, limit: i64) -> Result<usize,
     )?;
     let Some(last) = rows.last().map(|row| row.int(0)).transpose()? else { return Ok(0) };
     let has_evidence = !tx.one("SELECT evidence FROM list WHERE id = ?1", args![list])?.text(0)?.is_empty();
-    // From here on these customers stand still.
+    // From here on these customers are locked.
     let held = tx.many(
         "SELECT id, list FROM customer
          WHERE id IN (SELECT customer FROM list_change WHERE list = ?1 AND customer <= ?2)
@@ -312,7 +314,7 @@ pub fn apply_changes(tx: &mut Tx<'_>, list: ListId, limit: i64) -> Result<usize,
     Ok(rows.len())
 }
 
-/// Offers of the customers who came without a list; none for somebody who registered or opted out.
+/// Offers for customers who had no list; none for a customer who registered or opted out.
 fn open_offers(tx: &mut Tx<'_>, list: ListId, last: i64, has_evidence: bool) -> Result<(), StoreError> {
     let (state, reason) = if has_evidence { ("waiting", None) } else { ("held", Some(OPT_IN_MISSING)) };
     let opened = tx.execute(
@@ -355,8 +357,8 @@ fn release_offers(tx: &mut Tx<'_>, list: ListId, last: i64) -> Result<(), StoreE
     Ok(())
 }
 
-/// Takes back what a loading list wrote between two customer ids (the first included, the last not). A customer
-/// whom somebody has dealt with in the meantime stays, without a list.
+/// Removes what a loading list wrote between two customer ids (the first included, the last not). A customer with
+/// other rows by now stays, without a list.
 pub fn delete_window(
     tx: &mut Tx<'_>,
     list: ListId,

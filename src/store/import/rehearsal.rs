@@ -1,9 +1,9 @@
-//! What a file would do to the store, without doing it.
+//! The dry run of an import: what a file would change, without changing it.
 
 use super::{Known, NewCustomer, Put, batch, find_known};
 use crate::store::{StoreError, Tx};
 
-/// Whether each screened row would be new, a change or nothing; for a rehearsal.
+/// Whether each screened row would be new, a change or nothing; for a dry run.
 pub fn rehearse(tx: &mut Tx<'_>, rows: &[NewCustomer], has_evidence: bool) -> Result<Vec<Put>, StoreError> {
     let told = |known: Option<&Known>, row: &NewCustomer| match known {
         None => Put::New,

@@ -1,8 +1,8 @@
-//! A matter with everything the contact rules ask about, loaded by one statement; and the next candidate of a
-//! queue, locked for the asker.
+//! Loads a matter with all facts of the contact rules by one statement, and finds the next candidate of a queue,
+//! locked for the agent.
 //!
-//! Invariant: a candidate that another transaction has locked is passed over, so that many who ask at once neither
-//! wait for each other nor get the same one.
+//! Invariant: a candidate that another transaction has locked is skipped, so that concurrent claims neither wait for
+//! each other nor get the same one.
 
 use super::super::{Row, StoreError, Tx};
 use super::{MatterRow, matter};
@@ -24,7 +24,7 @@ pub struct Loaded {
     pub name: String,
     /// The customer's registration, in whatever state.
     pub registration: Option<RegistrationId>,
-    /// What the rules ask about; `asker` is left to the use case.
+    /// The facts of the rules; the use case sets `agent`.
     pub facts: ContactFacts,
 }
 
@@ -37,7 +37,7 @@ impl fmt::Debug for Loaded {
 fn loaded(row: &Row) -> Result<Loaded, StoreError> {
     let matter = matter(row)?;
     let registered_at = row.opt_time(28)?;
-    // Who registers after an opt-out asks for the calls that serve the registration; offers stay stopped.
+    // A customer who registers after an opt-out wants the calls that serve the registration; offers stay stopped.
     let opted_out_voice_at = row.opt_time(18)?.filter(|asked_at| {
         matter.purpose.is_offer_contact()
             || registered_at.is_none_or(|registered_at| *asked_at > registered_at)
@@ -68,7 +68,7 @@ fn loaded(row: &Row) -> Result<Loaded, StoreError> {
             (Some(holder), Some(until)) => Some(Lease { holder: holder.clone(), until }),
             _ => None,
         },
-        asker: None,
+        agent: None,
     };
     Ok(Loaded {
         phone: row.phone(16)?,
@@ -107,21 +107,21 @@ pub fn find_loaded(tx: &mut Tx<'_>, id: MatterId, now: Timestamp) -> Result<Opti
     .transpose()
 }
 
-/// A place where the next candidate may be.
+/// A possible next candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    /// A promise; the asker's own come first, then the oldest.
+enum Candidate {
+    /// A promise; the agent's own come first, then the oldest.
     Promise { is_others: bool, at: i64, matter: i64 },
     /// The head of a list; the longest due comes first.
     Head { due_at: i64, matter: i64, list: i64 },
 }
 
-/// The promise to keep next: the asker's own first, then anyone's, then those of others whose time alone is over
-/// (promised before `open_to_all`). Looks at the 500 oldest that are due.
+/// The promise to keep next: the agent's own first, then those without an agent, then those of others that are open
+/// to all (promised before `open_to_all`). Looks at the 500 oldest that are due.
 pub fn next_promise(
     tx: &mut Tx<'_>,
     purpose: Purpose,
-    asker: &StaffId,
+    agent: &StaffId,
     now: Timestamp,
     open_to_all: Timestamp,
 ) -> Result<Option<MatterId>, StoreError> {
@@ -132,20 +132,21 @@ pub fn next_promise(
              AND (avoid_staff IS NULL OR avoid_staff <> ?3)
            ORDER BY callback_at, id LIMIT 500) q
          WHERE q.callback_for = ?3 OR q.callback_for IS NULL OR q.callback_at <= ?4",
-        args![now, purpose.index(), asker, open_to_all],
+        args![now, purpose.index(), agent, open_to_all],
     )?;
-    first_free(tx, places(&rows)?, asker, now, open_to_all)
+    first_free(tx, candidates(&rows)?, agent, now, open_to_all)
 }
 
-/// The offer to make next: a promise as [`next_promise`] has them, or whoever has been due longest over all active
-/// lists (at most 10 000 of them).
+/// The offer to make next: a promise as [`next_promise`] finds it, or the customer who has been due longest over all
+/// active lists (at most 10 000 of them).
 pub fn next_offer(
     tx: &mut Tx<'_>,
-    asker: &StaffId,
+    agent: &StaffId,
     now: Timestamp,
     open_to_all: Timestamp,
 ) -> Result<Option<MatterId>, StoreError> {
-    // One index look-up per list. The few places are compared here: sorting them in SQL costs more than finding them.
+    // One index look-up per list. The few candidates are compared here: sorting them in SQL costs more than finding
+    // them.
     let rows = tx.many(
         "SELECT 0, CASE WHEN q.callback_for = ?2 THEN 0 ELSE 1 END, q.callback_at, q.id, 0
          FROM (SELECT id, callback_at, callback_for FROM matter
@@ -160,43 +161,43 @@ pub fn next_offer(
              WHERE x.purpose = 1 AND x.list = l.id AND x.state = 'waiting' AND x.due_at <= ?1
              ORDER BY x.due_at, x.id LIMIT 1)
            WHERE l.state = 'active' LIMIT 10000) h",
-        args![now, asker, open_to_all],
+        args![now, agent, open_to_all],
     )?;
-    first_free(tx, places(&rows)?, asker, now, open_to_all)
+    first_free(tx, candidates(&rows)?, agent, now, open_to_all)
 }
 
-fn places(rows: &[Row]) -> Result<Vec<Place>, StoreError> {
-    let mut places = rows
+fn candidates(rows: &[Row]) -> Result<Vec<Candidate>, StoreError> {
+    let mut candidates = rows
         .iter()
         .map(|row| {
             let (at, matter) = (row.int(2)?, row.int(3)?);
             Ok(match row.int(0)? {
-                0 => Place::Promise { is_others: row.flag(1)?, at, matter },
-                _ => Place::Head { due_at: at, matter, list: row.int(4)? },
+                0 => Candidate::Promise { is_others: row.flag(1)?, at, matter },
+                _ => Candidate::Head { due_at: at, matter, list: row.int(4)? },
             })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
-    places.sort_unstable();
-    Ok(places)
+    candidates.sort_unstable();
+    Ok(candidates)
 }
 
-/// Locks the first candidate that nobody else has locked. Behind a list's head stand others of the same list.
+/// Locks the first candidate that no other transaction has locked. After a list's head come others of the same list.
 fn first_free(
     tx: &mut Tx<'_>,
-    places: Vec<Place>,
-    asker: &StaffId,
+    candidates: Vec<Candidate>,
+    agent: &StaffId,
     now: Timestamp,
     open_to_all: Timestamp,
 ) -> Result<Option<MatterId>, StoreError> {
-    for place in places {
-        let locked = match place {
-            Place::Promise { matter, .. } => tx.optional(
+    for candidate in candidates {
+        let locked = match candidate {
+            Candidate::Promise { matter, .. } => tx.optional(
                 "SELECT id FROM matter WHERE id = ?1 AND state = 'promised' AND callback_at <= ?2 AND due_at <= ?2
                    AND (callback_for = ?3 OR callback_for IS NULL OR callback_at <= ?4)
                  FOR NO KEY UPDATE SKIP LOCKED",
-                args![matter, now, asker, open_to_all],
+                args![matter, now, agent, open_to_all],
             )?,
-            Place::Head { list, .. } => tx.optional(
+            Candidate::Head { list, .. } => tx.optional(
                 "SELECT id FROM matter
                  WHERE purpose = 1 AND list = ?1 AND state = 'waiting' AND due_at <= ?2
                  ORDER BY due_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
@@ -210,11 +211,11 @@ fn first_free(
     Ok(None)
 }
 
-/// The intake or survey call that has been due longest and that the asker may do.
+/// The intake or survey call that has been due longest and that the agent may make.
 pub fn next_waiting_service(
     tx: &mut Tx<'_>,
     purpose: Purpose,
-    asker: &StaffId,
+    agent: &StaffId,
     now: Timestamp,
 ) -> Result<Option<MatterId>, StoreError> {
     tx.optional(
@@ -222,7 +223,7 @@ pub fn next_waiting_service(
          WHERE purpose = ?2 AND list = 0 AND state = 'waiting' AND due_at <= ?1
            AND (avoid_staff IS NULL OR avoid_staff <> ?3)
          ORDER BY due_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
-        args![now, purpose.index(), asker],
+        args![now, purpose.index(), agent],
     )?
     .map(|row| row.int(0).map(MatterId))
     .transpose()

@@ -1,4 +1,4 @@
-//! A queue in numbers, each by one bounded index scan, and its promises.
+//! Counts a queue, each number by one bounded index scan, and lists its promises.
 
 use super::super::{StoreError, Tx};
 use crate::args;
@@ -19,9 +19,9 @@ pub struct PromiseRow {
     pub phone: PhoneNumber,
     /// When it was promised for.
     pub at: Timestamp,
-    /// Who promised; none: anyone may call.
+    /// The agent who promised; none: any agent may call.
     pub owner: Option<StaffId>,
-    /// The name of whoever promised.
+    /// The name of that agent.
     pub owner_name: Option<String>,
 }
 
@@ -99,12 +99,12 @@ pub fn next_due_at(
     .opt_time(0)
 }
 
-/// When the asker may keep the next promise after `now`: their own and anyone's at its time, those of others
-/// `owner_minutes` later. Looks at the 500 earliest.
+/// When the agent may keep the next promise after `now`: their own and those without an agent at their time, those of
+/// others `owner_minutes` later. Looks at the 500 earliest.
 pub fn next_callback_at(
     tx: &mut Tx<'_>,
     purpose: Purpose,
-    asker: &StaffId,
+    agent: &StaffId,
     now: Timestamp,
     owner_minutes: i64,
 ) -> Result<Option<Timestamp>, StoreError> {
@@ -114,16 +114,16 @@ pub fn next_callback_at(
                                ELSE callback_at + ?3 END AS open_at
            FROM matter WHERE purpose = ?1 AND state = 'promised' ORDER BY callback_at, id LIMIT 500) q
          WHERE q.open_at > ?4 OR q.due_at > ?4",
-        args![purpose.index(), asker, owner_minutes * MINUTE_MS, now],
+        args![purpose.index(), agent, owner_minutes * MINUTE_MS, now],
     )?
     .opt_time(0)
 }
 
-/// The asker's own and anyone's promises, earliest first.
+/// The agent's own promises and those without an agent, earliest first.
 pub fn list_promises(
     tx: &mut Tx<'_>,
     purpose: Purpose,
-    asker: &StaffId,
+    agent: &StaffId,
     limit: i64,
 ) -> Result<Vec<PromiseRow>, StoreError> {
     tx.many(
@@ -133,7 +133,7 @@ pub fn list_promises(
            ORDER BY callback_at, id LIMIT ?3) q
          JOIN customer c ON c.id = q.customer LEFT JOIN staff s ON s.id = q.callback_for
          ORDER BY q.callback_at, q.id",
-        args![purpose.index(), asker, limit],
+        args![purpose.index(), agent, limit],
     )?
     .iter()
     .map(|row| {

@@ -1,10 +1,10 @@
-//! A store's address on PostgreSQL: `postgres://user@h1:5432,h2:5432/database?option=value`, read once; and the
+//! Parses a store's address on PostgreSQL: `postgres://user@h1:5432,h2:5432/database?option=value`, read once; and the
 //! password, from the address itself or from the password file (`PGPASSFILE`, else `.pgpass` in the home
-//! folder) that every PostgreSQL program shares.
+//! folder) that all PostgreSQL programs share.
 //!
 //! Options of our own beside libpq's: `sslmode=disable|verify-full`, `sslrootcert=FILE`, `pool=N` (connections
 //! of this process, 1–64), `patience=S` (how long a command is repeated through a lost server, in seconds).
-//! Any other `sslmode` is answered by the strict one: a certificate is checked, or TLS is off on purpose.
+//! Any other `sslmode` is treated as the strict one: a certificate is checked, or TLS is turned off explicitly.
 //!
 //! Deliberately absent: passwords in the environment, which other programs of the machine may read.
 
@@ -16,11 +16,11 @@ use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 
-/// Connections of one process, unless the address says otherwise.
+/// Connections of one process, unless the address sets it.
 const POOL: usize = 16;
 /// The most connections one process may hold.
 const MOST_POOL: usize = 64;
-/// How long a command is repeated, unless the address says otherwise.
+/// How long a command is repeated, unless the address sets it.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long one host may take to answer a connection.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
@@ -77,7 +77,7 @@ impl Address {
             }
         }
         let plain = if rest.is_empty() { base.to_owned() } else { format!("{base}?{}", rest.join("&")) };
-        // The library's own words may repeat the password: only our parts are shown.
+        // The library's error text may repeat the password: only our parts are shown.
         let config: Config = plain.parse().map_err(|_| bad(&without_password(text)))?;
         let database = config.get_dbname().ok_or_else(|| bad(&without_password(text)))?.to_owned();
         let hosts = each_host(&config, tls);
@@ -110,17 +110,17 @@ impl Address {
         self.root_certificate.as_deref()
     }
 
-    /// Whether any host is spoken to over TLS.
+    /// Whether TLS is used to any host.
     pub(super) fn needs_tls(&self) -> bool {
         self.hosts.iter().any(|host| host.get_ssl_mode() != SslMode::Disable)
     }
 
-    /// Whether the line to every host stays inside this machine.
+    /// Whether the connection to every host stays inside this machine.
     pub fn is_inside(&self) -> bool {
         self.hosts.iter().all(|host| host.get_hosts().first().is_some_and(is_near))
     }
 
-    /// The file with this person's passwords, whether it is there or not: `PGPASSFILE`, else `.pgpass` in the home
+    /// The file with this user's passwords, whether or not it exists: `PGPASSFILE`, else `.pgpass` in the home
     /// folder.
     pub fn password_path() -> Option<PathBuf> {
         let named = std::env::var_os("PGPASSFILE").map(PathBuf::from);
@@ -234,7 +234,7 @@ fn each_host(config: &Config, tls: Option<bool>) -> Vec<Config> {
             one.keepalives_interval(Duration::from_secs(5));
             one.keepalives_retries(3);
             one.tcp_user_timeout(Duration::from_secs(15));
-            // What leaves the machine is encrypted and proved unless the address says otherwise.
+            // Connections to other machines are encrypted and verified unless the address turns it off.
             let encrypt = tls.unwrap_or(!is_near(host));
             one.ssl_mode(if encrypt { SslMode::Require } else { SslMode::Disable });
             one
@@ -242,7 +242,7 @@ fn each_host(config: &Config, tls: Option<bool>) -> Vec<Config> {
         .collect()
 }
 
-/// Whether the line to a host stays inside this machine.
+/// Whether the connection to a host stays inside this machine.
 fn is_near(host: &Host) -> bool {
     match host {
         Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()),
@@ -274,11 +274,11 @@ fn without_password(text: &str) -> String {
     }
 }
 
-/// The password file of this person, if there is one that only they can read.
+/// The password file of this user, if there is one that only they can read.
 ///
 /// # Errors
 /// [`StoreError::Denied`] names a file that others can read: libpq ignores such a file in silence, and then
-/// nobody knows why the password is wrong.
+/// the reason for a wrong password stays unknown.
 pub(super) fn password_file() -> Result<Option<String>, StoreError> {
     let Some(path) = Address::password_path() else { return Ok(None) };
     let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
@@ -293,7 +293,7 @@ pub(super) fn password_file() -> Result<Option<String>, StoreError> {
     Ok(Some(text))
 }
 
-/// A host with its password: its own, or that of the password file.
+/// A host with its password: its own, or the one from the password file.
 pub(super) fn with_password(host: &Config, file: Option<&str>) -> Config {
     let mut host = host.clone();
     if host.get_password().is_none()

@@ -1,7 +1,7 @@
 //! Statements that take many rows in one argument, for the bulk paths: a list of numbers as text, rows as JSON. Only
-//! PostgreSQL understands them; on a file each row is a statement that costs no journey.
+//! PostgreSQL understands them; on a file each row is a statement without a round trip.
 
-/// `store::import`'s look at known customers, for the numbers of one text; the number is the last column.
+/// `store::import`'s query for known customers, for the numbers of one text; the number is the last column.
 pub const FIND_CUSTOMERS: &str = "SELECT customer.id, customer.name, customer.salutation, customer.province,
     customer.sms_sent_at, customer.list, list.evidence, customer.phone
     FROM customer LEFT JOIN list ON list.id = customer.list

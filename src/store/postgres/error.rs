@@ -1,4 +1,4 @@
-//! PostgreSQL's errors in the house's words.
+//! Translates PostgreSQL's errors into those of the store.
 
 use super::super::StoreError;
 use std::error::Error as _;
@@ -26,7 +26,7 @@ pub(super) fn translate(error: &Error, place: &str) -> StoreError {
         | SqlState::LOCK_NOT_AVAILABLE => StoreError::Conflict,
         // Cancelled by the statement timeout, or too many at once.
         SqlState::QUERY_CANCELED | SqlState::TOO_MANY_CONNECTIONS => StoreError::Busy,
-        // The leader has moved, is going, or is not up yet.
+        // The leader has moved, is shutting down, or is not up yet.
         SqlState::READ_ONLY_SQL_TRANSACTION
         | SqlState::ADMIN_SHUTDOWN
         | SqlState::CRASH_SHUTDOWN
@@ -41,13 +41,13 @@ pub(super) fn translate(error: &Error, place: &str) -> StoreError {
         }
         SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => StoreError::Corrupt,
         _ if state.code().starts_with("08") => lost(),
-        _ if state.code().starts_with("23") => StoreError::constraint(&said(error)),
-        _ => StoreError::internal(&said(error)),
+        _ if state.code().starts_with("23") => StoreError::constraint(&message_of(error)),
+        _ => StoreError::internal(&message_of(error)),
     }
 }
 
-/// The server's words without its detail line, which may hold a row's values.
-fn said(error: &Error) -> String {
+/// The server's message without its detail line, which may hold a row's values.
+fn message_of(error: &Error) -> String {
     error
         .as_db_error()
         .map_or_else(|| error.to_string(), |db| format!("{} {}", db.code().code(), db.message()))
@@ -64,7 +64,7 @@ fn is_io(error: &Error) -> bool {
     false
 }
 
-/// The library asks for a password that nobody gave with words only.
+/// The library reports a missing password by its message only.
 fn asks_for_a_password(error: &Error) -> bool {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -75,7 +75,7 @@ fn asks_for_a_password(error: &Error) -> bool {
     text.contains("password missing") || text.contains("authentication")
 }
 
-/// What is wrong with the server's certificate, if that is what is wrong.
+/// The problem of the server's certificate, if that is the cause.
 fn untrusted(error: &Error) -> Option<String> {
     let mut cause = error.source();
     while let Some(one) = cause {
@@ -87,7 +87,7 @@ fn untrusted(error: &Error) -> Option<String> {
         }
         cause = one.source();
     }
-    // The server speaks no TLS at all, and the address wants it.
+    // The server has no TLS, and the address demands it.
     let text = error.to_string();
     (text.contains("TLS") || text.contains("tls")).then_some(text)
 }

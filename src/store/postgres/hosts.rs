@@ -1,4 +1,4 @@
-//! Every host of an address, asked alone: who leads, who follows, who does not answer.
+//! Queries every host of an address on its own: leader, follower or unreachable.
 
 use super::super::StoreError;
 use super::address::{self, Address};
@@ -10,9 +10,9 @@ use super::{migrate, tls};
 pub enum Standing {
     /// Takes writes.
     Leads,
-    /// Answers, and takes none.
+    /// Answers, and takes no writes.
     Follows,
-    /// Lets nobody in, or is not there.
+    /// Refuses the login, or is unreachable.
     Away(StoreError),
 }
 
@@ -39,7 +39,7 @@ pub fn standings(address: &Address) -> Result<Vec<(String, Standing)>, StoreErro
     Ok(asked.collect())
 }
 
-/// The schema's version, asked without changing it.
+/// The schema's version, read without changing it.
 ///
 /// # Errors
 /// [`StoreError::Missing`] when there is none; those of a connection.

@@ -1,5 +1,5 @@
-//! The schema on PostgreSQL: created and brought up to date inside one transaction under an advisory lock, so
-//! that ten processes may start at once and one does the work.
+//! Creates and upgrades the schema on PostgreSQL in one transaction under an advisory lock, so that ten processes may
+//! start at once and one does the work.
 
 use super::super::StoreError;
 use super::super::migrate::SCHEMA_VERSION;
@@ -14,20 +14,20 @@ const STEPS: &[&str] = &[
 ];
 const _: () = assert!(STEPS.len() as i64 == SCHEMA_VERSION, "both engines have the same steps");
 
-/// Makes an empty schema a store of the newest version. A store without a programme — its maker died between
-/// two steps — is taken as it is.
+/// Makes an empty schema a store of the newest version. A store without a programme, whose creator died between
+/// two steps, is taken as it is.
 pub(super) fn create(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
-    locked(connection, |connection| lay(connection, what))
+    locked(connection, |connection| create_tables(connection, what))
 }
 
-/// The same in a transaction that stays open for whoever fills the store, however long that takes.
+/// The same in a transaction that stays open until the caller has filled the store.
 pub(in crate::store) fn take_empty(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
     connection.become_writer()?;
     begin_locked(connection)?;
     for setting in ["statement_timeout", "idle_in_transaction_session_timeout"] {
         connection.execute(&format!("SET LOCAL {setting} = 0"), &[])?;
     }
-    lay(connection, what)
+    create_tables(connection, what)
 }
 
 /// Lets the server number the next row of a table past its highest.
@@ -39,15 +39,15 @@ pub(in crate::store) fn number(connection: &mut Connection, table: &str) -> Resu
     connection.rows(&sql, &[]).map(drop)
 }
 
-fn lay(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
+fn create_tables(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
     match version(connection)? {
         Some(found) if found > SCHEMA_VERSION => {
             Err(StoreError::NewerSchema { found, known: SCHEMA_VERSION })
         }
         Some(found) => {
             apply(connection, found)?;
-            let laid = connection.rows("SELECT 1 FROM campaign", &[])?;
-            if laid.is_empty() { Ok(()) } else { Err(StoreError::Exists { what: what.to_owned() }) }
+            let campaign = connection.rows("SELECT 1 FROM campaign", &[])?;
+            if campaign.is_empty() { Ok(()) } else { Err(StoreError::Exists { what: what.to_owned() }) }
         }
         None if holds_something(connection)? => Err(StoreError::NotAStore { what: what.to_owned() }),
         None => {
@@ -60,7 +60,7 @@ fn lay(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
     }
 }
 
-/// Proves that the schema is ours and brings it up to date.
+/// Checks that the schema is a store and upgrades it.
 pub(super) fn open(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
     connection.begin(Mode::Read);
     let found = version(connection).and_then(|found| match found {
@@ -84,9 +84,9 @@ pub(super) fn open(connection: &mut Connection, what: &str) -> Result<(), StoreE
 
 fn has_programme(connection: &mut Connection, what: &str) -> Result<(), StoreError> {
     connection.begin(Mode::Read);
-    let laid = connection.rows("SELECT 1 FROM campaign", &[]);
+    let campaign = connection.rows("SELECT 1 FROM campaign", &[]);
     connection.roll_back();
-    if laid?.is_empty() { Err(StoreError::Missing { what: what.to_owned() }) } else { Ok(()) }
+    if campaign?.is_empty() { Err(StoreError::Missing { what: what.to_owned() }) } else { Ok(()) }
 }
 
 fn locked(
@@ -123,7 +123,7 @@ pub(super) fn version(connection: &mut Connection) -> Result<Option<i64>, StoreE
     found.first().map(|row| row.int(0)).transpose()
 }
 
-/// Whether somebody's tables stand in the schema.
+/// Whether the schema has tables of another program.
 fn holds_something(connection: &mut Connection) -> Result<bool, StoreError> {
     let found = connection.rows(
         "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -1,12 +1,14 @@
 //! A store on PostgreSQL: a bounded pool of threads, each with a connection of its own, that take jobs from one
-//! bounded queue. Every command is a transaction at READ COMMITTED; every query a snapshot.
+//! bounded queue. Every command is a transaction at READ COMMITTED; every query is a snapshot.
 //!
-//! Invariants: a thread answers every job it took; replies leave after the commit; a lost answer is
-//! [`StoreError::Lost`], never "done"; each writing connection has a writer id of its own, so neither audit
-//! chains nor counters meet. The Door repeats what was lost, with the same operation id.
+//! Invariants:
+//! - a thread answers every job it took;
+//! - replies leave after the commit;
+//! - a lost answer is [`StoreError::Lost`], never "done"; the door repeats the command with the same operation id;
+//! - each writing connection has a writer id of its own, so that audit chains and counters never conflict.
 //!
-//! Deliberately absent: group commit of our own (the server groups the commits of its connections), reads from
-//! replicas, and any cleverness about which host leads beyond asking each.
+//! Deliberately absent: our own group commit (the server groups the commits of its connections), reads from replicas,
+//! and any way to find the leader besides asking each host.
 
 mod address;
 pub(super) mod bulk_rows;
@@ -35,15 +37,15 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Jobs that may wait; the next caller blocks (or is told Busy).
+/// Jobs that may wait; the next caller blocks (or gets Busy).
 const QUEUE: usize = 1024;
-/// How long a thread that has news waits for more work before it tells them …
-const TELL_AFTER: Duration = Duration::from_millis(20);
-/// … and how long it goes on working without telling them.
-const TELL_EVERY: Duration = Duration::from_millis(100);
+/// How long a thread with unpublished changes waits for more work before it publishes them …
+const PUBLISH_AFTER: Duration = Duration::from_millis(20);
+/// … and how long it goes on working without publishing them.
+const PUBLISH_EVERY: Duration = Duration::from_millis(100);
 
-/// What waits for a connection.
-pub enum Work {
+/// A job that waits for a connection.
+pub enum PoolJob {
     /// A command.
     Write(CommandJob),
     /// A chunk of a bulk load.
@@ -54,7 +56,7 @@ pub enum Work {
     LongRead(CommandJob),
 }
 
-impl Work {
+impl PoolJob {
     const fn mode(&self) -> Mode {
         match self {
             Self::Write(_) => Mode::Write,
@@ -83,9 +85,9 @@ pub(super) struct Server {
 struct Shared {
     address: Address,
     queue: Mutex<Queue>,
-    /// Work has come, or the end.
+    /// A job has come, or the end.
     come: Condvar,
-    /// A place is free.
+    /// The queue has room.
     gone: Condvar,
     news: News,
     tally: Tally,
@@ -99,7 +101,7 @@ impl std::fmt::Debug for Shared {
 
 #[derive(Default)]
 struct Queue {
-    waiting: VecDeque<Work>,
+    waiting: VecDeque<PoolJob>,
     threads: usize,
     idle: usize,
     closed: bool,
@@ -143,7 +145,7 @@ impl Server {
         &self.shared.address
     }
 
-    /// Hears other processes' changes from now on.
+    /// Listens to other processes' changes from now on.
     pub fn listen(&self) {
         self.shared.news.listen();
     }
@@ -158,8 +160,8 @@ impl Server {
         self.shared.lock().waiting.len()
     }
 
-    /// Queues work, waiting for a place.
-    pub fn submit(&self, work: Work) -> Result<(), StoreError> {
+    /// Queues a job; waits while the queue is full.
+    pub fn submit(&self, work: PoolJob) -> Result<(), StoreError> {
         let mut queue = self.shared.lock();
         while queue.waiting.len() >= QUEUE {
             queue = self.shared.gone.wait(queue).unwrap_or_else(PoisonError::into_inner);
@@ -167,8 +169,8 @@ impl Server {
         self.push(queue, work)
     }
 
-    /// Queues work if there is a place.
-    pub fn try_submit(&self, work: Work) -> Result<(), StoreError> {
+    /// Queues a job unless the queue is full.
+    pub fn try_submit(&self, work: PoolJob) -> Result<(), StoreError> {
         let queue = self.shared.lock();
         if queue.waiting.len() >= QUEUE {
             return Err(StoreError::Busy);
@@ -176,7 +178,7 @@ impl Server {
         self.push(queue, work)
     }
 
-    fn push(&self, mut queue: std::sync::MutexGuard<'_, Queue>, work: Work) -> Result<(), StoreError> {
+    fn push(&self, mut queue: std::sync::MutexGuard<'_, Queue>, work: PoolJob) -> Result<(), StoreError> {
         queue.waiting.push_back(work);
         let lacking = queue.waiting.len() > queue.idle && queue.threads < self.shared.address.pool();
         if lacking {
@@ -195,7 +197,7 @@ impl Server {
         Ok(())
     }
 
-    /// The one place for a bulk load on this database's schema; a lost connection gives it up.
+    /// The exclusive right to a bulk load on this database's schema; a lost connection releases it.
     pub fn bulk_place(&self) -> Result<Option<BulkLock>, StoreError> {
         let mut connection = Connection::open(self.address())?;
         let got = connection.rows(
@@ -206,7 +208,7 @@ impl Server {
     }
 }
 
-/// The place for a bulk load, held by a connection of its own until dropped.
+/// The right to a bulk load, held by a connection of its own until dropped.
 #[derive(Debug)]
 pub struct BulkLock {
     _connection: Connection,
@@ -238,7 +240,7 @@ impl Shared {
             if let Some(work) = queue.waiting.pop_front() {
                 drop(queue);
                 self.gone.notify_one();
-                return Next::Work(work);
+                return Next::PoolJob(work);
             }
             if queue.closed {
                 return Next::End;
@@ -259,8 +261,8 @@ impl Shared {
 
 /// What a thread of the pool does next.
 enum Next {
-    Work(Work),
-    /// Nobody came for a while.
+    PoolJob(PoolJob),
+    /// No job came for a while.
     Quiet,
     /// The store is closed and nothing waits.
     End,
@@ -269,20 +271,20 @@ enum Next {
 /// A thread of the pool, with its connection.
 fn serve(shared: &Shared) {
     let mut kept: Option<Connection> = None;
-    let mut told = Instant::now();
+    let mut published = Instant::now();
     loop {
-        let untold = shared.news.has_untold() && kept.as_ref().is_some_and(Connection::is_usable);
-        let next = if untold && told.elapsed() >= TELL_EVERY {
+        let unpublished = shared.news.has_unsent() && kept.as_ref().is_some_and(Connection::is_usable);
+        let next = if unpublished && published.elapsed() >= PUBLISH_EVERY {
             Next::Quiet
         } else {
-            shared.next(untold.then_some(TELL_AFTER))
+            shared.next(unpublished.then_some(PUBLISH_AFTER))
         };
         let work = match next {
-            Next::Work(work) => work,
+            Next::PoolJob(work) => work,
             end_or_quiet => {
                 if let Some(connection) = kept.as_mut().filter(|connection| connection.is_usable()) {
-                    shared.news.tell(connection);
-                    told = Instant::now();
+                    shared.news.publish_pending(connection);
+                    published = Instant::now();
                 }
                 if matches!(end_or_quiet, Next::End) {
                     return;
@@ -305,7 +307,7 @@ fn serve(shared: &Shared) {
 }
 
 /// One job in its transaction.
-fn perform(connection: &mut Connection, work: Work, news: &News, tally: &Tally) {
+fn perform(connection: &mut Connection, work: PoolJob, news: &News, tally: &Tally) {
     let mode = work.mode();
     let writes = matches!(mode, Mode::Write | Mode::Bulk);
     if writes && let Err(error) = connection.become_writer() {
@@ -315,13 +317,13 @@ fn perform(connection: &mut Connection, work: Work, news: &News, tally: &Tally) 
     let head = connection.head;
     let mut tx = Tx::on_server(connection);
     let ran = catch_unwind(AssertUnwindSafe(|| match work {
-        Work::Write(job) | Work::Read(job) | Work::LongRead(job) => job(Ok(&mut tx)),
-        Work::Bulk(job) => job(Ok((&mut tx, &Turn::of_a_server()))),
+        PoolJob::Write(job) | PoolJob::Read(job) | PoolJob::LongRead(job) => job(Ok(&mut tx)),
+        PoolJob::Bulk(job) => job(Ok((&mut tx, &Turn::of_a_server()))),
     }));
     let (keep, reply): (bool, Reply) = match ran {
         Ok(Ran { keep, reply }) => (keep, reply),
         Err(_) => {
-            // The caller's channel went down with its job: it hears "internal" from the closed channel.
+            // The caller's channel was dropped with its job: it gets "internal" from the closed channel.
             tracing::error!("a command panicked and was rolled back");
             (false, Box::new(|_| ()))
         }
@@ -350,7 +352,7 @@ fn perform(connection: &mut Connection, work: Work, news: &News, tally: &Tally) 
     reply(outcome);
 }
 
-/// Removes a schema and all that is in it: what a test made for itself.
+/// Removes a schema and all that is in it: that of a test.
 #[doc(hidden)]
 pub fn drop_schema(address: &Address, schema: &str) -> Result<(), StoreError> {
     Connection::open(address)?.batch(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE"))

@@ -1,10 +1,11 @@
-//! What changed, between processes: `NOTIFY` after a commit, `LISTEN` on a connection of its own.
+//! The change feed between processes: `NOTIFY` after a commit, `LISTEN` on a connection of its own.
 //!
-//! Invariants: nobody waits for news — they are told after the answer, together when many come at once (a
-//! `NOTIFY` inside a transaction would make all commits of the database stand in one line); a listener that lost
-//! its server says that everything may have changed once it is back.
+//! Invariants:
+//! - no command waits for it: changes are sent after the reply, many at once when they come fast (a `NOTIFY` inside a
+//!   transaction would serialise all commits of the database);
+//! - a listener that lost its server reports everything as changed once it is back.
 //!
-//! Deliberately absent: contents. A topic says what to read again, never what it says.
+//! Deliberately absent: the changed data. A topic names what to read again.
 
 use super::super::StoreError;
 use super::super::topic::Topics;
@@ -21,13 +22,13 @@ const AGAIN: Duration = Duration::from_millis(500);
 
 type Publish = Box<dyn Fn(Topics) + Send + Sync>;
 
-/// A process's ear and mouth.
+/// The change feed of one process: sender and listener.
 pub(super) struct News {
     address: Address,
     publish: Arc<Publish>,
-    /// Tells this process's own words from others'.
+    /// Distinguishes this process's own notifications from others'.
     own: String,
-    untold: AtomicU16,
+    unsent: AtomicU16,
     listener: Mutex<Option<Listener>>,
 }
 
@@ -43,36 +44,36 @@ impl News {
             address,
             publish: Arc::new(publish),
             own,
-            untold: AtomicU16::new(0),
+            unsent: AtomicU16::new(0),
             listener: Mutex::default(),
         }
     }
 
-    /// A commit of this process: its own listeners hear at once, others when a thread next rests.
+    /// A commit of this process: its own listeners are notified at once, other processes when a thread next rests.
     pub fn add(&self, topics: Topics) {
         if !topics.is_empty() {
-            self.untold.fetch_or(topics.bits(), Ordering::Relaxed);
+            self.unsent.fetch_or(topics.bits(), Ordering::Relaxed);
             (self.publish)(topics);
         }
     }
 
-    /// Whether something happened that others were not told.
-    pub fn has_untold(&self) -> bool {
-        self.untold.load(Ordering::Relaxed) != 0
+    /// Whether changes wait to be sent to other processes.
+    pub fn has_unsent(&self) -> bool {
+        self.unsent.load(Ordering::Relaxed) != 0
     }
 
-    /// Tells other processes what was not told yet. A failure is no loss of data and is left to the log.
-    pub fn tell(&self, connection: &mut Connection) {
-        let bits = self.untold.swap(0, Ordering::Relaxed);
+    /// Sends waiting changes to other processes. A failure loses no data and is logged.
+    pub fn publish_pending(&self, connection: &mut Connection) {
+        let bits = self.unsent.swap(0, Ordering::Relaxed);
         if bits == 0 {
             return;
         }
         let text = format!("{}:{bits}", self.own);
-        let told = connection
+        let sent = connection
             .execute("SELECT pg_notify('tongdai_' || md5(current_schema()), ?1)", &[Value::Text(text)]);
-        if let Err(error) = told {
-            self.untold.fetch_or(bits, Ordering::Relaxed);
-            tracing::warn!(kind = error.kind(), "a change was not told to other processes");
+        if let Err(error) = sent {
+            self.unsent.fetch_or(bits, Ordering::Relaxed);
+            tracing::warn!(kind = error.kind(), "a change was not sent to other processes");
         }
     }
 
@@ -84,14 +85,14 @@ impl News {
         }
         let stop = Arc::new(tokio::sync::Notify::new());
         let (address, publish, own) = (self.address.clone(), Arc::clone(&self.publish), self.own.clone());
-        let ear = Arc::clone(&stop);
+        let stop_listener = Arc::clone(&stop);
         let (ready, is_ready) = std::sync::mpsc::channel();
         let thread = std::thread::Builder::new()
             .name("store-news".to_owned())
-            .spawn(move || hear(&address, &**publish, &own, &ear, &ready));
+            .spawn(move || run_listener(&address, &**publish, &own, &stop_listener, &ready));
         match thread {
             Ok(thread) => {
-                // From the return on nothing is missed, unless the server is away: then all is said later.
+                // From the return on nothing is missed, unless the server is away: then everything is reported later.
                 let _ = is_ready.recv_timeout(connection::LISTEN_TIME);
                 *listener = Some(Listener { stop, thread: Some(thread) });
             }
@@ -111,8 +112,8 @@ impl Drop for Listener {
     }
 }
 
-/// Listens until told to stop, over and over.
-fn hear(
+/// Listens until it is stopped, reconnecting as needed.
+fn run_listener(
     address: &Address,
     publish: &(dyn Fn(Topics) + Send + Sync),
     own: &str,
@@ -141,7 +142,7 @@ fn hear(
     });
 }
 
-/// One connection's worth of listening.
+/// Listens on one connection.
 async fn listen(
     address: &Address,
     publish: &(dyn Fn(Topics) + Send + Sync),
@@ -149,13 +150,13 @@ async fn listen(
     was_away: bool,
     ready: &std::sync::mpsc::Sender<()>,
 ) -> Result<(), StoreError> {
-    let (client, mut heard) = connection::listener(address).await?;
-    // Nobody waits any more once the listener runs.
+    let (client, mut notifications) = connection::listener(address).await?;
+    // The starter waits only until the listener runs.
     let _ = ready.send(());
     if was_away {
         publish(Topics::ALL);
     }
-    while let Some(text) = heard.recv().await {
+    while let Some(text) = notifications.recv().await {
         let Some((who, bits)) = text.split_once(':') else { continue };
         if who != own
             && let Ok(bits) = bits.parse()

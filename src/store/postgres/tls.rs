@@ -1,7 +1,7 @@
-//! TLS to the server: the certificate is always checked, against the named authority or those that the system
+//! Sets up TLS to the server: the certificate is always checked, against the named authority or those that the system
 //! trusts, for the host that the address names.
 //!
-//! Deliberately absent: a mode that encrypts without checking; it protects from nobody who matters.
+//! Deliberately absent: a mode that encrypts without checking, which does not protect against an active attacker.
 
 use super::super::StoreError;
 use super::address::Address;
@@ -11,7 +11,7 @@ use rustls::{ClientConfig, RootCertStore};
 use std::sync::Arc;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-/// What connections of this address speak TLS with.
+/// The TLS connector of an address.
 ///
 /// # Errors
 /// [`StoreError::Untrusted`] when no authority can be read.
@@ -36,7 +36,7 @@ fn trust(roots: &mut RootCertStore, address: &Address) -> Result<(), StoreError>
             roots.add(certificate.map_err(|_| unreadable())?).map_err(|_| unreadable())?;
         }
     } else {
-        // A few unreadable ones among the system's are no failure.
+        // A few unreadable ones among the system's are no error.
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     }
     if roots.is_empty() {

@@ -1,4 +1,5 @@
-//! [`Value`]s on the wire: what goes in takes the type that the statement wants, what comes out is one of four.
+//! Converts [`Value`]s for PostgreSQL: an argument takes the type that the statement wants, a column becomes one of
+//! four types.
 
 use super::super::StoreError;
 use super::super::value::{Row, Value};
@@ -65,7 +66,7 @@ impl<'a> FromSql<'a> for Column {
     }
 }
 
-/// A row in the house's values.
+/// A row as [`Value`]s.
 pub(super) fn row(found: &tokio_postgres::Row) -> Result<Row, StoreError> {
     (0..found.len())
         .map(|index| {

@@ -1,4 +1,4 @@
-//! The list of tables against the schemas of both engines, these against each other, and the rights against the
+//! Compares the list of tables with the schemas of both engines, these with each other, and the rights with the
 //! statements of this layer.
 
 use super::super::trial::Trial;
@@ -7,7 +7,7 @@ use super::TABLES;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// What an engine says of a table.
+/// A table as an engine describes it.
 #[derive(Debug, PartialEq, Eq, Default)]
 struct Shape {
     /// Name, kind, whether it must have a value; in the schema's order.

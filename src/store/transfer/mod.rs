@@ -1,10 +1,13 @@
-//! A whole store copied to another place, whatever engine stands behind either: every table in one snapshot of the
-//! source, then read again from the copy and compared by row counts and fingerprints.
+//! Copies a whole store to another place, on any two engines: every table in one snapshot of the source, then read
+//! again from the copy and compared by row counts and fingerprints.
 //!
-//! Invariants: the target is new or empty and becomes a store all at once — a server's in one transaction, a file
-//! by its last rename — or stays what it was; nothing is ever overwritten; memory holds a page of rows.
+//! Invariants:
+//! - the target is new or empty and becomes a store all at once (a server's in one transaction, a file by its last
+//!   rename) or stays as it was;
+//! - nothing is ever overwritten;
+//! - memory holds a page of rows.
 //!
-//! Deliberately absent: what changes in the source behind the snapshot. [`Proof::later`] says how much that was.
+//! Deliberately absent: what changes in the source after the snapshot. [`Proof::later`] tells how much that was.
 
 mod pages;
 mod target;
@@ -20,9 +23,9 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 pub use target::Target;
 
-/// Hears how far a copy is, in thousandths; false stops it.
+/// Gets the progress of a copy, in thousandths; false stops it.
 pub type Watch = Arc<dyn Fn(u32) -> bool + Send + Sync>;
-/// Writes the first row of the copy's own trail.
+/// Writes the first row of the copy's own audit log.
 pub type Sign = Box<dyn FnOnce(&Proof) -> Entry + Send>;
 
 /// What was copied and found equal.
@@ -34,7 +37,7 @@ pub struct Proof {
     pub rows: u64,
     /// Hex of the SHA-256 over every table's name, row count and fingerprint.
     pub sha256: String,
-    /// Rows of the audit trail that are in the copy.
+    /// Rows of the audit log in the copy.
     pub audit_rows: u64,
 }
 
@@ -118,7 +121,7 @@ fn refuse_difference(
     if source == copy { Ok(()) } else { Err(StoreError::Differs { what: table }) }
 }
 
-/// Rows of the audit trail by now: one for every command.
+/// Rows of the audit log by now: one for every command.
 pub(super) fn audit_rows(tx: &mut Tx<'_>) -> Result<u64, StoreError> {
     let rows = tx.one("SELECT COUNT(*) FROM audit", &[])?.int(0)?;
     Ok(u64::try_from(rows).unwrap_or_default())

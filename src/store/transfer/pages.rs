@@ -1,5 +1,5 @@
-//! Reading a whole table, page by page in the order of its key, and the fingerprint of what was read. Both engines
-//! order text byte by byte, so equal tables have equal fingerprints.
+//! Reads a whole table, page by page in the order of its key, and computes its fingerprint. Both engines order text
+//! byte by byte, so equal tables have equal fingerprints.
 
 use super::super::tables::Table;
 use super::super::{Row, StoreError, Tx, Value};
@@ -55,7 +55,7 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Takes the next rows. Every value is told apart from every other: by its kind, and text by its length.
+    /// Adds the next rows. Values are distinguished by kind, and texts by length.
     pub fn take(&mut self, rows: &[Row]) {
         for row in rows {
             self.rows += 1;

@@ -1,5 +1,5 @@
-//! Where a copy goes: a new file, or a server's empty schema. Nothing is there until [`Target::keep`]; a target that
-//! is dropped before leaves what it found.
+//! The target of a copy: a new file, or a server's empty schema. Nothing is visible until [`Target::keep`]; a target
+//! that is dropped before leaves everything as it was.
 
 use super::super::file::SHARED_WRITER;
 use super::super::postgres::{self, Connection};
@@ -27,7 +27,7 @@ struct Part {
     path: PathBuf,
     to: PathBuf,
     kept: bool,
-    /// Locked: nobody else makes the same file.
+    /// Locked, so that no other process creates the same file.
     guard: fs::File,
 }
 
@@ -70,7 +70,7 @@ impl Target {
         }
     }
 
-    /// Copies a table of `source`; `seen` hears every page.
+    /// Copies a table of `source`; `seen` gets every page.
     pub(super) fn fill(
         &mut self,
         table: &Table,
@@ -143,8 +143,8 @@ impl Part {
             Err(TryLockError::WouldBlock) => return Err(StoreError::Busy),
             Err(TryLockError::Error(_)) => return Err(unreachable(&part)),
         }
-        let laid = lay(&part).inspect_err(|_| copy::remove(&part));
-        Ok(Self { connection: laid?, path: part, to: to.to_path_buf(), kept: false, guard })
+        let created = create_file(&part).inspect_err(|_| copy::remove(&part));
+        Ok(Self { connection: created?, path: part, to: to.to_path_buf(), kept: false, guard })
     }
 
     fn tx(&self) -> Tx<'_> {
@@ -173,7 +173,7 @@ impl Part {
 }
 
 /// The newest schema in an empty file, in an open transaction.
-fn lay(part: &Path) -> Result<File, StoreError> {
+fn create_file(part: &Path) -> Result<File, StoreError> {
     let connection = sqlite::open(part, sqlite::Mode::Write)?;
     // A file that is thrown away when it does not become whole needs no journal of its own.
     connection

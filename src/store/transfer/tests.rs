@@ -1,4 +1,4 @@
-//! Copies between the engines that there are: files always, servers when the tests have one.
+//! Tests copies between engines: files always, servers when the tests have one.
 
 use super::super::trial::Trial;
 use super::super::{Place, Store, StoreError, Value, audit, check};
@@ -176,7 +176,7 @@ fn one_changed_value_is_a_difference() {
     let folder = tempfile::tempdir().unwrap();
     let source = Store::memory().unwrap();
     filled(&source);
-    // What the copy says of a row is not what the source said: a trigger of the target changes it on its way in.
+    // The copy of a row differs from the source: a trigger of the target changes it on insertion.
     let mut target = Target::take(&Place::from(folder.path().join("copy.db"))).unwrap();
     target
         .tx()

@@ -5,10 +5,10 @@
 //! this session before its person has answered; the newest call in hand comes first.
 
 use super::App;
+use super::keeper::{Keeper, Left};
 use super::modal::Modal;
 use crate::domain::contact::Purpose;
 use crate::domain::id::MatterId;
-use crate::domain::time::Timestamp;
 use crate::tui::effect::{Effect, Keep, Origin, Question, Subject, Ticket};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
@@ -16,7 +16,7 @@ use crate::tui::typed::{About, Typed};
 use crate::usecase::command::MatterRef;
 use crate::usecase::model::draft::Drafts;
 use crate::usecase::{Command, Query};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 /// The question whether to go on.
 pub(super) const RESUME: &str = "frame.resume";
@@ -27,35 +27,10 @@ const EVERY_MS: i64 = 3_000;
 /// How long a draft waits for its screen, in milliseconds.
 const PATIENCE_MS: i64 = 15_000;
 
-/// Something that an earlier session left.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Left {
-    about: About,
-    typed: Typed,
-    at: Timestamp,
-    /// The call is still open.
-    open: bool,
-}
-
-/// The frame's drafts.
-#[derive(Debug, Default)]
-pub(super) struct Keeper {
-    /// What is in the store, by form, and since when.
-    kept: BTreeMap<String, (String, Timestamp)>,
-    /// The load of what was left.
-    ticket: Option<Ticket>,
-    /// The giving back of a discarded call.
-    giving_back: Option<Ticket>,
-    /// What was left and is not settled yet; the first is being asked about.
-    left: VecDeque<Left>,
-    /// What waits for its screen, and until when.
-    taking: Option<(Left, Timestamp)>,
-}
-
 impl App {
     /// Asks the store for what an earlier session left.
     pub(super) fn load_drafts(&mut self) -> Option<Effect> {
-        if !self.ctx.actor.role.may(crate::domain::actor::Act::Work) {
+        if !self.ctx.actor.role.may(crate::domain::actor::Permission::Work) {
             return None;
         }
         let ticket = self.tickets.next();

@@ -1,23 +1,12 @@
 //! The keys of this moment in a window: what works now first, what does not behind it with the reason; filtered
 //! from the first letter typed, with or without accents.
 
-use super::App;
-use super::keys::{FRAME_KEYS, PLAIN_KEYS};
 use crate::domain::lang::Lang;
 use crate::domain::text::fold;
 use crate::tui::field::compose::TypingMode;
-use crate::tui::field::{EDIT_KEYS, Field, Kind, Pressed};
-use crate::tui::form::{FORM_KEYS, Form};
+use crate::tui::field::{Field, Kind, Pressed};
 use crate::tui::input::Key;
 use crate::tui::keys::KeyRow;
-use crate::tui::say::word;
-use crate::tui::theme::Tone;
-use crate::tui::widgets::pane::popup;
-use crate::tui::widgets::wrap::{fit, shorten};
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
 
 /// The help window's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +16,7 @@ pub struct Help {
     /// First line shown.
     pub scroll: u16,
     /// Rows with their folded words, what works first.
-    rows: Vec<(KeyRow, String)>,
+    pub(super) rows: Vec<(KeyRow, String)>,
 }
 
 impl Help {
@@ -68,85 +57,5 @@ impl Help {
     pub fn paste(&mut self, text: &str) {
         self.field.paste(text);
         self.scroll = 0;
-    }
-}
-
-impl App {
-    /// Every row of this moment: the screen's, then form, field, frame.
-    pub(super) fn help_rows(&self) -> Vec<KeyRow> {
-        let desk = self.open_desk();
-        let mut rows = desk.map(|desk| desk.rows(&self.ctx)).unwrap_or_default();
-        let has_form = rows.iter().any(|row| FORM_KEYS.iter().any(|form| form.id == row.id));
-        let field = desk.and_then(|desk| desk.field());
-        rows.extend(FRAME_KEYS.iter().map(|row| row.row(self)));
-        let plain = if field.is_some() { Err("frame.why.typing") } else { Ok(()) };
-        rows.extend(PLAIN_KEYS.iter().map(|row| KeyRow { enabled: plain, ..row.row(self) }));
-        if !has_form {
-            let form = Form::new();
-            let none = Err("frame.why.no_form");
-            rows.extend(FORM_KEYS.iter().map(|row| KeyRow { enabled: none, ..row.row(&form) }));
-        }
-        let empty = Field::new(Kind::Text);
-        rows.extend(EDIT_KEYS.iter().map(|row| match field {
-            Some(field) => row.row(field),
-            None => KeyRow { enabled: Err("frame.why.no_field"), ..row.row(&empty) },
-        }));
-        rows
-    }
-
-    pub(super) fn view_help(&self, frame: &mut Frame, area: Rect, help: &Help) {
-        let (theme, lang) = (self.ctx.theme, self.ctx.lang);
-        let size = (area.width.saturating_sub(8).min(96), area.height);
-        let room = popup(frame, area, &self.ctx, &word("frame.help_title", lang), size, Tone::Plain);
-        let top = Rect { height: room.height.min(1), ..room };
-        help.field.view(frame, top, &self.ctx, true);
-        let room = Rect { y: room.y + top.height, height: room.height - top.height, ..room };
-        let rows = self.help_lines(help, room.width);
-        let last = (rows.len() as u16).saturating_sub(room.height);
-        frame.render_widget(Paragraph::new(rows).scroll((help.scroll.min(last), 0)), room);
-        if last > help.scroll {
-            let edge = Rect { x: room.right(), y: room.bottom().saturating_sub(1), width: 1, height: 1 };
-            frame.render_widget(Span::styled("↓", theme.accent()), edge.intersection(area));
-        }
-    }
-
-    fn help_lines(&self, help: &Help, width: u16) -> Vec<Line<'static>> {
-        let (theme, lang) = (self.ctx.theme, self.ctx.lang);
-        let mut lines: Vec<Line> = Vec::new();
-        let mut heading: Option<(bool, &str)> = None;
-        for row in help.found() {
-            // What does not work stands under one heading of its own.
-            let under = if row.enabled.is_ok() { (true, row.place) } else { (false, "") };
-            if heading != Some(under) {
-                if heading.is_some() {
-                    lines.push(Line::default());
-                }
-                let text = if under.0 { row.heading(lang) } else { word("frame.help_not_now", lang) };
-                lines.push(Line::styled(text, theme.accent()));
-                heading = Some(under);
-            }
-            lines.push(self.help_line(row, width));
-        }
-        if lines.is_empty() {
-            lines.push(Line::styled(word("frame.help_none", lang), theme.muted()));
-        }
-        lines
-    }
-
-    /// Key caps, label and sentence; a key that does not work now says why.
-    fn help_line(&self, row: &KeyRow, width: u16) -> Line<'static> {
-        let (theme, lang) = (self.ctx.theme, self.ctx.lang);
-        let caps = fit(&row.caps(), 18);
-        let room = usize::from(width).saturating_sub(20);
-        match row.enabled {
-            Ok(()) => Line::from(vec![
-                Span::styled(format!("  {caps}"), theme.key()),
-                Span::styled(shorten(&row.help(lang), room), theme.text()),
-            ]),
-            Err(why) => {
-                let text = format!("{} — {}", row.help(lang), word(why, lang));
-                Line::styled(format!("  {caps}{}", shorten(&text, room)), theme.muted())
-            }
-        }
     }
 }

@@ -1,8 +1,8 @@
 //! The keys of the frame: the ones that work everywhere, also inside text ([`FRAME_KEYS`]), the ones that work
 //! outside text ([`PLAIN_KEYS`]), and the ones of windows ([`MODAL_KEYS`]).
 
-use super::App;
-use super::modal::Modal;
+use super::modal::{Modal, ModalAct};
+use super::state::App;
 use crate::tui::effect::Origin;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, Enabled};
@@ -66,27 +66,6 @@ pub const PLAIN_KEYS: &[Binding<FrameAct, App>] = &[
     Binding::new(PLAIN, "plain.help", &[Key::char('?')], FrameAct::Help).quiet(),
     Binding::new(PLAIN, "plain.quit", &[Key::char('q')], FrameAct::Quit).quiet(),
 ];
-
-/// What a key does in a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ModalAct {
-    /// Yes, or the chosen line.
-    Accept,
-    /// Away with it.
-    Close,
-    /// One line up.
-    Up,
-    /// One line down.
-    Down,
-    /// A page up.
-    PageUp,
-    /// A page down.
-    PageDown,
-    /// To the other answer.
-    Other,
-    /// A digit of 115.
-    Digit(char),
-}
 
 const WINDOW: &str = "window";
 

@@ -6,12 +6,18 @@
 //! only while a call is open; nothing here reads a clock.
 
 mod banner;
+mod broadcasts;
 mod drafts;
+mod elsewhere;
 mod help;
+mod help_view;
+mod keeper;
 mod keys;
 mod law;
 mod lessons;
 mod lock;
+mod locking;
+mod messages;
 mod modal;
 mod notice;
 mod number;
@@ -20,9 +26,12 @@ mod palette;
 mod person;
 mod pointer;
 mod popups;
+mod probe;
+mod state;
 mod status;
 mod tabs;
 mod takeover;
+mod teaching;
 mod tutor;
 mod view;
 
@@ -32,10 +41,10 @@ mod tests;
 pub use keys::{FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS};
 pub use lock::PinAnswer;
 pub use page::{all_rows, keys_page};
+pub use state::{App, MakeDesks};
 pub use tabs::{TABS, first_for, lacks};
 
-use super::ctx::Ctx;
-use super::effect::{Effect, Origin, Question, Reply, Subject, Ticket, Tickets};
+use super::effect::{Effect, Origin, Question, Reply, Subject};
 use super::input::Input;
 use super::keys::KeyRow;
 use super::say::Say;
@@ -45,22 +54,16 @@ use super::widgets::list::Cursor;
 use crate::domain::actor::Actor;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
-use crate::usecase::model::count::StatusLine;
 use crate::usecase::model::staff::StaffLine;
 use crate::usecase::{Snapshot, Topics};
-use banner::Banner;
-use drafts::{DISCARD, Keeper, RESUME};
+use drafts::{DISCARD, RESUME};
 use help::Help;
-use keys::{FrameAct, ModalAct};
-use modal::{Modal, Settled};
-use notice::Notice;
+use keys::FrameAct;
+use modal::{Modal, ModalAct, Settled};
 use palette::Palette;
+use state::tagged;
 use std::collections::VecDeque;
-use takeover::{TAKE_OVER, Takeover};
-use tutor::Tutor;
-
-/// Makes the screens of a session, one for each tab.
-pub type MakeDesks = fn(&Ctx) -> Vec<Box<dyn AnyScreen>>;
+use takeover::TAKE_OVER;
 
 /// The id of the frame's own question.
 const QUIT: &str = "frame.quit";
@@ -69,63 +72,7 @@ const ON_STATUS_LINE: Topics = Topics::SEATS.with(Topics::QUEUE).with(Topics::ST
 /// Effects settled for one input; a bound against screens that answer each other for ever.
 const SETTLE_LIMIT: usize = 256;
 
-/// One session's screens.
-pub struct App {
-    /// Who works, language, theme, time.
-    pub ctx: Ctx,
-    size: (u16, u16),
-    make: MakeDesks,
-    desks: Vec<Box<dyn AnyScreen>>,
-    open: Origin,
-    modals: Vec<Modal>,
-    notice: Option<Notice>,
-    /// How many notices there were.
-    said: u64,
-    status: Option<StatusLine>,
-    tickets: Tickets,
-    status_ticket: Option<Ticket>,
-    /// Jobs of screens that bring the status line with them.
-    bring_status: Vec<Ticket>,
-    /// The store is away and somebody waits for it.
-    away: bool,
-    people: Vec<StaffLine>,
-    keeper: Keeper,
-    lock: lock::Lock,
-    takeover: Takeover,
-    /// What was said to everybody and is not put away; the last is on show.
-    banners: Vec<Banner>,
-    /// The lessons in progress; none unless they were asked for.
-    tutor: Option<Tutor>,
-}
-
 impl App {
-    /// A session's screens at `size` columns and rows; [`Self::start`] comes next.
-    pub fn new(ctx: Ctx, size: (u16, u16), make: MakeDesks) -> Self {
-        let desks = make(&ctx);
-        let open = first_for(ctx.actor.role);
-        Self {
-            ctx,
-            size,
-            make,
-            desks,
-            open,
-            modals: Vec::new(),
-            notice: None,
-            said: 0,
-            status: None,
-            tickets: Tickets::new(Origin::Frame),
-            status_ticket: None,
-            bring_status: Vec::new(),
-            away: false,
-            people: Vec::new(),
-            keeper: Keeper::default(),
-            lock: lock::Lock::default(),
-            takeover: Takeover::default(),
-            banners: Vec::new(),
-            tutor: None,
-        }
-    }
-
     /// Who may be worked as on a simulated store (F9); empty: nobody else.
     pub fn set_people(&mut self, people: Vec<StaffLine>) {
         self.people = people.into_iter().filter(|line| line.active).collect();
@@ -420,24 +367,6 @@ impl App {
         self.on_open(|desk, ctx| desk.open(subject, ctx))
     }
 
-    fn find(&self, tab: Origin) -> Option<usize> {
-        self.desks.iter().position(|desk| desk.origin() == tab)
-    }
-
-    fn with_open<T>(&mut self, act: impl FnOnce(&mut dyn AnyScreen, &Ctx) -> T) -> Option<T> {
-        let open = self.open;
-        let desk = self.desks.iter_mut().find(|desk| desk.origin() == open)?;
-        Some(act(desk.as_mut(), &self.ctx))
-    }
-
-    fn on_open(&mut self, act: impl FnOnce(&mut dyn AnyScreen, &Ctx) -> Vec<Effect>) -> Vec<Effect> {
-        self.with_open(act).unwrap_or_default()
-    }
-
-    fn open_desk(&self) -> Option<&dyn AnyScreen> {
-        self.desks.iter().find(|desk| desk.origin() == self.open).map(AsRef::as_ref)
-    }
-
     /// Every row that the role has, the open tab's first, then the other tabs', then the frame's.
     fn commands(&self) -> Vec<(Origin, KeyRow)> {
         let role = self.ctx.actor.role;
@@ -449,8 +378,4 @@ impl App {
             .flat_map(|desk| desk.commands(&self.ctx).into_iter().map(|row| (desk.origin(), row)));
         own.chain(FRAME_KEYS.iter().map(|row| (Origin::Frame, row.row(self)))).collect()
     }
-}
-
-fn tagged(from: Origin, effects: Vec<Effect>) -> Vec<(Origin, Effect)> {
-    effects.into_iter().map(|effect| (from, effect)).collect()
 }

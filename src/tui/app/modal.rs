@@ -2,7 +2,6 @@
 //! stand in a stack; only the uppermost gets keys.
 
 use super::help::Help;
-use super::keys::ModalAct;
 use super::palette::Palette;
 use crate::domain::id::StaffId;
 use crate::tui::effect::{Origin, Question};
@@ -16,6 +15,27 @@ use crate::usecase::model::staff::StaffLine;
 
 /// What acknowledges the alarm: typed, so that no key in flight can do it.
 pub const ALARM_WORD: &str = "115";
+
+/// What a key does in a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModalAct {
+    /// Yes, or the chosen line.
+    Accept,
+    /// Away with it.
+    Close,
+    /// One line up.
+    Up,
+    /// One line down.
+    Down,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// To the other answer.
+    Other,
+    /// A digit of 115.
+    Digit(char),
+}
 
 /// A window.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,9 +1,9 @@
 //! Text that arrives in one piece. A field takes it; outside a field a phone number opens the search with it, and
 //! everything else is refused aloud: no pasted character is ever a command.
 
+use super::state::{App, tagged};
 use super::tabs::lacks;
-use super::{App, tagged};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
 use crate::tui::effect::{Effect, Origin, Subject};
@@ -55,8 +55,8 @@ impl App {
     fn open_number(&mut self, text: &str) -> Taken {
         let Ok(parsed) = PhoneNumber::parse(text) else { return self.paste_nowhere() };
         let role = self.ctx.actor.role;
-        let missing =
-            lacks(Origin::Register, role).or((!role.may(Act::SeeCustomers)).then_some(Act::SeeCustomers));
+        let missing = lacks(Origin::Register, role)
+            .or((!role.may(Permission::SeeCustomers)).then_some(Permission::SeeCustomers));
         if let Some(act) = missing {
             self.say(Tone::Warn, Say::from(Refusal::Forbidden { act }));
             return Taken::No;

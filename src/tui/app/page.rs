@@ -13,9 +13,10 @@ use crate::tui::form::{FORM_KEYS, Form};
 use crate::tui::keys::KeyRow;
 use crate::tui::say::word;
 use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::list_keys;
 use std::fmt::Write as _;
 
-/// Every row of every table with the heading it stands under: the screens', the frame's, windows, form, field.
+/// Every row of every table with the heading it stands under: the screens', the frame's, windows, list, form, field.
 pub fn all_rows(ctx: &Ctx, make: MakeDesks) -> Vec<(&'static str, Vec<KeyRow>)> {
     let app = App::new(ctx.clone(), (0, 0), make);
     let window = Modal::People { staff: Vec::new(), cursor: Cursor::default() };
@@ -26,6 +27,7 @@ pub fn all_rows(ctx: &Ctx, make: MakeDesks) -> Vec<(&'static str, Vec<KeyRow>)> 
     ];
     tables.extend(app.desks.iter().map(|desk| (name_key(desk.origin()), desk.all_rows())));
     tables.push(("place.window", MODAL_KEYS.iter().map(|row| row.row(&window)).collect()));
+    tables.push(("place.list", list_keys::all_rows()));
     tables.push(("place.form", FORM_KEYS.iter().map(|row| row.row(&form)).collect()));
     tables.push(("place.field", EDIT_KEYS.iter().map(|row| row.row(&field)).collect()));
     tables

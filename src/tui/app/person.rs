@@ -2,9 +2,11 @@
 //! PIN, an open window its own keys; then the frame, the open screen, and the frame's plain keys.
 
 use super::keys::FrameAct;
+use super::keys::{FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS};
 use super::modal::Modal;
 use super::number::keys_of;
-use super::{App, FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS, tagged, view};
+use super::state::{App, tagged};
+use super::view;
 use crate::tui::effect::Effect;
 use crate::tui::input::{Input, Key};
 use crate::tui::keys::{Hit, look_up};

@@ -1,7 +1,9 @@
 //! What comes from the mouse: for the uppermost window, for the frame's own lines, or for the open screen.
 
-use super::keys::{FrameAct, ModalAct};
-use super::{App, tabs, tagged};
+use super::keys::FrameAct;
+use super::modal::ModalAct;
+use super::state::{App, tagged};
+use super::tabs;
 use crate::tui::effect::{Effect, Origin};
 use crate::tui::input::{Mouse, Pointer};
 use crate::tui::screen::Taken;

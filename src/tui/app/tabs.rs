@@ -1,6 +1,6 @@
 //! The five tabs: who may open which, and where their names stand on the first line.
 
-use crate::domain::actor::{Act, Role};
+use crate::domain::actor::{Permission as Act, Role};
 use crate::domain::lang::Lang;
 use crate::tui::effect::Origin;
 use crate::tui::say::word;

@@ -5,10 +5,10 @@
 //! asked for after it has kept it, and at the latest when [`PATIENCE_MS`] are over.
 
 use super::App;
+use super::elsewhere::Stage;
 use super::modal::Modal;
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission as Act;
 use crate::domain::session::SessionId;
-use crate::domain::time::Timestamp;
 use crate::tui::effect::{Effect, Origin, Outcome, Question, Ticket};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
@@ -20,27 +20,6 @@ use crate::usecase::{Command, Query, Snapshot, Topics};
 pub(super) const TAKE_OVER: &str = "frame.take_over";
 /// How long the older sessions have to end, in milliseconds.
 const PATIENCE_MS: i64 = 10_000;
-
-/// How far the taking over is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-enum Stage {
-    /// Nothing to do, or nothing known yet.
-    #[default]
-    Rest,
-    /// The person is being asked.
-    Asked,
-    /// The older sessions are told to end; by then they have.
-    Waits(Timestamp),
-}
-
-/// The frame's own sessions.
-#[derive(Debug, Default)]
-pub(super) struct Takeover {
-    /// Which session this is; none where sessions are not kept.
-    session: Option<SessionId>,
-    ticket: Option<Ticket>,
-    stage: Stage,
-}
 
 impl App {
     /// This is the session `id`: its person may have others.

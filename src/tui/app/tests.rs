@@ -9,7 +9,8 @@ use crate::domain::actor::Role;
 use crate::domain::id::{MatterId, StaffId};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
-use crate::tui::effect::Job;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::{Job, Ticket, Tickets};
 use crate::tui::field::{Field, Kind};
 use crate::tui::fixture;
 use crate::tui::form::Form;
@@ -20,7 +21,7 @@ use crate::tui::theme::{Depth, Theme};
 use crate::tui::widgets::pane;
 use crate::usecase::Query;
 use crate::usecase::command::MatterRef;
-use crate::usecase::model::count::QuotaModel;
+use crate::usecase::model::count::{QuotaModel, StatusLine};
 use crate::usecase::{Command, Error, Receipt};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -53,7 +54,7 @@ impl Screen for Desk1 {
         Binding::new("form", "form.choose_next", &[Key::char('3')], Do::Never)
             .when(|_| Err("frame.why.no_question")),
         Binding::new("form", "form.choose_back", &[Key::char('s')], Do::Never)
-            .needs(crate::domain::actor::Act::SeeAudit),
+            .needs(crate::domain::actor::Permission::SeeAudit),
     ];
 
     fn update(&mut self, msg: Msg<Do>, _ctx: &Ctx) -> Vec<Effect> {

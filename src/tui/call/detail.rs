@@ -89,6 +89,13 @@ impl Detail {
         Self { disposition, form: Form::new().field(NOTE, "call.form.note", note_field(panel)) }
     }
 
+    /// This form as it was left, with the note as it stands by now.
+    #[must_use]
+    pub fn taken_up(mut self, panel: &CallPanel) -> Self {
+        self.form.set_text(NOTE, &panel.note);
+        self
+    }
+
     /// The note as it stands; kept by the panel also when the form is left.
     pub fn written(&self) -> String {
         self.form.value(NOTE).unwrap_or_default()

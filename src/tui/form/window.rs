@@ -32,6 +32,11 @@ const WIDTH: u16 = 76;
 /// Windows whose text is kept; the oldest goes first.
 const MOST_KEPT: usize = 8;
 
+/// Columns inside a window drawn in the middle of `area`.
+pub fn inner_width(area: Rect) -> u16 {
+    WIDTH.min(area.width).saturating_sub(4)
+}
+
 /// A form in a window; `T` says what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormWindow<T> {
@@ -140,7 +145,7 @@ impl<T> FormWindow<T> {
         let said = if said.is_empty() {
             Vec::new()
         } else {
-            pane::prose(&said, width.saturating_sub(4), ctx.theme.muted())
+            pane::prose(&said, inner_width(area), ctx.theme.muted())
         };
         let whom = u16::from(self.whom.is_some());
         let gaps = u16::from(!below.is_empty()) + u16::from(!said.is_empty());
@@ -219,6 +224,77 @@ impl<T: PartialEq> Kept<T> {
     }
 }
 
+/// The window of a screen, if one is open, and what was typed into those that were left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Windows<T> {
+    open: Option<FormWindow<T>>,
+    kept: Kept<T>,
+}
+
+impl<T> Default for Windows<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> Windows<T> {
+    /// No window.
+    pub const fn new() -> Self {
+        Self { open: None, kept: Kept::new() }
+    }
+
+    /// The open window.
+    pub const fn get(&self) -> Option<&FormWindow<T>> {
+        self.open.as_ref()
+    }
+
+    /// The same, to be read by a command or marked.
+    pub const fn get_mut(&mut self) -> Option<&mut FormWindow<T>> {
+        self.open.as_mut()
+    }
+
+    /// Whether one is open.
+    pub const fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// What it was opened for is done: it goes.
+    pub fn close(&mut self) {
+        self.open = None;
+    }
+
+    /// A step back: the window goes, or its question comes first.
+    pub fn leave(&mut self) -> Option<Effect> {
+        let question = self.open.as_ref().and_then(FormWindow::ask_before_leaving);
+        if question.is_none() {
+            self.open = None;
+        }
+        question
+    }
+}
+
+impl<T: PartialEq> Windows<T> {
+    /// Opens a window, as it was left if it was.
+    pub fn open(&mut self, window: FormWindow<T>) {
+        self.open = Some(self.kept.take_up(window));
+    }
+
+    /// The question before leaving was answered; false when it was another question.
+    pub fn answered(&mut self, id: &str, yes: bool) -> bool {
+        match (id, yes) {
+            (DISCARD, true) => self.open = None,
+            (LEAVE, true) => {
+                if let Some(window) = self.open.take() {
+                    self.kept.keep(window);
+                }
+            }
+            (DISCARD | LEAVE, false) => {}
+            (_, _) => return false,
+        }
+        true
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -260,6 +336,28 @@ mod tests {
             kept.keep(left.clone());
         }
         assert_eq!(kept.0.len(), MOST_KEPT);
+    }
+
+    #[test]
+    fn leaving_asks_and_each_answer_has_its_own_end() {
+        let mut windows = Windows::new();
+        windows.open(window(1));
+        assert_eq!(windows.leave(), None);
+        assert!(!windows.is_open(), "nothing was typed");
+        let touched = |windows: &mut Windows<i64>| {
+            windows.open(window(1));
+            windows.get_mut().expect("it is open").form.set_text("name", "Lan Anh");
+            assert!(matches!(windows.leave(), Some(Effect::Ask(_))) && windows.is_open());
+        };
+        touched(&mut windows);
+        assert!(windows.answered(DISCARD, false) && windows.is_open(), "no: go on");
+        assert!(!windows.answered("another", true) && windows.is_open());
+        assert!(windows.answered(LEAVE, true) && !windows.is_open());
+        windows.open(window(1));
+        assert_eq!(windows.get().map(|window| window.form.text("name")), Some("Lan Anh"));
+        assert!(windows.answered(DISCARD, true) && !windows.is_open());
+        windows.open(window(1));
+        assert_eq!(windows.get().map(|window| window.form.text("name")), Some("Lan"));
     }
 
     #[test]

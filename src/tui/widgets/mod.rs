@@ -5,6 +5,7 @@ pub mod age;
 pub mod bar;
 pub mod caret;
 pub mod list;
+pub mod list_keys;
 pub mod pane;
 pub mod roster;
 pub mod rows;

@@ -27,6 +27,16 @@ pub fn open(frame: &mut Frame, area: Rect, ctx: &Ctx, title: &str, focused: bool
     Rect { x: inner.x + 1.min(inner.width), width: inner.width.saturating_sub(2), ..inner }
 }
 
+/// The room that [`open`] gives inside a pane's frame.
+pub const fn inside(area: Rect) -> Rect {
+    Rect {
+        x: area.x.saturating_add(2),
+        y: area.y.saturating_add(1),
+        width: area.width.saturating_sub(4),
+        height: area.height.saturating_sub(2),
+    }
+}
+
 /// Draws a popup of `width` × `height` in the middle of `area`, cleared, and gives the room inside it.
 pub fn popup(frame: &mut Frame, area: Rect, ctx: &Ctx, title: &str, size: (u16, u16), tone: Tone) -> Rect {
     let (width, height) = (size.0.min(area.width), size.1.min(area.height));

@@ -396,6 +396,16 @@ impl<T: Keyed> Rows<T> {
         self.columns.iter().any(|column| column.order.is_some())
     }
 
+    /// Whether the list can be filtered: by the texts of its columns.
+    pub const fn can_filter(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
+    /// Whether the list is ordered by a column.
+    pub const fn is_ordered(&self) -> bool {
+        self.sorted.is_some()
+    }
+
     /// Where [`Self::view`] draws the rows, for clicks.
     pub const fn rows_area(&self, area: Rect) -> Rect {
         list::table_rows(self.below_filter(area))

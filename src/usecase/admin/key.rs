@@ -1,7 +1,9 @@
-//! SSH keys of staff: who may come in by SSH, and as whom.
+//! Manages SSH keys of staff members.
 //!
-//! Invariants: a key signs one person in and never becomes another's; whoever manages a person manages their keys;
-//! the machine's administrator has none.
+//! Invariants:
+//! - a key belongs to one staff member and never becomes another's;
+//! - the actor who manages a staff member manages their keys;
+//! - the machine's administrator has none.
 
 #[cfg(test)]
 mod tests;
@@ -56,7 +58,7 @@ pub(in crate::usecase) fn remove(
     Ok(Done::new(Receipt::StaffKeyRemoved {}, format!("staff:{id}")).detail(detail))
 }
 
-/// Gives a person a key that is nobody else's; false when they have it already. The campaign row is locked.
+/// Gives a staff member a key that no other has; false when they have it already. The campaign row is locked.
 pub(super) fn give(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: &StaffId, key: &SshKey) -> Result<bool, Error> {
     if staff_key::find_owner(tx, &key.fingerprint)? == Some((id.clone(), true)) {
         return Ok(false);
@@ -70,7 +72,7 @@ pub(super) fn give(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: &StaffId, key: &SshKey) -
     Ok(true)
 }
 
-/// The keys in use of those whom the asker manages.
+/// The keys in use of the staff that the actor manages.
 pub(in crate::usecase) fn list(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -95,7 +97,7 @@ pub(in crate::usecase) fn list(
         .collect())
 }
 
-/// A staff member whom the asker manages.
+/// A staff member whom the actor manages.
 fn get(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: &StaffId) -> Result<staff_rows::StaffRow, Error> {
     let found =
         staff_rows::find(tx, id)?.ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: id.to_string() })?;

@@ -1,4 +1,4 @@
-//! Staff, pauses, whole numbers and the audit trail through the door.
+//! Tests staff, pauses, whole numbers and the audit log through the door.
 
 use super::super::command::{
     AddStaff, AddStaffKey, Command, Nothing, Pause, PauseCode, RevealPhone, StaffRef,
@@ -206,7 +206,7 @@ fn the_list_of_staff_tells_who_has_keys_and_a_pin() {
 }
 
 #[test]
-fn the_trail_tells_who_did_what_to_which_row_newest_first() {
+fn the_audit_log_shows_who_did_what_to_which_row_newest_first() {
     let door = hotline();
     register(&door, now(), "0904123401");
     let Snapshot::Audit { rows } = ask(&door, "kiem", now(), Query::Audit { limit: 1 }).unwrap() else {

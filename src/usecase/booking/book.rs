@@ -1,4 +1,4 @@
-//! Booking and moving.
+//! Books and moves appointments.
 
 use super::slot::{self, For, Slot};
 use crate::domain::appointment::AppointmentState;
@@ -13,11 +13,11 @@ use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
 use crate::usecase::receipt::Receipt;
 
-/// Why an intake call is over that nobody is on.
+/// The close reason of an intake call that no agent has open.
 const BOOKED: &str = "booked";
 
-/// Books a slot for a case. The asker's hold on the same slot becomes the booking; a hold elsewhere is let go.
-/// An intake call that nobody has open is closed: there is nothing left to call about.
+/// Books a slot for a case. The actor's hold on the same slot becomes the booking; a hold elsewhere is released.
+/// An intake call that no agent has open is closed: there is nothing left to call about.
 ///
 /// # Errors
 /// [`Refusal::AcuteProblem`], [`Refusal::CaseNotReady`], [`Refusal::Conflict`] for a case that has a live

@@ -1,4 +1,4 @@
-//! Calling an appointment off. The seat stays; the case can be booked again.
+//! Cancels an appointment. The seat stays; the case can be booked again.
 
 use crate::domain::appointment::AppointmentState;
 use crate::domain::case::CaseState;

@@ -1,4 +1,4 @@
-//! Keeping a slot free while the intake talks with the customer.
+//! Holds a slot while the intake nurse talks with the customer.
 
 use super::slot::{self, For, Slot};
 use crate::domain::appointment::AppointmentState;
@@ -9,7 +9,7 @@ use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
 use crate::usecase::receipt::Receipt;
 
-/// Holds a slot for the campaign's minutes. The asker's earlier hold for the same case is let go.
+/// Holds a slot for the campaign's minutes. The actor's earlier hold for the same case is released.
 ///
 /// # Errors
 /// Those of booking.
@@ -32,7 +32,7 @@ pub(in crate::usecase) fn hold_slot(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Book
     Ok(done.detail(format!("case={}", input.case)))
 }
 
-/// Lets a held slot go; anybody at the desk may.
+/// Releases a held slot; any role with the permission to book may.
 ///
 /// # Errors
 /// [`Refusal::NoSuchRow`], [`Refusal::Conflict`] when it is not held.

@@ -1,4 +1,4 @@
-//! An appointment as lists, days and files show it.
+//! Builds an appointment's line for lists, days and case files.
 
 use crate::store::appointment::ListedAppointment;
 use crate::usecase::model::case::AppointmentLine;

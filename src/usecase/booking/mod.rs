@@ -1,9 +1,12 @@
-//! The booking desk: from a routed case to a consultation with its result.
+//! Books appointments: from a routed case to a consultation with its result.
 //!
-//! Invariants: whoever changes a case's appointment holds the case; holds that ran out are swept before any slot is
-//! looked at, in the same transaction; nothing is
-//! booked that [`slot::check`] did not pass; a case has one live appointment; ending an appointment before the
-//! consultation gives the case back to the intake, with its call open again.
+//! Invariants:
+//! - a command that changes a case's appointment holds the lock of the case;
+//! - expired holds are ended before any slot is checked, in the same transaction;
+//! - nothing is booked that [`slot::check`] did not pass;
+//! - a case has one live appointment;
+//! - ending an appointment before the consultation returns the case to the intake, with its call open again.
+//!
 //! Deliberately absent: free-slot search (see `roster`), and the clinical note, which is the hospital's.
 
 mod book;
@@ -24,7 +27,7 @@ pub(super) use result::{record_result, start_consultation};
 pub(super) use tell::tell_customer;
 
 use super::error::Error;
-use crate::domain::actor::{Act, Role};
+use crate::domain::actor::{Permission, Role};
 use crate::domain::id::AppointmentId;
 use crate::domain::refusal::Refusal;
 use crate::store::appointment::{self as appointment_rows, AppointmentRow};
@@ -43,11 +46,11 @@ fn get_locked(tx: &mut Tx<'_>, id: AppointmentId) -> Result<AppointmentRow, Erro
     get(tx, id)
 }
 
-/// An appointment that the asker may bring to its end, its case locked: a doctor only their own.
+/// An appointment that the actor may end, with its case locked: a doctor only their own.
 fn get_own(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: AppointmentId) -> Result<AppointmentRow, Error> {
     let row = get_locked(tx, id)?;
     if ctx.actor.role == Role::Doctor && ctx.actor.doctor != Some(row.doctor) {
-        return Err(Refusal::Forbidden { act: Act::RecordResult }.into());
+        return Err(Refusal::Forbidden { act: Permission::RecordResult }.into());
     }
     Ok(row)
 }

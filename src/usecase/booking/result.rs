@@ -1,5 +1,5 @@
-//! The consultation: its start, and what came of it. A consultation that took place opens the survey for whoever
-//! agreed to be asked; one that was missed gives the case back to the intake.
+//! Records the start and the result of a consultation. A consultation that took place opens the survey of a customer
+//! who agreed to be asked; a missed one returns the case to the intake.
 
 use crate::domain::appointment::AppointmentState;
 use crate::domain::case::CaseState;

@@ -1,5 +1,5 @@
-//! What a slot must pass, whoever wants it for what: the case, the doctor, the time, the hours, the doctor's other
-//! appointments. Order of the checks: the case first, then what the asker typed, then what others did.
+//! Checks a slot for every use: the case, the doctor, the time, the hours, the doctor's other appointments. Order of
+//! the checks: the case first, then what the actor typed, then what others did.
 
 use crate::domain::appointment::{check_time, granules};
 use crate::domain::case::CaseState;
@@ -52,7 +52,7 @@ pub(super) struct Bookable {
 ///
 /// # Errors
 /// [`Refusal::NoSuchRow`], [`Refusal::AcuteProblem`] for a diverted case, [`Refusal::Conflict`] for one that is
-/// booked already or held by somebody else, [`Refusal::CaseNotReady`].
+/// booked already or held by another actor, [`Refusal::CaseNotReady`].
 pub(super) fn bookable(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId) -> Result<Bookable, Error> {
     row_lock::case(tx, case)?;
     appointment_rows::settle_expired_holds(tx, ctx.now)?;
@@ -120,7 +120,7 @@ pub(super) struct For<'a> {
 /// Takes a slot that [`check`] passed: the appointment and its granules.
 ///
 /// # Errors
-/// [`Refusal::DoctorBusy`] when somebody else was faster.
+/// [`Refusal::DoctorBusy`] when another command was faster.
 pub(super) fn take(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,

@@ -1,4 +1,4 @@
-//! Telling the customer day, time and method.
+//! Informs the customer of day, time and method.
 
 use crate::domain::appointment::AppointmentState;
 use crate::domain::id::{AppointmentId, CustomerId};
@@ -12,10 +12,10 @@ use crate::usecase::error::Error;
 use crate::usecase::message::{self, Message};
 use crate::usecase::receipt::Receipt;
 
-/// The messages that tell of an appointment: of a new one, of a moved one.
+/// The messages about an appointment: about a new one, about a moved one.
 const TEMPLATES: [&str; 2] = ["appointment", "appointment_moved"];
 
-/// Notes that the customer was told by phone, or queues the one message about this appointment. Telling again is
+/// Notes that the customer was told by phone, or queues the one message about this appointment. Informing again is
 /// fine and sends nothing again.
 ///
 /// # Errors

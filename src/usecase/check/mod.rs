@@ -1,6 +1,6 @@
-//! `tongdai check`: every invariant of the store, the overview's counters and the audit chains.
+//! Runs `tongdai check`: every invariant of the store, the overview's counters and the audit chains.
 //!
-//! Reads one snapshot and changes nothing. Deliberately absent: permissions (whoever can open the file can check
+//! Reads one snapshot and changes nothing. Deliberately absent: permissions (a user who can open the file may check
 //! it; a problem names rows by id, never people) and repairs.
 
 use super::door::Door;

@@ -63,7 +63,7 @@ pub struct MatterRef {
 pub enum CallbackFor {
     /// The agent who promised.
     Me,
-    /// Whoever is free.
+    /// Any free agent.
     #[default]
     Anyone,
 }
@@ -93,7 +93,7 @@ pub struct RecordCall {
 }
 
 impl RecordCall {
-    /// A call that ended so, and nothing else to be said of it.
+    /// A call with this result and no other details.
     pub const fn new(matter: MatterId, disposition: Disposition) -> Self {
         Self {
             matter,

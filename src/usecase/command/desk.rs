@@ -101,10 +101,10 @@ pub struct RemoveStaffKey {
     pub fingerprint: String,
 }
 
-/// The asker's session broke off.
+/// The actor's session was lost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LineLost {
-    /// When their client was last heard; not after now.
+    /// When bytes last came from their client; not after now.
     pub heard_at: Timestamp,
     /// Which session it was: while its person has another one, their call goes on there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -118,7 +118,7 @@ pub struct SessionRef {
     pub session: SessionId,
 }
 
-/// Tell everybody something.
+/// Send a message to all open sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Broadcast {
     /// What: one line, at most 200 characters, nothing of a customer.

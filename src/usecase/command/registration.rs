@@ -77,8 +77,8 @@ pub struct Register {
 }
 
 impl Register {
-    /// Somebody who came this way and of whom no more is known: nothing is agreed to yet, and a place on the waitlist
-    /// will do.
+    /// A customer who came through this channel, without further details: nothing is agreed to yet, and a place on
+    /// the waitlist will do.
     pub fn new(phone: impl Into<String>, channel: Channel) -> Self {
         Self {
             phone: phone.into(),

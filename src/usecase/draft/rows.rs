@@ -1,4 +1,4 @@
-//! The rows of drafts: the name of each form, which drafts can still be taken up, and which one a command has used.
+//! Names the form of each draft, lists the drafts that can be continued and deletes the one that a command has used.
 
 use super::super::command::Command;
 use super::super::ctx::Ctx;
@@ -10,7 +10,7 @@ use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
 use crate::store::{Tx, draft, matter};
 
-/// Days after which a draft is forgotten.
+/// Days after which a draft is deleted.
 pub const MOST_DAYS: i64 = 2;
 /// One day, in milliseconds.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -20,7 +20,7 @@ pub fn form_of_matter(matter: MatterId) -> String {
     format!("matter:{matter}")
 }
 
-/// The form of a case that is worked on without a call.
+/// The form of a case that is edited without a call.
 pub fn form_of_case(case: CaseId) -> String {
     format!("case:{case}")
 }
@@ -30,12 +30,12 @@ pub fn form_of_phone(phone: &str) -> String {
     format!("phone:{phone}")
 }
 
-/// Drafts from before this are forgotten.
+/// Drafts from before this are deleted.
 pub(super) const fn oldest(now: Timestamp) -> Timestamp {
     now.plus_ms(-MOST_DAYS * DAY_MS)
 }
 
-/// The asker's drafts that can still be taken up, newest first, and the call that they have open.
+/// The actor's drafts that can be continued, newest first, and the actor's open call.
 pub(in crate::usecase) fn drafts(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Drafts, Error> {
     let staff = &ctx.actor.staff;
     let open = matter::find_by_holder(tx, staff)?
@@ -43,15 +43,15 @@ pub(in crate::usecase) fn drafts(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Draft
         .map(|row| row.id);
     let mut drafts = Vec::new();
     for (form, body, at) in draft::list(tx, staff, oldest(ctx.now))? {
-        if can_be_taken_up(tx, staff, &form)? {
+        if can_be_continued(tx, staff, &form)? {
             drafts.push(DraftLine { form, body, at });
         }
     }
     Ok(Drafts { drafts, open })
 }
 
-/// A call that ended, or that somebody else makes, is none of ours any more.
-fn can_be_taken_up(tx: &mut Tx<'_>, staff: &StaffId, form: &str) -> Result<bool, Error> {
+/// False for a call that ended or that another agent makes.
+fn can_be_continued(tx: &mut Tx<'_>, staff: &StaffId, form: &str) -> Result<bool, Error> {
     let Some(id) = form.strip_prefix("matter:").and_then(|id| id.parse().ok()) else { return Ok(true) };
     let Some(row) = matter::find(tx, MatterId(id))? else { return Ok(false) };
     Ok(match row.state {
@@ -61,8 +61,8 @@ fn can_be_taken_up(tx: &mut Tx<'_>, staff: &StaffId, form: &str) -> Result<bool,
     })
 }
 
-/// Forgets the draft of what a command has just done.
-pub(in crate::usecase) fn forget_used(
+/// Deletes the draft that a command has used.
+pub(in crate::usecase) fn delete_used(
     tx: &mut Tx<'_>,
     staff: &StaffId,
     command: &Command,

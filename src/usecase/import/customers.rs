@@ -8,7 +8,7 @@ use super::load::{self, BATCH, Loader};
 use super::report::{Reason, Report, Warning};
 use super::source::{Field, FileError, Layout, PHONE_NAMES, Row, Source};
 use super::{Error, ImportError, Run};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::eligibility::{RowFacts, Subscription, screen};
 use crate::domain::money::Dong;
 use crate::domain::name::{PersonName, Salutation};
@@ -93,7 +93,7 @@ const MAX_EVIDENCE: usize = 500;
 /// Characters kept of a number as written.
 const MAX_PHONE_RAW: usize = 40;
 
-/// What the person who imports says beside the file.
+/// The details that the actor gives beside the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Options {
     /// Reference of the customers' prior consent (T7); without it all offers are held.
@@ -107,13 +107,13 @@ pub struct Options {
 /// Loads a list.
 ///
 /// # Errors
-/// The file, a rule, the store, or whoever stopped it. Nothing of the list is kept then.
+/// The file, a rule, the store, or the caller, who stopped it. Nothing of the list is kept then.
 pub fn import_customers(
     mut run: Run<'_>,
     mut source: Source,
     options: &Options,
 ) -> Result<Report, ImportError> {
-    let now = run.authorise(Act::ManageLists)?;
+    let now = run.authorise(Permission::ManageLists)?;
     let store = run.door.store().clone();
     let cancelled = run.cancelled;
     let place = if options.dry_run {
@@ -216,7 +216,7 @@ fn load_rows(
 
 /// The one short transaction after which the list is there, signed.
 fn make_visible(run: &Run<'_>, report: &Report, has_evidence: bool) -> Result<(), ImportError> {
-    let signature = run.sign(Act::ManageLists, "import_customers");
+    let signature = run.sign(Permission::ManageLists, "import_customers");
     let list = report.list.map(crate::domain::id::ListId);
     let new = report.accepted as i64;
     let detail = report.detail();

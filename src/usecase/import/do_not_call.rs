@@ -7,7 +7,7 @@
 use super::report::{Reason, Report};
 use super::source::{Field, FileError, Layout, PHONE_NAMES, Row, Source};
 use super::{Error, ImportError, Run};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
@@ -46,13 +46,13 @@ const STEP: usize = 1_000;
 /// Replaces the register by that of `as_of`.
 ///
 /// # Errors
-/// The file, a rule, the store, or whoever stopped it. The register on file stays then.
+/// The file, a rule, the store, or the caller, who stopped it. The register on file stays then.
 pub fn import_do_not_call(
     mut run: Run<'_>,
     mut source: Source,
     as_of: NaiveDate,
 ) -> Result<Report, ImportError> {
-    let now = run.authorise(Act::ManageLists)?;
+    let now = run.authorise(Permission::ManageLists)?;
     // On a simulated store the next command may come on any later day.
     if as_of > now.date() && !run.door.simulated() {
         return Err(refused(Refusal::FieldInvalid { field: "as_of", reason: "out_of_range" }));
@@ -170,7 +170,7 @@ fn write(store: &Store, mut entries: Vec<Entry>) -> Result<(), Error> {
 
 /// The one transaction after which the new register counts, signed.
 fn replace(run: &Run<'_>, report: &Report, as_of: NaiveDate) -> Result<Replaced, ImportError> {
-    let signature = run.sign(Act::ManageLists, "import_do_not_call");
+    let signature = run.sign(Permission::ManageLists, "import_do_not_call");
     let detail = format!("as_of={as_of} {}", report.detail());
     let replaced = run.door.store().bulk(move |tx, _| -> Result<Replaced, Error> {
         refuse_older(do_not_call::as_of(tx)?, as_of)?;

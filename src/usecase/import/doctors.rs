@@ -8,7 +8,7 @@ use super::fanpage::{execute, read_all};
 use super::report::{Reason, Report};
 use super::source::{Field, Layout, Row, Source};
 use super::{Error, ImportError, Run};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::department::Department;
 use crate::domain::id::DoctorId;
 use crate::domain::lang::Lang;
@@ -78,9 +78,9 @@ struct Doctor {
 /// Adds the doctors and hours of a file.
 ///
 /// # Errors
-/// The file, a missing permission, the store, or whoever stopped it; doctors added before that stay.
+/// The file, a missing permission, the store, or the caller, who stopped it; doctors added before that stay.
 pub fn import_doctors(mut run: Run<'_>, mut source: Source) -> Result<Report, ImportError> {
-    run.authorise(Act::ManageDoctors)?;
+    run.authorise(Permission::ManageDoctors)?;
     let rows = read_all(&run, &mut source, MAX_ROWS)?;
     let layout = source.layout();
     let mut report = Report { unknown_columns: std::mem::take(&mut source.unknown), ..Report::default() };

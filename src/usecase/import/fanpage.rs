@@ -7,7 +7,7 @@
 use super::report::{Reason, Report};
 use super::source::{Field, FileError, PHONE_NAMES, Row, Source};
 use super::{Error, ImportError, Run};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::refusal::Refusal;
 use crate::usecase::command::{AddLead, Command};
 use crate::usecase::{Request, When};
@@ -61,9 +61,9 @@ const MAX_ROWS: usize = 100_000;
 /// Adds the leads of a file.
 ///
 /// # Errors
-/// The file, a missing permission, the store, or whoever stopped it; leads added before that stay.
+/// The file, a missing permission, the store, or the caller, who stopped it; leads added before that stay.
 pub fn import_fanpage(mut run: Run<'_>, mut source: Source) -> Result<Report, ImportError> {
-    run.authorise(Act::WorkLeads)?;
+    run.authorise(Permission::WorkLeads)?;
     let rows = read_all(&run, &mut source, MAX_ROWS)?;
     let layout = source.layout();
     let mut report = Report { unknown_columns: std::mem::take(&mut source.unknown), ..Report::default() };

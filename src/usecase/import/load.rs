@@ -1,6 +1,6 @@
 //! The writing half of a customer import: batches of screened rows arrive in a bounded channel and are written in
-//! bulk chunks that make way for others; then one short transaction makes the list visible. Also the way back,
-//! and the sweep of what a crash left.
+//! bulk chunks that let others write in between; then one short transaction makes the list visible. It also removes a
+//! failed load, and what a crash left.
 
 use super::super::Error;
 use crate::domain::id::{CustomerId, ListId};
@@ -16,7 +16,7 @@ use std::time::Duration;
 pub(super) const BATCH: usize = 2048;
 /// Batches that may wait for the writer.
 const WAITING: usize = 8;
-/// Rows of a chunk that nobody interrupts. Every commit writes most pages of three indexes again, so few are
+/// Rows of a chunk that no other command interrupts. Every commit writes most pages of three indexes again, so few are
 /// better.
 const CHUNK: u64 = 1_000_000;
 /// Rows between two looks at the clock.
@@ -104,7 +104,7 @@ fn drive(store: &Store, new_list: NewList, batches: Receiver<Vec<NewCustomer>>) 
         ended: false,
     };
     while !load.ended {
-        // Outside a transaction: a slow reader holds nobody up.
+        // Outside a transaction: a slow reader delays no other command.
         if load.at == load.batch.len() {
             match load.batches.recv() {
                 Ok(batch) => (load.batch, load.at) = (batch, 0),
@@ -188,7 +188,7 @@ fn rehearse(
     Ok(loaded)
 }
 
-/// Takes back every list that is half-loaded and applies what an active one still has to change. Only whoever
+/// Removes every half-loaded list and applies what an active one still has to change. Only the process that
 /// holds the bulk place may call it: every loading list is then a dead one.
 pub fn settle(store: &Store) -> Result<(), Error> {
     let (dead, unsettled) =

@@ -27,7 +27,7 @@ pub use report::{Reason, Report, Warning};
 use super::ctx::{Signer, append, authorise, settle_time};
 use super::door::Door;
 use super::{Error, When};
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
@@ -38,7 +38,7 @@ use source::{FileError, Row};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Rows between two calls of a progress hearer.
+/// Rows between two progress reports.
 const PROGRESS_EVERY: u64 = 2048;
 
 /// Why an import did not happen. Nothing of it is kept.
@@ -46,9 +46,9 @@ const PROGRESS_EVERY: u64 = 2048;
 pub enum ImportError {
     /// The file cannot be loaded at all.
     File(FileError),
-    /// A rule said no, or the store could not.
+    /// A rule refused it, or the store failed.
     Door(Error),
-    /// Somebody stopped it.
+    /// It was stopped.
     Cancelled,
 }
 
@@ -119,7 +119,7 @@ pub trait Rejects {
     fn finish(&mut self) -> Result<(), FileError>;
 }
 
-/// How far an import has come.
+/// The progress of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// Rows read.
@@ -128,17 +128,17 @@ pub struct Progress {
     pub share: u32,
 }
 
-/// Who imports, when, and what stops and watches it.
+/// The actor and the time of an import, and what stops and watches it.
 pub struct Run<'a> {
     /// The programme.
     pub door: &'a Door,
-    /// Who asks.
+    /// The actor.
     pub staff: StaffId,
-    /// When; on a simulated store lifted to the store's time.
+    /// Its time; on a simulated store lifted to the store's time.
     pub now: Timestamp,
     /// Where rejected rows go, if anywhere.
     pub rejects: Option<&'a mut dyn Rejects>,
-    /// Hears how far it has come.
+    /// Gets progress reports.
     pub progress: &'a mut dyn FnMut(Progress),
     /// Set from outside to stop it.
     pub cancelled: &'a AtomicBool,
@@ -155,8 +155,8 @@ impl Run<'_> {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// Refuses whoever may not, before a row is read. The time that the store will write.
-    fn authorise(&self, act: Act) -> Result<Timestamp, ImportError> {
+    /// Refuses an actor without the permission, before a row is read. Returns the time that the store will write.
+    fn authorise(&self, act: Permission) -> Result<Timestamp, ImportError> {
         self.door.authorise(&self.staff, act)?;
         Ok(self.door.time_at(self.now)?)
     }
@@ -174,7 +174,7 @@ impl Run<'_> {
         self.rejects.as_mut().map_or(Ok(()), |rejects| rejects.finish())
     }
 
-    /// Counts a row as read; tells the hearer now and then.
+    /// Counts a row as read; reports the progress now and then.
     fn count(&mut self, report: &mut Report, share: u32) {
         report.read += 1;
         if report.read.is_multiple_of(PROGRESS_EVERY) {
@@ -183,7 +183,7 @@ impl Run<'_> {
     }
 
     /// The permission asked again and the audit row written, inside the transaction that makes it so.
-    fn sign(&self, act: Act, action: &'static str) -> Signature {
+    fn sign(&self, act: Permission, action: &'static str) -> Signature {
         Signature {
             staff: self.staff.clone(),
             now: self.now,
@@ -196,14 +196,14 @@ impl Run<'_> {
     }
 }
 
-/// Who signs the audit row of an import; sent into the transaction that ends it.
+/// The signer of the audit row of an import; sent into the transaction that ends it.
 struct Signature {
     staff: StaffId,
     now: Timestamp,
     os_user: String,
     simulated: bool,
     campaign: Arc<Campaign>,
-    act: Act,
+    act: Permission,
     action: &'static str,
 }
 

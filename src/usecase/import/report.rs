@@ -84,7 +84,7 @@ impl Report {
 pub enum Reason {
     /// The phone cell is not one Vietnamese mobile number.
     Phone(PhoneError),
-    /// The screening said no.
+    /// The screening rejected it.
     Screen(ImportReason),
     /// An earlier row of the file has the same number, comment or licence.
     DuplicateInFile,
@@ -96,7 +96,7 @@ pub enum Reason {
     FlagsUnreadable,
     /// A comment reference is missing.
     CommentMissing,
-    /// A rule of the programme said no; its public code.
+    /// A rule of the programme refused it; its public code.
     Refused(&'static str),
     /// Titles, licence, departments or shifts cannot be read.
     DoctorUnreadable,

@@ -1,6 +1,6 @@
-//! Cases as Vinmec's staff see them. A doctor sees the cases they have an appointment with.
+//! Reads cases for Vinmec's staff. A doctor sees the cases they have an appointment with.
 
-use crate::domain::actor::{Act, Role};
+use crate::domain::actor::{Permission, Role};
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::id::CaseId;
 use crate::domain::refusal::Refusal;
@@ -11,7 +11,7 @@ use crate::usecase::ctx::Ctx;
 use crate::usecase::error::Error;
 use crate::usecase::model::case::{CaseFile, CaseLine};
 
-/// Cases that need somebody, oldest wait first, booked ones last; at most 200.
+/// The work list of cases, oldest wait first, booked ones last; at most 200.
 pub(in crate::usecase) fn cases(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<CaseLine>, Error> {
     let open = match (ctx.actor.role, ctx.actor.doctor) {
         (Role::Doctor, None) => Vec::new(),
@@ -52,7 +52,7 @@ pub(in crate::usecase) fn case_file(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId
             None => false,
         };
         if !own {
-            return Err(Refusal::Forbidden { act: Act::SeeHealth }.into());
+            return Err(Refusal::Forbidden { act: Permission::SeeHealth }.into());
         }
     }
     let full = case_rows::find_full(tx, case)?

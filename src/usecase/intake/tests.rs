@@ -1,6 +1,6 @@
 //! The intake desk through the door.
 
-use super::stage::{booked, cases, hand_over, register, slot, triage};
+use super::fixture::{booked, cases, hand_over, register, slot, triage};
 use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::department::Department;
@@ -139,7 +139,7 @@ fn a_consultation_under_way_is_not_diverted_from_the_desk() {
 }
 
 #[test]
-fn the_audit_trail_says_that_a_case_was_diverted_and_not_why() {
+fn the_audit_log_says_that_a_case_was_diverted_and_not_why() {
     let door = cases(1);
     run(&door, "thu", at(ELEVEN), Command::Triage(acute(1))).unwrap();
     let Snapshot::Audit { rows } = ask(&door, "kiem", at(ELEVEN), Query::Audit { limit: 50 }).unwrap() else {

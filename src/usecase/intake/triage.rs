@@ -1,4 +1,4 @@
-//! Triage: the checklist first, because an emergency must not wait for a complete form.
+//! Triages a case: the checklist first, because an emergency must not wait for a complete form.
 
 use crate::domain::appointment::AppointmentState;
 use crate::domain::case::CaseState;

@@ -27,7 +27,7 @@ fn worked() -> Door {
 }
 
 #[test]
-fn a_moved_programme_is_sound_and_both_trails_tell_of_it() {
+fn a_moved_programme_is_sound_and_both_audit_logs_have_it() {
     let folder = tempfile::tempdir().unwrap();
     let (source, place) = (worked(), Place::from(folder.path().join("moved.db")));
     let now = at("2026-12-02T11:00");
@@ -37,16 +37,13 @@ fn a_moved_programme_is_sound_and_both_trails_tell_of_it() {
     assert_eq!(state(&source), state(&target));
     assert_eq!(check(&target).unwrap(), []);
     assert!(verify_audit(&target).unwrap().iter().all(|chain| chain.broken.is_none()));
-    let trail = target.store().read(|tx| audit::list(tx, 100)).unwrap();
-    let told: Vec<&str> = trail
-        .iter()
-        .filter(|row| row.entry.action == "migrate")
-        .map(|row| row.entry.detail.as_str())
-        .collect();
-    assert_eq!(told.len(), 2, "{trail:?}");
-    assert!(told.contains(&format!("to={place}").as_str()), "{told:?}");
+    let log = target.store().read(|tx| audit::list(tx, 100)).unwrap();
+    let entries: Vec<&str> =
+        log.iter().filter(|row| row.entry.action == "migrate").map(|row| row.entry.detail.as_str()).collect();
+    assert_eq!(entries.len(), 2, "{log:?}");
+    assert!(entries.contains(&format!("to={place}").as_str()), "{entries:?}");
     let proof = format!("from={from} rows={} sha256={}", moved.rows, moved.sha256);
-    assert!(told.contains(&proof.as_str()), "{told:?}");
+    assert!(entries.contains(&proof.as_str()), "{entries:?}");
     assert_eq!(moved.later, 0);
     // Work goes on where it stopped: the next seat is the next number.
     let form = form(CUSTOMERS[3].0, Channel::Inbound9090);
@@ -74,7 +71,7 @@ fn only_who_may_export_moves_a_programme_and_a_refusal_leaves_nothing() {
 }
 
 #[test]
-fn a_place_that_is_taken_is_refused_before_the_trail_says_anything() {
+fn a_place_that_is_taken_is_refused_before_an_audit_row_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let place = Place::from(folder.path().join("moved.db"));
     std::fs::write(folder.path().join("moved.db"), "somebody's").unwrap();

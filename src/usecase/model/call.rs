@@ -80,7 +80,7 @@ pub struct CallCard {
     pub purpose: Purpose,
     /// Who.
     pub customer: CustomerId,
-    /// The whole number, E.164: this is the asker's own call.
+    /// The whole number, E.164: this is the actor's own call.
     pub phone: String,
     /// Name.
     pub name: String,
@@ -112,7 +112,7 @@ pub struct CallCard {
     pub consulted_at: Option<Timestamp>,
 }
 
-/// Why somebody cannot be called now, and when they can.
+/// Why a customer cannot be called now, and when they can.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WhyNot {
     /// Which matter, when there is one.
@@ -136,7 +136,7 @@ pub struct QueueModel {
     pub due: i64,
     /// Waiting for a later time.
     pub later: i64,
-    /// Under somebody's lease.
+    /// Under an agent's lease.
     pub leased: i64,
     /// Promised callbacks not yet made.
     pub promised: i64,
@@ -148,7 +148,7 @@ pub struct QueueModel {
     pub closed: i64,
     /// When the next one comes due, if none is due now.
     pub next_at: Option<Timestamp>,
-    /// The asker's and anyone's next promises, earliest first, at most 20.
+    /// The next promises of the actor and those without an owner, earliest first, at most 20.
     pub promises: Vec<PromiseLine>,
 }
 
@@ -163,8 +163,8 @@ pub struct PromiseLine {
     pub phone_masked: String,
     /// When it was promised for.
     pub at: Timestamp,
-    /// Who promised; none: anyone may call.
+    /// The agent who promised; none: any agent may call.
     pub owner: Option<String>,
-    /// The name of whoever promised.
+    /// The name of the agent who promised.
     pub owner_name: Option<String>,
 }

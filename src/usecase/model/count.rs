@@ -26,7 +26,7 @@ pub struct StatusLine {
     pub seats: QuotaModel,
     /// Whole days left to register, today included; 0 when closed.
     pub days_left: i64,
-    /// Due in the asker's own queue (offer for 9090, intake for Vinmec).
+    /// Due in the actor's own queue (offer for 9090, intake for Vinmec).
     pub due: i64,
     /// Promised callbacks of that queue.
     pub promised: i64,
@@ -36,7 +36,7 @@ pub struct StatusLine {
     pub simulated: bool,
     /// The latest time a simulated store has seen.
     pub store_time: Option<Timestamp>,
-    /// The asker's pause code, while pausing.
+    /// The actor's pause code, while pausing.
     pub paused: Option<String>,
 }
 

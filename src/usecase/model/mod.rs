@@ -1,5 +1,5 @@
-//! Read models: what a screen or a script sees, as plain data by area. They carry facts; sentences are made by
-//! whoever shows them. Lists carry masked phones; a whole number appears only on the asker's own call.
+//! Read models: what a screen or a script sees, as plain data by area. They carry facts; the surface makes
+//! the sentences. Lists carry masked phones; a whole number appears only on the actor's own call.
 
 pub mod batch;
 pub mod call;

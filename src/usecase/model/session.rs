@@ -1,4 +1,4 @@
-//! Open sessions as people read them.
+//! The read model of open sessions.
 
 use crate::domain::actor::Role;
 use crate::domain::id::StaffId;
@@ -6,7 +6,7 @@ use crate::domain::session::{EndedBy, Entrance, SessionId};
 use crate::domain::time::Timestamp;
 use serde::Serialize;
 
-/// What somebody does in a session.
+/// The state of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionState {
@@ -20,9 +20,9 @@ pub enum SessionState {
     Idle,
     /// The screen is locked.
     Locked,
-    /// It was told to end and has not yet.
+    /// It must end and has not ended yet.
     Ending,
-    /// Its process has not been heard for over a minute.
+    /// Its process has sent no heartbeat for over a minute.
     Lost,
 }
 
@@ -60,14 +60,14 @@ pub struct SessionLine {
     pub key: Option<String>,
     /// Since when.
     pub since: Timestamp,
-    /// When something was typed the last time, as its process said last.
+    /// The time of the last key press, as its process reported last.
     pub active_at: Timestamp,
-    /// What its person does.
+    /// Its state.
     pub state: SessionState,
-    /// Bytes from the client, as its process said last.
+    /// Bytes from the client, as its process reported last.
     pub received: u64,
     /// Bytes to the client.
     pub sent: u64,
-    /// Who told it to end.
+    /// Who ended it.
     pub ended_by: Option<EndedBy>,
 }

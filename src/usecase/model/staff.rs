@@ -1,4 +1,4 @@
-//! Staff and the audit trail as people read them.
+//! The read models of staff and the audit log.
 
 use crate::domain::actor::Role;
 use crate::domain::id::{DoctorId, StaffId};
@@ -24,7 +24,7 @@ pub struct StaffLine {
     pub has_pin: bool,
 }
 
-/// An SSH key that signs somebody in.
+/// An SSH key of a staff member.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StaffKeyLine {
     /// What it is known by: `SHA256:…`.
@@ -39,7 +39,7 @@ pub struct StaffKeyLine {
     pub added_at: Timestamp,
     /// Who added it.
     pub added_by: StaffId,
-    /// The name of whoever added it.
+    /// The name of the staff member who added it.
     pub added_by_name: String,
 }
 

@@ -1,12 +1,12 @@
-//! Taking the next customer to call, or a named one. Promises come first (mine, then anyone's), then who has been
-//! due longest.
+//! Claims the next customer to call, or a named one. Promises come first (the agent's own, then those without an
+//! agent), then the customer who has been due longest.
 //!
-//! A candidate against whom a rule speaks is moved out of the way in the same transaction (to the time at which
-//! the rule lets go, or held, or closed), so that the next claim does not meet it again. What stands against
-//! everybody (the hour of the day, an old national register) moves nobody.
+//! A candidate against whom a rule stands is moved in the same transaction (to the time at which the rule allows the
+//! call, or held, or closed), so that the next claim does not meet it again. A rule against all customers (the hour
+//! of the day, an old national register) moves none.
 //!
-//! Many claim at once: a candidate comes locked, others pass over it, and a claim waits for nobody after its first
-//! look at the asker's own lease.
+//! Concurrent claims: a candidate comes locked, others skip it, and a claim waits for no other after it has read the
+//! agent's own lease.
 
 use super::super::command::Claim;
 use super::super::ctx::{Ctx, Done};
@@ -32,7 +32,7 @@ const RETURNED_AT_ONCE: i64 = 64;
 /// How far the numbers in "nothing due" count.
 const COUNTED: i64 = 10_000;
 
-/// Puts a matter under the asker's lease, or says that nothing is due. Claiming the matter that one already holds
+/// Gives the agent a lease on a matter, or returns that nothing is due. Claiming the matter that one already holds
 /// renews its lease; claiming anything else meanwhile is refused.
 pub(in crate::usecase) fn claim(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Claim) -> Result<Done, Error> {
     let limits = limits(ctx);
@@ -47,7 +47,7 @@ pub(in crate::usecase) fn claim(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Claim) -
     }
 }
 
-/// Gives back what ran out. A good lease of the asker's is renewed, when that is what they ask for, and refuses
+/// Releases expired leases. A valid lease of the agent is renewed when they claim its matter, and refuses
 /// anything else.
 fn settle_leases(
     tx: &mut Tx<'_>,
@@ -55,7 +55,7 @@ fn settle_leases(
     input: &Claim,
     limits: &ContactLimits,
 ) -> Result<Option<Done>, Error> {
-    // The asker's own first: whoever gives it back at this moment is waited for while nothing else is held.
+    // The agent's own first: a transaction that releases it now is waited for while no other lock is held.
     let own = matter::find_by_holder_locked(tx, &ctx.actor.staff)?;
     if matter::return_expired(tx, ctx.now, RETURNED_AT_ONCE)? > 0 {
         tx.touch(Topics::QUEUE);
@@ -78,7 +78,7 @@ fn settle_leases(
 
 fn load(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: MatterId) -> Result<Loaded, Error> {
     let mut loaded = matter::find_loaded(tx, id, ctx.now)?.ok_or_else(|| no_such_matter(id))?;
-    loaded.facts.asker = Some(ctx.actor.staff.clone());
+    loaded.facts.agent = Some(ctx.actor.staff.clone());
     Ok(loaded)
 }
 
@@ -146,7 +146,7 @@ fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits
     Ok(done(receipt, purpose))
 }
 
-/// The next matter to look at: a promise whose time has come, or whoever has been due longest.
+/// The next matter to check: a promise whose time has come, or the customer who has been due longest.
 fn candidate(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -227,7 +227,7 @@ fn move_to(tx: &mut Tx<'_>, from: &MatterRow, to: &MatterRow) -> Result<(), Erro
     Ok(())
 }
 
-/// Nobody may be called: because nobody is due, or because the window is shut until the given instant.
+/// No customer may be called: because none is due, or because the window is shut until the given instant.
 fn nothing_due(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -248,7 +248,7 @@ fn nothing_due(
             matter::next_due_at(tx, purpose, ctx.now)?.map(|at| window.next_open(at))
         }
     } else {
-        // Whoever registered a customer does not survey them: those that are due wait for a colleague.
+        // The agent who registered a customer does not survey them: those that are due wait for a colleague.
         let avoided =
             if purpose == Purpose::Survey { matter::count_due(tx, purpose, ctx.now, COUNTED)? } else { 0 };
         if avoided > 0 {
@@ -260,7 +260,7 @@ fn nothing_due(
     Ok(done(Receipt::NothingDue { next_at, held }, purpose))
 }
 
-/// A rule stands against everybody until somebody acts: no time can be named.
+/// A rule stands against all customers until an administrator acts: no time can be named.
 fn blocked(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, rule: &str) -> Result<Done, Error> {
     let mut held = held(tx, purpose)?;
     let due = matter::count_due(tx, purpose, ctx.now, COUNTED)?

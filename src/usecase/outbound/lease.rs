@@ -1,4 +1,4 @@
-//! Keeping a lease alive while the call lasts, and giving it back without a call.
+//! Renews a lease while the call lasts, and releases it without a call.
 
 use super::super::command::{LineLost, MatterRef};
 use super::super::ctx::{Ctx, Done};
@@ -11,10 +11,10 @@ use crate::domain::time::Timestamp;
 use crate::store::matter::{self, MatterRow};
 use crate::store::{Topics, Tx};
 
-/// How long a customer waits for somebody whose line was lost, in milliseconds.
+/// How long a customer waits for an agent whose connection was lost, in milliseconds.
 const GRACE_MS: i64 = 120_000;
 
-/// Prolongs the asker's lease from now on.
+/// Prolongs the agent's lease from now on.
 pub(in crate::usecase) fn renew_lease(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -29,13 +29,13 @@ pub(in crate::usecase) fn renew_lease(
     Ok(Done::new(Receipt::LeaseRenewed { lease_until }, format!("matter:{}", row.id)))
 }
 
-/// Cuts the asker's lease short, because their client is gone: they have [`GRACE_MS`] to come back and go on, then
-/// the customer may be somebody else's.
+/// Shortens the agent's lease, because their client is lost: they have [`GRACE_MS`] to reconnect and continue, then
+/// another agent may get the customer.
 pub(in crate::usecase) fn line_lost(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &LineLost) -> Result<Done, Error> {
     cut_short(tx, ctx.now, &ctx.actor.staff, input)
 }
 
-/// The same for anybody. Whoever sits at another desk, too, keeps their lease.
+/// The same for any staff member. An agent with another session keeps their lease.
 pub(in crate::usecase) fn cut_short(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -57,7 +57,7 @@ pub(in crate::usecase) fn cut_short(
     Ok(done(Some(lease_until)).detail(format!("matter={}", row.id)))
 }
 
-/// Gives the asker's matter back to where it came from: the queue, or the promise. A lease that ran out can be
+/// Returns the agent's matter to where it came from: the queue, or the promise. A lease that ran out can be
 /// given back, too.
 pub(in crate::usecase) fn release_lease(
     tx: &mut Tx<'_>,

@@ -1,9 +1,11 @@
-//! Calls, of any purpose: taking a customer from the queue, keeping and giving back the lease, recording how the
-//! call ended, taking that back.
+//! Handles calls of any purpose: claims a customer from the queue, renews and releases the lease, records the result,
+//! undoes it.
 //!
-//! Invariants: the contact rules are asked in the transaction that hands the customer out; an agent holds one
-//! matter at a time; only the holder of a lease that is still good records its call; "do not call me again" is
-//! never undone.
+//! Invariants:
+//! - the contact rules are applied in the transaction that hands the customer out;
+//! - an agent holds one matter at a time;
+//! - only the holder of a valid lease records its call;
+//! - "do not call me again" is never undone.
 //!
 //! Deliberately absent: dialling. The agent's telephone is outside the program.
 
@@ -18,7 +20,7 @@ mod tests;
 
 pub(super) use claim::claim;
 pub(super) use lease::{cut_short, line_lost, release_lease, renew_lease};
-pub(super) use record::{Holding, Said, record_call, record_success};
+pub(super) use record::{CallData, Holding, record_call, record_success};
 pub(super) use settle::close_for_opt_out;
 pub(super) use undo::undo_call;
 
@@ -52,7 +54,7 @@ fn lock_case(tx: &mut Tx<'_>, id: MatterId) -> Result<(), StoreError> {
     }
 }
 
-/// The asker must hold the matter.
+/// The actor must hold the matter.
 fn check_holder(ctx: &Ctx<'_>, matter: &MatterRow) -> Result<(), Refusal> {
     if matter.state == MatterState::Leased && matter.lease_staff.as_ref() == Some(&ctx.actor.staff) {
         Ok(())
@@ -61,7 +63,7 @@ fn check_holder(ctx: &Ctx<'_>, matter: &MatterRow) -> Result<(), Refusal> {
     }
 }
 
-/// The asker must hold the matter, and the lease must still be good.
+/// The actor must hold the matter, and the lease must be valid.
 fn check_lease(ctx: &Ctx<'_>, matter: &MatterRow) -> Result<(), Refusal> {
     check_holder(ctx, matter)?;
     match matter.lease_until {

@@ -1,4 +1,4 @@
-//! Recording how a call ended. The disposition's flags decide what becomes of the matter; the codes are only names.
+//! Records how a call ended. The disposition's flags decide the matter's next state; the codes are only names.
 //!
 //! "Agreed" means that what the call was for comes about. An offer is closed when the customer has a registration;
 //! until then it stays with the agent as a promise that is due now, so that an agreed customer whose form was
@@ -24,21 +24,21 @@ use crate::store::{StoreError, Tx, agreement, call, customer, registration, row_
 
 /// Longest note, in graphemes.
 const MAX_NOTE: usize = 500;
-/// Longest talk that is believed, in seconds.
+/// Longest talk that is accepted, in seconds.
 const MAX_TALK_SECONDS: i64 = 24 * 3600;
 
-/// Who must hold the matter whose success is recorded.
+/// The holder that a matter must have when its success is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::usecase) enum Holding {
-    /// The asker, under a lease that is still good.
-    Asker,
-    /// Nobody but the asker: a matter that nobody holds may be settled without a claim.
-    NobodyElse,
+    /// The agent, under a valid lease.
+    Agent,
+    /// No other agent: a matter without a holder may be settled without a claim.
+    NoOtherAgent,
 }
 
-/// What is kept of a call that reached its purpose.
+/// The data of a call that reached its purpose.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::usecase) struct Said<'a> {
+pub(in crate::usecase) struct CallData<'a> {
     /// Seconds of talk.
     pub talk_seconds: Option<i64>,
     /// The customer was told that the call is recorded.
@@ -47,7 +47,7 @@ pub(in crate::usecase) struct Said<'a> {
     pub note: Option<&'a str>,
 }
 
-/// Records the result of the asker's open call.
+/// Records the result of the agent's open call.
 pub(in crate::usecase) fn record_call(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -102,12 +102,12 @@ fn lock_before(
         row_lock::campaign(tx)?;
     }
     if flags.needs_callback_time || flags.success {
-        // A promise in the asker's name: somebody may be disabling them just now.
+        // A promise in the agent's name: a concurrent command may be disabling them.
         row_lock::staff(tx, &ctx.actor.staff)?;
         actor(tx, &ctx.actor.staff)?;
     }
     if flags.opts_out || flags.success {
-        // Somebody may be registering the customer, who is asked for below.
+        // A concurrent command may be registering the customer, who is read below.
         if let Some((customer, _)) = Purpose::of_matter(matter) {
             row_lock::customer(tx, customer)?;
         }
@@ -121,20 +121,19 @@ pub(in crate::usecase) fn record_success(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
     matter: MatterId,
-    said: Said<'_>,
+    data: CallData<'_>,
     holding: Holding,
 ) -> Result<CallId, Error> {
     let row = get_matter(tx, matter)?;
-    let is_held_by_nobody =
-        row.lease_staff.is_none() || row.lease_until.is_some_and(|until| until <= ctx.now);
-    if !(holding == Holding::NobodyElse && is_held_by_nobody) {
+    let has_no_holder = row.lease_staff.is_none() || row.lease_until.is_some_and(|until| until <= ctx.now);
+    if !(holding == Holding::NoOtherAgent && has_no_holder) {
         check_lease(ctx, &row)?;
     }
     if row.state == MatterState::Closed {
         return Err(Refusal::MatterClosed.into());
     }
-    let talk_seconds = talk_seconds(said.talk_seconds)?;
-    let note = note(said.note)?;
+    let talk_seconds = talk_seconds(data.talk_seconds)?;
+    let note = note(data.note)?;
     let claimed = row.lease_staff.as_ref() == Some(&ctx.actor.staff);
     let started_at =
         row.leased_at.filter(|_| claimed).unwrap_or_else(|| ctx.now.plus_ms(-talk_seconds * 1000));
@@ -144,7 +143,7 @@ pub(in crate::usecase) fn record_success(
         talk_seconds,
         note: note.as_deref(),
         callback_at: None,
-        recording: said.recording_announced.unwrap_or(false),
+        recording: data.recording_announced.unwrap_or(false),
         started_at,
     };
     settle(tx, ctx, &row, &to, &ended)

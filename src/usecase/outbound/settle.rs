@@ -1,5 +1,6 @@
-//! What a recorded call changes beside its matter: the call row with what was there before, the counters, Vinmec's
-//! case or the survey behind a service call. One place, so that taking a call back subtracts what it added.
+//! Applies what a recorded call changes besides its matter: the call row with the earlier state, the counters,
+//! Vinmec's case or the survey of a service call. It is one file so that undoing a call subtracts exactly what it
+//! added.
 
 use super::super::ctx::Ctx;
 use super::super::error::Error;
@@ -51,7 +52,7 @@ pub(super) struct Ended<'a> {
 pub(super) enum Unanswered {
     /// The customer does not want it.
     Refused,
-    /// Nobody can be reached.
+    /// The customer cannot be reached.
     Unreachable,
 }
 
@@ -203,7 +204,7 @@ fn contacted(tx: &mut Tx<'_>, ctx: &Ctx<'_>, customer: CustomerId) -> Result<Opt
     Ok(Some(link))
 }
 
-/// Ends what an intake or survey matter was about without its purpose: the case (as long as nobody has routed it)
+/// Ends what an intake or survey matter was about without its purpose: the case (as long as it is not routed)
 /// becomes unreachable, the survey refused or unreachable. Gives back how it was, when it moved.
 pub(super) fn settle_case(
     tx: &mut Tx<'_>,

@@ -1,8 +1,8 @@
-//! Taking back the last disposition, within the campaign's undo time, audited. The lease comes back with it, and
+//! Undoes the last disposition, within the campaign's undo time, audited. The lease comes back with it, and
 //! the call row stays, marked as undone.
 //!
-//! What cannot be taken back: "do not call me again" (T10), a call that brought a registration or survey answers,
-//! and anything after somebody else has taken the matter.
+//! What cannot be undone: "do not call me again" (T10), a call that brought a registration or survey answers,
+//! and anything after another agent has claimed the matter.
 
 use super::super::command::MatterRef;
 use super::super::ctx::{Ctx, Done};
@@ -20,7 +20,7 @@ use crate::store::call::{self, CallRow, CaseLink};
 use crate::store::matter::{self, MatterRow};
 use crate::store::{StoreError, Topics, Tx, agreement, customer, opt_out, registration, row_lock};
 
-/// Takes back the asker's last disposition of this matter.
+/// Undoes the agent's last disposition of this matter.
 pub(in crate::usecase) fn undo_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: MatterRef) -> Result<Done, Error> {
     let limits = limits(ctx);
     // A registration or an opt-out that is under way must be seen.

@@ -1,4 +1,4 @@
-//! The agents' table of a day: counters by person, and what everybody does now.
+//! Reads the agents' table of a day: counters by agent, and each one's present state.
 
 use crate::domain::actor::{AgentState, Role};
 use crate::store::counter::{self, AgentCount};
@@ -19,7 +19,7 @@ pub(in crate::usecase) fn agents(
     Ok(Snapshot::Agents { date, agents: table(tx, ctx, date)? })
 }
 
-/// Active agents, and whoever else has a count on that day, most calls first.
+/// Active agents, and other staff members with a count on that day, most calls first.
 pub(super) fn table(tx: &mut Tx<'_>, ctx: &Ctx<'_>, date: NaiveDate) -> Result<Vec<AgentLine>, Error> {
     let counts = counter::sum_prefix(tx, &format!("agent.{date}."))?;
     let mut lines: Vec<AgentLine> = Vec::new();

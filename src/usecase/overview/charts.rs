@@ -1,4 +1,4 @@
-//! Calls and registrations by day and hour, from the counters.
+//! Reads calls and registrations by day and hour, from the counters.
 
 use crate::domain::time::Timestamp;
 use crate::store::{Tx, counter};

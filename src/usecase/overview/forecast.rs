@@ -1,5 +1,5 @@
-//! When the last seat goes, at the pace of the latest days. An estimate with its spread: registrations of a day come
-//! independently, so that N of them are known to about √N.
+//! Forecasts when the last seat is taken, at the pace of the latest days. An estimate with its spread: registrations
+//! of a day come independently, so that N of them are known to about √N.
 
 use super::charts::DayCounts;
 use crate::domain::time::{DAY_MS, Timestamp};

@@ -1,4 +1,5 @@
-//! From list to survey: how many came how far, why others did not, who waits between two steps and since when.
+//! Counts the funnel from list to survey: how many customers reached each step, why others did not, how many wait
+//! between two steps and since when.
 //!
 //! A customer stands in every step that they reached and are still in: a registration that was cancelled leaves the
 //! later steps and shows as a leak. Leaks of calls are counted by the disposition that ended the matter.
@@ -34,7 +35,7 @@ fn calls(tx: &mut Tx<'_>) -> Result<[FunnelStep; 3], Error> {
     let matters = counter::sum_prefix(tx, "matter.offer.")?;
     let in_state = |state| matters.get(&counter::matter(Purpose::Offer, state)).copied().unwrap_or_default();
     let open = in_state(MatterState::Waiting) + in_state(MatterState::Leased);
-    // Whoever is open was not called yet, as far as there are such; the rest of the open ones wait for a retry.
+    // Open matters that were never called come first; the rest of the open ones wait for a retry.
     let uncalled = open.min((listed - called).max(0));
     let endings = counter::sum_prefix(tx, "disposition.offer.")?;
     let ended = |human: bool| -> BTreeMap<String, i64> {

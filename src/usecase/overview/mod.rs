@@ -1,5 +1,5 @@
-//! Everything in numbers: funnel, agents, charts, forecast, backlog. Calls and customers come from counters that the
-//! commands keep in their own transactions; what is small is counted when asked. One snapshot, no scan of calls.
+//! Reads the overview: funnel, agents, charts, forecast, backlog. Calls and customers come from counters that the
+//! commands keep in their own transactions; small tables are counted on request. One snapshot, no scan of calls.
 //!
 //! Deliberately absent: names of customers, numbers, health text.
 
@@ -19,7 +19,7 @@ use super::ctx::Ctx;
 use super::error::Error;
 use super::model::count::Overview;
 use super::survey;
-use crate::domain::actor::Act;
+use crate::domain::actor::Permission;
 use crate::store::{Tx, overview as overview_rows, sms as sms_rows};
 
 /// All that the overview shows, in one snapshot. The agents' table is empty for roles that may not see it.
@@ -29,7 +29,7 @@ pub(super) fn overview(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Overview, Error
     let days = charts::days(tx)?;
     let pace = forecast::pace(&days, today);
     let unacknowledged = overview_rows::unacknowledged(tx)?;
-    let agents = if ctx.may(Act::SeeAgents) { agents::table(tx, ctx, today)? } else { Vec::new() };
+    let agents = if ctx.may(Permission::SeeAgents) { agents::table(tx, ctx, today)? } else { Vec::new() };
     Ok(Overview {
         pace_per_day: pace.per_day(),
         full_at: forecast::full_at(pace, seats.quota - seats.taken, ctx.now),

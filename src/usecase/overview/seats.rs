@@ -1,4 +1,4 @@
-//! Seats, and the status line that every screen shows.
+//! Reads the seats, and the status line that every screen shows.
 
 #[cfg(test)]
 mod tests;
@@ -54,7 +54,7 @@ pub(in crate::usecase) fn status(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Statu
     })
 }
 
-/// The queue that a role works on: Vinmec contacts its cases, everybody else looks at the offers.
+/// The queue that a role works on: Vinmec's roles contact their cases, all others see the offers.
 const fn own_queue(role: Role) -> Purpose {
     if role.is_vinmec() { Purpose::Intake } else { Purpose::Offer }
 }

@@ -7,7 +7,7 @@ use crate::domain::id::BatchId;
 use crate::usecase::command::{Claim, Command, Nothing, SetQuota};
 use crate::usecase::door::Door;
 use crate::usecase::fixture::{ask, at, claim, day, ended, hotline, rule, run, sql};
-use crate::usecase::intake::stage::{booked, cases, consulted, hand_over, register, triage};
+use crate::usecase::intake::fixture::{booked, cases, consulted, hand_over, register, triage};
 use crate::usecase::model::count::{AgentLine, Funnel, FunnelStep, Overview};
 use crate::usecase::query::{Query, Snapshot};
 use std::collections::BTreeMap;

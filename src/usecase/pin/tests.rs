@@ -1,4 +1,4 @@
-//! PINs through the door: set once, tried a few times, taken away by whoever manages the person.
+//! Tests PINs through the door: set once, tried a few times, removed by the actor who manages the staff member.
 
 use super::super::command::{Command, StaffRef};
 use super::super::door::Door;
@@ -49,7 +49,7 @@ fn after_five_wrong_ones_even_the_right_digits_wait() {
 }
 
 #[test]
-fn a_pin_is_set_once_and_taken_away_by_whoever_manages_the_person() {
+fn a_pin_is_set_once_and_cleared_by_a_role_that_manages_the_person() {
     let door = with_pin();
     assert_eq!(rule(door.set_pin(&id("lan"), now(), &pin("1357"))), "conflict");
     let clear = |who: &str| run(&door, who, now(), Command::ClearPin(StaffRef { id: id("lan") }));

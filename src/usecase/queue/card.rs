@@ -1,4 +1,4 @@
-//! The open call: all that its holder needs, for nobody else.
+//! Reads the card of an open call: all that its holder needs, and for its holder only.
 //!
 //! Invariants: what one organisation may not see of the other is not in the card. Vinmec's caller gets no list data
 //! and no notes of 9090; 9090's caller gets no notes of Vinmec's calls, which may touch on health.
@@ -20,7 +20,7 @@ const HISTORY: i64 = 20;
 /// Template of the list's own message.
 const INVITATION: &str = "invite";
 
-/// The card of a matter under the asker's lease.
+/// The card of a matter under the actor's lease.
 pub(in crate::usecase) fn call_card(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: MatterId) -> Result<CallCard, Error> {
     let row = matter::find(tx, id)?.ok_or_else(|| no_such_matter(id))?;
     if row.state != MatterState::Leased || row.lease_staff.as_ref() != Some(&ctx.actor.staff) {
@@ -32,7 +32,7 @@ pub(in crate::usecase) fn call_card(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: MatterId
     }
 }
 
-/// The call that the asker has open, while its lease is good.
+/// The open call of the actor, while its lease is valid.
 pub(in crate::usecase) fn open_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Option<CallCard>, Error> {
     match matter::find_by_holder(tx, &ctx.actor.staff)? {
         Some(row) if row.lease_until.is_some_and(|until| ctx.now < until) => card(tx, ctx, row).map(Some),
@@ -74,7 +74,7 @@ fn card(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: MatterRow) -> Result<CallCard, Erro
     })
 }
 
-/// A line as the asker's organisation may see it.
+/// A line as the actor's organisation may see it.
 fn shown(line: HistoryRow, is_vinmec: bool) -> Option<HistoryLine> {
     let is_intake = line.about == Purpose::Intake.code();
     if is_vinmec && !is_intake && (line.kind == "call" || line.about == INVITATION) {

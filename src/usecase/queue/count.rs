@@ -1,4 +1,4 @@
-//! A queue in numbers: totals from the counters, parts from index scans that stop early.
+//! Counts a queue: totals from the counters, parts from index scans that stop early.
 
 use super::super::ctx::Ctx;
 use super::super::error::Error;
@@ -14,7 +14,7 @@ const COUNTED: i64 = 20_000;
 /// Promises that are listed.
 const PROMISES: i64 = 20;
 
-/// The numbers of one queue, and the asker's and anyone's next promises.
+/// The numbers of one queue, the agent's next promises and those without an agent.
 pub(in crate::usecase) fn queue(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,

@@ -1,4 +1,4 @@
-//! Looking at a queue: in numbers, at one call that is open, and at why somebody cannot be called now.
+//! Reads a queue: its numbers, one open call, and why a customer cannot be called now.
 
 mod card;
 mod count;

@@ -127,7 +127,7 @@ fn the_card_is_for_the_holder_alone() {
 }
 
 #[test]
-fn the_card_shows_what_was_said_before_but_no_note_of_vinmec() {
+fn the_card_shows_earlier_notes_but_no_note_of_vinmec() {
     let door = hotline();
     sql(&door, "INSERT INTO matter (id, customer, purpose, state) VALUES (6, 1, 2, 'waiting')");
     sql(

@@ -1,4 +1,4 @@
-//! "Why can't I call this one now?": every reason of the contact rules, and when they all let go.
+//! Answers "why can't I call this customer now?": every reason of the contact rules, and when all of them are over.
 
 use super::super::ctx::Ctx;
 use super::super::error::Error;
@@ -43,7 +43,7 @@ fn of_matter(
     purpose: Purpose,
 ) -> Result<Option<WhyNot>, Error> {
     let Some(mut loaded) = matter::find_loaded(tx, id, ctx.now)? else { return Ok(None) };
-    loaded.facts.asker = Some(ctx.actor.staff.clone());
+    loaded.facts.agent = Some(ctx.actor.staff.clone());
     let limits = limits(ctx);
     let mut reasons = reasons_against_call(&loaded.facts, &limits, ctx.now);
     let mut from = callable_from(&loaded.facts, &limits, ctx.now);
@@ -54,7 +54,7 @@ fn of_matter(
     Ok(Some(answer(Some(id), purpose, reasons, from)))
 }
 
-/// Nobody has put this number into the queue: that is the first reason, the number's own follow.
+/// The number is not in the queue: that is the first reason, the number's own follow.
 fn without_matter(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,

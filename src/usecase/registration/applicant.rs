@@ -1,4 +1,4 @@
-//! Reading what was typed about an applicant: number, name, patient. Everything is parsed here once; a bad text is
+//! Parses what was typed about an applicant: number, name, patient. Everything is parsed here once; a bad text is
 //! a refusal that names its field.
 
 use super::super::command::{GivenRepresentative, Patient};

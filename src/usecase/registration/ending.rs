@@ -1,4 +1,4 @@
-//! Giving a registration up, or one of its consents.
+//! Cancels a registration, or withdraws one of its consents.
 
 use super::super::command::{CancelRegistration, WithdrawConsent};
 use super::super::ctx::{Ctx, Done};

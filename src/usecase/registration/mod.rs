@@ -1,8 +1,9 @@
-//! Registrations: taking a seat or a place on the waitlist, giving it up, and the number of seats.
+//! Registers customers with a seat or a place on the waitlist, cancels registrations, and changes the number of seats.
 //!
-//! Invariants: one registration per customer, across all channels and for ever; a seat that comes free goes to the
-//! first on the waitlist in the same transaction; an opt-out does not stop a customer who comes by themselves, but
-//! no marketing consent is recorded for them.
+//! Invariants:
+//! - one registration per customer, across all channels and for ever;
+//! - a freed seat goes to the first on the waitlist in the same transaction;
+//! - an opt-out does not stop a customer who contacts us, but no marketing consent is recorded for them.
 
 mod applicant;
 mod ending;

@@ -1,10 +1,10 @@
-//! Taking a seat, or a place on the waitlist.
+//! Registers a customer with a seat, or a place on the waitlist.
 
 use super::super::command::{Channel, Register};
 use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::fanpage;
-use super::super::outbound::{Holding, Said, record_success};
+use super::super::outbound::{CallData, Holding, record_success};
 use super::super::receipt::Receipt;
 use super::applicant;
 use super::ending::close_matters;
@@ -26,7 +26,7 @@ const MAX_RAW_PHONE: usize = 40;
 
 /// Registers a customer on a seat, or on the waitlist when none is left.
 ///
-/// The rules are asked in the order in which a person would want to hear them: the number, whether the customer is
+/// The rules are applied in the order in which their refusals help the agent most: the number, whether the customer is
 /// registered already, whether registration is open, whether this channel is theirs, then the form.
 pub(in crate::usecase) fn register(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Register) -> Result<Done, Error> {
     let phone = applicant::phone(&input.phone)?;
@@ -77,7 +77,7 @@ fn check_customer(ctx: &Ctx<'_>, channel: Channel, known: Option<&Applicant>) ->
         }
         Channel::Inbound9090 | Channel::Outbound9090 | Channel::Fanpage => {}
     }
-    // Whoever asked for no calls may call us; that we called them anyway is not a way in.
+    // A customer who wants no calls may call us; a call that we made anyway does not count.
     match (channel, known.and_then(|known| known.opted_out_voice_at)) {
         (Channel::Outbound9090, Some(at)) => Err(Refusal::OptedOut { at }),
         _ => Ok(()),
@@ -177,19 +177,19 @@ fn record_consents(
 }
 
 /// The open offer has its answer. With a named call, that call is recorded as agreed. Without one, an offer that
-/// the asker holds stays open: they are still to record the call they are in.
+/// the actor holds stays open: they have yet to record the call they are in.
 fn close_offer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Register, customer: CustomerId) -> Result<(), Error> {
     let offer = Purpose::Offer.matter_id(customer);
     if let Some(named) = input.matter {
         if named != offer {
             return Err(Refusal::NoSuchRow { what: "matter", id: named.to_string() }.into());
         }
-        let said = Said {
+        let data = CallData {
             talk_seconds: input.talk_seconds,
             recording_announced: input.recording_announced,
             note: input.note.as_deref(),
         };
-        record_success(tx, ctx, offer, said, Holding::Asker)?;
+        record_success(tx, ctx, offer, data, Holding::Agent)?;
         return Ok(());
     }
     let holds = input.channel == Channel::Outbound9090

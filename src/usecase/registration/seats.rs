@@ -1,4 +1,4 @@
-//! Seats in motion: freed, promoted from the waitlist, and their number changed.
+//! Frees seats, promotes from the waitlist, and changes the number of seats.
 
 use super::super::command::SetQuota;
 use super::super::ctx::{Ctx, Done};
@@ -55,8 +55,8 @@ fn promote(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Option<RegistrationId>, Err
     Ok(Some(first.id))
 }
 
-/// What follows when a registration takes its seat: the count of the day, and the handbook message once for whoever
-/// wants it, unless they asked for no messages since they registered.
+/// What follows when a registration takes its seat: the count of the day, and the handbook message once for a
+/// customer who wants it, unless they asked for no messages since they registered.
 pub(super) fn seated(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,

@@ -27,7 +27,7 @@ fn inbound(phone: &str) -> Command {
     Command::Register(form(phone, Channel::Inbound9090))
 }
 
-fn stranger() -> Register {
+fn unlisted() -> Register {
     Register { name: Some("Bùi Thị Sen".to_owned()), ..form(UNKNOWN, Channel::Fanpage) }
 }
 
@@ -79,7 +79,7 @@ fn past_the_last_seat_customers_wait_in_the_order_they_came() {
 }
 
 #[test]
-fn a_full_programme_refuses_whoever_does_not_want_to_wait() {
+fn a_full_programme_refuses_a_customer_who_does_not_want_to_wait() {
     let door = hotline_with(1);
     register(&door, morning(), CUSTOMERS[0].0);
     let command = Register { waitlist: false, ..form(CUSTOMERS[1].0, Channel::Inbound9090) };
@@ -139,7 +139,7 @@ fn the_hotline_is_for_the_list_and_the_fanpage_for_everybody_else() {
     let door = hotline();
     let by_phone = Register { name: Some("Sen".to_owned()), ..form(UNKNOWN, Channel::Inbound9090) };
     assert_eq!(refused(&door, "lan", morning(), Command::Register(by_phone)), "not_on_sms_list");
-    let receipt = run(&door, "nga", morning(), Command::Register(stranger())).unwrap();
+    let receipt = run(&door, "nga", morning(), Command::Register(unlisted())).unwrap();
     assert!(matches!(receipt, Receipt::Registered { seat: 1, .. }), "{receipt:?}");
     assert_eq!(number(&door, "SELECT COUNT(*) FROM customer WHERE list IS NULL AND name = 'Bùi Thị Sen'"), 1);
 }
@@ -216,14 +216,14 @@ fn an_unusable_number_or_name_is_refused_with_its_rule() {
     for phone in ["", "9090", "0904123401 / 0904123402", "09O4123401"] {
         assert_eq!(refused(&door, "lan", morning(), inbound(phone)), "phone_invalid", "{phone}");
     }
-    let nameless = Register { name: Some("  ".to_owned()), ..stranger() };
+    let nameless = Register { name: Some("  ".to_owned()), ..unlisted() };
     assert_eq!(refused(&door, "nga", morning(), Command::Register(nameless)), "field_invalid");
-    let digits = Register { name: Some("12345".to_owned()), ..stranger() };
+    let digits = Register { name: Some("12345".to_owned()), ..unlisted() };
     assert_eq!(refused(&door, "nga", morning(), Command::Register(digits)), "field_invalid");
 }
 
 #[test]
-fn somebody_who_asked_for_no_calls_may_call_us_but_gets_no_marketing() {
+fn a_customer_who_asked_for_no_calls_may_call_us_but_gets_no_marketing() {
     let door = hotline();
     sql(
         &door,
@@ -241,7 +241,7 @@ fn a_number_that_wanted_no_messages_before_we_knew_it_gets_no_marketing() {
     let door = hotline();
     let out = OptOut { phone: UNKNOWN.to_owned(), contact: ContactKind::Sms };
     run(&door, "ha", morning(), Command::OptOut(out)).unwrap();
-    run(&door, "nga", morning(), Command::Register(stranger())).unwrap();
+    run(&door, "nga", morning(), Command::Register(unlisted())).unwrap();
     assert_eq!(number(&door, "SELECT COUNT(*) FROM consent WHERE purpose = 'marketing' AND given = 1"), 0);
 }
 
@@ -249,7 +249,7 @@ fn a_number_that_wanted_no_messages_before_we_knew_it_gets_no_marketing() {
 fn roles_register_through_their_own_channel_only() {
     let door = hotline();
     assert_eq!(refused(&door, "nga", morning(), inbound(CUSTOMERS[0].0)), "forbidden");
-    assert_eq!(refused(&door, "lan", morning(), Command::Register(stranger())), "forbidden");
+    assert_eq!(refused(&door, "lan", morning(), Command::Register(unlisted())), "forbidden");
     for staff in ["thu", "bs_mai", "quan", "kiem"] {
         assert_eq!(refused(&door, staff, morning(), inbound(CUSTOMERS[0].0)), "forbidden", "{staff}");
     }
@@ -305,7 +305,7 @@ fn a_registration_from_a_lead_ends_the_lead() {
     let lead =
         AddLead { name: "Sen".to_owned(), comment: "post-1/77".to_owned(), conversation: None, phone: None };
     run(&door, "nga", morning(), Command::AddLead(lead)).unwrap();
-    let command = || Command::Register(Register { lead: Some(LeadId(1)), ..stranger() });
+    let command = || Command::Register(Register { lead: Some(LeadId(1)), ..unlisted() });
     run(&door, "nga", morning(), command()).unwrap();
     assert_eq!(number(&door, "SELECT COUNT(*) FROM lead WHERE state = 'registered' AND registration = 1"), 1);
     let again = Register { lead: Some(LeadId(1)), ..form(CUSTOMERS[0].0, Channel::Fanpage) };
@@ -418,7 +418,7 @@ fn a_script_may_record_the_agreed_call_before_or_after_the_registration() {
 }
 
 #[test]
-fn a_customer_who_calls_in_is_taken_off_whoever_was_about_to_call_them() {
+fn a_customer_who_calls_in_is_taken_off_the_agent_who_was_about_to_call_them() {
     let door = hotline();
     let matter = claim(&door, "minh", morning());
     register(&door, morning(), CUSTOMERS[0].0);

@@ -1,6 +1,6 @@
-//! One doctor's day, and the grid of all doctors' days: doctors, hours and appointments by one query each.
+//! Reads one doctor's day, and the grid of all doctors' days: doctors, hours and appointments by one query each.
 
-use crate::domain::actor::{Act, Role};
+use crate::domain::actor::{Permission, Role};
 use crate::domain::department::Department;
 use crate::domain::id::DoctorId;
 use crate::domain::refusal::Refusal;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 /// Shifts on one day's grid.
 const MOST_SHIFTS: i64 = 5_000;
 
-/// A doctor's day; by default the asker's own, today.
+/// A doctor's day; by default the actor's own, today.
 ///
 /// # Errors
 /// [`Refusal::Forbidden`] for a doctor who asks for another's day, [`Refusal::FieldInvalid`] when nobody is named,
@@ -30,7 +30,7 @@ pub(in crate::usecase) fn day(
 ) -> Result<DayModel, Error> {
     let own = ctx.actor.doctor;
     if ctx.actor.role == Role::Doctor && (own.is_none() || doctor.is_some_and(|asked| Some(asked) != own)) {
-        return Err(Refusal::Forbidden { act: Act::SeeRoster }.into());
+        return Err(Refusal::Forbidden { act: Permission::SeeRoster }.into());
     }
     let doctor = doctor.or(own).ok_or(Refusal::FieldInvalid { field: "doctor", reason: "empty" })?;
     let row = doctor_rows::find(tx, doctor)?

@@ -1,4 +1,4 @@
-//! Doctors come in by their titles: read, judged by the campaign's policy, kept with the reason.
+//! Adds doctors by their titles: parsed, judged by the campaign's policy, stored with the reason.
 
 use crate::domain::lang::Lang;
 use crate::domain::name::PersonName;

@@ -6,7 +6,7 @@ use crate::usecase::command::{AddDoctor, AddShift, Command};
 use crate::usecase::door::Door;
 use crate::usecase::error::Error;
 use crate::usecase::fixture::{ask, at, day, hotline, number, rule, run, sql, state};
-use crate::usecase::intake::stage::{booked, cases, slot};
+use crate::usecase::intake::fixture::{booked, cases, slot};
 use crate::usecase::model::case::{DayModel, FreeSlots, RosterModel};
 use crate::usecase::query::{Query, Snapshot};
 use crate::usecase::receipt::Receipt;
@@ -122,7 +122,7 @@ fn an_appointment_may_run_over_two_shifts_that_touch() {
 fn free_slots_are_those_that_booking_takes() {
     let door = cases(8);
     booked(&door, 1, "2026-12-02T08:30");
-    run(&door, "thu", at(ELEVEN), Command::Triage(crate::usecase::intake::stage::triage(2))).unwrap();
+    run(&door, "thu", at(ELEVEN), Command::Triage(crate::usecase::intake::fixture::triage(2))).unwrap();
     run(&door, "thu", at(ELEVEN), Command::HoldSlot(slot(2, "2026-12-02T09:00"))).unwrap();
     let slots = free(&door, ELEVEN, Department::NoiTongHop, 3);
     assert_eq!(starts(&slots), ["02/12 08:00", "02/12 09:30", "02/12 10:00"]);
@@ -137,7 +137,7 @@ fn free_slots_are_those_that_booking_takes() {
 }
 
 fn booked_at(door: &Door, case: i64, starts_at: &str) {
-    use crate::usecase::intake::stage::triage;
+    use crate::usecase::intake::fixture::triage;
     run(door, "thu", at("2026-12-01T11:05"), Command::Triage(triage(case))).unwrap();
     run(door, "thu", at("2026-12-01T11:05"), Command::Book(slot(case, starts_at))).unwrap();
 }

@@ -1,5 +1,4 @@
-//! Sessions as their people and those who manage them see them: the list, ending one, taking over, and what is said to
-//! everybody.
+//! Lists and ends sessions, lets a newer session take over, and sends broadcasts.
 
 use super::super::command::{Broadcast, SessionRef};
 use super::super::ctx::{Ctx, Done, check_manages};
@@ -16,14 +15,14 @@ use crate::domain::time::Timestamp;
 use crate::store::session::SessionRow;
 use crate::store::{Topics, Tx, broadcast, session as session_rows};
 
-/// Without a key for this long a session is idle, in milliseconds.
+/// A session without a key press for this long is idle, in milliseconds.
 pub(super) const IDLE_MS: i64 = 5 * 60 * 1000;
 /// Longest broadcast, in characters as people count them.
 pub const MOST_TEXT: usize = 200;
 /// How long a broadcast is kept, in milliseconds.
 const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// Whether a person has another session that is there.
+/// Whether a staff member has another live session.
 pub(in crate::usecase) fn is_elsewhere(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -33,7 +32,7 @@ pub(in crate::usecase) fn is_elsewhere(
     Ok(session_rows::has_other(tx, staff, but, now.plus_ms(-LOST_MS))?)
 }
 
-/// Ends a session of somebody whom the asker manages.
+/// Ends a session of a staff member whom the actor manages.
 pub(in crate::usecase) fn end(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &SessionRef) -> Result<Done, Error> {
     let id = &input.session;
     let no_such = || Refusal::NoSuchRow { what: "session", id: id.to_string() };
@@ -46,7 +45,7 @@ pub(in crate::usecase) fn end(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &SessionRef
     Ok(Done::new(Receipt::SessionEnding {}, format!("session:{id}")).detail(format!("staff={staff}")))
 }
 
-/// The asker goes on in one session of theirs alone.
+/// Ends all other sessions of the actor.
 pub(in crate::usecase) fn take_over(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -63,7 +62,7 @@ pub(in crate::usecase) fn take_over(
     Ok(done.detail(format!("sessions={sessions}")))
 }
 
-/// Tells everybody something. The trail keeps that it was said, not what.
+/// Sends a broadcast to all sessions. The audit log keeps that it was sent, not its text.
 pub(in crate::usecase) fn broadcast(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -85,7 +84,7 @@ pub(in crate::usecase) fn broadcast(
     Ok(Done::new(Receipt::Broadcast {}, "sessions").detail(detail))
 }
 
-/// The sessions of those whom the asker manages.
+/// The sessions of the staff whom the actor manages.
 pub(in crate::usecase) fn list(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<SessionLine>, Error> {
     let rows = session_rows::list(tx, None)?;
     Ok(rows
@@ -95,7 +94,7 @@ pub(in crate::usecase) fn list(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<Ses
         .collect())
 }
 
-/// The asker's own sessions.
+/// The actor's own sessions.
 pub(in crate::usecase) fn own(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<SessionLine>, Error> {
     let rows = session_rows::list(tx, Some(&ctx.actor.staff))?;
     Ok(rows.into_iter().map(|row| line(row, ctx.now)).collect())
@@ -121,7 +120,7 @@ fn line(row: SessionRow, now: Timestamp) -> SessionLine {
     }
 }
 
-/// What matters most about a session.
+/// The state of a session, by what matters most.
 fn state(row: &SessionRow, now: Timestamp) -> SessionState {
     let gone = |since: Timestamp| now.since(since);
     if gone(row.seen_at) > LOST_MS {

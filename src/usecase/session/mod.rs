@@ -1,13 +1,16 @@
-//! Who has the screens open: laid down when a session begins, said again with every beat of its process, taken away
-//! when it ends. Supervisors see and end sessions, tell everybody something; a person's newer session may take over.
+//! Keeps the open sessions as rows: inserted when a session begins, updated with every heartbeat of its process,
+//! deleted when it ends. Supervisors see and end sessions and send broadcasts; a newer session of a staff member may
+//! take over.
 //!
-//! Invariants: a session's beginning and end stand in the audit trail; a process that died is noticed by the others'
-//! beats, its sessions are buried and their open calls come free within two minutes of its last sign of life; who
-//! may manage a person may end their sessions, and nobody else may. What a session is told reaches it by the store,
-//! on whatever host it is.
+//! Invariants:
+//! - the beginning and the end of a session are in the audit log;
+//! - the sessions of a process that died are expired by the heartbeats of others, and their open calls are released
+//!   within two minutes of its last heartbeat;
+//! - a role that manages a staff member may end their sessions, and no other role may;
+//! - orders and broadcasts reach a session through the store, on any host.
 //!
-//! Deliberately absent: refused logins (anybody can cause them, so they stand in the log and the counts, not in the
-//! trail), and what is on anybody's screen.
+//! Deliberately absent: refused logins (any client can cause them, so they are in the log and the counters, not in the
+//! audit log), and the content of screens.
 
 mod manage;
 #[cfg(test)]
@@ -28,31 +31,31 @@ pub use crate::store::broadcast::BroadcastRow;
 use crate::store::{Topics, Tx, broadcast as broadcast_rows, session as session_rows};
 use std::collections::HashMap;
 
-/// How far back a process looks for broadcasts that it has not heard: longer than clocks differ and news take.
-const HEARD_MS: i64 = 5 * 60 * 1000;
-/// Lost sessions that are buried in one transaction.
-const BURIED: i64 = 100;
-/// Such transactions of one beat beside its own: all that a host has may be lost at once.
-const BURIALS: usize = 50;
+/// How far back a process reads broadcasts: longer than clocks differ and change reports take.
+const BROADCAST_MS: i64 = 5 * 60 * 1000;
+/// Lost sessions that are expired in one transaction.
+const EXPIRED_AT_ONCE: i64 = 100;
+/// Such transactions of one heartbeat beside its own: all sessions of a host may be lost at once.
+const MOST_ROUNDS: usize = 50;
 
-/// What a process has to tell its sessions.
+/// The orders of the store for the sessions of a process.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Orders {
-    /// Sessions that are to end.
+    /// Sessions that must end.
     pub ended: Vec<(SessionId, EndedBy)>,
-    /// What was said to everybody lately, oldest first; a process tells each once, to sessions older than it.
-    pub said: Vec<BroadcastRow>,
+    /// Recent broadcasts, oldest first; a process shows each once, in sessions older than it.
+    pub broadcasts: Vec<BroadcastRow>,
 }
 
 impl Door {
-    /// A session begins in `process` (a ULID of its own). Durable when it returns. Saying it again for another
-    /// person hands the session on.
+    /// Inserts a session of `process` (a ULID of its own). Durable when it returns. A second call for another staff
+    /// member hands the session on.
     pub fn begin_session(&self, now: Timestamp, process: &str, session: &Presence) -> Result<(), Error> {
         let (process, session) = (process.to_owned(), session.clone());
         self.in_session(now, move |tx, now, os_user| begin(tx, now, os_user, &process, &session))
     }
 
-    /// A session ended, because of `why` (a public code). One that is gone already stays gone.
+    /// Deletes a session that ended because of `why` (a public code). Does nothing when the row is gone.
     pub fn leave_session(
         &self,
         now: Timestamp,
@@ -70,14 +73,14 @@ impl Door {
         })
     }
 
-    /// `process` is there with these sessions; those whose row is gone are laid down again. Buries sessions that
-    /// nobody says any more that they are there. What the process has to tell its sessions.
+    /// Takes the heartbeat of `process` with its sessions: updates their rows, inserts a missing one again, and expires
+    /// sessions without a heartbeat. Returns the orders for the sessions of the process.
     pub fn beat(&self, now: Timestamp, process: &str, here: Vec<Presence>) -> Result<Orders, Error> {
         self.beat_of_those(now, process, here, |_| true)
     }
 
-    /// The same for sessions that may end while it is under way: `is_here` says of one whether it has not begun to
-    /// leave, and whoever leaves has said so before it goes through the door. Who left is not laid down again.
+    /// The same for sessions that may end meanwhile: `is_here` returns false for a session that has begun to leave.
+    /// Such a session is not inserted again; it begins to leave before it calls [`Door::leave_session`].
     pub fn beat_of_those(
         &self,
         now: Timestamp,
@@ -103,31 +106,31 @@ impl Door {
                     outcome => outcome?,
                 }
             }
-            Ok((unwelcome, bury(tx, now, os_user, None)?))
+            Ok((unwelcome, expire(tx, now, os_user, None)?))
         })?;
-        for _ in 0..BURIALS {
+        for _ in 0..MOST_ROUNDS {
             if !more {
                 break;
             }
-            more = self.in_session(now, |tx, now, os_user| bury(tx, now, os_user, None))?;
+            more = self.in_session(now, |tx, now, os_user| expire(tx, now, os_user, None))?;
         }
         let mut orders = self.orders(now, process)?;
         orders.ended.extend(unwelcome);
         Ok(orders)
     }
 
-    /// Takes away the sessions of a process that the caller knows to be gone, without waiting for its silence.
-    pub fn bury_process(&self, now: Timestamp, process: &str) -> Result<(), Error> {
-        for _ in 0..BURIALS {
+    /// Expires the sessions of a process that the caller knows to be gone, without waiting for missing heartbeats.
+    pub fn expire_process(&self, now: Timestamp, process: &str) -> Result<(), Error> {
+        for _ in 0..MOST_ROUNDS {
             let gone = process.to_owned();
-            if !self.in_session(now, move |tx, now, os_user| bury(tx, now, os_user, Some(&gone)))? {
+            if !self.in_session(now, move |tx, now, os_user| expire(tx, now, os_user, Some(&gone)))? {
                 break;
             }
         }
         Ok(())
     }
 
-    /// What `process` has to tell its sessions.
+    /// Reads the orders for the sessions of `process`.
     pub fn orders(&self, now: Timestamp, process: &str) -> Result<Orders, Error> {
         let process = process.to_owned();
         self.store().read(move |tx| {
@@ -135,11 +138,11 @@ impl Door {
                 .into_iter()
                 .filter_map(|(id, by)| Some((id, by?)))
                 .collect();
-            Ok(Orders { ended, said: broadcast_rows::list(tx, now.plus_ms(-HEARD_MS))? })
+            Ok(Orders { ended, broadcasts: broadcast_rows::list(tx, now.plus_ms(-BROADCAST_MS))? })
         })
     }
 
-    /// One transaction of a session, at a time that on a simulated store never goes back.
+    /// Runs one transaction of a session, at a time that never goes back on a simulated store.
     fn in_session<T: Send + 'static>(
         &self,
         now: Timestamp,
@@ -163,10 +166,10 @@ fn begin(
     session: &Presence,
 ) -> Result<(), Error> {
     let Presence { id, staff, entrance, origin, .. } = session;
-    // Somebody who may not sign in any more has no session either.
+    // A staff member who may not sign in any more has no session either.
     actor(tx, staff)?;
     match session_rows::find_owner(tx, id)? {
-        // A beat was faster than the session itself.
+        // A heartbeat was faster than the session itself.
         Some((owner, _)) if owner == *staff => return Ok(session_rows::update(tx, session, now)?),
         Some((owner, _)) => note_end(tx, now, os_user, id, &owner, "handed_on")?,
         None => {}
@@ -194,12 +197,12 @@ fn note_end(
     )
 }
 
-/// Takes away sessions of processes that died; the calls that were open in them come free. Whether there may be more.
-fn bury(tx: &mut Tx<'_>, now: Timestamp, os_user: &str, gone: Option<&str>) -> Result<bool, Error> {
-    let lost = session_rows::list_lost(tx, now.plus_ms(-LOST_MS), gone, BURIED)?;
-    let more = i64::try_from(lost.len()).is_ok_and(|count| count == BURIED);
+/// Deletes the sessions of processes that died and releases their open calls. Returns whether there may be more.
+fn expire(tx: &mut Tx<'_>, now: Timestamp, os_user: &str, gone: Option<&str>) -> Result<bool, Error> {
+    let lost = session_rows::list_lost(tx, now.plus_ms(-LOST_MS), gone, EXPIRED_AT_ONCE)?;
+    let more = i64::try_from(lost.len()).is_ok_and(|count| count == EXPIRED_AT_ONCE);
     for (id, staff, seen_at) in lost {
-        // Before the row goes, so that it is not its own person's other session.
+        // Before the row is deleted, so that it is not taken for another session of its staff member.
         cut_short(tx, now, &staff, seen_at, &id)?;
         session_rows::delete(tx, &id)?;
         note_end(tx, now, os_user, &id, &staff, "lost")?;
@@ -208,7 +211,7 @@ fn bury(tx: &mut Tx<'_>, now: Timestamp, os_user: &str, gone: Option<&str>) -> R
     Ok(more)
 }
 
-/// The lease of somebody whose session is gone, unless they sit elsewhere.
+/// Shortens the lease of a staff member whose session is gone, unless they have another session.
 fn cut_short(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -1,4 +1,4 @@
-//! Sessions through the door: seen, told, taken over, buried.
+//! Tests sessions through the door: listed, ended, taken over, expired.
 
 use super::super::command::{Broadcast, Command, SessionRef, StaffRef};
 use super::super::door::Door;
@@ -84,7 +84,7 @@ fn each_organisation_sees_and_ends_the_sessions_of_its_own() {
 }
 
 #[test]
-fn a_session_begins_and_ends_in_the_trail_once() {
+fn a_session_begins_and_ends_in_the_audit_log_once() {
     let door = hotline();
     let before = number(&door, "SELECT COUNT(*) FROM audit");
     begin(&door, HERE, 1, "lan");
@@ -99,7 +99,7 @@ fn a_session_begins_and_ends_in_the_trail_once() {
 }
 
 #[test]
-fn a_beat_keeps_sessions_and_lays_down_what_was_buried_by_mistake() {
+fn a_heartbeat_keeps_sessions_and_inserts_again_what_was_expired_by_mistake() {
     let door = hotline();
     begin(&door, HERE, 1, "lan");
     let later = now().plus_ms(BEAT_MS);
@@ -113,7 +113,7 @@ fn a_beat_keeps_sessions_and_lays_down_what_was_buried_by_mistake() {
 }
 
 #[test]
-fn what_a_person_does_is_said_by_what_matters_most() {
+fn the_state_of_a_session_is_what_matters_most() {
     let door = hotline();
     begin(&door, HERE, 1, "lan");
     let state = |when| seen(&door, "ha", when, Query::Sessions {})[0].1;
@@ -128,7 +128,7 @@ fn what_a_person_does_is_said_by_what_matters_most() {
 }
 
 #[test]
-fn the_sessions_of_a_process_that_died_are_buried_and_its_calls_come_free() {
+fn the_sessions_of_a_process_that_died_expire_and_its_calls_are_released() {
     let door = hotline();
     begin(&door, HERE, 1, "lan");
     begin(&door, THERE, 2, "minh");
@@ -147,19 +147,19 @@ fn the_sessions_of_a_process_that_died_are_buried_and_its_calls_come_free() {
 }
 
 #[test]
-fn a_session_that_leaves_while_its_process_beats_is_not_laid_down_again() {
+fn a_session_that_leaves_during_a_heartbeat_is_not_inserted_again() {
     let door = hotline();
     begin(&door, HERE, 1, "lan");
     door.leave_session(now(), &session(1), &id("lan"), "left").unwrap();
     let here = vec![presence(1, "lan"), presence(2, "minh")];
     door.beat_of_those(now().plus_ms(BEAT_MS), HERE, here, |found| *found != session(1)).unwrap();
     assert_eq!(seen(&door, "ha", now(), Query::Sessions {}), [("minh".to_owned(), SessionState::Ready)]);
-    let trail = "SELECT COUNT(*) FROM audit WHERE subject = 'session:01SESSION00000000000000001'";
-    assert_eq!(number(&door, trail), 2, "its beginning and its end");
+    let rows = "SELECT COUNT(*) FROM audit WHERE subject = 'session:01SESSION00000000000000001'";
+    assert_eq!(number(&door, rows), 2, "its beginning and its end");
 }
 
 #[test]
-fn all_sessions_of_a_host_that_died_are_buried_by_one_beat() {
+fn all_sessions_of_a_host_that_died_expire_with_one_heartbeat() {
     let door = hotline();
     for session in 1..=205 {
         begin(&door, HERE, session, "lan");
@@ -171,7 +171,7 @@ fn all_sessions_of_a_host_that_died_are_buried_by_one_beat() {
 }
 
 #[test]
-fn a_session_that_goes_on_with_somebody_else_ends_for_the_first_in_the_trail() {
+fn a_session_that_continues_as_another_person_ends_for_the_first_in_the_audit_log() {
     let door = hotline();
     begin(&door, HERE, 1, "lan");
     begin(&door, HERE, 1, "lan");
@@ -185,15 +185,15 @@ fn a_session_that_goes_on_with_somebody_else_ends_for_the_first_in_the_trail() {
 }
 
 #[test]
-fn a_process_that_is_known_to_be_gone_is_buried_at_once_and_no_other() {
+fn a_process_that_is_known_to_be_gone_is_expired_at_once_and_no_other() {
     let door = hotline();
     begin(&door, HERE, 1, "lan");
     begin(&door, HERE, 2, "minh");
     begin(&door, THERE, 3, "ha");
     let matter = claim(&door, "lan", now());
-    door.bury_process(now(), HERE).unwrap();
+    door.expire_process(now(), HERE).unwrap();
     assert_eq!(seen(&door, "ha", now(), Query::Sessions {}), [("ha".to_owned(), SessionState::Ready)]);
-    door.bury_process(now(), HERE).unwrap();
+    door.expire_process(now(), HERE).unwrap();
     assert_eq!(claim(&door, "minh", now().plus_ms(120_000)), matter, "who does not come back gives it back");
     let ended = "SELECT COUNT(*) FROM audit WHERE action = 'session_end' AND detail = 'why=lost'";
     assert_eq!(number(&door, ended), 2);
@@ -249,10 +249,10 @@ fn a_broadcast_reaches_every_process_and_is_one_clean_line() {
     assert_eq!(rule(say("ha", "\u{200b} \n")), "field_invalid");
     assert_eq!(rule(say("ha", &"à".repeat(MOST_TEXT + 1))), "field_invalid");
     say("ha", &"à".repeat(MOST_TEXT)).unwrap();
-    let said = door.orders(now().plus_ms(1000), THERE).unwrap().said;
-    assert_eq!(said.len(), 2);
-    assert_eq!((said[0].name.as_str(), said[0].at), ("Hà", now()));
-    assert!(said[0].body.starts_with("Nghỉ lúc 17:00") && !said[0].body.contains('\u{1b}'));
-    assert_eq!(door.orders(now().plus_ms(10 * 60 * 1000), THERE).unwrap().said, []);
+    let broadcasts = door.orders(now().plus_ms(1000), THERE).unwrap().broadcasts;
+    assert_eq!(broadcasts.len(), 2);
+    assert_eq!((broadcasts[0].name.as_str(), broadcasts[0].at), ("Hà", now()));
+    assert!(broadcasts[0].body.starts_with("Nghỉ lúc 17:00") && !broadcasts[0].body.contains('\u{1b}'));
+    assert_eq!(door.orders(now().plus_ms(10 * 60 * 1000), THERE).unwrap().broadcasts, []);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM audit WHERE detail LIKE '%17:00%'"), 0);
 }

@@ -1,7 +1,7 @@
 //! The survey desk: recording answers and the satisfaction measures.
 //!
-//! Invariants: whoever registered a customer never asks how it was; answers lie on the campaign's scales; a survey is
-//! answered once. Deliberately absent: health text, and the answers of one customer in any read model.
+//! Invariants: the agent who registered a customer never surveys them; answers lie on the campaign's scales; a survey
+//! is answered once. Deliberately absent: health text, and the answers of one customer in any read model.
 
 mod record;
 mod satisfaction;

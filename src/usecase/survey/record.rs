@@ -11,7 +11,7 @@ use crate::usecase::command::{RecordSurvey, SurveyAnswers};
 use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::draft::form_of_matter;
 use crate::usecase::error::Error;
-use crate::usecase::outbound::{self, Holding, Said};
+use crate::usecase::outbound::{self, CallData, Holding};
 use crate::usecase::receipt::Receipt;
 
 /// Longest comment, in graphemes.
@@ -22,7 +22,7 @@ const SCALES: [&str; 6] = ["q1", "q2", "q3", "q4", "q5", "q6"];
 const HANDBOOK: &str = "handbook_received";
 
 /// Records the answers of a consulted case, closes its survey matter and counts the call. The matter may be the
-/// asker's open call or nobody's.
+/// actor's open call or without a holder.
 ///
 /// # Errors
 /// [`Refusal::NoSuchRow`], [`Refusal::CaseNotReady`] before the consultation, [`Refusal::Conflict`] for a survey that
@@ -53,12 +53,12 @@ pub(in crate::usecase) fn record_survey(
     if !survey_rows::settle_answered(tx, case.id, &sheet, &ctx.actor.staff, ctx.now)? {
         return Err(conflict().into());
     }
-    let said = Said {
+    let data = CallData {
         talk_seconds: input.talk_seconds,
         recording_announced: input.recording_announced,
         note: input.note.as_deref(),
     };
-    outbound::record_success(tx, ctx, matter, said, Holding::NobodyElse)?;
+    outbound::record_success(tx, ctx, matter, data, Holding::NoOtherAgent)?;
     draft::delete(tx, &ctx.actor.staff, &form_of_matter(matter))?;
     tx.touch(Topics::SURVEYS.with(Topics::QUEUE));
     Ok(Done::new(Receipt::SurveyRecorded {}, format!("case:{}", case.id)))

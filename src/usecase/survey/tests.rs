@@ -8,7 +8,7 @@ use crate::store::counter;
 use crate::usecase::command::{Claim, Command, RecordSurvey, SurveyAnswers};
 use crate::usecase::door::Door;
 use crate::usecase::fixture::{ask, at, counted, ended, hotline, number, rule, run, state};
-use crate::usecase::intake::stage::{all_consulted, booked, cases, consulted, hand_over, register};
+use crate::usecase::intake::fixture::{all_consulted, booked, cases, consulted, hand_over, register};
 use crate::usecase::model::count::Satisfaction;
 use crate::usecase::query::{Query, Snapshot};
 use crate::usecase::receipt::Receipt;
@@ -73,7 +73,7 @@ fn a_survey_that_nobody_has_open_is_recorded_without_a_claim() {
 }
 
 #[test]
-fn nobody_records_a_survey_that_somebody_else_has_open() {
+fn no_agent_records_a_survey_that_another_has_open() {
     let door = cases(1);
     consulted(&door, 1);
     run(&door, "minh", at(THREE), claim()).unwrap();
@@ -81,7 +81,7 @@ fn nobody_records_a_survey_that_somebody_else_has_open() {
 }
 
 #[test]
-fn whoever_registered_the_customer_does_not_ask_how_it_was() {
+fn the_agent_who_registered_the_customer_does_not_ask_how_it_was() {
     let door = cases(1);
     consulted(&door, 1);
     assert_eq!(refused(&door, "lan", survey(1, answers(5))), "registered_by_you");

@@ -99,7 +99,7 @@ fn a_promise_is_kept_by_one() {
 }
 
 #[test]
-fn whoever_opts_out_is_in_nobodys_hands_afterwards() {
+fn a_customer_who_opts_out_is_leased_to_no_agent_afterwards() {
     let door = manned();
     for customer in 1..=5_i64 {
         let phone = CUSTOMERS[customer as usize - 1].0;
@@ -206,7 +206,7 @@ fn an_agreed_call_and_the_registration_by_another_desk_end_the_offer_together() 
 }
 
 #[test]
-fn one_operation_id_acts_once_and_everybody_hears_its_receipt() {
+fn one_operation_id_acts_once_and_every_caller_gets_its_receipt() {
     let door = manned();
     for round in 1..=4_usize {
         let op = format!("op-{round}");

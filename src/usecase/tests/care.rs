@@ -10,7 +10,7 @@ use crate::usecase::command::{
 };
 use crate::usecase::door::Door;
 use crate::usecase::fixture::{CUSTOMERS, at, number, run};
-use crate::usecase::intake::stage::{booked, cases, consulted, result, slot, triage};
+use crate::usecase::intake::fixture::{booked, cases, consulted, result, slot, triage};
 use crate::usecase::receipt::Receipt;
 
 const ELEVEN: &str = "2026-12-01T11:00";

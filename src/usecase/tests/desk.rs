@@ -110,7 +110,7 @@ fn the_simulated_clock_never_goes_back() {
                 let command = Command::Resume(Nothing {});
                 let outcome =
                     door.execute(Request { op: None, staff: id("lan"), when: When::At(time), command });
-                // Whoever got in said the time of the clock; the others came too late.
+                // An accepted one moved the clock; the others came too late.
                 assert!(outcome.is_ok() || door.clock().unwrap() > Some(time), "{outcome:?}");
             });
         }
@@ -119,7 +119,7 @@ fn the_simulated_clock_never_goes_back() {
 }
 
 #[test]
-fn whoever_is_disabled_while_typing_leaves_nothing_behind() {
+fn a_person_who_is_disabled_while_typing_leaves_no_draft() {
     let door = hotline();
     for login in ["an", "be", "cu", "do"] {
         let add =

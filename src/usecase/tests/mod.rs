@@ -1,6 +1,6 @@
 //! Commands that meet: threads that want the same seat, slot, customer or row at the same moment. Whatever order the
-//! store gives them, everybody hears a receipt or a rule, each thing is given once, and the check finds nothing. In
-//! memory they run one after another; on a server they run side by side.
+//! store gives them, every command gets a receipt or a refusal, each thing is given once, and the check finds
+//! nothing. In memory they run one after another; on a server they run side by side.
 
 mod calls;
 mod care;
@@ -20,7 +20,7 @@ use std::sync::Barrier;
 
 type Outcome = Result<Receipt, Error>;
 
-/// Runs all commands at once, at the store's own time; what each heard, in the order of `wants`.
+/// Runs all commands at once, at the store's own time; returns the outcome of each, in the order of `wants`.
 fn meet<'w>(door: &Door, wants: impl IntoIterator<Item = (&'w str, Command)>) -> Vec<Outcome> {
     meet_under(door, wants.into_iter().map(|(who, command)| (None, who, command)).collect())
 }
@@ -49,7 +49,7 @@ fn meet_under(door: &Door, wants: Vec<(Option<&str>, &str, Command)>) -> Vec<Out
     })
 }
 
-/// How many heard a receipt; the others heard a rule, and the store is sound.
+/// How many got a receipt; the others got a refusal, and the store is sound.
 fn done(door: &Door, outcomes: &[Outcome]) -> usize {
     for outcome in outcomes {
         assert!(matches!(outcome, Ok(_) | Err(Error::Refused(_))), "{outcome:?}");
@@ -58,7 +58,7 @@ fn done(door: &Door, outcomes: &[Outcome]) -> usize {
     outcomes.iter().filter(|outcome| outcome.is_ok()).count()
 }
 
-/// The rules that said no.
+/// The rules that refused.
 fn rules(outcomes: &[Outcome]) -> Vec<&'static str> {
     let refused = outcomes.iter().filter_map(|outcome| match outcome {
         Err(Error::Refused(refusal)) => Some(refusal.rule()),

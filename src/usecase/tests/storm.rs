@@ -1,7 +1,7 @@
-//! Any commands of all desks side by side: nobody hears more than a receipt or a rule, and the store stays sound. The
+//! Runs any commands of all roles concurrently: each gets a receipt or a refusal, and the store stays sound. The
 //! commands are drawn from a fixed seed; how they meet is the store's affair.
 
-use super::Outcome as Heard;
+use super::Outcome as CommandOutcome;
 use super::done;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::contact::Purpose;
@@ -15,7 +15,7 @@ use crate::usecase::command::{
 use crate::usecase::ctx::When;
 use crate::usecase::door::{Door, Request};
 use crate::usecase::fixture::{CUSTOMERS, at, ended, form, hotline_with, id, run};
-use crate::usecase::intake::stage::{result, triage};
+use crate::usecase::intake::fixture::{result, triage};
 
 /// Threads that work at once.
 const DESKS: u64 = 6;
@@ -117,8 +117,8 @@ fn draw(dice: &mut Dice) -> (&'static str, Command) {
     }
 }
 
-/// One desk's commands; time goes on by minutes.
-fn work(door: &Door, seed: u64) -> Vec<Heard> {
+/// The commands of one thread; time advances by minutes.
+fn work(door: &Door, seed: u64) -> Vec<CommandOutcome> {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     (0..COMMANDS)
         .map(|n| {
@@ -133,7 +133,7 @@ fn work(door: &Door, seed: u64) -> Vec<Heard> {
 fn any_commands_side_by_side_leave_a_sound_store() {
     let door = hotline_with(4);
     run(&door, "lan", at("2026-12-03T08:00"), Command::Resume(Nothing {})).unwrap();
-    let heard: Vec<Heard> = std::thread::scope(|scope| {
+    let outcomes: Vec<CommandOutcome> = std::thread::scope(|scope| {
         let desks: Vec<_> = (1..=DESKS)
             .map(|seed| {
                 let door = door.clone();
@@ -142,6 +142,6 @@ fn any_commands_side_by_side_leave_a_sound_store() {
             .collect();
         desks.into_iter().flat_map(|desk| desk.join().unwrap()).collect()
     });
-    let receipts = done(&door, &heard);
-    assert!(receipts > 50, "only {receipts} commands of {} did anything", heard.len());
+    let receipts = done(&door, &outcomes);
+    assert!(receipts > 50, "only {receipts} commands of {} did anything", outcomes.len());
 }

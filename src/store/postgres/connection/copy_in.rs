@@ -1,5 +1,5 @@
-//! Many rows into one table by one `COPY … FROM STDIN BINARY`: the way a whole store comes in. Columns are those of
-//! the schema: 64-bit integers, text, bytes.
+//! Copies many rows into one table by one `COPY … FROM STDIN BINARY`, to copy a whole store. Columns are those of the
+//! schema: 64-bit integers, text, bytes.
 
 use super::super::super::StoreError;
 use super::super::super::value::{Row, Value};
@@ -9,9 +9,9 @@ use std::pin::Pin;
 use tokio_postgres::CopyInSink;
 use tokio_postgres::types::private::BytesMut;
 
-/// What a binary copy begins with: the signature, no flags, no extension.
+/// The header of a binary copy: the signature, no flags, no extension.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
-/// What it ends with.
+/// Its trailer.
 const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 
 /// A copy under way. Dropped before its end, it and its transaction fail.
@@ -60,7 +60,7 @@ impl CopyIn<'_> {
         self.push(bytes)
     }
 
-    /// Ends the copy: its rows are proved by the server and stand in the transaction.
+    /// Ends the copy: the server has checked its rows, and they are part of the transaction.
     pub fn finish(mut self) -> Result<(), StoreError> {
         self.push(BytesMut::from(TRAILER.as_slice()))?;
         let outcome = within(&self.connection.runtime, self.connection.deadline, self.sink.as_mut().finish());

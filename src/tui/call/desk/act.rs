@@ -99,7 +99,7 @@ impl<M: Middle> CallDesk<M> {
             (CallAct::Pauses, State::Ready) => self.state = State::ChoosingPause,
             (CallAct::Back, State::ChoosingPause) => self.state = State::Ready,
             (_, State::Open(call)) => {
-                let OpenCall { panel, part, .. } = call.as_mut();
+                let OpenCall { panel, part, left, .. } = call.as_mut();
                 match act {
                     CallAct::Tick => {
                         panel.tick();
@@ -111,10 +111,10 @@ impl<M: Middle> CallDesk<M> {
                     CallAct::Note => *part = Part::Detail(Detail::note(panel)),
                     CallAct::Results(row) => *part = Part::Results(row),
                     CallAct::Back => {
-                        if let Part::Detail(detail) = part {
+                        if let Part::Detail(detail) = std::mem::replace(part, Part::Script) {
                             panel.note = detail.written();
+                            *left = Some(detail).filter(|detail| detail.disposition.is_some());
                         }
-                        *part = Part::Script;
                     }
                     _ => {}
                 }
@@ -134,13 +134,14 @@ impl<M: Middle> CallDesk<M> {
         L: Copy + PartialEq,
         S: From<CallSave>,
     {
-        let Some(OpenCall { panel, part, .. }) = self.call_mut() else { return Vec::new() };
+        let Some(OpenCall { panel, part, left, .. }) = self.call_mut() else { return Vec::new() };
         if disposition.flags().opts_out {
             *part = Part::Script;
             return vec![ask_opt_out(OPT_OUT, panel)];
         }
         if let Some(detail) = Detail::needed(disposition, panel) {
-            *part = Part::Detail(detail);
+            let left = left.take_if(|left| left.disposition == detail.disposition);
+            *part = Part::Detail(left.map_or(detail, |left| left.taken_up(panel)));
             return Vec::new();
         }
         self.record_at_once(disposition, ctx, requests)

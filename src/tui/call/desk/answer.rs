@@ -110,7 +110,7 @@ impl<M: Middle> CallDesk<M> {
     {
         let panel = CallPanel::new(card, ctx);
         let middle = M::begin(&panel, ctx);
-        self.open(OpenCall { panel, part: Part::Script, middle }, requests);
+        self.open(OpenCall::new(panel, middle), requests);
     }
 
     fn open<L, S>(&mut self, call: OpenCall<M>, requests: &mut Requests<L, S>)
@@ -207,7 +207,7 @@ impl<M: Middle> CallDesk<M> {
         let said = undone_say(&came, &card.name, self.purpose, ctx);
         let OpenCall { panel, middle, .. } = *call;
         let panel = panel.resumed(*card, ctx);
-        self.open(OpenCall { panel, part: Part::Script, middle: middle.resumed() }, requests);
+        self.open(OpenCall::new(panel, middle.resumed()), requests);
         vec![Effect::ok(said)]
     }
 

@@ -133,8 +133,27 @@ pub struct OpenCall<M> {
     pub panel: CallPanel,
     /// Which part has the keys.
     pub part: Part,
+    /// The time or note that was left half typed.
+    pub left: Option<Detail>,
     /// What the screen keeps with it.
     pub middle: M,
+}
+
+impl<M> OpenCall<M> {
+    /// A call that begins; the script has the keys.
+    pub const fn new(panel: CallPanel, middle: M) -> Self {
+        Self { panel, part: Part::Script, left: None, middle }
+    }
+
+    /// What stands typed beside the middle part: the note, and a time or note that was left or is being typed.
+    pub fn texts(&self) -> Vec<String> {
+        let open = match &self.part {
+            Part::Detail(detail) => Some(detail),
+            Part::Script | Part::Results(_) | Part::Middle => None,
+        };
+        let details = open.into_iter().chain(&self.left).flat_map(|detail| detail.form.texts());
+        details.chain(Some(self.panel.note.clone())).collect()
+    }
 }
 
 /// What the agent is doing.

@@ -1,7 +1,9 @@
 //! What the keys do, and what comes back through the door.
 
+use super::keys::{Act, consent_cap};
 use super::register::Registering;
-use super::{Act, Open, Outbound, Save, view};
+use super::state::{Open, Outbound, Save};
+use super::view;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::tui::call::desk::{CallAct, Came, OpenCall, Part};
@@ -36,8 +38,8 @@ impl Outbound {
 
     /// The registration form, as it was left or filled in anew.
     fn open_form(&mut self) {
-        let Some(OpenCall { panel, part, middle }) = self.desk.call_mut() else { return };
-        middle.form.get_or_insert_with(|| Registering::new(panel));
+        let Some(OpenCall { panel, part, middle, .. }) = self.desk.call_mut() else { return };
+        middle.form.get_or_insert_with(|| Registering::new(panel, consent_cap));
         middle.open = Open::Register;
         *part = Part::Middle;
     }

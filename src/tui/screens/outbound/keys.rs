@@ -1,8 +1,8 @@
 //! The keys of outbound calls: those of every call, and those of the middle part. Digits record results; letters open
 //! the answers to what customers ask, so that no key means two things one after the other.
 
-use super::{Open, Outbound};
-use crate::domain::actor::Act as May;
+use super::state::{Offer, Open, Outbound};
+use crate::domain::actor::Permission as May;
 use crate::tui::call::desk::{CallAct, CallDesk, Part};
 use crate::tui::call::keys::{DOWN, ENTER, ESC, HasCallDesk, UP, here, reading};
 use crate::tui::input::Key;
@@ -73,11 +73,11 @@ pub const BINDINGS: &[Row] =
     &joined::<Act, Outbound, { CALL.len() + PAUSES.len() + MIDDLE.len() }>(&[CALL, PAUSES, MIDDLE]);
 
 impl HasCallDesk for Outbound {
-    type Middle = super::Offer;
+    type Middle = Offer;
 
     const DIGITS: bool = true;
 
-    fn desk(&self) -> &CallDesk<super::Offer> {
+    fn desk(&self) -> &CallDesk<Offer> {
         &self.desk
     }
 }
@@ -89,6 +89,11 @@ pub fn cap(act: Act) -> String {
         .find(|row| row.act == act)
         .and_then(|row| row.keys.first())
         .map_or_else(String::new, ToString::to_string)
+}
+
+/// The key of the consent at a place.
+pub fn consent_cap(at: usize) -> String {
+    cap(Act::Consent(at))
 }
 
 impl Outbound {

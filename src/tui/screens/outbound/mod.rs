@@ -7,6 +7,7 @@
 mod act;
 mod keys;
 mod register;
+mod state;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -14,96 +15,31 @@ mod view;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::MatterId;
-use crate::tui::call::desk::{CallDesk, CallLoad, CallSave, Middle, OPT_OUT, OpenCall, Part, State};
+use crate::tui::call::desk::{CallLoad, OPT_OUT, OpenCall, Part, State};
 use crate::tui::call::detail::Detail;
-use crate::tui::call::panel::CallPanel;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Origin, Subject};
+use crate::tui::effect::{Effect, Subject};
 use crate::tui::form::Form;
 use crate::tui::keys::Binding;
-use crate::tui::requests::Requests;
 use crate::tui::say::{Say, word};
 use crate::tui::screen::{Msg, Screen};
 use crate::tui::theme::Tone;
 use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::bar::clock;
 use crate::usecase::{Query, Topics};
-use keys::BINDINGS;
+use keys::{BINDINGS, consent_cap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use register::Registering;
+use state::{Offer, Open};
 
 pub use keys::Act;
+pub use state::Outbound;
 
 /// The registration form in a draft.
 const REGISTER: &str = "register";
 
-/// What an offer keeps with its call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    open: Open,
-    /// The registration form, once it was opened.
-    form: Option<Registering>,
-}
-
-/// What of an offer's middle part is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Open {
-    /// The questions customers ask; the answer to this one.
-    Questions(usize),
-    /// The registration form.
-    Register,
-}
-
-impl Middle for Offer {
-    fn begin(_: &CallPanel, _: &Ctx) -> Self {
-        Self { open: Open::Questions(0), form: None }
-    }
-}
-
-/// What is saved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Save {
-    Call(CallSave),
-    Register,
-}
-
-impl From<CallSave> for Save {
-    fn from(save: CallSave) -> Self {
-        Self::Call(save)
-    }
-}
-
-/// The screen.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outbound {
-    requests: Requests<CallLoad, Save>,
-    desk: CallDesk<Offer>,
-}
-
-impl Default for Outbound {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Outbound {
-    /// A screen that has not been opened yet.
-    pub const fn new() -> Self {
-        Self { requests: Requests::new(Origin::Calls), desk: CallDesk::new(Purpose::Offer) }
-    }
-
-    /// The registration form while it has the keys.
-    fn registering(&self) -> Option<&Registering> {
-        let call = self.desk.call().filter(|call| call.part == Part::Middle)?;
-        call.middle.form.as_ref().filter(|_| call.middle.open == Open::Register)
-    }
-
-    fn registering_mut(&mut self) -> Option<&mut Registering> {
-        let call = self.desk.call_mut().filter(|call| call.part == Part::Middle)?;
-        call.middle.form.as_mut().filter(|_| call.middle.open == Open::Register)
-    }
-
     /// Loads what the tab shows, in one reply. A call that is open stays as it is.
     fn opened(&mut self, subject: Option<Subject>) -> Vec<Effect> {
         let wanted = match subject {
@@ -210,6 +146,19 @@ impl Screen for Outbound {
         self.desk.is_open()
     }
 
+    fn is_at_rest(&self) -> bool {
+        match (self.desk.state(), self.desk.part()) {
+            (State::ChoosingPause, _) => false,
+            (_, part) => part.is_none_or(|part| *part == Part::Script),
+        }
+    }
+
+    fn texts(&self) -> Vec<String> {
+        let Some(call) = self.desk.call() else { return Vec::new() };
+        let form = call.middle.form.iter().flat_map(|registering| registering.form.texts());
+        form.chain(call.texts()).collect()
+    }
+
     fn typed(&self) -> Option<(About, Typed)> {
         let call = self.desk.call()?;
         let part = match (&call.part, call.middle.open) {
@@ -223,14 +172,17 @@ impl Screen for Outbound {
 
     fn retype(&mut self, about: &About, typed: &Typed, _ctx: &Ctx) -> bool {
         let call = self.desk.call_mut();
-        let Some(OpenCall { panel, part, middle }) =
+        let Some(OpenCall { panel, part, middle, .. }) =
             call.filter(|call| *about == About::Matter(call.panel.card.matter))
         else {
             return false;
         };
         panel.retype(typed);
         if typed.part == REGISTER && panel.may_agree() {
-            *middle = Offer { open: Open::Register, form: Some(Registering::of(panel, &typed.fields)) };
+            *middle = Offer {
+                open: Open::Register,
+                form: Some(Registering::of(panel, &typed.fields, consent_cap)),
+            };
             *part = Part::Middle;
         } else if let Some(detail) = Detail::of_part(&typed.part, panel, &typed.fields) {
             *part = Part::Detail(detail);

@@ -1,7 +1,6 @@
 //! The registration form of a call that ended in "agreed": consents first, never ticked beforehand; the name
 //! filled in; who is to be advised, when it is somebody else.
 
-use super::keys::{Act, cap};
 use crate::domain::consent::ConsentPurpose;
 use crate::tui::applicant::{self, OTHER};
 use crate::tui::call::panel::CallPanel;
@@ -28,11 +27,11 @@ pub struct Registering {
 }
 
 impl Registering {
-    /// The form filled in from the card; no consent is ticked.
-    pub fn new(panel: &CallPanel) -> Self {
+    /// The form filled in from the card; no consent is ticked. `cap` names the key of the consent at a place.
+    pub fn new(panel: &CallPanel, cap: impl Fn(usize) -> String) -> Self {
         let mut form = Form::new();
         for (at, purpose) in ConsentPurpose::ALL.into_iter().enumerate() {
-            let label = Say::key(consent_key(purpose)).with("cap", cap(Act::Consent(at)));
+            let label = Say::key(consent_key(purpose)).with("cap", cap(at));
             form = form.item(purpose.code(), label, Control::Tick(false));
         }
         form = form
@@ -44,8 +43,8 @@ impl Registering {
     }
 
     /// The form as a draft left it.
-    pub fn of(panel: &CallPanel, typed: &[(String, String)]) -> Self {
-        let mut registering = Self::new(panel);
+    pub fn of(panel: &CallPanel, typed: &[(String, String)], cap: impl Fn(usize) -> String) -> Self {
+        let mut registering = Self::new(panel, cap);
         registering.form.retype(typed);
         registering.follow();
         registering.form.retype(typed);

@@ -9,7 +9,7 @@ use crate::domain::id::RegistrationId;
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::tui::call::panel::tests::card;
-use crate::tui::effect::{First, Question, Reply, Ticket};
+use crate::tui::effect::{First, Origin, Question, Reply, Ticket};
 use crate::tui::fixture::{at, ctx, drawn};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};

@@ -1,7 +1,7 @@
 //! Drawing outbound calls: the queue while ready, card and script and endings while calling.
 
-use super::keys::cap;
-use super::{Act, Offer, Open, Outbound};
+use super::keys::{Act, cap};
+use super::state::{Offer, Open, Outbound};
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::FollowUp;
 use crate::tui::call::desk::{CallAct, Came, Last, OpenCall, Part, State};

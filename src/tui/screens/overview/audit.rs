@@ -1,55 +1,45 @@
-//! The page of the audit trail.
+//! The audit log: who did what, newest first.
 
-use super::pages::says;
-use crate::tui::ctx::Ctx;
-use crate::tui::say::word;
-use crate::tui::widgets::list::{self, Column, Cursor};
-use crate::tui::widgets::pane;
+use crate::tui::widgets::rows::{Blank, Column, Keyed, Width};
 use crate::usecase::model::staff::AuditLine;
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
 
-/// Rows that are read.
-pub const ROWS: u32 = 200;
-/// Narrower tables drop the columns of lesser weight.
-const WIDE: u16 = 100;
+impl Keyed for AuditLine {
+    /// Numbers are given per writer.
+    type Key = (i64, i64);
 
-/// Who did what, newest first.
-pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, rows: Option<&[AuditLine]>, cursor: Cursor) {
-    let (lang, wide) = (ctx.lang, area.width >= WIDE);
-    let inner = pane::open(frame, area, ctx, &word("over.page.audit", lang), true);
-    let Some(rows) = rows else { return says(frame, inner, ctx, "over.loading") };
-    if rows.is_empty() {
-        return says(frame, inner, ctx, "over.audit.empty");
+    fn key(&self) -> (i64, i64) {
+        (self.writer, self.seq)
     }
-    let mut columns = vec![
-        Column::left(word("over.audit.at", lang), 12),
-        Column::left(word("over.audit.staff", lang), 10),
-        Column::left(word("over.audit.action", lang), 20),
-        Column::left(word("over.audit.subject", lang), 16),
-        Column::left(word("over.audit.detail", lang), 0),
-    ];
-    if wide {
-        columns.push(Column::left(word("over.audit.os_user", lang), 10));
-        columns.push(Column::right(word("over.audit.seq", lang), 9));
-    }
-    let cells: Vec<_> = rows.iter().map(|line| cells(line, ctx, wide)).collect();
-    list::table(frame, inner, ctx, &columns, &cells, cursor, true);
 }
 
-fn cells(line: &AuditLine, ctx: &Ctx, wide: bool) -> Vec<(String, Style)> {
-    let theme = ctx.theme;
-    let mut cells = vec![
-        (line.at.dm_hm(), theme.muted()),
-        (line.staff.clone(), theme.strong()),
-        (line.action.clone(), theme.text()),
-        (line.subject.clone(), theme.text()),
-        (line.detail.clone(), theme.muted()),
-    ];
-    if wide {
-        cells.push((line.os_user.clone(), theme.muted()));
-        cells.push((format!("{}·{}", line.writer, line.seq), theme.muted()));
-    }
-    cells
-}
+/// Its words.
+pub const BLANK: Blank = Blank { loading: "over.loading", empty: "over.audit.empty" };
+
+/// Its columns.
+pub const COLUMNS: &[Column<AuditLine>] = &[
+    Column::left("over.audit.at", Width::Fixed(12), |line: &AuditLine, ctx| {
+        (line.at.dm_hm(), ctx.theme.muted())
+    })
+    .by(|a, b| a.at.cmp(&b.at)),
+    Column::left("over.audit.staff", Width::Fixed(10), |line: &AuditLine, ctx| {
+        (line.staff.clone(), ctx.theme.strong())
+    })
+    .by(|a, b| a.staff.cmp(&b.staff)),
+    Column::left("over.audit.action", Width::Fixed(20), |line: &AuditLine, ctx| {
+        (line.action.clone(), ctx.theme.text())
+    })
+    .by(|a, b| a.action.cmp(&b.action)),
+    Column::left("over.audit.subject", Width::Fixed(16), |line: &AuditLine, ctx| {
+        (line.subject.clone(), ctx.theme.text())
+    })
+    .by(|a, b| a.subject.cmp(&b.subject)),
+    Column::left("over.audit.detail", Width::Rest, |line: &AuditLine, ctx| {
+        (line.detail.clone(), ctx.theme.muted())
+    }),
+    Column::left("over.audit.os_user", Width::WideOnly(10), |line: &AuditLine, ctx| {
+        (line.os_user.clone(), ctx.theme.muted())
+    }),
+    Column::right("over.audit.seq", Width::WideOnly(9), |line: &AuditLine, ctx| {
+        (format!("{}·{}", line.writer, line.seq), ctx.theme.muted())
+    }),
+];

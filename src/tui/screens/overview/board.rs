@@ -191,7 +191,7 @@ fn seat_lines(data: &Overview, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// What waits between the two houses and in the outbox, the gravest first.
+/// What waits between the two organisations and in the outbox, the gravest first.
 fn backlog(data: &Overview, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     let (theme, lang) = (ctx.theme, ctx.lang);
     let mut lines = Vec::new();

@@ -1,4 +1,4 @@
-//! The field that takes a pasted public key: how it is read, what is said of it before it is sent, and the fence
+//! The field that takes a pasted public key: how it is read, what is shown of it before it is sent, and the guard
 //! against private keys.
 //!
 //! Invariants: a private key stays in no field: it is wiped with the change that made it one, and whatever of it
@@ -17,24 +17,26 @@ use ratatui::text::Line;
 /// The name of the field.
 pub const KEY: &str = "key";
 /// Rows of [`recognised`].
-pub const SAID_ROWS: u16 = 2;
+const ROWS: usize = 2;
 
 /// An empty field for a public key, with a locale key to show until one is there.
 pub const fn field(placeholder: &'static str) -> Field {
     Field::new(Kind::Code).placeholder(placeholder)
 }
 
-/// Whether a private key was seen in this window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fence(bool);
+/// The guard of a window against private keys: whether one was pasted into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PrivateKeyGuard(bool);
 
-impl Fence {
-    /// None was seen.
-    pub const DOWN: Self = Self(false);
+impl PrivateKeyGuard {
+    /// No private key was pasted.
+    pub const fn new() -> Self {
+        Self(false)
+    }
 
-    /// Looks at the field that was just changed; true when there was a private key in it, which is gone now.
+    /// Looks at the field that was just changed; true when it held a private key, which is wiped now.
     ///
-    /// A terminal that pastes key by key sends the rest afterwards: once a private key was seen, the field keeps
+    /// A terminal that pastes key by key sends the rest afterwards: after a private key the field keeps
     /// only what may become a public one.
     pub fn wipe(&mut self, form: &mut Form) -> bool {
         let Some(item) = form.focused() else { return false };
@@ -75,8 +77,18 @@ pub fn refuse(form: &mut Form, refusal: &Refusal) -> bool {
     true
 }
 
-/// What the field holds, in at most [`SAID_ROWS`] lines: kind, label and fingerprint of a key, or why it is none.
-pub fn recognised(form: &Form, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
+/// The lines under the form when it takes a key: kind, label and fingerprint of what the field holds, or why it is no
+/// key. None when the form takes no key.
+pub fn below(form: &Form, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
+    if form.find_field(KEY).is_none() {
+        return Vec::new();
+    }
+    let mut lines = recognised(form, ctx, width);
+    lines.resize(ROWS, Line::default());
+    lines
+}
+
+fn recognised(form: &Form, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     let text = form.text(KEY);
     let width = usize::from(width);
     if text.is_empty() {

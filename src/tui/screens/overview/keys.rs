@@ -1,41 +1,11 @@
 //! The keys of the overview: one letter for each page, arrows from page to page, and what supervisors may change.
 
-use super::sessions::SessionAct;
-use super::ssh_keys::KeyAct;
-use super::staff::StaffAct;
-use super::{OverviewScreen, Page};
-use crate::domain::actor::Act as May;
+use super::act::{Act, StaffAct};
+use super::pages::Page;
+use super::state::OverviewScreen;
+use crate::domain::actor::Permission as May;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
-use crate::tui::screen::Screen;
-use crate::tui::widgets::list::Step;
-
-/// What the keys do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
-    /// Record what the window asks for.
-    PopupSave,
-    /// Close the window.
-    PopupClose,
-    /// Open a page.
-    Show(Page),
-    /// The next page that the role has.
-    NextPage,
-    /// The page before.
-    PageBefore,
-    /// Move in the list of the page.
-    Move(Step),
-    /// Show the rows on which the books differ.
-    Differences,
-    /// Change the number of seats.
-    Quota,
-    /// What the page of staff does.
-    Staff(StaffAct),
-    /// What the page of sessions does.
-    Sessions(SessionAct),
-    /// What the window of somebody's keys does.
-    Keys(KeyAct),
-}
 
 const POPUP: &str = "over_popup";
 const PAGES: &str = "over_pages";
@@ -43,16 +13,11 @@ const BOARD: &str = "over_board";
 const STAFF: &str = "over_staff";
 const SESSIONS: &str = "over_sessions";
 const SSH_KEYS: &str = "over_keys";
-const LISTS: &str = "over_lists";
 
 const ENTER: &[Key] = &[Key::plain(KeyCode::Enter)];
 const ESC: &[Key] = &[Key::plain(KeyCode::Esc)];
 const NEXT: &[Key] = &[Key::plain(KeyCode::Right), Key::plain(KeyCode::Tab)];
 const BEFORE: &[Key] = &[Key::plain(KeyCode::Left), Key::plain(KeyCode::Tab).with_shift()];
-const UP: &[Key] = &[Key::plain(KeyCode::Up)];
-const DOWN: &[Key] = &[Key::plain(KeyCode::Down)];
-const PAGE_UP: &[Key] = &[Key::plain(KeyCode::PageUp)];
-const PAGE_DOWN: &[Key] = &[Key::plain(KeyCode::PageDown)];
 
 type Row = Binding<Act, OverviewScreen>;
 
@@ -64,56 +29,59 @@ const fn here(yes: bool) -> Enabled {
     if yes { Ok(()) } else { Err(ELSEWHERE) }
 }
 
-fn in_popup(s: &OverviewScreen) -> Enabled {
-    here(s.window.is_some())
+fn in_window(s: &OverviewScreen) -> Enabled {
+    here(!s.on_page())
 }
 
 fn in_form(s: &OverviewScreen) -> Enabled {
-    here(s.form().is_some())
+    here(s.windows.is_open())
 }
 
 fn on_pages(s: &OverviewScreen) -> Enabled {
-    here(s.window.is_none())
+    here(s.on_page())?;
+    if s.is_filtering() { Err("list.why.filtered") } else { Ok(()) }
 }
 
-fn has_figures(s: &OverviewScreen) -> Enabled {
+fn on_board(s: &OverviewScreen) -> Enabled {
     on_pages(s)?;
+    if s.page != Page::Board {
+        return Err("over.why.on_board");
+    }
     if s.data.is_some() { Ok(()) } else { Err("over.why.no_figures") }
 }
 
 fn has_differences(s: &OverviewScreen) -> Enabled {
-    has_figures(s)?;
+    on_board(s)?;
     let differ = s.data.as_ref().is_some_and(|data| !data.funnel.differences.is_empty());
     if differ { Ok(()) } else { Err("over.why.no_differences") }
 }
 
 fn on_staff(s: &OverviewScreen) -> Enabled {
-    here(s.window.is_none() && s.page == Page::Staff)
+    here(s.on_page() && s.page == Page::Staff)
 }
 
 fn has_staff(s: &OverviewScreen) -> Enabled {
     on_staff(s)?;
-    if s.chosen_staff().is_some() { Ok(()) } else { Err("over.why.nobody") }
+    if s.staff.chosen().is_some() { Ok(()) } else { Err("over.why.nobody") }
 }
 
 fn is_active(s: &OverviewScreen) -> Enabled {
     has_staff(s)?;
-    let active = s.chosen_staff().is_some_and(|line| line.active);
-    if active { Ok(()) } else { Err("over.why.disabled") }
+    if s.staff.chosen().is_some_and(|line| line.active) { Ok(()) } else { Err("over.why.disabled") }
 }
 
 fn has_pin(s: &OverviewScreen) -> Enabled {
     has_staff(s)?;
-    if s.chosen_staff().is_some_and(|line| line.has_pin) { Ok(()) } else { Err("over.why.no_pin") }
+    if s.staff.chosen().is_some_and(|line| line.has_pin) { Ok(()) } else { Err("over.why.no_pin") }
 }
 
 fn on_sessions(s: &OverviewScreen) -> Enabled {
-    here(s.window.is_none() && s.page == Page::Sessions)
+    here(s.on_page() && s.page == Page::Sessions)
 }
 
 fn has_session(s: &OverviewScreen) -> Enabled {
     on_sessions(s)?;
-    if s.chosen_session().is_some() { Ok(()) } else { Err("over.why.no_session") }
+    if s.sessions.chosen().is_some() { Ok(()) } else { Err("over.why.no_session") }
 }
 
 fn on_keys(s: &OverviewScreen) -> Enabled {
@@ -125,18 +93,12 @@ fn has_key(s: &OverviewScreen) -> Enabled {
     if s.key_list().is_some_and(|keys| keys.chosen().is_some()) { Ok(()) } else { Err("over.why.no_key") }
 }
 
-fn on_lists(s: &OverviewScreen) -> Enabled {
-    here(s.list_len().is_some())
-}
-
 /// The table. Keys of pages stand in the strip above the page, so the footer leaves them out.
 pub const BINDINGS: &[Row] = &[
-    row(POPUP, "over.popup_save", ENTER, Act::PopupSave).when(in_form),
-    row(POPUP, "over.popup_close", ESC, Act::PopupClose).when(in_popup),
+    row(POPUP, "over.popup_save", ENTER, Act::WindowSave).when(in_form),
+    row(POPUP, "over.popup_close", ESC, Act::WindowLeave).when(in_window),
     row(STAFF, "over.staff_edit", ENTER, Act::Staff(StaffAct::Edit)).when(has_staff).needs(May::ManageStaff),
-    row(STAFF, "over.staff_add", &[Key::char('a')], Act::Staff(StaffAct::Add))
-        .when(on_staff)
-        .needs(May::ManageStaff),
+    row(STAFF, "over.staff_add", &[Key::char('a')], Act::StaffAdd).when(on_staff).needs(May::ManageStaff),
     row(STAFF, "over.staff_disable", &[Key::char('d')], Act::Staff(StaffAct::Disable))
         .when(is_active)
         .needs(May::ManageStaff),
@@ -146,18 +108,14 @@ pub const BINDINGS: &[Row] = &[
     row(STAFF, "over.staff_pin", &[Key::char('m')], Act::Staff(StaffAct::ClearPin))
         .when(has_pin)
         .needs(May::ManageStaff),
-    row(SESSIONS, "over.broadcast", &[Key::char('g')], Act::Sessions(SessionAct::Broadcast))
+    row(SESSIONS, "over.broadcast", &[Key::char('g')], Act::Broadcast)
         .when(on_sessions)
         .needs(May::ManageSessions),
-    row(SESSIONS, "over.session_end", &[Key::char('d')], Act::Sessions(SessionAct::End))
+    row(SESSIONS, "over.session_end", &[Key::char('d')], Act::SessionEnd)
         .when(has_session)
         .needs(May::ManageSessions),
-    row(SSH_KEYS, "over.key_add", &[Key::char('a')], Act::Keys(KeyAct::Add))
-        .when(on_keys)
-        .needs(May::ManageStaff),
-    row(SSH_KEYS, "over.key_remove", &[Key::char('d')], Act::Keys(KeyAct::Remove))
-        .when(has_key)
-        .needs(May::ManageStaff),
+    row(SSH_KEYS, "over.key_add", &[Key::char('a')], Act::KeyAdd).when(on_keys).needs(May::ManageStaff),
+    row(SSH_KEYS, "over.key_remove", &[Key::char('d')], Act::KeyRemove).when(has_key).needs(May::ManageStaff),
     row(PAGES, "over.board", &[Key::char('b')], Act::Show(Page::Board)).when(on_pages).quiet(),
     row(PAGES, "over.calls", &[Key::char('c')], Act::Show(Page::Calls)).when(on_pages).quiet(),
     row(PAGES, "over.satisfaction", &[Key::char('h')], Act::Show(Page::Satisfaction)).when(on_pages).quiet(),
@@ -177,14 +135,10 @@ pub const BINDINGS: &[Row] = &[
         .when(on_pages)
         .needs(May::SeeAudit)
         .quiet(),
-    row(BOARD, "over.quota", &[Key::char('s')], Act::Quota).when(has_figures).needs(May::ManageQuota),
+    row(BOARD, "over.quota", &[Key::char('s')], Act::Quota).when(on_board).needs(May::ManageQuota),
     row(BOARD, "over.differences", &[Key::char('x')], Act::Differences).when(has_differences),
     row(PAGES, "over.next", NEXT, Act::NextPage).when(on_pages).quiet(),
     row(PAGES, "over.before", BEFORE, Act::PageBefore).when(on_pages).quiet(),
-    row(LISTS, "over.up", UP, Act::Move(Step::Up)).when(on_lists).quiet(),
-    row(LISTS, "over.down", DOWN, Act::Move(Step::Down)).when(on_lists).quiet(),
-    row(LISTS, "over.page_up", PAGE_UP, Act::Move(Step::PageUp)).when(on_lists).quiet(),
-    row(LISTS, "over.page_down", PAGE_DOWN, Act::Move(Step::PageDown)).when(on_lists).quiet(),
 ];
 
 /// The cap of a page's key, as the strip shows it.

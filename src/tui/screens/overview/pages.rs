@@ -1,16 +1,13 @@
-//! The pages: who may see which, what each reads and follows, and the strip of their names.
+//! The pages of the overview: who may see which, what each reads and follows.
 //!
-//! A new list page is a row in each `match` here, a field of the screen for what it shows, and a file of its own
-//! with its keys' acts and its view (as in `staff`).
+//! A new list page is a row in each `match` here, a [`crate::tui::widgets::rows::Rows`] of the screen with its columns
+//! (as in `staff`), a key, its locale keys and its snapshot.
 
-use super::{audit, keys};
-use crate::domain::actor::{Act as May, Role};
-use crate::tui::ctx::Ctx;
-use crate::tui::say::word;
+use crate::domain::actor::{Permission as May, Role};
 use crate::usecase::{Query, Topics};
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+
+/// Rows of the audit log that are read.
+const AUDIT_ROWS: u32 = 200;
 
 /// The pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,11 +20,11 @@ pub enum Page {
     Satisfaction,
     /// The agents' table.
     Agents,
-    /// Staff of the asker's organisation.
+    /// Staff of the caller's organisation.
     Staff,
     /// Who has the screens open.
     Sessions,
-    /// The audit trail.
+    /// The audit log.
     Audit,
 }
 
@@ -53,7 +50,8 @@ impl Page {
         }
     }
 
-    const fn name(self) -> &'static str {
+    /// The locale key of its name.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Board => "over.page.board",
             Self::Calls => "over.page.calls",
@@ -65,8 +63,8 @@ impl Page {
         }
     }
 
-    /// The name where there is little room.
-    const fn short_name(self) -> &'static str {
+    /// The same where there is little room.
+    pub const fn short_name(self) -> &'static str {
         match self {
             Self::Agents => "over.page.agents_short",
             other => other.name(),
@@ -79,7 +77,7 @@ impl Page {
             Self::Board | Self::Calls | Self::Satisfaction | Self::Agents => Query::Overview {},
             Self::Staff => Query::Staff {},
             Self::Sessions => Query::Sessions {},
-            Self::Audit => Query::Audit { limit: audit::ROWS },
+            Self::Audit => Query::Audit { limit: AUDIT_ROWS },
         }
     }
 
@@ -98,27 +96,4 @@ impl Page {
 /// The pages of a role, in order.
 pub fn pages(role: Role) -> Vec<Page> {
     Page::ALL.into_iter().filter(|page| role.may(page.needs())).collect()
-}
-
-/// Draws the names of the role's pages, the open one marked.
-pub fn view_strip(frame: &mut Frame, area: Rect, ctx: &Ctx, open: Page) {
-    let theme = ctx.theme;
-    let strip = |name: fn(Page) -> &'static str| {
-        let mut spans = vec![Span::raw(" ")];
-        for page in pages(ctx.actor.role) {
-            let style = if page == open { theme.selected() } else { theme.text() };
-            spans.push(Span::styled(keys::page_cap(page), theme.key()));
-            spans.push(Span::styled(format!(" {} ", word(name(page), ctx.lang)), style));
-            spans.push(Span::raw(" "));
-        }
-        Line::from(spans)
-    };
-    let whole = strip(Page::name);
-    let fits = whole.width() <= usize::from(area.width) + 1;
-    frame.render_widget(if fits { whole } else { strip(Page::short_name) }, area);
-}
-
-/// A page that has nothing to show says so.
-pub fn says(frame: &mut Frame, area: Rect, ctx: &Ctx, key: &str) {
-    frame.render_widget(Span::styled(word(key, ctx.lang), ctx.theme.muted()), area);
 }

@@ -52,7 +52,7 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, figures: &Satisfaction, fo
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// A share with its interval; too few answers are said and not drawn.
+/// A share with its interval; too few answers are named and not drawn.
 fn share(label: &str, share: &Share, small: i64, bars: usize, ctx: &Ctx) -> Line<'static> {
     let theme = ctx.theme;
     let mut spans = vec![

@@ -190,7 +190,7 @@ fn matter(line: &MatterLine, ctx: &Ctx, width: u16) -> Line<'static> {
     ])
 }
 
-/// A closing or holding reason: a disposition, or a rule of the contact rules; a code nobody has words for is
+/// A closing or holding reason: a disposition, or a rule of the contact rules; a code without words is
 /// shown as it is.
 fn reason_word(code: &str, ctx: &Ctx) -> String {
     if let Some(disposition) = crate::domain::disposition::Disposition::parse(code) {

@@ -1,9 +1,8 @@
 //! The registration form: consents first, never ticked beforehand; the name filled in; who is to be advised, when
 //! it is somebody else. A draft belongs to one number and is kept until that number is registered.
 //!
-//! Deliberately absent: whether the customer may register at all; the door says that.
+//! Deliberately absent: whether the customer may register at all; the use case decides that.
 
-use super::keys::consent_cap;
 use super::opened::Opened;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::refusal::Refusal;
@@ -30,14 +29,14 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// An empty form for this customer. The focus stands on the name when it is unknown, otherwise on the first
-    /// consent.
-    pub fn new(opened: &Opened) -> Self {
+    /// An empty form for this customer; `cap` names the key of a consent by its place. The focus stands on the name
+    /// when it is unknown, otherwise on the first consent.
+    pub fn new(opened: &Opened, cap: fn(usize) -> String) -> Self {
         let customer = &opened.customer;
         let mut form =
             Form::new().field(NAME, "reg.form.name", Field::new(Kind::Text).holding(&customer.name));
         for (at, purpose) in ConsentPurpose::ALL.into_iter().enumerate() {
-            let label = Say::key(consent_key(purpose)).with("cap", consent_cap(at));
+            let label = Say::key(consent_key(purpose)).with("cap", cap(at));
             form = form.item(purpose.code(), label, Control::Tick(false));
         }
         form = form.tick(OTHER, "reg.form.other").tick(WAITLIST, "reg.form.waitlist");
@@ -82,7 +81,7 @@ impl Draft {
         })
     }
 
-    /// The door said no: the item that it names is marked and nothing typed is lost.
+    /// The registration failed: the item that a refusal names is marked and nothing typed is lost.
     pub fn refuse(&mut self, error: &Error) {
         if let Error::Refused(refusal) = error {
             self.form.blame(refusal);

@@ -1,23 +1,33 @@
-//! Searching: one field, an answer to every keystroke, and only the newest answer counts. A whole number asks for
-//! its verdict at once; anything shorter asks for a list.
+//! Searching: one field, an answer to every keystroke. A whole number asks for its verdict at once; anything shorter
+//! asks for a list.
 
+use crate::domain::id::CustomerId;
 use crate::domain::phone::PhoneNumber;
-use crate::tui::effect::{Effect, Ticket, Tickets};
+use crate::tui::ctx::Ctx;
 use crate::tui::field::{Field, Kind};
-use crate::tui::widgets::list::Cursor;
+use crate::tui::widgets::list::Step;
+use crate::tui::widgets::rows::{Keyed, Rows};
 use crate::usecase::model::customer::{CustomerModel, SearchHit};
 use crate::usecase::{Query, Snapshot};
 
 /// Most hits on one screen.
 const MOST_HITS: u32 = 20;
 
+impl Keyed for SearchHit {
+    type Key = CustomerId;
+
+    fn key(&self) -> CustomerId {
+        self.customer
+    }
+}
+
 /// What the search found for the text in the field.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Found {
     /// Nothing was asked yet.
     Nothing,
-    /// Customers, best first; maybe none.
-    Hits(Vec<SearchHit>),
+    /// Customers, best first; maybe none: [`Finder::hits`].
+    Hits,
     /// The one behind a whole number, known or not.
     One(Box<CustomerModel>),
 }
@@ -29,89 +39,84 @@ pub struct Finder {
     pub field: Field,
     /// The newest answer.
     pub found: Found,
-    /// The chosen hit.
-    pub cursor: Cursor,
-    asked: Option<Ticket>,
+    /// The customers found.
+    pub hits: Rows<SearchHit>,
     /// Enter came before the answer did.
     pub enter: bool,
+    /// The text changed: its answer begins at the best hit.
+    begins: bool,
 }
 
 impl Finder {
     /// An empty search.
     pub const fn new() -> Self {
         let field = Field::new(Kind::Text).max(60).placeholder("reg.search_hint");
-        Self { field, found: Found::Nothing, cursor: Cursor(0), asked: None, enter: false }
+        Self { field, found: Found::Nothing, hits: Rows::new(&[]), enter: false, begins: true }
+    }
+
+    /// A search for a number.
+    pub fn of_number(number: &str) -> Self {
+        let mut finder = Self::new();
+        finder.field.set(number);
+        finder
     }
 
     /// The number, when a whole one is typed.
-    pub fn whole_number(&self) -> Option<PhoneNumber> {
+    fn whole_number(&self) -> Option<PhoneNumber> {
         let text = self.field.value()?;
         PhoneNumber::parse(text).ok().map(|parsed| parsed.number)
     }
 
-    /// Asks for what the field holds now; older answers no longer count.
-    pub fn ask(&mut self, tickets: &mut Tickets) -> Vec<Effect> {
-        self.enter = false;
-        let Some(text) = self.field.value().map(ToOwned::to_owned) else {
-            self.found = Found::Nothing;
-            self.asked = None;
-            return Vec::new();
-        };
-        let ticket = tickets.next();
-        self.asked = Some(ticket);
-        let query = match self.whole_number() {
+    /// What to ask for the text in the field; none when it is empty.
+    pub fn query(&self) -> Option<Query> {
+        let text = self.field.value()?.to_owned();
+        Some(match self.whole_number() {
             Some(_) => Query::Customer { phone: text },
             None => Query::Search { text, limit: MOST_HITS },
-        };
-        vec![Effect::load(ticket, query)]
+        })
     }
 
-    /// Whether `ticket` belongs to the newest question; older ones are nobody's.
-    pub fn is_newest(&self, ticket: Ticket) -> bool {
-        self.asked == Some(ticket)
+    /// The text is another one now.
+    pub fn edited(&mut self) {
+        self.enter = false;
+        self.begins = true;
+        if self.field.value().is_none() {
+            self.clear();
+        }
+    }
+
+    fn clear(&mut self) {
+        self.found = Found::Nothing;
+        self.hits.forget();
     }
 
     /// Takes the newest answer; nothing is kept of an answer that failed.
-    pub fn take(&mut self, snapshot: Option<Snapshot>) {
-        self.asked = None;
+    pub fn take(&mut self, snapshot: Option<Snapshot>, ctx: &Ctx) {
         match snapshot {
             Some(Snapshot::Search { hits, .. }) => {
-                self.cursor.clamp(hits.len());
-                self.found = Found::Hits(hits);
+                self.found = Found::Hits;
+                self.hits.take(hits, ctx);
+                if std::mem::take(&mut self.begins) {
+                    self.hits.step(Step::First);
+                }
             }
-            Some(Snapshot::Customer(customer)) => self.found = Found::One(customer),
+            Some(Snapshot::Customer(customer)) => {
+                self.clear();
+                self.found = Found::One(customer);
+            }
             Some(_) | None => {
-                self.found = Found::Nothing;
+                self.clear();
                 self.enter = false;
             }
         }
     }
 
-    /// Whether the answer to the newest question is still out.
-    pub const fn is_waiting(&self) -> bool {
-        self.asked.is_some()
-    }
-
-    /// Whether Enter has something to open, now or as soon as the answer is here.
-    pub fn has_something(&self) -> bool {
-        self.is_waiting()
-            || match &self.found {
-                Found::Nothing => false,
-                Found::Hits(hits) => !hits.is_empty(),
-                Found::One(_) => true,
-            }
-    }
-
-    /// The hits on show.
-    pub fn hits(&self) -> &[SearchHit] {
+    /// Whether Enter has something to open.
+    pub const fn has_something(&self) -> bool {
         match &self.found {
-            Found::Hits(hits) => hits,
-            Found::Nothing | Found::One(_) => &[],
+            Found::Nothing => false,
+            Found::Hits => !self.hits.is_empty(),
+            Found::One(_) => true,
         }
-    }
-
-    /// The hit under the cursor.
-    pub fn chosen(&self) -> Option<&SearchHit> {
-        self.hits().get(self.cursor.0)
     }
 }

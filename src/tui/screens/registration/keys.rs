@@ -1,63 +1,11 @@
-//! The keys of registrations. Each step of the screen has a place of its own; in the other steps its keys are
-//! free, so that digits open tabs wherever nothing is being typed.
+//! The keys of registrations. Each step of the screen has a place of its own; in the other steps its keys are free.
 
+use super::act::{Act, Pane};
 use super::opened::Opened;
-use super::{Pane, Registration, Stage};
-use crate::domain::actor::Act as May;
+use super::state::{Registration, Stage};
+use crate::domain::actor::Permission as May;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
-use crate::tui::widgets::list::Step;
-
-/// What the keys do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
-    /// Open a pane.
-    Show(Pane),
-    /// Record what the small window asks for.
-    PopupSave,
-    /// Close the small window.
-    PopupClose,
-    /// Register with the form.
-    Save,
-    /// The answer to a consent, by its place.
-    Consent(usize),
-    /// Leave the form; it is kept.
-    LeaveForm,
-    /// Open the customer under the cursor.
-    Open,
-    /// Move in the list that is shown.
-    Move(Step),
-    /// Open the registration form.
-    Register,
-    /// On to the next customer.
-    Next,
-    /// Back to the search.
-    Back,
-    /// Cancel the registration.
-    Cancel,
-    /// Record an opt-out.
-    OptOut,
-    /// Withdraw a consent.
-    Withdraw,
-    /// Record an agreement.
-    Agree,
-    /// Copy the number.
-    Copy,
-    /// Every reason why the customer cannot be called now.
-    WhyNot,
-    /// The next step of a lead.
-    LeadNext,
-    /// A new lead.
-    LeadAdd,
-    /// Nothing comes of a lead.
-    LeadDrop,
-    /// Send a batch.
-    HandOver,
-    /// The rows of a batch.
-    BatchOpen,
-    /// Back to the batches.
-    BatchClose,
-}
 
 const PANES: &str = "reg_panes";
 const POPUP: &str = "reg_popup";
@@ -71,10 +19,6 @@ const BATCH: &str = "reg_batch";
 
 const ENTER: &[Key] = &[Key::plain(KeyCode::Enter)];
 const ESC: &[Key] = &[Key::plain(KeyCode::Esc)];
-const UP: &[Key] = &[Key::plain(KeyCode::Up)];
-const DOWN: &[Key] = &[Key::plain(KeyCode::Down)];
-const PAGE_UP: &[Key] = &[Key::plain(KeyCode::PageUp)];
-const PAGE_DOWN: &[Key] = &[Key::plain(KeyCode::PageDown)];
 
 type Row = Binding<Act, Registration>;
 
@@ -86,16 +30,16 @@ const fn here(yes: bool) -> Enabled {
     if yes { Ok(()) } else { Err(ELSEWHERE) }
 }
 
-fn no_popup(s: &Registration) -> Enabled {
-    if s.popup.is_none() { Ok(()) } else { Err("reg.why.window_open") }
+fn no_window(s: &Registration) -> Enabled {
+    if s.windows.is_open() { Err("reg.why.window_open") } else { Ok(()) }
 }
 
-fn in_popup(s: &Registration) -> Enabled {
-    here(s.popup.is_some())
+fn in_window(s: &Registration) -> Enabled {
+    here(s.windows.is_open())
 }
 
 const fn searching(s: &Registration) -> bool {
-    s.popup.is_none() && matches!(s.pane, Pane::Search)
+    !s.windows.is_open() && matches!(s.pane, Pane::Search)
 }
 
 fn in_form(s: &Registration) -> Enabled {
@@ -108,7 +52,7 @@ fn in_find(s: &Registration) -> Enabled {
 
 fn can_open(s: &Registration) -> Enabled {
     in_find(s)?;
-    if s.finder.has_something() { Ok(()) } else { Err("reg.why.nobody_found") }
+    if s.has_something_to_open() { Ok(()) } else { Err("reg.why.nobody_found") }
 }
 
 fn in_read(s: &Registration) -> Enabled {
@@ -121,7 +65,8 @@ fn is_done(s: &Registration) -> Enabled {
 
 fn can_register(s: &Registration) -> Enabled {
     in_read(s)?;
-    s.opened().map_or(Err(ELSEWHERE), Opened::may_register)
+    let open = s.opened().filter(|opened| opened.done.is_none());
+    open.map_or(Err(ELSEWHERE), Opened::may_register)
 }
 
 fn has_registration(s: &Registration) -> Enabled {
@@ -143,7 +88,7 @@ fn is_known(s: &Registration) -> Enabled {
 }
 
 fn in_leads(s: &Registration) -> Enabled {
-    here(s.popup.is_none() && matches!(s.pane, Pane::Leads))
+    here(!s.windows.is_open() && matches!(s.pane, Pane::Leads))
 }
 
 fn on_lead(s: &Registration) -> Enabled {
@@ -152,12 +97,12 @@ fn on_lead(s: &Registration) -> Enabled {
 }
 
 fn in_batches(s: &Registration) -> Enabled {
-    here(s.popup.is_none() && matches!(s.pane, Pane::Batches) && s.batches.open.is_none())
+    here(!s.windows.is_open() && matches!(s.pane, Pane::Batches) && s.batches.open.is_none())
 }
 
 fn on_batch(s: &Registration) -> Enabled {
     in_batches(s)?;
-    if s.batches.chosen().is_some() { Ok(()) } else { Err("reg.why.no_batch") }
+    if s.batches.rows.chosen().is_some() { Ok(()) } else { Err("reg.why.no_batch") }
 }
 
 fn can_hand_over(s: &Registration) -> Enabled {
@@ -166,17 +111,13 @@ fn can_hand_over(s: &Registration) -> Enabled {
 }
 
 fn in_batch(s: &Registration) -> Enabled {
-    here(s.popup.is_none() && matches!(s.pane, Pane::Batches) && s.batches.open.is_some())
-}
-
-fn lists(s: &Registration) -> Enabled {
-    here(s.popup.is_none() && s.list_len().is_some())
+    here(!s.windows.is_open() && matches!(s.pane, Pane::Batches) && s.batches.open.is_some())
 }
 
 /// The table. Keys of panes stand in the strip above the pane, so the footer leaves them out.
 pub const BINDINGS: &[Row] = &[
-    row(POPUP, "reg.popup_save", ENTER, Act::PopupSave).when(in_popup),
-    row(POPUP, "reg.popup_close", ESC, Act::PopupClose).when(in_popup),
+    row(POPUP, "reg.popup_save", ENTER, Act::WindowSave).when(in_window),
+    row(POPUP, "reg.popup_close", ESC, Act::WindowLeave).when(in_window),
     row(FORM, "reg.save", ENTER, Act::Save).when(in_form),
     row(FORM, "reg.consent_1", &[Key::char('1')], Act::Consent(0)).when(in_form).quiet(),
     row(FORM, "reg.consent_2", &[Key::char('2')], Act::Consent(1)).when(in_form).quiet(),
@@ -206,25 +147,27 @@ pub const BINDINGS: &[Row] = &[
     row(BATCHES, "reg.hand_over", &[Key::char('h')], Act::HandOver).when(can_hand_over).needs(May::HandOver),
     row(BATCH, "reg.batch_close", ESC, Act::BatchClose).when(in_batch),
     row(PANES, "reg.show_search", &[Key::f(2)], Act::Show(Pane::Search))
-        .when(no_popup)
+        .when(no_window)
         .needs(May::SeeCustomers)
         .quiet(),
     row(PANES, "reg.show_leads", &[Key::f(3)], Act::Show(Pane::Leads))
-        .when(no_popup)
+        .when(no_window)
         .needs(May::WorkLeads)
         .quiet(),
-    row(PANES, "reg.show_batches", &[Key::f(4)], Act::Show(Pane::Batches))
-        .when(no_popup)
+    row(PANES, "reg.show_batches", &[Key::f(5)], Act::Show(Pane::Batches))
+        .when(no_window)
         .needs(May::SeeBatches)
         .quiet(),
-    row(PANES, "reg.up", UP, Act::Move(Step::Up)).when(lists).quiet(),
-    row(PANES, "reg.down", DOWN, Act::Move(Step::Down)).when(lists).quiet(),
-    row(PANES, "reg.page_up", PAGE_UP, Act::Move(Step::PageUp)).when(lists).quiet(),
-    row(PANES, "reg.page_down", PAGE_DOWN, Act::Move(Step::PageDown)).when(lists).quiet(),
 ];
 
 /// The cap of a consent's key, as the form shows it.
 pub fn consent_cap(at: usize) -> String {
     let row = BINDINGS.iter().find(|row| row.act == Act::Consent(at));
+    row.and_then(|row| row.keys.first()).map_or_else(String::new, ToString::to_string)
+}
+
+/// The cap of a pane's key, as the strip shows it.
+pub fn pane_cap(pane: Pane) -> String {
+    let row = BINDINGS.iter().find(|row| row.act == Act::Show(pane));
     row.and_then(|row| row.keys.first()).map_or_else(String::new, ToString::to_string)
 }

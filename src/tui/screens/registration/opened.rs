@@ -1,9 +1,10 @@
 //! The customer who is open: what is known, by which way they may register, and what just came of it.
 
-use crate::domain::actor::{Act, Role};
+use crate::domain::actor::{Permission as Act, Role};
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::id::LeadId;
 use crate::domain::registration::RegistrationState;
+use crate::tui::call::card::dialled;
 use crate::tui::keys::Enabled;
 use crate::usecase::command::Channel;
 use crate::usecase::model::customer::{CustomerModel, RegistrationModel, Verdict};
@@ -31,18 +32,22 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// A customer who is opened by somebody with `role`.
+    /// A customer who is opened by a staff member with `role`.
     pub fn new(customer: Box<CustomerModel>, lead: Option<LeadId>, role: Role) -> Self {
         let channel = channel(&customer, lead, role);
         Self { customer, lead, done: None, channel }
     }
 
+    /// What to call the customer: the name, or the number while there is none.
+    pub fn name(&self) -> String {
+        let name = &self.customer.name;
+        if name.trim().is_empty() { dialled(&self.customer.phone) } else { name.clone() }
+    }
+
     /// The registration, unless it is cancelled.
     pub fn live_registration(&self) -> Option<&RegistrationModel> {
-        self.customer
-            .registration
-            .as_ref()
-            .filter(|registration| registration.state != RegistrationState::Cancelled)
+        let registration = self.customer.registration.as_ref();
+        registration.filter(|registration| registration.state != RegistrationState::Cancelled)
     }
 
     /// Consents that can be withdrawn.

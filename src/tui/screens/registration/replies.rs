@@ -1,84 +1,79 @@
-//! What the door answered. A reply to an old question is dropped; one reply makes one new picture.
+//! What the replies change; one reply makes one new picture.
 
+use super::finder::Finder;
 use super::opened::{Done, Opened};
-use super::{Registration, Saving, Stage};
-use crate::domain::actor::Act as May;
+use super::state::{Load, Registration, Save, Stage};
+use crate::domain::actor::Permission as May;
 use crate::domain::lead::LeadState;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, First, Outcome, Ticket, first};
+use crate::tui::effect::{Effect, Outcome, Ticket};
+use crate::tui::requests::Answer;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::model::call::WhyNot;
 use crate::usecase::model::customer::CustomerModel;
-use crate::usecase::{Error, Receipt, Snapshot};
+use crate::usecase::{Error, Query, Receipt, Snapshot};
 
 impl Registration {
     /// Takes a reply.
     pub(super) fn replied(&mut self, ticket: Ticket, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
-        let outcome = outcome.map(first);
-        if let Some((waiting, saving)) = self.saving
-            && waiting == ticket
-        {
-            self.saving = None;
-            return match outcome {
-                Ok((receipt, snapshot)) => self.saved(saving, receipt, snapshot, ctx),
-                Err(error) => self.failed(saving, &error),
-            };
-        }
-        if self.finder.is_newest(ticket) {
-            return self.found(outcome, ctx);
-        }
-        let (leads, batches) = (self.leads.asked == Some(ticket), self.batches.asked == Some(ticket));
-        if !leads && !batches && self.refreshing != Some(ticket) {
-            return Vec::new();
-        }
-        if leads {
-            self.leads.asked = None;
-        } else if batches {
-            self.batches.asked = None;
-        } else {
-            self.refreshing = None;
-        }
-        match outcome {
-            Ok((_, Some(snapshot))) => self.shown(snapshot, ctx),
-            Ok((_, None)) => Vec::new(),
-            Err(error) => vec![Effect::failed(&error)],
-        }
+        let mut effects = Vec::new();
+        let more = match self.requests.take(ticket, outcome, &mut effects) {
+            Some(Answer::Saved(save, Ok((receipt, snapshots)))) => self.saved(save, receipt, snapshots, ctx),
+            Some(Answer::Saved(save, Err(error))) => self.save_failed(save, &error),
+            Some(Answer::Loaded(Load::Search, Ok((_, snapshots)))) => self.found(snapshots, ctx),
+            Some(Answer::Loaded(_, Ok((_, snapshots)))) => self.take_all(snapshots, ctx),
+            Some(Answer::Loaded(load, Err(error))) => {
+                let notice = Effect::failed(&error);
+                self.load_failed(load, error, ctx);
+                vec![notice]
+            }
+            None => Vec::new(),
+        };
+        effects.extend(more);
+        effects
     }
 
     /// The newest search is answered.
-    fn found(&mut self, outcome: First, ctx: &Ctx) -> Vec<Effect> {
-        match outcome {
-            Ok((_, snapshot)) => {
-                self.finder.take(snapshot);
-                let enter = std::mem::take(&mut self.finder.enter);
-                if enter && self.finder.has_something() && matches!(self.stage, Stage::Finding) {
-                    return self.open(ctx);
-                }
-                Vec::new()
-            }
-            Err(error) => {
-                self.finder.take(None);
-                vec![Effect::failed(&error)]
-            }
-        }
-    }
-
-    /// Something on show was read again.
-    fn shown(&mut self, snapshot: Snapshot, ctx: &Ctx) -> Vec<Effect> {
-        match snapshot {
-            Snapshot::Customer(customer) => self.refresh(customer, ctx),
-            Snapshot::Leads { leads } => self.leads.take(leads),
-            Snapshot::Batches { batches, waiting } => self.batches.take(batches, waiting),
-            Snapshot::Batch(model) => self.batches.take_rows(model),
-            Snapshot::WhyNot(why) => return vec![why_not(&why)],
-            _ => {}
+    fn found(&mut self, snapshots: Vec<Snapshot>, ctx: &Ctx) -> Vec<Effect> {
+        self.finder.take(snapshots.into_iter().next(), ctx);
+        let enter = std::mem::take(&mut self.finder.enter);
+        if enter && self.finder.has_something() && matches!(self.stage, Stage::Finding) {
+            return self.open(ctx);
         }
         Vec::new()
     }
 
+    fn load_failed(&mut self, load: Load, error: Error, ctx: &Ctx) {
+        match load {
+            Load::Search => self.finder.take(None, ctx),
+            Load::Leads => self.leads.fail(error),
+            Load::Batches => match &mut self.batches.open {
+                Some(open) => open.rows.fail(error),
+                None => self.batches.rows.fail(error),
+            },
+            Load::Customer | Load::WhyNot => {}
+        }
+    }
+
+    /// Takes what was read.
+    fn take_all(&mut self, snapshots: Vec<Snapshot>, ctx: &Ctx) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for snapshot in snapshots {
+            match snapshot {
+                Snapshot::Customer(customer) => self.take_customer(customer, ctx),
+                Snapshot::Leads { leads } => self.leads.take(leads, ctx),
+                Snapshot::Batches { batches, waiting } => self.batches.take(batches, waiting, ctx),
+                Snapshot::Batch(model) => self.batches.take_rows(model, ctx),
+                Snapshot::WhyNot(why) => effects.push(why_not(&why)),
+                _ => {}
+            }
+        }
+        effects
+    }
+
     /// New facts about the open customer; the lead and the result on show stay.
-    fn refresh(&mut self, customer: Box<CustomerModel>, ctx: &Ctx) {
+    fn take_customer(&mut self, customer: Box<CustomerModel>, ctx: &Ctx) {
         let Some(opened) = self.opened_mut() else { return };
         if opened.customer.phone == customer.phone {
             let done = opened.done;
@@ -88,88 +83,79 @@ impl Registration {
 
     fn saved(
         &mut self,
-        saving: Saving,
+        save: Save,
         receipt: Option<Receipt>,
-        snapshot: Option<Snapshot>,
+        snapshots: Vec<Snapshot>,
         ctx: &Ctx,
     ) -> Vec<Effect> {
-        match saving {
-            Saving::Number => match receipt {
+        match save {
+            Save::Number => match receipt {
                 Some(Receipt::PhoneRevealed { phone }) => self.open_number(phone, None),
                 Some(_) | None => Vec::new(),
             },
-            Saving::Opening(lead) => {
-                if let Some(Snapshot::Customer(customer)) = snapshot {
+            Save::Opening(lead) => {
+                if let Some(Snapshot::Customer(customer)) = snapshots.into_iter().next() {
                     self.stage = Stage::Reading(Opened::new(customer, lead, ctx.actor.role));
                 }
                 Vec::new()
             }
-            Saving::Register => self.registered(receipt, snapshot, ctx),
-            Saving::Popup => {
-                self.popup = None;
-                let mut effects = snapshot.map_or_else(Vec::new, |snapshot| self.shown(snapshot, ctx));
-                effects.extend(receipt.as_ref().and_then(said).map(Effect::ok));
-                effects
-            }
-            Saving::HandOver => {
-                let mut effects = snapshot.map_or_else(Vec::new, |snapshot| self.shown(snapshot, ctx));
-                effects.extend(receipt.as_ref().and_then(said).map(Effect::ok));
+            Save::Register => self.registered(receipt.as_ref(), snapshots, ctx),
+            Save::Window | Save::HandOver => {
+                if save == Save::Window {
+                    self.windows.close();
+                }
+                let mut effects = self.take_all(snapshots, ctx);
+                effects.extend(receipt.as_ref().and_then(good_news).map(Effect::ok));
                 effects
             }
         }
     }
 
     /// The seat is taken: the form has done its work, the number stands big, the search is clear again.
-    fn registered(&mut self, receipt: Option<Receipt>, snapshot: Option<Snapshot>, ctx: &Ctx) -> Vec<Effect> {
+    fn registered(&mut self, receipt: Option<&Receipt>, snapshots: Vec<Snapshot>, ctx: &Ctx) -> Vec<Effect> {
         let done = match receipt {
-            Some(Receipt::Registered { seat, .. }) => Done::Seat(seat),
-            Some(Receipt::Waitlisted { position, .. }) => Done::Waitlisted(position),
+            Some(Receipt::Registered { seat, .. }) => Done::Seat(*seat),
+            Some(Receipt::Waitlisted { position, .. }) => Done::Waitlisted(*position),
             Some(_) | None => return Vec::new(),
         };
         let Stage::Registering(opened) = std::mem::replace(&mut self.stage, Stage::Finding) else {
             return Vec::new();
         };
         self.drafts.retain(|draft| draft.phone != opened.customer.phone);
-        self.finder = super::Finder::new();
-        let customer = match snapshot {
+        self.finder = Finder::new();
+        let customer = match snapshots.into_iter().next() {
             Some(Snapshot::Customer(customer)) => customer,
             Some(_) | None => opened.customer,
         };
         let opened = Opened { done: Some(done), ..Opened::new(customer, opened.lead, ctx.actor.role) };
         let from_lead = opened.lead.is_some() && ctx.actor.role.may(May::WorkLeads);
         self.stage = Stage::Reading(opened);
-        if from_lead { self.read_leads() } else { Vec::new() }
-    }
-
-    /// The lead is no longer open: the other pane must not show it.
-    fn read_leads(&mut self) -> Vec<Effect> {
-        let ticket = self.tickets.next();
-        self.leads.asked = Some(ticket);
-        vec![Effect::load(ticket, crate::usecase::Query::Leads {})]
+        // The lead is no longer open: the other pane must not show it.
+        if from_lead { vec![self.requests.load(Load::Leads, Query::Leads {})] } else { Vec::new() }
     }
 
     /// Nothing typed is lost; the item that the rule names is marked.
-    fn failed(&mut self, saving: Saving, error: &Error) -> Vec<Effect> {
-        match saving {
-            Saving::Register => {
+    fn save_failed(&mut self, save: Save, error: &Error) -> Vec<Effect> {
+        match save {
+            Save::Register => {
                 if let Some(draft) = self.draft_mut() {
                     draft.refuse(error);
                     return Vec::new();
                 }
             }
-            Saving::Popup => {
-                if let (Some(popup), Error::Refused(refusal)) = (&mut self.popup, error) {
-                    popup.form.blame(refusal);
+            Save::Window => {
+                if let (Some(window), Error::Refused(refusal)) = (self.windows.get_mut(), error) {
+                    window.refuse(refusal);
                 }
             }
-            Saving::Number | Saving::Opening(_) | Saving::HandOver => {}
+            Save::Number | Save::Opening(_) | Save::HandOver => {}
         }
         vec![Effect::failed(error)]
     }
 }
 
 /// Good news in one sentence.
-fn said(receipt: &Receipt) -> Option<Say> {
+fn good_news(receipt: &Receipt) -> Option<Say> {
     Some(match receipt {
         Receipt::Cancelled { promoted: Some(_), .. } => Say::key("reg.say.cancelled_promoted"),
         Receipt::Cancelled { seat_freed: true, .. } => Say::key("reg.say.cancelled_freed"),

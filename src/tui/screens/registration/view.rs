@@ -1,17 +1,20 @@
 //! Drawing the screen: the strip of panes, then the pane that is open. Wide screens show search and customer side
 //! by side; narrow ones show the step that has the focus.
 
+use super::act::Pane;
 use super::draft::Draft;
 use super::finder::Found;
+use super::keys::pane_cap;
 use super::opened::Opened;
-use super::{Pane, Registration, Stage, card};
-use crate::domain::actor::Act;
+use super::state::{Load, Registration, Stage};
+use super::{card, leads};
+use crate::domain::actor::Permission as Act;
 use crate::domain::registration::RegistrationState;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
+use crate::tui::widgets::pane;
 use crate::tui::widgets::wrap::{fit, shorten};
-use crate::tui::widgets::{list, pane};
 use crate::usecase::model::customer::SearchHit;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -28,11 +31,15 @@ const FIELD_ROWS: u16 = 3;
 /// Rows of the notice that is read out before the consents.
 const NOTICE_ROWS: u16 = 7;
 
-/// Where the parts stand.
+/// The strip of panes, and the pane under it.
+pub const fn parts(area: Rect) -> (Rect, Rect) {
+    let strip = if area.height > 0 { 1 } else { 0 };
+    let pane = Rect { y: area.y + strip, height: area.height - strip, ..area };
+    (Rect { height: strip, ..area }, pane)
+}
+
+/// Where the parts of the search stand in its pane.
 pub struct Places {
-    strip: Rect,
-    /// The pane under the strip.
-    pub body: Rect,
     /// Search field and hits.
     pub finder: Option<Rect>,
     /// The customer.
@@ -40,24 +47,22 @@ pub struct Places {
 }
 
 impl Places {
-    /// The places on a screen whose customer has the focus or not.
-    pub fn of(area: Rect, on_customer: bool, has_preview: bool) -> Self {
-        let strip = Rect { height: area.height.min(1), ..area };
-        let body = Rect { y: area.y + strip.height, height: area.height - strip.height, ..area };
-        if area.width >= WIDE {
+    /// The places in a pane whose customer has the focus or not.
+    fn of(body: Rect, on_customer: bool, has_preview: bool) -> Self {
+        if body.width >= WIDE {
             let left = Rect { width: FINDER_COLUMNS, ..body };
             let right = Rect { x: body.x + FINDER_COLUMNS, width: body.width - FINDER_COLUMNS, ..body };
-            return Self { strip, body, finder: Some(left), file: Some(right) };
+            return Self { finder: Some(left), file: Some(right) };
         }
         if on_customer {
-            return Self { strip, body, finder: None, file: Some(body) };
+            return Self { finder: None, file: Some(body) };
         }
         if has_preview {
             let top = Rect { height: FIELD_ROWS.min(body.height), ..body };
             let rest = Rect { y: body.y + top.height, height: body.height - top.height, ..body };
-            return Self { strip, body, finder: Some(top), file: Some(rest) };
+            return Self { finder: Some(top), file: Some(rest) };
         }
-        Self { strip, body, finder: Some(body), file: None }
+        Self { finder: Some(body), file: None }
     }
 
     /// Where the hits stand in the finder's place.
@@ -72,18 +77,36 @@ impl Places {
 }
 
 impl Registration {
-    /// The places of this state in `area`.
-    pub fn places(&self, area: Rect) -> Places {
+    /// The places of this state in the pane `area`.
+    pub(super) fn places(&self, area: Rect) -> Places {
         let on_customer = !matches!(self.stage, Stage::Finding);
         Places::of(area, on_customer, matches!(self.finder.found, Found::One(_)))
     }
 
-    /// Draws everything.
+    /// Draws the strip and the open pane under it.
     pub(super) fn draw(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-        let places = self.places(area);
-        self.view_strip(frame, places.strip, ctx);
+        let (strip, body) = parts(area);
+        let quiet = ctx.under_window();
+        self.view_strip(frame, strip, if self.windows.is_open() { &quiet } else { ctx });
+        self.view_pane(frame, body, ctx);
+    }
+
+    /// Draws the open pane and the window over it.
+    pub(super) fn view_pane(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        match self.windows.get() {
+            Some(window) => {
+                self.view_open_pane(frame, area, &ctx.under_window());
+                window.view(frame, area, ctx, &[]);
+            }
+            None => self.view_open_pane(frame, area, ctx),
+        }
+    }
+
+    fn view_open_pane(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        let focused = !self.windows.is_open();
         match self.pane {
             Pane::Search => {
+                let places = self.places(area);
                 if let Some(finder) = places.finder {
                     self.view_finder(frame, finder, ctx);
                 }
@@ -91,37 +114,27 @@ impl Registration {
                     self.view_file(frame, file, ctx);
                 }
             }
-            Pane::Leads => self.leads.view(frame, places.body, ctx),
-            Pane::Batches => self.batches.view(frame, places.body, ctx),
-        }
-        if let Some(popup) = &self.popup {
-            popup.view(frame, area, ctx);
+            Pane::Leads => leads::view(&self.leads, frame, area, ctx, focused),
+            Pane::Batches => self.batches.view(frame, area, ctx, focused),
         }
     }
 
-    fn view_strip(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    /// Draws the keys and names of the role's panes, the open one marked.
+    pub(super) fn view_strip(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         let (theme, lang, role) = (ctx.theme, ctx.lang, ctx.actor.role);
         let mut spans = vec![Span::raw(" ")];
-        let leads = self.leads.rows.as_ref().map(Vec::len).filter(|count| *count > 0);
-        let waiting = Some(self.batches.waiting).filter(|count| *count > 0);
         let panes = [
-            (Pane::Search, Act::SeeCustomers, "F2", "reg.pane.search", None),
-            (Pane::Leads, Act::WorkLeads, "F3", "reg.pane.leads", leads.map(|count| count.to_string())),
-            (
-                Pane::Batches,
-                Act::SeeBatches,
-                "F4",
-                "reg.pane.batches",
-                waiting.map(|count| count.to_string()),
-            ),
+            (Pane::Search, Act::SeeCustomers, "reg.pane.search", 0),
+            (Pane::Leads, Act::WorkLeads, "reg.pane.leads", self.leads.items().len() as i64),
+            (Pane::Batches, Act::SeeBatches, "reg.pane.batches", self.batches.waiting),
         ];
-        for (which, act, cap, key, count) in panes {
+        for (pane, act, key, count) in panes {
             if !role.may(act) {
                 continue;
             }
-            let count = count.map_or_else(String::new, |count| format!(" {count}"));
-            let style = if which == self.pane { theme.selected() } else { theme.text() };
-            spans.push(Span::styled(format!("{cap} "), theme.key()));
+            let count = if count > 0 { format!(" {count}") } else { String::new() };
+            let style = if pane == self.pane { theme.selected() } else { theme.text() };
+            spans.push(Span::styled(format!("{} ", pane_cap(pane)), theme.key()));
             spans.push(Span::styled(format!(" {}{count} ", word(key, lang)), style));
             spans.push(Span::raw("   "));
         }
@@ -130,7 +143,7 @@ impl Registration {
 
     fn view_finder(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         let lang = ctx.lang;
-        let searching = matches!(self.stage, Stage::Finding) && self.popup.is_none();
+        let searching = self.is_finding();
         let inner = pane::open(frame, area, ctx, &word("reg.search", lang), searching);
         let field = Rect { height: inner.height.min(1), ..inner };
         self.finder.field.view(frame, field, ctx, searching);
@@ -138,12 +151,11 @@ impl Registration {
         if rows.height == 0 {
             return;
         }
-        let hits = self.finder.hits();
-        if hits.is_empty() {
+        if self.finder.hits.is_empty() {
             let key = match &self.finder.found {
-                Found::Nothing if self.finder.is_waiting() => "reg.loading",
+                Found::Nothing if self.requests.is_loading(Load::Search) => "reg.loading",
                 Found::Nothing => "reg.search_help",
-                Found::Hits(_) => "reg.nobody",
+                Found::Hits => "reg.nobody",
                 Found::One(_) if !matches!(self.stage, Stage::Finding) => return,
                 Found::One(_) => "reg.whole_number",
             };
@@ -153,8 +165,8 @@ impl Registration {
             return;
         }
         let width = usize::from(rows.width.saturating_sub(2));
-        let lines: Vec<Line> = hits.iter().map(|hit| hit_line(hit, ctx, width)).collect();
-        list::view(frame, rows, ctx, &lines, self.finder.cursor, searching);
+        let lines: Vec<Line> = self.finder.hits.shown().map(|hit| hit_line(hit, ctx, width)).collect();
+        self.finder.hits.view_lines(frame, rows, ctx, &lines, searching);
     }
 
     fn view_file(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
@@ -163,7 +175,7 @@ impl Registration {
         match &self.stage {
             Stage::Registering(opened) => self.view_form(frame, area, ctx, opened),
             Stage::Reading(opened) => {
-                let inner = pane::open(frame, area, ctx, &title, self.popup.is_none());
+                let inner = pane::open(frame, area, ctx, &title, !self.windows.is_open());
                 let lines = card::lines(&opened.customer, opened.done, ctx, inner.width);
                 frame.render_widget(Paragraph::new(lines), inner);
             }
@@ -171,7 +183,7 @@ impl Registration {
                 let inner = pane::open(frame, area, ctx, &title, false);
                 let lines = match &self.finder.found {
                     Found::One(customer) => card::lines(customer, None, ctx, inner.width),
-                    Found::Nothing | Found::Hits(_) => {
+                    Found::Nothing | Found::Hits => {
                         pane::prose(&word("reg.nobody_open", lang), inner.width, ctx.theme.muted())
                     }
                 };
@@ -189,7 +201,7 @@ impl Registration {
         });
         let phone = crate::tui::call::card::shown_phone(&opened.customer.phone);
         let title = format!("{} · {phone}{channel}", word("reg.form.title", lang));
-        let inner = pane::open(frame, area, ctx, &title, self.popup.is_none());
+        let inner = pane::open(frame, area, ctx, &title, !self.windows.is_open());
         let below = foot(draft, ctx, inner.width);
         let foot_rows = (below.len() as u16).min(inner.height / 3);
         let spare = inner.height.saturating_sub(draft.form.height() + foot_rows + 2);
@@ -208,7 +220,7 @@ impl Registration {
         let gap = u16::from(notice_rows > 0);
         let form_height = inner.height.saturating_sub(notice_rows + gap + foot_rows + 1);
         let fields = Rect { y: top.bottom() + gap, height: form_height.min(draft.form.height()), ..inner };
-        draft.form.view(frame, fields, ctx, self.popup.is_none());
+        draft.form.view(frame, fields, ctx, !self.windows.is_open());
         let foot_area = Rect { y: inner.bottom() - foot_rows, height: foot_rows, ..inner };
         frame.render_widget(Paragraph::new(below), foot_area);
     }

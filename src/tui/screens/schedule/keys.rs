@@ -3,7 +3,7 @@
 
 use super::intake::Intake;
 use super::{Pane, Schedule, Zone};
-use crate::domain::actor::Act as May;
+use crate::domain::actor::Permission as May;
 use crate::domain::registration::BatchRowState;
 use crate::domain::triage::FlagAnswer;
 use crate::tui::call::panel::CallPanel;

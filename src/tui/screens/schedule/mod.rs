@@ -22,7 +22,7 @@ mod view;
 
 pub use keys::Act;
 
-use crate::domain::actor::{Act as May, Role};
+use crate::domain::actor::{Permission as May, Role};
 use crate::domain::id::{CaseId, MatterId, RegistrationId};
 use crate::domain::time::Timestamp;
 use crate::tui::call::detail::Detail;

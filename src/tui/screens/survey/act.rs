@@ -1,7 +1,9 @@
 //! What the keys do, and what comes back through the door.
 
 use super::interview::{Answer as Given, At};
-use super::{Act, Save, Survey, view};
+use super::keys::Act;
+use super::state::{Save, Survey};
+use super::view;
 use crate::domain::contact::Purpose;
 use crate::domain::refusal::Refusal;
 use crate::tui::call::desk::{CallAct, Came, OpenCall, Part};

@@ -1,10 +1,10 @@
 //! The keys of the survey: those of every call, and those of the interview. Digits are scores here, so the results of
 //! a call have to be opened first; a score typed before the questions began records nothing.
 
-use super::interview::{Answer, At};
-use super::{Interview, Survey};
+use super::interview::{Answer, At, Interview};
+use super::state::Survey;
 use crate::call_rows;
-use crate::domain::actor::Act as May;
+use crate::domain::actor::Permission as May;
 use crate::tui::call::desk::{CallAct, CallDesk, Part};
 use crate::tui::call::keys::{BACKSPACE, ENTER, ESC, HasCallDesk, here, reading};
 use crate::tui::input::Key;

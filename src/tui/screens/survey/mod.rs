@@ -10,6 +10,7 @@
 mod act;
 mod interview;
 mod keys;
+mod state;
 #[cfg(test)]
 mod tests;
 mod totals;
@@ -17,63 +18,30 @@ mod view;
 
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
-use crate::tui::call::desk::{CallDesk, CallLoad, CallSave, OPT_OUT, OpenCall, Part, State};
+use crate::tui::call::desk::{CallLoad, OPT_OUT, OpenCall, Part, State};
 use crate::tui::call::detail::Detail;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Origin, Subject};
+use crate::tui::effect::{Effect, Subject};
 use crate::tui::form::Form;
 use crate::tui::keys::Binding;
-use crate::tui::requests::Requests;
 use crate::tui::say::Say;
 use crate::tui::screen::{Msg, Screen};
 use crate::tui::theme::Tone;
 use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::bar::clock;
-use crate::usecase::model::count::Satisfaction;
 use crate::usecase::{Query, Topics};
-use interview::{At, Interview};
+use interview::At;
 use keys::BINDINGS;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 pub use keys::Act;
+pub use state::Survey;
 
 /// The questions in a draft.
 const ASKING: &str = "asking";
 
-/// What is saved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Save {
-    Call(CallSave),
-    Answers,
-}
-
-impl From<CallSave> for Save {
-    fn from(save: CallSave) -> Self {
-        Self::Call(save)
-    }
-}
-
-/// The screen.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Survey {
-    requests: Requests<CallLoad, Save>,
-    desk: CallDesk<Interview>,
-    totals: Option<Satisfaction>,
-}
-
-impl Default for Survey {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Survey {
-    /// A screen that has not been opened yet.
-    pub const fn new() -> Self {
-        Self { requests: Requests::new(Origin::Survey), desk: CallDesk::new(Purpose::Survey), totals: None }
-    }
-
     /// Loads what the tab shows, in one reply. A call that is open stays as it is.
     fn opened(&mut self, subject: Option<Subject>) -> Vec<Effect> {
         if self.desk.is_open() || self.requests.is_saving() {
@@ -172,6 +140,15 @@ impl Screen for Survey {
         self.desk.is_open()
     }
 
+    fn is_at_rest(&self) -> bool {
+        self.desk.part().is_none_or(|part| *part == Part::Script)
+    }
+
+    fn texts(&self) -> Vec<String> {
+        let Some(call) = self.desk.call() else { return Vec::new() };
+        call.middle.comment.texts().into_iter().chain(call.texts()).collect()
+    }
+
     fn typed(&self) -> Option<(About, Typed)> {
         let call = self.desk.call()?;
         let (part, fields) = match &call.part {
@@ -186,7 +163,7 @@ impl Screen for Survey {
 
     fn retype(&mut self, about: &About, typed: &Typed, _ctx: &Ctx) -> bool {
         let call = self.desk.call_mut();
-        let Some(OpenCall { panel, part, middle }) =
+        let Some(OpenCall { panel, part, middle, .. }) =
             call.filter(|call| *about == About::Matter(call.panel.card.matter))
         else {
             return false;

@@ -2,8 +2,9 @@
 //! question at a time after that.
 
 use super::interview::{Answer, At, Interview};
-use super::keys::cap;
-use super::{Act, Survey, totals};
+use super::keys::{Act, cap};
+use super::state::Survey;
+use super::totals;
 use crate::domain::contact::Purpose;
 use crate::domain::survey::Question;
 use crate::tui::call::desk::{CallAct, Came, OpenCall, Part};
@@ -118,7 +119,7 @@ impl Survey {
 }
 
 fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Interview>) {
-    let OpenCall { panel, part, middle } = call;
+    let OpenCall { panel, part, middle, .. } = call;
     let asks = *part == Part::Middle;
     let below = endings_area(area, ctx);
     let top = if asks { area } else { Rect { height: area.height - below.height, ..area } };

@@ -129,7 +129,7 @@ fn each_organisation_manages_its_own_keys_and_the_operator_has_none() {
 }
 
 #[test]
-fn the_trail_names_the_key_and_not_its_label() {
+fn the_audit_log_names_the_key_and_not_its_label() {
     let door = hotline();
     run(&door, "ha", now(), add("lan", LAN)).unwrap();
     let Ok(Snapshot::Audit { rows }) = ask(&door, "ha", now(), Query::Audit { limit: 1 }) else { panic!() };

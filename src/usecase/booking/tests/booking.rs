@@ -11,7 +11,7 @@ use crate::usecase::command::{
 };
 use crate::usecase::door::Door;
 use crate::usecase::fixture::{CUSTOMERS, at, counted, number, run, sql, state};
-use crate::usecase::intake::stage::{booked, cases, slot, triage};
+use crate::usecase::intake::fixture::{booked, cases, slot, triage};
 use crate::usecase::receipt::Receipt;
 
 const ELEVEN: &str = "2026-12-01T11:00";

@@ -8,7 +8,7 @@ use crate::domain::id::{AppointmentId, BatchId, CaseId};
 use crate::store::counter;
 use crate::usecase::command::{AppointmentRef, Command, Outcome, RecordResult};
 use crate::usecase::fixture::{ask, at, counted, hotline, number, run};
-use crate::usecase::intake::stage::{booked, cases, consulted, hand_over, register, result, slot};
+use crate::usecase::intake::fixture::{booked, cases, consulted, hand_over, register, result, slot};
 use crate::usecase::query::{Query, Snapshot};
 use crate::usecase::receipt::Receipt;
 

@@ -9,7 +9,7 @@ use crate::usecase::command::{
 };
 use crate::usecase::error::Error;
 use crate::usecase::fixture::{at, run, state};
-use crate::usecase::intake::stage::{cases, result, triage};
+use crate::usecase::intake::fixture::{cases, result, triage};
 use proptest::prelude::*;
 
 /// Cases that the storm goes over; seven of eight attempts name one that exists.

@@ -19,7 +19,7 @@ fn lost(door: &Door, when: Timestamp, heard_at: Timestamp) -> Option<Timestamp> 
 }
 
 #[test]
-fn a_dead_clients_customer_is_free_two_minutes_after_it_was_last_heard() {
+fn a_dead_clients_customer_is_free_two_minutes_after_its_last_bytes() {
     let door = hotline();
     let matter = claim(&door, "lan", nine());
     // Three unanswered questions after 30 seconds each.
@@ -52,7 +52,7 @@ fn a_lost_line_never_prolongs_a_lease() {
     let end = at("2026-12-02T09:10");
     assert_eq!(lost(&door, at("2026-12-02T09:09"), at("2026-12-02T10:00")), Some(end));
     assert_eq!(lost(&door, end, end), None);
-    // A client that was not heard for long: at once.
+    // A client that was silent for long: at once.
     let later = at("2026-12-02T09:20");
     let matter = claim(&door, "lan", later);
     assert_eq!(lost(&door, later, nine()), Some(later));

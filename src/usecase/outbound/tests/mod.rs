@@ -111,7 +111,7 @@ fn an_old_register_stops_every_offer_and_changes_no_row() {
 }
 
 #[test]
-fn whoever_may_not_be_called_is_moved_out_of_the_way_in_the_same_claim() {
+fn a_customer_who_may_not_be_called_is_moved_out_of_the_way_in_the_same_claim() {
     let door = hotline();
     let now = at("2026-12-02T09:00");
     sql(&door, "INSERT INTO do_not_call (phone, voice, sms) VALUES (84904123401, 1, 0)");
@@ -238,7 +238,7 @@ fn only_the_holder_of_a_good_lease_records() {
     let unknown = run(&door, "lan", at("2026-12-02T09:10"), ended(MatterId(4001), Disposition::Busy));
     assert_eq!(rule(unknown), "no_such_row");
     assert_eq!(state(&door), before);
-    // Somebody else gets it now, and whoever was too late holds nothing.
+    // A colleague gets it now, and the late agent holds nothing.
     assert_eq!(claim(&door, "minh", at("2026-12-02T09:10")), matter);
     let refused = run(&door, "lan", at("2026-12-02T09:11"), ended(matter, Disposition::Busy));
     assert_eq!(rule(refused), "not_your_lease");

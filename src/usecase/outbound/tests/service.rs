@@ -85,7 +85,7 @@ fn an_intake_customer_who_never_answers_is_unreachable_after_three_attempts() {
 }
 
 #[test]
-fn whoever_registered_the_customer_does_not_ask_how_it_was() {
+fn the_agent_who_registered_the_customer_does_not_ask_how_it_was() {
     let door = accepted();
     let now = at("2026-12-02T18:00");
     let (_, held) = nothing_due(run(&door, "lan", now, take(Purpose::Survey, None)).unwrap());

@@ -41,3 +41,18 @@ fn a_form_that_is_left_is_there_when_it_opens_again() {
     bench.type_text("1");
     assert!(bench.form().form.ticked("register") && bench.form().form.ticked("handbook"));
 }
+
+#[test]
+fn a_promised_time_that_is_left_is_there_when_it_opens_again() {
+    let mut bench = Bench::calling();
+    bench.press(Key::char('3'));
+    bench.type_text("mai 9:00");
+    bench.press(Key::plain(KeyCode::Esc));
+    bench.press(Key::char('n'));
+    bench.type_text("gọi nhà");
+    bench.enter();
+    bench.press(Key::char('3'));
+    let Part::Detail(detail) = bench.part() else { panic!("the form is open") };
+    assert_eq!(detail.form.text("callback_at"), "mai 9:00");
+    assert_eq!(detail.written(), "gọi nhà");
+}

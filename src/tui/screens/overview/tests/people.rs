@@ -1,7 +1,7 @@
 //! Stories of the page of staff: adding, changing, disabling, SSH keys and PINs.
 
+use super::ssh_keys::KeyWindow;
 use super::*;
-use crate::tui::field::Field;
 use crate::tui::input::{Mouse, Pointer};
 use crate::usecase::command::{AddStaffKey, RemoveStaffKey};
 use crate::usecase::model::staff::StaffKeyLine;
@@ -12,8 +12,6 @@ const DESK_PRINT: &str = "SHA256:vwpRAEcfCpc2ReeEVdr3LzS60lcQgidWvEPzdwDS2To";
 const OLD_PRINT: &str = "SHA256:ceTSHBD6rAUQqf6oLjoGyZSI6BJGmlN7nlUanfieT30";
 const P521: &str = "ecdsa-sha2-nistp521 AAAAE2VjZHNhLXNoYTItbmlzdHA1MjEAAAAIbmlzdHA1MjEAAACFBADiCtLZfifgurt2hgEqcRLcx0mQCDqKWL4K48RQXu3GoQa4fFfjCZXiIrTrzsNI5/KSul63CgjH4bEc8lyeCFQlCQHQe3K583EKjmug4duQkywK7/aT05u8gHituiwXi2kV0IAxW51jYx0BlA9yb3DQ+XiajRLxBeDUy9dAZ/Kfg09U1g==";
 const PRIVATE: &str = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ\nQyNTUxOQAAACDyHlse\n-----END OPENSSH PRIVATE KEY-----\n";
-const ESC: Key = Key::plain(KeyCode::Esc);
-const DOWN: Key = Key::plain(KeyCode::Down);
 
 fn staff() -> Vec<StaffLine> {
     let line = |id: &str, name: &str, role, (active, keys, has_pin)| StaffLine {
@@ -69,17 +67,18 @@ impl Bench {
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
-        self.desk.paste(text, &self.ctx.clone())
+        let effects = self.desk.paste(text, &self.ctx);
+        self.note(effects)
     }
 
     fn yes(&mut self) -> Vec<Effect> {
-        self.desk.answered(CONFIRM, true, &self.ctx.clone())
+        self.answered(CONFIRM, true)
     }
 
     fn wheel(&mut self, pointer: Pointer) {
         let mouse = Mouse { pointer, column: 20, row: 10 };
         let area = Rect::new(0, 1, 80, 21);
-        self.desk.mouse(mouse, area, &self.ctx.clone());
+        self.desk.mouse(mouse, area, &self.ctx);
     }
 
     fn typed(&self) -> &str {
@@ -130,7 +129,7 @@ fn a_staff_member_is_disabled_after_a_yes_and_only_once() {
     let mut bench = Bench::staff();
     bench.press(Key::plain(KeyCode::Down));
     assert!(matches!(&bench.press(Key::char('d'))[..], [Effect::Ask(question)] if question.id == CONFIRM));
-    let sent = bench.desk.answered(CONFIRM, true, &bench.ctx.clone());
+    let sent = bench.answered(CONFIRM, true);
     assert_eq!(commands(&sent), [Command::DisableStaff(StaffRef { id: StaffId("lan".to_owned()) })]);
     bench.answer(Some(Receipt::StaffDisabled {}), Snapshot::Staff { staff: staff() });
     bench.press(Key::plain(KeyCode::PageDown));
@@ -142,11 +141,11 @@ fn a_question_is_about_the_person_it_named_even_when_the_list_moves() {
     let mut bench = Bench::staff();
     bench.press(DOWN);
     bench.press(Key::char('d'));
-    bench.desk.changed(Topics::STAFF, &bench.ctx.clone());
+    bench.changed(Topics::STAFF);
     let mut longer = staff();
     longer.insert(0, StaffLine { id: StaffId("an".to_owned()), ..longer[0].clone() });
     bench.answer(None, Snapshot::Staff { staff: longer });
-    assert_eq!(bench.desk.screen.chosen_staff().map(|line| line.id.as_str()), Some("lan"));
+    assert_eq!(bench.desk.screen.staff.chosen().map(|line| line.id.as_str()), Some("lan"));
     let sent = bench.yes();
     assert_eq!(commands(&sent), [Command::DisableStaff(StaffRef { id: StaffId("lan".to_owned()) })]);
     assert_eq!(bench.yes(), Vec::new(), "one question, one command");
@@ -174,7 +173,7 @@ fn somebody_new_may_bring_a_key_and_else_is_chosen_to_get_one() {
         let said = bench.answer(Some(receipt), Snapshot::Staff { staff: after });
         let words = if key.is_some() { "over.say.staff" } else { "over.say.staff_no_key" };
         assert_eq!(said, [Effect::ok(Say::key(words).with("staff", "mai"))]);
-        assert_eq!(bench.desk.screen.chosen_staff().map(|line| line.id.as_str()), Some("mai"));
+        assert_eq!(bench.desk.screen.staff.chosen().map(|line| line.id.as_str()), Some("mai"));
         bench = Bench::staff();
     }
 }
@@ -196,7 +195,7 @@ fn a_pasted_key_is_shown_with_its_fingerprint_before_it_is_added() {
     let said = bench.answer(Some(receipt), Snapshot::StaffKeys { keys: after });
     assert_eq!(said, [Effect::ok(Say::key("over.say.key_added").with("name", "Lan"))]);
     let chosen = bench.desk.screen.key_list().and_then(KeyWindow::chosen);
-    assert_eq!(chosen.map(|key| key.fingerprint.as_str()), Some(LAN_PRINT));
+    assert_eq!(chosen.map(|(key, _)| key.fingerprint.as_str()), Some(LAN_PRINT));
     assert_eq!(queries(&bench.press(ESC)), [Query::Staff {}], "the page counts keys");
 }
 
@@ -276,7 +275,7 @@ fn a_private_key_that_comes_letter_by_letter_leaves_nothing_and_a_public_one_may
     bench.answer(Some(receipt), Snapshot::StaffKeys { keys: keys() });
     bench.press(Key::char('a'));
     bench.paste("chào");
-    assert_eq!(bench.typed(), "chào", "the fence is down again");
+    assert_eq!(bench.typed(), "chào", "the guard begins anew");
 }
 
 #[test]
@@ -298,7 +297,7 @@ fn a_key_is_removed_after_a_yes_that_names_it_and_its_person() {
     let wanted = Say::key("over.ask.remove_key").with("label", "Máy bàn tầng 3").with("name", "Lan");
     assert_eq!(question(&asked), Some(&wanted));
     // Somebody else removes another key meanwhile.
-    bench.desk.changed(Topics::STAFF, &bench.ctx.clone());
+    bench.changed(Topics::STAFF);
     bench.answer(None, Snapshot::StaffKeys { keys: keys()[1..].to_vec() });
     let sent = bench.yes();
     let command = RemoveStaffKey { id: StaffId("lan".to_owned()), fingerprint: DESK_PRINT.to_owned() };
@@ -312,17 +311,17 @@ fn a_key_is_removed_after_a_yes_that_names_it_and_its_person() {
 fn a_no_removes_nothing() {
     let mut bench = Bench::lans_keys();
     bench.press(Key::char('d'));
-    assert_eq!(bench.desk.answered(CONFIRM, false, &bench.ctx.clone()), Vec::new());
+    assert_eq!(bench.answered(CONFIRM, false), Vec::new());
     assert_eq!(bench.yes(), Vec::new());
 }
 
 #[test]
 fn the_window_follows_what_others_change_until_a_key_is_typed() {
     let mut bench = Bench::lans_keys();
-    assert_eq!(queries(&bench.desk.changed(Topics::STAFF, &bench.ctx.clone())), [lans()]);
+    assert_eq!(queries(&bench.changed(Topics::STAFF)), [lans()]);
     bench.answer(None, Snapshot::StaffKeys { keys: keys() });
     bench.press(Key::char('a'));
-    assert_eq!(bench.desk.changed(Topics::STAFF, &bench.ctx.clone()), Vec::new());
+    assert_eq!(bench.changed(Topics::STAFF), Vec::new());
 }
 
 #[test]
@@ -330,11 +329,11 @@ fn esc_goes_from_the_field_to_the_list_to_the_page_and_asks_when_something_was_t
     let mut bench = Bench::lans_keys();
     bench.press(Key::char('a'));
     bench.paste(LAN);
-    assert_eq!(question(&bench.press(ESC)), Some(&Say::key("over.ask.discard")));
-    bench.desk.answered(DISCARD, true, &bench.ctx.clone());
+    assert_eq!(question(&bench.press(ESC)), Some(&Say::key("form.discard")));
+    bench.answered(DISCARD, true);
     assert!(bench.desk.field().is_none() && bench.desk.screen.key_list().is_some());
     bench.press(ESC);
-    assert!(bench.desk.screen.window.is_none());
+    assert!(bench.desk.screen.on_page());
 }
 
 #[test]
@@ -342,7 +341,7 @@ fn the_wheel_moves_in_the_list_that_has_the_focus() {
     let mut bench = Bench::lans_keys();
     bench.wheel(Pointer::WheelDown);
     let chosen = |bench: &Bench| {
-        bench.desk.screen.key_list().and_then(KeyWindow::chosen).map(|key| key.fingerprint.clone())
+        bench.desk.screen.key_list().and_then(KeyWindow::chosen).map(|(key, _)| key.fingerprint.clone())
     };
     assert_eq!(chosen(&bench).as_deref(), Some(OLD_PRINT));
     bench.wheel(Pointer::WheelUp);
@@ -351,7 +350,7 @@ fn the_wheel_moves_in_the_list_that_has_the_focus() {
     bench.wheel(Pointer::WheelDown);
     bench.press(ESC);
     assert_eq!(chosen(&bench).as_deref(), Some(DESK_PRINT));
-    assert_eq!(bench.desk.screen.chosen_staff().map(|line| line.id.as_str()), Some("lan"));
+    assert_eq!(bench.desk.screen.staff.chosen().map(|line| line.id.as_str()), Some("lan"));
 }
 
 #[test]

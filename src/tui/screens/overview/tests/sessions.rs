@@ -5,7 +5,6 @@ use crate::domain::session::{Entrance, SessionId};
 use crate::usecase::command::{Broadcast, SessionRef};
 use crate::usecase::model::session::{SessionLine, SessionState};
 
-const DOWN: Key = Key::plain(KeyCode::Down);
 const GIVE: Key = Key::char('g');
 const END: Key = Key::char('d');
 
@@ -65,9 +64,9 @@ fn ending_a_session_asks_first_and_says_what_becomes_of_its_call() {
     let detail = question.detail.as_ref().unwrap().text(Lang::Vi);
     assert!(question.text.text(Lang::Vi).contains("Nguyễn Thị Lan") && detail.contains("2 phút"), "{detail}");
     // Meanwhile somebody left: the answer is about the session that was asked about.
-    bench.desk.changed(Topics::SESSIONS, &bench.ctx.clone());
+    bench.changed(Topics::SESSIONS);
     bench.answer(None, Snapshot::Sessions { sessions: sessions().split_off(1) });
-    let saved = bench.desk.answered(CONFIRM, true, &bench.ctx.clone());
+    let saved = bench.answered(CONFIRM, true);
     let session = SessionId("b".to_owned());
     assert_eq!(commands(&saved), [Command::EndSession(SessionRef { session })]);
     let said = bench
@@ -106,10 +105,10 @@ fn the_cursor_stays_on_its_session_and_an_empty_list_has_nothing_to_end() {
     let mut bench = page();
     bench.press(DOWN);
     bench.press(DOWN);
-    bench.desk.changed(Topics::SESSIONS, &bench.ctx.clone());
+    bench.changed(Topics::SESSIONS);
     bench.answer(None, Snapshot::Sessions { sessions: sessions().split_off(1) });
-    assert_eq!(bench.desk.screen.chosen_session().unwrap().name, "Minh");
-    bench.desk.changed(Topics::SESSIONS, &bench.ctx.clone());
+    assert_eq!(bench.desk.screen.sessions.chosen().unwrap().name, "Minh");
+    bench.changed(Topics::SESSIONS);
     bench.answer(None, Snapshot::Sessions { sessions: Vec::new() });
     assert!(bench.press(END).iter().all(|effect| !matches!(effect, Effect::Ask(_))));
 }

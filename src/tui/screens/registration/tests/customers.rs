@@ -24,13 +24,13 @@ fn the_search_has_the_focus_and_asks_at_each_key() {
 fn an_answer_to_an_older_search_is_dropped() {
     let mut bench = Bench::of(Role::Agent);
     bench.char('h');
-    let old = bench.ticket();
+    let old = bench.ticket;
     bench.char('u');
     let outcome = Ok((None, vec![Snapshot::Search { text: "h".to_owned(), hits: hits() }]));
     bench.desk.reply(Reply { ticket: old, outcome }, &bench.ctx.clone());
-    assert_eq!(bench.desk.screen.finder.hits(), []);
+    assert_eq!(bench.desk.screen.finder.hits.items(), []);
     bench.answer(None, Some(Snapshot::Search { text: "hu".to_owned(), hits: hits() }));
-    assert_eq!(bench.desk.screen.finder.hits().len(), 4);
+    assert_eq!(bench.desk.screen.finder.hits.items().len(), 4);
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_whole_number_says_its_verdict_before_enter_and_opens_without_a_question() {
     let mut bench = Bench::of(Role::Agent);
     let asked = bench.write("0904 999 888");
     assert_eq!(queries(&asked), [Query::Customer { phone: "0904 999 888".to_owned() }]);
-    bench.answer(None, Some(Snapshot::Customer(stranger())));
+    bench.answer(None, Some(Snapshot::Customer(unlisted())));
     assert!(bench.draw(80, 21).contains("CHỈ QUA FANPAGE"));
     assert_eq!(bench.enter(), Vec::new());
     assert!(bench.desk.screen.opened().is_some());
@@ -73,7 +73,7 @@ fn enter_before_the_answer_opens_as_soon_as_it_is_here() {
 fn a_search_that_fails_is_said_and_the_text_stays() {
     let mut bench = Bench::of(Role::Agent);
     bench.write("hùng");
-    let ticket = bench.ticket();
+    let ticket = bench.ticket;
     let error = Error::Store(StoreError::internal("disk"));
     let said = bench.desk.reply(Reply { ticket, outcome: Err(error.clone()) }, &bench.ctx.clone());
     assert_eq!(said, [Effect::failed(&error)]);
@@ -81,8 +81,8 @@ fn a_search_that_fails_is_said_and_the_text_stays() {
 }
 
 #[test]
-fn an_agent_is_told_why_a_stranger_cannot_register_here() {
-    let mut bench = Bench::reading(Role::Agent, stranger());
+fn an_agent_reads_why_an_unlisted_caller_cannot_register_here() {
+    let mut bench = Bench::reading(Role::Agent, unlisted());
     assert_eq!(bench.enter(), [Effect::Notice(Tone::Warn, Say::key("reg.why.fanpage_only"))]);
 }
 
@@ -130,9 +130,9 @@ fn digits_are_letters_in_a_text_field_and_consents_outside() {
 }
 
 #[test]
-fn digits_open_tabs_while_a_customer_is_being_read() {
+fn digits_mean_nothing_while_a_customer_is_being_read() {
     let mut bench = Bench::reading(Role::Agent, hung());
-    assert_eq!(bench.desk.key(Key::char('1'), &bench.ctx.clone()), Taken::No);
+    assert_eq!(bench.desk.key(Key::char('1'), &bench.ctx), Taken::No);
 }
 
 #[test]
@@ -205,15 +205,18 @@ fn cancelling_needs_a_reason_and_a_yes() {
     bench.char('c');
     assert_eq!(bench.enter(), Vec::new());
     bench.write("khách bận");
-    let asked = bench.enter();
-    assert!(matches!(&asked[..], [Effect::Ask(question)] if question.id == CONFIRM));
-    let sent = bench.desk.answered(CONFIRM, true, &bench.ctx.clone());
+    bench.enter();
+    let question = bench.question.take().unwrap();
+    assert_eq!((question.id, question.tone), (CONFIRM, Tone::Danger));
+    let text = question.text.text(Lang::Vi);
+    assert!(text.contains("Nguyễn Văn Hùng") && text.contains("214"), "{text}");
+    let sent = bench.answered(CONFIRM, true);
     let wanted = CancelRegistration { registration: RegistrationId(7), reason: "khách bận".to_owned() };
     assert_eq!(commands(&sent), [Command::CancelRegistration(wanted)]);
     let receipt = Receipt::Cancelled { seat_freed: true, promoted: Some(RegistrationId(8)) };
     let said = bench.answer(Some(receipt), Some(Snapshot::Customer(registered())));
     assert_eq!(said, [Effect::ok(Say::key("reg.say.cancelled_promoted"))]);
-    assert!(bench.desk.screen.popup.is_none());
+    assert!(!bench.desk.screen.windows.is_open());
 }
 
 #[test]
@@ -222,7 +225,7 @@ fn a_refused_cancellation_keeps_its_reason() {
     bench.char('c');
     bench.write("khách bận");
     bench.enter();
-    bench.desk.answered(CONFIRM, true, &bench.ctx.clone());
+    bench.answered(CONFIRM, true);
     let refusal = Refusal::Conflict { what: "registration", state: "cancelled".to_owned() };
     let said = bench.refuse(refusal.clone());
     assert_eq!(said, [Effect::failed(&Error::Refused(refusal))]);
@@ -236,10 +239,10 @@ fn what_was_typed_into_a_window_is_not_thrown_away_unasked() {
     bench.write("khách bận");
     let asked = bench.esc();
     assert!(matches!(&asked[..], [Effect::Ask(question)] if question.id == DISCARD));
-    bench.desk.answered(DISCARD, false, &bench.ctx.clone());
-    assert!(bench.desk.screen.popup.is_some());
-    bench.desk.answered(DISCARD, true, &bench.ctx.clone());
-    assert!(bench.desk.screen.popup.is_none());
+    bench.answered(DISCARD, false);
+    assert!(bench.desk.screen.windows.is_open());
+    bench.answered(DISCARD, true);
+    assert!(!bench.desk.screen.windows.is_open());
 }
 
 #[test]
@@ -250,23 +253,30 @@ fn an_opt_out_is_confirmed_once_and_says_what_stops() {
     bench.char(' ');
     bench.char(' ');
     assert!(matches!(&bench.enter()[..], [Effect::Ask(_)]));
-    let sent = bench.desk.answered(CONFIRM, true, &bench.ctx.clone());
+    let sent = bench.answered(CONFIRM, true);
     let wanted = OptOut { phone: PHONE.to_owned(), contact: ContactKind::Voice };
     assert_eq!(commands(&sent), [Command::OptOut(wanted)]);
 }
 
 #[test]
-fn withdrawing_the_handbook_asks_nothing_and_withdrawing_the_registration_does() {
+fn withdrawing_any_consent_asks_first_and_says_what_ends() {
     let mut bench = Bench::reading(Role::Agent, registered());
     bench.char('w');
     bench.char(' ');
-    assert!(matches!(&bench.enter()[..], [Effect::Ask(_)]));
+    assert_eq!(commands(&bench.enter()), []);
+    let question = bench.question.take().unwrap();
+    let wanted = Say::key("reg.ask.withdraw_register").with("name", "Nguyễn Văn Hùng");
+    assert_eq!(question.text, wanted);
+    assert_eq!(question.detail, Some(Say::key("reg.ask.cancel_seat_detail").with("seat", 214)));
+    bench.answered(CONFIRM, false);
     bench.char(' ');
+    assert_eq!(commands(&bench.enter()), []);
+    let sent = bench.answered(CONFIRM, true);
     let wanted = WithdrawConsent {
         registration: RegistrationId(7),
         purpose: crate::domain::consent::ConsentPurpose::Handbook,
     };
-    assert_eq!(commands(&bench.enter()), [Command::WithdrawConsent(wanted)]);
+    assert_eq!(commands(&sent), [Command::WithdrawConsent(wanted)]);
 }
 
 #[test]
@@ -279,7 +289,7 @@ fn an_agreement_is_the_supervisors() {
     );
     let mut bench = Bench::reading(Role::Supervisor, hung());
     bench.char('a');
-    let form = &mut bench.desk.screen.popup.as_mut().unwrap().form;
+    let form = &mut bench.desk.screen.windows.get_mut().unwrap().form;
     form.choose("contact", 1);
     form.set_text("what", "khách hẹn gọi 18:30");
     form.set_text("until", "mai 20:00");
@@ -324,19 +334,19 @@ fn the_number_is_copied_as_a_softphone_takes_it() {
 #[test]
 fn a_change_elsewhere_reads_the_open_customer_again_but_never_under_a_form() {
     let mut bench = Bench::reading(Role::Agent, hung());
-    let read = bench.desk.changed(Topics::ALL, &bench.ctx.clone());
+    let read = bench.changed(Topics::ALL);
     assert_eq!(queries(&read), [Query::Customer { phone: PHONE.to_owned() }]);
     bench.answer(None, Some(Snapshot::Customer(registered())));
     assert!(bench.desk.screen.opened().is_some_and(|opened| opened.live_registration().is_some()));
     let mut bench = Bench::reading(Role::Agent, hung());
     bench.enter();
-    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx.clone()), Vec::new());
+    assert_eq!(bench.changed(Topics::ALL), Vec::new());
 }
 
 #[test]
 fn another_tab_hands_a_number_over() {
     let mut bench = Bench::of(Role::Agent);
-    let asked = bench.desk.open(Some(Subject::Phone(PHONE.to_owned())), &bench.ctx.clone());
+    let asked = bench.open(Some(Subject::Phone(PHONE.to_owned())));
     assert_eq!(queries(&asked), [Query::Customer { phone: PHONE.to_owned() }]);
     bench.answer(None, Some(Snapshot::Customer(hung())));
     assert!(bench.desk.screen.opened().is_some());

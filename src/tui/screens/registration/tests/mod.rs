@@ -1,23 +1,29 @@
 //! People, leads and batches for the tests, and a bench that presses keys and answers questions.
 
 mod customers;
+mod law;
 mod panes;
 mod pictures;
 
 use super::*;
+use crate::domain::actor::{Permission as May, Role};
 use crate::domain::consent::ConsentAnswers;
 use crate::domain::contact::Purpose;
+use crate::domain::id::LeadId;
 use crate::domain::id::{BatchId, CustomerId, MatterId, RegistrationId};
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::store::StoreError;
-use crate::tui::effect::Reply;
+use crate::tui::effect::{Origin, Question, Reply, Subject, Ticket};
 use crate::tui::fixture::{at, ctx, drawn};
+use crate::tui::form::window::DISCARD;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
+use crate::tui::requests::CONFIRM;
 use crate::tui::say::Say;
 use crate::tui::screen::{AnyScreen, Desk, Taken};
 use crate::tui::theme::Tone;
+use crate::usecase::command::Nothing;
 use crate::usecase::command::RevealPhone;
 use crate::usecase::command::{
     AddLead, CancelRegistration, Channel, ContactKind, LeadStep, MoveLead, OptOut, Patient, Register,
@@ -29,7 +35,7 @@ use crate::usecase::model::customer::{
     CustomerModel, EligibilityModel, OptOutModel, RegistrationModel, SearchHit,
 };
 use crate::usecase::model::lead::LeadLine;
-use crate::usecase::{Error, Receipt, Snapshot};
+use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
 
 const PHONE: &str = "+84904123456";
 
@@ -96,7 +102,7 @@ fn registered() -> Box<CustomerModel> {
     customer
 }
 
-fn stranger() -> Box<CustomerModel> {
+fn unlisted() -> Box<CustomerModel> {
     Box::new(CustomerModel {
         customer: None,
         name: String::new(),
@@ -170,18 +176,40 @@ fn batches() -> Vec<BatchLine> {
 struct Bench {
     desk: Desk<Registration>,
     ctx: Ctx,
+    /// The newest job.
+    ticket: Ticket,
+    /// The open question.
+    question: Option<Question>,
 }
 
 impl Bench {
     fn of(role: Role) -> Self {
-        let mut bench = Self { desk: Desk::new(Origin::Register, Registration::new()), ctx: ctx(role) };
-        bench.desk.open(None, &bench.ctx.clone());
+        let desk = Desk::new(Origin::Register, Registration::new());
+        let mut bench = Self { desk, ctx: ctx(role), ticket: Ticket(0), question: None };
+        bench.open(None);
         bench
+    }
+
+    /// Remembers what has to be answered.
+    fn note(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
+        for effect in &effects {
+            match effect {
+                Effect::Run(job) => self.ticket = job.ticket,
+                Effect::Ask(question) => self.question = Some((**question).clone()),
+                _ => {}
+            }
+        }
+        effects
+    }
+
+    fn open(&mut self, subject: Option<Subject>) -> Vec<Effect> {
+        let effects = self.desk.open(subject, &self.ctx);
+        self.note(effects)
     }
 
     fn press(&mut self, key: Key) -> Vec<Effect> {
         match self.desk.key(key, &self.ctx) {
-            Taken::Yes(effects) => effects,
+            Taken::Yes(effects) => self.note(effects),
             Taken::No => Vec::new(),
         }
     }
@@ -203,24 +231,30 @@ impl Bench {
     }
 
     fn write(&mut self, text: &str) -> Vec<Effect> {
-        self.desk.paste(text, &self.ctx)
+        let effects = self.desk.paste(text, &self.ctx);
+        self.note(effects)
     }
 
-    fn ticket(&self) -> Ticket {
-        let mut tickets = self.desk.screen.tickets.clone();
-        let next = tickets.next().0;
-        Ticket(next - 1)
+    fn changed(&mut self, topics: Topics) -> Vec<Effect> {
+        let effects = self.desk.changed(topics, &self.ctx);
+        self.note(effects)
     }
 
-    /// Answers the newest question.
+    fn answered(&mut self, id: &'static str, yes: bool) -> Vec<Effect> {
+        let effects = self.desk.answered(id, yes, &self.ctx);
+        self.note(effects)
+    }
+
+    /// Answers the newest question of the screen.
     fn answer(&mut self, receipt: Option<Receipt>, snapshot: Option<Snapshot>) -> Vec<Effect> {
-        let ticket = self.ticket();
-        self.desk.reply(Reply { ticket, outcome: Ok((receipt, snapshot.into_iter().collect())) }, &self.ctx)
+        let outcome = Ok((receipt, snapshot.into_iter().collect()));
+        let effects = self.desk.reply(Reply { ticket: self.ticket, outcome }, &self.ctx);
+        self.note(effects)
     }
 
     fn refuse(&mut self, refusal: Refusal) -> Vec<Effect> {
-        let ticket = self.ticket();
-        self.desk.reply(Reply { ticket, outcome: Err(Error::Refused(refusal)) }, &self.ctx)
+        let outcome = Err(Error::Refused(refusal));
+        self.desk.reply(Reply { ticket: self.ticket, outcome }, &self.ctx)
     }
 
     /// A bench on which this customer is open.
@@ -233,8 +267,9 @@ impl Bench {
         bench
     }
 
+    /// The pane alone: the strip above it has a picture of its own.
     fn draw(&self, width: u16, height: u16) -> String {
-        drawn(width, height, |frame, area| self.desk.view(frame, area, &self.ctx))
+        drawn(width, height - 1, |frame, area| self.desk.screen.view_pane(frame, area, &self.ctx))
     }
 
     fn leads() -> Self {
@@ -245,7 +280,7 @@ impl Bench {
 
     fn batches() -> Self {
         let mut bench = Self::of(Role::Supervisor);
-        bench.press(Key::f(4));
+        bench.press(Key::f(5));
         bench.answer(None, Some(Snapshot::Batches { batches: batches(), waiting: 22 }));
         bench
     }

@@ -25,7 +25,7 @@ fn a_lead_goes_step_by_step_and_registers_by_the_fanpage() {
     bench.press(Key::plain(KeyCode::PageDown));
     let asked = bench.enter();
     assert_eq!(queries(&asked), [Query::Customer { phone: "+84904999888".to_owned() }]);
-    bench.answer(None, Some(Snapshot::Customer(stranger())));
+    bench.answer(None, Some(Snapshot::Customer(unlisted())));
     bench.enter();
     bench.write("Trần Thu Hà");
     bench.tab();
@@ -56,11 +56,14 @@ fn a_new_lead_needs_name_and_comment() {
 }
 
 #[test]
-fn a_lead_is_dropped_with_a_reason() {
+fn a_lead_is_dropped_with_a_reason_and_a_yes() {
     let mut bench = Bench::leads();
     bench.char('d');
     bench.write("không trả lời");
-    let sent = commands(&bench.enter());
+    assert_eq!(commands(&bench.enter()), []);
+    let question = bench.question.take().unwrap();
+    assert_eq!(question.text, Say::key("reg.ask.drop").with("name", "Mai Hoa"));
+    let sent = commands(&bench.answered(CONFIRM, true));
     assert!(
         matches!(&sent[..], [Command::MoveLead(to)] if to.to == LeadStep::Dropped && to.reason.is_some())
     );
@@ -69,8 +72,8 @@ fn a_lead_is_dropped_with_a_reason() {
 #[test]
 fn a_batch_leaves_after_a_yes_and_the_list_is_read_again() {
     let mut bench = Bench::batches();
-    assert!(matches!(&bench.char('h')[..], [Effect::Ask(question)] if question.id == HAND_OVER));
-    let sent = bench.desk.answered(HAND_OVER, true, &bench.ctx.clone());
+    assert!(matches!(&bench.char('h')[..], [Effect::Ask(question)] if question.id == CONFIRM));
+    let sent = bench.answered(CONFIRM, true);
     assert_eq!(commands(&sent), [Command::HandOver(Nothing {})]);
     assert_eq!(queries(&sent), [Query::Batches {}]);
     let receipt = Receipt::HandedOver { batch: BatchId(4), rows: 22, checksum: "ab".to_owned() };

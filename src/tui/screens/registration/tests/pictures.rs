@@ -12,9 +12,9 @@ fn pictures_of_the_search() {
     insta::assert_snapshot!("hits_120", bench.draw(120, 33));
     let mut bench = Bench::of(Role::Agent);
     bench.write("0904999888");
-    bench.answer(None, Some(Snapshot::Customer(stranger())));
-    insta::assert_snapshot!("stranger_80", bench.draw(80, 21));
-    insta::assert_snapshot!("stranger_120", bench.draw(120, 33));
+    bench.answer(None, Some(Snapshot::Customer(unlisted())));
+    insta::assert_snapshot!("unlisted_80", bench.draw(80, 21));
+    insta::assert_snapshot!("unlisted_120", bench.draw(120, 33));
 }
 
 #[test]
@@ -37,6 +37,16 @@ fn pictures_of_a_customer() {
     insta::assert_snapshot!("registered_120_en", bench.draw(120, 33));
     bench.char('c');
     insta::assert_snapshot!("cancel_80", bench.draw(80, 21));
+}
+
+#[test]
+fn the_strip_of_panes() {
+    let strip =
+        |bench: &Bench| drawn(80, 1, |frame, area| bench.desk.screen.view_strip(frame, area, &bench.ctx));
+    let (leads, mut batches) = (Bench::leads(), Bench::batches());
+    let vietnamese = strip(&leads) + &strip(&batches);
+    batches.ctx.lang = Lang::En;
+    insta::assert_snapshot!("strip", vietnamese + &strip(&batches));
 }
 
 #[test]

@@ -1,0 +1,173 @@
+//! The configuration of a programme: windows, seats, limits with their source and date, texts. A campaign is the
+//! built-in one (`assets/*.toml`), with single parts replaced by a campaign file; it is stored as JSON.
+//!
+//! Invariants:
+//! - every figure of law or contract is a dated row of [`limits::Limit`], never a constant in code;
+//! - unknown keys are refused;
+//! - a store takes a campaign only when [`Campaign::problems`] is empty.
+//!
+//! Deliberately absent: people and lists.
+
+pub mod limits;
+pub mod script;
+pub mod window;
+
+mod problems;
+#[cfg(test)]
+mod tests;
+
+use super::calendar::Holidays;
+use super::consent::Notice;
+use super::degree::DegreePolicy;
+use super::lang::Bilingual;
+use super::survey::Questionnaire;
+use super::triage::{DepartmentHint, RedFlagList};
+use chrono::NaiveDate;
+use limits::{Limit, Limits};
+use script::{Script, SmsTemplate};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use window::DateWindow;
+
+/// The built-in files. Each spells its own top-level keys, so that any of them can stand in a campaign file.
+const BUILT_IN: [&str; 7] = [
+    include_str!("../../../assets/campaign.toml"),
+    include_str!("../../../assets/script.toml"),
+    include_str!("../../../assets/red_flags.toml"),
+    include_str!("../../../assets/departments.toml"),
+    include_str!("../../../assets/survey.toml"),
+    include_str!("../../../assets/sms.toml"),
+    include_str!("../../../assets/holidays.toml"),
+];
+
+/// One programme's configuration. TOML in files, JSON in the store.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Campaign {
+    /// Name of the programme.
+    pub name: Bilingual,
+    /// The name of the caller in the script's first sentence (T11).
+    pub organisation: Bilingual,
+    /// The fanpage of customer group 2.
+    pub fanpage: String,
+    /// The hotline.
+    pub hotline: String,
+    /// Days on which customers may register.
+    pub registration: DateWindow,
+    /// Days on which consultations take place.
+    pub consultation: DateWindow,
+    /// Days on which the handbook link works.
+    pub handbook: DateWindow,
+    /// Where the handbook is published; no health words and no phone number in it.
+    pub handbook_url: String,
+    /// Seats.
+    pub quota: i64,
+    /// Least bill of a listed customer per billing cycle, in đồng.
+    pub min_charge: i64,
+    /// Whether a listed customer may register through the fanpage.
+    pub allow_listed_on_fanpage: bool,
+    /// The privacy notice that is read out, and its version.
+    pub notice: Notice,
+    /// Which degrees qualify beside Master's and above.
+    pub degree: DegreePolicy,
+    /// Every limit with its source and its first day.
+    #[serde(rename = "limit")]
+    pub limits: Vec<Limit>,
+    /// What agents say.
+    pub script: Script,
+    /// Signs of acute problems.
+    pub red_flags: RedFlagList,
+    /// Words of a need that point to a department.
+    pub departments: Vec<DepartmentHint>,
+    /// The satisfaction survey.
+    pub survey: Questionnaire,
+    /// Texts of messages.
+    pub sms: Vec<SmsTemplate>,
+    /// Public holidays.
+    pub holidays: Holidays,
+}
+
+/// The dates of a programme, all days included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dates {
+    /// First day of everything.
+    pub from: NaiveDate,
+    /// Last day of registration.
+    pub to: NaiveDate,
+    /// Last day of consultations.
+    pub consult_until: NaiveDate,
+    /// Last day of the handbook.
+    pub handbook_until: NaiveDate,
+}
+
+/// Why a campaign text is unusable; the text is the parser's, with line and key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CampaignError(pub String);
+
+impl fmt::Display for CampaignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for CampaignError {}
+
+impl Campaign {
+    /// The built-in campaign with these dates.
+    ///
+    /// # Errors
+    /// Only when a built-in file is broken, which a test excludes.
+    pub fn default_for(
+        from: NaiveDate,
+        to: NaiveDate,
+        consult_until: NaiveDate,
+        handbook_until: NaiveDate,
+    ) -> Result<Self, CampaignError> {
+        Self::with_file("", Dates { from, to, consult_until, handbook_until })
+    }
+
+    /// The built-in campaign with these dates and the top-level keys of a campaign file put in the place of its
+    /// own. The dates win over windows in the file.
+    ///
+    /// # Errors
+    /// The text is not TOML, holds an unknown key or a value of another type.
+    pub fn with_file(file: &str, dates: Dates) -> Result<Self, CampaignError> {
+        let mut table = toml::Table::new();
+        for text in BUILT_IN.into_iter().chain([file]) {
+            table.extend(text.parse::<toml::Table>().map_err(|error| CampaignError(error.to_string()))?);
+        }
+        let Dates { from, to, consult_until, handbook_until } = dates;
+        for (key, to) in [("registration", to), ("consultation", consult_until), ("handbook", handbook_until)]
+        {
+            table.insert(key.to_owned(), DateWindow { from, to }.to_toml());
+        }
+        table.try_into().map_err(|error: toml::de::Error| CampaignError(error.to_string()))
+    }
+
+    /// Reads the stored form.
+    ///
+    /// # Errors
+    /// The text is not a stored campaign.
+    pub fn from_json(text: &str) -> Result<Self, CampaignError> {
+        serde_json::from_str(text).map_err(|error| CampaignError(error.to_string()))
+    }
+
+    /// The stored form.
+    ///
+    /// # Errors
+    /// Never for a campaign that was read by this type.
+    pub fn to_json(&self) -> Result<String, CampaignError> {
+        serde_json::to_string(self).map_err(|error| CampaignError(error.to_string()))
+    }
+
+    /// The limits in force on that day: of each rule the row with the latest `valid_from` not after it, or the
+    /// rule's first row before any is valid.
+    pub fn limits_on(&self, date: NaiveDate) -> Limits {
+        Limits::on(&self.limits, date)
+    }
+
+    /// The message template with that code.
+    pub fn sms_template(&self, code: &str) -> Option<&SmsTemplate> {
+        self.sms.iter().find(|template| template.code == code)
+    }
+}

@@ -1,0 +1,324 @@
+//! Decides whether a customer may be contacted now, and if not, when. One function, [`reasons_against_call`], returns
+//! **all** reasons; [`callable_from`] calls the same function for later instants, so that the two never disagree.
+//!
+//! The rules for advertising, by the names that the code calls them. They follow Decree 91/2020/NĐ-CP and Circular
+//! 22/2021/TT-BTTTT; each figure stands with its date and source in the campaign.
+//!
+//! | rule | of an offer |
+//! | --- | --- |
+//! | T1, T2 | a call begins, an SMS leaves, only inside a daily window |
+//! | T3, T4 | so many calls that rang, and so many SMS, per number in any 24 hours |
+//! | T5 | an agreement with the customer, kept with its evidence, lifts T1 to T4 |
+//! | T6 | nothing to a number on the national register or on our own list of opt-outs; an old register blocks all |
+//! | T7 | consent given before is on record |
+//! | T9 | an SMS says that it is advertising and how to refuse more |
+//! | T10 | "never again" holds at once and for ever, and is confirmed once |
+//! | T11 | a call begins with the caller's name |
+//! | T14 | evidence of consents and opt-outs is kept |
+//!
+//! Invariants:
+//! - nothing lifts an opt-out;
+//! - a missing or old Do-Not-Call register blocks offers (fail closed);
+//! - a stored agreement lifts the hours and the 24-hour rules (T1–T4) and nothing else.
+//!
+//! Deliberately absent: figures. Every limit comes in as [`ContactLimits`], which the campaign's dated table makes.
+
+mod call;
+mod retry;
+mod sms;
+#[cfg(test)]
+mod tests;
+
+pub use call::{callable_from, reasons_against_call};
+pub use retry::{Next, day_part_bit, retry_plan};
+pub use sms::{SmsFacts, SmsPurpose, reasons_against_sms, sendable_from};
+
+use super::calendar::DailyWindow;
+use super::id::{CustomerId, MatterId, StaffId};
+use super::lang::Lang;
+use super::time::Timestamp;
+use chrono::NaiveDate;
+use rust_i18n::t;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Why we call. Part of a matter's identity. JSON form: the snake-case code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// 9090 introduces the programme: advertising.
+    Offer,
+    /// Vinmec asks for the need and books: service.
+    Intake,
+    /// 9090 asks how it was: service.
+    Survey,
+}
+
+impl Purpose {
+    /// Every purpose, in the order of the programme's steps.
+    pub const ALL: [Self; 3] = [Self::Offer, Self::Intake, Self::Survey];
+
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Offer => "offer",
+            Self::Intake => "intake",
+            Self::Survey => "survey",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|p| p.code() == code)
+    }
+
+    /// The name people see.
+    pub fn label(self, lang: Lang) -> String {
+        t!(format!("purpose.{}", self.code()), locale = lang.code()).into_owned()
+    }
+
+    /// 1, 2 or 3: the low two bits of a matter's id.
+    pub const fn index(self) -> i64 {
+        match self {
+            Self::Offer => 1,
+            Self::Intake => 2,
+            Self::Survey => 3,
+        }
+    }
+
+    /// The purpose with that index.
+    pub const fn from_index(index: i64) -> Option<Self> {
+        match index {
+            1 => Some(Self::Offer),
+            2 => Some(Self::Intake),
+            3 => Some(Self::Survey),
+            _ => None,
+        }
+    }
+
+    /// Whether a contact of this purpose is advertising in the sense of Decree 91/2020 (rules T1–T9).
+    pub const fn is_offer_contact(self) -> bool {
+        matches!(self, Self::Offer)
+    }
+
+    /// The matter of this purpose with that customer.
+    pub const fn matter_id(self, customer: CustomerId) -> MatterId {
+        MatterId(customer.0 * 4 + self.index())
+    }
+
+    /// The customer and purpose of a matter; none when no matter can have that id.
+    pub const fn of_matter(matter: MatterId) -> Option<(CustomerId, Self)> {
+        match Self::from_index(matter.0 % 4) {
+            Some(purpose) => Some((CustomerId(matter.0 / 4), purpose)),
+            None => None,
+        }
+    }
+}
+
+/// Where a contact matter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MatterState {
+    /// In the queue, due at a time.
+    Waiting,
+    /// An agent holds it until a time.
+    Leased,
+    /// The customer named a time.
+    Promised,
+    /// Nothing more to call about.
+    Closed,
+    /// A decision is missing (opt-in evidence, a supervisor).
+    Held,
+}
+
+impl MatterState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Waiting, Self::Leased, Self::Promised, Self::Closed, Self::Held];
+
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Leased => "leased",
+            Self::Promised => "promised",
+            Self::Closed => "closed",
+            Self::Held => "held",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.code() == code)
+    }
+
+    /// The name people see.
+    pub fn label(self, lang: Lang) -> String {
+        t!(format!("state.{}", self.code()), locale = lang.code()).into_owned()
+    }
+}
+
+/// A callback the customer asked for; its time is an agreement in the sense of T5.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promise {
+    /// The promised time.
+    pub at: Timestamp,
+    /// The agent who promised to call; none when any agent may.
+    pub owner: Option<StaffId>,
+}
+
+/// A stored agreement with one customer (T5): what it allows, until when, at which times of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Agreement {
+    /// Covers calls.
+    pub voice: bool,
+    /// Covers SMS.
+    pub sms: bool,
+    /// Last instant it is good for.
+    pub until: Timestamp,
+    /// Times of the day it covers; none: the whole day.
+    pub window: Option<DailyWindow>,
+}
+
+impl Agreement {
+    /// Whether it covers a call at that instant.
+    pub fn covers_call(&self, at: Timestamp) -> bool {
+        self.voice && self.covers(at)
+    }
+
+    /// Whether it covers an SMS at that instant.
+    pub fn covers_sms(&self, at: Timestamp) -> bool {
+        self.sms && self.covers(at)
+    }
+
+    fn covers(&self, at: Timestamp) -> bool {
+        at <= self.until && self.window.as_ref().is_none_or(|window| window.contains(at))
+    }
+}
+
+/// The flags of a number on the national Do-Not-Call register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DoNotCallFlags {
+    /// V: no advertising calls.
+    pub voice: bool,
+    /// S: no advertising SMS.
+    pub sms: bool,
+}
+
+/// An agent's hold on a matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// Its holder.
+    pub holder: StaffId,
+    /// Good while `now < until`.
+    pub until: Timestamp,
+}
+
+/// Everything the rules need to know about one matter, as the store loads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactFacts {
+    /// Why we would call.
+    pub purpose: Purpose,
+    /// Where the matter stands.
+    pub state: MatterState,
+    /// When the retry plan allows a call.
+    pub due_at: Timestamp,
+    /// Attempts of this matter so far.
+    pub attempts: i64,
+    /// The latest offer attempt that rang at this **number**, in whichever matter (T3).
+    pub last_rang_at: Option<Timestamp>,
+    /// The callback promised, when the state is `promised` (kept while the promise is leased).
+    pub promise: Option<Promise>,
+    /// The agreement on file.
+    pub agreement: Option<Agreement>,
+    /// The number's flags on the national register.
+    pub dnc: DoNotCallFlags,
+    /// The day of the national register on file; none when none was loaded.
+    pub dnc_as_of: Option<NaiveDate>,
+    /// When the customer asked us not to call.
+    pub opted_out_voice_at: Option<Timestamp>,
+    /// When the customer asked us not to send SMS.
+    pub opted_out_sms_at: Option<Timestamp>,
+    /// The list carries opt-in evidence, or the customer gave consent directly (T7).
+    pub opt_in_evidence: bool,
+    /// The holder of the matter.
+    pub lease: Option<Lease>,
+    /// The agent who would call; none for any agent ("why not?").
+    pub agent: Option<StaffId>,
+}
+
+impl ContactFacts {
+    /// A fresh matter with nothing against it but what the caller adds.
+    pub const fn new(purpose: Purpose) -> Self {
+        Self {
+            purpose,
+            state: MatterState::Waiting,
+            due_at: Timestamp::ZERO,
+            attempts: 0,
+            last_rang_at: None,
+            promise: None,
+            agreement: None,
+            dnc: DoNotCallFlags { voice: false, sms: false },
+            dnc_as_of: None,
+            opted_out_voice_at: None,
+            opted_out_sms_at: None,
+            opt_in_evidence: false,
+            lease: None,
+            agent: None,
+        }
+    }
+}
+
+/// The contact limits in force on one day. Minutes are minutes of the day, windows exclude their closing minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContactLimits {
+    /// T1: an offer call may start inside.
+    pub offer_call: DailyWindow,
+    /// T2: an offer SMS may be sent inside.
+    pub offer_sms: DailyWindow,
+    /// Own rule: a service call may start inside.
+    pub service_call: DailyWindow,
+    /// T3: hours between two offer attempts that rang at one number. Exactly that much later is allowed.
+    pub offer_call_gap_hours: i64,
+    /// T4: offer SMS per number in any 24 hours.
+    pub offer_sms_per_24h: i64,
+    /// Attempts of an offer matter.
+    pub offer_max_attempts: i64,
+    /// Attempts of a service matter.
+    pub service_max_attempts: i64,
+    /// Retry plan of offers: hours after the last attempt.
+    pub offer_retry_hours: i64,
+    /// Retry plan of service calls: hours after the last attempt.
+    pub service_retry_hours: i64,
+    /// T6: allowed age of the national register, in days.
+    pub dnc_max_age_days: i64,
+    /// How long a promised time lifts the hours, in minutes after it.
+    pub promise_grace_minutes: i64,
+    /// How long a promise belongs to its owner alone, in minutes after the promised time.
+    pub promise_owner_minutes: i64,
+    /// How long an agent holds a matter without a sign of life.
+    pub lease_minutes: i64,
+    /// How long the last disposition can be undone.
+    pub undo_seconds: i64,
+}
+
+impl ContactLimits {
+    /// Allowed attempts of a matter of that purpose.
+    pub const fn max_attempts(&self, purpose: Purpose) -> i64 {
+        if purpose.is_offer_contact() { self.offer_max_attempts } else { self.service_max_attempts }
+    }
+
+    /// The daily calling window of that purpose.
+    pub const fn call_window(&self, purpose: Purpose) -> DailyWindow {
+        if purpose.is_offer_contact() { self.offer_call } else { self.service_call }
+    }
+
+    /// When a lease taken at `now` runs out.
+    pub const fn lease_until(&self, now: Timestamp) -> Timestamp {
+        now.plus_minutes(self.lease_minutes)
+    }
+
+    /// Whether the national register is missing or too old at `now`. A register dated in the future counts as new.
+    pub fn is_register_stale(&self, as_of: Option<NaiveDate>, now: Timestamp) -> bool {
+        as_of.is_none_or(|day| (now.date() - day).num_days() > self.dnc_max_age_days)
+    }
+}

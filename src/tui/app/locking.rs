@@ -1,0 +1,197 @@
+//! The idle lock: a desk that was left for a while shows nothing until its person types their PIN. A call that is
+//! open stays open behind it.
+//!
+//! Invariant: while locked no key reaches a screen and nothing of a screen, a window or a notice is drawn.
+//!
+//! A person without a PIN is let in by any key and may choose one then.
+
+use super::App;
+use super::lock::{Locked, PinAnswer, Stage};
+use crate::domain::pin::{DIGITS, Pin};
+use crate::tui::effect::{Effect, PinAct};
+use crate::tui::input::{Key, KeyCode};
+use crate::tui::keys::{Hit, look_up};
+use crate::tui::say::{Say, word};
+use crate::tui::theme::Tone;
+use crate::tui::widgets::caret;
+use crate::tui::widgets::pane::{popup, prose};
+use crate::usecase::Error;
+use crate::usecase::pin::Tried;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+use std::time::Duration;
+
+/// Columns before the first digit of a PIN.
+const PIN_COLUMN: u16 = 5;
+
+impl App {
+    /// Locks after this time without a key, from now on; none: never. What is locked stays locked.
+    pub fn lock_after(&mut self, idle: Option<Duration>) -> Vec<Effect> {
+        self.lock.after_ms = idle.map(|idle| i64::try_from(idle.as_millis()).unwrap_or(i64::MAX));
+        self.lock.last_key = Some(self.ctx.now);
+        if idle.is_none() {
+            return Vec::new();
+        }
+        vec![Effect::Pin(Box::new(PinAct::Ask))]
+    }
+
+    /// Whether the desk shows nothing.
+    pub const fn is_locked(&self) -> bool {
+        self.lock.locked.is_some()
+    }
+
+    /// Somebody is there.
+    pub(super) fn stir(&mut self) {
+        self.lock.last_key = Some(self.ctx.now);
+    }
+
+    /// Locks when nobody was there for long enough.
+    pub(super) fn lock_when_idle(&mut self) {
+        let (Some(after), Some(last)) = (self.lock.after_ms, self.lock.last_key) else { return };
+        if self.lock.locked.is_none() && self.ctx.now.since(last) >= after {
+            let stage = if self.lock.has_pin == Some(false) { Stage::Press } else { Stage::Ask };
+            self.lock.locked = Some(Locked::new(stage));
+        }
+    }
+
+    /// A key at a locked desk. Leaving is always allowed: what was typed is kept.
+    pub(super) fn lock_key(&mut self, key: Key) -> Vec<Effect> {
+        if let Hit::Act(super::keys::FrameAct::Quit) =
+            look_up(super::FRAME_KEYS, key, self, self.ctx.actor.role)
+        {
+            let mut out = self.keep(true);
+            out.push(Effect::Quit);
+            return out;
+        }
+        let Some(locked) = self.lock.locked.as_mut().filter(|locked| !locked.waiting) else {
+            return Vec::new();
+        };
+        match (&locked.stage, key.code) {
+            (Stage::Press, _) => locked.stage = Stage::Choose,
+            (Stage::Choose | Stage::Repeat(_), KeyCode::Esc) => {
+                self.lock.locked = None;
+                self.stir();
+            }
+            (_, KeyCode::Char(digit)) if digit.is_ascii_digit() && !key.ctrl && !key.alt => {
+                locked.typed.push(digit);
+                locked.typed.truncate(DIGITS.1);
+            }
+            (_, KeyCode::Backspace) => {
+                locked.typed.pop();
+            }
+            (_, KeyCode::Esc) => locked.typed.clear(),
+            (_, KeyCode::Enter) if !locked.typed.is_empty() => return locked.submit(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Takes the answer to a [`PinAct`].
+    pub fn pin_answered(&mut self, answer: Result<PinAnswer, Error>) -> Vec<Effect> {
+        match answer {
+            Ok(PinAnswer::Known(has_pin)) => self.lock.has_pin = Some(has_pin),
+            Ok(PinAnswer::Set) => {
+                self.lock.has_pin = Some(true);
+                self.lock.locked = None;
+                self.stir();
+                self.say(Tone::Ok, Say::key("frame.lock_set"));
+            }
+            Ok(PinAnswer::Tried(Tried::Right)) => {
+                self.lock.locked = None;
+                self.stir();
+            }
+            Ok(PinAnswer::Tried(Tried::Wrong { left })) => {
+                self.lock_says(Stage::Ask, Say::key("frame.lock_wrong").with("left", left));
+            }
+            Ok(PinAnswer::Tried(Tried::Blocked { until })) => {
+                self.lock_says(Stage::Ask, Say::key("frame.lock_blocked").with("until", until.hm()));
+            }
+            Ok(PinAnswer::Tried(Tried::Unset)) => {
+                self.lock.has_pin = Some(false);
+                self.lock_says(Stage::Press, Say::key("frame.lock_unset"));
+            }
+            // Whether there is a PIN is not known: the desk locks all the same, and asks for one.
+            Err(error) => self.lock_says(Stage::Ask, Say::from(error)),
+        }
+        Vec::new()
+    }
+
+    fn lock_says(&mut self, stage: Stage, say: Say) {
+        if let Some(locked) = &mut self.lock.locked {
+            locked.stage = stage;
+            locked.waiting = false;
+            locked.typed.clear();
+            locked.said = Some(say);
+        }
+    }
+
+    /// Draws the lock and nothing else.
+    pub(super) fn view_lock(&self, frame: &mut Frame, area: Rect) {
+        let Some(locked) = &self.lock.locked else { return };
+        let (theme, lang) = (self.ctx.theme, self.ctx.lang);
+        let key = match locked.stage {
+            Stage::Press => "frame.lock_press",
+            Stage::Choose => "frame.lock_choose",
+            Stage::Repeat(_) => "frame.lock_repeat",
+            Stage::Ask => "frame.lock_ask",
+        };
+        let width = 60.min(area.width);
+        let inner = width.saturating_sub(4);
+        let mut rows =
+            prose(&Say::key(key).with("name", &self.ctx.actor.name).text(lang), inner, theme.strong());
+        rows.push(Line::default());
+        let typed_at = rows.len() as u16;
+        if locked.stage != Stage::Press {
+            let dots = "●".repeat(locked.typed.len());
+            rows.push(Line::from(format!("PIN: {dots}▏")));
+            rows.push(Line::default());
+        }
+        if locked.waiting {
+            rows.push(Line::styled(word("frame.lock_waiting", lang), theme.muted()));
+        } else if let Some(said) = &locked.said {
+            rows.extend(prose(&said.text(lang), inner, theme.tone(Tone::Danger)));
+        }
+        let height = (rows.len() as u16 + 2).min(area.height);
+        let room =
+            popup(frame, area, &self.ctx, &word("frame.lock_title", lang), (width, height), Tone::Plain);
+        frame.render_widget(Paragraph::new(rows), room);
+        if locked.stage != Stage::Press {
+            caret::stand(frame, &self.ctx, room, (PIN_COLUMN + locked.typed.len() as u16, typed_at));
+        }
+    }
+}
+
+impl Locked {
+    fn submit(&mut self) -> Vec<Effect> {
+        let typed = std::mem::take(&mut self.typed);
+        self.said = None;
+        let pin = match Pin::parse(&typed) {
+            Ok(pin) => pin,
+            Err(refusal) => {
+                self.said = Some(Say::from(refusal));
+                return Vec::new();
+            }
+        };
+        match std::mem::replace(&mut self.stage, Stage::Choose) {
+            Stage::Choose => {
+                self.stage = Stage::Repeat(pin);
+                Vec::new()
+            }
+            Stage::Repeat(first) if first == pin => {
+                self.waiting = true;
+                vec![Effect::Pin(Box::new(PinAct::Set(pin)))]
+            }
+            Stage::Repeat(_) => {
+                self.said = Some(Say::key("frame.lock_differs"));
+                Vec::new()
+            }
+            Stage::Ask | Stage::Press => {
+                self.stage = Stage::Ask;
+                self.waiting = true;
+                vec![Effect::Pin(Box::new(PinAct::Try(pin)))]
+            }
+        }
+    }
+}

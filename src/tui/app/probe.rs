@@ -1,0 +1,35 @@
+//! What a test may ask of an app without knowing its screens: what is being asked, whether everything is at rest, and
+//! what stands typed anywhere. The test that types random keys stands on it.
+
+use super::App;
+use super::modal::Modal;
+
+impl App {
+    /// The id of the question on show, and whether yes is the marked answer.
+    pub fn question(&self) -> Option<(&'static str, bool)> {
+        match self.modals.last() {
+            Some(Modal::Ask { question, yes, .. }) => Some((question.id, *yes)),
+            Some(_) | None => None,
+        }
+    }
+
+    /// Whether the 115 alarm fills the screen: it goes only when 115 is typed.
+    pub fn is_alarmed(&self) -> bool {
+        matches!(self.modals.last(), Some(Modal::Alarm { .. }))
+    }
+
+    /// Whether nothing is open over the screens, and the open screen is where pressing Esc has no further step.
+    pub fn is_at_rest(&self) -> bool {
+        self.modals.is_empty() && self.open_desk().is_none_or(super::AnyScreen::is_at_rest)
+    }
+
+    /// Whether a text field has the keys.
+    pub fn is_typing(&self) -> bool {
+        self.modals.is_empty() && self.open_desk().is_some_and(|desk| desk.field().is_some())
+    }
+
+    /// Everything that stands typed on the screens and was not sent, also in windows that were left.
+    pub fn texts(&self) -> Vec<String> {
+        self.desks.iter().flat_map(|desk| desk.texts()).collect()
+    }
+}

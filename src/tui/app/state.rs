@@ -1,0 +1,102 @@
+//! What the frame keeps: who works, the screens, the windows over them, and what is known of store and sessions.
+
+use super::banner::Banner;
+use super::elsewhere::Takeover;
+use super::keeper::Keeper;
+use super::lock::Lock;
+use super::modal::Modal;
+use super::notice::Notice;
+use super::tabs::first_for;
+use super::tutor::Tutor;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::{Effect, Origin, Ticket, Tickets};
+use crate::tui::screen::AnyScreen;
+use crate::usecase::model::count::StatusLine;
+use crate::usecase::model::staff::StaffLine;
+
+/// Makes the screens of a session, one for each tab.
+pub type MakeDesks = fn(&Ctx) -> Vec<Box<dyn AnyScreen>>;
+
+/// One session's screens.
+pub struct App {
+    /// Who works, language, theme, time.
+    pub ctx: Ctx,
+    pub(super) size: (u16, u16),
+    pub(super) make: MakeDesks,
+    pub(super) desks: Vec<Box<dyn AnyScreen>>,
+    pub(super) open: Origin,
+    pub(super) modals: Vec<Modal>,
+    pub(super) notice: Option<Notice>,
+    /// How many notices there were.
+    pub(super) said: u64,
+    pub(super) status: Option<StatusLine>,
+    pub(super) tickets: Tickets,
+    pub(super) status_ticket: Option<Ticket>,
+    /// Jobs of screens that bring the status line with them.
+    pub(super) bring_status: Vec<Ticket>,
+    /// The store is away and somebody waits for it.
+    pub(super) away: bool,
+    pub(super) people: Vec<StaffLine>,
+    pub(super) keeper: Keeper,
+    pub(super) lock: Lock,
+    pub(super) takeover: Takeover,
+    /// What was said to everybody and is not put away; the last is on show.
+    pub(super) banners: Vec<Banner>,
+    /// The lessons in progress; none unless they were asked for.
+    pub(super) tutor: Option<Tutor>,
+}
+
+impl App {
+    /// A session's screens at `size` columns and rows; [`Self::start`] comes next.
+    pub fn new(ctx: Ctx, size: (u16, u16), make: MakeDesks) -> Self {
+        let desks = make(&ctx);
+        let open = first_for(ctx.actor.role);
+        Self {
+            ctx,
+            size,
+            make,
+            desks,
+            open,
+            modals: Vec::new(),
+            notice: None,
+            said: 0,
+            status: None,
+            tickets: Tickets::new(Origin::Frame),
+            status_ticket: None,
+            bring_status: Vec::new(),
+            away: false,
+            people: Vec::new(),
+            keeper: Keeper::default(),
+            lock: Lock::default(),
+            takeover: Takeover::default(),
+            banners: Vec::new(),
+            tutor: None,
+        }
+    }
+
+    pub(super) fn find(&self, tab: Origin) -> Option<usize> {
+        self.desks.iter().position(|desk| desk.origin() == tab)
+    }
+
+    pub(super) fn with_open<T>(&mut self, act: impl FnOnce(&mut dyn AnyScreen, &Ctx) -> T) -> Option<T> {
+        let open = self.open;
+        let desk = self.desks.iter_mut().find(|desk| desk.origin() == open)?;
+        Some(act(desk.as_mut(), &self.ctx))
+    }
+
+    pub(super) fn on_open(
+        &mut self,
+        act: impl FnOnce(&mut dyn AnyScreen, &Ctx) -> Vec<Effect>,
+    ) -> Vec<Effect> {
+        self.with_open(act).unwrap_or_default()
+    }
+
+    pub(super) fn open_desk(&self) -> Option<&dyn AnyScreen> {
+        self.desks.iter().find(|desk| desk.origin() == self.open).map(AsRef::as_ref)
+    }
+}
+
+/// Effects with the tab that they come from.
+pub(super) fn tagged(from: Origin, effects: Vec<Effect>) -> Vec<(Origin, Effect)> {
+    effects.into_iter().map(|effect| (from, effect)).collect()
+}

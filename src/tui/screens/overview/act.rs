@@ -1,0 +1,47 @@
+//! What the keys of the overview do.
+
+use super::pages::Page;
+
+/// What the keys do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Record what the window asks for.
+    WindowSave,
+    /// Close the window.
+    WindowLeave,
+    /// Open a page.
+    Show(Page),
+    /// The next page that the role has.
+    NextPage,
+    /// The page before.
+    PageBefore,
+    /// Show the rows on which the books differ.
+    Differences,
+    /// Change the number of seats.
+    Quota,
+    /// Add a staff member.
+    StaffAdd,
+    /// Something with the chosen staff member.
+    Staff(StaffAct),
+    /// End the chosen session.
+    SessionEnd,
+    /// Tell everybody something.
+    Broadcast,
+    /// Add a key to the list of a staff member's keys.
+    KeyAdd,
+    /// Remove the chosen key.
+    KeyRemove,
+}
+
+/// What is done with the chosen staff member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StaffAct {
+    /// Change them.
+    Edit,
+    /// Disable them.
+    Disable,
+    /// Open the list of their SSH keys.
+    Keys,
+    /// Take their PIN away.
+    ClearPin,
+}

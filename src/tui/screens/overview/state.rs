@@ -1,0 +1,411 @@
+//! The state of the overview and what happens to it.
+//!
+//! Invariants:
+//! * one load at a time; a change that comes meanwhile is read once more afterwards;
+//! * what a question named is what its yes does, whatever the list became meanwhile ([`Requests::ask`]).
+
+use super::act::{Act, StaffAct};
+use super::forms::{self, Topic};
+use super::key_field::PrivateKeyGuard;
+use super::pages::{Page, pages};
+use super::ssh_keys::KeyWindow;
+use super::{agents, audit, board, sessions, staff};
+use crate::domain::id::StaffId;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::{Effect, Origin, Outcome, Ticket};
+use crate::tui::form::window::Windows;
+use crate::tui::requests::{Answer, Requests};
+use crate::tui::say::Say;
+use crate::tui::theme::Tone;
+use crate::tui::widgets::list_keys::List;
+use crate::tui::widgets::rows::Rows;
+use crate::usecase::command::{RemoveStaffKey, SessionRef, StaffRef};
+use crate::usecase::model::count::{AgentLine, Overview};
+use crate::usecase::model::session::{SessionLine, SessionState};
+use crate::usecase::model::staff::{AuditLine, StaffLine};
+use crate::usecase::{Command, Error, Query, Receipt, Snapshot, Topics};
+
+/// The one kind of load: what is on show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnShow;
+
+/// What a save is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Save {
+    /// The window: it closes when the command is done.
+    Window,
+    /// Something chosen in a list.
+    Chosen,
+}
+
+/// The screen.
+#[derive(Clone, PartialEq)]
+pub struct OverviewScreen {
+    requests: Requests<OnShow, Save>,
+    pub(super) page: Page,
+    pub(super) data: Option<Box<Overview>>,
+    pub(super) agents: Rows<AgentLine>,
+    pub(super) staff: Rows<StaffLine>,
+    pub(super) sessions: Rows<SessionLine>,
+    pub(super) audit: Rows<AuditLine>,
+    /// The list of a staff member's keys, over the page.
+    pub(super) ssh_keys: Option<KeyWindow>,
+    /// The form, over everything.
+    pub(super) windows: Windows<Topic>,
+    guard: PrivateKeyGuard,
+}
+
+impl Default for OverviewScreen {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl OverviewScreen {
+    /// The screen before its first figures.
+    pub const fn new() -> Self {
+        Self {
+            requests: Requests::new(Origin::Overview),
+            page: Page::Board,
+            data: None,
+            agents: Rows::new(agents::COLUMNS),
+            staff: Rows::new(staff::COLUMNS),
+            sessions: Rows::new(sessions::COLUMNS),
+            audit: Rows::new(audit::COLUMNS),
+            ssh_keys: None,
+            windows: Windows::new(),
+            guard: PrivateKeyGuard::new(),
+        }
+    }
+
+    /// Whether the page has the focus: no window stands over it.
+    pub const fn on_page(&self) -> bool {
+        self.ssh_keys.is_none() && !self.windows.is_open()
+    }
+
+    /// The list of keys that has the focus.
+    pub fn key_list(&self) -> Option<&KeyWindow> {
+        self.ssh_keys.as_ref().filter(|_| !self.windows.is_open())
+    }
+
+    /// Whether a filter is being typed, so that keys go there.
+    pub fn is_filtering(&self) -> bool {
+        self.focused_list().is_some_and(|list| list.field().is_some())
+    }
+
+    /// The list that has the focus.
+    pub(super) fn focused_list(&self) -> Option<&dyn List> {
+        match (&self.ssh_keys, self.page) {
+            _ if self.windows.is_open() => None,
+            (Some(keys), _) => Some(&keys.keys),
+            (None, Page::Board | Page::Calls | Page::Satisfaction) => None,
+            (None, Page::Agents) => Some(&self.agents),
+            (None, Page::Staff) => Some(&self.staff),
+            (None, Page::Sessions) => Some(&self.sessions),
+            (None, Page::Audit) => Some(&self.audit),
+        }
+    }
+
+    /// The same list, to be moved in.
+    pub(super) fn focused_list_mut(&mut self) -> Option<&mut dyn List> {
+        match (&mut self.ssh_keys, self.page) {
+            _ if self.windows.is_open() => None,
+            (Some(keys), _) => Some(&mut keys.keys),
+            (None, Page::Board | Page::Calls | Page::Satisfaction) => None,
+            (None, Page::Agents) => Some(&mut self.agents),
+            (None, Page::Staff) => Some(&mut self.staff),
+            (None, Page::Sessions) => Some(&mut self.sessions),
+            (None, Page::Audit) => Some(&mut self.audit),
+        }
+    }
+
+    /// Whether a command is in flight.
+    pub(super) const fn is_saving(&self) -> bool {
+        self.requests.is_saving()
+    }
+
+    /// The changes after which what is on show is read again.
+    pub(super) fn topics(&self) -> Topics {
+        match &self.ssh_keys {
+            _ if self.is_saving() || self.windows.is_open() => Topics::NONE,
+            Some(_) => Topics::STAFF,
+            None => self.page.topics(),
+        }
+    }
+
+    fn query(&self) -> Query {
+        self.ssh_keys.as_ref().map_or_else(|| self.page.query(), KeyWindow::query)
+    }
+
+    /// Reads what is on show again, because it changed.
+    pub(super) fn refresh(&mut self) -> Vec<Effect> {
+        let query = self.query();
+        self.requests.refresh(OnShow, query).into_iter().collect()
+    }
+
+    /// Reads what is on show now; whatever is out belongs to what was on show before.
+    fn load(&mut self) -> Vec<Effect> {
+        let query = self.query();
+        vec![self.requests.load(OnShow, query)]
+    }
+
+    /// Opens a page.
+    pub(super) fn show(&mut self, page: Page) -> Vec<Effect> {
+        self.page = page;
+        self.load()
+    }
+
+    /// The page `step` places on in the pages of the role, round.
+    fn turn(&mut self, forward: bool, ctx: &Ctx) -> Vec<Effect> {
+        let pages = pages(ctx.actor.role);
+        let at = pages.iter().position(|page| *page == self.page).unwrap_or(0);
+        let next = if forward { at + 1 } else { at + pages.len() - 1 };
+        pages.get(next % pages.len().max(1)).map_or_else(Vec::new, |page| self.show(*page))
+    }
+
+    fn save(&mut self, save: Save, command: Command) -> Vec<Effect> {
+        let then = [self.query()];
+        vec![self.requests.save(save, command, then)]
+    }
+
+    /// Asks before `command`, which cannot be taken back.
+    fn ask(&mut self, save: Save, command: Command, text: Say, consequence: Say) -> Vec<Effect> {
+        let then = [self.query()];
+        vec![self.requests.ask(save, command, then, text, consequence)]
+    }
+
+    /// Does what a key does.
+    pub(super) fn act(&mut self, act: Act, ctx: &Ctx) -> Vec<Effect> {
+        match act {
+            Act::WindowSave => self.save_window(ctx),
+            Act::WindowLeave => self.leave(),
+            Act::Show(page) => self.show(page),
+            Act::NextPage => self.turn(true, ctx),
+            Act::PageBefore => self.turn(false, ctx),
+            Act::Differences => self.differences(ctx),
+            Act::Quota => match &self.data {
+                Some(data) => self.open(forms::quota(data)),
+                None => Vec::new(),
+            },
+            Act::StaffAdd => self.open(forms::staff(ctx.actor.role, None)),
+            Act::Staff(act) => match self.staff.chosen().cloned() {
+                Some(line) => self.staff_act(act, &line, ctx),
+                None => Vec::new(),
+            },
+            Act::SessionEnd => self.end_session(),
+            Act::Broadcast => self.open(forms::broadcast()),
+            Act::KeyAdd => match &self.ssh_keys {
+                Some(keys) => self.open(forms::add_key(keys.staff.clone(), &keys.name)),
+                None => Vec::new(),
+            },
+            Act::KeyRemove => self.remove_key(),
+        }
+    }
+
+    fn open(&mut self, window: forms::Window) -> Vec<Effect> {
+        self.guard = PrivateKeyGuard::new();
+        self.windows.open(window);
+        Vec::new()
+    }
+
+    fn save_window(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let Some(window) = self.windows.get_mut() else { return Vec::new() };
+        if window.topic == Topic::Quota {
+            let Some(data) = &self.data else { return Vec::new() };
+            let Some(quota) = forms::changed_quota(window, data) else { return Vec::new() };
+            let (text, consequence) = forms::quota_question(quota.quota, data);
+            return self.ask(Save::Window, Command::SetQuota(quota), text, consequence);
+        }
+        let command = forms::command(window, ctx.actor.role, self.ssh_keys.as_ref());
+        command.map_or_else(Vec::new, |command| self.save(Save::Window, command))
+    }
+
+    /// A step back: out of the form, or out of the list of keys. The page under it counts them.
+    fn leave(&mut self) -> Vec<Effect> {
+        if self.windows.is_open() {
+            return self.windows.leave().into_iter().collect();
+        }
+        if self.ssh_keys.take().is_some() { self.load() } else { Vec::new() }
+    }
+
+    fn staff_act(&mut self, act: StaffAct, line: &StaffLine, ctx: &Ctx) -> Vec<Effect> {
+        let who = StaffRef { id: line.id.clone() };
+        let question = |key| Say::key(key).with("name", &line.name);
+        match act {
+            StaffAct::Edit => self.open(forms::staff(ctx.actor.role, Some(line))),
+            StaffAct::Keys => {
+                self.ssh_keys = Some(KeyWindow::of(line));
+                self.load()
+            }
+            StaffAct::Disable => self.ask(
+                Save::Chosen,
+                Command::DisableStaff(who),
+                question("over.ask.disable"),
+                Say::key("over.ask.disable_detail"),
+            ),
+            StaffAct::ClearPin => self.ask(
+                Save::Chosen,
+                Command::ClearPin(who),
+                question("over.ask.clear_pin"),
+                Say::key("over.ask.clear_pin_detail"),
+            ),
+        }
+    }
+
+    fn end_session(&mut self) -> Vec<Effect> {
+        let Some(line) = self.sessions.chosen() else { return Vec::new() };
+        let command = Command::EndSession(SessionRef { session: line.id.clone() });
+        let on_call = line.state == SessionState::OnCall;
+        let detail = if on_call { "over.ask.end_session_on_call" } else { "over.ask.end_session_detail" };
+        let question = Say::key("over.ask.end_session")
+            .with("name", &line.name)
+            .with("from", &line.origin)
+            .with("since", line.since.dm_hm());
+        self.ask(Save::Chosen, command, question, Say::key(detail))
+    }
+
+    fn remove_key(&mut self) -> Vec<Effect> {
+        let Some(keys) = &self.ssh_keys else { return Vec::new() };
+        let Some((key, label)) = keys.chosen() else { return Vec::new() };
+        let question = Say::key("over.ask.remove_key").with("label", label).with("name", &keys.name);
+        let fingerprint = key.fingerprint.clone();
+        let command = Command::RemoveStaffKey(RemoveStaffKey { id: keys.staff.clone(), fingerprint });
+        self.ask(Save::Chosen, command, question, Say::key("over.ask.remove_key_detail"))
+    }
+
+    /// The rows on which the two books differ.
+    fn differences(&self, ctx: &Ctx) -> Vec<Effect> {
+        let Some(data) = &self.data else { return Vec::new() };
+        let lines = data.funnel.differences.iter().map(|row| Say::Plain(board::difference(row, ctx.lang)));
+        vec![Effect::Show {
+            title: Say::key("over.differences.title"),
+            lines: lines.collect(),
+            tone: Tone::Danger,
+        }]
+    }
+
+    /// A question was answered.
+    pub(super) fn answered(&mut self, id: &str, yes: bool) -> Vec<Effect> {
+        if self.windows.answered(id, yes) {
+            return Vec::new();
+        }
+        self.requests.answered(id, yes).into_iter().collect()
+    }
+
+    /// A field was changed: a private key in it is wiped, and a notice says so.
+    pub(super) fn edited(&mut self) -> Vec<Effect> {
+        let Some(window) = self.windows.get_mut() else { return Vec::new() };
+        if self.guard.wipe(&mut window.form) {
+            return vec![Effect::Notice(Tone::Danger, Say::key("over.say.private_key"))];
+        }
+        Vec::new()
+    }
+
+    /// Takes a reply.
+    pub(super) fn replied(&mut self, ticket: Ticket, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match self.requests.take(ticket, outcome, &mut effects) {
+            Some(Answer::Saved(save, Ok((receipt, snapshots)))) => {
+                effects.extend(self.saved(save, receipt.as_ref(), snapshots, ctx));
+            }
+            Some(Answer::Saved(save, Err(error))) => {
+                if let (Save::Window, Some(window), Error::Refused(refusal)) =
+                    (save, self.windows.get_mut(), &error)
+                {
+                    forms::refuse(window, refusal);
+                }
+                effects.push(Effect::failed(&error));
+            }
+            Some(Answer::Loaded(OnShow, Ok((_, snapshots)))) => self.take_all(snapshots, ctx),
+            Some(Answer::Loaded(OnShow, Err(error))) => {
+                effects.push(Effect::failed(&error));
+                self.fail(error);
+            }
+            None => {}
+        }
+        effects
+    }
+
+    /// A command is done: takes what it changed and says what was done.
+    fn saved(
+        &mut self,
+        save: Save,
+        receipt: Option<&Receipt>,
+        snapshots: Vec<Snapshot>,
+        ctx: &Ctx,
+    ) -> Vec<Effect> {
+        if save == Save::Window {
+            self.windows.close();
+        }
+        let known =
+            |staff: &StaffId, rows: &Rows<StaffLine>| rows.items().iter().any(|line| line.id == *staff);
+        let is_new = match receipt {
+            Some(Receipt::StaffAdded { staff, .. }) => !known(staff, &self.staff),
+            Some(_) | None => false,
+        };
+        self.take_all(snapshots, ctx);
+        let say = match (receipt, &mut self.ssh_keys) {
+            (Some(Receipt::StaffAdded { staff, .. }), _) => Some(self.staff_added(staff, is_new)),
+            (Some(Receipt::StaffKeyAdded { fingerprint }), Some(keys)) => {
+                keys.keys.choose(fingerprint);
+                Some(Say::key("over.say.key_added").with("name", &keys.name))
+            }
+            (Some(receipt), _) => good_news(receipt),
+            (None, _) => None,
+        };
+        say.map(Effect::ok).into_iter().collect()
+    }
+
+    /// A staff member was recorded: the cursor goes there; a new one without a key is to get one next.
+    fn staff_added(&mut self, id: &StaffId, is_new: bool) -> Say {
+        self.staff.choose(id);
+        let bare = is_new && self.staff.chosen().is_some_and(|line| line.id == *id && line.keys == 0);
+        Say::key(if bare { "over.say.staff_no_key" } else { "over.say.staff" }).with("staff", id)
+    }
+
+    fn take_all(&mut self, snapshots: Vec<Snapshot>, ctx: &Ctx) {
+        for snapshot in snapshots {
+            match (snapshot, &mut self.ssh_keys) {
+                (Snapshot::Overview(mut data), _) => {
+                    self.agents.take(std::mem::take(&mut data.agents), ctx);
+                    self.data = Some(data);
+                }
+                (Snapshot::Staff { staff }, _) => self.staff.take(staff, ctx),
+                (Snapshot::StaffKeys { keys }, Some(window)) => window.keys.take(keys, ctx),
+                (Snapshot::Sessions { sessions }, _) => self.sessions.take(sessions, ctx),
+                (Snapshot::Audit { rows }, _) => self.audit.take(rows, ctx),
+                (_, _) => {}
+            }
+        }
+    }
+
+    /// Reading what is on show failed.
+    fn fail(&mut self, error: Error) {
+        match (&mut self.ssh_keys, self.page) {
+            (Some(keys), _) => keys.keys.fail(error),
+            (None, Page::Agents) => self.agents.fail(error),
+            (None, Page::Staff) => self.staff.fail(error),
+            (None, Page::Sessions) => self.sessions.fail(error),
+            (None, Page::Audit) => self.audit.fail(error),
+            (None, Page::Board | Page::Calls | Page::Satisfaction) => {}
+        }
+    }
+}
+
+/// Good news in one sentence.
+fn good_news(receipt: &Receipt) -> Option<Say> {
+    Some(match receipt {
+        Receipt::QuotaSet { quota, promoted } if promoted.is_empty() => {
+            Say::key("over.say.quota").with("quota", quota)
+        }
+        Receipt::QuotaSet { quota, promoted } => {
+            Say::key("over.say.quota_promoted").with("quota", quota).with("count", promoted.len())
+        }
+        Receipt::StaffDisabled {} => Say::key("over.say.disabled"),
+        Receipt::StaffKeyRemoved {} => Say::key("over.say.key_removed"),
+        Receipt::SessionEnding {} => Say::key("over.say.session_ending"),
+        Receipt::Broadcast {} => Say::key("over.say.broadcast"),
+        Receipt::PinCleared {} => Say::key("over.say.pin_cleared"),
+        _ => return None,
+    })
+}

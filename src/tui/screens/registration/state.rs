@@ -1,0 +1,272 @@
+//! The state of the screen: which pane is open, how far one has come with a customer, and what is asked.
+
+use super::act::Pane;
+use super::batches::Batches;
+use super::draft::Draft;
+use super::finder::Finder;
+use super::leads;
+use super::opened::Opened;
+use super::windows::Topic;
+use crate::domain::actor::{Permission as May, Role};
+use crate::domain::id::LeadId;
+use crate::tui::call::card::dialled;
+use crate::tui::ctx::Ctx;
+use crate::tui::effect::{Effect, Origin, Subject};
+use crate::tui::field::Field;
+use crate::tui::form::Form;
+use crate::tui::form::window::Windows;
+use crate::tui::requests::Requests;
+use crate::tui::widgets::list_keys::List;
+use crate::tui::widgets::rows::Rows;
+use crate::usecase::Query;
+use crate::usecase::model::lead::LeadLine;
+
+/// How far one has come with a customer.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Typing into the search.
+    Finding,
+    /// A customer is open.
+    Reading(Opened),
+    /// The form of the open customer.
+    Registering(Opened),
+}
+
+/// What is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Load {
+    /// The answer to the search.
+    Search,
+    /// The open customer again.
+    Customer,
+    /// The reasons against a call.
+    WhyNot,
+    /// The leads.
+    Leads,
+    /// The batches, or the rows of one.
+    Batches,
+}
+
+/// What holds the keys until its answer is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Save {
+    /// The whole number of a hit.
+    Number,
+    /// A customer is being opened, maybe from a lead.
+    Opening(Option<LeadId>),
+    /// The registration.
+    Register,
+    /// The command of the window.
+    Window,
+    /// A batch.
+    HandOver,
+}
+
+/// The screen.
+#[derive(Clone, PartialEq)]
+pub struct Registration {
+    pub(super) requests: Requests<Load, Save>,
+    pub(super) pane: Pane,
+    pub(super) finder: Finder,
+    pub(super) stage: Stage,
+    pub(super) drafts: Vec<Draft>,
+    pub(super) windows: Windows<Topic>,
+    pub(super) leads: Rows<LeadLine>,
+    pub(super) batches: Batches,
+    /// The tab was not opened yet.
+    fresh: bool,
+}
+
+impl Default for Registration {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Registration {
+    /// The screen before its tab is opened.
+    pub const fn new() -> Self {
+        Self {
+            requests: Requests::new(Origin::Register),
+            pane: Pane::Search,
+            finder: Finder::new(),
+            stage: Stage::Finding,
+            drafts: Vec::new(),
+            windows: Windows::new(),
+            leads: Rows::new(leads::COLUMNS),
+            batches: Batches::new(),
+            fresh: true,
+        }
+    }
+
+    /// The customer who is open.
+    pub(super) const fn opened(&self) -> Option<&Opened> {
+        match &self.stage {
+            Stage::Finding => None,
+            Stage::Reading(opened) | Stage::Registering(opened) => Some(opened),
+        }
+    }
+
+    /// The same, to take new facts.
+    pub(super) const fn opened_mut(&mut self) -> Option<&mut Opened> {
+        match &mut self.stage {
+            Stage::Finding => None,
+            Stage::Reading(opened) | Stage::Registering(opened) => Some(opened),
+        }
+    }
+
+    /// The kept form of a number.
+    pub(super) fn draft_of(&self, phone: &str) -> Option<&Draft> {
+        self.drafts.iter().find(|draft| draft.phone == phone)
+    }
+
+    /// The form on show.
+    pub(super) fn draft(&self) -> Option<&Draft> {
+        match &self.stage {
+            Stage::Registering(opened) => self.draft_of(&opened.customer.phone),
+            Stage::Finding | Stage::Reading(_) => None,
+        }
+    }
+
+    /// The same, to be edited.
+    pub(super) fn draft_mut(&mut self) -> Option<&mut Draft> {
+        let Stage::Registering(opened) = &self.stage else { return None };
+        self.drafts.iter_mut().find(|draft| draft.phone == opened.customer.phone)
+    }
+
+    /// The form that has the focus: the window's, or the registration's.
+    pub(super) fn focused_form(&self) -> Option<&Form> {
+        match (self.windows.get(), self.pane) {
+            (Some(window), _) => Some(&window.form),
+            (None, Pane::Search) => self.draft().map(|draft| &draft.form),
+            (None, Pane::Leads | Pane::Batches) => None,
+        }
+    }
+
+    /// The same, to be edited.
+    pub(super) fn focused_form_mut(&mut self) -> Option<&mut Form> {
+        if self.windows.is_open() {
+            return self.windows.get_mut().map(|window| &mut window.form);
+        }
+        match self.pane {
+            Pane::Search => self.draft_mut().map(|draft| &mut draft.form),
+            Pane::Leads | Pane::Batches => None,
+        }
+    }
+
+    /// Whether the search has the focus.
+    pub(super) const fn is_finding(&self) -> bool {
+        !self.windows.is_open() && matches!((self.pane, &self.stage), (Pane::Search, Stage::Finding))
+    }
+
+    /// The field of the search, while it has the focus.
+    pub(super) fn search_field_mut(&mut self) -> Option<&mut Field> {
+        if self.is_finding() { Some(&mut self.finder.field) } else { None }
+    }
+
+    /// The list that has the focus.
+    pub(super) fn focused_list(&self) -> Option<&dyn List> {
+        match (self.pane, &self.stage, &self.batches.open) {
+            _ if self.windows.is_open() => None,
+            (Pane::Search, Stage::Finding, _) => Some(&self.finder.hits),
+            (Pane::Search, Stage::Reading(_) | Stage::Registering(_), _) => None,
+            (Pane::Leads, ..) => Some(&self.leads),
+            (Pane::Batches, _, Some(open)) => Some(&open.rows),
+            (Pane::Batches, _, None) => Some(&self.batches.rows),
+        }
+    }
+
+    /// The same, to be moved in.
+    pub(super) fn focused_list_mut(&mut self) -> Option<&mut dyn List> {
+        match (self.pane, &self.stage, &mut self.batches.open) {
+            _ if self.windows.is_open() => None,
+            (Pane::Search, Stage::Finding, _) => Some(&mut self.finder.hits),
+            (Pane::Search, Stage::Reading(_) | Stage::Registering(_), _) => None,
+            (Pane::Leads, ..) => Some(&mut self.leads),
+            (Pane::Batches, _, Some(open)) => Some(&mut open.rows),
+            (Pane::Batches, _, None) => Some(&mut self.batches.rows),
+        }
+    }
+
+    /// Whether Enter in the search has something to open, now or as soon as its answer is here.
+    pub(super) fn has_something_to_open(&self) -> bool {
+        self.requests.is_loading(Load::Search) || self.finder.has_something()
+    }
+
+    /// The pane on which a role begins.
+    const fn first_pane(role: Role) -> Pane {
+        match role {
+            Role::Agent | Role::Supervisor => Pane::Search,
+            Role::FanpageAdmin => Pane::Leads,
+            Role::Intake | Role::Doctor | Role::VinmecLead | Role::Auditor | Role::Operator => Pane::Batches,
+        }
+    }
+
+    /// The tab was opened, with a number or without.
+    pub(super) fn come(&mut self, subject: Option<Subject>, ctx: &Ctx) -> Vec<Effect> {
+        if self.fresh {
+            self.fresh = false;
+            self.pane = Self::first_pane(ctx.actor.role);
+        }
+        match subject {
+            Some(Subject::Phone(phone)) if ctx.actor.role.may(May::SeeCustomers) => {
+                self.pane = Pane::Search;
+                self.finder = Finder::of_number(&dialled(&phone));
+                self.open_number(phone, None)
+            }
+            Some(_) | None => self.refresh(ctx),
+        }
+    }
+
+    /// Opens the customer behind a number.
+    pub(super) fn open_number(&mut self, phone: String, lead: Option<LeadId>) -> Vec<Effect> {
+        vec![self.requests.hold_for(Save::Opening(lead), Query::Customer { phone })]
+    }
+
+    /// What is on show, as it is read.
+    fn on_show(&self, ctx: &Ctx) -> Option<(Load, Query)> {
+        let may = |act| ctx.actor.role.may(act);
+        match self.pane {
+            Pane::Search if may(May::SeeCustomers) => match self.opened() {
+                Some(opened) => {
+                    Some((Load::Customer, Query::Customer { phone: opened.customer.phone.clone() }))
+                }
+                None => self.finder.query().map(|query| (Load::Search, query)),
+            },
+            Pane::Leads if may(May::WorkLeads) => Some((Load::Leads, Query::Leads {})),
+            Pane::Batches if may(May::SeeBatches) => Some((Load::Batches, self.batches.query())),
+            Pane::Search | Pane::Leads | Pane::Batches => None,
+        }
+    }
+
+    /// Reads what is on show again.
+    pub(super) fn refresh(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let Some((load, query)) = self.on_show(ctx) else { return Vec::new() };
+        self.requests.refresh(load, query).into_iter().collect()
+    }
+
+    /// Reads what came on show; whatever of its kind is out belongs to what was on show before.
+    pub(super) fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let Some((load, query)) = self.on_show(ctx) else { return Vec::new() };
+        vec![self.requests.load(load, query)]
+    }
+
+    /// A field was changed: the search asks for what it holds now.
+    pub(super) fn edited(&mut self) -> Vec<Effect> {
+        if self.windows.is_open() {
+            return Vec::new();
+        }
+        if let Some(draft) = self.draft_mut() {
+            draft.follow();
+            return Vec::new();
+        }
+        self.finder.edited();
+        match self.finder.query() {
+            Some(query) => vec![self.requests.load(Load::Search, query)],
+            None => {
+                self.requests.forget(Load::Search);
+                Vec::new()
+            }
+        }
+    }
+}
