@@ -5,7 +5,7 @@ use crate::domain::time::Timestamp;
 use crate::tui::say::Say;
 use crate::usecase::pin::Tried;
 
-/// What came of a [`PinAct`].
+/// What came of a [`crate::tui::effect::PinAct`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum PinAnswer {
     /// Whether the person has a PIN.

@@ -1,5 +1,5 @@
-//! The keys of every call, once for all desks: rows for a screen's table ([`call_rows!`], [`open_call_rows!`],
-//! [`pause_rows!`]), and when each of them works.
+//! The keys of every call, once for all desks: rows for a screen's table (`call_rows!`, `open_call_rows!`,
+//! `pause_rows!`), and when each of them works.
 //!
 //! Which result a digit records stands in [`Disposition::menu`]; here the ten digits only ask the desk what they mean
 //! now. Where digits mean something else on a screen (scores, slots), the results have to be opened first.

@@ -1,7 +1,7 @@
 //! Outbound calls of 9090, the first screen: one key fetches the next customer, one key records how the call
 //! ended. "Agreed" opens the registration form filled in.
 //!
-//! The call itself is the [`CallDesk`] of every screen; this screen adds the questions customers ask and the
+//! The call itself is the [`crate::tui::call::desk::CallDesk`] of every screen; this screen adds the questions customers ask and the
 //! registration form. Invariant: a form that is left stays with its call, so that nothing typed is lost.
 
 mod act;

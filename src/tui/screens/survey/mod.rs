@@ -1,7 +1,7 @@
 //! The satisfaction survey, the fourth screen: who is due, question by question with digit keys, live measures
 //! while nobody is being interviewed.
 //!
-//! The call itself is the [`CallDesk`] of every screen; this screen adds the interview.
+//! The call itself is the [`crate::tui::call::desk::CallDesk`] of every screen; this screen adds the interview.
 //!
 //! Invariants: the answers of others are never on screen during an interview; a skipped question is sent as no
 //! answer, never as a number; nothing answered is lost by a refusal or by stepping back. Deliberately absent:
