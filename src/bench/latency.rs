@@ -32,7 +32,7 @@ fn app(door: &Door, large: &Large) -> Result<App, Error> {
         simulated: true,
         focus: Focus::default(),
     };
-    Ok(App::new(ctx, SIZE, screens::desks))
+    Ok(App::new(ctx, SIZE, screens::all))
 }
 
 /// Carries out effects as the session's worker would, until none is left.

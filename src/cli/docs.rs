@@ -12,7 +12,7 @@ use crate::domain::time::Timestamp;
 use crate::tui::app::keys_page;
 use crate::tui::ctx::{Ctx, Focus};
 use crate::tui::field::compose::TypingMode;
-use crate::tui::screens::desks;
+use crate::tui::screens;
 use crate::tui::theme::{Depth, Theme};
 use crate::usecase::command::Command as Request;
 use clap::Command;
@@ -66,7 +66,7 @@ fn keys(lang: Lang) -> Option<String> {
         simulated: false,
         focus: Focus::default(),
     };
-    Some(keys_page(&ctx, desks))
+    Some(keys_page(&ctx, screens::all))
 }
 
 fn commands() -> String {

@@ -106,7 +106,7 @@ fn show(
         variable("COLORTERM").as_deref(),
         variable("TERM").as_deref(),
     );
-    let desks = crate::tui::screens::desks;
+    let screens = crate::tui::screens::all;
     let origin = origin(variable("SSH_CONNECTION").as_deref());
     let term = variable("TERM").unwrap_or_default();
     let synchronized = is_synchronized(&term, variable(SWITCH).as_deref());
@@ -115,7 +115,7 @@ fn show(
         lang: session.lang,
         depth,
         machine: clock::now,
-        desks,
+        screens,
         idle_lock,
         lessons,
         synchronized,

@@ -69,7 +69,7 @@ async fn run(
     host_key: PrivateKey,
 ) -> Result<(), Failure> {
     let terminal_options = TerminalOptions { links: args.links, clipboard: args.clipboard };
-    let style = Style { lang: session.lang, terminal_options, desks: crate::tui::screens::desks };
+    let style = Style { lang: session.lang, terminal_options, screens: crate::tui::screens::all };
     let failed = |error: io::Error| Failure::io(&error, "serve", session.lang);
     let signals = Signals::catch().map_err(failed)?;
     let listener = listen(args.listen).map_err(|error| no_place(&error, args, session))?;

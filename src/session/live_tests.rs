@@ -10,7 +10,7 @@ use crate::store::{Place, Store};
 use crate::tui::app::App;
 use crate::tui::fixture;
 use crate::tui::input::{Input, Key, KeyCode};
-use crate::tui::screens::desks;
+use crate::tui::screens;
 use crate::usecase::command::SetQuota;
 use crate::usecase::fixture::{at, campaign, hotline_in, id};
 use crate::usecase::patience;
@@ -117,7 +117,7 @@ impl<'s> Story<'s> {
             presence: new_presence(&id("ha"), Entrance::Terminal, "tty1", None, clock()),
         };
         let mut terminal = Terminal::new(TestBackend::new(120, 36)).unwrap();
-        run(session, App::new(ctx, (120, 36), desks), &mut terminal, &mut hooks).unwrap();
+        run(session, App::new(ctx, (120, 36), screens::all), &mut terminal, &mut hooks).unwrap();
         let open: Vec<String> = self.0.into_iter().map(|step| step.what).collect();
         assert!(open.is_empty(), "never seen: {open:?}\n{last}");
     }

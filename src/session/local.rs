@@ -14,7 +14,7 @@ use crate::domain::actor::Actor;
 use crate::domain::lang::Lang;
 use crate::domain::session::Entrance;
 use crate::domain::time::Timestamp;
-use crate::tui::app::{App, MakeDesks};
+use crate::tui::app::{App, MakeScreens};
 use crate::tui::ctx::{Ctx, Focus};
 use crate::tui::field::compose::TypingMode;
 use crate::tui::input::{Input, find_numbers};
@@ -64,7 +64,7 @@ pub struct Start {
     /// Reads the machine's clock.
     pub machine: fn() -> Timestamp,
     /// The screens.
-    pub desks: MakeDesks,
+    pub screens: MakeScreens,
     /// Time without a key after which the screens lock; none: never.
     pub idle_lock: Option<Duration>,
     /// The lessons on these screens.
@@ -102,7 +102,7 @@ pub fn open(door: Door, start: Start) -> io::Result<Ended> {
     let mut terminal = Terminal::new(CrosstermBackend::new(bytes_out.clone()))?;
     read_terminal(sender.clone())?;
     let size = terminal.size()?;
-    let mut app = App::new(ctx, (size.width, size.height), start.desks);
+    let mut app = App::new(ctx, (size.width, size.height), start.screens);
     if start.lessons == Lessons::OfRole {
         app.teach();
     }

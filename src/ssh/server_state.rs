@@ -16,7 +16,7 @@ use crate::domain::time::Timestamp;
 use crate::session::SessionClock;
 use crate::session::presence::{PassedOn, new_process};
 use crate::store::{Subscription, Topics};
-use crate::tui::app::MakeDesks;
+use crate::tui::app::MakeScreens;
 use crate::usecase::Door;
 use crate::usecase::session::Orders;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -30,7 +30,7 @@ pub struct Style {
     /// What terminals may be asked to do.
     pub terminal_options: TerminalOptions,
     /// The screens.
-    pub desks: MakeDesks,
+    pub screens: MakeScreens,
 }
 
 /// The shared state of one SSH server.

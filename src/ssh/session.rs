@@ -199,7 +199,7 @@ impl RemoteSession {
         };
         let (runner, answers) = Runner::start(door.clone(), clock.clone(), Arc::clone(&server.refresh_slots));
         let mut session = Self {
-            app: App::new(ctx, pty.size, server.style.desks),
+            app: App::new(ctx, pty.size, server.style.screens),
             screen: Screen::new(&pty, server.style.terminal_options)?,
             decoder: Decoder::new(limits.paste, pty.erase),
             runner,

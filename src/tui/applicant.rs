@@ -110,7 +110,7 @@ mod tests {
     use crate::domain::actor::Role;
     use crate::tui::fixture::ctx;
 
-    fn for_somebody_else(fields: &[(&str, &str)]) -> Form {
+    fn for_another_person(fields: &[(&str, &str)]) -> Form {
         let mut form = Form::new();
         for purpose in ConsentPurpose::ALL {
             form = form.tick(purpose.code(), "reg.form.name");
@@ -133,17 +133,17 @@ mod tests {
     fn what_is_missing_of_a_patient_is_marked_one_after_the_other() {
         let name = (PATIENT, "Lê Bé Na");
         let child = [name, (BIRTH_YEAR, "2018")];
-        assert_eq!(blamed(&mut for_somebody_else(&[])), Some(PATIENT));
-        assert_eq!(blamed(&mut for_somebody_else(&[name])), Some(BIRTH_YEAR));
-        assert_eq!(blamed(&mut for_somebody_else(&child)), Some(REPRESENTATIVE));
+        assert_eq!(blamed(&mut for_another_person(&[])), Some(PATIENT));
+        assert_eq!(blamed(&mut for_another_person(&[name])), Some(BIRTH_YEAR));
+        assert_eq!(blamed(&mut for_another_person(&child)), Some(REPRESENTATIVE));
         let spoken_for = [child[0], child[1], (REPRESENTATIVE, "Lê Thị Mai")];
-        assert_eq!(blamed(&mut for_somebody_else(&spoken_for)), Some(RELATION));
+        assert_eq!(blamed(&mut for_another_person(&spoken_for)), Some(RELATION));
     }
 
     #[test]
     fn a_grown_patient_needs_nobody_and_without_the_tick_there_is_no_patient() {
         let ctx = ctx(Role::Agent);
-        let mut form = for_somebody_else(&[(PATIENT, "Lê Thị Mai"), (BIRTH_YEAR, "1960")]);
+        let mut form = for_another_person(&[(PATIENT, "Lê Thị Mai"), (BIRTH_YEAR, "1960")]);
         let grown = Patient { name: "Lê Thị Mai".to_owned(), birth_year: 1960, representative: None };
         assert_eq!(patient(&mut form, &ctx), Ok(Some(grown)));
         form.set_tick(OTHER, false);
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn silence_is_no_and_the_needed_consent_is_marked() {
-        let mut form = for_somebody_else(&[]);
+        let mut form = for_another_person(&[]);
         assert_eq!(consents(&mut form), None);
         assert!(turn(&mut form, 0) && turn(&mut form, 2) && !turn(&mut form, 4));
         let given = ConsentAnswers { register: true, survey: true, ..ConsentAnswers::default() };

@@ -146,7 +146,7 @@ pub enum Hit<A> {
 /// Looks `key` up: the first row that works wins; otherwise the first row that knows the key says why not. A
 /// capital letter is the same command as the small one (Caps Lock).
 pub fn look_up<A: Copy, S: ?Sized>(table: &[Binding<A, S>], key: Key, state: &S, role: Role) -> Hit<A> {
-    let mut said = Hit::Unknown;
+    let mut found = Hit::Unknown;
     let key = key.command();
     for row in table.iter().filter(|row| row.keys.contains(&key)) {
         let hit = match ((row.enabled)(state), row.needs) {
@@ -155,11 +155,11 @@ pub fn look_up<A: Copy, S: ?Sized>(table: &[Binding<A, S>], key: Key, state: &S,
             (Ok(()), _) => return Hit::Act(row.act),
             (Err(why), _) => Hit::Not(why),
         };
-        if matches!(said, Hit::Unknown | Hit::Forbidden(_)) {
-            said = hit;
+        if matches!(found, Hit::Unknown | Hit::Forbidden(_)) {
+            found = hit;
         }
     }
-    said
+    found
 }
 
 /// A binding without its types: what footer, help, palette and `docs/KEYS.md` need.
@@ -255,9 +255,9 @@ pub fn shared_keys(live: &[LiveKey]) -> Vec<String> {
     let mut found = Vec::new();
     for (i, a) in live.iter().enumerate() {
         for b in live[i + 1..].iter().filter(|b| b.key == a.key && b.act != a.act) {
-            let said = format!("{} is {} and {}", a.key, a.id, b.id);
-            if !found.contains(&said) {
-                found.push(said);
+            let clash = format!("{} is {} and {}", a.key, a.id, b.id);
+            if !found.contains(&clash) {
+                found.push(clash);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What a screen is. A screen keeps its state, answers messages with effects and draws itself; the [`Desk`]
+//! What a screen is. A screen keeps its state, answers messages with effects and draws itself; the [`ScreenHost`]
 //! around it does what all screens share: dispatch by binding, editing of the focused field, refusal of keys
 //! with the reason, and type-ahead.
 //!
@@ -204,7 +204,7 @@ pub trait AnyScreen: Send {
 
 /// A screen with the keys it holds.
 #[derive(Debug)]
-pub struct Desk<S> {
+pub struct ScreenHost<S> {
     origin: Origin,
     /// The screen.
     pub screen: S,
@@ -213,7 +213,7 @@ pub struct Desk<S> {
     missed: Topics,
 }
 
-impl<S: Screen> Desk<S> {
+impl<S: Screen> ScreenHost<S> {
     /// A desk for `screen` on the tab `origin`.
     pub const fn new(origin: Origin, screen: S) -> Self {
         Self { origin, screen, held: VecDeque::new(), missed: Topics::NONE }
@@ -289,7 +289,7 @@ impl<S: Screen> Desk<S> {
     }
 }
 
-impl<S: Screen> AnyScreen for Desk<S> {
+impl<S: Screen> AnyScreen for ScreenHost<S> {
     fn origin(&self) -> Origin {
         self.origin
     }
@@ -325,7 +325,7 @@ impl<S: Screen> AnyScreen for Desk<S> {
                     list.act(act, ctx);
                     return Taken::Yes(Vec::new());
                 }
-                Hit::Not(said) => why = Some(said),
+                Hit::Not(reason) => why = Some(reason),
                 Hit::Forbidden(_) | Hit::Unknown => {}
             }
         }

@@ -10,7 +10,7 @@ use tongdai::tui::form::Form;
 use tongdai::tui::input::{Key, KeyCode};
 use tongdai::tui::keys::{Binding, ELSEWHERE};
 use tongdai::tui::requests::Requests;
-use tongdai::tui::screen::{AnyScreen, Desk, Msg, Screen};
+use tongdai::tui::screen::{AnyScreen, Msg, Screen, ScreenHost};
 use tongdai::usecase::Command;
 use tongdai::usecase::command::SetQuota;
 
@@ -42,7 +42,7 @@ impl Screen for Careless {
 /// A screen that changes the number of seats without a question.
 pub fn careless(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
     let screen = Careless { requests: Requests::new(Origin::Calls) };
-    vec![Box::new(Desk::new(Origin::Calls, screen))]
+    vec![Box::new(ScreenHost::new(Origin::Calls, screen))]
 }
 
 struct Forgetful {
@@ -79,5 +79,5 @@ impl Screen for Forgetful {
 
 /// A screen that drops a form at the first Esc.
 pub fn forgetful(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
-    vec![Box::new(Desk::new(Origin::Calls, Forgetful { form: None }))]
+    vec![Box::new(ScreenHost::new(Origin::Calls, Forgetful { form: None }))]
 }

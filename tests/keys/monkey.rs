@@ -12,7 +12,7 @@ use tongdai::domain::disposition::Disposition;
 use tongdai::domain::id::StaffId;
 use tongdai::domain::lang::Lang;
 use tongdai::domain::time::Timestamp;
-use tongdai::tui::app::{App, MakeDesks, all_rows};
+use tongdai::tui::app::{App, MakeScreens, all_rows};
 use tongdai::tui::ctx::{Ctx, Focus};
 use tongdai::tui::effect::{Effect, Job, Reply};
 use tongdai::tui::field::compose::TypingMode;
@@ -88,18 +88,18 @@ impl Monkey {
     /// Sits down as `login` before the program's own screens.
     pub fn sits(login: &str, role: Role, seed: u64) -> Self {
         let door = demo::build(None, CUSTOMERS, today(), |_| ()).unwrap();
-        let monkey = Self::at(door, login, seed, screens::desks);
+        let monkey = Self::at(door, login, seed, screens::all);
         assert_eq!(monkey.app.ctx.actor.role, role);
         monkey
     }
 
     /// Sits down before other screens.
-    pub fn before(make: MakeDesks, seed: u64) -> Self {
+    pub fn before(make: MakeScreens, seed: u64) -> Self {
         let door = demo::build(None, CUSTOMERS, today(), |_| ()).unwrap();
         Self::at(door, "ha", seed, make)
     }
 
-    fn at(door: Door, login: &str, seed: u64, make: MakeDesks) -> Self {
+    fn at(door: Door, login: &str, seed: u64, make: MakeScreens) -> Self {
         let staff = StaffId(login.to_owned());
         let now = demo::opens_at(today());
         let ctx = Ctx {

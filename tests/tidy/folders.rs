@@ -3,9 +3,6 @@
 use super::{below_root, sources};
 use std::path::{Path, PathBuf};
 
-/// Layers whose files are still named the old way; empty once they are moved.
-const OLD_FOLDERS: &[&str] = &["src/tui"];
-
 /// The files that stand beside a folder of their own name although it holds more than their tests.
 fn beside_their_folder(paths: &[PathBuf]) -> Vec<String> {
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -24,7 +21,6 @@ fn a_folder_with_more_than_its_tests_begins_with_its_mod_rs() {
         .into_iter()
         .flat_map(sources)
         .map(|(path, _)| below_root(&path))
-        .filter(|path| !OLD_FOLDERS.iter().any(|old| path.starts_with(old)))
         .collect();
     let wrong = beside_their_folder(&paths);
     assert!(wrong.is_empty(), "move to mod.rs: {wrong:#?}");

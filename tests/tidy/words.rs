@@ -38,9 +38,6 @@ const NOT_IN_NAMES: &[(&str, &str)] = &[
     ("town", "setup"),
 ];
 
-/// Layers whose names are still to be changed; empty once they are.
-const OLD_NAMES: &[&str] = &["src/tui"];
-
 /// Names that have one of these words for a reason: public forms, old names that are still read, other meanings.
 const KEPT_NAMES: &[&str] = &[
     // A field of the public command `line_lost`.
@@ -106,7 +103,7 @@ fn names_use_the_words_of_the_field() {
     for (path, text) in ["src", "tests", "benches"].into_iter().flat_map(sources) {
         let path = below_root(&path);
         // This file names the old words.
-        if path != Path::new("tests/tidy/words.rs") && !OLD_NAMES.iter().any(|old| path.starts_with(old)) {
+        if path != Path::new("tests/tidy/words.rs") {
             let names = format!("{}\n{}", path.display(), code(&text));
             wrong.extend(old_names(&names).into_iter().map(|name| format!("{}: {name}", path.display())));
         }

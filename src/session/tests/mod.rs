@@ -14,7 +14,7 @@ use crate::tui::effect::{Effect, Origin, Ticket, Tickets};
 use crate::tui::fixture;
 use crate::tui::input::{Input, Key};
 use crate::tui::keys::Binding;
-use crate::tui::screen::{AnyScreen, Desk, Msg, Screen};
+use crate::tui::screen::{AnyScreen, Msg, Screen, ScreenHost};
 use crate::usecase::command::SetQuota;
 use crate::usecase::{Command, Door, Query, Snapshot};
 use ratatui::Frame;
@@ -62,9 +62,9 @@ impl Screen for Seats {
     }
 }
 
-fn desks(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
+fn screens(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
     let screen = Seats { tickets: Tickets::new(Origin::Overview), saved: None, quota: 0 };
-    vec![Box::new(Desk::new(Origin::Overview, screen))]
+    vec![Box::new(ScreenHost::new(Origin::Overview, screen))]
 }
 
 fn start_of_december() -> Timestamp {
@@ -108,7 +108,7 @@ fn session_until(
     let operator = StaffId(OPERATOR.to_owned());
     let presence = presence::new_presence(&operator, Entrance::Terminal, "tty1", None, now);
     let session = Session { door: door.clone(), clock, events, sender, idle_lock, presence };
-    run(session, App::new(ctx, (80, 24), desks), &mut terminal, &mut hooks).unwrap();
+    run(session, App::new(ctx, (80, 24), screens), &mut terminal, &mut hooks).unwrap();
     (copied, last, door)
 }
 

@@ -7,7 +7,7 @@ use crate::session::{Ended, Hooks, Session, SessionClock, run};
 use crate::tui::app::App;
 use crate::tui::ctx::Ctx;
 use crate::tui::fixture;
-use crate::tui::screens::desks;
+use crate::tui::screens;
 use crate::usecase::command::{Broadcast, SessionRef};
 use crate::usecase::fixture::{hotline, id, number};
 use crate::usecase::{Command, Query, Request, Snapshot, When};
@@ -59,7 +59,7 @@ fn a_terminals_session_shows_broadcasts_and_ends_by_order() {
         presence: new_presence(&id("lan"), Entrance::Terminal, "pts/7", None, nine()),
     };
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-    let how = run(session, App::new(ctx, (80, 24), desks), &mut terminal, &mut hooks).unwrap();
+    let how = run(session, App::new(ctx, (80, 24), screens::all), &mut terminal, &mut hooks).unwrap();
     assert_eq!(how, Ended::Ordered(EndedBy::Supervisor));
     let audit = "SELECT COUNT(*) FROM audit WHERE action = 'session_end' AND detail = 'why=dismissed'";
     assert_eq!((number(&door, audit), number(&door, "SELECT COUNT(*) FROM session")), (1, 0));

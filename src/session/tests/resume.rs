@@ -10,7 +10,7 @@ use crate::tui::app::App;
 use crate::tui::ctx::Ctx;
 use crate::tui::fixture;
 use crate::tui::input::{Input, Key, KeyCode};
-use crate::tui::screens::desks;
+use crate::tui::screens;
 use crate::usecase::fixture::{claim, hotline, id, number};
 use crate::usecase::{Door, Query, Snapshot, Topics};
 use std::collections::VecDeque;
@@ -62,7 +62,7 @@ impl TestSession {
             ..fixture::ctx(crate::domain::actor::Role::Agent)
         };
         let executor = Executor::new(door.clone(), SessionClock::new(nine, Some(nine())));
-        let app = App::new(ctx, (120, 36), desks);
+        let app = App::new(ctx, (120, 36), screens::all);
         let mut session = Self { app, executor, now: nine(), left: false };
         if let Some(id) = id {
             session.app.sits_at(id);

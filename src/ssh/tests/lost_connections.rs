@@ -15,7 +15,7 @@ fn calling(limits: Limits) -> TestServer {
     let style = Style {
         lang: Lang::En,
         terminal_options: TerminalOptions::default(),
-        desks: crate::tui::screens::desks,
+        screens: crate::tui::screens::all,
     };
     TestServer::over(door, limits, style)
 }

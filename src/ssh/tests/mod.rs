@@ -21,7 +21,7 @@ use crate::tui::field::{Field, Kind};
 use crate::tui::fixture;
 use crate::tui::input::Key;
 use crate::tui::keys::Binding;
-use crate::tui::screen::{AnyScreen, Desk, Msg, Screen as TuiScreen};
+use crate::tui::screen::{AnyScreen, Msg, Screen as TuiScreen, ScreenHost};
 use crate::usecase::command::SetQuota;
 use crate::usecase::{Command, Door, Error};
 use ratatui::Frame;
@@ -101,13 +101,13 @@ impl TuiScreen for Slate {
     }
 }
 
-fn desks(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
+fn screens(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
     [Origin::Calls, Origin::Register, Origin::Schedule, Origin::Survey, Origin::Overview]
         .into_iter()
         .map(|origin| {
             let slate =
                 Slate { typed: Field::new(Kind::Text).max(5000), result: "", tickets: Tickets::new(origin) };
-            Box::new(Desk::new(origin, slate)) as Box<dyn AnyScreen>
+            Box::new(ScreenHost::new(origin, slate)) as Box<dyn AnyScreen>
         })
         .collect()
 }
@@ -209,7 +209,7 @@ impl TestServer {
     }
 
     fn styled(limits: Limits, terminal_options: TerminalOptions) -> Self {
-        Self::over(fresh(), limits, Style { lang: Lang::En, terminal_options, desks })
+        Self::over(fresh(), limits, Style { lang: Lang::En, terminal_options, screens })
     }
 
     /// A server over a programme of the test's own, in which Lan and Hà work.

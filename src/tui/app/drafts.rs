@@ -5,7 +5,7 @@
 //! this session before its person has answered; the newest call in hand comes first.
 
 use super::App;
-use super::keeper::{Keeper, Left};
+use super::kept_drafts::{KeptDrafts, Left};
 use super::modal::Modal;
 use crate::domain::contact::Purpose;
 use crate::domain::id::MatterId;
@@ -34,31 +34,31 @@ impl App {
             return None;
         }
         let ticket = self.tickets.next();
-        self.keeper = Keeper { ticket: Some(ticket), ..Keeper::default() };
+        self.drafts = KeptDrafts { ticket: Some(ticket), ..KeptDrafts::default() };
         Some(Effect::load(ticket, Query::Drafts {}))
     }
 
     /// What has to be kept or forgotten now; `at_once` does not wait for a pause in typing.
     pub(super) fn keep(&mut self, at_once: bool) -> Vec<Effect> {
         let now = self.ctx.now;
-        if self.keeper.ticket.is_some() || self.takes_over() {
+        if self.drafts.ticket.is_some() || self.takes_over() {
             // Another session may still be keeping what it has, under the same names.
             return Vec::new();
         }
-        let waiting = self.keeper.taking.as_ref().map(|(left, _)| left.about.form());
+        let waiting = self.drafts.taking.as_ref().map(|(left, _)| left.about.form());
         let typed: BTreeMap<String, Typed> = self
-            .desks
+            .screens
             .iter()
-            .filter_map(|desk| desk.typed())
-            .filter(|(about, _)| self.keeper.left.iter().all(|left| left.about != *about))
+            .filter_map(|screen| screen.typed())
+            .filter(|(about, _)| self.drafts.left.iter().all(|left| left.about != *about))
             .map(|(about, typed)| (about.form(), typed))
             .filter(|(form, _)| waiting.as_ref() != Some(form))
             .collect();
         let mut out = Vec::new();
         let gone: Vec<String> =
-            self.keeper.kept.keys().filter(|form| !typed.contains_key(*form)).cloned().collect();
+            self.drafts.kept.keys().filter(|form| !typed.contains_key(*form)).cloned().collect();
         for form in gone.into_iter().filter(|form| waiting.as_ref() != Some(form)) {
-            self.keeper.kept.remove(&form);
+            self.drafts.kept.remove(&form);
             // The draft of a call went with the command that ended the call.
             if !matches!(About::parse(&form), Some(About::Matter(_))) {
                 out.push(Effect::Keep(Box::new(Keep { form, body: None })));
@@ -66,10 +66,10 @@ impl App {
         }
         for (form, typed) in typed {
             let Some(body) = typed.write() else { continue };
-            let before = self.keeper.kept.get(&form);
+            let before = self.drafts.kept.get(&form);
             let due = before.is_none_or(|(_, at)| at_once || now.since(*at) >= EVERY_MS);
             if due && before.is_none_or(|(before, _)| *before != body) {
-                self.keeper.kept.insert(form.clone(), (body.clone(), now));
+                self.drafts.kept.insert(form.clone(), (body.clone(), now));
                 out.push(Effect::Keep(Box::new(Keep { form, body: Some(body) })));
             }
         }
@@ -78,17 +78,17 @@ impl App {
 
     /// Whether a reply is the drafts' own.
     pub(super) fn is_of_drafts(&self, ticket: Ticket) -> bool {
-        [self.keeper.ticket, self.keeper.giving_back].contains(&Some(ticket))
+        [self.drafts.ticket, self.drafts.giving_back].contains(&Some(ticket))
     }
 
     /// What was left cannot be known: the person goes on without it.
     pub(super) fn forget_left(&mut self) {
-        self.keeper.ticket = None;
+        self.drafts.ticket = None;
     }
 
     /// What was left is known: the newest open call comes first.
     pub(super) fn take_drafts(&mut self, found: Drafts) {
-        self.keeper.ticket = None;
+        self.drafts.ticket = None;
         let mut left: Vec<Left> = found
             .drafts
             .iter()
@@ -99,23 +99,23 @@ impl App {
             })
             .collect();
         left.sort_by_key(|left| !left.open);
-        self.keeper.left = left.into();
+        self.drafts.left = left.into();
         self.ask_next();
     }
 
     /// The discarded call is back in the queue: the screens begin anew.
     pub(super) fn given_back(&mut self) -> Vec<Effect> {
-        self.keeper.giving_back = None;
-        let left = std::mem::take(&mut self.keeper.left);
-        self.desks = (self.make)(&self.ctx);
+        self.drafts.giving_back = None;
+        let left = std::mem::take(&mut self.drafts.left);
+        self.screens = (self.make)(&self.ctx);
         let out = self.open_first();
-        self.keeper.left = left;
+        self.drafts.left = left;
         self.ask_next();
         out
     }
 
     fn ask_next(&mut self) {
-        let Some(left) = self.keeper.left.front() else { return };
+        let Some(left) = self.drafts.left.front() else { return };
         let (text, detail) = match (&left.about, left.open) {
             (About::Matter(_), true) => ("frame.resume_call", "frame.resume_call_detail"),
             (About::Matter(_), false) => ("frame.resume_lost", "frame.resume_lost_detail"),
@@ -131,7 +131,7 @@ impl App {
         if yes {
             return self.take_up();
         }
-        let left = self.keeper.left.front();
+        let left = self.drafts.left.front();
         let open = left.is_some_and(|left| left.open);
         let who = left.map(|left| left.typed.who.clone()).unwrap_or_default();
         let consequence = if open { "frame.discard_call_detail" } else { "frame.discard_form_detail" };
@@ -147,12 +147,12 @@ impl App {
             self.ask_next();
             return Vec::new();
         }
-        let Some(left) = self.keeper.left.pop_front() else { return Vec::new() };
+        let Some(left) = self.drafts.left.pop_front() else { return Vec::new() };
         let mut out = vec![Effect::Keep(Box::new(Keep { form: left.about.form(), body: None }))];
         match left.about {
             About::Matter(matter) if left.open => {
                 let ticket = self.tickets.next();
-                self.keeper.giving_back = Some(ticket);
+                self.drafts.giving_back = Some(ticket);
                 out.push(Effect::save(ticket, Command::ReleaseLease(MatterRef { matter }), None));
             }
             About::Matter(_) | About::Case(_) | About::Phone(_) => self.ask_next(),
@@ -162,7 +162,7 @@ impl App {
 
     /// Opens the screen that the draft belongs to; the text goes in when the screen is ready for it.
     fn take_up(&mut self) -> Vec<Effect> {
-        let Some(left) = self.keeper.left.pop_front() else { return Vec::new() };
+        let Some(left) = self.drafts.left.pop_front() else { return Vec::new() };
         let (tab, subject) = match &left.about {
             About::Matter(matter) => {
                 let subject = (!left.open).then_some(Subject::Matter(*matter));
@@ -171,7 +171,7 @@ impl App {
             About::Case(case) => (Origin::Schedule, Some(Subject::Case(*case))),
             About::Phone(phone) => (Origin::Register, Some(Subject::Phone(phone.clone()))),
         };
-        self.keeper.taking = Some((left, self.ctx.now.plus_ms(PATIENCE_MS)));
+        self.drafts.taking = Some((left, self.ctx.now.plus_ms(PATIENCE_MS)));
         let mut out = self.settle(vec![(tab, Effect::Goto(tab, subject))]);
         out.extend(self.put_in());
         out
@@ -179,14 +179,14 @@ impl App {
 
     /// Puts the text that waits into its screen, if the screen is ready.
     pub(super) fn put_in(&mut self) -> Vec<Effect> {
-        let Some((left, until)) = self.keeper.taking.take() else { return Vec::new() };
+        let Some((left, until)) = self.drafts.taking.take() else { return Vec::new() };
         let ctx = &self.ctx;
-        if self.desks.iter_mut().any(|desk| desk.retype(&left.about, &left.typed, ctx)) {
+        if self.screens.iter_mut().any(|screen| screen.retype(&left.about, &left.typed, ctx)) {
             let body = left.typed.write().unwrap_or_default();
-            self.keeper.kept.insert(left.about.form(), (body, ctx.now));
+            self.drafts.kept.insert(left.about.form(), (body, ctx.now));
             self.ask_next();
         } else if ctx.now < until {
-            self.keeper.taking = Some((left, until));
+            self.drafts.taking = Some((left, until));
         } else {
             // The customer is somebody else's by now, or cannot be called; the draft stays for the next time.
             self.say(Tone::Warn, Say::key("frame.resume_failed").with("name", &left.typed.who));

@@ -19,11 +19,11 @@ use ratatui::widgets::Paragraph;
 impl App {
     /// Every row of this moment: the screen's, then form, field, frame.
     pub(super) fn help_rows(&self) -> Vec<KeyRow> {
-        let desk = self.open_desk();
-        let mut rows = desk.map(|desk| desk.rows(&self.ctx)).unwrap_or_default();
+        let screen = self.open_screen();
+        let mut rows = screen.map(|screen| screen.rows(&self.ctx)).unwrap_or_default();
         let has_form = rows.iter().any(|row| FORM_KEYS.iter().any(|form| form.id == row.id));
         let has_list = rows.iter().any(|row| list_keys::LIST_KEYS.iter().any(|list| list.id == row.id));
-        let field = desk.and_then(|desk| desk.field());
+        let field = screen.and_then(|screen| screen.field());
         rows.extend(FRAME_KEYS.iter().map(|row| row.row(self)));
         let plain = if field.is_some() { Err("frame.why.typing") } else { Ok(()) };
         rows.extend(PLAIN_KEYS.iter().map(|row| KeyRow { enabled: plain, ..row.row(self) }));

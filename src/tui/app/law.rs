@@ -32,11 +32,11 @@ impl App {
             frame.extend(window);
             return frame;
         }
-        let Some(desk) = self.open_desk() else { return frame };
-        if desk.field().is_none() {
+        let Some(screen) = self.open_screen() else { return frame };
+        if screen.field().is_none() {
             frame.extend(live_keys("frame", PLAIN_KEYS, self, role));
         }
-        frame.extend(desk.live(&self.ctx));
+        frame.extend(screen.live(&self.ctx));
         frame
     }
 }

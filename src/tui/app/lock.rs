@@ -18,7 +18,7 @@ pub enum PinAnswer {
 
 /// What the lock waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(super) enum LockStep {
     /// Any key: there is no PIN.
     Press,
     /// A first PIN, or Esc to go on without one.
@@ -32,17 +32,17 @@ pub(super) enum Stage {
 /// A desk that shows nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Locked {
-    pub(super) stage: Stage,
+    pub(super) step: LockStep,
     pub(super) typed: String,
     /// An answer is on its way.
     pub(super) waiting: bool,
     /// What went wrong.
-    pub(super) said: Option<Say>,
+    pub(super) error: Option<Say>,
 }
 
 impl Locked {
-    pub(super) const fn new(stage: Stage) -> Self {
-        Self { stage, typed: String::new(), waiting: false, said: None }
+    pub(super) const fn new(step: LockStep) -> Self {
+        Self { step, typed: String::new(), waiting: false, error: None }
     }
 }
 

@@ -6,7 +6,7 @@
 //! A person without a PIN is let in by any key and may choose one then.
 
 use super::App;
-use super::lock::{Locked, PinAnswer, Stage};
+use super::lock::{LockStep, Locked, PinAnswer};
 use crate::domain::pin::{DIGITS, Pin};
 use crate::tui::effect::{Effect, PinAct};
 use crate::tui::input::{Key, KeyCode};
@@ -51,8 +51,8 @@ impl App {
     pub(super) fn lock_when_idle(&mut self) {
         let (Some(after), Some(last)) = (self.lock.after_ms, self.lock.last_key) else { return };
         if self.lock.locked.is_none() && self.ctx.now.since(last) >= after {
-            let stage = if self.lock.has_pin == Some(false) { Stage::Press } else { Stage::Ask };
-            self.lock.locked = Some(Locked::new(stage));
+            let step = if self.lock.has_pin == Some(false) { LockStep::Press } else { LockStep::Ask };
+            self.lock.locked = Some(Locked::new(step));
         }
     }
 
@@ -68,9 +68,9 @@ impl App {
         let Some(locked) = self.lock.locked.as_mut().filter(|locked| !locked.waiting) else {
             return Vec::new();
         };
-        match (&locked.stage, key.code) {
-            (Stage::Press, _) => locked.stage = Stage::Choose,
-            (Stage::Choose | Stage::Repeat(_), KeyCode::Esc) => {
+        match (&locked.step, key.code) {
+            (LockStep::Press, _) => locked.step = LockStep::Choose,
+            (LockStep::Choose | LockStep::Repeat(_), KeyCode::Esc) => {
                 self.lock.locked = None;
                 self.stir();
             }
@@ -103,27 +103,27 @@ impl App {
                 self.stir();
             }
             Ok(PinAnswer::Tried(Tried::Wrong { left })) => {
-                self.lock_says(Stage::Ask, Say::key("frame.lock_wrong").with("left", left));
+                self.lock_says(LockStep::Ask, Say::key("frame.lock_wrong").with("left", left));
             }
             Ok(PinAnswer::Tried(Tried::Blocked { until })) => {
-                self.lock_says(Stage::Ask, Say::key("frame.lock_blocked").with("until", until.hm()));
+                self.lock_says(LockStep::Ask, Say::key("frame.lock_blocked").with("until", until.hm()));
             }
             Ok(PinAnswer::Tried(Tried::Unset)) => {
                 self.lock.has_pin = Some(false);
-                self.lock_says(Stage::Press, Say::key("frame.lock_unset"));
+                self.lock_says(LockStep::Press, Say::key("frame.lock_unset"));
             }
             // Whether there is a PIN is not known: the desk locks all the same, and asks for one.
-            Err(error) => self.lock_says(Stage::Ask, Say::from(error)),
+            Err(error) => self.lock_says(LockStep::Ask, Say::from(error)),
         }
         Vec::new()
     }
 
-    fn lock_says(&mut self, stage: Stage, say: Say) {
+    fn lock_says(&mut self, step: LockStep, say: Say) {
         if let Some(locked) = &mut self.lock.locked {
-            locked.stage = stage;
+            locked.step = step;
             locked.waiting = false;
             locked.typed.clear();
-            locked.said = Some(say);
+            locked.error = Some(say);
         }
     }
 
@@ -131,11 +131,11 @@ impl App {
     pub(super) fn view_lock(&self, frame: &mut Frame, area: Rect) {
         let Some(locked) = &self.lock.locked else { return };
         let (theme, lang) = (self.ctx.theme, self.ctx.lang);
-        let key = match locked.stage {
-            Stage::Press => "frame.lock_press",
-            Stage::Choose => "frame.lock_choose",
-            Stage::Repeat(_) => "frame.lock_repeat",
-            Stage::Ask => "frame.lock_ask",
+        let key = match locked.step {
+            LockStep::Press => "frame.lock_press",
+            LockStep::Choose => "frame.lock_choose",
+            LockStep::Repeat(_) => "frame.lock_repeat",
+            LockStep::Ask => "frame.lock_ask",
         };
         let width = 60.min(area.width);
         let inner = width.saturating_sub(4);
@@ -143,21 +143,21 @@ impl App {
             prose(&Say::key(key).with("name", &self.ctx.actor.name).text(lang), inner, theme.strong());
         rows.push(Line::default());
         let typed_at = rows.len() as u16;
-        if locked.stage != Stage::Press {
+        if locked.step != LockStep::Press {
             let dots = "●".repeat(locked.typed.len());
             rows.push(Line::from(format!("PIN: {dots}▏")));
             rows.push(Line::default());
         }
         if locked.waiting {
             rows.push(Line::styled(word("frame.lock_waiting", lang), theme.muted()));
-        } else if let Some(said) = &locked.said {
-            rows.extend(prose(&said.text(lang), inner, theme.tone(Tone::Danger)));
+        } else if let Some(error) = &locked.error {
+            rows.extend(prose(&error.text(lang), inner, theme.tone(Tone::Danger)));
         }
         let height = (rows.len() as u16 + 2).min(area.height);
         let room =
             popup(frame, area, &self.ctx, &word("frame.lock_title", lang), (width, height), Tone::Plain);
         frame.render_widget(Paragraph::new(rows), room);
-        if locked.stage != Stage::Press {
+        if locked.step != LockStep::Press {
             caret::stand(frame, &self.ctx, room, (PIN_COLUMN + locked.typed.len() as u16, typed_at));
         }
     }
@@ -166,29 +166,29 @@ impl App {
 impl Locked {
     fn submit(&mut self) -> Vec<Effect> {
         let typed = std::mem::take(&mut self.typed);
-        self.said = None;
+        self.error = None;
         let pin = match Pin::parse(&typed) {
             Ok(pin) => pin,
             Err(refusal) => {
-                self.said = Some(Say::from(refusal));
+                self.error = Some(Say::from(refusal));
                 return Vec::new();
             }
         };
-        match std::mem::replace(&mut self.stage, Stage::Choose) {
-            Stage::Choose => {
-                self.stage = Stage::Repeat(pin);
+        match std::mem::replace(&mut self.step, LockStep::Choose) {
+            LockStep::Choose => {
+                self.step = LockStep::Repeat(pin);
                 Vec::new()
             }
-            Stage::Repeat(first) if first == pin => {
+            LockStep::Repeat(first) if first == pin => {
                 self.waiting = true;
                 vec![Effect::Pin(Box::new(PinAct::Set(pin)))]
             }
-            Stage::Repeat(_) => {
-                self.said = Some(Say::key("frame.lock_differs"));
+            LockStep::Repeat(_) => {
+                self.error = Some(Say::key("frame.lock_differs"));
                 Vec::new()
             }
-            Stage::Ask | Stage::Press => {
-                self.stage = Stage::Ask;
+            LockStep::Ask | LockStep::Press => {
+                self.step = LockStep::Ask;
                 self.waiting = true;
                 vec![Effect::Pin(Box::new(PinAct::Try(pin)))]
             }

@@ -23,13 +23,13 @@ const ROWS: usize = 5;
 impl App {
     /// Shows a notice.
     pub fn say(&mut self, tone: Tone, say: Say) {
-        self.said += 1;
+        self.notice_count += 1;
         self.notice = Some(Notice::new(tone, say, self.ctx.now));
     }
 
     /// Shows a notice beside the one of this moment.
     pub(super) fn say_too(&mut self, tone: Tone, say: Say) {
-        self.said += 1;
+        self.notice_count += 1;
         let new = Notice::new(tone, say, self.ctx.now);
         self.notice = Some(match self.notice.take() {
             Some(shown) => shown.and(new),
@@ -57,7 +57,7 @@ impl App {
     /// The store answered the screen at `at`: a notice whose cause is gone with this goes.
     pub(super) fn answered_well(&mut self, reply: &Reply, at: usize) {
         let store_is_there = reply.outcome.is_ok();
-        let saved = self.desks[at].origin() == self.open;
+        let saved = self.screens[at].origin() == self.open;
         self.notice.take_if(|notice| {
             (store_is_there && notice.is_about_store()) || (saved && notice.is_about_saving())
         });
@@ -68,10 +68,10 @@ impl App {
         let (theme, lang) = (self.ctx.theme, self.ctx.lang);
         let mark = format!(" {} ", notice.tone.mark());
         let indent = " ".repeat(mark.width());
-        let said = notice.say.text(lang);
+        let text = notice.say.text(lang);
         let more = [notice.say.hint(lang), notice.also.as_ref().map(|also| also.text(lang))];
         let more: Vec<String> = more.into_iter().flatten().filter(|text| !text.is_empty()).collect();
-        let whole = if more.is_empty() { said.clone() } else { format!("{said} {}", more.join(" ")) };
+        let whole = if more.is_empty() { text.clone() } else { format!("{text} {}", more.join(" ")) };
         let strong = theme.raised().patch(theme.strong());
         let muted = theme.raised().patch(theme.muted());
         wrap(&whole, columns.saturating_sub(mark.width() + 1))
@@ -84,7 +84,7 @@ impl App {
                     Span::raw(indent.clone())
                 };
                 let line = whole[range.clone()].trim_end();
-                let (own, rest) = line.split_at(said.len().saturating_sub(range.start).min(line.len()));
+                let (own, rest) = line.split_at(text.len().saturating_sub(range.start).min(line.len()));
                 Line::from(vec![
                     lead,
                     Span::styled(own.to_owned(), strong),

@@ -8,10 +8,9 @@
 mod banner;
 mod broadcasts;
 mod drafts;
-mod elsewhere;
 mod help;
 mod help_view;
-mod keeper;
+mod kept_drafts;
 mod keys;
 mod law;
 mod lessons;
@@ -21,6 +20,7 @@ mod messages;
 mod modal;
 mod notice;
 mod number;
+mod other_sessions;
 mod page;
 mod palette;
 mod person;
@@ -41,7 +41,7 @@ mod tests;
 pub use keys::{FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS};
 pub use lock::PinAnswer;
 pub use page::{all_rows, keys_page};
-pub use state::{App, MakeDesks};
+pub use state::{App, MakeScreens};
 pub use tabs::{TABS, first_for, lacks};
 
 use super::effect::{Effect, Origin, Question, Reply, Subject};
@@ -94,7 +94,7 @@ impl App {
     pub fn become_actor(&mut self, actor: Actor) -> Vec<Effect> {
         self.open = first_for(actor.role);
         self.ctx.actor = actor;
-        self.desks = (self.make)(&self.ctx);
+        self.screens = (self.make)(&self.ctx);
         self.modals.clear();
         self.notice = None;
         self.teach_another();
@@ -120,7 +120,7 @@ impl App {
             Input::Tick(now) => self.tick(now),
             Input::Changed(topics) => {
                 let from = self.open;
-                let effects = self.on_open(|desk, ctx| desk.changed(topics, ctx));
+                let effects = self.on_open(|screen, ctx| screen.changed(topics, ctx));
                 let mut out = self.settle(tagged(from, effects));
                 if topics.touches(ON_STATUS_LINE) {
                     self.read_status(&mut out);
@@ -146,13 +146,13 @@ impl App {
             return self.own_reply(reply);
         }
         self.take_status(&mut reply);
-        let Some(at) = self.desks.iter().position(|desk| reply.ticket.is_from(desk.origin())) else {
+        let Some(at) = self.screens.iter().position(|screen| reply.ticket.is_from(screen.origin())) else {
             return Vec::new();
         };
-        let from = self.desks[at].origin();
+        let from = self.screens[at].origin();
         let receipt = self.receipt_for_lessons(&reply);
         self.answered_well(&reply, at);
-        let effects = self.desks[at].reply(reply, &self.ctx);
+        let effects = self.screens[at].reply(reply, &self.ctx);
         let mut out = self.settle(tagged(from, effects));
         self.look(receipt.as_ref());
         out.extend(self.play_held(at));
@@ -163,21 +163,21 @@ impl App {
     /// Plays the keys that were held while a save was in flight.
     fn play_held(&mut self, at: usize) -> Vec<Effect> {
         let mut out = Vec::new();
-        let from = self.desks[at].origin();
+        let from = self.screens[at].origin();
         loop {
             if !self.modals.is_empty() || self.is_too_small() {
-                let dropped = self.desks[at].drop_held();
+                let dropped = self.screens[at].drop_held();
                 if dropped > 0 {
                     self.say_too(Tone::Warn, Say::key("frame.held_dropped").with("count", dropped));
                 }
                 return out;
             }
-            let Some(key) = self.desks[at].next_held() else { return out };
+            let Some(key) = self.screens[at].next_held() else { return out };
             if self.open == from {
                 if let Taken::Yes(effects) = self.key(key) {
                     out.extend(effects);
                 }
-            } else if let Taken::Yes(effects) = self.desks[at].key(key, &self.ctx) {
+            } else if let Taken::Yes(effects) = self.screens[at].key(key, &self.ctx) {
                 out.extend(self.settle(tagged(from, effects)));
             }
         }
@@ -231,7 +231,7 @@ impl App {
             }
             Settled::Answer(from, id, yes) => {
                 let Some(at) = self.find(from) else { return Vec::new() };
-                let effects = self.desks[at].answered(id, yes, &self.ctx);
+                let effects = self.screens[at].answered(id, yes, &self.ctx);
                 self.settle(tagged(from, effects))
             }
             Settled::Do(Origin::Frame, id) => self.do_frame_row(id),
@@ -241,7 +241,7 @@ impl App {
                 if tab != self.open {
                     out.extend(self.settle(vec![(tab, Effect::Goto(tab, None))]));
                 }
-                let effects = self.on_open(|desk, ctx| desk.act(id, ctx));
+                let effects = self.on_open(|screen, ctx| screen.act(id, ctx));
                 out.extend(self.settle(tagged(tab, effects)));
                 out
             }
@@ -276,7 +276,7 @@ impl App {
 
     /// Whether a call is open on one of the screens.
     pub fn call_open(&self) -> bool {
-        self.desks.iter().any(|desk| desk.call_open())
+        self.screens.iter().any(|screen| screen.call_open())
     }
 
     fn quit(&mut self) -> Vec<Effect> {
@@ -300,9 +300,9 @@ impl App {
         self.notice.take_if(|notice| notice.shown && notice.is_over(now));
         self.lock_when_idle();
         let mut out = Vec::new();
-        for at in 0..self.desks.len() {
-            let from = self.desks[at].origin();
-            let effects = self.desks[at].tick(&self.ctx);
+        for at in 0..self.screens.len() {
+            let from = self.screens[at].origin();
+            let effects = self.screens[at].tick(&self.ctx);
             out.extend(self.settle(tagged(from, effects)));
         }
         out.extend(self.put_in());
@@ -315,8 +315,8 @@ impl App {
     fn settle(&mut self, effects: Vec<(Origin, Effect)>) -> Vec<Effect> {
         let mut waiting: VecDeque<_> = effects.into();
         let mut out = Vec::new();
-        let (mut said, mut opened) = (false, false);
-        let before = self.said;
+        let (mut has_notice, mut opened) = (false, false);
+        let before = self.notice_count;
         for _ in 0..SETTLE_LIMIT {
             let Some((from, effect)) = waiting.pop_front() else { break };
             match effect {
@@ -328,9 +328,9 @@ impl App {
                 }
                 Effect::Copy(_) | Effect::Become(_) | Effect::Keep(_) | Effect::Pin(_) => out.push(effect),
                 Effect::Quit => out.extend(self.quit()),
-                Effect::Notice(tone, say) if said => self.say_too(tone, say),
+                Effect::Notice(tone, say) if has_notice => self.say_too(tone, say),
                 Effect::Notice(tone, say) => {
-                    said = true;
+                    has_notice = true;
                     self.say(tone, say);
                 }
                 Effect::Ask(question) => self.modals.push(Modal::ask(from, question)),
@@ -352,30 +352,30 @@ impl App {
         out
     }
 
-    /// Opens a tab. What was said on the tab before goes; what was said since `said_before` belongs to the opening.
-    fn go_to(&mut self, tab: Origin, subject: Option<Subject>, said_before: u64) -> Vec<Effect> {
+    /// Opens a tab. What was said on the tab before goes; what was said since `count_before` belongs to the opening.
+    fn go_to(&mut self, tab: Origin, subject: Option<Subject>, count_before: u64) -> Vec<Effect> {
         if let Some(act) = lacks(tab, self.ctx.actor.role) {
             return vec![Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act }))];
         }
         if self.find(tab).is_none() {
             return Vec::new();
         }
-        if tab != self.open && self.said == said_before {
+        if tab != self.open && self.notice_count == count_before {
             self.notice = None;
         }
         self.open = tab;
-        self.on_open(|desk, ctx| desk.open(subject, ctx))
+        self.on_open(|screen, ctx| screen.open(subject, ctx))
     }
 
     /// Every row that the role has, the open tab's first, then the other tabs', then the frame's.
     fn commands(&self) -> Vec<(Origin, KeyRow)> {
         let role = self.ctx.actor.role;
-        let mut desks: Vec<_> =
-            self.desks.iter().filter(|desk| lacks(desk.origin(), role).is_none()).collect();
-        desks.sort_by_key(|desk| desk.origin() != self.open);
-        let own = desks
+        let mut screens: Vec<_> =
+            self.screens.iter().filter(|screen| lacks(screen.origin(), role).is_none()).collect();
+        screens.sort_by_key(|screen| screen.origin() != self.open);
+        let own = screens
             .into_iter()
-            .flat_map(|desk| desk.commands(&self.ctx).into_iter().map(|row| (desk.origin(), row)));
+            .flat_map(|screen| screen.commands(&self.ctx).into_iter().map(|row| (screen.origin(), row)));
         own.chain(FRAME_KEYS.iter().map(|row| (Origin::Frame, row.row(self)))).collect()
     }
 }

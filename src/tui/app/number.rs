@@ -26,9 +26,9 @@ impl App {
             }
             return self.paste_nowhere();
         }
-        if self.open_desk().is_some_and(|desk| desk.field().is_some()) {
+        if self.open_screen().is_some_and(|screen| screen.field().is_some()) {
             let from = self.open;
-            let effects = self.on_open(|desk, ctx| desk.paste(text, ctx));
+            let effects = self.on_open(|screen, ctx| screen.paste(text, ctx));
             return Taken::Yes(self.settle(tagged(from, effects)));
         }
         let text = text.trim();
@@ -40,7 +40,7 @@ impl App {
     pub(super) fn number(&mut self, text: &str, line_end: bool) -> Taken {
         let in_field = match self.modals.last() {
             Some(modal) => modal.field().is_some(),
-            None => self.open_desk().is_some_and(|desk| desk.field().is_some()),
+            None => self.open_screen().is_some_and(|screen| screen.field().is_some()),
         };
         if in_field {
             let keys = keys_of(text, line_end).map(|key| self.key(key));
@@ -62,7 +62,7 @@ impl App {
             return Taken::No;
         }
         let Some(at) = self.find(Origin::Register) else { return self.paste_nowhere() };
-        if self.desks[at].typed().is_some() {
+        if self.screens[at].typed().is_some() {
             self.say(Tone::Warn, Say::key("frame.number_form_open"));
             return Taken::No;
         }

@@ -3,10 +3,10 @@
 use super::keys::{FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS};
 use super::modal::Modal;
 use super::tabs::name_key;
-use super::{App, MakeDesks};
+use super::{App, MakeScreens};
 use crate::domain::contact::Purpose;
 use crate::domain::lang::Lang;
-use crate::tui::call::ending::{Ending, Row, endings};
+use crate::tui::call::results::{ResultKey, ResultRow, result_keys};
 use crate::tui::ctx::Ctx;
 use crate::tui::field::{EDIT_KEYS, Field, Kind};
 use crate::tui::form::{FORM_KEYS, Form};
@@ -17,7 +17,7 @@ use crate::tui::widgets::list_keys;
 use std::fmt::Write as _;
 
 /// Every row of every table with the heading it stands under: the screens', the frame's, windows, list, form, field.
-pub fn all_rows(ctx: &Ctx, make: MakeDesks) -> Vec<(&'static str, Vec<KeyRow>)> {
+pub fn all_rows(ctx: &Ctx, make: MakeScreens) -> Vec<(&'static str, Vec<KeyRow>)> {
     let app = App::new(ctx.clone(), (0, 0), make);
     let window = Modal::People { staff: Vec::new(), cursor: Cursor::default() };
     let (form, field) = (Form::new(), Field::new(Kind::Text));
@@ -25,7 +25,7 @@ pub fn all_rows(ctx: &Ctx, make: MakeDesks) -> Vec<(&'static str, Vec<KeyRow>)> 
         ("tab.frame", FRAME_KEYS.iter().map(|row| row.row(&app)).collect()),
         ("place.frame_plain", PLAIN_KEYS.iter().map(|row| row.row(&app)).collect()),
     ];
-    tables.extend(app.desks.iter().map(|desk| (name_key(desk.origin()), desk.all_rows())));
+    tables.extend(app.screens.iter().map(|screen| (name_key(screen.origin()), screen.all_rows())));
     tables.push(("place.window", MODAL_KEYS.iter().map(|row| row.row(&window)).collect()));
     tables.push(("place.list", list_keys::all_rows()));
     tables.push(("place.form", FORM_KEYS.iter().map(|row| row.row(&form)).collect()));
@@ -34,7 +34,7 @@ pub fn all_rows(ctx: &Ctx, make: MakeDesks) -> Vec<(&'static str, Vec<KeyRow>)> 
 }
 
 /// The page in Markdown, in the language of `ctx`.
-pub fn keys_page(ctx: &Ctx, make: MakeDesks) -> String {
+pub fn keys_page(ctx: &Ctx, make: MakeScreens) -> String {
     let lang = ctx.lang;
     let mut page = format!("# {}\n\n{}\n", word("page.keys_title", lang), word("page.keys_intro", lang));
     for (heading, rows) in all_rows(ctx, make) {
@@ -62,10 +62,10 @@ fn results(lang: Lang) -> String {
     let (keys, label) = (word("page.keys", lang), word("page.label", lang));
     for purpose in Purpose::ALL {
         let _ = write!(page, "\n**{}**\n\n| {keys} | {label} |\n| --- | --- |\n", purpose.label(lang));
-        let other = endings(purpose, Row::First).into_iter().find(|ending| ending.disposition.is_none());
+        let other = result_keys(purpose, ResultRow::First).into_iter().find(|key| key.disposition.is_none());
         let other = other.map(|ending| ending.cap);
-        for (row, before) in [(Row::First, None), (Row::Other, other)] {
-            for Ending { cap, disposition } in endings(purpose, row) {
+        for (row, before) in [(ResultRow::First, None), (ResultRow::Other, other)] {
+            for ResultKey { cap, disposition } in result_keys(purpose, row) {
                 let Some(disposition) = disposition else { continue };
                 let caps: Vec<_> = before.into_iter().chain([cap]).map(|cap| format!("`{cap}`")).collect();
                 let _ = writeln!(page, "| {} | {} |", caps.join(" "), disposition.label_for(purpose, lang));

@@ -35,7 +35,7 @@ impl App {
             };
         }
         self.stir();
-        let (said, readable) = (self.said, self.notice_is_readable());
+        let (count, readable) = (self.notice_count, self.notice_is_readable());
         let taken = match input {
             Input::Key(key) => self.key(key),
             Input::Paste(text) => self.paste(&text),
@@ -47,7 +47,7 @@ impl App {
         };
         let Taken::Yes(effects) = taken else { return Vec::new() };
         // The act is the next one after what was said, unless it says something itself.
-        if readable && self.said == said {
+        if readable && self.notice_count == count {
             self.notice = None;
         }
         effects
@@ -82,9 +82,9 @@ impl App {
             Hit::Forbidden(_) | Hit::Unknown => {}
         }
         let from = self.open;
-        let held = |app: &Self| app.open_desk().map_or(0, AnyScreen::held);
+        let held = |app: &Self| app.open_screen().map_or(0, AnyScreen::held);
         let held_before = held(self);
-        match self.with_open(|desk, ctx| desk.key(key, ctx)) {
+        match self.with_open(|screen, ctx| screen.key(key, ctx)) {
             Some(Taken::Yes(effects)) => {
                 let effects = self.settle(tagged(from, effects));
                 // A key that is held has done nothing yet: what was said is still to be read.

@@ -56,7 +56,7 @@ impl App {
             return Taken::No;
         }
         let from = self.open;
-        let effects = self.on_open(|desk, ctx| desk.mouse(mouse, area, ctx));
+        let effects = self.on_open(|screen, ctx| screen.mouse(mouse, area, ctx));
         Taken::Yes(self.settle(tagged(from, effects)))
     }
 
@@ -66,7 +66,7 @@ impl App {
             return self.do_frame_row(id);
         }
         self.did(id);
-        let effects = self.on_open(|desk, ctx| desk.act(id, ctx));
+        let effects = self.on_open(|screen, ctx| screen.act(id, ctx));
         self.settle(tagged(tab, effects))
     }
 }

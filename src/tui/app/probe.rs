@@ -21,21 +21,21 @@ impl App {
 
     /// Whether nothing is open over the screens, and the open screen is where pressing Esc has no further step.
     pub fn is_at_rest(&self) -> bool {
-        self.modals.is_empty() && self.open_desk().is_none_or(|desk| desk.is_at_rest(&self.ctx))
+        self.modals.is_empty() && self.open_screen().is_none_or(|screen| screen.is_at_rest(&self.ctx))
     }
 
     /// Whether a text field has the keys.
     pub fn is_typing(&self) -> bool {
-        self.modals.is_empty() && self.open_desk().is_some_and(|desk| desk.field().is_some())
+        self.modals.is_empty() && self.open_screen().is_some_and(|screen| screen.field().is_some())
     }
 
     /// What the person typed into the form that has the keys.
     pub fn touched_texts(&self) -> Vec<String> {
-        self.open_desk().map(AnyScreen::touched_texts).unwrap_or_default()
+        self.open_screen().map(AnyScreen::touched_texts).unwrap_or_default()
     }
 
     /// Everything that stands typed on the screens and was not sent, also in windows that were left.
     pub fn texts(&self) -> Vec<String> {
-        self.desks.iter().flat_map(|desk| desk.texts()).collect()
+        self.screens.iter().flat_map(|screen| screen.texts()).collect()
     }
 }

@@ -1,11 +1,11 @@
 //! What the frame keeps: who works, the screens, the windows over them, and what is known of store and sessions.
 
 use super::banner::Banner;
-use super::elsewhere::Takeover;
-use super::keeper::Keeper;
+use super::kept_drafts::KeptDrafts;
 use super::lock::Lock;
 use super::modal::Modal;
 use super::notice::Notice;
+use super::other_sessions::Takeover;
 use super::tabs::first_for;
 use super::tutor::Tutor;
 use crate::tui::ctx::Ctx;
@@ -15,20 +15,20 @@ use crate::usecase::model::count::StatusLine;
 use crate::usecase::model::staff::StaffLine;
 
 /// Makes the screens of a session, one for each tab.
-pub type MakeDesks = fn(&Ctx) -> Vec<Box<dyn AnyScreen>>;
+pub type MakeScreens = fn(&Ctx) -> Vec<Box<dyn AnyScreen>>;
 
 /// One session's screens.
 pub struct App {
     /// Who works, language, theme, time.
     pub ctx: Ctx,
     pub(super) size: (u16, u16),
-    pub(super) make: MakeDesks,
-    pub(super) desks: Vec<Box<dyn AnyScreen>>,
+    pub(super) make: MakeScreens,
+    pub(super) screens: Vec<Box<dyn AnyScreen>>,
     pub(super) open: Origin,
     pub(super) modals: Vec<Modal>,
     pub(super) notice: Option<Notice>,
     /// How many notices there were.
-    pub(super) said: u64,
+    pub(super) notice_count: u64,
     pub(super) status: Option<StatusLine>,
     pub(super) tickets: Tickets,
     pub(super) status_ticket: Option<Ticket>,
@@ -37,7 +37,7 @@ pub struct App {
     /// The store is away and somebody waits for it.
     pub(super) away: bool,
     pub(super) people: Vec<StaffLine>,
-    pub(super) keeper: Keeper,
+    pub(super) drafts: KeptDrafts,
     pub(super) lock: Lock,
     pub(super) takeover: Takeover,
     /// What was said to everybody and is not put away; the last is on show.
@@ -48,25 +48,25 @@ pub struct App {
 
 impl App {
     /// A session's screens at `size` columns and rows; [`Self::start`] comes next.
-    pub fn new(ctx: Ctx, size: (u16, u16), make: MakeDesks) -> Self {
-        let desks = make(&ctx);
+    pub fn new(ctx: Ctx, size: (u16, u16), make: MakeScreens) -> Self {
+        let screens = make(&ctx);
         let open = first_for(ctx.actor.role);
         Self {
             ctx,
             size,
             make,
-            desks,
+            screens,
             open,
             modals: Vec::new(),
             notice: None,
-            said: 0,
+            notice_count: 0,
             status: None,
             tickets: Tickets::new(Origin::Frame),
             status_ticket: None,
             bring_status: Vec::new(),
             away: false,
             people: Vec::new(),
-            keeper: Keeper::default(),
+            drafts: KeptDrafts::default(),
             lock: Lock::default(),
             takeover: Takeover::default(),
             banners: Vec::new(),
@@ -75,13 +75,13 @@ impl App {
     }
 
     pub(super) fn find(&self, tab: Origin) -> Option<usize> {
-        self.desks.iter().position(|desk| desk.origin() == tab)
+        self.screens.iter().position(|screen| screen.origin() == tab)
     }
 
     pub(super) fn with_open<T>(&mut self, act: impl FnOnce(&mut dyn AnyScreen, &Ctx) -> T) -> Option<T> {
         let open = self.open;
-        let desk = self.desks.iter_mut().find(|desk| desk.origin() == open)?;
-        Some(act(desk.as_mut(), &self.ctx))
+        let screen = self.screens.iter_mut().find(|screen| screen.origin() == open)?;
+        Some(act(screen.as_mut(), &self.ctx))
     }
 
     pub(super) fn on_open(
@@ -91,8 +91,8 @@ impl App {
         self.with_open(act).unwrap_or_default()
     }
 
-    pub(super) fn open_desk(&self) -> Option<&dyn AnyScreen> {
-        self.desks.iter().find(|desk| desk.origin() == self.open).map(AsRef::as_ref)
+    pub(super) fn open_screen(&self) -> Option<&dyn AnyScreen> {
+        self.screens.iter().find(|screen| screen.origin() == self.open).map(AsRef::as_ref)
     }
 }
 

@@ -5,8 +5,8 @@
 //! asked for after it has kept it, and at the latest when [`PATIENCE_MS`] are over.
 
 use super::App;
-use super::elsewhere::Stage;
 use super::modal::Modal;
+use super::other_sessions::TakeoverStep;
 use crate::domain::actor::Permission as Act;
 use crate::domain::session::SessionId;
 use crate::tui::effect::{Effect, Origin, Outcome, Question, Ticket};
@@ -30,7 +30,7 @@ impl App {
     /// Whoever comes in now has not been asked.
     pub(super) fn forget_sessions(&mut self) {
         self.takeover.ticket = None;
-        self.takeover.stage = Stage::Rest;
+        self.takeover.step = TakeoverStep::Rest;
     }
 
     /// Asks for the person's other sessions first, and for what an earlier one left once there is none.
@@ -45,7 +45,7 @@ impl App {
 
     /// Whether it is not settled yet where the person goes on.
     pub(super) fn takes_over(&self) -> bool {
-        self.takeover.ticket.is_some() || self.takeover.stage != Stage::Rest
+        self.takeover.ticket.is_some() || self.takeover.step != TakeoverStep::Rest
     }
 
     /// Whether a reply is about the person's sessions.
@@ -67,7 +67,7 @@ impl App {
             Err(error) => {
                 // What was left matters more than where the person sits.
                 self.say(Tone::Danger, Say::from(error));
-                self.takeover.stage = Stage::Rest;
+                self.takeover.step = TakeoverStep::Rest;
                 return self.load_drafts().into_iter().collect();
             }
         };
@@ -76,21 +76,21 @@ impl App {
             .into_iter()
             .filter(|line| Some(&line.id) != own && line.state != SessionState::Lost)
             .max_by_key(|line| line.since);
-        match (other, &self.takeover.stage) {
+        match (other, &self.takeover.step) {
             (None, _) => {
-                self.takeover.stage = Stage::Rest;
+                self.takeover.step = TakeoverStep::Rest;
                 self.load_drafts().into_iter().collect()
             }
-            (Some(line), Stage::Rest) => {
+            (Some(line), TakeoverStep::Rest) => {
                 self.ask_to_take_over(&line);
                 Vec::new()
             }
-            (Some(_), Stage::Asked | Stage::Waits(_)) => Vec::new(),
+            (Some(_), TakeoverStep::Asked | TakeoverStep::Waits(_)) => Vec::new(),
         }
     }
 
     fn ask_to_take_over(&mut self, other: &SessionLine) {
-        self.takeover.stage = Stage::Asked;
+        self.takeover.step = TakeoverStep::Asked;
         let text = Say::key("frame.take_over").with("from", &other.origin).with("since", other.since.dm_hm());
         let question = Question::plain(TAKE_OVER, text).with_detail(Say::key("frame.take_over_detail"));
         self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
@@ -100,10 +100,10 @@ impl App {
     pub(super) fn take_over_answered(&mut self, yes: bool) -> Vec<Effect> {
         let session = self.takeover.session.clone().filter(|_| yes);
         let Some(session) = session else {
-            self.takeover.stage = Stage::Rest;
+            self.takeover.step = TakeoverStep::Rest;
             return self.load_drafts().into_iter().collect();
         };
-        self.takeover.stage = Stage::Waits(self.ctx.now.plus_ms(PATIENCE_MS));
+        self.takeover.step = TakeoverStep::Waits(self.ctx.now.plus_ms(PATIENCE_MS));
         let ticket = self.tickets.next();
         self.takeover.ticket = Some(ticket);
         let command = Command::TakeOver(SessionRef { session });
@@ -112,20 +112,20 @@ impl App {
 
     /// Sessions changed somewhere: perhaps the older one is gone.
     pub(super) fn sessions_changed(&mut self, topics: Topics) -> Option<Effect> {
-        let waits = matches!(self.takeover.stage, Stage::Waits(_)) && self.takeover.ticket.is_none();
+        let waits = matches!(self.takeover.step, TakeoverStep::Waits(_)) && self.takeover.ticket.is_none();
         (waits && topics.touches(Topics::SESSIONS)).then(|| self.look_around()).flatten()
     }
 
     /// Waits no longer than is decent for a session that does not end.
     pub(super) fn stop_waiting(&mut self) -> Option<Effect> {
-        match self.takeover.stage {
-            Stage::Waits(until) if self.ctx.now >= until => {
-                self.takeover.stage = Stage::Rest;
+        match self.takeover.step {
+            TakeoverStep::Waits(until) if self.ctx.now >= until => {
+                self.takeover.step = TakeoverStep::Rest;
                 self.takeover.ticket = None;
                 self.say(Tone::Warn, Say::key("frame.take_over_late"));
                 self.load_drafts()
             }
-            Stage::Rest | Stage::Asked | Stage::Waits(_) => None,
+            TakeoverStep::Rest | TakeoverStep::Asked | TakeoverStep::Waits(_) => None,
         }
     }
 }

@@ -131,7 +131,7 @@ impl App {
             let works: Vec<_> = self.live().into_iter().map(|live| live.id).collect();
             let field = match self.modals.last() {
                 Some(modal) => modal.field(),
-                None => self.open_desk().and_then(|desk| desk.field()),
+                None => self.open_screen().and_then(|screen| screen.field()),
             };
             let window = self.modals.last().map(|modal| match modal {
                 Modal::Help(_) => Window::Help,
@@ -152,7 +152,7 @@ impl App {
         let window = MODAL_KEYS.iter().map(|row| (row.id, row.keys));
         let form = FORM_KEYS.iter().map(|row| (row.id, row.keys));
         let field = EDIT_KEYS.iter().map(|row| (row.id, row.keys));
-        let screens = self.desks.iter().flat_map(|desk| desk.all_rows()).map(|row| (row.id, row.keys));
+        let screens = self.screens.iter().flat_map(|screen| screen.all_rows()).map(|row| (row.id, row.keys));
         let lists = list_keys::all_rows().into_iter().map(|row| (row.id, row.keys));
         let mut rows = frame.chain(window).chain(lists).chain(form).chain(field).chain(screens);
         rows.find(|(row, _)| *row == id).and_then(|(_, keys)| keys.first()).map(ToString::to_string)

@@ -60,8 +60,8 @@ impl App {
         let row = |y| Rect { y, height: 1, ..area };
         self.view_tabs(frame, row(0));
         let body = self.body((area.width, area.height));
-        if let Some(desk) = self.open_desk() {
-            desk.view(frame, body, &self.under(desk));
+        if let Some(screen) = self.open_screen() {
+            screen.view(frame, body, &self.under(screen));
         }
         self.view_banner(frame, (area.width, area.height));
         self.view_lesson(frame, (area.width, area.height));
@@ -74,8 +74,8 @@ impl App {
     }
 
     /// What the open screen is drawn with: who has the keys and the cursor.
-    pub(super) fn under(&self, desk: &dyn AnyScreen) -> Ctx {
-        let focus = match (self.modals.last(), desk.field()) {
+    pub(super) fn under(&self, screen: &dyn AnyScreen) -> Ctx {
+        let focus = match (self.modals.last(), screen.field()) {
             (Some(_), _) => Focus::Window,
             (None, Some(_)) => Focus::Field,
             (None, None) => Focus::Screen,
@@ -129,12 +129,12 @@ impl App {
     fn person(&self, room: u16) -> Line<'static> {
         let (theme, lang, actor) = (self.ctx.theme, self.ctx.lang, &self.ctx.actor);
         let mine = |tab| tabs::lacks(tab, actor.role).is_none();
-        let desks = || self.desks.iter().filter(|desk| mine(desk.origin()));
+        let screens = || self.screens.iter().filter(|screen| mine(screen.origin()));
         // Whoever is on a call anywhere is not ready.
-        let standing = desks()
-            .filter(|desk| desk.call_open())
-            .chain(desks())
-            .find_map(|desk| desk.standing(&self.ctx))
+        let standing = screens()
+            .filter(|screen| screen.call_open())
+            .chain(screens())
+            .find_map(|screen| screen.standing(&self.ctx))
             .map(|(tone, say)| Span::styled(format!("● {} ", say.text(lang)), theme.tone(tone)));
         let used = standing.as_ref().map_or(1, |s| s.content.width() + 1);
         let room = usize::from(room).saturating_sub(used);
@@ -163,7 +163,7 @@ impl App {
         let (own, frame): (Vec<KeyRow>, Vec<KeyRow>) = match self.modals.last() {
             Some(modal) => (MODAL_KEYS.iter().map(|row| row.row(modal)).collect(), Vec::new()),
             None => (
-                self.open_desk().map(|desk| desk.rows(&self.ctx)).unwrap_or_default(),
+                self.open_screen().map(|screen| screen.rows(&self.ctx)).unwrap_or_default(),
                 FRAME_KEYS.iter().map(|row| row.row(self)).collect(),
             ),
         };
@@ -213,8 +213,8 @@ impl App {
             None => Line::styled(format!(" {}", word("status.loading", self.ctx.lang)), theme.muted()),
         };
         if self.away {
-            let said = format!(" ↻ {} ", word("status.reconnecting", self.ctx.lang));
-            line.spans.insert(0, Span::styled(said, theme.badge(Tone::Warn)));
+            let badge = format!(" ↻ {} ", word("status.reconnecting", self.ctx.lang));
+            line.spans.insert(0, Span::styled(badge, theme.badge(Tone::Warn)));
         }
         frame.render_widget(line, left);
         let place = Rect { x: row.right().saturating_sub(right_columns), width: right_columns, ..row };
@@ -264,7 +264,7 @@ impl App {
     pub(super) fn status_right(&self) -> Line<'static> {
         let theme = self.ctx.theme;
         let mut spans = Vec::new();
-        if let Some(field) = self.open_desk().and_then(|desk| desk.field()) {
+        if let Some(field) = self.open_screen().and_then(|screen| screen.field()) {
             let label = match (field.kind(), field.mode(self.ctx.typing)) {
                 (Kind::Text | Kind::Note | Kind::Code, mode) => mode.label(),
                 (Kind::Phone | Kind::Digits | Kind::Date | Kind::Time, _) => "123",

@@ -66,16 +66,16 @@ fn lines(panel: &CallPanel, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     ];
     out.push(verdict(panel, ctx));
     if let Some(sent) = card.sms_sent_at.filter(|_| card.purpose == Purpose::Offer) {
-        let said = Say::key("call.sms_sent").with("at", sent.dm_hm()).text(lang);
-        out.push(Line::from(vec![Span::styled(said, theme.text()), tail_mark(Tone::Ok, ctx)]));
+        let sentence = Say::key("call.sms_sent").with("at", sent.dm_hm()).text(lang);
+        out.push(Line::from(vec![Span::styled(sentence, theme.text()), tail_mark(Tone::Ok, ctx)]));
     }
     if let Some(at) = card.consulted_at {
         out.push(Line::styled(Say::key("call.consulted").with("at", at.dm_hm()).text(lang), theme.text()));
     }
     if let Some(at) = card.promised_at {
         let late = at.plus_minutes(1) < card.leased_at;
-        let said = Say::key("call.promised_for").with("at", at.dm_hm()).text(lang);
-        out.push(Line::from(pane::marked(theme, if late { Tone::Warn } else { Tone::Info }, &said)));
+        let sentence = Say::key("call.promised_for").with("at", at.dm_hm()).text(lang);
+        out.push(Line::from(pane::marked(theme, if late { Tone::Warn } else { Tone::Info }, &sentence)));
     }
     out.push(lease(panel, ctx));
     if !panel.note.trim().is_empty() {
@@ -111,9 +111,9 @@ fn lease(panel: &CallPanel, ctx: &Ctx) -> Line<'static> {
     let attempt =
         Say::key("call.attempt").with("n", card.attempt).with("max", card.max_attempts).text(ctx.lang);
     let kept = if left > 0 {
-        let said = Say::key("call.lease_left").with("left", clock(left)).text(ctx.lang);
+        let sentence = Say::key("call.lease_left").with("left", clock(left)).text(ctx.lang);
         let tone = if left < LEASE_LOW_MS { Tone::Warn } else { Tone::Plain };
-        pane::marked(theme, tone, &said)
+        pane::marked(theme, tone, &sentence)
     } else {
         pane::marked(theme, Tone::Danger, &word("call.lease_over", ctx.lang))
     };

@@ -102,9 +102,9 @@ impl Detail {
     }
 
     /// The command for the ending, when everything is there; otherwise the field is marked.
-    pub fn ending(&mut self, panel: &CallPanel, ctx: &Ctx) -> Option<RecordCall> {
+    pub fn result(&mut self, panel: &CallPanel, ctx: &Ctx) -> Option<RecordCall> {
         let disposition = self.disposition?;
-        let mut record = panel.ending(disposition, ctx.now);
+        let mut record = panel.result(disposition, ctx.now);
         record.note = self.form.value(NOTE);
         let flags = disposition.flags();
         if flags.needs_callback_time {
@@ -147,8 +147,8 @@ impl Detail {
         match when::read(text, ctx.now) {
             Ok(at) => {
                 let day = word(&format!("call.weekday.{}", at.local().format("%u")), ctx.lang);
-                let said = Say::key("call.when.read").with("day", day).with("at", at.dm_hm());
-                Line::from(pane::marked(ctx.theme, Tone::Ok, &said.text(ctx.lang)))
+                let sentence = Say::key("call.when.read").with("day", day).with("at", at.dm_hm());
+                Line::from(pane::marked(ctx.theme, Tone::Ok, &sentence.text(ctx.lang)))
             }
             Err(_) => Line::styled(word("call.when.help", ctx.lang), ctx.theme.muted()),
         }
@@ -199,7 +199,7 @@ mod tests {
         let mut detail = Detail::needed(Disposition::Callback, &panel()).unwrap();
         detail.form.set_text("callback_at", "mai 9:00");
         detail.form.choose("callback_for", 0);
-        let record = detail.ending(&panel(), &ctx).unwrap();
+        let record = detail.result(&panel(), &ctx).unwrap();
         assert_eq!(record.callback_at, Some(at("2026-12-03T09:00:00")));
         assert_eq!(record.callback_for, Some(CallbackFor::Me));
     }
@@ -209,7 +209,7 @@ mod tests {
         let ctx = ctx(Role::Agent);
         let mut detail = Detail::needed(Disposition::Callback, &panel()).unwrap();
         detail.form.set_text("callback_at", "chiều mai");
-        assert_eq!(detail.ending(&panel(), &ctx), None);
+        assert_eq!(detail.result(&panel(), &ctx), None);
         let item = detail.form.focused().unwrap();
         assert_eq!((item.id, &item.error), (AT, &Some(Say::key("call.when.unreadable"))));
         assert_eq!(detail.form.text(AT), "chiều mai");
@@ -219,9 +219,9 @@ mod tests {
     fn a_language_barrier_needs_its_note() {
         let ctx = ctx(Role::Agent);
         let mut detail = Detail::needed(Disposition::Language, &panel()).unwrap();
-        assert_eq!(detail.ending(&panel(), &ctx), None);
+        assert_eq!(detail.result(&panel(), &ctx), None);
         detail.form.set_text("note", "chỉ nói tiếng Hoa");
-        assert_eq!(detail.ending(&panel(), &ctx).unwrap().note.as_deref(), Some("chỉ nói tiếng Hoa"));
+        assert_eq!(detail.result(&panel(), &ctx).unwrap().note.as_deref(), Some("chỉ nói tiếng Hoa"));
     }
 
     #[test]

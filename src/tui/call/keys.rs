@@ -5,8 +5,8 @@
 //! now. Where digits mean something else on a screen (scores, slots), the results have to be opened first.
 
 use super::desk::{CallDesk, Middle, Part, State};
-use super::ending::Row;
 use super::panel::CallPanel;
+use super::results::ResultRow;
 use crate::domain::disposition::Disposition;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{ELSEWHERE, Enabled};
@@ -91,8 +91,8 @@ macro_rules! queue_rows {
 macro_rules! open_call_rows {
     ($act:path, $screen:ty, $may:expr) => {{
         use $crate::tui::call::desk::CallAct as C;
-        use $crate::tui::call::ending::Row as Menu;
         use $crate::tui::call::keys as k;
+        use $crate::tui::call::results::ResultRow;
         use $crate::tui::input::Key;
         use $crate::tui::keys::Binding;
         type S = $screen;
@@ -109,7 +109,7 @@ macro_rules! open_call_rows {
             row("call_open", "call.untick", k::BACKSPACE, C::Untick).when(k::reading::<S>).quiet(),
             row("call_open", "call.read_on", k::DOWN, C::Read(true)).when(k::reading::<S>).quiet(),
             row("call_open", "call.read_back", k::UP, C::Read(false)).when(k::reading::<S>).quiet(),
-            row("call_open", "call.results", &[Key::char('e')], C::Results(Menu::First))
+            row("call_open", "call.results", &[Key::char('e')], C::Results(ResultRow::First))
                 .when(k::opens_results::<S>),
             row("call_open", "call.note", &[Key::char('n')], C::Note).when(k::reading::<S>),
             row("call_open", "call.copy", &[Key::char('y')], C::Copy).when(k::reading::<S>),
@@ -150,7 +150,7 @@ macro_rules! open_call_rows {
                 .when(k::digit::<S, '9'>)
                 .named(k::name::<S, '9'>)
                 .quiet(),
-            row("call_results", "call.other", &[Key::char('0')], C::Results(Menu::Other))
+            row("call_results", "call.other", &[Key::char('0')], C::Results(ResultRow::Other))
                 .when(k::opens_other::<S>)
                 .quiet(),
             row("call_detail", "call.save_detail", k::ENTER, C::SaveDetail).when(k::detailing::<S>),
@@ -208,7 +208,7 @@ pub fn ready<S: HasCallDesk>(screen: &S) -> Enabled {
         State::Ready => Ok(()),
         State::ChoosingPause => Err("calls.why.choose_pause"),
         State::Paused { .. } => Err("calls.why.paused"),
-        State::Open(_) if S::DIGITS => Err("calls.why.choose_ending"),
+        State::Open(_) if S::DIGITS => Err("calls.why.choose_result"),
         State::Open(_) => Err(ELSEWHERE),
     }
 }
@@ -262,9 +262,9 @@ pub fn opens_results<S: HasCallDesk>(screen: &S) -> Enabled {
 /// While the first results are open, so that 0 opens the others.
 pub fn opens_other<S: HasCallDesk>(screen: &S) -> Enabled {
     match screen.desk().part() {
-        Some(Part::Results(Row::First)) => Ok(()),
+        Some(Part::Results(ResultRow::First)) => Ok(()),
         Some(Part::Script) if screen.call_has_keys() => script_digit::<S>(),
-        Some(Part::Results(Row::Other) | Part::Detail(_) | Part::Middle | Part::Script) | None => {
+        Some(Part::Results(ResultRow::Other) | Part::Detail(_) | Part::Middle | Part::Script) | None => {
             Err(ELSEWHERE)
         }
     }
@@ -304,7 +304,7 @@ pub fn detailing<S: HasCallDesk>(screen: &S) -> Enabled {
 pub fn can_go_back<S: HasCallDesk>(screen: &S) -> Enabled {
     match (screen.desk().part(), screen.desk().state()) {
         (Some(Part::Results(_) | Part::Detail(_)), _) | (None, State::ChoosingPause) => Ok(()),
-        (Some(Part::Script), _) if screen.call_has_keys() => Err("calls.why.choose_ending"),
+        (Some(Part::Script), _) if screen.call_has_keys() => Err("calls.why.choose_result"),
         (Some(Part::Script | Part::Middle) | None, _) => Err(ELSEWHERE),
     }
 }

@@ -80,12 +80,13 @@ mod tests {
     #[test]
     fn people_are_addressed_by_kinship_word_and_given_name() {
         let ctx = ctx(Role::Agent);
-        let said = filled(&text("{salutation} {name} ơi. {salutation} cần, gọi {hotline} ạ."), &card(), &ctx);
-        assert_eq!(said, "Anh Hùng ơi. Anh cần, gọi 9090 ạ.");
+        let sentence =
+            filled(&text("{salutation} {name} ơi. {salutation} cần, gọi {hotline} ạ."), &card(), &ctx);
+        assert_eq!(sentence, "Anh Hùng ơi. Anh cần, gọi 9090 ạ.");
     }
 
     #[test]
-    fn without_a_chosen_word_both_are_said() {
+    fn without_a_chosen_word_both_are_read_aloud() {
         let nobody = CallCard { salutation: None, ..card() };
         assert_eq!(filled(&text("Dạ {salutation}"), &nobody, &ctx(Role::Agent)), "Dạ anh/chị");
     }
@@ -96,8 +97,8 @@ mod tests {
         let script = &ctx.campaign.script;
         let steps = script.steps.iter().map(|step| &step.text);
         for text in steps.chain(script.objections.iter().map(|o| &o.answer)) {
-            let said = filled(text, &card(), &ctx);
-            assert!(!said.contains(['{', '}']), "{said}");
+            let sentence = filled(text, &card(), &ctx);
+            assert!(!sentence.contains(['{', '}']), "{sentence}");
         }
     }
 }

@@ -9,7 +9,7 @@
 pub mod card;
 pub mod desk;
 pub mod detail;
-pub mod ending;
+pub mod results;
 #[macro_use]
 pub mod keys;
 pub mod merge;

@@ -141,7 +141,7 @@ impl CallPanel {
     }
 
     /// The command that ends the call this way. Talk and recording are said only where a person answered.
-    pub fn ending(&self, disposition: Disposition, now: Timestamp) -> RecordCall {
+    pub fn result(&self, disposition: Disposition, now: Timestamp) -> RecordCall {
         let answered = disposition.flags().human_answered;
         RecordCall {
             note: self.noted(),
@@ -244,14 +244,14 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn talk_and_recording_are_said_only_where_a_person_answered() {
+    fn talk_and_recording_are_reported_only_where_a_person_answered() {
         let mut panel = CallPanel::new(card(), &ctx(Role::Agent));
         panel.note = " gọi buổi chiều ".to_owned();
         let now = at("2026-12-02T09:30:00");
-        let silent = panel.ending(Disposition::NoAnswer, now);
+        let silent = panel.result(Disposition::NoAnswer, now);
         assert_eq!((silent.talk_seconds, silent.recording_announced), (None, None));
         assert_eq!(silent.note.as_deref(), Some("gọi buổi chiều"));
-        let spoken = panel.ending(Disposition::Declined, now);
+        let spoken = panel.result(Disposition::Declined, now);
         assert_eq!((spoken.talk_seconds, spoken.recording_announced), (Some(83), Some(false)));
     }
 

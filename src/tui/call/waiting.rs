@@ -89,7 +89,7 @@ impl Waiting {
     }
 
     /// Somebody was claimed.
-    pub fn somebody(&mut self) {
+    pub fn claimed(&mut self) {
         self.nothing = None;
     }
 

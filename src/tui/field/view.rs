@@ -25,7 +25,7 @@ impl Field {
         if self.text.is_empty() {
             if let Some(key) = self.placeholder {
                 let ghost =
-                    Line::styled(word(key, ctx.lang), ctx.theme.placeholder().patch(dim_ground(style)));
+                    Line::styled(word(key, ctx.lang), ctx.theme.placeholder().patch(dim_background(style)));
                 frame.render_widget(ghost, area);
             }
             if focused {
@@ -88,7 +88,7 @@ impl Field {
 }
 
 /// Keeps the ground of the field under the placeholder.
-fn dim_ground(style: ratatui::style::Style) -> ratatui::style::Style {
+fn dim_background(style: ratatui::style::Style) -> ratatui::style::Style {
     style.bg.map_or_else(ratatui::style::Style::new, |bg| ratatui::style::Style::new().bg(bg))
 }
 

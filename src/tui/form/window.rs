@@ -145,15 +145,15 @@ impl<T> FormWindow<T> {
     /// Draws the window in the middle of `area`; `below` stands between fields and help.
     pub fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, below: &[Line]) {
         let width = WIDTH.min(area.width);
-        let said = self.help.as_ref().map(|help| help.text(ctx.lang)).unwrap_or_default();
-        let said = if said.is_empty() {
+        let text = self.help.as_ref().map(|help| help.text(ctx.lang)).unwrap_or_default();
+        let help = if text.is_empty() {
             Vec::new()
         } else {
-            pane::prose(&said, inner_width(area), ctx.theme.muted())
+            pane::prose(&text, inner_width(area), ctx.theme.muted())
         };
         let whom = u16::from(self.whom.is_some());
-        let gaps = u16::from(!below.is_empty()) + u16::from(!said.is_empty());
-        let height = whom * 2 + self.form.height() + below.len() as u16 + said.len() as u16 + gaps + 2;
+        let gaps = u16::from(!below.is_empty()) + u16::from(!help.is_empty());
+        let height = whom * 2 + self.form.height() + below.len() as u16 + help.len() as u16 + gaps + 2;
         let title = self.title.text(ctx.lang);
         let inner = pane::popup(frame, area, ctx, &title, (width, height), Tone::Plain);
         if let Some(whom) = &self.whom {
@@ -171,7 +171,7 @@ impl<T> FormWindow<T> {
             y += 1;
         }
         y += u16::from(!below.is_empty());
-        for (y, line) in (y..inner.bottom()).zip(said) {
+        for (y, line) in (y..inner.bottom()).zip(help) {
             frame.render_widget(line, Rect { y, height: 1, ..inner });
         }
     }

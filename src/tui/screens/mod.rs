@@ -9,15 +9,15 @@ pub mod survey;
 
 use super::ctx::Ctx;
 use super::effect::Origin;
-use super::screen::{AnyScreen, Desk};
+use super::screen::{AnyScreen, ScreenHost};
 
 /// The screens of a session, one for each tab. They load nothing before they are opened.
-pub fn desks(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
+pub fn all(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
     vec![
-        Box::new(Desk::new(Origin::Calls, outbound::Outbound::default())),
-        Box::new(Desk::new(Origin::Register, registration::Registration::default())),
-        Box::new(Desk::new(Origin::Schedule, schedule::Schedule::default())),
-        Box::new(Desk::new(Origin::Survey, survey::Survey::default())),
-        Box::new(Desk::new(Origin::Overview, overview::OverviewScreen::default())),
+        Box::new(ScreenHost::new(Origin::Calls, outbound::Outbound::default())),
+        Box::new(ScreenHost::new(Origin::Register, registration::Registration::default())),
+        Box::new(ScreenHost::new(Origin::Schedule, schedule::Schedule::default())),
+        Box::new(ScreenHost::new(Origin::Survey, survey::Survey::default())),
+        Box::new(ScreenHost::new(Origin::Overview, overview::OverviewScreen::default())),
     ]
 }

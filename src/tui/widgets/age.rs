@@ -16,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_waits_are_said_in_days() {
+    fn long_waits_are_shown_in_days() {
         assert_eq!(age(DAY_MS, Lang::Vi), "24 g 00'");
         assert_eq!(age(3 * DAY_MS + 5, Lang::Vi), "3 ngày");
         assert_eq!(age(DAY_MS, Lang::En), "24 h 00'");

@@ -515,5 +515,4 @@ const fn columns_of(width: Width, wide: bool) -> Option<u16> {
 }
 
 #[cfg(test)]
-#[path = "rows_tests.rs"]
 mod tests;

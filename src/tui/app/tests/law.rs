@@ -21,16 +21,16 @@ fn no_digit_opens_a_tab_and_alt_with_a_digit_does() {
 
 #[test]
 fn caps_lock_gives_the_same_commands_and_capitals_in_text() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     assert_eq!(press(&mut app, Key::char('Q')), [Effect::Quit]);
     let mut form = app_with_form();
     type_keys(&mut form, "HOA");
-    assert_eq!(form.open_desk().and_then(AnyScreen::field).map(Field::text), Some("HOA"));
+    assert_eq!(form.open_screen().and_then(AnyScreen::field).map(Field::text), Some("HOA"));
 }
 
 /// Every row of the frame and of the real screens.
 fn every_row() -> Vec<KeyRow> {
-    let tables = all_rows(&ctx(Role::Supervisor), crate::tui::screens::desks);
+    let tables = all_rows(&ctx(Role::Supervisor), crate::tui::screens::all);
     tables.into_iter().flat_map(|(_, rows)| rows).collect()
 }
 
@@ -56,7 +56,7 @@ fn f4_and_f12_are_the_frames() {
 #[test]
 fn small_windows_get_a_polite_sentence_and_never_a_panic() {
     for size in [(20, 5), (1, 1), (79, 24), (80, 23), (0, 0)] {
-        let mut app = app(Role::Agent, size, desks);
+        let mut app = app(Role::Agent, size, screens);
         press(&mut app, Key::f(1));
         let drawn = draw(&app);
         assert!(size.0 < 20 || drawn.contains("Cửa sổ"), "{drawn}");
@@ -93,23 +93,23 @@ fn a_window_too_small_takes_nothing_but_leaving() {
     app.input(Input::Resize(80, 24));
     press(&mut app, Key::plain(KeyCode::Esc));
     assert!(!press(&mut app, ENTER).is_empty(), "the control: in a window large enough the same key acts");
-    let mut free = super::app(Role::Agent, (60, 20), desks);
+    let mut free = super::app(Role::Agent, (60, 20), screens);
     assert_eq!(press(&mut free, Key::ctrl('Q')), [Effect::Quit]);
 }
 
 fn live_of_leaving() -> Vec<crate::tui::keys::LiveKey> {
-    let app = app(Role::Agent, (80, 24), desks);
+    let app = app(Role::Agent, (80, 24), screens);
     app.live().into_iter().filter(|key| key.id == "frame.quit").collect()
 }
 
 #[test]
 fn keys_held_for_a_window_that_became_too_small_are_dropped_aloud() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let ticket = jobs(&press(&mut app, ENTER))[0].ticket;
     type_keys(&mut app, "mm");
     app.input(Input::Resize(40, 12));
     app.reply(Reply { ticket, outcome: Ok((Some(Receipt::LeaseReleased {}), Vec::new())) });
-    assert_eq!(app.open_desk().map(AnyScreen::held), Some(0));
+    assert_eq!(app.open_screen().map(AnyScreen::held), Some(0));
     let dropped = Say::key("frame.held_dropped").with("count", 2);
     assert_eq!(app.notice.as_ref().map(|notice| notice.say.clone()), Some(dropped));
 }
@@ -148,11 +148,11 @@ impl Screen for Bell {
 }
 
 fn bell(screen: Bell) -> Vec<Box<dyn AnyScreen>> {
-    vec![Box::new(Desk::new(Origin::Calls, screen))]
+    vec![Box::new(ScreenHost::new(Origin::Calls, screen))]
 }
 
 /// What the frame says, and whether the alarm is up, after the row of `0` was chosen in the palette.
-fn by_palette(make: MakeDesks) -> (Option<Say>, bool) {
+fn by_palette(make: MakeScreens) -> (Option<Say>, bool) {
     let mut app = app(Role::Agent, (80, 24), make);
     press(&mut app, Key::ctrl('p'));
     type_keys(&mut app, "so 1");
@@ -168,14 +168,14 @@ fn the_palette_does_nothing_that_its_key_would_not_do() {
     let saving = by_palette(|_| bell(Bell { saving: true, ..Bell::default() }));
     assert_eq!(saving, (Some(Say::key("frame.why.saving")), false));
     assert_eq!(by_palette(|_| bell(Bell::default())), (None, true), "the control");
-    let mut alone = app(Role::Agent, (80, 24), desks);
+    let mut alone = app(Role::Agent, (80, 24), screens);
     alone.do_frame_row("frame.people");
     assert_eq!(alone.notice.as_ref().map(|n| n.say.clone()), Some(Say::key("frame.why.not_simulated")));
 }
 
 #[test]
 fn palette_and_help_begin_with_what_works_now() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     press(&mut app, Key::ctrl('p'));
     let Some(Modal::Palette(palette)) = app.modals.last() else { panic!("no palette") };
     let works: Vec<bool> = palette.found().iter().map(|entry| entry.row.enabled.is_ok()).collect();
@@ -237,7 +237,7 @@ fn the_terminals_cursor_stands_where_the_keys_go() {
 fn a_screen_under_a_window_has_no_lit_keys() {
     let mut app = app(Role::Agent, (80, 24), calling);
     let lit = app.ctx.theme;
-    let under = |app: &App| app.under(app.open_desk().unwrap());
+    let under = |app: &App| app.under(app.open_screen().unwrap());
     assert_eq!((under(&app).focus, under(&app).theme), (Focus::Screen, lit));
     press(&mut app, Key::ctrl('q'));
     let dimmed = under(&app);
@@ -253,7 +253,7 @@ fn a_screen_under_a_window_has_no_lit_keys() {
 fn each_key_has_one_meaning_on_every_screen_as_it_opens() {
     for role in Role::ALL {
         for tab in TABS {
-            let mut app = app(role, (120, 36), crate::tui::screens::desks);
+            let mut app = app(role, (120, 36), crate::tui::screens::all);
             app.settle(vec![(tab, Effect::Goto(tab, None))]);
             assert_eq!(app.live_clashes(), Vec::<String>::new(), "{role:?} on {tab:?}");
         }
@@ -281,7 +281,7 @@ impl Screen for Twice {
 
 #[test]
 fn each_key_has_one_meaning_in_every_state_of_the_frame() {
-    for make in [desks as MakeDesks, calling, with_form] {
+    for make in [screens as MakeScreens, calling, with_form] {
         let mut app = app(Role::Agent, (80, 24), make);
         assert_eq!(app.live_clashes(), Vec::<String>::new());
         for key in [Key::f(1), Key::ctrl('p'), Key::plain(KeyCode::Tab)] {
@@ -290,7 +290,8 @@ fn each_key_has_one_meaning_in_every_state_of_the_frame() {
             press(&mut app, Key::plain(KeyCode::Esc));
         }
     }
-    let twice = |_: &Ctx| -> Vec<Box<dyn AnyScreen>> { vec![Box::new(Desk::new(Origin::Calls, Twice))] };
+    let twice =
+        |_: &Ctx| -> Vec<Box<dyn AnyScreen>> { vec![Box::new(ScreenHost::new(Origin::Calls, Twice))] };
     let mut app = app(Role::Agent, (80, 24), twice);
     assert_eq!(app.live_clashes(), ["Enter is form.next and form.toggle"], "the control");
     press(&mut app, Key::f(1));

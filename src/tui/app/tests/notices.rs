@@ -8,12 +8,12 @@ fn refused() -> Effect {
     Effect::failed(&Error::Refused(Refusal::QuotaFull { quota: 500 }))
 }
 
-fn said(app: &App) -> Option<Say> {
+fn notice(app: &App) -> Option<Say> {
     app.notice.as_ref().map(|notice| notice.say.clone())
 }
 
 /// An app that says something which a frame has shown.
-fn saying(make: MakeDesks) -> App {
+fn saying(make: MakeScreens) -> App {
     let mut app = app(Role::Supervisor, (80, 24), make);
     app.say(Tone::Warn, Say::key("frame.why.no_question"));
     app.shown();
@@ -22,7 +22,7 @@ fn saying(make: MakeDesks) -> App {
 
 #[test]
 fn a_notice_has_its_own_row_and_a_longer_one_makes_the_screen_shorter() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let before = draw(&app);
     let room = app.body(app.size);
     assert_eq!((room.y, room.height), (1, 20));
@@ -47,74 +47,74 @@ fn a_notice_has_its_own_row_and_a_longer_one_makes_the_screen_shorter() {
 
 #[test]
 fn a_notice_goes_at_the_next_act_and_at_nothing_less() {
-    let mut app = saying(desks);
+    let mut app = saying(screens);
     press(&mut app, Key::char('9'));
-    assert!(said(&app).is_some(), "a key that does nothing");
+    assert!(notice(&app).is_some(), "a key that does nothing");
     press(&mut app, Key::f(10));
-    assert!(said(&app).is_some(), "the other language shows the same notice");
+    assert!(notice(&app).is_some(), "the other language shows the same notice");
     press(&mut app, Key::char('m'));
-    assert_eq!(said(&app), None);
-    let mut again = saying(desks);
+    assert_eq!(notice(&app), None);
+    let mut again = saying(screens);
     press(&mut again, Key::char('3'));
-    assert_eq!(said(&again), Some(Say::key("frame.why.no_question")), "the act says the same once more");
+    assert_eq!(notice(&again), Some(Say::key("frame.why.no_question")), "the act says the same once more");
     let later = again.ctx.now.plus_ms(31_000);
     again.input(Input::Tick(later));
-    assert!(said(&again).is_some(), "nobody has seen it");
+    assert!(notice(&again).is_some(), "nobody has seen it");
     again.shown();
     again.input(Input::Tick(later.plus_ms(31_000)));
-    assert_eq!(said(&again), None, "it is old");
+    assert_eq!(notice(&again), None, "it is old");
 }
 
 #[test]
 fn good_news_that_comes_while_keys_are_held_is_there_for_the_next_act() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let ticket = jobs(&press(&mut app, ENTER))[0].ticket;
     app.say(Tone::Ok, Say::key("frame.lock_set"));
     app.shown();
     type_keys(&mut app, "mm");
-    assert!(said(&app).is_some(), "a held key has done nothing yet");
+    assert!(notice(&app).is_some(), "a held key has done nothing yet");
     app.reply(Reply { ticket, outcome: Ok((Some(Receipt::LeaseReleased {}), Vec::new())) });
-    assert!(said(&app).is_some(), "nor is a key that was held an act of somebody who has read it");
+    assert!(notice(&app).is_some(), "nor is a key that was held an act of somebody who has read it");
     press(&mut app, Key::char('m'));
-    assert_eq!(said(&app), None);
+    assert_eq!(notice(&app), None);
     app.say(Tone::Ok, Say::key("frame.lock_set"));
     press(&mut app, Key::char('m'));
-    assert!(said(&app).is_some(), "nobody has seen it yet");
+    assert!(notice(&app).is_some(), "nobody has seen it yet");
 }
 
 #[test]
 fn a_notice_stays_with_its_tab_unless_it_is_about_the_change() {
-    let mut app = saying(desks);
+    let mut app = saying(screens);
     press(&mut app, Key::alt('5'));
-    assert_eq!((app.open, said(&app)), (Origin::Overview, None));
-    let mut unread = super::app(Role::Supervisor, (80, 24), desks);
+    assert_eq!((app.open, notice(&app)), (Origin::Overview, None));
+    let mut unread = super::app(Role::Supervisor, (80, 24), screens);
     unread.say(Tone::Danger, Say::key("frame.why.no_question"));
     press(&mut unread, Key::alt('5'));
-    assert_eq!(said(&unread), None, "read or not, it was about the other tab");
+    assert_eq!(notice(&unread), None, "read or not, it was about the other tab");
     let told = Effect::Notice(Tone::Ok, Say::key("frame.lock_set"));
     app.settle(vec![(Origin::Overview, told), (Origin::Overview, Effect::Goto(Origin::Register, None))]);
-    assert_eq!((app.open, said(&app)), (Origin::Register, Some(Say::key("frame.lock_set"))));
+    assert_eq!((app.open, notice(&app)), (Origin::Register, Some(Say::key("frame.lock_set"))));
 }
 
 #[test]
 fn a_warning_goes_with_its_cause() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let ticket = jobs(&press(&mut app, ENTER))[0].ticket;
     type_keys(&mut app, &"m".repeat(33));
-    assert!(said(&app).is_some());
+    assert!(notice(&app).is_some());
     app.reply(Reply { ticket, outcome: Ok((Some(Receipt::LeaseReleased {}), Vec::new())) });
-    assert_eq!(said(&app), None, "what had to be waited for is there");
+    assert_eq!(notice(&app), None, "what had to be waited for is there");
     let ticket = jobs(&press(&mut app, ENTER))[0].ticket;
     app.reply(Reply { ticket, outcome: Err(Error::Store(StoreError::Busy)) });
-    assert!(said(&app).is_some());
+    assert!(notice(&app).is_some());
     let ticket = jobs(&press(&mut app, ENTER))[0].ticket;
     app.reply(Reply { ticket, outcome: Ok((Some(Receipt::LeaseReleased {}), Vec::new())) });
-    assert_eq!(said(&app), None, "the store answers again");
+    assert_eq!(notice(&app), None, "the store answers again");
 }
 
 #[test]
 fn keys_in_a_form_are_acts_too() {
     let mut app = saying(with_form);
     press(&mut app, NEXT);
-    assert_eq!(said(&app), None);
+    assert_eq!(notice(&app), None);
 }

@@ -20,7 +20,7 @@ fn asked_for(effects: &[Effect]) -> Vec<Query> {
 }
 
 fn real(role: Role) -> App {
-    app(role, (80, 24), crate::tui::screens::desks)
+    app(role, (80, 24), crate::tui::screens::all)
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn who_may_not_search_is_told_so() {
 
 #[test]
 fn in_a_field_a_number_is_text() {
-    let text = |app: &App| app.open_desk().and_then(AnyScreen::field).map(|field| field.text().to_owned());
+    let text = |app: &App| app.open_screen().and_then(AnyScreen::field).map(|field| field.text().to_owned());
     let mut app = app_with_form();
     burst(&mut app, NUMBER);
     assert_eq!((text(&app).as_deref(), app.open), (Some(NUMBER), Origin::Calls));
@@ -88,7 +88,7 @@ fn any_other_paste_outside_a_field_does_nothing_and_says_so() {
 
 #[test]
 fn fast_typing_is_typing() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let effects = burst(&mut app, "m3m3");
     assert_eq!(effects, []);
     assert_eq!(app.notice.as_ref().map(|n| n.say.clone()), Some(Say::key("frame.why.no_question")));

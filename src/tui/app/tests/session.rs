@@ -14,7 +14,7 @@ fn told(app: &mut App, text: &str) {
 
 #[test]
 fn a_banner_stays_until_it_is_seen_and_hides_nothing() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let before = draw(&app);
     told(&mut app, "Họp ca lúc 16:30.");
     told(&mut app, LONG);
@@ -32,7 +32,7 @@ fn a_banner_stays_until_it_is_seen_and_hides_nothing() {
 
 #[test]
 fn a_short_banner_takes_one_row() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let before = app.body((80, 24));
     told(&mut app, "Họp ca lúc 16:30.");
     assert_eq!(app.body((80, 24)).height, before.height - 1);
@@ -42,7 +42,7 @@ fn a_short_banner_takes_one_row() {
 
 #[test]
 fn a_banner_fits_every_size_and_old_ones_go() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     for number in 0..100 {
         told(&mut app, &format!("{number} {}", "ỗ".repeat(198)));
     }
@@ -55,7 +55,7 @@ fn a_banner_fits_every_size_and_old_ones_go() {
 
 #[test]
 fn a_click_puts_a_banner_away_and_presses_nothing_under_it() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     told(&mut app, "Họp ca lúc 16:30.");
     app.input(Input::Mouse(Mouse { column: 10, row: 1, pointer: Pointer::Click }));
     assert_eq!(app.banners, []);
@@ -80,7 +80,7 @@ fn line(id: &str) -> SessionLine {
 }
 
 fn sitting() -> (App, Vec<Effect>) {
-    let mut app = App::new(ctx(Role::Agent), (80, 24), desks);
+    let mut app = App::new(ctx(Role::Agent), (80, 24), screens);
     app.sits_at(SessionId("new".to_owned()));
     let effects = app.start();
     (app, effects)

@@ -40,7 +40,7 @@ impl Pupil {
             now,
             ..fixture::ctx(role)
         };
-        let mut pupil = Self { app: App::new(ctx, size, screens::desks), door, now };
+        let mut pupil = Self { app: App::new(ctx, size, screens::all), door, now };
         pupil.app.teach();
         let effects = pupil.app.start();
         pupil.settle(effects);
@@ -117,7 +117,7 @@ impl Pupil {
 
 /// Every row of the frame and of the real screens.
 fn every_row() -> Vec<KeyRow> {
-    let tables = all_rows(&ctx(Role::Supervisor), screens::desks);
+    let tables = all_rows(&ctx(Role::Supervisor), screens::all);
     tables.into_iter().flat_map(|(_, rows)| rows).collect()
 }
 
@@ -216,7 +216,7 @@ fn a_doctor_can_do_every_lesson() {
     says_yes(&mut doctor).has_done(3);
     doctor.does("schedule.result");
     doctor.until("field.left", "form.next");
-    while doctor.app.open_desk().and_then(AnyScreen::field).is_none_or(|field| field.kind() != Kind::Note) {
+    while doctor.app.open_screen().and_then(AnyScreen::field).is_none_or(|field| field.kind() != Kind::Note) {
         doctor.does("form.next");
     }
     doctor.types("ddax tuw vaans").does("schedule.main");
@@ -271,7 +271,7 @@ fn a_step_waits_for_its_own_act_and_never_takes_a_key() {
 
 #[test]
 fn without_lessons_there_is_no_strip_and_no_key_for_one() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     assert!(app.lesson_lines(80).is_empty() && app.body((80, 24)).y == 1);
     press(&mut app, F8);
     assert!(draw(&app).contains("⚠"));
@@ -369,7 +369,7 @@ fn lessons_name_keys_by_rows_that_exist_and_write_none_by_hand() {
 #[test]
 fn every_text_fits_into_the_strip_at_the_smallest_size() {
     for role in ROLES {
-        let mut app = App::new(ctx(role), (80, 24), screens::desks);
+        let mut app = App::new(ctx(role), (80, 24), screens::all);
         app.teach();
         for lang in [Lang::Vi, Lang::En] {
             app.ctx.lang = lang;

@@ -158,7 +158,7 @@ impl<M: Middle> CallDesk<M> {
         L: Copy + PartialEq,
         S: From<CallSave>,
     {
-        let record = self.panel().map(|panel| panel.ending(disposition, ctx.now));
+        let record = self.panel().map(|panel| panel.result(disposition, ctx.now));
         record.map(|record| self.record(record, requests)).into_iter().collect()
     }
 
@@ -183,7 +183,7 @@ impl<M: Middle> CallDesk<M> {
             *part = Part::Script;
             return Vec::new();
         }
-        let record = detail.ending(panel, ctx);
+        let record = detail.result(panel, ctx);
         record.map(|record| self.record(record, requests)).into_iter().collect()
     }
 }

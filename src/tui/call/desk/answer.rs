@@ -5,9 +5,9 @@ use crate::domain::contact::Purpose;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::tui::call::detail::Detail;
-use crate::tui::call::ending::undo_until;
 use crate::tui::call::panel::{CallPanel, is_lost};
 use crate::tui::call::queue;
+use crate::tui::call::results::undo_until;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Outcome};
 use crate::tui::requests::Requests;
@@ -118,7 +118,7 @@ impl<M: Middle> CallDesk<M> {
         L: Copy + PartialEq + From<CallLoad>,
     {
         requests.forget(CallLoad::Lease.into());
-        self.waiting.somebody();
+        self.waiting.claimed();
         self.state = State::Open(Box::new(call));
     }
 
@@ -204,11 +204,11 @@ impl<M: Middle> CallDesk<M> {
             self.begin(*card, ctx, requests);
             return Vec::new();
         };
-        let said = undone_say(&came, &card.name, self.purpose, ctx);
+        let sentence = undone_say(&came, &card.name, self.purpose, ctx);
         let OpenCall { panel, middle, .. } = *call;
         let panel = panel.resumed(*card, ctx);
         self.open(OpenCall::new(panel, middle.resumed()), requests);
-        vec![Effect::ok(said)]
+        vec![Effect::ok(sentence)]
     }
 
     /// The call is over: what came of it is shown until the next one.
@@ -236,8 +236,8 @@ impl<M: Middle> CallDesk<M> {
     where
         L: Copy + PartialEq + From<CallLoad>,
     {
-        let said = Effect::failed(&error);
-        let Error::Refused(refusal) = error else { return vec![said] };
+        let failed = Effect::failed(&error);
+        let Error::Refused(refusal) = error else { return vec![failed] };
         match (save, &mut self.state) {
             (CallSave::Claim, _) => {
                 // A call is open that this screen does not show: fetch it.
@@ -246,7 +246,7 @@ impl<M: Middle> CallDesk<M> {
                 } else {
                     requests.load(CallLoad::Queue.into(), self.queue_query())
                 };
-                return vec![said, next];
+                return vec![failed, next];
             }
             (CallSave::Record(disposition), State::Open(call)) => match &mut call.part {
                 Part::Detail(detail) => {
@@ -266,7 +266,7 @@ impl<M: Middle> CallDesk<M> {
             }
             (CallSave::Record(_) | CallSave::Release | CallSave::Pause(_) | CallSave::Resume, _) => {}
         }
-        vec![said]
+        vec![failed]
     }
 }
 

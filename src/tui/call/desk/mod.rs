@@ -12,8 +12,8 @@ mod act;
 mod answer;
 
 use super::detail::Detail;
-use super::ending::{Row, by_cap};
 use super::panel::CallPanel;
+use super::results::{ResultRow, by_cap};
 use super::waiting::Waiting;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
@@ -88,7 +88,7 @@ pub enum CallAct {
     /// Give the customer back without a call.
     Release,
     /// Open the results, or those behind 0.
-    Results(Row),
+    Results(ResultRow),
     /// The result under this digit.
     Digit(char),
     /// Record the result with its time or note, or keep the note.
@@ -103,7 +103,7 @@ pub enum Part {
     /// The script.
     Script,
     /// The results, opened by a key of their own.
-    Results(Row),
+    Results(ResultRow),
     /// A time or a note.
     Detail(Detail),
     /// The screen's middle part.
@@ -305,7 +305,7 @@ impl<M: Middle> CallDesk<M> {
     /// The result that a digit means now; `at_rest`: the digits mean results while the script has the keys.
     pub fn meant(&self, digit: char, at_rest: bool) -> Option<Disposition> {
         let row = match self.part()? {
-            Part::Script if at_rest => Row::First,
+            Part::Script if at_rest => ResultRow::First,
             Part::Results(row) => *row,
             Part::Script | Part::Detail(_) | Part::Middle => return None,
         };

@@ -7,8 +7,8 @@ use super::view;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::tui::call::desk::{CallAct, Came, OpenCall, Part};
-use crate::tui::call::ending::{self, Row};
 use crate::tui::call::keys::digit;
+use crate::tui::call::results::{self, ResultRow};
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Brought, Effect, Outcome, Ticket};
 use crate::tui::input::{Mouse, Pointer};
@@ -121,7 +121,7 @@ impl Outbound {
 
     pub(super) fn mouse(&mut self, mouse: Mouse, area: Rect, ctx: &Ctx) -> Vec<Effect> {
         let row = match self.desk.part() {
-            Some(Part::Script) => Row::First,
+            Some(Part::Script) => ResultRow::First,
             Some(Part::Results(row)) => *row,
             Some(Part::Detail(_) | Part::Middle) => return Vec::new(),
             None => return self.mouse_ready(mouse, area),
@@ -131,10 +131,12 @@ impl Outbound {
             Pointer::WheelDown => return self.act(Act::Call(CallAct::Read(true)), ctx),
             Pointer::Click => {}
         }
-        let place = view::endings_area(area, ctx);
-        let hit = ending::clicked(place, mouse.column, mouse.row, Purpose::Offer, row, ctx.lang);
+        let place = view::results_area(area, ctx);
+        let hit = results::clicked(place, mouse.column, mouse.row, Purpose::Offer, row, ctx.lang);
         match hit {
-            Some(hit) if hit.disposition.is_none() => self.act(Act::Call(CallAct::Results(Row::Other)), ctx),
+            Some(hit) if hit.disposition.is_none() => {
+                self.act(Act::Call(CallAct::Results(ResultRow::Other)), ctx)
+            }
             Some(hit) if hit.disposition == Some(Disposition::Agreed) => match digit::<Self, '1'>(self) {
                 Ok(()) => self.act(Act::Call(CallAct::Digit(hit.cap)), ctx),
                 Err(why) => vec![Effect::Notice(Tone::Warn, Say::key(why))],

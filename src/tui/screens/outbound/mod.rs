@@ -49,7 +49,7 @@ impl Outbound {
         };
         if let Some(panel) = self.desk.panel() {
             let other = wanted.is_some_and(|matter| matter != panel.card.matter);
-            let why = Effect::Notice(Tone::Warn, Say::key("calls.why.choose_ending"));
+            let why = Effect::Notice(Tone::Warn, Say::key("calls.why.choose_result"));
             return if other { vec![why] } else { Vec::new() };
         }
         if let Some(matter) =

@@ -5,7 +5,7 @@ use super::state::{Offer, Open, Outbound};
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::FollowUp;
 use crate::tui::call::desk::{CallAct, Came, Last, OpenCall, Part, State};
-use crate::tui::call::ending::{self, Menu, Row};
+use crate::tui::call::results::{self, Menu, ResultRow};
 use crate::tui::call::{card, queue, script};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
@@ -23,8 +23,8 @@ const WIDE: u16 = 100;
 const LAST_ROWS: u16 = 6;
 
 /// Where the endings are drawn while a call is open.
-pub(super) fn endings_area(area: Rect, ctx: &Ctx) -> Rect {
-    let height = ending::height(area.width, Purpose::Offer, ctx.lang).min(area.height);
+pub(super) fn results_area(area: Rect, ctx: &Ctx) -> Rect {
+    let height = results::height(area.width, Purpose::Offer, ctx.lang).min(area.height);
     Rect { y: area.bottom() - height, height, ..area }
 }
 
@@ -136,7 +136,7 @@ impl Outbound {
 
 fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Offer>) {
     let panel = &call.panel;
-    let below = endings_area(area, ctx);
+    let below = results_area(area, ctx);
     let top = Rect { height: area.height - below.height, ..area };
     let left_width = if area.width >= WIDE { 44 } else { 36 };
     let [left, right] = Layout::horizontal([Constraint::Length(left_width), Constraint::Fill(1)]).areas(top);
@@ -153,9 +153,14 @@ fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Offer>) {
             script::view(frame, right, ctx, panel, &cap(Act::Questions), focused);
         }
     }
-    let row = if let Part::Results(row) = call.part { row } else { Row::First };
+    let row = if let Part::Results(row) = call.part { row } else { ResultRow::First };
     let lit = matches!(call.part, Part::Script | Part::Results(_));
-    ending::view(frame, below, ctx, Menu { purpose: Purpose::Offer, row, lit, may_agree: panel.may_agree() });
+    results::view(
+        frame,
+        below,
+        ctx,
+        Menu { purpose: Purpose::Offer, row, lit, may_agree: panel.may_agree() },
+    );
     match (&call.part, call.middle.open, &call.middle.form) {
         (Part::Detail(detail), _, _) => detail.view(frame, area, ctx, panel),
         (Part::Middle, Open::Register, Some(registering)) => registering.view(frame, area, ctx),

@@ -185,8 +185,8 @@ fn seat_lines(data: &Overview, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         Line::styled(shorten(&format!("{pace} → {forecast}"), usize::from(width)), theme.text()),
     ];
     if seats.waitlisted > 0 {
-        let said = Say::key("over.seats.waitlisted").with("count", seats.waitlisted).text(lang);
-        lines.push(Line::from(pane::marked(theme, Tone::Warn, &said)));
+        let sentence = Say::key("over.seats.waitlisted").with("count", seats.waitlisted).text(lang);
+        lines.push(Line::from(pane::marked(theme, Tone::Warn, &sentence)));
     }
     lines
 }
@@ -203,11 +203,11 @@ fn backlog(data: &Overview, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     };
     let (hand_tone, handed) = match data.unacknowledged_since {
         Some(since) if data.unacknowledged > 0 => {
-            let said = Say::key("over.backlog.unacknowledged")
+            let sentence = Say::key("over.backlog.unacknowledged")
                 .with("count", data.unacknowledged)
                 .with("age", age(ctx.now.since(since), lang))
                 .text(lang);
-            (Tone::Warn, said)
+            (Tone::Warn, sentence)
         }
         Some(_) | None => (Tone::Ok, word("over.backlog.all_acknowledged", lang)),
     };
@@ -226,12 +226,12 @@ fn backlog(data: &Overview, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         .iter()
         .map(|(state, count)| format!("{} {}", grouped(**count), word(&format!("over.sms.{state}"), lang)))
         .collect();
-    let said = if sms.is_empty() { word("over.sms.none", lang) } else { sms.join(" · ") };
-    let text = format!("{} {said}", word("over.sms.title", lang));
+    let counts = if sms.is_empty() { word("over.sms.none", lang) } else { sms.join(" · ") };
+    let text = format!("{} {counts}", word("over.sms.title", lang));
     lines.push(Line::styled(shorten(&text, usize::from(width)), theme.text()));
     for row in &data.funnel.differences {
-        let said = shorten(&difference(row, lang), usize::from(width).saturating_sub(2));
-        lines.push(Line::styled(format!("  {said}"), theme.tone(Tone::Danger)));
+        let line = shorten(&difference(row, lang), usize::from(width).saturating_sub(2));
+        lines.push(Line::styled(format!("  {line}"), theme.tone(Tone::Danger)));
     }
     lines
 }

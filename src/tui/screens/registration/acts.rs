@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::finder::{Finder, Found};
 use super::keys::consent_cap;
 use super::opened::Opened;
-use super::state::{Load, Registration, Save, Stage};
+use super::state::{CustomerStep, Load, Registration, Save};
 use super::windows::{self, Topic};
 use crate::domain::contact::Purpose;
 use crate::domain::lead::LeadState;
@@ -40,7 +40,7 @@ impl Registration {
             Act::Open => return self.open(ctx),
             Act::Register => self.begin_form(),
             Act::Next => self.next_customer(),
-            Act::Back => self.stage = Stage::Finding,
+            Act::Back => self.step = CustomerStep::Finding,
             Act::Cancel | Act::OptOut | Act::Withdraw | Act::Agree => self.open_customer_window(act),
             Act::Copy => {
                 let copied = self.opened().map(|opened| dialled(&opened.customer.phone));
@@ -78,7 +78,7 @@ impl Registration {
             return Vec::new();
         }
         if let Found::One(customer) = &self.finder.found {
-            self.stage = Stage::Reading(Opened::new(customer.clone(), None, ctx.actor.role));
+            self.step = CustomerStep::Reading(Opened::new(customer.clone(), None, ctx.actor.role));
             return Vec::new();
         }
         let Some(customer) = self.finder.hits.chosen().map(|hit| hit.customer) else { return Vec::new() };
@@ -87,25 +87,27 @@ impl Registration {
 
     /// From the customer to their form, as it was left if it was.
     pub(super) fn begin_form(&mut self) {
-        let Stage::Reading(opened) = std::mem::replace(&mut self.stage, Stage::Finding) else { return };
+        let CustomerStep::Reading(opened) = std::mem::replace(&mut self.step, CustomerStep::Finding) else {
+            return;
+        };
         if self.draft_of(&opened.customer.phone).is_none() {
             if self.drafts.len() >= MOST_DRAFTS {
                 self.drafts.remove(0);
             }
             self.drafts.push(Draft::new(&opened, consent_cap));
         }
-        self.stage = Stage::Registering(opened);
+        self.step = CustomerStep::Registering(opened);
     }
 
     fn leave_form(&mut self) {
-        self.stage = match std::mem::replace(&mut self.stage, Stage::Finding) {
-            Stage::Registering(opened) => Stage::Reading(opened),
-            other @ (Stage::Finding | Stage::Reading(_)) => other,
+        self.step = match std::mem::replace(&mut self.step, CustomerStep::Finding) {
+            CustomerStep::Registering(opened) => CustomerStep::Reading(opened),
+            other @ (CustomerStep::Finding | CustomerStep::Reading(_)) => other,
         };
     }
 
     fn register(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let Stage::Registering(opened) = self.stage.clone() else { return Vec::new() };
+        let CustomerStep::Registering(opened) = self.step.clone() else { return Vec::new() };
         let Some(channel) = opened.channel else { return Vec::new() };
         let Some(draft) = self.draft_mut() else { return Vec::new() };
         let Some(register) = draft.command(&opened, channel, ctx) else { return Vec::new() };
@@ -115,7 +117,7 @@ impl Registration {
     }
 
     fn next_customer(&mut self) {
-        self.stage = Stage::Finding;
+        self.step = CustomerStep::Finding;
         self.finder = Finder::new();
     }
 

@@ -34,8 +34,8 @@ pub fn lines(customer: &CustomerModel, done: Option<Done>, ctx: &Ctx, width: u16
             (true, false) => "reg.card.opted_voice",
             (false, _) => "reg.card.opted_sms",
         };
-        let said = Say::key(key).with("at", opted.at.dmy_hm()).text(ctx.lang);
-        out.push(Line::from(pane::marked(ctx.theme, Tone::Danger, &said)));
+        let sentence = Say::key(key).with("at", opted.at.dmy_hm()).text(ctx.lang);
+        out.push(Line::from(pane::marked(ctx.theme, Tone::Danger, &sentence)));
     }
     if let Some(registration) = &customer.registration {
         out.push(Line::default());
@@ -75,8 +75,8 @@ fn who(customer: &CustomerModel, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         Line::from(vec![name, Span::styled(rest, theme.text())]),
     ];
     if let Some(code) = &customer.phone_warning {
-        let said = word(&format!("phone.warning.{code}"), lang);
-        out.push(Line::from(pane::marked(theme, Tone::Warn, &said)));
+        let sentence = word(&format!("phone.warning.{code}"), lang);
+        out.push(Line::from(pane::marked(theme, Tone::Warn, &sentence)));
     }
     out
 }
@@ -93,8 +93,8 @@ fn result(done: Done, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     let mut out = vec![Line::from(pane::badge(theme, tone, &word(title, lang))), Line::default()];
     out.extend(big(number).into_iter().map(|row| Line::styled(format!("  {row}"), theme.tone(tone))));
     out.push(Line::default());
-    let said = Say::key(help).with("number", number).text(lang);
-    out.extend(pane::prose(&said, width, theme.strong()));
+    let sentence = Say::key(help).with("number", number).text(lang);
+    out.extend(pane::prose(&sentence, width, theme.strong()));
     out
 }
 
@@ -118,12 +118,12 @@ fn verdict(customer: &CustomerModel, ctx: &Ctx, width: u16) -> Vec<Line<'static>
     };
     let mut out = vec![Line::from(pane::badge(theme, tone, &say.text(lang)))];
     if let Some(at) = verdict.sms_sent_at {
-        let said = Say::key("reg.card.sms_sent").with("at", at.dmy_hm()).text(lang);
-        out.push(Line::from(pane::marked(theme, Tone::Ok, &said)));
+        let sentence = Say::key("reg.card.sms_sent").with("at", at.dmy_hm()).text(lang);
+        out.push(Line::from(pane::marked(theme, Tone::Ok, &sentence)));
     }
     for reason in &verdict.reasons {
-        let said = format!("• {}", reason.refusal.message(lang));
-        out.extend(pane::prose(&said, width, theme.tone(Tone::Warn)));
+        let sentence = format!("• {}", reason.refusal.message(lang));
+        out.extend(pane::prose(&sentence, width, theme.tone(Tone::Warn)));
         let hint = format!("  {}", reason.refusal.hint(lang));
         out.extend(pane::prose(&hint, width, theme.muted()));
     }

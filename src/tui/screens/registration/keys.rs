@@ -2,7 +2,7 @@
 
 use super::act::{Act, Pane};
 use super::opened::Opened;
-use super::state::{Registration, Stage};
+use super::state::{CustomerStep, Registration};
 use crate::domain::actor::Permission as May;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
@@ -43,11 +43,11 @@ const fn searching(s: &Registration) -> bool {
 }
 
 fn in_form(s: &Registration) -> Enabled {
-    here(searching(s) && matches!(s.stage, Stage::Registering(_)))
+    here(searching(s) && matches!(s.step, CustomerStep::Registering(_)))
 }
 
 fn in_find(s: &Registration) -> Enabled {
-    here(searching(s) && matches!(s.stage, Stage::Finding))
+    here(searching(s) && matches!(s.step, CustomerStep::Finding))
 }
 
 fn can_open(s: &Registration) -> Enabled {
@@ -56,7 +56,7 @@ fn can_open(s: &Registration) -> Enabled {
 }
 
 fn in_read(s: &Registration) -> Enabled {
-    here(searching(s) && matches!(s.stage, Stage::Reading(_)))
+    here(searching(s) && matches!(s.step, CustomerStep::Reading(_)))
 }
 
 fn is_done(s: &Registration) -> Enabled {

@@ -41,7 +41,7 @@ use crate::usecase::Topics;
 use batches::Batches;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use state::Stage;
+use state::CustomerStep;
 use view::Places;
 
 /// A click chooses a row, and a click on the chosen one opens it.
@@ -138,7 +138,7 @@ impl Screen for Registration {
     }
 
     fn typed(&self) -> Option<(About, Typed)> {
-        let Stage::Registering(opened) = &self.stage else { return None };
+        let CustomerStep::Registering(opened) = &self.step else { return None };
         let draft = self.draft()?;
         Some((
             About::Phone(draft.phone.clone()),
@@ -151,7 +151,7 @@ impl Screen for Registration {
         if self.opened().is_none_or(|opened| opened.customer.phone != *phone || opened.channel.is_none()) {
             return false;
         }
-        if matches!(self.stage, Stage::Reading(_)) {
+        if matches!(self.step, CustomerStep::Reading(_)) {
             self.begin_form();
         }
         if let Some(draft) = self.draft_mut() {

@@ -2,7 +2,7 @@
 
 use super::finder::Finder;
 use super::opened::{Done, Opened};
-use super::state::{Load, Registration, Save, Stage};
+use super::state::{CustomerStep, Load, Registration, Save};
 use crate::domain::actor::Permission as May;
 use crate::domain::lead::LeadState;
 use crate::tui::ctx::Ctx;
@@ -38,7 +38,7 @@ impl Registration {
     fn found(&mut self, snapshots: Vec<Snapshot>, ctx: &Ctx) -> Vec<Effect> {
         self.finder.take(snapshots.into_iter().next(), ctx);
         let enter = std::mem::take(&mut self.finder.enter);
-        if enter && self.finder.has_something() && matches!(self.stage, Stage::Finding) {
+        if enter && self.finder.has_something() && matches!(self.step, CustomerStep::Finding) {
             return self.open(ctx);
         }
         Vec::new()
@@ -95,7 +95,7 @@ impl Registration {
             },
             Save::Opening(lead) => {
                 if let Some(Snapshot::Customer(customer)) = snapshots.into_iter().next() {
-                    self.stage = Stage::Reading(Opened::new(customer, lead, ctx.actor.role));
+                    self.step = CustomerStep::Reading(Opened::new(customer, lead, ctx.actor.role));
                 }
                 Vec::new()
             }
@@ -118,7 +118,8 @@ impl Registration {
             Some(Receipt::Waitlisted { position, .. }) => Done::Waitlisted(*position),
             Some(_) | None => return Vec::new(),
         };
-        let Stage::Registering(opened) = std::mem::replace(&mut self.stage, Stage::Finding) else {
+        let CustomerStep::Registering(opened) = std::mem::replace(&mut self.step, CustomerStep::Finding)
+        else {
             return Vec::new();
         };
         self.drafts.retain(|draft| draft.phone != opened.customer.phone);
@@ -129,7 +130,7 @@ impl Registration {
         };
         let opened = Opened { done: Some(done), ..Opened::new(customer, opened.lead, ctx.actor.role) };
         let from_lead = opened.lead.is_some() && ctx.actor.role.may(May::WorkLeads);
-        self.stage = Stage::Reading(opened);
+        self.step = CustomerStep::Reading(opened);
         // The lead is no longer open: the other pane must not show it.
         if from_lead { vec![self.requests.load(Load::Leads, Query::Leads {})] } else { Vec::new() }
     }

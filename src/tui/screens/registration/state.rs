@@ -23,7 +23,7 @@ use crate::usecase::model::lead::LeadLine;
 
 /// How far one has come with a customer.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Stage {
+pub enum CustomerStep {
     /// Typing into the search.
     Finding,
     /// A customer is open.
@@ -68,7 +68,7 @@ pub struct Registration {
     pub(super) requests: Requests<Load, Save>,
     pub(super) pane: Pane,
     pub(super) finder: Finder,
-    pub(super) stage: Stage,
+    pub(super) step: CustomerStep,
     pub(super) drafts: Vec<Draft>,
     pub(super) windows: Windows<Topic>,
     pub(super) leads: Rows<LeadLine>,
@@ -90,7 +90,7 @@ impl Registration {
             requests: Requests::new(Origin::Register),
             pane: Pane::Search,
             finder: Finder::new(),
-            stage: Stage::Finding,
+            step: CustomerStep::Finding,
             drafts: Vec::new(),
             windows: Windows::new(),
             leads: Rows::new(leads::COLUMNS),
@@ -101,17 +101,17 @@ impl Registration {
 
     /// The customer who is open.
     pub(super) const fn opened(&self) -> Option<&Opened> {
-        match &self.stage {
-            Stage::Finding => None,
-            Stage::Reading(opened) | Stage::Registering(opened) => Some(opened),
+        match &self.step {
+            CustomerStep::Finding => None,
+            CustomerStep::Reading(opened) | CustomerStep::Registering(opened) => Some(opened),
         }
     }
 
     /// The same, to take new facts.
     pub(super) const fn opened_mut(&mut self) -> Option<&mut Opened> {
-        match &mut self.stage {
-            Stage::Finding => None,
-            Stage::Reading(opened) | Stage::Registering(opened) => Some(opened),
+        match &mut self.step {
+            CustomerStep::Finding => None,
+            CustomerStep::Reading(opened) | CustomerStep::Registering(opened) => Some(opened),
         }
     }
 
@@ -122,15 +122,15 @@ impl Registration {
 
     /// The form on show.
     pub(super) fn draft(&self) -> Option<&Draft> {
-        match &self.stage {
-            Stage::Registering(opened) => self.draft_of(&opened.customer.phone),
-            Stage::Finding | Stage::Reading(_) => None,
+        match &self.step {
+            CustomerStep::Registering(opened) => self.draft_of(&opened.customer.phone),
+            CustomerStep::Finding | CustomerStep::Reading(_) => None,
         }
     }
 
     /// The same, to be edited.
     pub(super) fn draft_mut(&mut self) -> Option<&mut Draft> {
-        let Stage::Registering(opened) = &self.stage else { return None };
+        let CustomerStep::Registering(opened) = &self.step else { return None };
         self.drafts.iter_mut().find(|draft| draft.phone == opened.customer.phone)
     }
 
@@ -156,7 +156,7 @@ impl Registration {
 
     /// Whether the search has the focus.
     pub(super) const fn is_finding(&self) -> bool {
-        !self.windows.is_open() && matches!((self.pane, &self.stage), (Pane::Search, Stage::Finding))
+        !self.windows.is_open() && matches!((self.pane, &self.step), (Pane::Search, CustomerStep::Finding))
     }
 
     /// The field of the search, while it has the focus.
@@ -166,10 +166,10 @@ impl Registration {
 
     /// The list that has the focus.
     pub(super) fn focused_list(&self) -> Option<&dyn List> {
-        match (self.pane, &self.stage, &self.batches.open) {
+        match (self.pane, &self.step, &self.batches.open) {
             _ if self.windows.is_open() => None,
-            (Pane::Search, Stage::Finding, _) => Some(&self.finder.hits),
-            (Pane::Search, Stage::Reading(_) | Stage::Registering(_), _) => None,
+            (Pane::Search, CustomerStep::Finding, _) => Some(&self.finder.hits),
+            (Pane::Search, CustomerStep::Reading(_) | CustomerStep::Registering(_), _) => None,
             (Pane::Leads, ..) => Some(&self.leads),
             (Pane::Batches, _, Some(open)) => Some(&open.rows),
             (Pane::Batches, _, None) => Some(&self.batches.rows),
@@ -178,10 +178,10 @@ impl Registration {
 
     /// The same, to be moved in.
     pub(super) fn focused_list_mut(&mut self) -> Option<&mut dyn List> {
-        match (self.pane, &self.stage, &mut self.batches.open) {
+        match (self.pane, &self.step, &mut self.batches.open) {
             _ if self.windows.is_open() => None,
-            (Pane::Search, Stage::Finding, _) => Some(&mut self.finder.hits),
-            (Pane::Search, Stage::Reading(_) | Stage::Registering(_), _) => None,
+            (Pane::Search, CustomerStep::Finding, _) => Some(&mut self.finder.hits),
+            (Pane::Search, CustomerStep::Reading(_) | CustomerStep::Registering(_), _) => None,
             (Pane::Leads, ..) => Some(&mut self.leads),
             (Pane::Batches, _, Some(open)) => Some(&mut open.rows),
             (Pane::Batches, _, None) => Some(&mut self.batches.rows),

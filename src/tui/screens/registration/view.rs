@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::finder::Found;
 use super::keys::pane_cap;
 use super::opened::Opened;
-use super::state::{Load, Registration, Stage};
+use super::state::{CustomerStep, Load, Registration};
 use super::{card, leads};
 use crate::domain::actor::Permission as Act;
 use crate::domain::registration::RegistrationState;
@@ -79,7 +79,7 @@ impl Places {
 impl Registration {
     /// The places of this state in the pane `area`.
     pub(super) fn places(&self, area: Rect) -> Places {
-        let on_customer = !matches!(self.stage, Stage::Finding);
+        let on_customer = !matches!(self.step, CustomerStep::Finding);
         Places::of(area, on_customer, matches!(self.finder.found, Found::One(_)))
     }
 
@@ -156,12 +156,12 @@ impl Registration {
                 Found::Nothing if self.requests.is_loading(Load::Search) => "reg.loading",
                 Found::Nothing => "reg.search_help",
                 Found::Hits => "reg.nobody",
-                Found::One(_) if !matches!(self.stage, Stage::Finding) => return,
+                Found::One(_) if !matches!(self.step, CustomerStep::Finding) => return,
                 Found::One(_) => "reg.whole_number",
             };
             let room = Rect { x: rows.x + 1, width: rows.width.saturating_sub(2), ..rows };
-            let said = pane::prose(&word(key, lang), room.width, ctx.theme.muted());
-            frame.render_widget(Paragraph::new(said), room);
+            let lines = pane::prose(&word(key, lang), room.width, ctx.theme.muted());
+            frame.render_widget(Paragraph::new(lines), room);
             return;
         }
         let width = usize::from(rows.width.saturating_sub(2));
@@ -172,14 +172,14 @@ impl Registration {
     fn view_file(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         let lang = ctx.lang;
         let title = word("reg.customer", lang);
-        match &self.stage {
-            Stage::Registering(opened) => self.view_form(frame, area, ctx, opened),
-            Stage::Reading(opened) => {
+        match &self.step {
+            CustomerStep::Registering(opened) => self.view_form(frame, area, ctx, opened),
+            CustomerStep::Reading(opened) => {
                 let inner = pane::open(frame, area, ctx, &title, !self.windows.is_open());
                 let lines = card::lines(&opened.customer, opened.done, ctx, inner.width);
                 frame.render_widget(Paragraph::new(lines), inner);
             }
-            Stage::Finding => {
+            CustomerStep::Finding => {
                 let inner = pane::open(frame, area, ctx, &title, false);
                 let lines = match &self.finder.found {
                     Found::One(customer) => card::lines(customer, None, ctx, inner.width),

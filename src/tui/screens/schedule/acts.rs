@@ -42,7 +42,7 @@ impl Schedule {
                 let shown = offered.map_or(self.grid.date, |intake| intake.offer.date(ctx.now));
                 return self.turn_shown_day((ctx.now.date() - shown).num_days(), ctx);
             }
-            ScheduleAct::ShowDesk => return self.show(Pane::Desk),
+            ScheduleAct::ShowCases => return self.show(Pane::Cases),
             ScheduleAct::ShowBatches => return self.show(Pane::Batches),
             ScheduleAct::ShowDoctors => return self.show(Pane::Doctors),
             ScheduleAct::Filter => {
@@ -108,7 +108,7 @@ impl Schedule {
             Pane::Batches => return self.open_batch(),
             Pane::Doctors => return self.act(ScheduleAct::AddShift, ctx),
             Pane::Day => return self.day_main(ctx),
-            Pane::Desk => match self.focus {
+            Pane::Cases => match self.focus {
                 Focus::Cases => return self.take_case(ctx),
                 Focus::Call => self.focus = Focus::Need,
                 Focus::Need => self.focus = Focus::Flags,
@@ -130,14 +130,14 @@ impl Schedule {
         }
         match self.pane {
             Pane::Batches if self.batches.in_rows => self.batches.in_rows = false,
-            Pane::Batches | Pane::Doctors => return self.show(Pane::Desk),
+            Pane::Batches | Pane::Doctors => return self.show(Pane::Cases),
             Pane::Day => {}
-            Pane::Desk => return self.back_on_desk(),
+            Pane::Cases => return self.back_on_cases(),
         }
         Vec::new()
     }
 
-    fn back_on_desk(&mut self) -> Vec<Effect> {
+    fn back_on_cases(&mut self) -> Vec<Effect> {
         match self.focus {
             // The keys of the call have a step back of their own.
             Focus::Cases | Focus::Call => {}
@@ -186,15 +186,15 @@ impl Schedule {
 
     fn sideways(&mut self, by: isize, ctx: &Ctx) -> Vec<Effect> {
         match (self.pane, self.focus) {
-            (Pane::Desk, Focus::Grid) => self.grid.step(by, 0),
-            (Pane::Desk, Focus::Slots) => {
+            (Pane::Cases, Focus::Grid) => self.grid.step(by, 0),
+            (Pane::Cases, Focus::Slots) => {
                 let turned = self.intake.as_mut().is_some_and(|i| i.offer.turn(by as i64, ctx.now));
                 return self.turned_offer(turned, ctx);
             }
-            (Pane::Desk, Focus::Flags) => self.move_cursor(by),
+            (Pane::Cases, Focus::Flags) => self.move_cursor(by),
             (Pane::Batches, _) => self.batches.in_rows = by > 0 && self.batches.open.is_some(),
-            (Pane::Desk, Focus::Cases) | (Pane::Doctors | Pane::Day, _) => return self.turn_day(by as i64),
-            (Pane::Desk, Focus::Call | Focus::Need | Focus::Why) => {}
+            (Pane::Cases, Focus::Cases) | (Pane::Doctors | Pane::Day, _) => return self.turn_day(by as i64),
+            (Pane::Cases, Focus::Call | Focus::Need | Focus::Why) => {}
         }
         Vec::new()
     }

@@ -75,7 +75,7 @@ impl Schedule {
     fn shown_appointments(&self) -> Vec<Query> {
         match self.pane {
             Pane::Day => vec![self.day_query()],
-            Pane::Desk | Pane::Batches | Pane::Doctors => {
+            Pane::Cases | Pane::Batches | Pane::Doctors => {
                 let shown = [self.roster_query(), Query::Cases {}];
                 shown.into_iter().chain(self.offer_query()).collect()
             }

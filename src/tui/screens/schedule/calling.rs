@@ -7,7 +7,7 @@ use super::{Focus, Load, Pane, Save, Schedule};
 use crate::domain::contact::Purpose;
 use crate::domain::id::CaseId;
 use crate::tui::call::desk::{CallAct, CallDesk, CallSave, Part};
-use crate::tui::call::ending::Row;
+use crate::tui::call::results::ResultRow;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::requests::Requests;
@@ -93,7 +93,7 @@ impl Schedule {
             intake.take_draft(draft, &ctx.campaign);
         }
         self.cases.choose(&intake.case);
-        self.pane = Pane::Desk;
+        self.pane = Pane::Cases;
         self.focus = focus;
         self.moving = None;
         self.intake = Some(intake);
@@ -215,7 +215,7 @@ impl Schedule {
     /// What a key of every call does, and what follows from it on this screen.
     pub(super) fn call_act(&mut self, act: CallAct, ctx: &Ctx) -> Vec<Effect> {
         let had_results = matches!(self.desk.part(), Some(Part::Results(_)));
-        if matches!(act, CallAct::Results(Row::First)) {
+        if matches!(act, CallAct::Results(ResultRow::First)) {
             self.before_results = std::mem::replace(&mut self.focus, Focus::Call);
         }
         let effects = self.desk.act(act, ctx, &mut self.requests);

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_answered_beforehand_and_all_no_keeps_what_was_said() {
+    fn nothing_is_answered_beforehand_and_all_no_keeps_what_was_answered() {
         let mut checklist = Checklist::new(&list(), Department::Nhi);
         assert_eq!(checklist.unanswered(), checklist.flags.len());
         checklist.say(FlagAnswer::Unsure);

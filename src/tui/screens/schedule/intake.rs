@@ -330,7 +330,7 @@ impl Intake {
     /// The customer on the phone has heard the time, and the call is over.
     fn after_booking(&self, appointment: AppointmentId, call: &CallPanel, now: Timestamp) -> Command {
         if self.progress.told {
-            return Command::RecordCall(call.ending(Disposition::Agreed, now));
+            return Command::RecordCall(call.result(Disposition::Agreed, now));
         }
         Command::TellCustomer(TellCustomer { appointment, by: ToldBy::Phone })
     }

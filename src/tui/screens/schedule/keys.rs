@@ -11,8 +11,8 @@ use crate::domain::actor::Permission;
 use crate::domain::triage::FlagAnswer;
 use crate::open_call_rows;
 use crate::tui::call::desk::{CallAct, CallDesk};
-use crate::tui::call::ending::Row as Menu;
 use crate::tui::call::keys::HasCallDesk;
+use crate::tui::call::results::ResultRow;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled, joined};
 use crate::tui::screen::Screen;
@@ -43,7 +43,7 @@ pub enum ScheduleAct {
     /// Today.
     Today,
     /// Cases and roster.
-    ShowDesk,
+    ShowCases,
     /// Hand-over batches.
     ShowBatches,
     /// Doctors and hours.
@@ -141,7 +141,7 @@ const OWN: &[Row] = &[
     Binding::new(ALL, "schedule.down", &[key(KeyCode::Down)], ScheduleAct::Down).when(off_lists).quiet(),
     Binding::new(ALL, "schedule.left", &[key(KeyCode::Left)], ScheduleAct::Left).when(no_text).quiet(),
     Binding::new(ALL, "schedule.right", &[key(KeyCode::Right)], ScheduleAct::Right).when(no_text).quiet(),
-    Binding::new(ALL, "schedule.desk", &[Key::f(2)], ScheduleAct::ShowDesk).when(off_desk),
+    Binding::new(ALL, "schedule.desk", &[Key::f(2)], ScheduleAct::ShowCases).when(off_cases),
     Binding::new(ALL, "schedule.batches", &[Key::f(3)], ScheduleAct::ShowBatches)
         .when(off_batches)
         .needs(Permission::Acknowledge),
@@ -165,7 +165,7 @@ const OWN: &[Row] = &[
         CALL,
         "schedule.results",
         &[Key::char('e')],
-        ScheduleAct::Call(CallAct::Results(Menu::First)),
+        ScheduleAct::Call(CallAct::Results(ResultRow::First)),
     )
     .when(in_call)
     .needs(Permission::CallIntake),
@@ -239,7 +239,7 @@ impl HasCallDesk for Schedule {
     }
 
     fn call_has_keys(&self) -> bool {
-        self.pane == Pane::Desk && self.focus == Focus::Call
+        self.pane == Pane::Cases && self.focus == Focus::Call
     }
 }
 
@@ -263,18 +263,18 @@ fn in_pane(s: &Schedule, pane: Pane) -> Enabled {
 }
 
 fn in_focus(s: &Schedule, focus: Focus) -> Enabled {
-    in_pane(s, Pane::Desk)?;
+    in_pane(s, Pane::Cases)?;
     says(s.focus == focus, ELSEWHERE)
 }
 
 fn has_parts(s: &Schedule) -> Enabled {
     no_window(s)?;
-    says(matches!(s.pane, Pane::Desk | Pane::Batches), ELSEWHERE)
+    says(matches!(s.pane, Pane::Cases | Pane::Batches), ELSEWHERE)
 }
 
 /// Lists have arrows of their own.
 fn off_lists(s: &Schedule) -> Enabled {
-    in_pane(s, Pane::Desk)?;
+    in_pane(s, Pane::Cases)?;
     says(!matches!(s.focus, Focus::Cases | Focus::Call), ELSEWHERE)
 }
 
@@ -282,9 +282,9 @@ fn in_days(s: &Schedule) -> Enabled {
     in_focus(s, Focus::Grid).or_else(|_| in_focus(s, Focus::Slots))
 }
 
-fn off_desk(s: &Schedule) -> Enabled {
+fn off_cases(s: &Schedule) -> Enabled {
     no_window(s)?;
-    says(s.pane != Pane::Desk && s.pane != Pane::Day, "schedule.why.here")
+    says(s.pane != Pane::Cases && s.pane != Pane::Day, "schedule.why.here")
 }
 
 fn off_batches(s: &Schedule) -> Enabled {
@@ -312,7 +312,7 @@ fn can_undo(s: &Schedule) -> Enabled {
 fn steps_back(s: &Schedule) -> Enabled {
     says(s.desk.detail().is_none() && !s.call_has_keys(), ELSEWHERE)?;
     let rest = match s.pane {
-        Pane::Desk => s.focus == Focus::Cases,
+        Pane::Cases => s.focus == Focus::Cases,
         Pane::Day => true,
         Pane::Batches | Pane::Doctors => false,
     };
@@ -321,7 +321,7 @@ fn steps_back(s: &Schedule) -> Enabled {
 
 /// In a part of the case in hand that takes no text; in the script the keys of the call open the results.
 fn in_call(s: &Schedule) -> Enabled {
-    in_pane(s, Pane::Desk)?;
+    in_pane(s, Pane::Cases)?;
     let parts = [Focus::Flags, Focus::Slots, Focus::Grid];
     says(s.intake.is_some() && parts.contains(&s.focus), ELSEWHERE)?;
     says(s.desk.is_open(), "schedule.why.no_open_call")

@@ -69,7 +69,7 @@ const NO_DAY: NaiveDate = NaiveDate::MIN;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pane {
     /// Cases, roster, the case in hand.
-    Desk,
+    Cases,
     /// Hand-over batches.
     Batches,
     /// Doctors and their hours.
@@ -199,7 +199,7 @@ impl Schedule {
         Self {
             requests: Requests::new(Origin::Schedule),
             role: None,
-            pane: Pane::Desk,
+            pane: Pane::Cases,
             focus: Focus::Cases,
             before_results: Focus::Call,
             cases: cases::unread(),
@@ -222,8 +222,8 @@ impl Schedule {
     fn appointment(&self) -> Option<&AppointmentLine> {
         match self.pane {
             Pane::Day => self.day.rows.chosen(),
-            Pane::Desk if self.focus == Focus::Grid => self.grid.appointment(),
-            Pane::Desk | Pane::Batches | Pane::Doctors => None,
+            Pane::Cases if self.focus == Focus::Grid => self.grid.appointment(),
+            Pane::Cases | Pane::Batches | Pane::Doctors => None,
         }
     }
 
@@ -241,11 +241,11 @@ impl Schedule {
             Pane::Doctors if self.doctors.chosen().is_none() => Err("schedule.why.no_doctor"),
             Pane::Day if self.appointment().is_none() => Err("schedule.why.no_appointment"),
             Pane::Batches | Pane::Doctors | Pane::Day => Ok(()),
-            Pane::Desk => self.main_on_desk(),
+            Pane::Cases => self.main_on_cases(),
         }
     }
 
-    fn main_on_desk(&self) -> Enabled {
+    fn main_on_cases(&self) -> Enabled {
         match self.focus {
             Focus::Cases if self.cases.chosen().is_none() => Err("schedule.why.no_case"),
             Focus::Cases if self.desk.is_open() => Err("schedule.why.call_open"),
@@ -328,8 +328,8 @@ impl Screen for Schedule {
             return None;
         }
         match self.pane {
-            Pane::Desk if self.focus == Focus::Cases => Some(&self.cases),
-            Pane::Desk => None,
+            Pane::Cases if self.focus == Focus::Cases => Some(&self.cases),
+            Pane::Cases => None,
             Pane::Batches if self.batches.in_rows => Some(&self.batches.rows),
             Pane::Batches => Some(&self.batches.list),
             Pane::Doctors => Some(&self.doctors),
@@ -342,8 +342,8 @@ impl Screen for Schedule {
             return None;
         }
         match self.pane {
-            Pane::Desk if self.focus == Focus::Cases => Some(&mut self.cases),
-            Pane::Desk => None,
+            Pane::Cases if self.focus == Focus::Cases => Some(&mut self.cases),
+            Pane::Cases => None,
             Pane::Batches if self.batches.in_rows => Some(&mut self.batches.rows),
             Pane::Batches => Some(&mut self.batches.list),
             Pane::Doctors => Some(&mut self.doctors),
@@ -356,8 +356,8 @@ impl Screen for Schedule {
             return form.focused_field();
         }
         match (self.pane, self.focus, &self.intake) {
-            (Pane::Desk, Focus::Need, Some(intake)) => Some(&intake.draft.need),
-            (Pane::Desk, Focus::Why, Some(intake)) => Some(&intake.draft.why),
+            (Pane::Cases, Focus::Need, Some(intake)) => Some(&intake.draft.need),
+            (Pane::Cases, Focus::Why, Some(intake)) => Some(&intake.draft.why),
             _ => self.list().and_then(List::field),
         }
     }
@@ -367,8 +367,8 @@ impl Screen for Schedule {
             return self.form_mut().and_then(Form::focused_field_mut);
         }
         match (self.pane, self.focus) {
-            (Pane::Desk, Focus::Need) => self.intake.as_mut().map(|intake| &mut intake.draft.need),
-            (Pane::Desk, Focus::Why) => self.intake.as_mut().map(|intake| &mut intake.draft.why),
+            (Pane::Cases, Focus::Need) => self.intake.as_mut().map(|intake| &mut intake.draft.need),
+            (Pane::Cases, Focus::Why) => self.intake.as_mut().map(|intake| &mut intake.draft.why),
             _ => self.list_mut().and_then(List::field_mut),
         }
     }
@@ -390,7 +390,7 @@ impl Screen for Schedule {
             return Topics::NONE;
         }
         match self.pane {
-            Pane::Desk | Pane::Day => Topics::CASES.with(Topics::ROSTER).with(Topics::QUEUE),
+            Pane::Cases | Pane::Day => Topics::CASES.with(Topics::ROSTER).with(Topics::QUEUE),
             Pane::Batches => Topics::BATCHES,
             Pane::Doctors => Topics::ROSTER,
         }

@@ -53,7 +53,7 @@ impl Schedule {
     /// What is on show in the pane, as loads.
     fn shown(&self) -> Vec<(Load, Query)> {
         match self.pane {
-            Pane::Desk => {
+            Pane::Cases => {
                 let offered = self.offer_query().map(|query| (Load::Offered, query));
                 let shown = [(Load::Cases, Query::Cases {}), (Load::Roster, self.roster_query())];
                 shown.into_iter().chain(offered).collect()

@@ -46,7 +46,7 @@ impl Schedule {
             (_, Ok((_, snapshots))) => return self.show_all(snapshots, ctx),
             (_, Err(error)) => error,
         };
-        let said = vec![Effect::failed(&failed)];
+        let effects = vec![Effect::failed(&failed)];
         match load {
             Load::Cases => self.cases.fail(failed),
             Load::Batches => self.batches.list.fail(failed),
@@ -55,7 +55,7 @@ impl Schedule {
             Load::Day => self.day.rows.fail(failed),
             Load::Roster | Load::File | Load::Offer | Load::Offered | Load::Call(_) => {}
         }
-        said
+        effects
     }
 
     /// What the desk asked for; the list of cases may have come with it.

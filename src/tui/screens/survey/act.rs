@@ -7,7 +7,7 @@ use super::view;
 use crate::domain::contact::Purpose;
 use crate::domain::refusal::Refusal;
 use crate::tui::call::desk::{CallAct, Came, OpenCall, Part};
-use crate::tui::call::ending::{self, Row};
+use crate::tui::call::results::{self, ResultRow};
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Brought, Effect, Outcome, Ticket};
 use crate::tui::input::{Mouse, Pointer};
@@ -122,9 +122,11 @@ impl Survey {
         if mouse.pointer != Pointer::Click {
             return Vec::new();
         }
-        let place = view::endings_area(area, ctx);
-        match ending::clicked(place, mouse.column, mouse.row, Purpose::Survey, *row, ctx.lang) {
-            Some(hit) if hit.disposition.is_none() => self.act(Act::Call(CallAct::Results(Row::Other)), ctx),
+        let place = view::results_area(area, ctx);
+        match results::clicked(place, mouse.column, mouse.row, Purpose::Survey, *row, ctx.lang) {
+            Some(hit) if hit.disposition.is_none() => {
+                self.act(Act::Call(CallAct::Results(ResultRow::Other)), ctx)
+            }
             Some(hit) => self.act(Act::Call(CallAct::Digit(hit.cap)), ctx),
             None => Vec::new(),
         }

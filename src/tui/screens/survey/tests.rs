@@ -11,7 +11,7 @@ use crate::tui::effect::{First, Origin, Reply, Ticket};
 use crate::tui::fixture::{at, ctx, drawn};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
-use crate::tui::screen::{AnyScreen, Desk, Taken};
+use crate::tui::screen::{AnyScreen, ScreenHost, Taken};
 use crate::usecase::command::{Claim, MatterRef, RecordCall, RecordSurvey, SurveyAnswers};
 use crate::usecase::model::call::{CallCard, PromiseLine, QueueModel};
 use crate::usecase::model::count::{Satisfaction, Score, Share};
@@ -69,7 +69,7 @@ fn totals() -> Satisfaction {
 }
 
 struct Bench {
-    desk: Desk<Survey>,
+    host: ScreenHost<Survey>,
     ctx: Ctx,
     n: u64,
 }
@@ -77,15 +77,16 @@ struct Bench {
 impl Bench {
     /// A screen that was opened and has its queue and measures.
     fn opened() -> Self {
-        let mut bench = Self { desk: Desk::new(Origin::Survey, Survey::new()), ctx: ctx(Role::Agent), n: 1 };
-        bench.desk.open(None, &bench.ctx);
+        let mut bench =
+            Self { host: ScreenHost::new(Origin::Survey, Survey::new()), ctx: ctx(Role::Agent), n: 1 };
+        bench.host.open(None, &bench.ctx);
         let snapshots = vec![
             Snapshot::OpenCall { call: None },
             Snapshot::Queue(queue()),
             Snapshot::Satisfaction(totals()),
         ];
         let reply = Reply { ticket: Ticket::of(Origin::Survey, 1), outcome: Ok((None, snapshots)) };
-        bench.desk.reply(reply, &bench.ctx);
+        bench.host.reply(reply, &bench.ctx);
         bench
     }
 
@@ -115,7 +116,7 @@ impl Bench {
     }
 
     fn press(&mut self, key: Key) -> Vec<Effect> {
-        match self.desk.key(key, &self.ctx) {
+        match self.host.key(key, &self.ctx) {
             Taken::Yes(effects) => {
                 self.count(&effects);
                 effects
@@ -142,7 +143,7 @@ impl Bench {
 
     fn reply_to(&mut self, n: u64, outcome: First) -> Vec<Effect> {
         let outcome = outcome.map(|(receipt, snapshot)| (receipt, snapshot.into_iter().collect()));
-        let effects = self.desk.reply(Reply { ticket: Ticket::of(Origin::Survey, n), outcome }, &self.ctx);
+        let effects = self.host.reply(Reply { ticket: Ticket::of(Origin::Survey, n), outcome }, &self.ctx);
         self.count(&effects);
         effects
     }
@@ -152,19 +153,19 @@ impl Bench {
     }
 
     fn part(&self) -> &Part {
-        self.desk.screen.desk.part().expect("a call is open")
+        self.host.screen.desk.part().expect("a call is open")
     }
 
     fn at(&self) -> At {
-        self.desk.screen.interview().expect("the interview has the keys").at
+        self.host.screen.interview().expect("the interview has the keys").at
     }
 
     fn middle(&self) -> &Interview {
-        &self.desk.screen.desk.call().expect("a call is open").middle
+        &self.host.screen.desk.call().expect("a call is open").middle
     }
 
     fn drawn(&self, width: u16, height: u16) -> String {
-        drawn(width, height, |frame, area| self.desk.view(frame, area, &self.ctx))
+        drawn(width, height, |frame, area| self.host.view(frame, area, &self.ctx))
     }
 }
 
@@ -226,7 +227,7 @@ fn a_whole_survey_is_answered_by_digits_and_saved_as_given() {
     let wanted = Effect::save(Ticket::of(Origin::Survey, bench.n), Command::RecordSurvey(record), then);
     assert_eq!(effects, [wanted], "one command, one reply");
     assert_eq!(bench.reply(Ok((Some(Receipt::SurveyRecorded {}), Some(Snapshot::Queue(queue()))))), []);
-    assert_eq!(bench.desk.screen.desk.state(), &State::Ready);
+    assert_eq!(bench.host.screen.desk.state(), &State::Ready);
 }
 
 #[test]
@@ -277,7 +278,7 @@ fn scores_typed_before_the_questions_began_record_nothing() {
     }
     assert_eq!(bench.part(), &Part::Script);
     let mut ready = Bench::opened();
-    assert_eq!(ready.desk.key(Key::char('2'), &ready.ctx), Taken::No);
+    assert_eq!(ready.host.key(Key::char('2'), &ready.ctx), Taken::No);
 }
 
 #[test]
@@ -357,7 +358,7 @@ fn never_call_again_asks_once() {
     let mut bench = Bench::calling();
     let effects = bench.type_text("e9");
     assert!(matches!(&effects[..], [Effect::Ask(question)] if question.id == OPT_OUT));
-    let effects = bench.desk.answered(OPT_OUT, true, &bench.ctx);
+    let effects = bench.host.answered(OPT_OUT, true, &bench.ctx);
     let [Effect::Run(job)] = &effects[..] else { panic!("a job") };
     assert!(matches!(&job.command, Some(Command::RecordCall(r)) if r.disposition == Disposition::DoNotCall));
 }
@@ -379,13 +380,13 @@ fn the_answers_of_others_are_never_shown_during_an_interview() {
     for text in [Bench::calling().drawn(120, 32), bench.drawn(120, 32)] {
         assert!(!text.contains('%'), "{text}");
     }
-    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx), []);
+    assert_eq!(bench.host.changed(Topics::ALL, &bench.ctx), []);
     bench.type_text("6555551");
     assert!(!bench.drawn(120, 32).contains('%'));
 }
 
 #[test]
-fn a_small_count_is_said_to_be_small() {
+fn a_small_count_is_marked_as_small() {
     let text = Bench::opened().drawn(120, 32);
     let line = text.lines().find(|line| line.contains("n = 6")).expect("the department's line");
     assert!(line.contains("n quá nhỏ"), "{line}");
@@ -405,7 +406,7 @@ fn every_score_of_a_scale_is_on_screen_also_on_the_smallest() {
 fn the_lease_is_prolonged_during_the_questions() {
     let mut bench = Bench::asking();
     bench.ctx.now = at("2026-12-02T09:35:00");
-    let effects = bench.desk.tick(&bench.ctx);
+    let effects = bench.host.tick(&bench.ctx);
     bench.count(&effects);
     let renew = Command::RenewLease(MatterRef { matter: MatterId(43) });
     assert_eq!(effects, [Effect::save(Ticket::of(Origin::Survey, bench.n), renew, None)]);
@@ -413,7 +414,7 @@ fn the_lease_is_prolonged_during_the_questions() {
 
 #[test]
 fn keys_do_not_clash_and_have_their_words() {
-    let rows = Desk::new(Origin::Survey, Survey::new()).all_rows();
+    let rows = ScreenHost::new(Origin::Survey, Survey::new()).all_rows();
     assert_eq!(clashes(&rows), Vec::<String>::new());
     for lang in [Lang::Vi, Lang::En] {
         assert_eq!(missing_texts(&rows, lang), Vec::<String>::new());
@@ -422,13 +423,13 @@ fn keys_do_not_clash_and_have_their_words() {
 
 #[test]
 fn every_result_of_the_menu_has_its_digit() {
-    use crate::tui::call::ending::{Row, endings};
-    for row in [Row::First, Row::Other] {
-        for ending in endings(Purpose::Survey, row) {
-            let Some(disposition) = ending.disposition else { continue };
+    use crate::tui::call::results::{ResultRow, result_keys};
+    for row in [ResultRow::First, ResultRow::Other] {
+        for key in result_keys(Purpose::Survey, row) {
+            let Some(disposition) = key.disposition else { continue };
             let mut bench = Bench::calling();
-            bench.type_text(if row == Row::First { "e" } else { "e0" });
-            assert_eq!(bench.desk.screen.desk.meant(ending.cap, false), Some(disposition));
+            bench.type_text(if row == ResultRow::First { "e" } else { "e0" });
+            assert_eq!(bench.host.screen.desk.meant(key.cap, false), Some(disposition));
         }
     }
 }

@@ -8,7 +8,7 @@ use super::totals;
 use crate::domain::contact::Purpose;
 use crate::domain::survey::Question;
 use crate::tui::call::desk::{CallAct, Came, OpenCall, Part};
-use crate::tui::call::ending::{self, Menu, Row};
+use crate::tui::call::results::{self, Menu, ResultRow};
 use crate::tui::call::{card, script};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
@@ -30,8 +30,8 @@ const LAST_ROWS: u16 = 5;
 const CELL: (u16, u16) = (3, 5);
 
 /// Where the endings are drawn at the start of a call.
-pub(super) fn endings_area(area: Rect, ctx: &Ctx) -> Rect {
-    let height = ending::height(area.width, Purpose::Survey, ctx.lang).min(area.height);
+pub(super) fn results_area(area: Rect, ctx: &Ctx) -> Rect {
+    let height = results::height(area.width, Purpose::Survey, ctx.lang).min(area.height);
     Rect { y: area.bottom() - height, height, ..area }
 }
 
@@ -122,7 +122,7 @@ impl Survey {
 fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Interview>) {
     let OpenCall { panel, part, middle, .. } = call;
     let asks = *part == Part::Middle;
-    let below = endings_area(area, ctx);
+    let below = results_area(area, ctx);
     let top = if asks { area } else { Rect { height: area.height - below.height, ..area } };
     let left_width = if area.width >= WIDE { 44 } else { 36 };
     let [left, right] = Layout::horizontal([Constraint::Length(left_width), Constraint::Fill(1)]).areas(top);
@@ -141,9 +141,10 @@ fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Interview
         (false, _) => {
             card::view_history(frame, bottom_left, ctx, panel);
             script::view(frame, right, ctx, panel, "", *part == Part::Script);
-            let (row, lit) = if let Part::Results(row) = part { (*row, true) } else { (Row::First, false) };
+            let (row, lit) =
+                if let Part::Results(row) = part { (*row, true) } else { (ResultRow::First, false) };
             let menu = Menu { purpose: Purpose::Survey, row, lit, may_agree: false };
-            ending::view(frame, below, ctx, menu);
+            results::view(frame, below, ctx, menu);
             if let Part::Detail(detail) = part {
                 detail.view(frame, area, ctx, panel);
             }

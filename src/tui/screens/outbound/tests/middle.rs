@@ -7,7 +7,7 @@ fn questions_are_one_key_away_and_their_answers_open_by_letter() {
     let mut bench = Bench::calling();
     bench.press(Key::char('o'));
     bench.press(Key::char('c'));
-    assert_eq!(bench.desk.screen.desk.call().map(|call| call.middle.open), Some(Open::Questions(2)));
+    assert_eq!(bench.host.screen.desk.call().map(|call| call.middle.open), Some(Open::Questions(2)));
     assert!(bench.drawn(80, 20).contains("31/12/2026"));
     bench.press(Key::plain(KeyCode::Esc));
     assert_eq!(bench.part(), &Part::Script);
@@ -18,7 +18,7 @@ fn while_a_question_is_open_no_digit_records_a_result() {
     let mut bench = Bench::calling();
     bench.press(Key::char('o'));
     for digit in '0'..='9' {
-        assert_eq!(bench.desk.key(Key::char(digit), &bench.ctx), Taken::No, "{digit}");
+        assert_eq!(bench.host.key(Key::char(digit), &bench.ctx), Taken::No, "{digit}");
     }
     assert_eq!(bench.part(), &Part::Middle);
 }
@@ -28,8 +28,8 @@ fn a_second_digit_after_a_recorded_result_does_nothing() {
     let mut bench = Bench::calling();
     bench.press(Key::char('5'));
     bench.reply(done(recorded()));
-    assert_eq!(bench.desk.key(Key::char('5'), &bench.ctx), Taken::No);
-    assert_eq!(bench.desk.screen.desk.state(), &State::Ready);
+    assert_eq!(bench.host.key(Key::char('5'), &bench.ctx), Taken::No);
+    assert_eq!(bench.host.screen.desk.state(), &State::Ready);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::usecase::model::session::{SessionLine, SessionState};
 
 /// Every key that two acts would take now.
 fn live_clashes(bench: &Bench) -> Vec<String> {
-    shared_keys(&bench.desk.live(&bench.ctx))
+    shared_keys(&bench.host.live(&bench.ctx))
 }
 
 /// A supervisor on each page, with something in every list.
@@ -39,7 +39,7 @@ fn pages_of(role: Role) -> Vec<Bench> {
     let mut benches = Vec::new();
     for page in pages::pages(role) {
         let mut bench = Bench::of(role);
-        let asked = bench.desk.screen.show(page);
+        let asked = bench.host.screen.show(page);
         bench.note(asked);
         match page {
             Page::Staff => bench.answer(None, Snapshot::Staff { staff: vec![staff.clone()] }),
@@ -57,7 +57,7 @@ fn pages_of(role: Role) -> Vec<Bench> {
 /// Presses Esc, on questions, too, until nothing changes; how often that was.
 fn esc_to_rest(bench: &mut Bench) -> usize {
     for pressed in 0..10 {
-        let before = bench.desk.screen.clone();
+        let before = bench.host.screen.clone();
         bench.question = None;
         bench.press(ESC);
         if let Some(question) = bench.question.take() {
@@ -65,7 +65,7 @@ fn esc_to_rest(bench: &mut Bench) -> usize {
                 Some(id) => bench.answered(id, true),
                 None => bench.answered(question.id, false),
             };
-        } else if bench.desk.screen == before {
+        } else if bench.host.screen == before {
             return pressed;
         }
     }
@@ -76,7 +76,7 @@ fn esc_to_rest(bench: &mut Bench) -> usize {
 fn in_no_state_does_a_key_mean_two_things() {
     for role in Role::ALL {
         for mut bench in pages_of(role) {
-            let page = bench.desk.screen.page;
+            let page = bench.host.screen.page;
             assert_eq!(live_clashes(&bench), Vec::<String>::new(), "{role:?} {page:?}");
             for opens in ['/', 'a', 'o', 'm', 'g', 's', 'd', '<'] {
                 bench.char(opens);
@@ -90,7 +90,7 @@ fn in_no_state_does_a_key_mean_two_things() {
 #[test]
 fn two_acts_that_take_one_key_are_found() {
     let bench = Bench::of(Role::Supervisor);
-    let mut live = bench.desk.live(&bench.ctx);
+    let mut live = bench.host.live(&bench.ctx);
     let twice = live.first().cloned().expect("some key works");
     live.push(LiveKey { id: "another", act: "another".to_owned(), ..twice });
     assert_ne!(shared_keys(&live), Vec::<String>::new());
@@ -103,7 +103,7 @@ fn from_everywhere_a_few_esc_arrive_at_rest_and_lose_nothing() {
             bench.char(opens);
             bench.write("Lan 7");
             assert!(esc_to_rest(&mut bench) <= 5);
-            assert!(bench.desk.screen.on_page() && bench.desk.field().is_none());
+            assert!(bench.host.screen.on_page() && bench.host.field().is_none());
         }
     }
     let mut bench = Bench::of(Role::Supervisor);
@@ -111,11 +111,11 @@ fn from_everywhere_a_few_esc_arrive_at_rest_and_lose_nothing() {
     bench.write("505");
     esc_to_rest(&mut bench);
     bench.char('s');
-    assert_eq!(bench.desk.field().map(Field::text), Some("505"), "it is there when the window opens again");
+    assert_eq!(bench.host.field().map(Field::text), Some("505"), "it is there when the window opens again");
     bench.press(ESC);
     bench.answered(DISCARD, true);
     bench.char('s');
-    assert_eq!(bench.desk.field().map(Field::text), Some("500"), "it was discarded");
+    assert_eq!(bench.host.field().map(Field::text), Some("500"), "it was discarded");
     assert!(!bench.answered(LEAVE, true).iter().any(|effect| matches!(effect, Effect::Run(_))));
 }
 
@@ -125,7 +125,7 @@ fn the_cursor_stays_on_its_agent_and_on_its_row_of_the_audit_log() {
     bench.char('v');
     bench.answer(None, Snapshot::Overview(figures()));
     bench.press(DOWN);
-    let minh = |bench: &Bench| bench.desk.screen.agents.chosen().map(|line| line.name.clone());
+    let minh = |bench: &Bench| bench.host.screen.agents.chosen().map(|line| line.name.clone());
     assert_eq!(minh(&bench).as_deref(), Some("Minh"));
     let mut later = figures();
     later.agents.insert(0, agent("an", "An", "ready", 70, 40, 8));
@@ -139,7 +139,7 @@ fn the_cursor_stays_on_its_agent_and_on_its_row_of_the_audit_log() {
     later.insert(0, AuditLine { seq: 3, ..later[0].clone() });
     bench.changed(Topics::ALL);
     bench.answer(None, Snapshot::Audit { rows: later });
-    assert_eq!(bench.desk.screen.audit.chosen().map(|line| line.seq), Some(1), "a newer row came above it");
+    assert_eq!(bench.host.screen.audit.chosen().map(|line| line.seq), Some(1), "a newer row came above it");
 }
 
 #[test]
@@ -150,11 +150,11 @@ fn a_list_is_filtered_and_ordered_by_keys_and_enter_is_the_filters_first() {
     bench.char('/');
     bench.write("dung");
     let names = |bench: &Bench| -> Vec<String> {
-        bench.desk.screen.agents.shown().map(|line| line.name.clone()).collect()
+        bench.host.screen.agents.shown().map(|line| line.name.clone()).collect()
     };
     assert_eq!(names(&bench), ["Dũng"]);
     bench.press(ENTER);
-    assert!(bench.desk.field().is_none() && names(&bench).len() == 1, "the filter stays");
+    assert!(bench.host.field().is_none() && names(&bench).len() == 1, "the filter stays");
     bench.press(ESC);
     assert_eq!(names(&bench).len(), 3);
     assert_eq!(bench.char('>'), [Effect::Notice(Tone::Warn, Say::key("list.why.not_ordered"))]);
@@ -167,7 +167,7 @@ fn a_list_is_filtered_and_ordered_by_keys_and_enter_is_the_filters_first() {
 #[test]
 fn what_cannot_be_taken_back_is_asked_with_no_marked() {
     for mut bench in pages_of(Role::Supervisor) {
-        let acts: &[char] = match bench.desk.screen.page {
+        let acts: &[char] = match bench.host.screen.page {
             Page::Staff => &['d', 'm'],
             Page::Sessions => &['d'],
             Page::Board | Page::Calls | Page::Satisfaction | Page::Agents | Page::Audit => &[],

@@ -19,7 +19,7 @@ use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
 use crate::tui::requests::CONFIRM;
 use crate::tui::say::Say;
-use crate::tui::screen::{AnyScreen, Desk, Taken};
+use crate::tui::screen::{AnyScreen, ScreenHost, Taken};
 use crate::tui::theme::Tone;
 use crate::usecase::command::{AddStaff, SetQuota, StaffRef};
 use crate::usecase::model::count::{
@@ -147,7 +147,7 @@ fn audit() -> Vec<AuditLine> {
 }
 
 struct Bench {
-    desk: Desk<OverviewScreen>,
+    host: ScreenHost<OverviewScreen>,
     ctx: Ctx,
     /// The newest job.
     ticket: Ticket,
@@ -159,12 +159,12 @@ impl Bench {
     /// Somebody who has opened the tab and has the figures.
     fn of(role: Role) -> Self {
         let mut bench = Self {
-            desk: Desk::new(Origin::Overview, OverviewScreen::new()),
+            host: ScreenHost::new(Origin::Overview, OverviewScreen::new()),
             ctx: ctx(role),
             ticket: Ticket(0),
             question: None,
         };
-        let asked = bench.desk.open(None, &bench.ctx);
+        let asked = bench.host.open(None, &bench.ctx);
         assert_eq!(queries(&bench.note(asked)), [Query::Overview {}]);
         bench.answer(None, Snapshot::Overview(figures()));
         bench
@@ -183,7 +183,7 @@ impl Bench {
     }
 
     fn press(&mut self, key: Key) -> Vec<Effect> {
-        match self.desk.key(key, &self.ctx) {
+        match self.host.key(key, &self.ctx) {
             Taken::Yes(effects) => self.note(effects),
             Taken::No => Vec::new(),
         }
@@ -200,29 +200,29 @@ impl Bench {
     }
 
     fn changed(&mut self, topics: Topics) -> Vec<Effect> {
-        let effects = self.desk.changed(topics, &self.ctx);
+        let effects = self.host.changed(topics, &self.ctx);
         self.note(effects)
     }
 
     fn answered(&mut self, id: &'static str, yes: bool) -> Vec<Effect> {
-        let effects = self.desk.answered(id, yes, &self.ctx);
+        let effects = self.host.answered(id, yes, &self.ctx);
         self.note(effects)
     }
 
     fn answer(&mut self, receipt: Option<Receipt>, snapshot: Snapshot) -> Vec<Effect> {
         let outcome = Ok((receipt, vec![snapshot]));
-        let effects = self.desk.reply(Reply { ticket: self.ticket, outcome }, &self.ctx);
+        let effects = self.host.reply(Reply { ticket: self.ticket, outcome }, &self.ctx);
         self.note(effects)
     }
 
     fn refuse(&mut self, refusal: Refusal) -> Vec<Effect> {
         let outcome = Err(Error::Refused(refusal));
-        self.desk.reply(Reply { ticket: self.ticket, outcome }, &self.ctx)
+        self.host.reply(Reply { ticket: self.ticket, outcome }, &self.ctx)
     }
 
     /// The page alone: the strip above it has a picture of its own.
     fn draw(&self, width: u16, height: u16) -> String {
-        let page = |frame: &mut Frame, area| view::page(&self.desk.screen, frame, area, &self.ctx);
+        let page = |frame: &mut Frame, area| view::page(&self.host.screen, frame, area, &self.ctx);
         drawn(width, height - 1, page)
     }
 }
@@ -274,23 +274,23 @@ fn an_answer_for_the_page_before_is_dropped() {
     let old = bench.ticket;
     bench.press(Key::char('k'));
     let outcome = Ok((None, vec![Snapshot::Staff { staff: Vec::new() }]));
-    bench.desk.reply(Reply { ticket: old, outcome }, &bench.ctx.clone());
-    assert!(!bench.desk.screen.staff.is_here());
+    bench.host.reply(Reply { ticket: old, outcome }, &bench.ctx.clone());
+    assert!(!bench.host.screen.staff.is_here());
 }
 
 #[test]
 fn arrows_go_round_the_pages_that_the_role_has() {
     let mut bench = Bench::of(Role::Agent);
-    let mut seen = vec![bench.desk.screen.page];
+    let mut seen = vec![bench.host.screen.page];
     for _ in 0..3 {
         bench.press(Key::plain(KeyCode::Right));
-        seen.push(bench.desk.screen.page);
+        seen.push(bench.host.screen.page);
     }
     assert_eq!(seen, [Page::Board, Page::Calls, Page::Satisfaction, Page::Board]);
     bench.press(Key::plain(KeyCode::Left));
-    assert_eq!(bench.desk.screen.page, Page::Satisfaction);
-    let said = bench.press(Key::char('v'));
-    assert_eq!(said, [Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act: May::SeeAgents }))]);
+    assert_eq!(bench.host.screen.page, Page::Satisfaction);
+    let effects = bench.press(Key::char('v'));
+    assert_eq!(effects, [Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act: May::SeeAgents }))]);
 }
 
 #[test]
@@ -298,12 +298,12 @@ fn a_window_closes_unasked_only_while_nothing_was_changed() {
     let mut bench = Bench::of(Role::Supervisor);
     bench.press(Key::char('s'));
     assert_eq!(bench.press(ESC), Vec::new());
-    assert!(bench.desk.field().is_none());
+    assert!(bench.host.field().is_none());
     bench.press(Key::char('s'));
     bench.press(Key::char('0'));
     assert!(matches!(&bench.press(ESC)[..], [Effect::Ask(q)] if q.id == DISCARD));
     bench.answered(DISCARD, true);
-    assert!(bench.desk.field().is_none());
+    assert!(bench.host.field().is_none());
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn nothing_is_read_under_an_open_window() {
 }
 
 #[test]
-fn books_that_differ_are_said_on_the_board_and_listed_by_one_key() {
+fn books_that_differ_are_shown_on_the_board_and_listed_by_one_key() {
     let mut bench = Bench::of(Role::Supervisor);
     assert_eq!(
         bench.press(Key::char('x')),
@@ -334,7 +334,7 @@ fn books_that_differ_are_said_on_the_board_and_listed_by_one_key() {
 }
 
 #[test]
-fn too_few_answers_are_said() {
+fn too_few_answers_are_marked_as_too_few() {
     let mut bench = Bench::of(Role::Agent);
     bench.press(Key::char('h'));
     let drawn = bench.draw(80, 21);

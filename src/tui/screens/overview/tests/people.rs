@@ -67,7 +67,7 @@ impl Bench {
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
-        let effects = self.desk.paste(text, &self.ctx);
+        let effects = self.host.paste(text, &self.ctx);
         self.note(effects)
     }
 
@@ -78,15 +78,15 @@ impl Bench {
     fn wheel(&mut self, pointer: Pointer) {
         let mouse = Mouse { pointer, column: 20, row: 10 };
         let area = Rect::new(0, 1, 80, 21);
-        self.desk.mouse(mouse, area, &self.ctx);
+        self.host.mouse(mouse, area, &self.ctx);
     }
 
     fn typed(&self) -> &str {
-        self.desk.field().map_or("", Field::text)
+        self.host.field().map_or("", Field::text)
     }
 
     fn error(&self) -> Option<Say> {
-        self.desk.screen.form().and_then(Form::focused).and_then(|item| item.error.clone())
+        self.host.screen.form().and_then(Form::focused).and_then(|item| item.error.clone())
     }
 }
 
@@ -105,11 +105,11 @@ fn question(effects: &[Effect]) -> Option<&Say> {
 fn a_staff_member_is_added_with_a_role_of_the_own_side() {
     let mut bench = Bench::staff();
     bench.press(Key::char('a'));
-    let form = bench.desk.screen.form_mut().unwrap();
+    let form = bench.host.screen.form_mut().unwrap();
     form.set_text("login", "mai");
     form.set_text("name", "Mai");
     assert_eq!(bench.press(ENTER), Vec::new());
-    let form = bench.desk.screen.form_mut().unwrap();
+    let form = bench.host.screen.form_mut().unwrap();
     assert_eq!(form.focused().map(|item| item.id), Some("role"));
     form.choose("role", 1);
     let wanted = AddStaff {
@@ -145,18 +145,18 @@ fn a_question_is_about_the_person_it_named_even_when_the_list_moves() {
     let mut longer = staff();
     longer.insert(0, StaffLine { id: StaffId("an".to_owned()), ..longer[0].clone() });
     bench.answer(None, Snapshot::Staff { staff: longer });
-    assert_eq!(bench.desk.screen.staff.chosen().map(|line| line.id.as_str()), Some("lan"));
+    assert_eq!(bench.host.screen.staff.chosen().map(|line| line.id.as_str()), Some("lan"));
     let sent = bench.yes();
     assert_eq!(commands(&sent), [Command::DisableStaff(StaffRef { id: StaffId("lan".to_owned()) })]);
     assert_eq!(bench.yes(), Vec::new(), "one question, one command");
 }
 
 #[test]
-fn somebody_new_may_bring_a_key_and_else_is_chosen_to_get_one() {
+fn a_new_person_may_bring_a_key_and_otherwise_is_chosen_to_get_one() {
     let mut bench = Bench::staff();
     for key in [Some(LAN), None] {
         bench.press(Key::char('a'));
-        let form = bench.desk.screen.form_mut().unwrap();
+        let form = bench.host.screen.form_mut().unwrap();
         form.set_text("login", "mai");
         form.set_text("name", "Mai");
         form.choose("role", 0);
@@ -170,10 +170,10 @@ fn somebody_new_may_bring_a_key_and_else_is_chosen_to_get_one() {
             StaffLine { id: StaffId("mai".to_owned()), keys: i64::from(key.is_some()), ..after[2].clone() };
         after.insert(2, mai);
         let receipt = Receipt::StaffAdded { staff: StaffId("mai".to_owned()), role: Role::Agent, key: None };
-        let said = bench.answer(Some(receipt), Snapshot::Staff { staff: after });
+        let effects = bench.answer(Some(receipt), Snapshot::Staff { staff: after });
         let words = if key.is_some() { "over.say.staff" } else { "over.say.staff_no_key" };
-        assert_eq!(said, [Effect::ok(Say::key(words).with("staff", "mai"))]);
-        assert_eq!(bench.desk.screen.staff.chosen().map(|line| line.id.as_str()), Some("mai"));
+        assert_eq!(effects, [Effect::ok(Say::key(words).with("staff", "mai"))]);
+        assert_eq!(bench.host.screen.staff.chosen().map(|line| line.id.as_str()), Some("mai"));
         bench = Bench::staff();
     }
 }
@@ -192,9 +192,9 @@ fn a_pasted_key_is_shown_with_its_fingerprint_before_it_is_added() {
     let mut after = keys();
     after.push(StaffKeyLine { fingerprint: LAN_PRINT.to_owned(), ..after[0].clone() });
     let receipt = Receipt::StaffKeyAdded { fingerprint: LAN_PRINT.to_owned() };
-    let said = bench.answer(Some(receipt), Snapshot::StaffKeys { keys: after });
-    assert_eq!(said, [Effect::ok(Say::key("over.say.key_added").with("name", "Lan"))]);
-    let chosen = bench.desk.screen.key_list().and_then(KeyWindow::chosen);
+    let effects = bench.answer(Some(receipt), Snapshot::StaffKeys { keys: after });
+    assert_eq!(effects, [Effect::ok(Say::key("over.say.key_added").with("name", "Lan"))]);
+    let chosen = bench.host.screen.key_list().and_then(KeyWindow::chosen);
     assert_eq!(chosen.map(|(key, _)| key.fingerprint.as_str()), Some(LAN_PRINT));
     assert_eq!(queries(&bench.press(ESC)), [Query::Staff {}], "the page counts keys");
 }
@@ -222,7 +222,7 @@ fn what_is_no_new_key_marks_the_field_and_sends_nothing() {
         (&format!("{LAN}\n{p256}"), refused("one_line")),
         (p256, Say::key("over.key.duplicate")),
     ] {
-        bench.desk.screen.form_mut().unwrap().set_text("key", "");
+        bench.host.screen.form_mut().unwrap().set_text("key", "");
         bench.paste(text);
         assert_eq!(bench.press(ENTER), Vec::new(), "{text}");
         assert_eq!(bench.error(), Some(error), "{text}");
@@ -254,7 +254,7 @@ fn a_private_key_is_wiped_at_once_and_told_whichever_field_it_was_pasted_into() 
     let mut bench = Bench::staff();
     bench.press(Key::char('a'));
     for field in ["login", "name", "key"] {
-        bench.desk.screen.form_mut().unwrap().focus_on(field);
+        bench.host.screen.form_mut().unwrap().focus_on(field);
         assert_eq!(bench.paste(PRIVATE), told, "{field}");
         assert_eq!(bench.typed(), "");
     }
@@ -331,9 +331,9 @@ fn esc_goes_from_the_field_to_the_list_to_the_page_and_asks_when_something_was_t
     bench.paste(LAN);
     assert_eq!(question(&bench.press(ESC)), Some(&Say::key("form.discard")));
     bench.answered(DISCARD, true);
-    assert!(bench.desk.field().is_none() && bench.desk.screen.key_list().is_some());
+    assert!(bench.host.field().is_none() && bench.host.screen.key_list().is_some());
     bench.press(ESC);
-    assert!(bench.desk.screen.on_page());
+    assert!(bench.host.screen.on_page());
 }
 
 #[test]
@@ -341,7 +341,7 @@ fn the_wheel_moves_in_the_list_that_has_the_focus() {
     let mut bench = Bench::lans_keys();
     bench.wheel(Pointer::WheelDown);
     let chosen = |bench: &Bench| {
-        bench.desk.screen.key_list().and_then(KeyWindow::chosen).map(|(key, _)| key.fingerprint.clone())
+        bench.host.screen.key_list().and_then(KeyWindow::chosen).map(|(key, _)| key.fingerprint.clone())
     };
     assert_eq!(chosen(&bench).as_deref(), Some(OLD_PRINT));
     bench.wheel(Pointer::WheelUp);
@@ -350,7 +350,7 @@ fn the_wheel_moves_in_the_list_that_has_the_focus() {
     bench.wheel(Pointer::WheelDown);
     bench.press(ESC);
     assert_eq!(chosen(&bench).as_deref(), Some(DESK_PRINT));
-    assert_eq!(bench.desk.screen.staff.chosen().map(|line| line.id.as_str()), Some("lan"));
+    assert_eq!(bench.host.screen.staff.chosen().map(|line| line.id.as_str()), Some("lan"));
 }
 
 #[test]
@@ -361,14 +361,14 @@ fn a_forgotten_pin_is_taken_away_where_there_is_one() {
     let sent = bench.yes();
     assert_eq!(commands(&sent), [Command::ClearPin(StaffRef { id: StaffId("ha".to_owned()) })]);
     assert_eq!(queries(&sent), [Query::Staff {}]);
-    let said = bench.answer(Some(Receipt::PinCleared {}), Snapshot::Staff { staff: staff() });
-    assert_eq!(said, [Effect::ok(Say::key("over.say.pin_cleared"))]);
+    let effects = bench.answer(Some(Receipt::PinCleared {}), Snapshot::Staff { staff: staff() });
+    assert_eq!(effects, [Effect::ok(Say::key("over.say.pin_cleared"))]);
     bench.press(DOWN);
     assert_eq!(bench.press(Key::char('m')), [Effect::Notice(Tone::Warn, Say::key("over.why.no_pin"))]);
 }
 
 #[test]
-fn somebody_disabled_gets_no_keys() {
+fn a_disabled_person_gets_no_keys() {
     let mut bench = Bench::staff();
     bench.press(Key::plain(KeyCode::PageDown));
     assert_eq!(bench.press(Key::char('o')), [Effect::Notice(Tone::Warn, Say::key("over.why.disabled"))]);
@@ -384,7 +384,7 @@ fn pictures_of_the_staff() {
     bench.press(ESC);
     bench.press(Key::char('a'));
     insta::assert_snapshot!("staff_new_80", bench.draw(80, 21));
-    bench.desk.screen.form_mut().unwrap().focus_on("key");
+    bench.host.screen.form_mut().unwrap().focus_on("key");
     bench.paste(P521);
     insta::assert_snapshot!("staff_new_key_80", bench.draw(80, 21));
 }

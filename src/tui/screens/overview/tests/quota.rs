@@ -6,7 +6,7 @@ use super::*;
 fn typed(text: &str) -> Bench {
     let mut bench = Bench::of(Role::Supervisor);
     bench.char('s');
-    assert_eq!(bench.desk.field().map(Field::text), Some("500"));
+    assert_eq!(bench.host.field().map(Field::text), Some("500"));
     bench.write(text);
     bench
 }
@@ -14,15 +14,15 @@ fn typed(text: &str) -> Bench {
 #[test]
 fn what_is_typed_replaces_the_number_that_stood_there() {
     let mut bench = typed("350");
-    assert_eq!(bench.desk.field().map(Field::text), Some("350"), "not 500350");
+    assert_eq!(bench.host.field().map(Field::text), Some("350"), "not 500350");
     bench.press(ENTER);
     let sent = bench.answered(CONFIRM, true);
     assert_eq!(commands(&sent), [Command::SetQuota(SetQuota { quota: 350 })]);
     assert_eq!(queries(&sent), [Query::Overview {}]);
     let receipt = Receipt::QuotaSet { quota: 350, promoted: Vec::new() };
-    let said = bench.answer(Some(receipt), Snapshot::Overview(figures()));
-    assert_eq!(said, [Effect::ok(Say::key("over.say.quota").with("quota", 350))]);
-    assert!(bench.desk.field().is_none());
+    let effects = bench.answer(Some(receipt), Snapshot::Overview(figures()));
+    assert_eq!(effects, [Effect::ok(Say::key("over.say.quota").with("quota", 350))]);
+    assert!(bench.host.field().is_none());
 }
 
 #[test]
@@ -35,13 +35,13 @@ fn the_seats_are_never_changed_unasked_and_the_question_names_both_numbers() {
     assert!(text.contains("500") && text.contains("505"), "{text}");
     assert_eq!(question.detail, Some(Say::key("over.ask.quota_more").with("more", 5).with("free", 193)));
     assert_eq!(bench.answered(CONFIRM, false), Vec::new());
-    assert_eq!(bench.desk.field().map(Field::text), Some("505"), "a no leaves the window as it is");
+    assert_eq!(bench.host.field().map(Field::text), Some("505"), "a no leaves the window as it is");
     bench.press(ENTER);
     bench.answered(CONFIRM, true);
     let receipt = Receipt::QuotaSet { quota: 505, promoted: vec![RegistrationId(9)] };
-    let said = bench.answer(Some(receipt), Snapshot::Overview(figures()));
+    let effects = bench.answer(Some(receipt), Snapshot::Overview(figures()));
     let wanted = Say::key("over.say.quota_promoted").with("quota", 505).with("count", 1);
-    assert_eq!(said, [Effect::ok(wanted)]);
+    assert_eq!(effects, [Effect::ok(wanted)]);
 }
 
 #[test]
@@ -71,13 +71,13 @@ fn a_number_out_of_range_is_refused_beside_the_field_before_anything_is_sent() {
     for text in ["301", "0", "500301"] {
         let mut bench = typed(text);
         assert_eq!(bench.press(ENTER), Vec::new(), "{text}");
-        let error = bench.desk.screen.form().and_then(Form::focused).and_then(|item| item.error.clone());
+        let error = bench.host.screen.form().and_then(Form::focused).and_then(|item| item.error.clone());
         let wanted = Say::key("form.out_of_range").with("low", 312).with("high", 12_480);
         assert_eq!(error, Some(wanted), "{text}");
     }
     let mut bench = typed("500");
     assert_eq!(bench.press(ENTER), Vec::new());
-    let error = bench.desk.screen.form().and_then(Form::focused).and_then(|item| item.error.clone());
+    let error = bench.host.screen.form().and_then(Form::focused).and_then(|item| item.error.clone());
     assert_eq!(error, Some(Say::key("over.popup.quota_same").with("quota", 500)));
 }
 
@@ -88,7 +88,7 @@ fn a_quota_that_is_below_what_is_taken_by_now_keeps_the_window_and_marks_the_fie
     bench.answered(CONFIRM, true);
     let refusal = Refusal::QuotaBelowTaken { taken: 313 };
     assert_eq!(bench.refuse(refusal.clone()), [Effect::failed(&Error::Refused(refusal.clone()))]);
-    let item = bench.desk.screen.form().and_then(Form::focused).unwrap();
+    let item = bench.host.screen.form().and_then(Form::focused).unwrap();
     assert_eq!(item.error, Some(Say::from(refusal)));
 }
 

@@ -69,13 +69,13 @@ fn ending_a_session_asks_first_and_says_what_becomes_of_its_call() {
     let saved = bench.answered(CONFIRM, true);
     let session = SessionId("b".to_owned());
     assert_eq!(commands(&saved), [Command::EndSession(SessionRef { session })]);
-    let said = bench
+    let effects = bench
         .answer(Some(Receipt::SessionEnding {}), Snapshot::Sessions { sessions: sessions().split_off(2) });
-    assert_eq!(said, [Effect::ok(Say::key("over.say.session_ending"))]);
+    assert_eq!(effects, [Effect::ok(Say::key("over.say.session_ending"))]);
 }
 
 #[test]
-fn what_is_said_to_everybody_is_typed_in_a_window_and_marked_when_it_is_refused() {
+fn a_broadcast_is_typed_in_a_window_and_marked_when_it_is_refused() {
     let mut bench = page();
     bench.press(GIVE);
     assert_eq!(commands(&bench.press(ENTER)), [], "nothing is nothing to say");
@@ -85,10 +85,10 @@ fn what_is_said_to_everybody_is_typed_in_a_window_and_marked_when_it_is_refused(
     let text = "Họp 16:30".to_owned();
     assert_eq!(commands(&bench.press(ENTER)), [Command::Broadcast(Broadcast { text })]);
     bench.refuse(Refusal::FieldInvalid { field: "text", reason: "too_long" });
-    assert!(bench.desk.screen.form().is_some(), "what was typed is still there");
+    assert!(bench.host.screen.form().is_some(), "what was typed is still there");
     assert_eq!(commands(&bench.press(ENTER)).len(), 1);
     bench.answer(Some(Receipt::Broadcast {}), Snapshot::Sessions { sessions: sessions() });
-    assert!(bench.desk.screen.form().is_none());
+    assert!(bench.host.screen.form().is_none());
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn the_cursor_stays_on_its_session_and_an_empty_list_has_nothing_to_end() {
     bench.press(DOWN);
     bench.changed(Topics::SESSIONS);
     bench.answer(None, Snapshot::Sessions { sessions: sessions().split_off(1) });
-    assert_eq!(bench.desk.screen.sessions.chosen().unwrap().name, "Minh");
+    assert_eq!(bench.host.screen.sessions.chosen().unwrap().name, "Minh");
     bench.changed(Topics::SESSIONS);
     bench.answer(None, Snapshot::Sessions { sessions: Vec::new() });
     assert!(bench.press(END).iter().all(|effect| !matches!(effect, Effect::Ask(_))));

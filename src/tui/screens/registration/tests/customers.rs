@@ -27,10 +27,10 @@ fn an_answer_to_an_older_search_is_dropped() {
     let old = bench.ticket;
     bench.char('u');
     let outcome = Ok((None, vec![Snapshot::Search { text: "h".to_owned(), hits: hits() }]));
-    bench.desk.reply(Reply { ticket: old, outcome }, &bench.ctx.clone());
-    assert_eq!(bench.desk.screen.finder.hits.items(), []);
+    bench.host.reply(Reply { ticket: old, outcome }, &bench.ctx.clone());
+    assert_eq!(bench.host.screen.finder.hits.items(), []);
     bench.answer(None, Some(Snapshot::Search { text: "hu".to_owned(), hits: hits() }));
-    assert_eq!(bench.desk.screen.finder.hits.items().len(), 4);
+    assert_eq!(bench.host.screen.finder.hits.items().len(), 4);
 }
 
 #[test]
@@ -44,8 +44,8 @@ fn a_customer_found_by_name_is_opened_through_the_audited_number() {
     let asked = bench.answer(Some(Receipt::PhoneRevealed { phone: PHONE.to_owned() }), None);
     assert_eq!(queries(&asked), [Query::Customer { phone: PHONE.to_owned() }]);
     bench.answer(None, Some(Snapshot::Customer(registered())));
-    assert!(bench.desk.field().is_none());
-    assert!(bench.desk.screen.opened().is_some_and(|opened| opened.customer == registered()));
+    assert!(bench.host.field().is_none());
+    assert!(bench.host.screen.opened().is_some_and(|opened| opened.customer == registered()));
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_whole_number_says_its_verdict_before_enter_and_opens_without_a_question() {
     bench.answer(None, Some(Snapshot::Customer(unlisted())));
     assert!(bench.draw(80, 21).contains("CHỈ QUA FANPAGE"));
     assert_eq!(bench.enter(), Vec::new());
-    assert!(bench.desk.screen.opened().is_some());
+    assert!(bench.host.screen.opened().is_some());
 }
 
 #[test]
@@ -64,20 +64,20 @@ fn enter_before_the_answer_opens_as_soon_as_it_is_here() {
     let mut bench = Bench::of(Role::Agent);
     bench.write("0904123456");
     assert_eq!(bench.enter(), Vec::new());
-    assert!(bench.desk.screen.opened().is_none());
+    assert!(bench.host.screen.opened().is_none());
     bench.answer(None, Some(Snapshot::Customer(hung())));
-    assert!(bench.desk.screen.opened().is_some());
+    assert!(bench.host.screen.opened().is_some());
 }
 
 #[test]
-fn a_search_that_fails_is_said_and_the_text_stays() {
+fn a_search_that_fails_is_reported_and_the_text_stays() {
     let mut bench = Bench::of(Role::Agent);
     bench.write("hùng");
     let ticket = bench.ticket;
     let error = Error::Store(StoreError::internal("disk"));
-    let said = bench.desk.reply(Reply { ticket, outcome: Err(error.clone()) }, &bench.ctx.clone());
-    assert_eq!(said, [Effect::failed(&error)]);
-    assert_eq!(bench.desk.field().map(Field::text), Some("hùng"));
+    let effects = bench.host.reply(Reply { ticket, outcome: Err(error.clone()) }, &bench.ctx.clone());
+    assert_eq!(effects, [Effect::failed(&error)]);
+    assert_eq!(bench.host.field().map(Field::text), Some("hùng"));
 }
 
 #[test]
@@ -102,20 +102,20 @@ fn a_known_customer_registers_with_few_keys() {
     assert_eq!(queries(&saved), [Query::Customer { phone: PHONE.to_owned() }]);
     let receipt = Receipt::Registered { registration: RegistrationId(7), seat: 214 };
     bench.answer(Some(receipt), Some(Snapshot::Customer(registered())));
-    assert_eq!(bench.desk.screen.opened().and_then(|opened| opened.done), Some(opened::Done::Seat(214)));
-    assert!(bench.desk.screen.drafts.is_empty());
+    assert_eq!(bench.host.screen.opened().and_then(|opened| opened.done), Some(opened::Done::Seat(214)));
+    assert!(bench.host.screen.drafts.is_empty());
     bench.enter();
-    assert_eq!(bench.desk.field().map(Field::text), Some(""));
+    assert_eq!(bench.host.field().map(Field::text), Some(""));
 }
 
 #[test]
 fn no_consent_is_ticked_beforehand_and_without_the_first_nothing_is_sent() {
     let mut bench = Bench::reading(Role::Agent, hung());
     bench.enter();
-    let form = bench.desk.screen.form().unwrap();
+    let form = bench.host.screen.form().unwrap();
     assert!(["register", "handbook", "survey", "marketing"].iter().all(|id| !form.ticked(id)));
     assert_eq!(bench.enter(), Vec::new());
-    let blamed = bench.desk.screen.form().and_then(Form::focused).map(|item| (item.id, item.error.is_some()));
+    let blamed = bench.host.screen.form().and_then(Form::focused).map(|item| (item.id, item.error.is_some()));
     assert_eq!(blamed, Some(("register", true)));
 }
 
@@ -125,14 +125,14 @@ fn digits_are_letters_in_a_text_field_and_consents_outside() {
     bench.enter();
     bench.press(Key::plain(KeyCode::Up));
     bench.char('2');
-    let form = bench.desk.screen.form().unwrap();
+    let form = bench.host.screen.form().unwrap();
     assert_eq!((form.text("name"), form.ticked("handbook")), ("2", false));
 }
 
 #[test]
 fn digits_mean_nothing_while_a_customer_is_being_read() {
     let mut bench = Bench::reading(Role::Agent, hung());
-    assert_eq!(bench.desk.key(Key::char('1'), &bench.ctx), Taken::No);
+    assert_eq!(bench.host.key(Key::char('1'), &bench.ctx), Taken::No);
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn a_full_quota_keeps_the_form_and_names_the_rule() {
     bench.char('1');
     bench.enter();
     assert_eq!(bench.refuse(Refusal::QuotaFull { quota: 500 }), Vec::new());
-    let draft = bench.desk.screen.draft().unwrap();
+    let draft = bench.host.screen.draft().unwrap();
     assert_eq!(draft.refused, Some(Error::Refused(Refusal::QuotaFull { quota: 500 })));
     assert!(draft.form.ticked("register"));
     assert!(bench.draw(120, 33).contains("Đã đủ 500 suất"));
@@ -156,7 +156,7 @@ fn the_waitlist_position_is_shown_big() {
     bench.enter();
     let receipt = Receipt::Waitlisted { registration: RegistrationId(9), position: 3 };
     bench.answer(Some(receipt), Some(Snapshot::Customer(hung())));
-    assert_eq!(bench.desk.screen.opened().and_then(|opened| opened.done), Some(opened::Done::Waitlisted(3)));
+    assert_eq!(bench.host.screen.opened().and_then(|opened| opened.done), Some(opened::Done::Waitlisted(3)));
     insta::assert_snapshot!("waitlisted_80", bench.draw(80, 21));
 }
 
@@ -169,13 +169,13 @@ fn a_child_needs_a_representative_and_the_command_carries_both() {
         bench.tab();
     }
     bench.char(' ');
-    let draft = bench.desk.screen.draft_mut().unwrap();
+    let draft = bench.host.screen.draft_mut().unwrap();
     draft.form.set_text("patient", "Nguyễn An");
     draft.form.set_text("birth_year", "2020");
     assert_eq!(bench.enter(), Vec::new());
-    let focus = bench.desk.screen.form().and_then(Form::focused).map(|item| item.id);
+    let focus = bench.host.screen.form().and_then(Form::focused).map(|item| item.id);
     assert_eq!(focus, Some("representative"));
-    let draft = bench.desk.screen.draft_mut().unwrap();
+    let draft = bench.host.screen.draft_mut().unwrap();
     draft.form.set_text("representative", "Nguyễn Văn Hùng");
     draft.form.set_text("relation", "bố");
     let sent = commands(&bench.enter());
@@ -193,10 +193,10 @@ fn a_draft_is_kept_when_its_customer_is_left() {
     bench.char('3');
     bench.esc();
     bench.esc();
-    assert_eq!(bench.desk.field().map(Field::text), Some(PHONE));
+    assert_eq!(bench.host.field().map(Field::text), Some(PHONE));
     bench.enter();
     bench.enter();
-    assert!(bench.desk.screen.form().is_some_and(|form| form.ticked("survey")));
+    assert!(bench.host.screen.form().is_some_and(|form| form.ticked("survey")));
 }
 
 #[test]
@@ -214,9 +214,9 @@ fn cancelling_needs_a_reason_and_a_yes() {
     let wanted = CancelRegistration { registration: RegistrationId(7), reason: "khách bận".to_owned() };
     assert_eq!(commands(&sent), [Command::CancelRegistration(wanted)]);
     let receipt = Receipt::Cancelled { seat_freed: true, promoted: Some(RegistrationId(8)) };
-    let said = bench.answer(Some(receipt), Some(Snapshot::Customer(registered())));
-    assert_eq!(said, [Effect::ok(Say::key("reg.say.cancelled_promoted"))]);
-    assert!(!bench.desk.screen.windows.is_open());
+    let effects = bench.answer(Some(receipt), Some(Snapshot::Customer(registered())));
+    assert_eq!(effects, [Effect::ok(Say::key("reg.say.cancelled_promoted"))]);
+    assert!(!bench.host.screen.windows.is_open());
 }
 
 #[test]
@@ -227,9 +227,9 @@ fn a_refused_cancellation_keeps_its_reason() {
     bench.enter();
     bench.answered(CONFIRM, true);
     let refusal = Refusal::Conflict { what: "registration", state: "cancelled".to_owned() };
-    let said = bench.refuse(refusal.clone());
-    assert_eq!(said, [Effect::failed(&Error::Refused(refusal))]);
-    assert_eq!(bench.desk.field().map(Field::text), Some("khách bận"));
+    let effects = bench.refuse(refusal.clone());
+    assert_eq!(effects, [Effect::failed(&Error::Refused(refusal))]);
+    assert_eq!(bench.host.field().map(Field::text), Some("khách bận"));
 }
 
 #[test]
@@ -240,9 +240,9 @@ fn what_was_typed_into_a_window_is_not_thrown_away_unasked() {
     let asked = bench.esc();
     assert!(matches!(&asked[..], [Effect::Ask(question)] if question.id == DISCARD));
     bench.answered(DISCARD, false);
-    assert!(bench.desk.screen.windows.is_open());
+    assert!(bench.host.screen.windows.is_open());
     bench.answered(DISCARD, true);
-    assert!(!bench.desk.screen.windows.is_open());
+    assert!(!bench.host.screen.windows.is_open());
 }
 
 #[test]
@@ -282,14 +282,14 @@ fn withdrawing_any_consent_asks_first_and_says_what_ends() {
 #[test]
 fn an_agreement_is_the_supervisors() {
     let mut agent = Bench::reading(Role::Agent, hung());
-    let said = agent.char('a');
+    let effects = agent.char('a');
     assert_eq!(
-        said,
+        effects,
         [Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act: May::ManageAgreements }))]
     );
     let mut bench = Bench::reading(Role::Supervisor, hung());
     bench.char('a');
-    let form = &mut bench.desk.screen.windows.get_mut().unwrap().form;
+    let form = &mut bench.host.screen.windows.get_mut().unwrap().form;
     form.choose("contact", 1);
     form.set_text("what", "khách hẹn gọi 18:30");
     form.set_text("until", "mai 20:00");
@@ -337,7 +337,7 @@ fn a_change_elsewhere_reads_the_open_customer_again_but_never_under_a_form() {
     let read = bench.changed(Topics::ALL);
     assert_eq!(queries(&read), [Query::Customer { phone: PHONE.to_owned() }]);
     bench.answer(None, Some(Snapshot::Customer(registered())));
-    assert!(bench.desk.screen.opened().is_some_and(|opened| opened.live_registration().is_some()));
+    assert!(bench.host.screen.opened().is_some_and(|opened| opened.live_registration().is_some()));
     let mut bench = Bench::reading(Role::Agent, hung());
     bench.enter();
     assert_eq!(bench.changed(Topics::ALL), Vec::new());
@@ -349,5 +349,5 @@ fn another_tab_hands_a_number_over() {
     let asked = bench.open(Some(Subject::Phone(PHONE.to_owned())));
     assert_eq!(queries(&asked), [Query::Customer { phone: PHONE.to_owned() }]);
     bench.answer(None, Some(Snapshot::Customer(hung())));
-    assert!(bench.desk.screen.opened().is_some());
+    assert!(bench.host.screen.opened().is_some());
 }

@@ -5,13 +5,13 @@ use crate::tui::keys::shared_keys;
 
 /// Every key that two acts would take now.
 fn live_clashes(bench: &Bench) -> Vec<String> {
-    shared_keys(&bench.desk.live(&bench.ctx))
+    shared_keys(&bench.host.live(&bench.ctx))
 }
 
 /// Presses Esc, on questions, too, until nothing changes; how often that was.
 fn esc_to_rest(bench: &mut Bench) -> usize {
     for pressed in 0..10 {
-        let before = bench.desk.screen.clone();
+        let before = bench.host.screen.clone();
         bench.question = None;
         bench.esc();
         if let Some(question) = bench.question.take() {
@@ -19,7 +19,7 @@ fn esc_to_rest(bench: &mut Bench) -> usize {
                 Some(id) => bench.answered(id, true),
                 None => bench.answered(question.id, false),
             };
-        } else if bench.desk.screen == before {
+        } else if bench.host.screen == before {
             return pressed;
         }
     }
@@ -29,8 +29,8 @@ fn esc_to_rest(bench: &mut Bench) -> usize {
 impl Bench {
     /// Another bench in the same state.
     fn again(&self) -> Self {
-        let desk = Desk::new(Origin::Register, self.desk.screen.clone());
-        Self { desk, ctx: self.ctx.clone(), ticket: self.ticket, question: None }
+        let host = ScreenHost::new(Origin::Register, self.host.screen.clone());
+        Self { host, ctx: self.ctx.clone(), ticket: self.ticket, question: None }
     }
 }
 
@@ -82,11 +82,11 @@ fn a_cancellation_that_was_begun_is_left_by_esc_and_is_there_when_it_opens_again
     let question = bench.question.take().expect("what was typed is not dropped unasked");
     assert_eq!(question.tone, Tone::Danger, "No is marked");
     bench.answered(question.on_esc.expect("Esc leads on"), true);
-    assert!(!bench.desk.screen.windows.is_open(), "the second Esc leaves");
+    assert!(!bench.host.screen.windows.is_open(), "the second Esc leaves");
     bench.char('c');
-    assert_eq!(bench.desk.field().map(Field::text), Some("khách bận"));
+    assert_eq!(bench.host.field().map(Field::text), Some("khách bận"));
     assert!(esc_to_rest(&mut bench) <= 5);
-    assert!(bench.desk.screen.is_finding());
+    assert!(bench.host.screen.is_finding());
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn from_everywhere_a_few_esc_arrive_at_rest() {
             bench.char(opens);
             bench.write("Lan 7");
             assert!(esc_to_rest(&mut bench) <= 6, "{step} {opens}");
-            assert!(!bench.desk.screen.windows.is_open(), "{step} {opens}");
+            assert!(!bench.host.screen.windows.is_open(), "{step} {opens}");
         }
     }
 }
@@ -110,10 +110,10 @@ fn the_cursor_stays_on_its_batch_when_another_one_leaves() {
     let mut more = batches();
     more.insert(0, BatchLine { batch: BatchId(4), ..more[0].clone() });
     bench.answer(None, Some(Snapshot::Batches { batches: more, waiting: 0 }));
-    assert_eq!(bench.desk.screen.batches.rows.chosen().map(|line| line.batch), Some(BatchId(2)));
+    assert_eq!(bench.host.screen.batches.rows.chosen().map(|line| line.batch), Some(BatchId(2)));
     bench.enter();
     bench.esc();
-    assert_eq!(bench.desk.screen.batches.rows.chosen().map(|line| line.batch), Some(BatchId(2)));
+    assert_eq!(bench.host.screen.batches.rows.chosen().map(|line| line.batch), Some(BatchId(2)));
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_new_text_begins_at_its_best_hit_and_the_same_text_keeps_the_cursor() {
     let found = |hits| Some(Snapshot::Search { text: "hùng".to_owned(), hits });
     bench.answer(None, found(hits()));
     bench.press(Key::plain(KeyCode::Down));
-    let chosen = |bench: &Bench| bench.desk.screen.finder.hits.chosen().map(|hit| hit.customer.0);
+    let chosen = |bench: &Bench| bench.host.screen.finder.hits.chosen().map(|hit| hit.customer.0);
     bench.changed(Topics::ALL);
     let mut other = hits();
     other.swap(0, 1);
@@ -141,14 +141,14 @@ fn leads_are_filtered_by_a_few_letters_and_escape_gives_them_back() {
     for c in "kieet".chars() {
         bench.char(c);
     }
-    assert_eq!(bench.desk.screen.leads.len(), 1);
+    assert_eq!(bench.host.screen.leads.len(), 1);
     assert_eq!(bench.enter(), Vec::new(), "Enter is the filter's first");
-    assert!(matches!(bench.desk.screen.leads.chosen(), Some(lead) if lead.lead == LeadId(4)));
+    assert!(matches!(bench.host.screen.leads.chosen(), Some(lead) if lead.lead == LeadId(4)));
     bench.enter();
-    assert!(bench.desk.screen.windows.is_open(), "then the lead's");
+    assert!(bench.host.screen.windows.is_open(), "then the lead's");
     bench.esc();
     bench.esc();
-    assert_eq!(bench.desk.screen.leads.len(), 3);
+    assert_eq!(bench.host.screen.leads.len(), 3);
 }
 
 #[test]
@@ -156,16 +156,16 @@ fn a_click_chooses_and_a_second_one_opens_in_every_pane() {
     let click = |bench: &mut Bench, row| {
         let mouse = Mouse { pointer: Pointer::Click, column: 10, row };
         let area = Rect::new(0, 1, 120, 30);
-        let effects = bench.desk.mouse(mouse, area, &bench.ctx);
+        let effects = bench.host.mouse(mouse, area, &bench.ctx);
         bench.note(effects)
     };
     let mut bench = Bench::batches();
     assert_eq!(click(&mut bench, 7), Vec::new());
-    assert_eq!(bench.desk.screen.batches.rows.chosen().map(|line| line.batch), Some(BatchId(2)));
+    assert_eq!(bench.host.screen.batches.rows.chosen().map(|line| line.batch), Some(BatchId(2)));
     assert_eq!(queries(&click(&mut bench, 7)), [Query::Batch { batch: BatchId(2) }]);
     let mut bench = Bench::leads();
     click(&mut bench, 5);
-    assert_eq!(bench.desk.screen.leads.chosen().map(|line| line.lead), Some(LeadId(4)));
+    assert_eq!(bench.host.screen.leads.chosen().map(|line| line.lead), Some(LeadId(4)));
     click(&mut bench, 5);
-    assert!(bench.desk.screen.windows.is_open());
+    assert!(bench.host.screen.windows.is_open());
 }

@@ -21,7 +21,7 @@ use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
 use crate::tui::requests::CONFIRM;
 use crate::tui::say::Say;
-use crate::tui::screen::{AnyScreen, Desk, Taken};
+use crate::tui::screen::{AnyScreen, ScreenHost, Taken};
 use crate::tui::theme::Tone;
 use crate::usecase::command::Nothing;
 use crate::usecase::command::RevealPhone;
@@ -174,7 +174,7 @@ fn batches() -> Vec<BatchLine> {
 
 /// A desk with its context, driven by keys and replies.
 struct Bench {
-    desk: Desk<Registration>,
+    host: ScreenHost<Registration>,
     ctx: Ctx,
     /// The newest job.
     ticket: Ticket,
@@ -184,8 +184,8 @@ struct Bench {
 
 impl Bench {
     fn of(role: Role) -> Self {
-        let desk = Desk::new(Origin::Register, Registration::new());
-        let mut bench = Self { desk, ctx: ctx(role), ticket: Ticket(0), question: None };
+        let host = ScreenHost::new(Origin::Register, Registration::new());
+        let mut bench = Self { host, ctx: ctx(role), ticket: Ticket(0), question: None };
         bench.open(None);
         bench
     }
@@ -203,12 +203,12 @@ impl Bench {
     }
 
     fn open(&mut self, subject: Option<Subject>) -> Vec<Effect> {
-        let effects = self.desk.open(subject, &self.ctx);
+        let effects = self.host.open(subject, &self.ctx);
         self.note(effects)
     }
 
     fn press(&mut self, key: Key) -> Vec<Effect> {
-        match self.desk.key(key, &self.ctx) {
+        match self.host.key(key, &self.ctx) {
             Taken::Yes(effects) => self.note(effects),
             Taken::No => Vec::new(),
         }
@@ -231,36 +231,36 @@ impl Bench {
     }
 
     fn write(&mut self, text: &str) -> Vec<Effect> {
-        let effects = self.desk.paste(text, &self.ctx);
+        let effects = self.host.paste(text, &self.ctx);
         self.note(effects)
     }
 
     fn changed(&mut self, topics: Topics) -> Vec<Effect> {
-        let effects = self.desk.changed(topics, &self.ctx);
+        let effects = self.host.changed(topics, &self.ctx);
         self.note(effects)
     }
 
     fn answered(&mut self, id: &'static str, yes: bool) -> Vec<Effect> {
-        let effects = self.desk.answered(id, yes, &self.ctx);
+        let effects = self.host.answered(id, yes, &self.ctx);
         self.note(effects)
     }
 
     /// Answers the newest question of the screen.
     fn answer(&mut self, receipt: Option<Receipt>, snapshot: Option<Snapshot>) -> Vec<Effect> {
         let outcome = Ok((receipt, snapshot.into_iter().collect()));
-        let effects = self.desk.reply(Reply { ticket: self.ticket, outcome }, &self.ctx);
+        let effects = self.host.reply(Reply { ticket: self.ticket, outcome }, &self.ctx);
         self.note(effects)
     }
 
     fn refuse(&mut self, refusal: Refusal) -> Vec<Effect> {
         let outcome = Err(Error::Refused(refusal));
-        self.desk.reply(Reply { ticket: self.ticket, outcome }, &self.ctx)
+        self.host.reply(Reply { ticket: self.ticket, outcome }, &self.ctx)
     }
 
     /// A bench on which this customer is open.
     fn reading(role: Role, customer: Box<CustomerModel>) -> Self {
         let mut bench = Self::of(role);
-        bench.desk.screen.pane = Pane::Search;
+        bench.host.screen.pane = Pane::Search;
         bench.write(&customer.phone.clone());
         bench.answer(None, Some(Snapshot::Customer(customer)));
         bench.enter();
@@ -269,7 +269,7 @@ impl Bench {
 
     /// The pane alone: the strip above it has a picture of its own.
     fn draw(&self, width: u16, height: u16) -> String {
-        drawn(width, height - 1, |frame, area| self.desk.screen.view_pane(frame, area, &self.ctx))
+        drawn(width, height - 1, |frame, area| self.host.screen.view_pane(frame, area, &self.ctx))
     }
 
     fn leads() -> Self {

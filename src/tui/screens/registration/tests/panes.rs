@@ -17,11 +17,11 @@ fn a_lead_goes_step_by_step_and_registers_by_the_fanpage() {
     let sent = bench.enter();
     assert_eq!(commands(&sent), [Command::MoveLead(moved)]);
     assert_eq!(queries(&sent), [Query::Leads {}]);
-    let said = bench.answer(
+    let effects = bench.answer(
         Some(Receipt::LeadMoved { state: crate::domain::lead::LeadState::Messaged }),
         Some(Snapshot::Leads { leads: leads() }),
     );
-    assert_eq!(said, [Effect::ok(Say::key("reg.say.lead_moved"))]);
+    assert_eq!(effects, [Effect::ok(Say::key("reg.say.lead_moved"))]);
     bench.press(Key::plain(KeyCode::PageDown));
     let asked = bench.enter();
     assert_eq!(queries(&asked), [Query::Customer { phone: "+84904999888".to_owned() }]);
@@ -77,17 +77,20 @@ fn a_batch_leaves_after_a_yes_and_the_list_is_read_again() {
     assert_eq!(commands(&sent), [Command::HandOver(Nothing {})]);
     assert_eq!(queries(&sent), [Query::Batches {}]);
     let receipt = Receipt::HandedOver { batch: BatchId(4), rows: 22, checksum: "ab".to_owned() };
-    let said = bench.answer(Some(receipt), Some(Snapshot::Batches { batches: batches(), waiting: 0 }));
+    let effects = bench.answer(Some(receipt), Some(Snapshot::Batches { batches: batches(), waiting: 0 }));
     let wanted = Say::key("reg.say.handed_over").with("batch", BatchId(4)).with("rows", 22);
-    assert_eq!(said, [Effect::ok(wanted)]);
+    assert_eq!(effects, [Effect::ok(wanted)]);
     assert_eq!(bench.char('h'), [Effect::Notice(Tone::Warn, Say::key("reg.why.nothing_waits"))]);
 }
 
 #[test]
 fn vinmecs_side_sees_batches_and_nothing_of_the_lists() {
     let mut bench = Bench::of(Role::Intake);
-    assert_eq!(bench.desk.screen.pane, Pane::Batches);
-    let said = bench.press(Key::f(2));
-    assert_eq!(said, [Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act: May::SeeCustomers }))]);
+    assert_eq!(bench.host.screen.pane, Pane::Batches);
+    let effects = bench.press(Key::f(2));
+    assert_eq!(
+        effects,
+        [Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act: May::SeeCustomers }))]
+    );
     assert!(!bench.draw(120, 33).contains("Tìm khách"));
 }

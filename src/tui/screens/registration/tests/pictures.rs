@@ -42,7 +42,7 @@ fn pictures_of_a_customer() {
 #[test]
 fn the_strip_of_panes() {
     let strip =
-        |bench: &Bench| drawn(80, 1, |frame, area| bench.desk.screen.view_strip(frame, area, &bench.ctx));
+        |bench: &Bench| drawn(80, 1, |frame, area| bench.host.screen.view_strip(frame, area, &bench.ctx));
     let (leads, mut batches) = (Bench::leads(), Bench::batches());
     let vietnamese = strip(&leads) + &strip(&batches);
     batches.ctx.lang = Lang::En;
@@ -83,5 +83,5 @@ fn pictures_of_leads_and_batches() {
     bench.answer(None, Some(Snapshot::Batch(model)));
     insta::assert_snapshot!("batch_80", bench.draw(80, 21));
     bench.esc();
-    assert!(bench.desk.screen.batches.open.is_none());
+    assert!(bench.host.screen.batches.open.is_none());
 }

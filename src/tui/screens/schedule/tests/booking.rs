@@ -57,7 +57,7 @@ fn enter_claims_the_case_under_the_cursor_and_shows_the_whole_number() {
     bench.answer(Ok(claimed()));
     assert_eq!(bench.screen().focus, Focus::Call);
     assert!(bench.picture(120, 36).contains("0904 123 458"));
-    assert!(bench.desk.call_open());
+    assert!(bench.host.call_open());
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn an_unanswered_call_costs_three_keys() {
     let record = RecordCall::new(MatterId(6), Disposition::NoAnswer);
     assert_eq!(bench.command(), Some(&Command::RecordCall(record)));
     bench.answer(Ok(Receipt::Recorded { state: MatterState::Waiting, next_at: None }));
-    assert_eq!((bench.screen().focus, bench.desk.call_open()), (Focus::Cases, false));
+    assert_eq!((bench.screen().focus, bench.host.call_open()), (Focus::Cases, false));
     bench.keys("u");
     assert_eq!(bench.command(), Some(&Command::UndoCall(MatterRef { matter: MatterId(6) })));
     bench.answer(Ok(Receipt::CallUndone { lease_until: today("09:41") }));
@@ -88,11 +88,11 @@ fn a_whole_booking_is_routed_booked_told_and_closed_in_order() {
     bench.answer(Ok(Receipt::Told {}));
     assert_eq!(bench.command(), Some(&agreed(60)));
     bench.answer(Ok(Receipt::Recorded { state: MatterState::Closed, next_at: None }));
-    let said = Say::key("schedule.done.booked_told")
+    let sentence = Say::key("schedule.done.booked_told")
         .with("name", "Lê Hoà")
         .with("time", "02/12 09:30")
         .with("doctor", "TS.BS Trần Bình");
-    assert_eq!(bench.others.last(), Some(&Effect::ok(said)));
+    assert_eq!(bench.others.last(), Some(&Effect::ok(sentence)));
     assert_eq!((bench.screen().focus, bench.screen().intake.is_none()), (Focus::Cases, true));
 }
 
@@ -268,7 +268,7 @@ fn what_was_typed_is_there_again_when_the_case_is_called_again() {
 #[test]
 fn an_open_call_is_taken_up_again() {
     let mut bench = Bench::open(Role::Intake);
-    let effects = bench.desk.open(None, &bench.ctx);
+    let effects = bench.host.open(None, &bench.ctx);
     let job = effects.into_iter().find_map(|effect| match effect {
         Effect::Run(job) if job.then == [crate::usecase::Query::OpenCall {}] => Some(job),
         _ => None,
@@ -276,7 +276,7 @@ fn an_open_call_is_taken_up_again() {
     let call = Some(Box::new(card(1, "Lê Hoà")));
     let outcome: Outcome = Ok((None, vec![crate::usecase::Snapshot::OpenCall { call }]));
     let reply = crate::tui::effect::Reply { ticket: job.unwrap().ticket, outcome };
-    bench.desk.reply(reply, &bench.ctx);
+    bench.host.reply(reply, &bench.ctx);
     assert_eq!(bench.screen().focus, Focus::Call);
 }
 
@@ -286,7 +286,7 @@ fn a_lost_lease_ends_the_call_and_keeps_the_form() {
     bench.keys("⏎ho⎋e5");
     bench.answer(no(Refusal::NotYourLease { holder: None }));
     let intake = bench.screen().intake.as_ref().unwrap();
-    assert_eq!((bench.desk.call_open(), intake.draft.need.text()), (false, "ho"));
+    assert_eq!((bench.host.call_open(), intake.draft.need.text()), (false, "ho"));
 }
 
 #[test]
@@ -296,16 +296,16 @@ fn the_lease_is_prolonged_while_the_call_lasts() {
     assert_eq!(bench.command(), None);
     bench.tick_to("09:36");
     assert_eq!(bench.command(), Some(&Command::RenewLease(MatterRef { matter: MatterId(6) })));
-    assert!(!bench.desk.screen.requests.is_saving());
+    assert!(!bench.host.screen.requests.is_saving());
 }
 
 #[test]
 fn a_case_handed_over_by_another_tab_opens_without_a_call() {
     let bench = Bench::open_with(Role::Intake, Some(Subject::Case(CaseId(8))));
     let screen = bench.screen();
-    assert_eq!((screen.pane, screen.focus), (Pane::Desk, Focus::Need));
+    assert_eq!((screen.pane, screen.focus), (Pane::Cases, Focus::Need));
     assert_eq!(screen.intake.as_ref().map(|i| i.case), Some(CaseId(8)));
-    assert!(!bench.desk.call_open());
+    assert!(!bench.host.call_open());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Job, Origin, Outcome, Reply, Subject};
 use crate::tui::fixture::{at, ctx, drawn};
 use crate::tui::input::{Key, KeyCode};
-use crate::tui::screen::{AnyScreen, Desk, Taken};
+use crate::tui::screen::{AnyScreen, ScreenHost, Taken};
 use crate::tui::screens::schedule::Schedule;
 use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
 use crate::usecase::model::call::CallCard;
@@ -252,7 +252,7 @@ pub fn doctors() -> Vec<DoctorLine> {
 
 /// The screen on its desk, with the jobs that wait for an answer.
 pub struct Bench {
-    pub desk: Desk<Schedule>,
+    pub host: ScreenHost<Schedule>,
     pub ctx: Ctx,
     pub jobs: Vec<Job>,
     /// Everything but jobs, in order.
@@ -279,7 +279,7 @@ impl Bench {
     /// The screen before anybody came to it; nothing answers by itself.
     pub fn closed(role: Role) -> Self {
         Self {
-            desk: Desk::new(Origin::Schedule, Schedule::new()),
+            host: ScreenHost::new(Origin::Schedule, Schedule::new()),
             ctx: ctx(role),
             jobs: Vec::new(),
             others: Vec::new(),
@@ -290,7 +290,7 @@ impl Bench {
 
     /// The person comes to the tab.
     pub fn arrive(&mut self, subject: Option<Subject>) {
-        let effects = self.desk.open(subject, &self.ctx);
+        let effects = self.host.open(subject, &self.ctx);
         self.take(effects);
     }
 
@@ -299,7 +299,7 @@ impl Bench {
         while !self.jobs.is_empty() {
             let job = self.jobs.remove(0);
             let outcome = door(&job);
-            let effects = self.desk.reply(Reply { ticket: job.ticket, outcome }, &self.ctx);
+            let effects = self.host.reply(Reply { ticket: job.ticket, outcome }, &self.ctx);
             self.take(effects);
         }
     }
@@ -313,17 +313,17 @@ impl Bench {
     }
 
     pub fn strike(&mut self, key: Key) {
-        if let Taken::Yes(effects) = self.desk.key(key, &self.ctx) {
+        if let Taken::Yes(effects) = self.host.key(key, &self.ctx) {
             self.take(effects);
         }
     }
 
     pub fn screen(&self) -> &Schedule {
-        &self.desk.screen
+        &self.host.screen
     }
 
     pub fn screen_mut(&mut self) -> &mut Schedule {
-        &mut self.desk.screen
+        &mut self.host.screen
     }
 
     fn take(&mut self, effects: Vec<Effect>) {
@@ -376,9 +376,9 @@ impl Bench {
     }
 
     fn reply(&mut self, job: &Job, outcome: Outcome) {
-        let effects = self.desk.reply(Reply { ticket: job.ticket, outcome }, &self.ctx);
+        let effects = self.host.reply(Reply { ticket: job.ticket, outcome }, &self.ctx);
         self.take(effects);
-        while let Some(key) = self.desk.next_held() {
+        while let Some(key) = self.host.next_held() {
             self.press(key);
         }
     }
@@ -419,13 +419,13 @@ impl Bench {
 
     pub fn tick_to(&mut self, time: &str) {
         self.ctx.now = today(time);
-        let effects = self.desk.tick(&self.ctx);
+        let effects = self.host.tick(&self.ctx);
         self.take(effects);
     }
 
     pub fn confirm(&mut self, yes: bool) {
         let Some(Effect::Ask(question)) = self.others.pop() else { panic!("nothing was asked") };
-        let effects = self.desk.answered(question.id, yes, &self.ctx);
+        let effects = self.host.answered(question.id, yes, &self.ctx);
         self.take(effects);
     }
 
@@ -440,7 +440,7 @@ impl Bench {
 
     /// Somebody changed something; what the screen shows of it is read.
     pub fn changed(&mut self) {
-        let effects = self.desk.changed(crate::usecase::Topics::ALL, &self.ctx);
+        let effects = self.host.changed(crate::usecase::Topics::ALL, &self.ctx);
         self.take(effects);
         self.serve();
     }
@@ -457,10 +457,10 @@ impl Bench {
     }
 
     /// The last notice.
-    pub fn said(&self) -> String {
+    pub fn notice(&self) -> String {
         match self.others.last() {
             Some(Effect::Notice(_, say)) => say.text(self.ctx.lang),
-            other => panic!("nothing was said: {other:?}"),
+            other => panic!("there is no notice: {other:?}"),
         }
     }
 
@@ -475,7 +475,7 @@ impl Bench {
     pub fn picture(&self, width: u16, height: u16) -> String {
         drawn(width, height, |frame, area| {
             let inside = Rect { y: 1, height: area.height - 3, ..area };
-            self.desk.view(frame, inside, &self.ctx);
+            self.host.view(frame, inside, &self.ctx);
         })
     }
 

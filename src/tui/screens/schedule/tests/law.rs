@@ -52,14 +52,14 @@ fn a_key_meant_for_a_slot_never_answers_a_flag() {
     for digit in "123456".chars() {
         bench.keys(&digit.to_string());
         assert_eq!((acute(&bench), bench.command()), (0, None), "{digit}");
-        assert!(bench.said().contains("Giờ trống mở khi hỏi xong dấu hiệu"), "{}", bench.said());
+        assert!(bench.notice().contains("Giờ trống mở khi hỏi xong dấu hiệu"), "{}", bench.notice());
     }
     bench.keys("⏎");
     assert_eq!(bench.screen().focus, Focus::Slots);
     for letter in "kcha ".chars() {
         bench.keys(&letter.to_string());
         assert_eq!((acute(&bench), bench.command()), (0, None), "{letter}");
-        assert!(bench.said().contains("Shift-Tab"), "{}", bench.said());
+        assert!(bench.notice().contains("Shift-Tab"), "{}", bench.notice());
     }
 }
 
@@ -102,7 +102,7 @@ fn an_answer_never_takes_the_keys_out_of_a_text_field() {
     bench.keys("bes ho");
     bench.free.remove(0);
     bench.changed();
-    let effects = bench.desk.open(None, &bench.ctx);
+    let effects = bench.host.open(None, &bench.ctx);
     assert!(!effects.is_empty());
     bench.keys(" kc");
     assert_eq!(bench.screen().focus, Focus::Need);
@@ -142,7 +142,7 @@ fn enter_on_a_busy_row_takes_the_next_customer_whose_turn_it_is() {
     bench.changed();
     bench.keys("⏎");
     assert_eq!(bench.command(), None);
-    assert!(bench.said().contains("14:05"), "{}", bench.said());
+    assert!(bench.notice().contains("14:05"), "{}", bench.notice());
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn a_slot_keeps_its_digit_and_one_that_a_colleague_took_is_refused_with_the_reas
     bench.changed();
     bench.keys("1");
     assert_eq!(bench.command(), None);
-    assert!(bench.said().contains("09:30") && bench.said().contains("Trần Bình"), "{}", bench.said());
+    assert!(bench.notice().contains("09:30") && bench.notice().contains("Trần Bình"), "{}", bench.notice());
     bench.keys("⏎");
     assert_eq!(bench.command(), None, "nor by Enter");
     let digits: Vec<_> =
@@ -210,7 +210,7 @@ fn a_consultation_starts_by_a_yes_to_a_question_that_says_how_early_it_is() {
     assert_eq!(bench.command(), None);
     bench.ctx.now = crate::tui::fixture::at("2026-12-01T09:00:00");
     bench.keys("b");
-    assert!(bench.question().is_none() && bench.said().contains("02/12 09:30"), "{}", bench.said());
+    assert!(bench.question().is_none() && bench.notice().contains("02/12 09:30"), "{}", bench.notice());
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn before_the_hour_nobody_can_be_a_no_show_and_the_key_says_so() {
     bench.ctx.now = today("09:29");
     bench.keys("n");
     assert_eq!((bench.command(), bench.question()), (None, None));
-    assert!(bench.said().contains("02/12 09:30"), "{}", bench.said());
+    assert!(bench.notice().contains("02/12 09:30"), "{}", bench.notice());
     bench.keys("r ⏎");
     assert_eq!((bench.command(), bench.question()), (None, None), "nor by the form");
     let mut bench = on_na("told");
@@ -237,7 +237,7 @@ fn a_result_that_is_on_record_is_shown_and_nothing_is_asked_for() {
     assert!(lines.iter().any(|say| say.text(bench.ctx.lang) == "dặn tái khám"), "{lines:?}");
     for key in "psmxbn".chars() {
         bench.keys(&key.to_string());
-        assert!(bench.said().contains("đã xong"), "{key}: {}", bench.said());
+        assert!(bench.notice().contains("đã xong"), "{key}: {}", bench.notice());
     }
     assert_eq!(bench.command(), None);
 }
@@ -284,7 +284,7 @@ fn undo_after_a_diversion_says_what_cannot_be_taken_back() {
     bench.answer(Ok(Receipt::Diverted115 { seat_freed: false, promoted: None }));
     bench.keys("u");
     assert_eq!(bench.command(), None);
-    assert!(bench.said().contains("Lê Hoà") && bench.said().contains("115"), "{}", bench.said());
+    assert!(bench.notice().contains("Lê Hoà") && bench.notice().contains("115"), "{}", bench.notice());
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn undo_names_the_result_and_the_customer() {
     bench.keys("u");
     bench.others.clear();
     bench.answer(Ok(Receipt::CallUndone { lease_until: today("09:41") }));
-    assert!(bench.said().contains("Không nghe") && bench.said().contains("Lê Hoà"), "{}", bench.said());
+    assert!(bench.notice().contains("Không nghe") && bench.notice().contains("Lê Hoà"), "{}", bench.notice());
     assert_eq!(bench.screen().focus, Focus::Call);
 }
 
@@ -322,7 +322,7 @@ fn a_window_in_which_something_was_typed_asks_before_it_goes_and_keeps_the_text(
     assert!(bench.screen().windows.is_open());
     let Some(Effect::Ask(question)) = bench.others.last() else { panic!("nothing was asked") };
     assert_eq!((question.id, question.on_esc), (DISCARD, Some(LEAVE)));
-    bench.desk.answered(LEAVE, true, &bench.ctx);
+    bench.host.answered(LEAVE, true, &bench.ctx);
     assert!(!bench.screen().windows.is_open());
     bench.keys("a");
     assert_eq!(bench.screen().windows.get().map(|window| window.form.text("name")), Some("Vũ Quân"));
@@ -392,10 +392,10 @@ fn doubled(rows: &[KeyRow]) -> Vec<String> {
 #[test]
 fn in_no_state_does_a_key_mean_two_things() {
     for (n, bench) in states().iter().enumerate() {
-        assert_eq!(doubled(&bench.desk.rows(&bench.ctx)), Vec::<String>::new(), "state {n}");
+        assert_eq!(doubled(&bench.host.rows(&bench.ctx)), Vec::<String>::new(), "state {n}");
     }
     let bench = Bench::cleared();
-    let mut rows = bench.desk.rows(&bench.ctx);
+    let mut rows = bench.host.rows(&bench.ctx);
     let flag = BINDINGS.iter().find(|row| row.id == "schedule.yes").unwrap();
     rows.push(KeyRow { keys: TWO, enabled: Ok(()), ..flag.row(bench.screen()) });
     assert_eq!(doubled(&rows), ["schedule.slot_2 and schedule.yes"], "a flag on the key of a slot is found");
@@ -404,12 +404,12 @@ fn in_no_state_does_a_key_mean_two_things() {
 #[test]
 fn ten_esc_arrive_at_rest_from_everywhere_and_lose_no_text() {
     for (n, mut bench) in states().into_iter().enumerate() {
-        let called = bench.desk.call_open();
+        let called = bench.host.call_open();
         for _ in 0..10 {
             bench.keys("⎋");
             if let Some(Effect::Ask(question)) = bench.others.pop() {
                 let id = question.on_esc.unwrap_or(question.id);
-                bench.desk.answered(id, question.on_esc.is_some(), &bench.ctx);
+                bench.host.answered(id, question.on_esc.is_some(), &bench.ctx);
             }
             if let Some(Command::ReleaseSlot(_)) = bench.command() {
                 bench.answer(Ok(Receipt::SlotReleased {}));
@@ -418,8 +418,8 @@ fn ten_esc_arrive_at_rest_from_everywhere_and_lose_no_text() {
         let screen = bench.screen();
         let rest = if called { Focus::Call } else { Focus::Cases };
         assert!(!screen.is_windowed() && screen.list().is_none_or(|list| list.field().is_none()), "{n}");
-        assert_eq!((screen.focus, bench.desk.call_open()), (rest, called), "state {n}");
-        assert!(matches!(screen.pane, Pane::Desk | Pane::Day), "state {n}");
+        assert_eq!((screen.focus, bench.host.call_open()), (rest, called), "state {n}");
+        assert!(matches!(screen.pane, Pane::Cases | Pane::Day), "state {n}");
     }
 }
 

@@ -152,13 +152,13 @@ fn a_doctor_has_no_booking_keys() {
 fn days_turn_and_old_answers_are_dropped() {
     let mut bench = Bench::open(Role::Intake);
     bench.keys("⇥");
-    let first = bench.desk.key(key('⇟'), &bench.ctx);
+    let first = bench.host.key(key('⇟'), &bench.ctx);
     bench.keys("⇟");
     let crate::tui::screen::Taken::Yes(effects) = first else { panic!("not taken") };
     let Some(Effect::Run(job)) = effects.into_iter().next() else { panic!("nothing was read") };
     let stale = crate::usecase::Snapshot::Roster(super::fixture::roster());
     let reply = crate::tui::effect::Reply { ticket: job.ticket, outcome: Ok((None, vec![stale])) };
-    assert_eq!(bench.desk.reply(reply, &bench.ctx), []);
+    assert_eq!(bench.host.reply(reply, &bench.ctx), []);
     assert_eq!(bench.screen().grid.date.to_string(), "2026-12-04");
     bench.keys("⇱");
     assert_eq!(bench.screen().grid.date, today("08:00").date());
@@ -168,7 +168,7 @@ fn days_turn_and_old_answers_are_dropped() {
 fn the_filter_reads_one_department() {
     let mut bench = Bench::open(Role::Intake);
     bench.keys("⇥");
-    let crate::tui::screen::Taken::Yes(effects) = bench.desk.key(key('f'), &bench.ctx) else {
+    let crate::tui::screen::Taken::Yes(effects) = bench.host.key(key('f'), &bench.ctx) else {
         panic!("not taken")
     };
     let Some(Effect::Run(job)) = effects.first() else { panic!("nothing was read") };
@@ -196,8 +196,8 @@ fn a_batch_is_accepted_with_rows_sent_back() {
     };
     assert_eq!(bench.command(), Some(&Command::Acknowledge(wanted)));
     bench.answer(Ok(Receipt::Acknowledged { accepted: 2, returned: 1 }));
-    let said = Say::key("schedule.done.acknowledged").with("accepted", 2).with("returned", 1);
-    assert_eq!(bench.others.last(), Some(&Effect::ok(said)));
+    let sentence = Say::key("schedule.done.acknowledged").with("accepted", 2).with("returned", 1);
+    assert_eq!(bench.others.last(), Some(&Effect::ok(sentence)));
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn a_mark_is_taken_away_by_the_same_key() {
 fn the_lead_adds_doctors_and_hours_and_intake_does_not() {
     let mut bench = Bench::open(Role::Intake);
     bench.press(Key::f(5));
-    assert_eq!(bench.screen().pane, Pane::Desk);
+    assert_eq!(bench.screen().pane, Pane::Cases);
     let mut bench = Bench::open(Role::VinmecLead);
     bench.press(Key::f(5));
     bench.keys("a⏎");
@@ -239,19 +239,19 @@ fn a_click_chooses_what_was_drawn_there() {
     let row = picture.lines().position(|line| line.contains("Đỗ Thị Ánh")).unwrap() as u16;
     let area = Rect::new(0, 1, 120, 33);
     let click = |column, row| Mouse { pointer: Pointer::Click, column, row };
-    bench.desk.mouse(click(5, row), area, &bench.ctx);
+    bench.host.mouse(click(5, row), area, &bench.ctx);
     assert_eq!(bench.screen().cases.chosen().map(|line| line.name.as_str()), Some("Đỗ Thị Ánh"));
     let line = bench.picture(120, 36).lines().nth(9).unwrap().to_owned();
     let row = bench.picture(120, 36).lines().position(|line| line.contains("09:30")).unwrap() as u16;
     assert!(!line.is_empty());
-    bench.desk.mouse(click(50, row), area, &bench.ctx);
+    bench.host.mouse(click(50, row), area, &bench.ctx);
     assert_eq!((bench.screen().focus, bench.screen().grid.row), (Focus::Grid, 3));
 }
 
 #[test]
 fn a_change_elsewhere_reads_what_is_shown_but_not_under_an_open_form() {
     let mut bench = on_na();
-    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx).len(), 2);
+    assert_eq!(bench.host.changed(Topics::ALL, &bench.ctx).len(), 2);
     bench.keys("x");
-    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx), []);
+    assert_eq!(bench.host.changed(Topics::ALL, &bench.ctx), []);
 }

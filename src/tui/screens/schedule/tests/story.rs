@@ -73,11 +73,11 @@ fn two_cases_are_accepted_one_is_booked_and_told_and_the_other_goes_to_115() {
 
     bench.keys_through("⏎⏎", &mut keys);
     bench.keys_through("huyeets aps cao⏎a2⏎", &mut keys);
-    let said = Say::key("schedule.done.booked_told")
+    let sentence = Say::key("schedule.done.booked_told")
         .with("name", CUSTOMERS[0].1)
         .with("time", "02/12 09:30")
         .with("doctor", "ThS.BS Trịnh Thị Mai");
-    assert_eq!(bench.others.last(), Some(&Effect::ok(said)), "{:?}", bench.others);
+    assert_eq!(bench.others.last(), Some(&Effect::ok(sentence)), "{:?}", bench.others);
     assert_eq!(state_of(&door, 1), "booked");
 
     choose(&mut bench, 2);

@@ -8,9 +8,9 @@ use crate::domain::contact::Purpose;
 use crate::domain::triage::FlagAnswer;
 use crate::tui::call::card::{self, shown_phone};
 use crate::tui::call::desk::{CallAct, Part};
-use crate::tui::call::ending::Row;
 use crate::tui::call::panel::CallPanel;
-use crate::tui::call::{ending, script};
+use crate::tui::call::results::ResultRow;
+use crate::tui::call::{results, script};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
@@ -73,18 +73,18 @@ pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, c
 
 /// The results stand below script and card.
 fn call_parts(area: Rect, ctx: &Ctx) -> [Rect; 2] {
-    let endings = ending::height(area.width, Purpose::Intake, ctx.lang);
-    Layout::vertical([Constraint::Min(0), Constraint::Length(endings)]).areas(area)
+    let results = results::height(area.width, Purpose::Intake, ctx.lang);
+    Layout::vertical([Constraint::Min(0), Constraint::Length(results)]).areas(area)
 }
 
 /// What a click on the open call does: the result that is drawn there.
 pub(super) fn result_at(s: &Schedule, at: Position, area: Rect, ctx: &Ctx) -> Option<CallAct> {
     let Some(Part::Results(row)) = s.desk.part() else { return None };
     let [_, below] = call_parts(area, ctx);
-    let hit = ending::clicked(below, at.x, at.y, Purpose::Intake, *row, ctx.lang)?;
+    let hit = results::clicked(below, at.x, at.y, Purpose::Intake, *row, ctx.lang)?;
     Some(match hit.disposition {
         Some(_) => CallAct::Digit(hit.cap),
-        None => CallAct::Results(Row::Other),
+        None => CallAct::Results(ResultRow::Other),
     })
 }
 
@@ -105,9 +105,9 @@ fn call(s: &Schedule, panel: &CallPanel, frame: &mut Frame, area: Rect, ctx: &Ct
     script::view(frame, script_area, ctx, panel, "", reads);
     let (row, lit) = match s.desk.part() {
         Some(Part::Results(row)) => (*row, true),
-        Some(Part::Script | Part::Detail(_) | Part::Middle) | None => (Row::First, false),
+        Some(Part::Script | Part::Detail(_) | Part::Middle) | None => (ResultRow::First, false),
     };
-    ending::view(frame, below, ctx, ending::Menu { purpose: Purpose::Intake, row, lit, may_agree: true });
+    results::view(frame, below, ctx, results::Menu { purpose: Purpose::Intake, row, lit, may_agree: true });
 }
 
 /// Who is in hand: name, number, patient, lease.

@@ -70,7 +70,7 @@ pub(super) fn places(s: &Schedule, area: Rect) -> Places {
 /// Draws the whole screen.
 pub(super) fn screen(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     match s.pane {
-        Pane::Desk => {
+        Pane::Cases => {
             let places = places(s, area);
             if !places.cases.is_empty() {
                 cases::view(s, frame, places.cases, ctx);
@@ -102,7 +102,7 @@ pub(super) fn screen(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
 /// Puts the focus and the cursor where the person clicked; what a result there does.
 pub(super) fn click(s: &mut Schedule, at: Position, area: Rect, ctx: &Ctx) -> Option<ScheduleAct> {
     match s.pane {
-        Pane::Desk => {
+        Pane::Cases => {
             let places = places(s, area);
             if places.cases.contains(at) {
                 s.focus_on(Focus::Cases);

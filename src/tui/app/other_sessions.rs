@@ -6,7 +6,7 @@ use crate::tui::effect::Ticket;
 
 /// How far the taking over is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) enum Stage {
+pub(super) enum TakeoverStep {
     /// Nothing to do, or nothing known yet.
     #[default]
     Rest,
@@ -22,5 +22,5 @@ pub(super) struct Takeover {
     /// Which session this is; none where sessions are not kept.
     pub(super) session: Option<SessionId>,
     pub(super) ticket: Option<Ticket>,
-    pub(super) stage: Stage,
+    pub(super) step: TakeoverStep,
 }

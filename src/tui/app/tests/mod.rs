@@ -16,7 +16,7 @@ use crate::tui::fixture;
 use crate::tui::form::Form;
 use crate::tui::input::{Key, KeyCode, Mouse, Pointer};
 use crate::tui::keys::{Binding, clashes, missing_texts};
-use crate::tui::screen::{AnyScreen, Desk, Msg, Screen};
+use crate::tui::screen::{AnyScreen, Msg, Screen, ScreenHost};
 use crate::tui::theme::{Depth, Theme};
 use crate::tui::widgets::pane;
 use crate::usecase::Query;
@@ -112,10 +112,10 @@ impl Screen for Desk1 {
 
 fn plain(origin: Origin, call: bool) -> Box<dyn AnyScreen> {
     let screen = Desk1 { form: None, tickets: Tickets::new(origin), saving: None, marks: Vec::new(), call };
-    Box::new(Desk::new(origin, screen))
+    Box::new(ScreenHost::new(origin, screen))
 }
 
-fn desks(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
+fn screens(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
     TABS.into_iter().map(|tab| plain(tab, false)).collect()
 }
 
@@ -135,7 +135,7 @@ fn with_form(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
         marks: Vec::new(),
         call: true,
     };
-    vec![Box::new(Desk::new(Origin::Calls, screen)), plain(Origin::Overview, false)]
+    vec![Box::new(ScreenHost::new(Origin::Calls, screen)), plain(Origin::Overview, false)]
 }
 
 fn ctx(role: Role) -> Ctx {
@@ -156,7 +156,7 @@ fn status() -> StatusLine {
 }
 
 /// An app that has its status line.
-fn app(role: Role, size: (u16, u16), make: MakeDesks) -> App {
+fn app(role: Role, size: (u16, u16), make: MakeScreens) -> App {
     let mut app = App::new(ctx(role), size, make);
     for effect in app.start() {
         if let Effect::Run(job) = effect {
@@ -213,21 +213,21 @@ fn the_frame_at_the_smallest_size() {
 
 #[test]
 fn the_frame_in_english() {
-    let mut app = app(Role::Supervisor, (80, 24), desks);
+    let mut app = app(Role::Supervisor, (80, 24), screens);
     press(&mut app, Key::f(10));
     insta::assert_snapshot!(draw(&app));
 }
 
 #[test]
 fn help_shows_the_keys_of_the_screen_and_of_the_frame() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     press(&mut app, Key::char('?'));
     insta::assert_snapshot!(draw(&app));
 }
 
 #[test]
 fn the_alarm_fills_the_screen() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     press(&mut app, Key::char('0'));
     press(&mut app, Key::char('1'));
     insta::assert_snapshot!(draw(&app));
@@ -247,11 +247,11 @@ fn every_window_draws_at_every_size() {
 
 #[test]
 fn keys_typed_during_a_save_are_played_on_what_follows() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let saved = press(&mut app, ENTER);
     let ticket = jobs(&saved)[0].ticket;
     assert!(type_keys(&mut app, "mm").is_empty());
-    assert_eq!(app.open_desk().map(AnyScreen::held), Some(2));
+    assert_eq!(app.open_screen().map(AnyScreen::held), Some(2));
     press(&mut app, ENTER);
     type_keys(&mut app, "m");
     let outcome = Ok((Some(Receipt::LeaseReleased {}), Vec::new()));
@@ -259,27 +259,27 @@ fn keys_typed_during_a_save_are_played_on_what_follows() {
     // Two marks were made, the second save is on its way, the last key waits for it.
     let second = jobs(&effects)[0].ticket;
     assert_ne!(second, ticket);
-    assert_eq!(app.open_desk().map(AnyScreen::held), Some(1));
+    assert_eq!(app.open_screen().map(AnyScreen::held), Some(1));
     app.reply(Reply { ticket: second, outcome: Ok((Some(Receipt::LeaseReleased {}), Vec::new())) });
-    assert_eq!(app.open_desk().map(AnyScreen::held), Some(0));
+    assert_eq!(app.open_screen().map(AnyScreen::held), Some(0));
 }
 
 #[test]
 fn at_most_thirty_two_keys_are_held_and_the_person_is_told() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     press(&mut app, ENTER);
     type_keys(&mut app, &"m".repeat(33));
-    assert_eq!(app.open_desk().map(AnyScreen::held), Some(32));
+    assert_eq!(app.open_screen().map(AnyScreen::held), Some(32));
     assert!(app.notice.as_ref().is_some_and(|n| n.tone == Tone::Warn));
 }
 
 #[test]
 fn held_keys_are_dropped_aloud_when_the_save_fails() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let ticket = jobs(&press(&mut app, ENTER))[0].ticket;
     type_keys(&mut app, "mm");
     app.reply(Reply { ticket, outcome: Err(Error::Store(StoreError::Busy)) });
-    assert_eq!(app.open_desk().map(AnyScreen::held), Some(0));
+    assert_eq!(app.open_screen().map(AnyScreen::held), Some(0));
     // The reason stands first, what became of the keys behind it.
     let notice = app.notice.as_ref().unwrap();
     assert_eq!((notice.tone, &notice.say), (Tone::Danger, &Say::from(Error::Store(StoreError::Busy))));
@@ -291,7 +291,7 @@ fn text_takes_letters_before_commands_do() {
     let mut app = app(Role::Agent, (80, 24), with_form);
     type_keys(&mut app, "m0q?3");
     assert!(app.modals.is_empty());
-    assert_eq!(app.open_desk().and_then(AnyScreen::field).map(Field::text), Some("m0q?3"));
+    assert_eq!(app.open_screen().and_then(AnyScreen::field).map(Field::text), Some("m0q?3"));
     press(&mut app, Key::alt('5'));
     assert_eq!(app.open, Origin::Overview);
 }
@@ -301,14 +301,14 @@ fn esc_changes_no_text_and_ctrl_z_gives_the_keys_back() {
     let mut app = app(Role::Agent, (80, 24), with_form);
     type_keys(&mut app, "test");
     press(&mut app, Key::plain(KeyCode::Esc));
-    assert_eq!(app.open_desk().and_then(AnyScreen::field).map(Field::text), Some("tét"));
+    assert_eq!(app.open_screen().and_then(AnyScreen::field).map(Field::text), Some("tét"));
     press(&mut app, Key::ctrl('z'));
-    assert_eq!(app.open_desk().and_then(AnyScreen::field).map(Field::text), Some("test"));
+    assert_eq!(app.open_screen().and_then(AnyScreen::field).map(Field::text), Some("test"));
 }
 
 #[test]
 fn a_key_that_does_not_work_says_why_and_never_changes_the_tab() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     press(&mut app, Key::char('3'));
     assert_eq!(app.open, Origin::Calls);
     assert_eq!(app.notice.as_ref().map(|n| n.say.clone()), Some(Say::key("frame.why.no_question")));
@@ -316,7 +316,7 @@ fn a_key_that_does_not_work_says_why_and_never_changes_the_tab() {
 
 #[test]
 fn a_tab_that_the_role_may_not_use_says_so() {
-    let mut app = app(Role::Intake, (80, 24), desks);
+    let mut app = app(Role::Intake, (80, 24), screens);
     assert_eq!(app.open, Origin::Schedule);
     press(&mut app, Key::alt('1'));
     assert_eq!(app.open, Origin::Schedule);
@@ -325,7 +325,7 @@ fn a_tab_that_the_role_may_not_use_says_so() {
 
 #[test]
 fn leaving_asks_only_while_a_call_is_open() {
-    let mut free = app(Role::Agent, (80, 24), desks);
+    let mut free = app(Role::Agent, (80, 24), screens);
     assert_eq!(press(&mut free, Key::char('q')), [Effect::Quit]);
     let mut busy = app(Role::Agent, (80, 24), calling);
     assert_eq!(press(&mut busy, Key::ctrl('q')), []);
@@ -338,7 +338,7 @@ fn leaving_asks_only_while_a_call_is_open() {
 
 #[test]
 fn the_palette_finds_without_accents_and_runs_the_command() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     press(&mut app, Key::ctrl('p'));
     type_keys(&mut app, "tong quan");
     insta::assert_snapshot!(draw(&app));
@@ -348,7 +348,7 @@ fn the_palette_finds_without_accents_and_runs_the_command() {
 
 #[test]
 fn old_replies_to_the_frame_are_dropped() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let mut old = status();
     old.seats.taken = 1;
     let ticket = Ticket::of(Origin::Frame, 99);
@@ -358,7 +358,7 @@ fn old_replies_to_the_frame_are_dropped() {
 
 #[test]
 fn clicks_open_tabs_and_press_footer_keys() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let (_, x, _) = tabs::spans(80, Lang::Vi)[4];
     app.input(Input::Mouse(Mouse { pointer: Pointer::Click, column: x + 2, row: 0 }));
     assert_eq!(app.open, Origin::Overview);
@@ -369,7 +369,7 @@ fn clicks_open_tabs_and_press_footer_keys() {
 
 #[test]
 fn another_person_gets_new_screens() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     press(&mut app, Key::f(9));
     assert!(app.modals.is_empty());
     let line = |id: &str, role| StaffLine {
@@ -426,7 +426,7 @@ impl Screen for SeatsOnly {
 }
 
 fn seats_only(_: &Ctx) -> Vec<Box<dyn AnyScreen>> {
-    vec![Box::new(Desk::new(Origin::Calls, SeatsOnly::default()))]
+    vec![Box::new(ScreenHost::new(Origin::Calls, SeatsOnly::default()))]
 }
 
 /// What an app asks for after a change.
@@ -459,7 +459,7 @@ fn a_change_that_came_during_work_is_read_after_it() {
 }
 
 #[test]
-fn a_store_that_is_away_is_said_on_the_status_line_and_nothing_else_changes() {
+fn a_store_that_is_away_is_shown_on_the_status_line_and_nothing_else_changes() {
     for size in [(80, 24), (120, 36)] {
         let mut app = app(Role::Agent, size, with_form);
         type_keys(&mut app, "Hungf");
@@ -470,7 +470,7 @@ fn a_store_that_is_away_is_said_on_the_status_line_and_nothing_else_changes() {
         let last = away.lines().last().unwrap();
         assert!(last.contains("↻ đang nối lại…") && last.contains("312/500"), "{last}");
         type_keys(&mut app, "x");
-        assert_eq!(app.open_desk().and_then(AnyScreen::field).map(Field::text), Some("Hũng"));
+        assert_eq!(app.open_screen().and_then(AnyScreen::field).map(Field::text), Some("Hũng"));
         press(&mut app, Key::f(10));
         assert!(draw(&app).lines().last().unwrap().contains("↻ reconnecting…"));
         press(&mut app, Key::f(10));
@@ -482,7 +482,7 @@ fn a_store_that_is_away_is_said_on_the_status_line_and_nothing_else_changes() {
 
 #[test]
 fn a_click_on_a_notice_takes_it_away_and_presses_nothing_under_it() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     let help = app.footer(80).into_iter().find(|key| key.id == "frame.help").unwrap();
     app.say(Tone::Ok, Say::key("frame.help_title"));
     let click = |row| Input::Mouse(Mouse { pointer: Pointer::Click, column: help.x, row });
@@ -494,7 +494,7 @@ fn a_click_on_a_notice_takes_it_away_and_presses_nothing_under_it() {
 
 #[test]
 fn a_notice_leaves_the_status_line_free_while_the_store_is_away() {
-    let mut app = app(Role::Agent, (80, 24), desks);
+    let mut app = app(Role::Agent, (80, 24), screens);
     app.input(Input::Away(true));
     app.say(Tone::Danger, Say::from(Refusal::QuotaFull { quota: 500 }));
     let drawn = draw(&app);

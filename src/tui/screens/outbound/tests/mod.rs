@@ -13,7 +13,7 @@ use crate::tui::effect::{First, Origin, Question, Reply, Ticket};
 use crate::tui::fixture::{at, ctx, drawn};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{clashes, missing_texts};
-use crate::tui::screen::{AnyScreen, Desk, Taken};
+use crate::tui::screen::{AnyScreen, ScreenHost, Taken};
 use crate::usecase::command::{
     CallbackFor, Channel, Claim, MatterRef, Nothing, Pause, PauseCode, RecordCall, Register,
 };
@@ -57,7 +57,7 @@ fn queue() -> QueueModel {
 }
 
 struct Bench {
-    desk: Desk<Outbound>,
+    host: ScreenHost<Outbound>,
     ctx: Ctx,
     n: u64,
 }
@@ -65,8 +65,8 @@ struct Bench {
 impl Bench {
     /// A screen that was opened and has its queue.
     fn opened() -> Self {
-        let mut bench = Self { desk: Desk::new(Origin::Calls, Outbound::new()), ctx: agent(), n: 1 };
-        bench.desk.open(None, &bench.ctx);
+        let mut bench = Self { host: ScreenHost::new(Origin::Calls, Outbound::new()), ctx: agent(), n: 1 };
+        bench.host.open(None, &bench.ctx);
         bench.bring(vec![Snapshot::OpenCall { call: None }, Snapshot::Queue(queue())]);
         bench
     }
@@ -87,7 +87,7 @@ impl Bench {
     }
 
     fn press(&mut self, key: Key) -> Vec<Effect> {
-        match self.desk.key(key, &self.ctx) {
+        match self.host.key(key, &self.ctx) {
             Taken::Yes(effects) => {
                 self.n += effects.iter().filter(|effect| matches!(effect, Effect::Run(_))).count() as u64;
                 effects
@@ -111,7 +111,7 @@ impl Bench {
 
     fn reply_to(&mut self, n: u64, outcome: First) -> Vec<Effect> {
         let outcome = outcome.map(|(receipt, snapshot)| (receipt, snapshot.into_iter().collect()));
-        let effects = self.desk.reply(Reply { ticket: Ticket::of(Origin::Calls, n), outcome }, &self.ctx);
+        let effects = self.host.reply(Reply { ticket: Ticket::of(Origin::Calls, n), outcome }, &self.ctx);
         self.n += effects.iter().filter(|effect| matches!(effect, Effect::Run(_))).count() as u64;
         effects
     }
@@ -119,7 +119,7 @@ impl Bench {
     /// Answers the first load, which reads everything.
     fn bring(&mut self, snapshots: Vec<Snapshot>) -> Vec<Effect> {
         let reply = Reply { ticket: Ticket::of(Origin::Calls, 1), outcome: Ok((None, snapshots)) };
-        self.desk.reply(reply, &self.ctx)
+        self.host.reply(reply, &self.ctx)
     }
 
     fn saved(&self, command: Command, then: Query) -> Vec<Effect> {
@@ -127,15 +127,15 @@ impl Bench {
     }
 
     fn part(&self) -> &Part {
-        self.desk.screen.desk.part().expect("a call is open")
+        self.host.screen.desk.part().expect("a call is open")
     }
 
     fn form(&self) -> &Registering {
-        self.desk.screen.registering().expect("the form is open")
+        self.host.screen.registering().expect("the form is open")
     }
 
     fn drawn(&self, width: u16, height: u16) -> String {
-        drawn(width, height, |frame, area| self.desk.view(frame, area, &self.ctx))
+        drawn(width, height, |frame, area| self.host.view(frame, area, &self.ctx))
     }
 }
 
@@ -180,13 +180,13 @@ fn opening_the_tab_asks_for_an_open_call_the_queue_and_the_pause() {
 
 #[test]
 fn an_open_call_goes_on_after_a_lost_connection() {
-    let mut bench = Bench { desk: Desk::new(Origin::Calls, Outbound::new()), ctx: agent(), n: 1 };
-    bench.desk.open(None, &bench.ctx);
+    let mut bench = Bench { host: ScreenHost::new(Origin::Calls, Outbound::new()), ctx: agent(), n: 1 };
+    bench.host.open(None, &bench.ctx);
     let effects = bench.reply_to(1, Ok((None, Some(Snapshot::OpenCall { call: Some(Box::new(card())) }))));
-    let said = Say::key("calls.resumed").with("name", "Nguyễn Văn Hùng");
-    assert_eq!(effects, [Effect::Notice(Tone::Info, said)]);
+    let sentence = Say::key("calls.resumed").with("name", "Nguyễn Văn Hùng");
+    assert_eq!(effects, [Effect::Notice(Tone::Info, sentence)]);
     assert_eq!(bench.part(), &Part::Script);
-    assert!(bench.desk.call_open());
+    assert!(bench.host.call_open());
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn a_whole_unanswered_call_costs_two_keystrokes() {
     // The second key is typed before the customer is on screen; it is played on what the agent sees then.
     assert_eq!(bench.press(Key::char('5')), []);
     bench.reply(Ok((Some(claimed()), Some(Snapshot::OpenCall { call: Some(Box::new(card())) }))));
-    let held = bench.desk.next_held().expect("the digit was held");
+    let held = bench.host.next_held().expect("the digit was held");
     let effects = bench.press(held);
     assert_eq!(effects, bench.saved(Command::RecordCall(record(Disposition::NoAnswer)), QUEUE));
     assert_eq!(bench.reply(done(recorded())), []);
@@ -241,7 +241,7 @@ fn an_agreed_call_costs_at_most_twelve_keystrokes() {
     assert_eq!(effects, bench.saved(Command::Register(register), QUEUE));
     let receipt = Receipt::Registered { registration: RegistrationId(313), seat: 313 };
     bench.reply(done(receipt));
-    assert_eq!(bench.desk.screen.desk.state(), &State::Ready);
+    assert_eq!(bench.host.screen.desk.state(), &State::Ready);
     assert!(bench.drawn(120, 32).contains("suất 313"));
 }
 
@@ -341,8 +341,8 @@ fn never_call_again_asks_once() {
         on_esc: None,
     };
     assert_eq!(effects, [Effect::Ask(Box::new(question))]);
-    assert_eq!(bench.desk.answered(OPT_OUT, false, &bench.ctx), []);
-    let effects = bench.desk.answered(OPT_OUT, true, &bench.ctx);
+    assert_eq!(bench.host.answered(OPT_OUT, false, &bench.ctx), []);
+    let effects = bench.host.answered(OPT_OUT, true, &bench.ctx);
     bench.n += 1;
     let wanted = RecordCall {
         talk_seconds: Some(83),
@@ -357,17 +357,16 @@ fn never_call_again_asks_once() {
 
 #[test]
 fn all_sixteen_results_have_a_digit_and_no_digit_records_another() {
-    use crate::tui::call::ending::{Row, endings};
-    for row in [Row::First, Row::Other] {
-        for ending in endings(Purpose::Offer, row) {
-            let Some(disposition) = ending.disposition else { continue };
+    use crate::tui::call::results::{ResultRow, result_keys};
+    for row in [ResultRow::First, ResultRow::Other] {
+        for key in result_keys(Purpose::Offer, row) {
+            let Some(disposition) = key.disposition else { continue };
             let mut bench = Bench::calling();
-            if row == Row::Other {
+            if row == ResultRow::Other {
                 bench.press(Key::char('0'));
             }
-            assert_eq!(bench.desk.screen.desk.meant(ending.cap, true), Some(disposition));
-            let named =
-                bench.desk.rows(&bench.ctx).into_iter().find(|row| row.keys == [Key::char(ending.cap)]);
+            assert_eq!(bench.host.screen.desk.meant(key.cap, true), Some(disposition));
+            let named = bench.host.rows(&bench.ctx).into_iter().find(|row| row.keys == [Key::char(key.cap)]);
             assert_eq!(named.map(|row| row.name), Some(crate::tui::call::keys::result_name(disposition)));
         }
     }
@@ -401,13 +400,13 @@ fn an_ending_can_be_taken_back_for_two_minutes_and_keeps_the_ticks() {
         .with("result", Disposition::NoAnswer.label(Lang::Vi))
         .with("name", "Nguyễn Văn Hùng");
     assert_eq!(effects, [Effect::ok(undone)], "undo names what it takes back");
-    let panel = bench.desk.screen.desk.panel().unwrap();
+    let panel = bench.host.screen.desk.panel().unwrap();
     assert_eq!(panel.steps.iter().filter(|step| step.done).count(), 2);
 
     bench.type_text("5");
     bench.reply(done(recorded()));
     bench.ctx.now = at("2026-12-02T09:32:01");
-    bench.desk.tick(&bench.ctx);
+    bench.host.tick(&bench.ctx);
     let why = Effect::Notice(Tone::Warn, Say::key("calls.why.nothing_to_undo"));
     assert_eq!(bench.press(Key::char('u')), [why]);
 }
@@ -427,7 +426,7 @@ fn nothing_due_says_when_and_what_is_held() {
     assert!(text.contains("Người kế tiếp lúc 13:05"), "{text}");
     assert!(text.contains("ngoài giờ được gọi"), "{text}");
     bench.ctx.now = at("2026-12-02T13:05:00");
-    bench.desk.tick(&bench.ctx);
+    bench.host.tick(&bench.ctx);
     assert!(!bench.drawn(80, 20).contains("Người kế tiếp"));
 }
 
@@ -470,13 +469,13 @@ fn a_pause_has_a_reason_and_stops_calls() {
     let effects = bench.enter();
     assert_eq!(effects, bench.saved(Command::Resume(Nothing {}), QUEUE));
     bench.reply(done(Receipt::Resumed {}));
-    assert_eq!(bench.desk.screen.desk.state(), &State::Ready);
+    assert_eq!(bench.host.screen.desk.state(), &State::Ready);
 }
 
 #[test]
 fn a_pause_that_was_on_before_is_shown() {
-    let mut bench = Bench { desk: Desk::new(Origin::Calls, Outbound::new()), ctx: agent(), n: 1 };
-    bench.desk.open(None, &bench.ctx);
+    let mut bench = Bench { host: ScreenHost::new(Origin::Calls, Outbound::new()), ctx: agent(), n: 1 };
+    bench.host.open(None, &bench.ctx);
     let seats = QuotaModel { quota: 500, taken: 312, waitlisted: 0, closed_by: None };
     let status = StatusLine {
         seats,
@@ -490,7 +489,7 @@ fn a_pause_that_was_on_before_is_shown() {
     };
     bench.bring(vec![Snapshot::Status(status)]);
     let paused = State::Paused { code: PauseCode::Meeting, since: None };
-    assert_eq!(bench.desk.screen.desk.state(), &paused);
+    assert_eq!(bench.host.screen.desk.state(), &paused);
 }
 
 #[test]
@@ -507,7 +506,7 @@ fn a_customer_can_be_given_back_also_when_the_lease_is_gone() {
     let release = Command::ReleaseLease(MatterRef { matter: MatterId(41) });
     assert_eq!(effects, bench.saved(release, QUEUE));
     bench.reply(refused(Refusal::NotYourLease { holder: None }));
-    assert_eq!(bench.desk.screen.desk.state(), &State::Ready);
+    assert_eq!(bench.host.screen.desk.state(), &State::Ready);
 }
 
 #[test]
@@ -523,39 +522,39 @@ fn an_ending_that_is_refused_leaves_the_call_open() {
 fn the_lease_is_prolonged_while_the_call_is_open() {
     let mut bench = Bench::calling();
     bench.ctx.now = at("2026-12-02T09:35:00");
-    let effects = bench.desk.tick(&bench.ctx);
+    let effects = bench.host.tick(&bench.ctx);
     bench.n += 1;
     let renew = Command::RenewLease(MatterRef { matter: MatterId(41) });
     assert_eq!(effects, [Effect::save(Ticket::of(Origin::Calls, bench.n), renew, None)]);
     let until = at("2026-12-02T09:45:00");
     bench.reply(Ok((Some(Receipt::LeaseRenewed { lease_until: until }), None)));
-    assert_eq!(bench.desk.screen.desk.panel().unwrap().card.lease_until, until);
+    assert_eq!(bench.host.screen.desk.panel().unwrap().card.lease_until, until);
 }
 
 #[test]
 fn changes_by_others_reload_the_queue_once_and_never_during_a_call() {
     let mut bench = Bench::opened();
-    let effects = bench.desk.changed(Topics::ALL, &bench.ctx);
+    let effects = bench.host.changed(Topics::ALL, &bench.ctx);
     bench.n += 1;
     assert_eq!(effects, [Effect::load(Ticket::of(Origin::Calls, bench.n), QUEUE)]);
-    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx), []);
+    assert_eq!(bench.host.changed(Topics::ALL, &bench.ctx), []);
     let effects = bench.reply(Ok((None, Some(Snapshot::Queue(queue())))));
     assert_eq!(effects, [Effect::load(Ticket::of(Origin::Calls, bench.n), QUEUE)]);
     let mut bench = Bench::calling();
-    assert_eq!(bench.desk.changed(Topics::ALL, &bench.ctx), []);
+    assert_eq!(bench.host.changed(Topics::ALL, &bench.ctx), []);
 }
 
 #[test]
 fn an_answer_to_an_old_ticket_changes_nothing() {
     let mut bench = Bench::calling();
-    let before = bench.desk.screen.clone();
+    let before = bench.host.screen.clone();
     assert_eq!(bench.reply_to(1, done(recorded())), []);
-    assert_eq!(bench.desk.screen, before);
+    assert_eq!(bench.host.screen, before);
 }
 
 #[test]
 fn keys_do_not_clash_and_have_their_words() {
-    let rows = Desk::new(Origin::Calls, Outbound::new()).all_rows();
+    let rows = ScreenHost::new(Origin::Calls, Outbound::new()).all_rows();
     assert_eq!(clashes(&rows), Vec::<String>::new());
     for lang in [Lang::Vi, Lang::En] {
         assert_eq!(missing_texts(&rows, lang), Vec::<String>::new());

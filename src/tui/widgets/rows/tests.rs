@@ -126,7 +126,7 @@ fn a_click_chooses_and_a_second_one_opens() {
 }
 
 #[test]
-fn what_stands_there_is_said_when_no_row_does() {
+fn a_list_without_rows_says_why() {
     let ctx = agent();
     let text = |rows: &Rows<Line>| drawn(40, 4, |frame, area| rows.view(frame, area, &ctx, true, BLANK));
     let mut rows: Rows<Line> = Rows::new(COLUMNS);

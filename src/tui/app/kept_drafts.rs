@@ -17,7 +17,7 @@ pub(super) struct Left {
 
 /// The frame's drafts.
 #[derive(Debug, Default)]
-pub(super) struct Keeper {
+pub(super) struct KeptDrafts {
     /// What is in the store, by form, and since when.
     pub(super) kept: BTreeMap<String, (String, Timestamp)>,
     /// The load of what was left.

@@ -14,9 +14,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-/// Which row of endings the digits mean.
+/// Which row of results the digits mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Row {
+pub enum ResultRow {
     /// The frequent ones.
     #[default]
     First,
@@ -26,47 +26,47 @@ pub enum Row {
 
 /// The cap that opens the other row.
 const OTHER_CAP: char = '0';
-/// Columns between two endings.
+/// Columns between two results.
 const GAP: usize = 2;
 
 /// One key of the menu; no disposition: it opens the other row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ending {
+pub struct ResultKey {
     /// The digit.
     pub cap: char,
     /// What it records.
     pub disposition: Option<Disposition>,
 }
 
-/// Until when an ending that was recorded just now can be taken back; none: "never again" stands.
+/// Until when an key that was recorded just now can be taken back; none: "never again" stands.
 pub fn undo_until(disposition: Disposition, ctx: &Ctx) -> Option<Timestamp> {
     let seconds = ctx.campaign.limits_on(ctx.now.date()).contact.undo_seconds;
     (!disposition.flags().opts_out).then(|| ctx.now.plus_ms(seconds.saturating_mul(1000)))
 }
 
 /// The keys of one row for a call of this purpose.
-pub fn endings(purpose: Purpose, row: Row) -> Vec<Ending> {
+pub fn result_keys(purpose: Purpose, row: ResultRow) -> Vec<ResultKey> {
     // A service call goes on by itself when the customer agrees; only an offer has a result for that.
     let ends = |choice: &&Choice| purpose == Purpose::Offer || !choice.disposition.flags().success;
     let menu = Disposition::menu(purpose).iter().filter(ends);
     match row {
-        Row::First => menu
+        ResultRow::First => menu
             .filter_map(|choice| {
-                choice.digit.map(|cap| Ending { cap, disposition: Some(choice.disposition) })
+                choice.digit.map(|cap| ResultKey { cap, disposition: Some(choice.disposition) })
             })
-            .chain([Ending { cap: OTHER_CAP, disposition: None }])
+            .chain([ResultKey { cap: OTHER_CAP, disposition: None }])
             .collect(),
-        Row::Other => menu
+        ResultRow::Other => menu
             .filter(|choice| choice.digit.is_none())
             .zip('1'..='9')
-            .map(|(choice, cap)| Ending { cap, disposition: Some(choice.disposition) })
+            .map(|(choice, cap)| ResultKey { cap, disposition: Some(choice.disposition) })
             .collect(),
     }
 }
 
 /// What a digit records in a row; none: nothing, or it opens the other row.
-pub fn by_cap(purpose: Purpose, row: Row, cap: char) -> Option<Disposition> {
-    endings(purpose, row).into_iter().find(|ending| ending.cap == cap).and_then(|ending| ending.disposition)
+pub fn by_cap(purpose: Purpose, row: ResultRow, cap: char) -> Option<Disposition> {
+    result_keys(purpose, row).into_iter().find(|key| key.cap == cap).and_then(|key| key.disposition)
 }
 
 /// The short name in the menu.
@@ -78,19 +78,19 @@ pub fn short(disposition: Disposition, purpose: Purpose, lang: Lang) -> String {
     }
 }
 
-fn label(ending: Ending, purpose: Purpose, lang: Lang) -> String {
-    match ending.disposition {
+fn label(key: ResultKey, purpose: Purpose, lang: Lang) -> String {
+    match key.disposition {
         Some(disposition) => short(disposition, purpose, lang),
         None => word("call.other", lang),
     }
 }
 
 /// Where each key of the row stands in `area`: cells in reading order, broken where a line is full.
-fn placed(area: Rect, purpose: Purpose, row: Row, lang: Lang) -> Vec<(Rect, Ending)> {
+fn placed(area: Rect, purpose: Purpose, row: ResultRow, lang: Lang) -> Vec<(Rect, ResultKey)> {
     let (mut x, mut y) = (0_usize, 0_u16);
     let mut cells = Vec::new();
-    for ending in endings(purpose, row) {
-        let width = label(ending, purpose, lang).width() + 2;
+    for key in result_keys(purpose, row) {
+        let width = label(key, purpose, lang).width() + 2;
         if x > 0 && x + width > usize::from(area.width) {
             (x, y) = (0, y + 1);
         }
@@ -98,7 +98,7 @@ fn placed(area: Rect, purpose: Purpose, row: Row, lang: Lang) -> Vec<(Rect, Endi
             break;
         }
         let room = usize::from(area.width).saturating_sub(x).min(width);
-        cells.push((Rect { x: area.x + x as u16, y: area.y + y, width: room as u16, height: 1 }, ending));
+        cells.push((Rect { x: area.x + x as u16, y: area.y + y, width: room as u16, height: 1 }, key));
         x += width + GAP;
     }
     cells
@@ -107,7 +107,7 @@ fn placed(area: Rect, purpose: Purpose, row: Row, lang: Lang) -> Vec<(Rect, Endi
 /// Rows of the pane around the first row, its frame included, at that outer width.
 pub fn height(width: u16, purpose: Purpose, lang: Lang) -> u16 {
     let area = Rect::new(0, 0, width.saturating_sub(4), 9);
-    placed(area, purpose, Row::First, lang).last().map_or(3, |(cell, _)| cell.y + 3)
+    placed(area, purpose, ResultRow::First, lang).last().map_or(3, |(cell, _)| cell.y + 3)
 }
 
 /// What the pane of results shows.
@@ -116,7 +116,7 @@ pub struct Menu {
     /// What the call is about.
     pub purpose: Purpose,
     /// Which results.
-    pub row: Row,
+    pub row: ResultRow,
     /// Whether its digits work now; otherwise all is dim.
     pub lit: bool,
     /// Whether "agreed" may be recorded.
@@ -128,20 +128,20 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, menu: Menu) {
     let Menu { purpose, row, lit, may_agree } = menu;
     let theme = ctx.theme;
     let title = match row {
-        Row::First => word("call.endings", ctx.lang),
-        Row::Other => word("call.endings_other", ctx.lang),
+        ResultRow::First => word("call.results", ctx.lang),
+        ResultRow::Other => word("call.results_other", ctx.lang),
     };
-    let inner = pane::open(frame, area, ctx, &title, lit && row == Row::Other);
-    for (cell, ending) in placed(inner, purpose, row, ctx.lang) {
-        let (cap, text) = match ending.disposition {
+    let inner = pane::open(frame, area, ctx, &title, lit && row == ResultRow::Other);
+    for (cell, key) in placed(inner, purpose, row, ctx.lang) {
+        let (cap, text) = match key.disposition {
             _ if !lit => (theme.muted(), theme.muted()),
             Some(Disposition::Agreed) if !may_agree => (theme.muted(), theme.muted()),
             Some(Disposition::Agreed) => (theme.key(), theme.tone(Tone::Ok)),
             Some(Disposition::DoNotCall) => (theme.key(), theme.tone(Tone::Warn)),
             Some(_) | None => (theme.key(), theme.text()),
         };
-        let label = label(ending, purpose, ctx.lang);
-        let line = Line::from(vec![Span::styled(format!("{} ", ending.cap), cap), Span::styled(label, text)]);
+        let label = label(key, purpose, ctx.lang);
+        let line = Line::from(vec![Span::styled(format!("{} ", key.cap), cap), Span::styled(label, text)]);
         frame.render_widget(line, cell);
     }
 }
@@ -152,9 +152,9 @@ pub fn clicked(
     column: u16,
     row_at: u16,
     purpose: Purpose,
-    row: Row,
+    row: ResultRow,
     lang: Lang,
-) -> Option<Ending> {
+) -> Option<ResultKey> {
     let inner = Rect {
         x: area.x + 2,
         y: area.y + 1,
@@ -164,7 +164,7 @@ pub fn clicked(
     placed(inner, purpose, row, lang)
         .into_iter()
         .find(|(cell, _)| cell.contains((column, row_at).into()))
-        .map(|(_, ending)| ending)
+        .map(|(_, key)| key)
 }
 
 #[cfg(test)]
@@ -174,27 +174,27 @@ mod tests {
     #[test]
     fn every_disposition_has_one_key_or_two() {
         for purpose in Purpose::ALL {
-            let all: Vec<_> = [Row::First, Row::Other]
+            let all: Vec<_> = [ResultRow::First, ResultRow::Other]
                 .into_iter()
-                .flat_map(|row| endings(purpose, row))
-                .filter_map(|ending| ending.disposition)
+                .flat_map(|row| result_keys(purpose, row))
+                .filter_map(|key| key.disposition)
                 .collect();
             let goes_on = usize::from(purpose != Purpose::Offer);
             assert_eq!(all.len(), Disposition::menu(purpose).len() - goes_on);
         }
-        assert_eq!(by_cap(Purpose::Offer, Row::First, '5'), Some(Disposition::NoAnswer));
-        assert_eq!(by_cap(Purpose::Offer, Row::First, '0'), None);
-        assert_eq!(by_cap(Purpose::Offer, Row::Other, '7'), Some(Disposition::Complaint));
-        assert_eq!(by_cap(Purpose::Survey, Row::First, '2'), None);
+        assert_eq!(by_cap(Purpose::Offer, ResultRow::First, '5'), Some(Disposition::NoAnswer));
+        assert_eq!(by_cap(Purpose::Offer, ResultRow::First, '0'), None);
+        assert_eq!(by_cap(Purpose::Offer, ResultRow::Other, '7'), Some(Disposition::Complaint));
+        assert_eq!(by_cap(Purpose::Survey, ResultRow::First, '2'), None);
     }
 
     #[test]
     fn a_click_means_the_key_that_is_drawn_there() {
         let area = Rect::new(0, 20, 80, height(80, Purpose::Offer, Lang::Vi));
         let inner = Rect::new(2, 21, 76, area.height - 2);
-        for (cell, ending) in placed(inner, Purpose::Offer, Row::First, Lang::Vi) {
-            assert_eq!(clicked(area, cell.x, cell.y, Purpose::Offer, Row::First, Lang::Vi), Some(ending));
+        for (cell, key) in placed(inner, Purpose::Offer, ResultRow::First, Lang::Vi) {
+            assert_eq!(clicked(area, cell.x, cell.y, Purpose::Offer, ResultRow::First, Lang::Vi), Some(key));
         }
-        assert_eq!(clicked(area, 0, 20, Purpose::Offer, Row::First, Lang::Vi), None);
+        assert_eq!(clicked(area, 0, 20, Purpose::Offer, ResultRow::First, Lang::Vi), None);
     }
 }
