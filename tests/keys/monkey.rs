@@ -326,6 +326,7 @@ fn irrevocable(command: &Command) -> Option<&'static str> {
         Command::WithdrawConsent(_) => "withdraw_consent",
         Command::RecordCall(record) if record.disposition == Disposition::DoNotCall => "do_not_call",
         Command::HandOver(_) => "hand_over",
+        Command::Acknowledge(_) => "acknowledge",
         Command::Triage(triage) if !triage.red_flags.is_empty() => "divert_115",
         Command::CancelAppointment(_) => "cancel_appointment",
         Command::StartConsultation(_) => "start_consultation",

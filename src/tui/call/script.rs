@@ -15,6 +15,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+/// Columns of a line that is read aloud, at most: a longer one is lost on the way back.
+const LINE: u16 = 80;
 /// Columns of the mark before a step.
 const MARK: u16 = 4;
 
@@ -38,7 +40,7 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, questio
 }
 
 fn view_steps(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, focused: bool) {
-    let width = area.width.saturating_sub(MARK);
+    let width = area.width.saturating_sub(MARK).min(LINE);
     let steps: Vec<&Step> = ctx.campaign.script.steps_for(panel.card.purpose).collect();
     let loose = area.height > 20;
     let mut rows: Vec<(usize, Line)> = Vec::new();
@@ -194,7 +196,7 @@ pub fn view_questions(
 }
 
 fn answer(text: &str, width: u16, ctx: &Ctx) -> Vec<Line<'static>> {
-    lines(text, usize::from(width).saturating_sub(4))
+    lines(text, usize::from(width.min(LINE)).saturating_sub(4))
         .into_iter()
         .map(|piece| {
             Line::from(vec![

@@ -199,10 +199,12 @@ fn says_yes(pupil: &mut Pupil) -> &mut Pupil {
 #[test]
 fn an_intake_nurse_can_do_every_lesson() {
     let mut nurse = pupil(Role::Intake);
-    help(&mut nurse).does("schedule.batches").does("schedule.main").does("schedule.accept").has_done(2);
+    help(&mut nurse).does("schedule.batches").does("schedule.main").does("schedule.accept");
+    says_yes(&mut nurse).has_done(2);
     nurse.does("schedule.desk").does("schedule.main").has_done(3);
     nurse.until("field.left", "schedule.next").types("ddau daj dayf");
     nurse.until("schedule.all_no", "schedule.next").does("schedule.all_no");
+    says_yes(&mut nurse);
     nurse.until("schedule.slot_1", "schedule.next").has_done(4);
     nurse.does("schedule.slot_1").does("schedule.main").has_done(5);
     palette(&mut nurse);
@@ -229,7 +231,8 @@ fn a_doctor_can_do_every_lesson() {
 fn a_head_of_vinmec_can_do_every_lesson() {
     let mut lead = pupil(Role::VinmecLead);
     help(&mut lead).does("frame.overview").does("frame.schedule").has_done(2);
-    lead.does("schedule.batches").does("schedule.main").does("schedule.accept").has_done(3);
+    lead.does("schedule.batches").does("schedule.main").does("schedule.accept");
+    says_yes(&mut lead).has_done(3);
     lead.does("frame.help").types("phims").does("window.close").has_done(4);
     lead.does("frame.overview").does("over.staff").does("over.board").has_done(5);
     palette(&mut lead);

@@ -204,8 +204,8 @@ fn draw_question(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview
     let rest = draw_scale(frame, scale, ctx, question, answer);
     let mut hints = vec![Line::default()];
     if interview.is_one_or_ten() {
-        let asked = pane::marked(ctx.theme, Tone::Info, &word("survey.one_or_ten", ctx.lang));
-        hints.push(Line::from(asked));
+        let asked = format!("{} {}", Tone::Info.mark(), word("survey.one_or_ten", ctx.lang));
+        hints.extend(pane::prose(&asked, inner.width, ctx.theme.tone(Tone::Info)));
     }
     if answer == Answer::Skipped {
         let skipped = pane::marked(ctx.theme, Tone::Info, &word("survey.skipped", ctx.lang));
