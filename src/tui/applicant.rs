@@ -1,8 +1,9 @@
-//! What every registration form asks in the same way: the consents, and who is to be advised when it is somebody
-//! else than the customer.
+//! The part that all registration forms share: the consents, and the patient when it is not the customer.
 //!
-//! Invariants: no consent is ticked by the program; the patient's fields come with their tick and stay, unread, when it
-//! is taken back, so that nothing typed is lost.
+//! Invariants:
+//! * the program ticks no consent;
+//! * the tick *for another person* adds the patient's fields; they stay, unread, when the tick is removed, so that
+//!   nothing typed is lost.
 
 use super::ctx::Ctx;
 use super::field::{Field, Kind};
@@ -12,14 +13,14 @@ use crate::domain::consent::{ConsentAnswers, ConsentPurpose, Representative, is_
 use crate::domain::refusal::Refusal;
 use crate::usecase::command::{GivenRepresentative, Patient};
 
-/// The tick "for somebody else".
+/// The tick *for another person*.
 pub const OTHER: &str = "other";
 const PATIENT: &str = "patient";
 const BIRTH_YEAR: &str = "birth_year";
 const REPRESENTATIVE: &str = "representative";
 const RELATION: &str = "relation";
 
-/// Brings the patient's fields when somebody else is to be advised.
+/// Adds the patient's fields when the tick *for another person* is set.
 pub fn follow(form: &mut Form) {
     if !form.ticked(OTHER) || form.find_field(PATIENT).is_some() {
         return;
@@ -39,7 +40,7 @@ pub fn follow(form: &mut Form) {
         );
 }
 
-/// Turns the answer to the consent at this place over; whether there is one.
+/// Toggles the consent at this place; false when there is none.
 pub fn turn(form: &mut Form, at: usize) -> bool {
     let Some(purpose) = ConsentPurpose::ALL.get(at) else { return false };
     let on = form.ticked(purpose.code());
@@ -49,7 +50,7 @@ pub fn turn(form: &mut Form, at: usize) -> bool {
     true
 }
 
-/// The answers to the consents; when the needed one is missing, it is marked.
+/// The answers to the consents. None when the required one is missing, which is then marked.
 pub fn consents(form: &mut Form) -> Option<ConsentAnswers> {
     let ticked = |purpose: ConsentPurpose| form.ticked(purpose.code());
     let answers = ConsentAnswers {
@@ -65,10 +66,10 @@ pub fn consents(form: &mut Form) -> Option<ConsentAnswers> {
     Some(answers)
 }
 
-/// Who is to be advised: the customer (none), or the patient.
+/// Returns the patient; none when the customer is the patient.
 ///
 /// # Errors
-/// Something is missing; the first such item is marked.
+/// A required item is missing; the first such item is marked.
 pub fn patient(form: &mut Form, ctx: &Ctx) -> Result<Option<Patient>, Missing> {
     if !form.ticked(OTHER) {
         return Ok(None);
@@ -91,7 +92,7 @@ pub fn patient(form: &mut Form, ctx: &Ctx) -> Result<Option<Patient>, Missing> {
     Ok(Some(Patient { name, birth_year, representative }))
 }
 
-/// Something of the form is missing.
+/// A required item of the form is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Missing;
 

@@ -1,4 +1,4 @@
-//! What every screen may know besides its own state: who works, in which language, and what time it is.
+//! The context that every screen reads besides its own state: actor, language, theme and time.
 
 use super::field::compose::TypingMode;
 use super::theme::Theme;
@@ -20,10 +20,10 @@ pub enum Focus {
     Window,
 }
 
-/// What every screen may know besides its own state.
+/// The context that every screen reads besides its own state.
 #[derive(Debug, Clone)]
 pub struct Ctx {
-    /// Who works here.
+    /// The person who works in this session.
     pub actor: Actor,
     /// The programme: script, notice, questionnaire, limits.
     pub campaign: Arc<Campaign>,
@@ -37,18 +37,18 @@ pub struct Ctx {
     pub typing: TypingMode,
     /// Whether the store is simulated.
     pub simulated: bool,
-    /// Where the keys go; the frame says so when it draws.
+    /// Where the keys go; the frame sets it when it draws.
     pub focus: Focus,
 }
 
 impl Ctx {
-    /// This context for what stands under a window of the screen itself: no key of it is lit, no cursor stands there.
+    /// This context for what is under a window of the screen itself: its keys are dimmed, and no cursor is set there.
     #[must_use]
     pub fn under_window(&self) -> Self {
         Self { theme: self.theme.dimmed(), focus: Focus::Window, ..self.clone() }
     }
 
-    /// Whether a window stands over the screen, so that none of its keys works now.
+    /// Whether a window is over the screen, so that none of its keys works now.
     pub fn is_under_window(&self) -> bool {
         self.focus == Focus::Window
     }

@@ -1,5 +1,5 @@
-//! What a screen asks for. Effects are data that tests compare with `==`; the frame or the session carries them
-//! out. A write and the read after it travel together, so that one reply makes one new picture.
+//! The effects of screens: what a screen asks the frame or the session to do. Effects are data that tests compare
+//! with `==`. A write and the reads after it are one job, so that one reply makes one frame.
 
 use super::say::Say;
 use super::theme::Tone;
@@ -7,7 +7,7 @@ use crate::domain::id::{CaseId, MatterId, RegistrationId, StaffId};
 use crate::domain::pin::Pin;
 use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
 
-/// Names one request of one screen; a reply to an old ticket is dropped by whoever asked.
+/// Names one request of one screen. A screen drops replies to tickets that no longer count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
 
@@ -42,7 +42,7 @@ pub enum Origin {
     Overview = 5,
 }
 
-/// A row of tickets.
+/// Makes the tickets of one tab or of the frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tickets {
     origin: Origin,
@@ -50,7 +50,7 @@ pub struct Tickets {
 }
 
 impl Tickets {
-    /// Tickets of one maker, from 1.
+    /// Tickets of `origin`, numbered from 1.
     pub const fn new(origin: Origin) -> Self {
         Self { origin, last: 0 }
     }
@@ -62,24 +62,24 @@ impl Tickets {
     }
 }
 
-/// A command through the one door and, after its commit, what is to be read; either may be absent.
+/// A command and, after its commit, the queries to answer; either may be absent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
     /// Comes back with the reply.
     pub ticket: Ticket,
-    /// What to change.
+    /// The command.
     pub command: Option<Command>,
-    /// What to read afterwards, in this order.
+    /// The queries to answer afterwards, in this order.
     pub then: Vec<Query>,
 }
 
-/// What a job brought: the receipt when there was a command, a snapshot for each query in the job's order.
+/// What a job returns: the receipt when there was a command, and a snapshot for each query in the job's order.
 pub type Brought = (Option<Receipt>, Vec<Snapshot>);
 
-/// What came of a job.
+/// The result of a job.
 pub type Outcome = Result<Brought, Error>;
 
-/// What came of a job that reads one thing.
+/// The result of a job that reads one thing.
 pub type First = Result<(Option<Receipt>, Option<Snapshot>), Error>;
 
 /// What a job brought, for a screen that reads one thing at a time.
@@ -92,11 +92,11 @@ pub fn first((receipt, snapshots): Brought) -> (Option<Receipt>, Option<Snapshot
 pub struct Reply {
     /// The job's ticket.
     pub ticket: Ticket,
-    /// What came of it.
+    /// The job's result.
     pub outcome: Outcome,
 }
 
-/// Something that one tab hands to another when it opens it.
+/// The subject that one tab hands to another when it opens it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// A phone number as typed or in E.164.
@@ -120,17 +120,17 @@ pub struct Question {
     pub detail: Option<Say>,
     /// How grave a yes is.
     pub tone: Tone,
-    /// What comes back, answered with yes, when Esc is pressed; none: Esc is no.
+    /// The id that comes back, answered with yes, when Esc is pressed; none: Esc means no.
     pub on_esc: Option<&'static str>,
 }
 
 impl Question {
-    /// A question whose yes can be taken back: yes is marked, and Enter goes on.
+    /// A question whose yes can be undone: yes is marked, so that Enter accepts it.
     pub const fn plain(id: &'static str, text: Say) -> Self {
         Self { id, text, detail: None, tone: Tone::Info, on_esc: None }
     }
 
-    /// A question whose yes cannot be taken back. `text` names the person, `consequence` says what a yes does; No is
+    /// A question whose yes cannot be undone. `text` names the person, `consequence` says what a yes does; no is
     /// marked.
     pub const fn irrevocable(id: &'static str, text: Say, consequence: Say) -> Self {
         Self { id, text, detail: Some(consequence), tone: Tone::Danger, on_esc: None }
@@ -142,18 +142,18 @@ impl Question {
         Self { detail: Some(detail), ..self }
     }
 
-    /// Whether yes is marked at the beginning: never where it is irrevocable.
+    /// Whether yes is marked at the beginning; never where it is irrevocable.
     pub fn starts_with_yes(&self) -> bool {
         self.tone != Tone::Danger
     }
 }
 
-/// Typed text on its way to the store, or out of it.
+/// Typed text to be saved as a draft, or a draft to be deleted.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Keep {
     /// Which form.
     pub form: String,
-    /// Its text; none: forget it.
+    /// Its text; none deletes the draft.
     pub body: Option<String>,
 }
 
@@ -164,7 +164,7 @@ impl std::fmt::Debug for Keep {
     }
 }
 
-/// What the lock asks of the store, for the person at the desk.
+/// What the lock asks of the store, for the person of the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PinAct {
     /// Whether there is a PIN.
@@ -178,11 +178,11 @@ pub enum PinAct {
 /// What a screen asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Go through the door; the answer comes as a [`Reply`].
+    /// Run a job; the answer comes as a [`Reply`].
     Run(Box<Job>),
     /// Put text on the person's own clipboard.
     Copy(String),
-    /// Say something about the last act, in the row of notices.
+    /// Show a notice about the last act.
     Notice(Tone, Say),
     /// Ask a question; the answer comes as a message.
     Ask(Box<Question>),
@@ -203,11 +203,11 @@ pub enum Effect {
         /// What to tell the customer.
         lines: Vec<Say>,
     },
-    /// Open another tab, with something in hand or not.
+    /// Open another tab, with a subject or without.
     Goto(Origin, Option<Subject>),
     /// Work on as another person (simulated stores only).
     Become(StaffId),
-    /// Keep what was typed, or forget it; nothing comes back.
+    /// Save or delete a draft; nothing comes back.
     Keep(Box<Keep>),
     /// Ask about the PIN; the answer comes to the lock.
     Pin(Box<PinAct>),
@@ -231,12 +231,12 @@ impl Effect {
         Self::Run(Box::new(Job { ticket, command: Some(command), then: then.into_iter().collect() }))
     }
 
-    /// Say that something went well.
+    /// A notice that reports success.
     pub const fn ok(say: Say) -> Self {
         Self::Notice(Tone::Ok, say)
     }
 
-    /// Say what went wrong, with the hint.
+    /// A notice that reports an error, with its hint.
     pub fn failed(error: &Error) -> Self {
         Self::Notice(Tone::Danger, Say::from(error.clone()))
     }

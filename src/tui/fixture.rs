@@ -1,4 +1,4 @@
-//! What tests of screens stand on: one fixed context and one way to draw a screen as text.
+//! The fixture of screen tests: one fixed context and one way to draw a screen as text.
 
 use super::ctx::{Ctx, Focus};
 use super::field::compose::TypingMode;
@@ -19,7 +19,7 @@ pub fn at(text: &str) -> Timestamp {
     Timestamp::parse(&format!("{text}+07:00")).unwrap()
 }
 
-/// Lan (or whoever has the role) at half past nine on Wednesday 2 December 2026, in Vietnamese, without colour.
+/// A context for the role at half past nine on Wednesday 2 December 2026, in Vietnamese, without colour.
 pub fn ctx(role: Role) -> Ctx {
     let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
     let campaign = Campaign::default_for(day(11, 20), day(12, 20), day(12, 31), day(12, 31)).unwrap();

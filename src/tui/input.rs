@@ -1,6 +1,6 @@
-//! What a person can do to the screens, in our own words: a key, a paste, a mouse act, a new size, a second
-//! gone by, a change made by somebody else, the store going away. Both doors in (the local terminal and a byte stream) translate
-//! into this, so nothing behind it knows a terminal library.
+//! The inputs of the screens: keys, pastes, mouse acts, new sizes, ticks, changes made by others, and whether the
+//! store is out of reach. The local terminal and the SSH byte stream both translate into these types, so that
+//! nothing behind them depends on a terminal library.
 //!
 //! Deliberately absent: key releases and repeats, which no screen needs.
 
@@ -52,11 +52,11 @@ pub enum KeyCode {
 pub struct Key {
     /// The key.
     pub code: KeyCode,
-    /// Control was down.
+    /// Control was held.
     pub ctrl: bool,
-    /// Alt was down.
+    /// Alt was held.
     pub alt: bool,
-    /// Shift was down (never for characters).
+    /// Shift was held (never for characters).
     pub shift: bool,
 }
 
@@ -86,19 +86,19 @@ impl Key {
         Self { code: KeyCode::Char(c.to_ascii_lowercase()), ctrl: false, alt: true, shift: false }
     }
 
-    /// This key with control down.
+    /// This key with control held.
     pub const fn with_ctrl(mut self) -> Self {
         self.ctrl = true;
         self
     }
 
-    /// This key with alt down.
+    /// This key with alt held.
     pub const fn with_alt(mut self) -> Self {
         self.alt = true;
         self
     }
 
-    /// This key with shift down; characters stay as they are.
+    /// This key with shift held; characters stay as they are.
     pub const fn with_shift(mut self) -> Self {
         self.shift = !matches!(self.code, KeyCode::Char(_));
         self
@@ -180,16 +180,15 @@ pub struct Mouse {
     pub row: u16,
 }
 
-/// What a phone number is written with, besides digits.
+/// The characters in a phone number besides digits.
 const BETWEEN_DIGITS: [char; 6] = [' ', '.', '-', '+', '(', ')'];
 const ENTER: Key = Key::plain(KeyCode::Enter);
-/// Fewer digits are commands, however fast they come.
+/// Fewer digits are commands, however fast they arrive.
 const DIGITS_OF_A_NUMBER: usize = 9;
 
-/// Finds phone numbers among the inputs of one read of a terminal: a longest run of digits and what stands
-/// between them, typed at one stroke, that reads as one Vietnamese number is [`Input::Number`], and an Enter right
-/// behind it belongs to it. Nobody types that fast; a terminal without bracketed paste pastes so. Everything else
-/// stays as it is.
+/// Finds phone numbers among the inputs of one read of a terminal. The longest run of digits and separators that is
+/// one Vietnamese number becomes [`Input::Number`], together with an Enter right behind it; everything else stays
+/// as it is. A terminal without bracketed paste delivers a paste in this way, and no person types that fast.
 pub fn find_numbers(read: Vec<Input>) -> Vec<Input> {
     let written = |input: &Input| match input {
         Input::Key(key) => key.typed().filter(|c| c.is_ascii_digit() || BETWEEN_DIGITS.contains(c)),
@@ -217,7 +216,7 @@ pub fn find_numbers(read: Vec<Input>) -> Vec<Input> {
     found
 }
 
-/// Whether a text reads as one whole phone number.
+/// Whether a text is one whole phone number.
 pub fn is_number(text: &str) -> bool {
     text.chars().filter(char::is_ascii_digit).count() >= DIGITS_OF_A_NUMBER
         && PhoneNumber::parse(text).is_ok()
@@ -226,28 +225,28 @@ pub fn is_number(text: &str) -> bool {
 /// One thing that happened to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// A key went down.
+    /// A key was pressed.
     Key(Key),
     /// Text arrived in one piece.
     Paste(String),
-    /// Keys that arrived in one read and read as a phone number (see [`find_numbers`]).
+    /// Keys that arrived in one read and form a phone number (see [`find_numbers`]).
     Number {
         /// The characters.
         text: String,
-        /// An Enter came right behind them.
+        /// Whether an Enter came right behind them.
         line_end: bool,
     },
     /// The mouse acted.
     Mouse(Mouse),
-    /// The screen has this many columns and rows.
+    /// The terminal has this many columns and rows now.
     Resize(u16, u16),
-    /// It is this time now; sent once a second.
+    /// The time now; sent once a second.
     Tick(Timestamp),
-    /// Somebody changed these things in the store.
+    /// Another session changed these topics in the store.
     Changed(Topics),
-    /// Whether the store is away and somebody waits for it.
+    /// Whether the store is out of reach while a command waits for it.
     Away(bool),
-    /// The person's terminal went away or the program was asked to stop: leave without asking.
+    /// The terminal closed or the program was asked to stop: leave without asking.
     Hangup,
 }
 

@@ -1,10 +1,12 @@
-//! One row per key: [`Binding`]. The row feeds dispatch, the footer, the help overlay, the command palette and
-//! the generated `docs/KEYS.md`, so that a key and its words never drift apart. Its texts are the locale keys
+//! Binding tables: one row per key, a [`Binding`]. The row feeds dispatch, footer, help window, command palette and
+//! the generated `docs/KEYS.md`, so that a key and its texts never drift apart. Its texts are the locale keys
 //! `key.<id>.label` and `key.<id>.help`.
 //!
-//! Invariants: key values are written only in binding tables ([`Key`] constants); within one table no two rows
-//! of the same place share a key (see [`clashes`]), and of the rows that work at one time none share a key (see
-//! [`shared_keys`]). A letter and its capital are the same command; in text they are two letters.
+//! Invariants:
+//! * key values are written only in binding tables ([`Key`] constants);
+//! * no two rows of the same place in one table share a key (see [`clashes`]);
+//! * no two rows that work at one time share a key (see [`shared_keys`]);
+//! * a letter and its capital are the same command; in text they are two letters.
 
 use super::input::Key;
 use super::say::word;
@@ -14,8 +16,8 @@ use crate::domain::lang::Lang;
 /// Whether a key works now, or the locale key of the sentence that says why not.
 pub type Enabled = Result<(), &'static str>;
 
-/// The reason of a row that belongs to another step of its screen: the key is as free as if the row did not
-/// exist, so that one key may be used by two steps that are never there at the same time.
+/// The reason of a row that belongs to another step of its screen. The key is then free, as if the row did not
+/// exist, so that two steps that never coincide may use one key.
 pub const ELSEWHERE: &str = "frame.why.elsewhere";
 
 /// One key, or several keys that do the same, in a table of a screen with acts `A` and state `S`.
@@ -35,7 +37,7 @@ pub struct Binding<A: Copy + 'static, S: ?Sized + 'static> {
     pub enabled: fn(&S) -> Enabled,
     /// Whether the footer shows it while it works.
     pub in_footer: bool,
-    /// The name of its words in this state, when it is not the id's.
+    /// The name of its texts in this state, when they are not those of the id.
     pub named: fn(&S) -> Option<&'static str>,
 }
 
@@ -48,7 +50,7 @@ impl<A: Copy, S: ?Sized> Clone for Binding<A, S> {
 
 impl<A: Copy, S: ?Sized> Copy for Binding<A, S> {}
 
-/// Several tables as one, in order; `N` is their length together.
+/// Joins several tables in order; `N` is their total length.
 pub const fn joined<A: Copy, S, const N: usize>(tables: &[&[Binding<A, S>]]) -> [Binding<A, S>; N] {
     let mut out = [tables[0][0]; N];
     let (mut table, mut to) = (0, 0);
@@ -74,7 +76,7 @@ const fn own_name<S: ?Sized>(_: &S) -> Option<&'static str> {
 }
 
 impl<A: Copy, S: ?Sized> Binding<A, S> {
-    /// A row that works always, for everybody, and stands in the footer.
+    /// A row that always works, for every role, and is shown in the footer.
     pub const fn new(place: &'static str, id: &'static str, keys: &'static [Key], act: A) -> Self {
         Self {
             id,
@@ -88,25 +90,25 @@ impl<A: Copy, S: ?Sized> Binding<A, S> {
         }
     }
 
-    /// Works only when `enabled` says so.
+    /// The row works only while `enabled` returns `Ok`.
     pub const fn when(mut self, enabled: fn(&S) -> Enabled) -> Self {
         self.enabled = enabled;
         self
     }
 
-    /// Has other words where `named` gives the name of some.
+    /// The row has other texts while `named` returns a name.
     pub const fn named(mut self, named: fn(&S) -> Option<&'static str>) -> Self {
         self.named = named;
         self
     }
 
-    /// Exists only for roles that may do `act`.
+    /// The row exists only for roles that may do `act`.
     pub const fn needs(mut self, act: Act) -> Self {
         self.needs = Some(act);
         self
     }
 
-    /// Stands in help and palette, not in the footer.
+    /// The row is shown in help and palette, not in the footer.
     pub const fn quiet(mut self) -> Self {
         self.in_footer = false;
         self
@@ -130,7 +132,7 @@ impl<A: Copy, S: ?Sized> Binding<A, S> {
     }
 }
 
-/// What a table says to a key.
+/// The result of looking a key up in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hit<A> {
     /// Do this.
@@ -143,8 +145,8 @@ pub enum Hit<A> {
     Unknown,
 }
 
-/// Looks `key` up: the first row that works wins; otherwise the first row that knows the key says why not. A
-/// capital letter is the same command as the small one (Caps Lock).
+/// Looks `key` up. The first row that works wins; otherwise the first row with the key gives the reason. A capital
+/// letter is the same command as the small one (Caps Lock).
 pub fn look_up<A: Copy, S: ?Sized>(table: &[Binding<A, S>], key: Key, state: &S, role: Role) -> Hit<A> {
     let mut found = Hit::Unknown;
     let key = key.command();
@@ -162,7 +164,7 @@ pub fn look_up<A: Copy, S: ?Sized>(table: &[Binding<A, S>], key: Key, state: &S,
     found
 }
 
-/// A binding without its types: what footer, help, palette and `docs/KEYS.md` need.
+/// A binding without its types, for footer, help, palette and `docs/KEYS.md`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyRow {
     /// Public name.
@@ -175,7 +177,7 @@ pub struct KeyRow {
     pub enabled: Enabled,
     /// Whether the footer may show it.
     pub in_footer: bool,
-    /// Under which name its words stand in the locales.
+    /// The name of its texts in the locales.
     pub name: &'static str,
 }
 
@@ -201,8 +203,8 @@ impl KeyRow {
     }
 }
 
-/// Every pair of rows that stand in the same place and share a key, and every id that occurs twice; empty when
-/// the tables are sound. For tests over all tables.
+/// Returns every pair of rows of one place that share a key, and every id that occurs twice; empty when the tables
+/// are sound. For tests over all tables.
 pub fn clashes(rows: &[KeyRow]) -> Vec<String> {
     let mut found = Vec::new();
     for (i, a) in rows.iter().enumerate() {
@@ -249,8 +251,8 @@ pub fn live_keys<A: Copy + std::fmt::Debug, S: ?Sized>(
         .collect()
 }
 
-/// Every key that two different acts would take now; empty when each key has one meaning. For tests over all
-/// tables in all states.
+/// Returns every key that two different acts would take now; empty when each key has one meaning. For tests over
+/// all tables in all states.
 pub fn shared_keys(live: &[LiveKey]) -> Vec<String> {
     let mut found = Vec::new();
     for (i, a) in live.iter().enumerate() {
@@ -264,7 +266,7 @@ pub fn shared_keys(live: &[LiveKey]) -> Vec<String> {
     found
 }
 
-/// Every locale key that the rows need and `lang` lacks; empty when all texts are there. For tests.
+/// Returns every locale key that the rows need and `lang` lacks; empty when all texts exist. For tests.
 pub fn missing_texts(rows: &[KeyRow], lang: Lang) -> Vec<String> {
     let mut missing = Vec::new();
     for row in rows {

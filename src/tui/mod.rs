@@ -1,8 +1,10 @@
-//! The screens: `update(message) -> effects` and `view(&self, frame)`, no I/O and no clock.
+//! The screens: turns each [`input::Input`] into [`effect::Effect`]s, and state into a frame.
 //!
-//! Duty: turn [`input::Input`] into [`effect::Effect`]s and state into a frame. The frame around the screens is
-//! [`app::App`]; a screen is a [`screen::Screen`]; keys stand in binding tables ([`keys`]); sentences in
-//! `locales/`. Deliberately absent: terminal libraries' event types, threads, the store.
+//! [`app::App`] is the frame around the screens; a screen is a [`screen::Screen`] with `update(message) -> effects`
+//! and `view(&self, frame)`. Keys are in binding tables ([`keys`]), sentences in `locales/`.
+//!
+//! Invariant: nothing here does I/O or reads a clock. Deliberately absent: the event types of terminal libraries,
+//! threads, the store.
 
 pub mod app;
 pub mod applicant;

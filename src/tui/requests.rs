@@ -1,10 +1,10 @@
-//! What a screen has asked of the door and not heard the answer to: the only place that knows tickets.
+//! Tracks the requests of a screen that are not answered yet; no other part of a screen handles tickets.
 //!
 //! Invariants:
-//! * of one kind of load only the newest counts; an answer to an older one, or to one that was forgotten, is dropped;
-//! * at most one save is in flight, and the screen's keys are held until its answer is here;
-//! * what changed while it was being read is read once more when the answer is here, however often it changed;
-//! * a command behind a question is sent by a yes to that question and as it was then, whatever is on show meanwhile.
+//! * of one kind of load only the newest counts; the answer to an older or a forgotten one is dropped;
+//! * at most one save is in flight, and the screen's keys are held until it is answered;
+//! * data that changed while it was being read is read once more after the answer, however often it changed;
+//! * a yes to a question sends the command that the question was about, whatever is shown by then.
 //!
 //! Deliberately absent: what the answers mean. The screen decides that by its own kinds of loads and saves.
 
@@ -12,7 +12,7 @@ use super::effect::{Effect, Origin, Outcome, Question, Ticket, Tickets};
 use super::say::Say;
 use crate::usecase::{Command, Query};
 
-/// The question before a command that cannot be taken back ([`Requests::ask`]).
+/// The question before a command that cannot be undone ([`Requests::ask`]).
 pub const CONFIRM: &str = "requests.confirm";
 
 /// An answer that still counts.
@@ -24,12 +24,12 @@ pub enum Answer<L, S> {
     Saved(S, Outcome),
 }
 
-/// A load that is out.
+/// A load that is not answered yet.
 #[derive(Debug, Clone, PartialEq)]
 struct Pending<L> {
     ticket: Ticket,
     kind: L,
-    /// It changed meanwhile: to be read again.
+    /// The queries to run once more, because the data changed meanwhile.
     again: Option<Vec<Query>>,
 }
 
@@ -39,12 +39,12 @@ pub struct Requests<L, S> {
     tickets: Tickets,
     loads: Vec<Pending<L>>,
     saving: Option<(Ticket, S)>,
-    /// What a yes to the open question sends.
+    /// The command that a yes to the open question sends.
     asked: Option<(S, Command, Vec<Query>)>,
 }
 
 impl<L: Copy + PartialEq, S> Requests<L, S> {
-    /// Nothing is asked yet.
+    /// No request yet.
     pub const fn new(origin: Origin) -> Self {
         Self { tickets: Tickets::new(origin), loads: Vec::new(), saving: None, asked: None }
     }
@@ -61,8 +61,8 @@ impl<L: Copy + PartialEq, S> Requests<L, S> {
         Effect::read(ticket, queries)
     }
 
-    /// Reads something again because it changed. While a load of this kind is out nothing is asked; it is read once
-    /// more when that answer is here.
+    /// Reads something again because it changed. While a load of this kind is not answered, none is sent; the data
+    /// is read once more after that answer.
     pub fn refresh(&mut self, kind: L, query: Query) -> Option<Effect> {
         self.refresh_all(kind, vec![query])
     }
@@ -76,28 +76,28 @@ impl<L: Copy + PartialEq, S> Requests<L, S> {
         Some(self.load_all(kind, queries))
     }
 
-    /// Does something that the person did not ask for, without holding the keys; answered as a load.
+    /// Sends a command that the person did not ask for, without holding the keys; it is answered as a load.
     pub fn send(&mut self, kind: L, command: Command) -> Effect {
         let ticket = self.begin(kind);
         Effect::save(ticket, command, [])
     }
 
-    /// Changes something and reads what it changed, in one reply; the keys are held until it is here.
+    /// Sends a command and the queries that show its effect as one job; the keys are held until the reply.
     pub fn save(&mut self, save: S, command: Command, then: impl IntoIterator<Item = Query>) -> Effect {
         let ticket = self.tickets.next();
         self.saving = Some((ticket, save));
         Effect::save(ticket, command, then)
     }
 
-    /// Reads something that the next key may depend on: the keys are held as for a save, and it is answered as one.
+    /// Reads something that the next key may depend on; the keys are held as for a save, and it is answered as one.
     pub fn hold_for(&mut self, save: S, query: Query) -> Effect {
         let ticket = self.tickets.next();
         self.saving = Some((ticket, save));
         Effect::load(ticket, query)
     }
 
-    /// Asks before a command that cannot be taken back: `text` names whom it is about, `consequence` says what a yes
-    /// does. The answer comes back by [`CONFIRM`].
+    /// Asks before a command that cannot be undone. `text` names the person, `consequence` says what a yes does. The
+    /// answer comes back under [`CONFIRM`].
     pub fn ask(
         &mut self,
         save: S,
@@ -110,7 +110,7 @@ impl<L: Copy + PartialEq, S> Requests<L, S> {
         Effect::Ask(Box::new(Question::irrevocable(CONFIRM, text, consequence)))
     }
 
-    /// Sends what the question `id` was about when the answer is yes; none when it was no or another question.
+    /// Sends the command of the question `id` after a yes; none after a no, or when the question was another.
     pub fn answered(&mut self, id: &str, yes: bool) -> Option<Effect> {
         let (save, command, then) =
             if id == CONFIRM { self.asked.take().filter(|_| yes)? } else { return None };
@@ -134,24 +134,25 @@ impl<L: Copy + PartialEq, S> Requests<L, S> {
         self.saving.as_ref().map(|(_, save)| save)
     }
 
-    /// Whether a load of this kind is out.
+    /// Whether a load of this kind is not answered yet.
     pub fn is_loading(&self, kind: L) -> bool {
         self.loads.iter().any(|pending| pending.kind == kind)
     }
 
-    /// The answer to a load of this kind no longer counts.
+    /// Forgets a load of this kind: its answer no longer counts.
     pub fn forget(&mut self, kind: L) {
         self.loads.retain(|pending| pending.kind != kind);
     }
 
-    /// No answer counts any more, nor holds a key: what they were for is not on show.
+    /// Forgets all requests: their answers no longer count, and no key is held, because what they were for is not
+    /// shown any more.
     pub fn forget_all(&mut self) {
         self.loads.clear();
         self.saving = None;
         self.asked = None;
     }
 
-    /// Takes an answer; none when it no longer counts. What has to be read again is asked for in `out`.
+    /// Takes an answer; none when it no longer counts. A load that has to be repeated is added to `out`.
     pub fn take(&mut self, ticket: Ticket, outcome: Outcome, out: &mut Vec<Effect>) -> Option<Answer<L, S>> {
         if let Some((_, save)) = self.saving.take_if(|(waiting, _)| *waiting == ticket) {
             return Some(Answer::Saved(save, outcome));

@@ -1,17 +1,17 @@
-//! A sentence that is not yet in a language: a locale key and its arguments. Screens keep and compare these, and
-//! only the view turns them into text, so that F10 changes every sentence on screen at once.
+//! A sentence as a locale key with its arguments. Screens keep and compare these; only the view turns them into text,
+//! so that F10 changes the language of every sentence on screen at once.
 
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::usecase::Error;
 use rust_i18n::t;
 
-/// A sentence to be said in the language of the session.
+/// A sentence to be shown in the language of the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Say {
     /// A locale key with `%{name}` places to fill.
     Key(&'static str, Vec<(&'static str, String)>),
-    /// The sentence and the hint of whatever the door answered.
+    /// The sentence and the hint of an error.
     Failed(Box<Error>),
     /// Text that has no language: a name, a number, a file.
     Plain(String),

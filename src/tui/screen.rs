@@ -1,10 +1,9 @@
-//! What a screen is. A screen keeps its state, answers messages with effects and draws itself; the [`ScreenHost`]
-//! around it does what all screens share: dispatch by binding, editing of the focused field, refusal of keys
-//! with the reason, and type-ahead.
+//! The [`Screen`] trait, and the [`ScreenHost`] that drives a screen. A screen keeps its state, answers messages with
+//! effects and draws itself. Its host does what all screens share: dispatch by binding, editing of the focused
+//! field, the reason for a key that does not work, and type-ahead.
 //!
-//! Type-ahead: while a save is in flight, at most [`HELD_KEYS`] keys are held; they are played on what the person
-//! sees after the reply. When the save fails they are dropped and the person is told, because they were meant
-//! for another picture.
+//! Type-ahead: while a save is in flight, at most [`HELD_KEYS`] keys are held; after the reply they act on what the
+//! person sees then. When the save fails they are dropped with a notice, because they were meant for another state.
 
 use super::ctx::Ctx;
 use super::effect::{Effect, Origin, Outcome, Reply, Subject, Ticket};
@@ -28,7 +27,7 @@ use std::fmt::Debug;
 /// What happens to a screen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg<A> {
-    /// The person came to this tab, with something in hand or not: load what is shown.
+    /// The tab was opened, with a subject or without: load what is shown.
     Opened(Option<Subject>),
     /// A key of the binding table, a click on it or the palette.
     Act(A),
@@ -42,13 +41,13 @@ pub enum Msg<A> {
     Replied(Ticket, Outcome),
     /// A second went by ([`Ctx::now`] is new).
     Tick,
-    /// Somebody changed the store: reload what is shown.
+    /// The store changed: reload what is shown.
     Changed,
 }
 
 /// One screen. `update` is total, does no I/O and reads no clock; `view` borrows and cannot fail.
 pub trait Screen: Send + 'static {
-    /// What its keys can do.
+    /// The acts of its keys.
     type Act: Copy + PartialEq + Debug + 'static;
 
     /// Its key table.
@@ -60,7 +59,7 @@ pub trait Screen: Send + 'static {
     /// Draws the state.
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx);
 
-    /// The form that has the focus, if any: the desk moves in it and edits it.
+    /// The form that has the focus, if any: the host moves in it and edits it.
     fn form(&self) -> Option<&Form> {
         None
     }
@@ -70,7 +69,7 @@ pub trait Screen: Send + 'static {
         None
     }
 
-    /// The list that has the focus, if any: the desk moves in it, filters and orders it. None while there is a form.
+    /// The list that has the focus, if any: the host moves in it, filters and orders it. None while there is a form.
     fn list(&self) -> Option<&dyn List> {
         None
     }
@@ -102,7 +101,7 @@ pub trait Screen: Send + 'static {
         false
     }
 
-    /// What the first line says about the person (`● Đang gọi 01:23`).
+    /// The state of the person on the first line (`● Đang gọi 01:23`).
     fn standing(&self, _ctx: &Ctx) -> Option<(Tone, Say)> {
         None
     }
@@ -112,23 +111,23 @@ pub trait Screen: Send + 'static {
         false
     }
 
-    /// Everything that stands typed and was not sent, also in windows that were left.
+    /// Everything that was typed and not sent, also in windows that were left.
     fn texts(&self) -> Vec<String> {
         self.form().map(Form::texts).unwrap_or_default()
     }
 
-    /// What stands typed and would be lost with the line, and what it belongs to; an open call always counts.
+    /// The unsent text to save as a draft, and what it belongs to; an open call always counts.
     fn typed(&self) -> Option<(About, Typed)> {
         None
     }
 
-    /// Puts in what an earlier session had typed; false while the screen does not show what it belongs to.
+    /// Fills in a draft of an earlier session; false while the screen does not show what it belongs to.
     fn retype(&mut self, _about: &About, _typed: &Typed, _ctx: &Ctx) -> bool {
         false
     }
 
-    /// What is on show and would be read again after a change: [`Msg::Changed`] comes for these topics only.
-    /// Nothing while the person works in it; the change then waits.
+    /// The topics that the screen shows: [`Msg::Changed`] comes for these only. None while the person works in what is
+    /// shown; the change then waits.
     fn shows(&self) -> Topics {
         Topics::ALL
     }
@@ -137,12 +136,12 @@ pub trait Screen: Send + 'static {
 /// How many keys are held while a save is in flight.
 pub const HELD_KEYS: usize = 32;
 
-/// What came of a key.
+/// Whether a screen took a key.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Taken {
     /// The screen took it.
     Yes(Vec<Effect>),
-    /// The screen does not know it.
+    /// The screen has no binding for it.
     No,
 }
 
@@ -150,7 +149,7 @@ pub enum Taken {
 pub trait AnyScreen: Send {
     /// Which tab it is.
     fn origin(&self) -> Origin;
-    /// The person came here.
+    /// The tab was opened.
     fn open(&mut self, subject: Option<Subject>, ctx: &Ctx) -> Vec<Effect>;
     /// A key.
     fn key(&mut self, key: Key, ctx: &Ctx) -> Taken;
@@ -158,7 +157,7 @@ pub trait AnyScreen: Send {
     fn paste(&mut self, text: &str, ctx: &Ctx) -> Vec<Effect>;
     /// The mouse.
     fn mouse(&mut self, mouse: Mouse, area: Rect, ctx: &Ctx) -> Vec<Effect>;
-    /// Does what the row with this id does.
+    /// Does the act of the row with this id.
     fn act(&mut self, id: &str, ctx: &Ctx) -> Vec<Effect>;
     /// A question was answered.
     fn answered(&mut self, id: &'static str, yes: bool, ctx: &Ctx) -> Vec<Effect>;
@@ -166,11 +165,11 @@ pub trait AnyScreen: Send {
     fn reply(&mut self, reply: Reply, ctx: &Ctx) -> Vec<Effect>;
     /// The next held key, once nothing is in flight.
     fn next_held(&mut self) -> Option<Key>;
-    /// Forgets the held keys; how many there were.
+    /// Forgets the held keys and returns how many there were.
     fn drop_held(&mut self) -> usize;
     /// A second went by.
     fn tick(&mut self, ctx: &Ctx) -> Vec<Effect>;
-    /// Somebody changed these things in the store.
+    /// These topics changed in the store.
     fn changed(&mut self, topics: Topics, ctx: &Ctx) -> Vec<Effect>;
     /// Draws it.
     fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx);
@@ -192,7 +191,7 @@ pub trait AnyScreen: Send {
     fn is_at_rest(&self, ctx: &Ctx) -> bool;
     /// See [`Screen::texts`].
     fn texts(&self) -> Vec<String>;
-    /// What the person typed into the form that has the keys; nothing while it stands as it was filled in.
+    /// What the person typed into the form that has the keys; nothing while the form is as it was filled in.
     fn touched_texts(&self) -> Vec<String>;
     /// See [`Screen::typed`].
     fn typed(&self) -> Option<(About, Typed)>;
@@ -202,24 +201,24 @@ pub trait AnyScreen: Send {
     fn held(&self) -> usize;
 }
 
-/// A screen with the keys it holds.
+/// Drives a screen and holds its keys during a save.
 #[derive(Debug)]
 pub struct ScreenHost<S> {
     origin: Origin,
     /// The screen.
     pub screen: S,
     held: VecDeque<Key>,
-    /// Changes that came while the screen did not want to be disturbed.
+    /// Topics that changed while the screen showed none of them.
     missed: Topics,
 }
 
 impl<S: Screen> ScreenHost<S> {
-    /// A desk for `screen` on the tab `origin`.
+    /// A host for `screen` on the tab `origin`.
     pub const fn new(origin: Origin, screen: S) -> Self {
         Self { origin, screen, held: VecDeque::new(), missed: Topics::NONE }
     }
 
-    /// Hands a change on when the screen shows what it is about.
+    /// Passes a missed change on when the screen shows its topic.
     fn catch_up(&mut self, ctx: &Ctx) -> Vec<Effect> {
         if !self.screen.shows().touches(self.missed) {
             return Vec::new();
@@ -261,8 +260,8 @@ impl<S: Screen> ScreenHost<S> {
         self.screen.list().map(|list| ListState { has_field, ..list.state() })
     }
 
-    /// A row as it stands now: a bare letter is text while a field has the focus, and a key that a list takes is the
-    /// list's.
+    /// A row in the present state: a bare letter is text while a field has the focus, and a key that the list takes
+    /// goes to the list.
     fn row(&self, row: &Binding<S::Act, S>) -> KeyRow {
         let mut row = row.row(&self.screen);
         let list = self.list_state();

@@ -1,8 +1,8 @@
-//! How things look: named styles over four colour depths. The depth is a value handed in by the edge; nothing
-//! here reads the environment. One accent, quiet borders, contrast chosen for eight hours of work.
+//! The named styles of the screens in four colour depths. The caller passes the depth; nothing here reads the
+//! environment. There is one accent, borders are quiet, and the contrast suits eight hours of work.
 //!
-//! Invariant: colour never carries meaning alone. Every style that means something also has a mark (`✓ ⚠ ✗ ●`)
-//! or an attribute (bold, reversed, underlined), so [`Depth::Mono`] loses beauty and no information.
+//! Invariant: colour never carries meaning alone. Every style with a meaning also has a mark (`✓ ⚠ ✗ ●`) or an
+//! attribute (bold, reversed, underlined), so that [`Depth::Mono`] loses no information.
 
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
@@ -92,7 +92,7 @@ const ALARM: Ink = Ink(0x00b3_1b28, 124, Color::Red);
 pub struct Theme {
     /// Colours that the terminal shows.
     pub depth: Depth,
-    /// A window stands over what is drawn: keys and focus are not lit.
+    /// Whether a window is over what is drawn: keys and focus are dimmed.
     dimmed: bool,
 }
 
@@ -102,7 +102,7 @@ impl Theme {
         Self { depth, dimmed: false }
     }
 
-    /// This theme for what stands under a window: keys, the accent and the focused frame are quiet.
+    /// This theme for what is under a window: keys, the accent and the focused frame are quiet.
     #[must_use]
     pub const fn dimmed(self) -> Self {
         Self { dimmed: true, ..self }
@@ -121,7 +121,7 @@ impl Theme {
         Style::new().fg(self.ink(ink))
     }
 
-    /// Everything that has no other style: text on the ground.
+    /// The style of everything that has no other: text on the background.
     pub const fn base(self) -> Style {
         self.fg(TEXT).bg(self.ink(GROUND))
     }
@@ -131,7 +131,7 @@ impl Theme {
         self.fg(TEXT).bg(self.ink(RAISED))
     }
 
-    /// Ordinary text, to be patched onto any ground.
+    /// Ordinary text, to be patched onto any background.
     pub const fn text(self) -> Style {
         self.fg(TEXT)
     }

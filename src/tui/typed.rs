@@ -1,7 +1,6 @@
-//! What stands typed on a screen and was not sent: how it is told to whoever keeps it, and taken up again after a
-//! lost line.
+//! The unsent text of a screen as a draft: how it is written to the store, and read again after a lost connection.
 //!
-//! Deliberately absent: answers about red flags, which a person gives anew, and whatever the store knows anyway.
+//! Deliberately absent: answers about red flags, which a person gives anew, and anything that the store knows.
 
 use crate::domain::id::{CaseId, MatterId};
 use crate::usecase::draft::{form_of_case, form_of_matter, form_of_phone};
@@ -15,12 +14,12 @@ pub enum About {
     Matter(MatterId),
     /// A case without a call.
     Case(CaseId),
-    /// A registration without a call of ours: the customer's number, E.164.
+    /// A registration without a call to the customer: the number in E.164.
     Phone(String),
 }
 
 impl About {
-    /// The name under which it is kept.
+    /// The name under which it is stored.
     pub fn form(&self) -> String {
         match self {
             Self::Matter(matter) => form_of_matter(*matter),
@@ -29,7 +28,7 @@ impl About {
         }
     }
 
-    /// Reads the name.
+    /// Parses the name.
     pub fn parse(form: &str) -> Option<Self> {
         let (kind, rest) = form.split_once(':')?;
         match kind {
@@ -41,13 +40,13 @@ impl About {
     }
 }
 
-/// Typed text with its place.
+/// Typed text with its position on the screen.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Typed {
     /// The customer's name, for the question whether to go on.
     pub who: String,
-    /// Which part of the screen had the keys, in the screen's own words.
+    /// Which part of the screen had the keys, as the screen names it.
     pub part: String,
     /// The note of the call.
     pub note: String,
@@ -67,12 +66,12 @@ impl fmt::Debug for Typed {
 }
 
 impl Typed {
-    /// The text that is kept.
+    /// The text that is stored.
     pub fn write(&self) -> Option<String> {
         serde_json::to_string(self).ok()
     }
 
-    /// Reads it again; none when another program wrote it.
+    /// Parses it; none when this program did not write it.
     pub fn read(body: &str) -> Option<Self> {
         serde_json::from_str(body).ok()
     }

@@ -1,8 +1,8 @@
-//! What was said to everybody, as it waits to be read.
+//! One broadcast that waits to be read.
 
 use crate::domain::time::Timestamp;
 
-/// One sentence for everybody.
+/// A broadcast of a supervisor to all sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Banner {
     pub(super) from: String,

@@ -1,7 +1,7 @@
-//! What a supervisor said to everybody: a line under the tabs that stays until its reader puts it away (F8). The
-//! screen below gives it room, so that nothing is hidden and no key in flight can miss it.
+//! Shows broadcasts of supervisors in a line under the tabs, until their reader dismisses them (F8). The screen
+//! below becomes shorter, so that nothing is hidden.
 //!
-//! Invariants: the newest comes first; at most [`MOST`] wait; on a locked desk nothing is shown until it is opened.
+//! Invariants: the newest broadcast comes first; at most [`MOST`] wait; a locked session shows none.
 
 use super::banner::Banner;
 use super::keys::FrameAct;
@@ -16,20 +16,20 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-/// Banners that wait at most; the oldest go first.
+/// The most banners that wait; the oldest are dropped first.
 const MOST: usize = 20;
-/// Rows that one banner takes at most: what the longest needs on the narrowest screen.
+/// The most rows of one banner: as many as the longest needs on the narrowest screen.
 const ROWS: usize = 4;
 
 impl App {
-    /// Shows what `from` said to everybody.
+    /// Shows a broadcast of `from`.
     pub fn tell(&mut self, from: String, at: Timestamp, text: String) {
         self.banners.push(Banner { from, at, text });
         let over = self.banners.len().saturating_sub(MOST);
         self.banners.drain(..over);
     }
 
-    /// Puts the banner on show away.
+    /// Dismisses the banner that is shown.
     pub(super) fn put_banner_away(&mut self) {
         self.banners.pop();
     }
@@ -62,7 +62,7 @@ impl App {
         let wide = room + key.width().saturating_sub(1);
         let rest = wrap(&text[first.end..], wide);
         let rest = rest.into_iter().map(|range| first.end + range.start..first.end + range.end);
-        // What fits into the first row leaves no second one, not even an empty one.
+        // A text that fits into the first row takes no second one, not even an empty one.
         let rest = rest.filter(|range| !text[range.clone()].trim().is_empty());
         let indent = " ".repeat(lead.width());
         let warn = raised.patch(theme.tone(Tone::Warn));

@@ -1,8 +1,11 @@
-//! Drafts of the frame: what stands typed on the screens goes to the store a few seconds after it was typed and at
-//! once when the line is lost; what an earlier session left is offered when a person comes in.
+//! Saves unsent text as drafts, and offers the drafts of an earlier session. Changed text goes to the store every
+//! few seconds, and at once when the connection is lost; drafts are offered when their person signs in.
 //!
-//! Invariants: nothing is offered twice and nothing is discarded without asking, nor written over by an empty form of
-//! this session before its person has answered; the newest call in hand comes first.
+//! Invariants:
+//! * no draft is offered twice;
+//! * none is discarded without a question;
+//! * an empty form of this session overwrites none before the person has answered;
+//! * the newest open call is offered first.
 
 use super::App;
 use super::kept_drafts::{KeptDrafts, Left};
@@ -18,17 +21,17 @@ use crate::usecase::model::draft::Drafts;
 use crate::usecase::{Command, Query};
 use std::collections::BTreeMap;
 
-/// The question whether to go on.
+/// The question whether to resume a draft.
 pub(super) const RESUME: &str = "frame.resume";
-/// The question whether to discard.
+/// The question whether to discard a draft.
 pub(super) const DISCARD: &str = "frame.discard";
-/// How long typed text waits before it is kept, in milliseconds.
+/// The least time between two saves of one draft, in milliseconds.
 const EVERY_MS: i64 = 3_000;
-/// How long a draft waits for its screen, in milliseconds.
+/// How long a draft waits until its screen is ready, in milliseconds.
 const PATIENCE_MS: i64 = 15_000;
 
 impl App {
-    /// Asks the store for what an earlier session left.
+    /// Asks the store for the drafts of an earlier session.
     pub(super) fn load_drafts(&mut self) -> Option<Effect> {
         if !self.ctx.actor.role.may(crate::domain::actor::Permission::Work) {
             return None;
@@ -38,11 +41,11 @@ impl App {
         Some(Effect::load(ticket, Query::Drafts {}))
     }
 
-    /// What has to be kept or forgotten now; `at_once` does not wait for a pause in typing.
+    /// The effects that save and delete drafts now; `at_once` also saves what was saved a moment ago.
     pub(super) fn keep(&mut self, at_once: bool) -> Vec<Effect> {
         let now = self.ctx.now;
         if self.drafts.ticket.is_some() || self.takes_over() {
-            // Another session may still be keeping what it has, under the same names.
+            // Another session may still be saving drafts under the same names.
             return Vec::new();
         }
         let waiting = self.drafts.taking.as_ref().map(|(left, _)| left.about.form());
@@ -59,7 +62,7 @@ impl App {
             self.drafts.kept.keys().filter(|form| !typed.contains_key(*form)).cloned().collect();
         for form in gone.into_iter().filter(|form| waiting.as_ref() != Some(form)) {
             self.drafts.kept.remove(&form);
-            // The draft of a call went with the command that ended the call.
+            // The command that ended a call also deleted its draft.
             if !matches!(About::parse(&form), Some(About::Matter(_))) {
                 out.push(Effect::Keep(Box::new(Keep { form, body: None })));
             }
@@ -76,17 +79,17 @@ impl App {
         out
     }
 
-    /// Whether a reply is the drafts' own.
+    /// Whether a reply answers a request of the drafts.
     pub(super) fn is_of_drafts(&self, ticket: Ticket) -> bool {
         [self.drafts.ticket, self.drafts.giving_back].contains(&Some(ticket))
     }
 
-    /// What was left cannot be known: the person goes on without it.
+    /// The drafts could not be read: the person works on without them.
     pub(super) fn forget_left(&mut self) {
         self.drafts.ticket = None;
     }
 
-    /// What was left is known: the newest open call comes first.
+    /// The drafts were read: the newest open call comes first.
     pub(super) fn take_drafts(&mut self, found: Drafts) {
         self.drafts.ticket = None;
         let mut left: Vec<Left> = found
@@ -103,7 +106,7 @@ impl App {
         self.ask_next();
     }
 
-    /// The discarded call is back in the queue: the screens begin anew.
+    /// The discarded call is back in the queue: the screens are made anew.
     pub(super) fn given_back(&mut self) -> Vec<Effect> {
         self.drafts.giving_back = None;
         let left = std::mem::take(&mut self.drafts.left);
@@ -126,7 +129,7 @@ impl App {
         self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
     }
 
-    /// Go on with it, or ask whether it may be forgotten.
+    /// Resumes the draft after a yes; after a no, asks whether to discard it.
     pub(super) fn resume_answered(&mut self, yes: bool) -> Vec<Effect> {
         if yes {
             return self.take_up();
@@ -141,7 +144,7 @@ impl App {
         Vec::new()
     }
 
-    /// Forget it; a call that is open goes back to where it came from.
+    /// Discards the draft after a yes; an open call returns to its queue.
     pub(super) fn discard_answered(&mut self, yes: bool) -> Vec<Effect> {
         if !yes {
             self.ask_next();
@@ -160,7 +163,7 @@ impl App {
         out
     }
 
-    /// Opens the screen that the draft belongs to; the text goes in when the screen is ready for it.
+    /// Opens the screen that the draft belongs to; the text is filled in when that screen is ready.
     fn take_up(&mut self) -> Vec<Effect> {
         let Some(left) = self.drafts.left.pop_front() else { return Vec::new() };
         let (tab, subject) = match &left.about {
@@ -177,7 +180,7 @@ impl App {
         out
     }
 
-    /// Puts the text that waits into its screen, if the screen is ready.
+    /// Fills the waiting text into its screen, if the screen is ready.
     pub(super) fn put_in(&mut self) -> Vec<Effect> {
         let Some((left, until)) = self.drafts.taking.take() else { return Vec::new() };
         let ctx = &self.ctx;
@@ -188,7 +191,7 @@ impl App {
         } else if ctx.now < until {
             self.drafts.taking = Some((left, until));
         } else {
-            // The customer is somebody else's by now, or cannot be called; the draft stays for the next time.
+            // A colleague has the customer by now, or nobody may call them; the draft stays for the next time.
             self.say(Tone::Warn, Say::key("frame.resume_failed").with("name", &left.typed.who));
             self.ask_next();
         }

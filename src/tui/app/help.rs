@@ -1,5 +1,5 @@
-//! The keys of this moment in a window: what works now first, what does not behind it with the reason; filtered
-//! from the first letter typed, with or without accents.
+//! The help window: lists the keys that work now, then those that do not with the reason. The first typed letter
+//! begins to filter, with or without accents.
 
 use crate::domain::lang::Lang;
 use crate::domain::text::fold;
@@ -20,7 +20,7 @@ pub struct Help {
 }
 
 impl Help {
-    /// A window over `rows`.
+    /// A help window over `rows`.
     pub fn new(rows: Vec<KeyRow>, lang: Lang) -> Self {
         let mut rows: Vec<_> = rows
             .into_iter()
@@ -43,7 +43,7 @@ impl Help {
             .map(|(row, _)| row)
     }
 
-    /// Gives a key to the field; false when it is none of its business.
+    /// Hands a key to the field; false when the field does not take it.
     pub fn press(&mut self, key: Key, mode: TypingMode) -> bool {
         match self.field.press(key, mode) {
             Pressed::Edited => self.scroll = 0,

@@ -1,4 +1,4 @@
-//! Drawing the window of keys, and which rows stand in it.
+//! Collects the rows of the help window and draws them.
 
 use super::App;
 use super::help::Help;
@@ -17,7 +17,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 impl App {
-    /// Every row of this moment: the screen's, then form, field, frame.
+    /// Every binding row that matters now: the screen's, then those of form, field and frame.
     pub(super) fn help_rows(&self) -> Vec<KeyRow> {
         let screen = self.open_screen();
         let mut rows = screen.map(|screen| screen.rows(&self.ctx)).unwrap_or_default();

@@ -1,31 +1,31 @@
-//! What the frame knows of drafts: what is kept in the store, and what an earlier session left.
+//! The state of drafts: which ones are in the store, and which ones an earlier session left.
 
 use crate::domain::time::Timestamp;
 use crate::tui::effect::Ticket;
 use crate::tui::typed::{About, Typed};
 use std::collections::{BTreeMap, VecDeque};
 
-/// Something that an earlier session left.
+/// A draft of an earlier session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Left {
     pub(super) about: About,
     pub(super) typed: Typed,
     pub(super) at: Timestamp,
-    /// The call is still open.
+    /// Whether its call is still open.
     pub(super) open: bool,
 }
 
-/// The frame's drafts.
+/// The drafts of a session.
 #[derive(Debug, Default)]
 pub(super) struct KeptDrafts {
-    /// What is in the store, by form, and since when.
+    /// The drafts in the store by form: text, and since when.
     pub(super) kept: BTreeMap<String, (String, Timestamp)>,
-    /// The load of what was left.
+    /// The request for the drafts of an earlier session.
     pub(super) ticket: Option<Ticket>,
-    /// The giving back of a discarded call.
+    /// The command that releases a discarded call.
     pub(super) giving_back: Option<Ticket>,
-    /// What was left and is not settled yet; the first is being asked about.
+    /// Drafts of an earlier session that are not settled yet; the question is about the first.
     pub(super) left: VecDeque<Left>,
-    /// What waits for its screen, and until when.
+    /// The draft that waits for its screen, and until when.
     pub(super) taking: Option<(Left, Timestamp)>,
 }

@@ -7,7 +7,7 @@ use crate::tui::effect::Origin;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, Enabled};
 
-/// What the frame itself does.
+/// What a key of the frame does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrameAct {
     /// Opens a tab.
@@ -22,7 +22,7 @@ pub enum FrameAct {
     People,
     /// The other language.
     Language,
-    /// Puts away what was said to everybody.
+    /// Dismisses the broadcast that is shown.
     Seen,
     /// Leaves.
     Quit,
@@ -60,8 +60,8 @@ pub const FRAME_KEYS: &[Binding<FrameAct, App>] = &[
     Binding::new(FRAME, "frame.quit", &[Key::ctrl('q'), Key::ctrl('c')], FrameAct::Quit).quiet(),
 ];
 
-/// Keys that work outside text. No digit is among them: a result, a score or an answer typed a moment late must
-/// never open a tab.
+/// Keys that work outside text. No digit is among them, because a result, a score or an answer that is typed a
+/// moment late must never open a tab.
 pub const PLAIN_KEYS: &[Binding<FrameAct, App>] = &[
     Binding::new(PLAIN, "plain.help", &[Key::char('?')], FrameAct::Help).quiet(),
     Binding::new(PLAIN, "plain.quit", &[Key::char('q')], FrameAct::Quit).quiet(),

@@ -1,5 +1,4 @@
-//! The law of keys, as a function: which keys would be taken by two acts in this very state. Tests ask it in every
-//! state that they reach.
+//! Finds keys that two acts would take in the present state. Tests call it in every state that they reach.
 
 use super::{App, FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS};
 use crate::tui::field::EDIT_KEYS;

@@ -1,42 +1,42 @@
-//! What the idle lock knows: whether there is a PIN, after how long it locks, and what a locked desk waits for.
+//! The state of the idle lock: whether there is a PIN, after how long it locks, and what a locked session waits for.
 
 use crate::domain::pin::Pin;
 use crate::domain::time::Timestamp;
 use crate::tui::say::Say;
 use crate::usecase::pin::Tried;
 
-/// What came of a [`crate::tui::effect::PinAct`].
+/// The result of a [`PinAct`](crate::tui::effect::PinAct).
 #[derive(Debug, Clone, PartialEq)]
 pub enum PinAnswer {
     /// Whether the person has a PIN.
     Known(bool),
     /// The PIN is set.
     Set,
-    /// What came of a try.
+    /// The result of a try.
     Tried(Tried),
 }
 
-/// What the lock waits for.
+/// What a locked session waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum LockStep {
     /// Any key: there is no PIN.
     Press,
     /// A first PIN, or Esc to go on without one.
     Choose,
-    /// The same once more.
+    /// The same PIN once more.
     Repeat(Pin),
     /// The PIN.
     Ask,
 }
 
-/// A desk that shows nothing.
+/// A locked session, which shows nothing but the lock.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Locked {
     pub(super) step: LockStep,
     pub(super) typed: String,
     /// An answer is on its way.
     pub(super) waiting: bool,
-    /// What went wrong.
+    /// What was wrong with the last try.
     pub(super) error: Option<Say>,
 }
 
@@ -51,7 +51,7 @@ impl Locked {
 pub(super) struct Lock {
     /// Whether there is a PIN, once known.
     pub(super) has_pin: Option<bool>,
-    /// After how many milliseconds without a key; none: never.
+    /// After how many milliseconds without a key it locks; none: never.
     pub(super) after_ms: Option<i64>,
     pub(super) last_key: Option<Timestamp>,
     pub(super) locked: Option<Locked>,

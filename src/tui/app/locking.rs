@@ -1,9 +1,8 @@
-//! The idle lock: a desk that was left for a while shows nothing until its person types their PIN. A call that is
-//! open stays open behind it.
+//! Locks an idle session until its person types the PIN. An open call stays open behind the lock. A person without a
+//! PIN unlocks by any key and may then choose one.
 //!
-//! Invariant: while locked no key reaches a screen and nothing of a screen, a window or a notice is drawn.
-//!
-//! A person without a PIN is let in by any key and may choose one then.
+//! Invariant: while the session is locked no key reaches a screen, and nothing of a screen, a window or a notice is
+//! drawn.
 
 use super::App;
 use super::lock::{LockStep, Locked, PinAnswer};
@@ -27,7 +26,7 @@ use std::time::Duration;
 const PIN_COLUMN: u16 = 5;
 
 impl App {
-    /// Locks after this time without a key, from now on; none: never. What is locked stays locked.
+    /// Sets after how long without a key the session locks; none: never. A locked session stays locked.
     pub fn lock_after(&mut self, idle: Option<Duration>) -> Vec<Effect> {
         self.lock.after_ms = idle.map(|idle| i64::try_from(idle.as_millis()).unwrap_or(i64::MAX));
         self.lock.last_key = Some(self.ctx.now);
@@ -37,17 +36,17 @@ impl App {
         vec![Effect::Pin(Box::new(PinAct::Ask))]
     }
 
-    /// Whether the desk shows nothing.
+    /// Whether the session is locked.
     pub const fn is_locked(&self) -> bool {
         self.lock.locked.is_some()
     }
 
-    /// Somebody is there.
-    pub(super) fn stir(&mut self) {
+    /// Records that the person is present.
+    pub(super) fn note_presence(&mut self) {
         self.lock.last_key = Some(self.ctx.now);
     }
 
-    /// Locks when nobody was there for long enough.
+    /// Locks when no key came for long enough.
     pub(super) fn lock_when_idle(&mut self) {
         let (Some(after), Some(last)) = (self.lock.after_ms, self.lock.last_key) else { return };
         if self.lock.locked.is_none() && self.ctx.now.since(last) >= after {
@@ -56,7 +55,7 @@ impl App {
         }
     }
 
-    /// A key at a locked desk. Leaving is always allowed: what was typed is kept.
+    /// Takes a key while locked. Leaving is always allowed: what was typed is saved.
     pub(super) fn lock_key(&mut self, key: Key) -> Vec<Effect> {
         if let Hit::Act(super::keys::FrameAct::Quit) =
             look_up(super::FRAME_KEYS, key, self, self.ctx.actor.role)
@@ -72,7 +71,7 @@ impl App {
             (LockStep::Press, _) => locked.step = LockStep::Choose,
             (LockStep::Choose | LockStep::Repeat(_), KeyCode::Esc) => {
                 self.lock.locked = None;
-                self.stir();
+                self.note_presence();
             }
             (_, KeyCode::Char(digit)) if digit.is_ascii_digit() && !key.ctrl && !key.alt => {
                 locked.typed.push(digit);
@@ -95,12 +94,12 @@ impl App {
             Ok(PinAnswer::Set) => {
                 self.lock.has_pin = Some(true);
                 self.lock.locked = None;
-                self.stir();
+                self.note_presence();
                 self.say(Tone::Ok, Say::key("frame.lock_set"));
             }
             Ok(PinAnswer::Tried(Tried::Right)) => {
                 self.lock.locked = None;
-                self.stir();
+                self.note_presence();
             }
             Ok(PinAnswer::Tried(Tried::Wrong { left })) => {
                 self.lock_says(LockStep::Ask, Say::key("frame.lock_wrong").with("left", left));
@@ -112,7 +111,7 @@ impl App {
                 self.lock.has_pin = Some(false);
                 self.lock_says(LockStep::Press, Say::key("frame.lock_unset"));
             }
-            // Whether there is a PIN is not known: the desk locks all the same, and asks for one.
+            // Whether there is a PIN is not known: the session locks all the same, and asks for one.
             Err(error) => self.lock_says(LockStep::Ask, Say::from(error)),
         }
         Vec::new()

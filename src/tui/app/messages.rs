@@ -1,9 +1,12 @@
-//! Notices: what is said about the last act. They have a row of their own above the keys; a longer one takes more
-//! rows from the screen above it, so that nothing is covered: neither keys nor seats nor a question.
+//! Shows notices: the sentence about the last act. A notice has a row of its own above the keys; a longer one takes
+//! rows from the screen above it, so that it covers neither keys nor seats nor a question.
 //!
-//! A notice goes at the next act after it was on show ([`App::shown`]), when its cause is gone
-//! ([`App::answered_well`]), with its tab, and at the latest when it is old. Keys that were held while a save was in
-//! flight are no acts of somebody who has read it.
+//! A notice goes:
+//! * at the first act after a frame has shown it ([`App::shown`]); keys that were held during a save do not count,
+//!   because their person had not read it;
+//! * when its cause is gone ([`App::answered_well`]);
+//! * with its tab;
+//! * at the latest when its time is over.
 
 use super::notice::Notice;
 use super::{App, view};
@@ -17,7 +20,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
-/// Rows that a notice takes at most.
+/// The most rows that a notice takes.
 const ROWS: usize = 5;
 
 impl App {
@@ -27,7 +30,7 @@ impl App {
         self.notice = Some(Notice::new(tone, say, self.ctx.now));
     }
 
-    /// Shows a notice beside the one of this moment.
+    /// Adds a notice to the one that this input has already caused.
     pub(super) fn say_too(&mut self, tone: Tone, say: Say) {
         self.notice_count += 1;
         let new = Notice::new(tone, say, self.ctx.now);
@@ -37,7 +40,7 @@ impl App {
         });
     }
 
-    /// A frame was shown: what it said can be read from now on.
+    /// Records that a frame was shown: its notice can be read from now on.
     pub fn shown(&mut self) {
         let now = self.ctx.now;
         if self.is_locked() || self.is_too_small() {
@@ -49,12 +52,12 @@ impl App {
         }
     }
 
-    /// Whether there is a notice and somebody could read it.
+    /// Whether there is a notice that a frame has shown.
     pub(super) fn notice_is_readable(&self) -> bool {
         self.notice.as_ref().is_some_and(|notice| notice.shown)
     }
 
-    /// The store answered the screen at `at`: a notice whose cause is gone with this goes.
+    /// Takes away a notice whose cause ends with this reply to the screen at `at`.
     pub(super) fn answered_well(&mut self, reply: &Reply, at: usize) {
         let store_is_there = reply.outcome.is_ok();
         let saved = self.screens[at].origin() == self.open;
@@ -63,7 +66,7 @@ impl App {
         });
     }
 
-    /// The notice's lines at `columns`: mark and sentence, then the hint, one flowing into the other.
+    /// The notice's lines at `columns`: mark and sentence, then the hint in the same paragraph.
     fn notice_lines(&self, notice: &Notice, columns: usize) -> Vec<Line<'static>> {
         let (theme, lang) = (self.ctx.theme, self.ctx.lang);
         let mark = format!(" {} ", notice.tone.mark());
@@ -94,7 +97,7 @@ impl App {
             .collect()
     }
 
-    /// The rows above the footer that belong to notices on a screen of this size: always one.
+    /// How many rows above the footer belong to notices on a screen of this size; at least one.
     pub(super) fn notice_rows(&self, width: u16) -> u16 {
         (self.notice_text(width).len() as u16).max(1)
     }

@@ -1,9 +1,13 @@
-//! The frame around the screens: tabs, person, footer, status line, windows, notices. It routes input to the
-//! open screen or the uppermost window, carries out what screens ask of it, and passes on what only the session
-//! can do: [`Effect::Run`], [`Effect::Copy`], [`Effect::Keep`], [`Effect::Become`], [`Effect::Quit`].
+//! Runs the screens of one session and draws what surrounds them: tabs, person, footer, status line, windows and
+//! notices. It routes input to the open screen or the uppermost window, carries out the effects that belong to the
+//! frame, and returns those that only the session can carry out: [`Effect::Run`], [`Effect::Copy`],
+//! [`Effect::Keep`], [`Effect::Pin`], [`Effect::Become`], [`Effect::Quit`].
 //!
-//! Invariants: a reply goes to whoever made its ticket; held keys are never played into a window; leaving asks
-//! only while a call is open; nothing here reads a clock.
+//! Invariants:
+//! * a reply goes to the screen that made its ticket;
+//! * held keys are never played into a window;
+//! * leaving asks first only while a call is open;
+//! * nothing here reads a clock.
 
 mod banner;
 mod broadcasts;
@@ -67,18 +71,18 @@ use takeover::TAKE_OVER;
 
 /// The id of the frame's own question.
 const QUIT: &str = "frame.quit";
-/// What the status line tells of.
+/// The topics that the status line shows.
 const ON_STATUS_LINE: Topics = Topics::SEATS.with(Topics::QUEUE).with(Topics::STAFF).with(Topics::LISTS);
-/// Effects settled for one input; a bound against screens that answer each other for ever.
+/// The most effects that are settled for one input: the bound against screens that answer each other without end.
 const SETTLE_LIMIT: usize = 256;
 
 impl App {
-    /// Who may be worked as on a simulated store (F9); empty: nobody else.
+    /// Sets the people that F9 offers on a simulated store; none on a real one.
     pub fn set_people(&mut self, people: Vec<StaffLine>) {
         self.people = people.into_iter().filter(|line| line.active).collect();
     }
 
-    /// Opens the role's first tab and asks what an earlier session left.
+    /// Opens the role's first tab and asks for the drafts of an earlier session.
     pub fn start(&mut self) -> Vec<Effect> {
         let mut out = self.open_first();
         self.forget_sessions();
@@ -90,7 +94,7 @@ impl App {
         self.settle(vec![(self.open, Effect::Goto(self.open, None))])
     }
 
-    /// Works on as `actor`: new screens, same language, theme and size.
+    /// Makes new screens for `actor`, with the same language, theme and size.
     pub fn become_actor(&mut self, actor: Actor) -> Vec<Effect> {
         self.open = first_for(actor.role);
         self.ctx.actor = actor;
@@ -160,7 +164,7 @@ impl App {
         out
     }
 
-    /// Plays the keys that were held while a save was in flight.
+    /// Hands the screen the keys that were held while a save was in flight.
     fn play_held(&mut self, at: usize) -> Vec<Effect> {
         let mut out = Vec::new();
         let from = self.screens[at].origin();
@@ -311,7 +315,7 @@ impl App {
         out
     }
 
-    /// Carries out what belongs to the frame and gives back what belongs to the session.
+    /// Carries out the effects that belong to the frame and returns those that belong to the session.
     fn settle(&mut self, effects: Vec<(Origin, Effect)>) -> Vec<Effect> {
         let mut waiting: VecDeque<_> = effects.into();
         let mut out = Vec::new();
@@ -352,7 +356,7 @@ impl App {
         out
     }
 
-    /// Opens a tab. What was said on the tab before goes; what was said since `count_before` belongs to the opening.
+    /// Opens a tab. The notice of the tab before goes; a notice made since the count was `count_before` stays.
     fn go_to(&mut self, tab: Origin, subject: Option<Subject>, count_before: u64) -> Vec<Effect> {
         if let Some(act) = lacks(tab, self.ctx.actor.role) {
             return vec![Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act }))];
@@ -367,7 +371,7 @@ impl App {
         self.on_open(|screen, ctx| screen.open(subject, ctx))
     }
 
-    /// Every row that the role has, the open tab's first, then the other tabs', then the frame's.
+    /// Every binding row that the role has: the open tab's first, then the other tabs', then the frame's.
     fn commands(&self) -> Vec<(Origin, KeyRow)> {
         let role = self.ctx.actor.role;
         let mut screens: Vec<_> =

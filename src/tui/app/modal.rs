@@ -1,5 +1,5 @@
-//! Windows over the screens: help, palette, questions, messages, the choice of a person, the 115 alarm. They
-//! stand in a stack; only the uppermost gets keys.
+//! The windows over the screens: help, palette, questions, messages, the choice of a person, the 115 alarm. They
+//! form a stack; only the uppermost takes keys.
 
 use super::help::Help;
 use super::palette::Palette;
@@ -13,7 +13,7 @@ use crate::tui::theme::Tone;
 use crate::tui::widgets::list::{Cursor, Step};
 use crate::usecase::model::staff::StaffLine;
 
-/// What acknowledges the alarm: typed, so that no key in flight can do it.
+/// What the person types to acknowledge the alarm: three digits, so that no key in flight can do it.
 pub const ALARM_WORD: &str = "115";
 
 /// What a key does in a window.
@@ -21,7 +21,7 @@ pub const ALARM_WORD: &str = "115";
 pub enum ModalAct {
     /// Yes, or the chosen line.
     Accept,
-    /// Away with it.
+    /// Closes it.
     Close,
     /// One line up.
     Up,
@@ -31,7 +31,7 @@ pub enum ModalAct {
     PageUp,
     /// A page down.
     PageDown,
-    /// To the other answer.
+    /// Marks the other answer.
     Other,
     /// A digit of 115.
     Digit(char),
@@ -40,15 +40,15 @@ pub enum ModalAct {
 /// A window.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Modal {
-    /// All keys that exist now.
+    /// The keys, those that work now first.
     Help(Box<Help>),
     /// Every command.
     Palette(Box<Palette>),
     /// A question.
     Ask {
-        /// Who asked.
+        /// The tab that asked.
         from: Origin,
-        /// What.
+        /// The question.
         question: Box<Question>,
         /// Which answer is marked.
         yes: bool,
@@ -64,9 +64,9 @@ pub enum Modal {
         /// First line shown.
         scroll: u16,
     },
-    /// 115.
+    /// The 115 alarm.
     Alarm {
-        /// Who raised it.
+        /// The tab that raised it.
         from: Origin,
         /// Comes back when acknowledged.
         id: &'static str,
@@ -75,38 +75,38 @@ pub enum Modal {
         /// Digits typed so far.
         typed: String,
     },
-    /// The people of a simulated store.
+    /// The choice of a person on a simulated store.
     People {
-        /// Who there is.
+        /// The people of the store.
         staff: Vec<StaffLine>,
-        /// Which line.
+        /// The line under the cursor.
         cursor: Cursor,
     },
 }
 
-/// What came of a key in a window.
+/// The result of a key in a window.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Settled {
     /// The window stays.
     Stays,
-    /// The window goes.
+    /// The window closes.
     Closed,
-    /// The window goes with an answer for whoever asked.
+    /// The window closes and its answer goes to the tab that asked.
     Answer(Origin, &'static str, bool),
-    /// The window goes and a row is to be done.
+    /// The window closes and the act of a binding row follows.
     Do(Origin, &'static str),
-    /// The window goes and somebody else works on.
+    /// The window closes and another person works on.
     Become(StaffId),
 }
 
 impl Modal {
-    /// A question with its safer answer marked.
+    /// A question in a window, with its safer answer marked.
     pub fn ask(from: Origin, question: Box<Question>) -> Self {
         let yes = question.starts_with_yes();
         Self::Ask { from, question, yes }
     }
 
-    /// Its text field, which takes letters first.
+    /// Its text field, which takes letters before the window's keys do.
     pub fn field(&self) -> Option<&Field> {
         match self {
             Self::Help(help) => Some(&help.field),
@@ -115,7 +115,7 @@ impl Modal {
         }
     }
 
-    /// Gives a key to the text field; false when there is none or the key is none of its business.
+    /// Hands a key to the text field; false when there is none or it does not take the key.
     pub fn press(&mut self, key: Key, mode: TypingMode) -> bool {
         match self {
             Self::Help(help) => help.press(key, mode),

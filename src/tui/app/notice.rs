@@ -1,27 +1,27 @@
-//! A sentence on show, and how long it stays.
+//! One notice: its sentence, how grave it is, and how long it stays.
 
 use crate::domain::time::Timestamp;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::Error;
 
-/// How long a notice stays when nothing is done, in milliseconds: good news, and the rest.
+/// How long a notice stays while nothing is done, in milliseconds: one that reports success, and any other.
 const NOTICE_MS: (i64, i64) = (10_000, 30_000);
 
-/// A sentence on show.
+/// A sentence that is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Notice {
     pub(super) tone: Tone,
     pub(super) say: Say,
-    /// What was said at the same moment and is less grave.
+    /// A less grave sentence of the same moment.
     pub(super) also: Option<Say>,
-    /// When it was said, and from the first frame that shows it: since when it is on show.
+    /// When it was made; once a frame has shown it, the time of that frame.
     pub(super) since: Timestamp,
-    /// A frame has shown it.
+    /// Whether a frame has shown it.
     pub(super) shown: bool,
 }
 
-/// How grave a tone is.
+/// The rank of a tone; the graver tone has the higher one.
 const fn gravity(tone: Tone) -> u8 {
     match tone {
         Tone::Plain | Tone::Muted => 0,
@@ -47,7 +47,7 @@ impl Notice {
         first
     }
 
-    /// Whether it has been there for its time.
+    /// Whether its time is over.
     pub(super) const fn is_over(&self, now: Timestamp) -> bool {
         let lasts = match self.tone {
             Tone::Plain | Tone::Info | Tone::Ok | Tone::Muted => NOTICE_MS.0,
@@ -56,12 +56,12 @@ impl Notice {
         now.since(self.since) > lasts
     }
 
-    /// Whether it says that the store did not answer.
+    /// Whether it reports that the store did not answer.
     pub(super) fn is_about_store(&self) -> bool {
         matches!(&self.say, Say::Failed(error) if matches!(**error, Error::Store(_)))
     }
 
-    /// Whether it says that a save has to be waited for.
+    /// Whether it reports that a save is still in flight.
     pub(super) fn is_about_saving(&self) -> bool {
         matches!(self.say, Say::Key("frame.held_full" | "frame.paste_while_saving" | "frame.why.saving", _))
     }

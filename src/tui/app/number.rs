@@ -1,5 +1,7 @@
-//! Text that arrives in one piece. A field takes it; outside a field a phone number opens the search with it, and
-//! everything else is refused aloud: no pasted character is ever a command.
+//! Takes pasted text. A field takes it whole; outside a field a phone number opens the search, and anything else is
+//! refused with a notice.
+//!
+//! Invariant: no pasted character is ever a command.
 
 use super::state::{App, tagged};
 use super::tabs::lacks;
@@ -18,7 +20,7 @@ pub(super) fn keys_of(text: &str, line_end: bool) -> impl Iterator<Item = Key> {
 }
 
 impl App {
-    /// Pasted text.
+    /// Takes a paste.
     pub(super) fn paste(&mut self, text: &str) -> Taken {
         if let Some(modal) = self.modals.last_mut() {
             if modal.paste(text) {
@@ -35,8 +37,8 @@ impl App {
         if is_number(text) { self.open_number(text) } else { self.paste_nowhere() }
     }
 
-    /// Keys that arrived at one stroke and read as a phone number: letters where a field has the focus, and
-    /// otherwise the number, without the line end that was pasted with it.
+    /// Takes keys that arrived in one read and form a phone number: a field takes them as text; elsewhere they are
+    /// the number, without the line end that was pasted with it.
     pub(super) fn number(&mut self, text: &str, line_end: bool) -> Taken {
         let in_field = match self.modals.last() {
             Some(modal) => modal.field().is_some(),
@@ -51,7 +53,7 @@ impl App {
         if self.modals.is_empty() { self.open_number(text) } else { self.paste_nowhere() }
     }
 
-    /// Opens the search with a number. A call on another tab stays as it is.
+    /// Opens the search with a number. A call that is open on another tab stays open.
     fn open_number(&mut self, text: &str) -> Taken {
         let Ok(parsed) = PhoneNumber::parse(text) else { return self.paste_nowhere() };
         let role = self.ctx.actor.role;

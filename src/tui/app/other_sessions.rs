@@ -1,10 +1,10 @@
-//! What the frame knows of its person's other sessions.
+//! The state of a takeover: which session this is, and what is known of its person's other sessions.
 
 use crate::domain::session::SessionId;
 use crate::domain::time::Timestamp;
 use crate::tui::effect::Ticket;
 
-/// How far the taking over is.
+/// How far a takeover has come.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) enum TakeoverStep {
     /// Nothing to do, or nothing known yet.
@@ -12,11 +12,11 @@ pub(super) enum TakeoverStep {
     Rest,
     /// The person is being asked.
     Asked,
-    /// The older sessions are told to end; by then they have.
+    /// The older sessions were asked to end; they have until this time.
     Waits(Timestamp),
 }
 
-/// The frame's own sessions.
+/// The takeover of a session.
 #[derive(Debug, Default)]
 pub(super) struct Takeover {
     /// Which session this is; none where sessions are not kept.

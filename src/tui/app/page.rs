@@ -1,4 +1,4 @@
-//! `docs/KEYS.md` and `docs/KEYS.en.md`, made from the binding tables and the menus of call results.
+//! Generates `docs/KEYS.md` and `docs/KEYS.en.md` from the binding tables and the menus of call results.
 
 use super::keys::{FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS};
 use super::modal::Modal;

@@ -1,5 +1,5 @@
-//! The command palette: every key row that the role has, what works now first, found by its words with or without
-//! accents.
+//! The command palette: finds every binding row of the role by its words, with or without accents. Rows that work
+//! now come first.
 
 use crate::domain::lang::Lang;
 use crate::domain::text::fold;
@@ -31,12 +31,12 @@ pub struct Palette {
     /// What is typed.
     pub field: Field,
     entries: Vec<Entry>,
-    /// Which of the found ones.
+    /// The cursor among the commands that were found.
     pub cursor: Cursor,
 }
 
 impl Palette {
-    /// A palette over rows of tabs.
+    /// A palette over these rows, each with its tab.
     pub fn new(rows: Vec<(Origin, KeyRow)>, lang: Lang) -> Self {
         let mut entries: Vec<Entry> = rows
             .into_iter()
@@ -77,7 +77,7 @@ impl Palette {
         self.cursor = Cursor::default();
     }
 
-    /// Gives a key to the field; false when it is none of its business.
+    /// Hands a key to the field; false when the field does not take it.
     pub fn press(&mut self, key: Key, mode: TypingMode) -> bool {
         match self.field.press(key, mode) {
             Pressed::Edited => self.cursor = Cursor::default(),

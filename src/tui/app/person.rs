@@ -1,5 +1,6 @@
-//! What the person does, and who takes it: a window that is too small takes nothing but leaving, a locked desk its
-//! PIN, an open window its own keys; then the frame, the open screen, and the frame's plain keys.
+//! Routes keys, pastes and mouse acts to the part that takes them. The order is: a terminal that is too small takes
+//! only the key that leaves, a locked session only its PIN, an open window only its own keys; then the frame, the
+//! open screen, and the frame's plain keys.
 
 use super::keys::FrameAct;
 use super::keys::{FRAME_KEYS, MODAL_KEYS, PLAIN_KEYS};
@@ -19,7 +20,7 @@ impl App {
     pub(super) fn by_hand(&mut self, input: Input) -> Vec<Effect> {
         if self.is_too_small() {
             return match input {
-                // A locked desk keeps what was typed and asks nothing.
+                // A locked session keeps what was typed and asks nothing.
                 Input::Key(key) if self.leaves(key) && self.is_locked() => self.lock_key(key),
                 Input::Key(key) if self.leaves(key) => self.act(FrameAct::Quit),
                 _ => Vec::new(),
@@ -34,7 +35,7 @@ impl App {
                 _ => Vec::new(),
             };
         }
-        self.stir();
+        self.note_presence();
         let (count, readable) = (self.notice_count, self.notice_is_readable());
         let taken = match input {
             Input::Key(key) => self.key(key),
@@ -46,14 +47,14 @@ impl App {
             }
         };
         let Taken::Yes(effects) = taken else { return Vec::new() };
-        // The act is the next one after what was said, unless it says something itself.
+        // The act comes after a notice that could be read, so the notice goes; a notice of the act itself stays.
         if readable && self.notice_count == count {
             self.notice = None;
         }
         effects
     }
 
-    /// Whether the window shows nothing but that it is too small.
+    /// Whether the terminal is too small, so that nothing else is shown.
     pub(super) const fn is_too_small(&self) -> bool {
         self.size.0 < view::SMALLEST.0 || self.size.1 < view::SMALLEST.1
     }
@@ -62,14 +63,14 @@ impl App {
         look_up(FRAME_KEYS, key, self, self.ctx.actor.role) == Hit::Act(FrameAct::Quit)
     }
 
-    /// A key: of the uppermost window, or of the frame and the open screen. No: it does nothing here and now.
+    /// Hands a key to the uppermost window, or else to the frame and the open screen. `No` when nothing happens.
     pub(super) fn key(&mut self, key: Key) -> Taken {
         if !self.modals.is_empty() {
             return self.modal_key(key);
         }
         let role = self.ctx.actor.role;
         match look_up(FRAME_KEYS, key, self, role) {
-            // Who looks things up or changes the language still reads what was said.
+            // Help, palette, typing mode and language are no answer to a notice: it stays.
             Hit::Act(act @ (FrameAct::Help | FrameAct::Palette | FrameAct::Typing | FrameAct::Language)) => {
                 self.act(act);
                 return Taken::No;
@@ -87,7 +88,7 @@ impl App {
         match self.with_open(|screen, ctx| screen.key(key, ctx)) {
             Some(Taken::Yes(effects)) => {
                 let effects = self.settle(tagged(from, effects));
-                // A key that is held has done nothing yet: what was said is still to be read.
+                // A held key has done nothing yet, so the notice stays.
                 if held(self) > held_before { Taken::No } else { Taken::Yes(effects) }
             }
             Some(Taken::No) | None => match look_up(PLAIN_KEYS, key, self, role) {
@@ -116,7 +117,7 @@ impl App {
         }
     }
 
-    /// Does a row of the frame, or says why it does not work now.
+    /// Does the act of a frame row, or shows why it does not work now.
     pub(super) fn do_frame_row(&mut self, id: &str) -> Vec<Effect> {
         let Some(row) = FRAME_KEYS.iter().find(|row| row.id == id) else { return Vec::new() };
         match (row.enabled)(self) {

@@ -1,4 +1,4 @@
-//! What comes from the mouse: for the uppermost window, for the frame's own lines, or for the open screen.
+//! Routes the mouse to the uppermost window, to the frame's own lines, or to the open screen.
 
 use super::keys::FrameAct;
 use super::modal::ModalAct;
@@ -9,7 +9,7 @@ use crate::tui::input::{Mouse, Pointer};
 use crate::tui::screen::Taken;
 
 impl App {
-    /// The mouse; No: nothing is there.
+    /// Takes a mouse act; `No` when nothing is at that cell.
     pub(super) fn mouse(&mut self, mouse: Mouse) -> Taken {
         if !self.modals.is_empty() {
             return match mouse.pointer {
@@ -60,7 +60,7 @@ impl App {
         Taken::Yes(self.settle(tagged(from, effects)))
     }
 
-    /// Does a row of the footer: the frame's or the open screen's.
+    /// Does the act of a footer row: the frame's or the open screen's.
     fn do_row(&mut self, tab: Origin, id: &'static str) -> Vec<Effect> {
         if tab == Origin::Frame {
             return self.do_frame_row(id);

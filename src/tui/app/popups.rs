@@ -1,4 +1,4 @@
-//! Drawing the windows: palette, question, message, people, alarm.
+//! Draws the windows: palette, question, message, people, alarm.
 
 use super::App;
 use super::modal::{ALARM_WORD, Modal};
@@ -66,7 +66,7 @@ impl App {
             })
             .collect();
         list::view(frame, below, &self.ctx, &rows, palette.cursor, true);
-        // Last, for the cursor of the terminal stands where the letters go.
+        // The field is drawn last, so that the terminal's cursor stands in it.
         palette.field.view(frame, top, &self.ctx, true);
     }
 
@@ -158,7 +158,7 @@ impl App {
     }
 }
 
-/// 115 in big figures.
+/// The number 115 in large figures.
 const BIG_115: [&str; 5] = [
     "  ██    ██   ███████",
     " ███   ███   ██     ",

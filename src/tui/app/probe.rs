@@ -1,12 +1,12 @@
-//! What a test may ask of an app without knowing its screens: what is being asked, whether everything is at rest, and
-//! what stands typed anywhere. The test that types random keys stands on it.
+//! Answers what a test asks of an app without knowing its screens: which question is open, whether nothing is open,
+//! and which text is typed anywhere. The test that types random keys uses it.
 
 use super::App;
 use super::modal::Modal;
 use crate::tui::screen::AnyScreen;
 
 impl App {
-    /// The id of the question on show, and whether yes is the marked answer.
+    /// The id of the question that is shown, and whether yes is the marked answer.
     pub fn question(&self) -> Option<(&'static str, bool)> {
         match self.modals.last() {
             Some(Modal::Ask { question, yes, .. }) => Some((question.id, *yes)),
@@ -34,7 +34,7 @@ impl App {
         self.open_screen().map(AnyScreen::touched_texts).unwrap_or_default()
     }
 
-    /// Everything that stands typed on the screens and was not sent, also in windows that were left.
+    /// All unsent text on the screens, also in windows that were left.
     pub fn texts(&self) -> Vec<String> {
         self.screens.iter().flat_map(|screen| screen.texts()).collect()
     }

@@ -1,4 +1,4 @@
-//! What the frame keeps: who works, the screens, the windows over them, and what is known of store and sessions.
+//! The state of the frame: actor, screens, windows over them, and what is known of the store and of other sessions.
 
 use super::banner::Banner;
 use super::kept_drafts::KeptDrafts;
@@ -17,9 +17,9 @@ use crate::usecase::model::staff::StaffLine;
 /// Makes the screens of a session, one for each tab.
 pub type MakeScreens = fn(&Ctx) -> Vec<Box<dyn AnyScreen>>;
 
-/// One session's screens.
+/// The screens of one session.
 pub struct App {
-    /// Who works, language, theme, time.
+    /// Actor, language, theme and time.
     pub ctx: Ctx,
     pub(super) size: (u16, u16),
     pub(super) make: MakeScreens,
@@ -27,27 +27,27 @@ pub struct App {
     pub(super) open: Origin,
     pub(super) modals: Vec<Modal>,
     pub(super) notice: Option<Notice>,
-    /// How many notices there were.
+    /// How many notices were shown so far.
     pub(super) notice_count: u64,
     pub(super) status: Option<StatusLine>,
     pub(super) tickets: Tickets,
     pub(super) status_ticket: Option<Ticket>,
-    /// Jobs of screens that bring the status line with them.
+    /// Tickets of screens' jobs whose reply carries the status line.
     pub(super) bring_status: Vec<Ticket>,
-    /// The store is away and somebody waits for it.
+    /// Whether the store is out of reach while a command waits for it.
     pub(super) away: bool,
     pub(super) people: Vec<StaffLine>,
     pub(super) drafts: KeptDrafts,
     pub(super) lock: Lock,
     pub(super) takeover: Takeover,
-    /// What was said to everybody and is not put away; the last is on show.
+    /// Broadcasts that their reader has not dismissed; the last one is shown.
     pub(super) banners: Vec<Banner>,
     /// The lessons in progress; none unless they were asked for.
     pub(super) tutor: Option<Tutor>,
 }
 
 impl App {
-    /// A session's screens at `size` columns and rows; [`Self::start`] comes next.
+    /// Makes the screens of a session at `size` columns and rows; the caller calls [`Self::start`] next.
     pub fn new(ctx: Ctx, size: (u16, u16), make: MakeScreens) -> Self {
         let screens = make(&ctx);
         let open = first_for(ctx.actor.role);
@@ -96,7 +96,7 @@ impl App {
     }
 }
 
-/// Effects with the tab that they come from.
+/// Pairs effects with the tab that they come from.
 pub(super) fn tagged(from: Origin, effects: Vec<Effect>) -> Vec<(Origin, Effect)> {
     effects.into_iter().map(|effect| (from, effect)).collect()
 }

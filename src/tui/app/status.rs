@@ -1,18 +1,18 @@
-//! How the status line gets its figures: together with what a screen asks for.
+//! Reads the figures of the status line together with what a screen asks for.
 //!
-//! Invariant: a command brings the status line in its own reply, so that one commit makes one reply and one frame; a
-//! read of its own is asked for only where no screen reads anything.
+//! Invariant: the reply to a command carries the status line, so that one commit makes one reply and one frame; a
+//! request for the status line alone is made only when no screen reads anything.
 
 use super::App;
 use crate::tui::effect::{Effect, Job, Reply};
 use crate::usecase::model::count::StatusLine;
 use crate::usecase::{Query, Snapshot};
 
-/// Jobs that bring the status line and are not answered yet, at most; the oldest is forgotten.
+/// The most unanswered jobs that carry the status line; the oldest is forgotten first.
 const MOST: usize = 64;
 
 impl App {
-    /// Lets a job of a screen bring the status line as well.
+    /// Adds the status line to a job of a screen.
     pub(super) fn bring_status(&mut self, job: &mut Job) {
         job.then.push(Query::Status {});
         self.bring_status.push(job.ticket);
@@ -20,7 +20,7 @@ impl App {
         self.bring_status.drain(..over);
     }
 
-    /// Reads the status line: with the first job that goes out now, or by itself.
+    /// Reads the status line: with the first job among `out`, or by a job of its own.
     pub(super) fn read_status(&mut self, out: &mut Vec<Effect>) {
         let mut jobs = out.iter_mut().filter_map(|effect| match effect {
             Effect::Run(job) => Some(job),
@@ -37,7 +37,7 @@ impl App {
         }
     }
 
-    /// Takes the status line that a reply brings. The screen gets it, too, where the screen asked for it itself.
+    /// Takes the status line out of a reply. It stays in the reply when the screen itself asked for it.
     pub(super) fn take_status(&mut self, reply: &mut Reply) {
         let at = self.bring_status.iter().position(|ticket| *ticket == reply.ticket);
         if let Some(at) = at {

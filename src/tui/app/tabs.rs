@@ -1,4 +1,4 @@
-//! The five tabs: who may open which, and where their names stand on the first line.
+//! The five tabs: which permission opens each, and where their names are drawn on the first line.
 
 use crate::domain::actor::{Permission as Act, Role};
 use crate::domain::lang::Lang;
@@ -51,7 +51,7 @@ pub fn first_for(role: Role) -> Origin {
     if lacks(own, role).is_none() { own } else { Origin::Overview }
 }
 
-/// What stands before the tabs.
+/// The brand before the tabs.
 pub const BRAND: &str = " tongdai │";
 /// Narrower screens show no brand.
 const BRAND_FROM: u16 = 100;

@@ -1,8 +1,9 @@
-//! Two sessions of one person: the newer asks whether to go on alone. If so, the older is told to end; what was typed
-//! there and the call that is open there are offered here as soon as it is gone.
+//! Lets the newer of two sessions of one person take over. The newer one asks whether to go on alone. After a yes the
+//! older one is asked to end; its drafts and its open call are offered here as soon as it has ended.
 //!
-//! Invariants: nobody is thrown out without the newer session's own person saying so; what the older one left is
-//! asked for after it has kept it, and at the latest when [`PATIENCE_MS`] are over.
+//! Invariants:
+//! * a session ends only after a yes in the newer one;
+//! * the drafts are read after the older session has saved them, and at the latest after [`PATIENCE_MS`].
 
 use super::App;
 use super::modal::Modal;
@@ -16,24 +17,24 @@ use crate::usecase::command::SessionRef;
 use crate::usecase::model::session::{SessionLine, SessionState};
 use crate::usecase::{Command, Query, Snapshot, Topics};
 
-/// The question whether to go on alone.
+/// The question whether to take over.
 pub(super) const TAKE_OVER: &str = "frame.take_over";
 /// How long the older sessions have to end, in milliseconds.
 const PATIENCE_MS: i64 = 10_000;
 
 impl App {
-    /// This is the session `id`: its person may have others.
+    /// Sets which session this is: its person may have others.
     pub fn sits_at(&mut self, id: SessionId) {
         self.takeover.session = Some(id);
     }
 
-    /// Whoever comes in now has not been asked.
+    /// Forgets the answer of the person before: the next one is asked anew.
     pub(super) fn forget_sessions(&mut self) {
         self.takeover.ticket = None;
         self.takeover.step = TakeoverStep::Rest;
     }
 
-    /// Asks for the person's other sessions first, and for what an earlier one left once there is none.
+    /// Asks for the person's other sessions, and for the drafts of an earlier one once no other is open.
     pub(super) fn look_around(&mut self) -> Option<Effect> {
         if self.takeover.session.is_none() || !self.ctx.actor.role.may(Act::Work) {
             return self.load_drafts();
@@ -43,17 +44,17 @@ impl App {
         Some(Effect::load(ticket, Query::OwnSessions {}))
     }
 
-    /// Whether it is not settled yet where the person goes on.
+    /// Whether it is not settled yet in which session the person goes on.
     pub(super) fn takes_over(&self) -> bool {
         self.takeover.ticket.is_some() || self.takeover.step != TakeoverStep::Rest
     }
 
-    /// Whether a reply is about the person's sessions.
+    /// Whether a reply answers a request of the takeover.
     pub(super) fn is_of_sessions(&self, ticket: Ticket) -> bool {
         self.takeover.ticket == Some(ticket)
     }
 
-    /// What came of asking for them, or of telling them to end.
+    /// Takes the answer to the request for other sessions, or to the command that ends them.
     pub(super) fn sessions_answered(&mut self, outcome: Outcome) -> Vec<Effect> {
         self.takeover.ticket = None;
         let sessions = match outcome {
@@ -65,7 +66,7 @@ impl App {
                 })
                 .unwrap_or_default(),
             Err(error) => {
-                // What was left matters more than where the person sits.
+                // The drafts matter more than which session goes on.
                 self.say(Tone::Danger, Say::from(error));
                 self.takeover.step = TakeoverStep::Rest;
                 return self.load_drafts().into_iter().collect();
@@ -96,7 +97,7 @@ impl App {
         self.modals.push(Modal::ask(Origin::Frame, Box::new(question)));
     }
 
-    /// The person goes on here alone, or keeps both.
+    /// Takes the answer: the person goes on here alone, or keeps both sessions.
     pub(super) fn take_over_answered(&mut self, yes: bool) -> Vec<Effect> {
         let session = self.takeover.session.clone().filter(|_| yes);
         let Some(session) = session else {
@@ -110,13 +111,13 @@ impl App {
         vec![Effect::save(ticket, command, Some(Query::OwnSessions {}))]
     }
 
-    /// Sessions changed somewhere: perhaps the older one is gone.
+    /// Reads the sessions again after a change, because the older one may have ended.
     pub(super) fn sessions_changed(&mut self, topics: Topics) -> Option<Effect> {
         let waits = matches!(self.takeover.step, TakeoverStep::Waits(_)) && self.takeover.ticket.is_none();
         (waits && topics.touches(Topics::SESSIONS)).then(|| self.look_around()).flatten()
     }
 
-    /// Waits no longer than is decent for a session that does not end.
+    /// Stops waiting for a session that does not end in time.
     pub(super) fn stop_waiting(&mut self) -> Option<Effect> {
         match self.takeover.step {
             TakeoverStep::Waits(until) if self.ctx.now >= until => {

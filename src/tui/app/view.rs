@@ -1,5 +1,5 @@
-//! Drawing the frame: tabs and person on the first line, the open screen, the row of notices, the keys that work
-//! now, the status line. A window stands over the screen alone; the screen under it is drawn without lit keys.
+//! Draws the frame: tabs and person on the first line, the open screen, the row of notices, the keys that work now,
+//! the status line. A window covers the screen alone; the screen under it is drawn with dimmed keys.
 
 use super::keys::MODAL_KEYS;
 use super::modal::Modal;
@@ -22,7 +22,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
 use unicode_width::UnicodeWidthStr;
 
-/// Smaller screens only say that they are too small.
+/// The smallest size in columns and rows; a smaller terminal only shows that it is too small.
 pub(super) const SMALLEST: (u16, u16) = (80, 24);
 /// From this width on there is room for the longer forms.
 const WIDE: u16 = 110;
@@ -73,7 +73,7 @@ impl App {
         self.view_notice(frame, (area.width, area.height));
     }
 
-    /// What the open screen is drawn with: who has the keys and the cursor.
+    /// The context with which the open screen is drawn: which part has the keys and the cursor.
     pub(super) fn under(&self, screen: &dyn AnyScreen) -> Ctx {
         let focus = match (self.modals.last(), screen.field()) {
             (Some(_), _) => Focus::Window,
@@ -130,7 +130,7 @@ impl App {
         let (theme, lang, actor) = (self.ctx.theme, self.ctx.lang, &self.ctx.actor);
         let mine = |tab| tabs::lacks(tab, actor.role).is_none();
         let screens = || self.screens.iter().filter(|screen| mine(screen.origin()));
-        // Whoever is on a call anywhere is not ready.
+        // A person with an open call on any tab is not ready.
         let standing = screens()
             .filter(|screen| screen.call_open())
             .chain(screens())
@@ -242,7 +242,7 @@ impl App {
             Some(by) => Span::styled(word(&format!("status.closed_{by}"), lang), theme.tone(Tone::Danger)),
         });
         if self.away && !wide {
-            // There is room for one of the two, and the queue cannot be worked on now.
+            // There is room for one of the two, and the queue cannot be worked on while the store is away.
             return Line::from(spans);
         }
         spans.push(Span::styled(" │ ", theme.border()));
@@ -260,7 +260,7 @@ impl App {
         Line::from(spans)
     }
 
-    /// Typing mode and MÔ PHỎNG.
+    /// The right end of the status line: typing mode, and MÔ PHỎNG on a simulated store.
     pub(super) fn status_right(&self) -> Line<'static> {
         let theme = self.ctx.theme;
         let mut spans = Vec::new();

@@ -1,4 +1,4 @@
-//! Drawing the card: whom we call, whether we may, how long the customer is kept for us; and what came before.
+//! Draws the card of a customer: who it is, whether they may be called, how long the lease lasts, and their history.
 
 use super::merge::{given, salutation};
 use super::panel::CallPanel;
@@ -21,12 +21,12 @@ use unicode_width::UnicodeWidthStr;
 /// Under this much time the lease is shown as a warning.
 const LEASE_LOW_MS: i64 = 60_000;
 
-/// `0904 123 456` of an E.164 text; the text itself when it cannot be read.
+/// An E.164 number as `0904 123 456`; the text itself when it cannot be parsed.
 pub fn shown_phone(e164: &str) -> String {
     PhoneNumber::parse(e164).map_or_else(|_| e164.to_owned(), |parsed| parsed.number.display())
 }
 
-/// The number as a softphone or a keypad takes it: `0904123456`.
+/// The number as it is dialled: `0904123456`.
 pub fn dialled(e164: &str) -> String {
     shown_phone(e164).replace(' ', "")
 }
@@ -89,7 +89,7 @@ fn tail_mark(tone: Tone, ctx: &Ctx) -> Span<'static> {
     Span::styled(format!(" {}", tone.mark()), ctx.theme.tone(tone))
 }
 
-/// Where the customer lives and whether they may register by phone.
+/// The line with the customer's province and whether they may register by phone.
 fn verdict(panel: &CallPanel, ctx: &Ctx) -> Line<'static> {
     let card = &panel.card;
     let place = card.province.clone().unwrap_or_else(|| word("call.no_province", ctx.lang));
@@ -104,7 +104,7 @@ fn verdict(panel: &CallPanel, ctx: &Ctx) -> Line<'static> {
     Line::from(spans)
 }
 
-/// Which attempt it is, and how long the customer is kept for us.
+/// The line with the number of the attempt and the time left of the lease.
 fn lease(panel: &CallPanel, ctx: &Ctx) -> Line<'static> {
     let (theme, card) = (ctx.theme, &panel.card);
     let left = panel.lease_left(ctx.now);

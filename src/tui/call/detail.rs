@@ -1,4 +1,4 @@
-//! The small form behind an ending that needs more than a key: a promised time, or a note; and the note alone.
+//! The form of a result that needs more than a key: a promised time or a note. It also edits the note alone.
 
 use super::panel::CallPanel;
 use super::when;
@@ -16,27 +16,27 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-/// Longest note, in graphemes (the command's own limit).
+/// The longest note in graphemes, as the command allows it.
 const NOTE_MAX: usize = 500;
 const AT: &str = "callback_at";
 const FOR: &str = "callback_for";
 const NOTE: &str = "note";
-/// What the name of this form in a draft begins with.
+/// The prefix of this form's name in a draft.
 const DETAIL: &str = "detail:";
 /// The order of the choice "who calls".
 const WHO: [CallbackFor; 2] = [CallbackFor::Me, CallbackFor::Anyone];
 
-/// What is being filled in.
+/// The form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail {
-    /// The ending that waits for it; none: only the note is written.
+    /// The result that needs it; none: only the note is edited.
     pub disposition: Option<Disposition>,
     /// The fields.
     pub form: Form,
 }
 
 impl Detail {
-    /// The form that this ending needs before it can be recorded; none when the key alone is enough.
+    /// The form that this result needs before it can be recorded; none when the key alone is enough.
     pub fn needed(disposition: Disposition, panel: &CallPanel) -> Option<Self> {
         let flags = disposition.flags();
         if flags.needs_callback_time {
@@ -45,7 +45,7 @@ impl Detail {
         (flags.needs_note && panel.note.trim().is_empty()).then(|| Self::noted(Some(disposition), panel))
     }
 
-    /// The note alone.
+    /// The form of the note alone.
     pub fn note(panel: &CallPanel) -> Self {
         Self::noted(None, panel)
     }
@@ -55,7 +55,7 @@ impl Detail {
         format!("{DETAIL}{}", self.disposition.map_or("", Disposition::code))
     }
 
-    /// The form that a draft names, filled in; none when it names another part of the screen.
+    /// The form of a draft, filled in; none when the draft names another part of the screen.
     pub fn of_part(part: &str, panel: &CallPanel, fields: &[(String, String)]) -> Option<Self> {
         let disposition = Disposition::parse(part.strip_prefix(DETAIL)?);
         let needed = disposition.and_then(|disposition| Self::needed(disposition, panel));
@@ -64,7 +64,7 @@ impl Detail {
         Some(detail)
     }
 
-    /// The form for an ending that the door refused for want of a time or a note; none for other refusals.
+    /// The form for a result that was refused for lack of a time or a note; none for other refusals.
     pub fn blamed(refusal: &Refusal, disposition: Disposition, panel: &CallPanel) -> Option<Self> {
         let mut detail = match refusal {
             Refusal::CallbackTimeMissing => Self::callback(disposition, panel),
@@ -89,19 +89,19 @@ impl Detail {
         Self { disposition, form: Form::new().field(NOTE, "call.form.note", note_field(panel)) }
     }
 
-    /// This form as it was left, with the note as it stands by now.
+    /// This form as it was left, with the present note.
     #[must_use]
     pub fn taken_up(mut self, panel: &CallPanel) -> Self {
         self.form.set_text(NOTE, &panel.note);
         self
     }
 
-    /// The note as it stands; kept by the panel also when the form is left.
+    /// The present note; the panel keeps it also when the form is left.
     pub fn written(&self) -> String {
         self.form.value(NOTE).unwrap_or_default()
     }
 
-    /// The command for the ending, when everything is there; otherwise the field is marked.
+    /// The command that records the result. None when a field is missing or wrong; the field is then marked.
     pub fn result(&mut self, panel: &CallPanel, ctx: &Ctx) -> Option<RecordCall> {
         let disposition = self.disposition?;
         let mut record = panel.result(disposition, ctx.now);
@@ -141,7 +141,7 @@ impl Detail {
         }
     }
 
-    /// What the program understood of the typed time.
+    /// The line that shows how the typed time was understood.
     fn read_back(&self, ctx: &Ctx) -> Line<'static> {
         let text = self.form.text(AT);
         match when::read(text, ctx.now) {
@@ -159,7 +159,7 @@ fn note_field(panel: &CallPanel) -> Field {
     Field::new(Kind::Note).max(NOTE_MAX).placeholder("call.form.note_placeholder").holding(&panel.note)
 }
 
-/// The question before an ending that opts the customer out; its answer comes back under `id`.
+/// The question before a result that opts the customer out; its answer comes back under `id`.
 pub fn ask_opt_out(id: &'static str, panel: &CallPanel) -> Effect {
     Effect::Ask(Box::new(Question {
         id,

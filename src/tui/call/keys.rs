@@ -1,8 +1,8 @@
-//! The keys of every call, once for all desks: rows for a screen's table (`call_rows!`, `open_call_rows!`,
-//! `pause_rows!`), and when each of them works.
+//! The keys of every call, for the tables of all screens with calls: rows (`call_rows!`, `open_call_rows!`,
+//! `pause_rows!`), and the conditions under which they work.
 //!
-//! Which result a digit records stands in [`Disposition::menu`]; here the ten digits only ask the desk what they mean
-//! now. Where digits mean something else on a screen (scores, slots), the results have to be opened first.
+//! [`Disposition::menu`] defines which result a digit records; the rows of the ten digits ask the [`CallDesk`] for the
+//! result that they mean now. On a screen where digits are scores or slots, the results have to be opened first.
 
 use super::desk::{CallDesk, Middle, Part, State};
 use super::panel::CallPanel;
@@ -13,13 +13,13 @@ use crate::tui::keys::{ELSEWHERE, Enabled};
 
 /// A screen with calls.
 pub trait HasCallDesk {
-    /// What it keeps with a call.
+    /// The middle part that it adds to a call.
     type Middle: Middle;
 
     /// Whether digits are results while the script has the keys.
     const DIGITS: bool;
 
-    /// The desk.
+    /// Its call desk.
     fn desk(&self) -> &CallDesk<Self::Middle>;
 
     /// Whether the call has the keys, and no other part of the screen.
@@ -196,12 +196,12 @@ macro_rules! pause_rows {
     }};
 }
 
-/// Works in its own step; elsewhere the key is free.
+/// Works in its own step; in other steps the key is free.
 pub const fn here(yes: bool) -> Enabled {
     if yes { Ok(()) } else { Err(ELSEWHERE) }
 }
 
-/// While no call is open and nobody rests.
+/// While no call is open and the agent does not pause.
 pub fn ready<S: HasCallDesk>(screen: &S) -> Enabled {
     here(screen.call_has_keys())?;
     match screen.desk().state() {
@@ -213,13 +213,13 @@ pub fn ready<S: HasCallDesk>(screen: &S) -> Enabled {
     }
 }
 
-/// While there is a promise to call.
+/// While there is a promised callback.
 pub fn has_promise<S: HasCallDesk>(screen: &S) -> Enabled {
     ready(screen)?;
     if screen.desk().waiting.promises().is_empty() { Err("calls.why.no_promise") } else { Ok(()) }
 }
 
-/// While the last result can be taken back.
+/// While the last result can be undone.
 pub fn can_undo<S: HasCallDesk>(screen: &S) -> Enabled {
     ready(screen)?;
     if screen.desk().can_undo() { Ok(()) } else { Err("calls.why.nothing_to_undo") }
@@ -246,7 +246,7 @@ pub fn reading<S: HasCallDesk>(screen: &S) -> Enabled {
     }
 }
 
-/// While a box is left to tick.
+/// While a box is not ticked yet.
 pub fn has_boxes<S: HasCallDesk>(screen: &S) -> Enabled {
     reading(screen)?;
     let left = screen.desk().panel().is_some_and(CallPanel::has_boxes);
@@ -290,7 +290,7 @@ pub fn digit<S: HasCallDesk, const DIGIT: char>(screen: &S) -> Enabled {
     }
 }
 
-/// The words of the result that this digit means now.
+/// The name of the texts of the result that this digit means now.
 pub fn name<S: HasCallDesk, const DIGIT: char>(screen: &S) -> Option<&'static str> {
     screen.desk().meant(DIGIT, S::DIGITS).map(result_name)
 }
@@ -310,7 +310,7 @@ pub fn can_go_back<S: HasCallDesk>(screen: &S) -> Enabled {
     }
 }
 
-/// Under which name the words of a result's key stand in the locales.
+/// The name of a result's texts in the locales.
 pub const fn result_name(disposition: Disposition) -> &'static str {
     match disposition {
         Disposition::Agreed => "result.agreed",

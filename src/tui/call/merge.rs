@@ -1,5 +1,5 @@
-//! Filling the merge fields of what is read aloud: `{salutation} {name}` → `Anh Hùng`. A field that is unknown
-//! here stays as written, so that a mistake in a campaign file is seen by whoever reads it.
+//! Fills the merge fields of a script: `{salutation} {name}` → `Anh Hùng`. An unknown field stays as written, so that
+//! the agent sees a mistake in a campaign file.
 
 use crate::domain::lang::Bilingual;
 use crate::domain::lang::Lang;
@@ -8,7 +8,7 @@ use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::usecase::model::call::CallCard;
 
-/// The kinship word of the card, `anh/chị` while nobody has chosen one.
+/// The kinship word of the card; `anh/chị` until an agent has chosen one.
 pub fn salutation(card: &CallCard, lang: Lang) -> String {
     let chosen = card.salutation.as_deref().and_then(Salutation::parse);
     chosen.map_or_else(|| word("call.salutation_unknown", lang), |salutation| salutation.label(lang))
@@ -19,7 +19,7 @@ pub fn given_name(card: &CallCard) -> String {
     given(&card.name)
 }
 
-/// The given name of a full one; a name that cannot be read stays whole.
+/// The given name in a full name; a name that cannot be parsed stays whole.
 pub fn given(name: &str) -> String {
     PersonName::parse(name).map_or_else(|_| name.to_owned(), |name| name.given().to_owned())
 }
@@ -27,7 +27,7 @@ pub fn given(name: &str) -> String {
 /// The text in the session's language with every field filled and sentences beginning with a capital.
 pub fn filled(text: &Bilingual, card: &CallCard, ctx: &Ctx) -> String {
     let (lang, campaign) = (ctx.lang, &ctx.campaign);
-    // The notice comes first: it may hold fields of its own.
+    // The notice is filled in first, because it may hold merge fields.
     let mut out = text.get(lang).replace("{notice}", campaign.notice.text.get(lang));
     let fields = [
         ("{salutation}", salutation(card, lang)),

@@ -1,10 +1,11 @@
-//! What every kind of call shares: the card of the customer under lease ([`panel`], [`card`]), what the agent
-//! reads aloud ([`script`]), the ways a call can end ([`ending`], [`detail`]) and the queue behind it
-//! ([`queue`], [`waiting`]). Outbound calls, surveys and Vinmec's intake stand on it.
+//! The parts that all kinds of calls share: the call desk ([`desk`]) with its keys ([`keys`]), the card of the leased
+//! customer ([`panel`], [`card`]), the script ([`script`]), the results ([`results`], [`detail`]) and the queue
+//! ([`queue`], [`waiting`]). Outbound calls, surveys and Vinmec's intake use them.
 //!
-//! Invariants: a card is shown only to whoever holds its lease; the lease is prolonged well before it ends while
-//! the card is open; what the agent noted goes with the ending, whichever it is. Deliberately absent: keys. Each
-//! screen has its own binding table.
+//! Invariants:
+//! * only the holder of a lease sees its card;
+//! * the lease is prolonged well before it ends while the card is open;
+//! * the agent's note is saved with every result.
 
 pub mod card;
 pub mod desk;

@@ -1,4 +1,4 @@
-//! One open call: the card, how far the script was read, the note, and the lease that must not run out.
+//! The state of one open call: the card, how far the script was read, the note, and the lease.
 
 use crate::domain::campaign::script::StepKind;
 use crate::domain::disposition::Disposition;
@@ -9,19 +9,19 @@ use crate::tui::typed::Typed;
 use crate::usecase::command::{MatterRef, RecordCall};
 use crate::usecase::model::call::CallCard;
 
-/// The script step by which the customer is told that the call is recorded.
+/// The script step that informs the customer of the recording.
 const RECORDING_STEP: &str = "recording";
 
-/// How one step of the script stands.
+/// The state of one step of the script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepMark {
     /// The step's code.
     pub code: String,
-    /// "Agreed" works only after it.
+    /// Whether "agreed" works only after it.
     pub required: bool,
-    /// It has a box: it is required or the program keeps that it was done.
+    /// Whether it has a box: it is required, or the store records that it was done.
     pub boxed: bool,
-    /// It was done.
+    /// Whether it was done.
     pub done: bool,
 }
 
@@ -34,13 +34,13 @@ pub struct CallPanel {
     pub steps: Vec<StepMark>,
     /// The step that is being read.
     pub at: usize,
-    /// The agent's note; it goes with the ending. Empty: none.
+    /// The agent's note, which is saved with the result; empty: none.
     pub note: String,
     lease_from: Timestamp,
 }
 
 impl CallPanel {
-    /// A call that begins (or goes on after a lost connection) with this card.
+    /// A call with this card that begins, or goes on after a lost connection.
     pub fn new(card: CallCard, ctx: &Ctx) -> Self {
         let steps = ctx
             .campaign
@@ -56,7 +56,7 @@ impl CallPanel {
         Self { card, steps, at: 0, note: String::new(), lease_from: ctx.now }
     }
 
-    /// The same call under a new lease, after an undo: what was ticked and noted stays.
+    /// The same call under a new lease after an undo: ticks and note stay.
     #[must_use]
     pub fn resumed(mut self, card: CallCard, ctx: &Ctx) -> Self {
         self.card = card;
@@ -64,14 +64,14 @@ impl CallPanel {
         self
     }
 
-    /// What would be lost with the line: note and script; part and form are the screen's.
+    /// The unsent text of the call: note and script; the screen adds part and form.
     pub fn typed(&self, part: String, fields: Vec<(String, String)>) -> Typed {
         let steps = self.steps.iter().filter(|step| step.done).map(|step| step.code.clone()).collect();
         let note = self.note.clone();
         Typed { who: self.card.name.clone(), part, note, steps, answers: Vec::new(), fields }
     }
 
-    /// Puts note and script back as they were.
+    /// Fills in note and script from a draft.
     pub fn retype(&mut self, typed: &Typed) {
         self.note.clone_from(&typed.note);
         for step in &mut self.steps {
@@ -92,7 +92,7 @@ impl CallPanel {
         self.card.lease_until.since(now)
     }
 
-    /// Ticks the next box of the script and goes on to the step after it; false when none is left.
+    /// Ticks the next box of the script and moves to the step after it; false when no box is left.
     pub fn tick(&mut self) -> bool {
         let Some(next) = self.steps.iter().position(|step| step.boxed && !step.done) else { return false };
         self.steps[next].done = true;
@@ -100,7 +100,7 @@ impl CallPanel {
         true
     }
 
-    /// Takes the last tick back and returns to its step; false when there is none.
+    /// Removes the last tick and returns to its step; false when there is none.
     pub fn untick(&mut self) -> bool {
         let Some(last) = self.steps.iter().rposition(|step| step.done) else { return false };
         self.steps[last].done = false;
@@ -108,7 +108,7 @@ impl CallPanel {
         true
     }
 
-    /// Reads the next step of the script, or the one before.
+    /// Moves to the next step of the script, or to the one before.
     pub fn read(&mut self, forward: bool) {
         let last = self.steps.len().saturating_sub(1);
         self.at = if forward { (self.at + 1).min(last) } else { self.at.saturating_sub(1) };
@@ -119,12 +119,12 @@ impl CallPanel {
         self.steps.iter().all(|step| step.done || !step.required)
     }
 
-    /// Whether a box is left to tick.
+    /// Whether a box is not ticked yet.
     pub fn has_boxes(&self) -> bool {
         self.steps.iter().any(|step| step.boxed && !step.done)
     }
 
-    /// Whether the customer was told about the recording; none when the script has no such step.
+    /// Whether the customer was informed of the recording; none when the script has no such step.
     pub fn announced(&self) -> Option<bool> {
         self.steps.iter().find(|step| step.code == RECORDING_STEP).map(|step| step.done)
     }
@@ -140,7 +140,7 @@ impl CallPanel {
         (self.clock(now) / 1000).max(0)
     }
 
-    /// The command that ends the call this way. Talk and recording are said only where a person answered.
+    /// The command that records a result. It reports talk and recording only where a person answered.
     pub fn result(&self, disposition: Disposition, now: Timestamp) -> RecordCall {
         let answered = disposition.flags().human_answered;
         RecordCall {
@@ -151,29 +151,29 @@ impl CallPanel {
         }
     }
 
-    /// Names the matter, for commands that need no more.
+    /// The matter, for commands that need no more.
     pub const fn matter(&self) -> MatterRef {
         MatterRef { matter: self.card.matter }
     }
 
-    /// Whether half of the lease has gone, so that it is to be prolonged.
+    /// Whether half of the lease is over, so that it has to be prolonged.
     pub const fn renewal_is_due(&self, now: Timestamp) -> bool {
         now.since(self.lease_from) * 2 >= self.card.lease_until.since(self.lease_from)
     }
 
-    /// The lease is prolonged.
+    /// Records that the lease is prolonged.
     pub const fn prolong(&mut self, until: Timestamp, now: Timestamp) {
         self.lease_from = now;
         self.card.lease_until = until;
     }
 
-    /// The lease could not be prolonged: it is tried again after half of what is left.
+    /// Records that the lease could not be prolonged: the next try comes after half of the remaining time.
     pub const fn try_again_later(&mut self, now: Timestamp) {
         self.lease_from = now;
     }
 }
 
-/// Whether the refusal says that the customer is no longer ours, so that there is nothing left to give back.
+/// Whether the refusal means that the lease is lost, so that there is nothing to release.
 pub const fn is_lost(refusal: &Refusal) -> bool {
     matches!(
         refusal,

@@ -1,5 +1,5 @@
-//! Drawing what stands behind a call: how many wait, when the next one comes due, what holds the others back, and
-//! the promises that somebody made.
+//! Draws the queue: how many customers wait, when the next is due, why the others cannot be called, and the promised
+//! callbacks.
 
 use super::merge::given;
 use crate::domain::time::{MINUTE_MS, Timestamp};
@@ -20,10 +20,10 @@ use unicode_width::UnicodeWidthStr;
 
 /// Columns of the labels.
 const LABEL: usize = 18;
-/// From this width on a promise shows its masked number.
+/// From this width on a promised callback shows its masked number.
 const WITH_PHONE: u16 = 52;
 
-/// The short name of what holds a customer back (a rule's code or a state's reason).
+/// The short name of the reason why a customer cannot be called (a rule's code or a state's reason).
 pub fn held_name(code: &str, ctx: &Ctx) -> String {
     let key = format!("call.held.{code}");
     let text = word(&key, ctx.lang);
@@ -51,7 +51,7 @@ pub fn figures(queue: &QueueModel, ctx: &Ctx) -> Vec<Line<'static>> {
     out
 }
 
-/// What holds the others back, the most frequent first.
+/// The reasons why the others cannot be called, the most frequent first.
 pub fn held(held: &BTreeMap<String, i64>, ctx: &Ctx) -> Vec<Line<'static>> {
     let mut rows: Vec<(&String, &i64)> = held.iter().filter(|(_, count)| **count > 0).collect();
     rows.sort_by_key(|(_, count)| -**count);
@@ -70,12 +70,12 @@ pub fn when_from(at: Timestamp, now: Timestamp) -> String {
     if at.date() == now.date() { at.hm() } else { at.dm_hm() }
 }
 
-/// How many promises have come due at `now`.
+/// How many promised callbacks are due at `now`.
 pub fn promises_due(promises: &[PromiseLine], now: Timestamp) -> usize {
     promises.iter().filter(|promise| promise.at <= now).count()
 }
 
-/// Draws the promises with their frame, a badge on those whose time came.
+/// Draws the promised callbacks with their frame, with a badge on those that are due.
 pub fn view_promises(frame: &mut Frame, area: Rect, ctx: &Ctx, promises: &Rows<PromiseLine>) {
     let title = Say::key("call.promises").with("count", promises.len()).text(ctx.lang);
     let inner = pane::open(frame, area, ctx, &title, false);
@@ -102,7 +102,7 @@ fn promise_line(promise: &PromiseLine, ctx: &Ctx, width: u16) -> Line<'static> {
     } else {
         Span::styled(owner, theme.muted())
     };
-    // A narrow list shows whom and when; the number is on the card.
+    // A narrow list shows name and time; the number is on the card.
     let phone = if width >= WITH_PHONE { format!("{} ", promise.phone_masked) } else { String::new() };
     let fixed = 12 + phone.width() + badge.width() + 3;
     let name = fit(&promise.name, usize::from(width).saturating_sub(fixed).max(8));
@@ -114,7 +114,7 @@ fn promise_line(promise: &PromiseLine, ctx: &Ctx, width: u16) -> Line<'static> {
     ])
 }
 
-/// A window with every reason against calling somebody now.
+/// A window with every reason against calling a customer now.
 pub fn why_not(why: &WhyNot) -> Effect {
     let mut lines = Vec::new();
     if why.callable {

@@ -1,5 +1,5 @@
-//! The ways a call can end, each with its key: nine digits, and the rest behind the digit 0. One layout serves
-//! drawing and clicking.
+//! The results that a call can have, each with its key: nine digits, and the rest behind the digit 0. Drawing and
+//! clicking use one layout.
 
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::{Choice, Disposition};
@@ -17,28 +17,28 @@ use unicode_width::UnicodeWidthStr;
 /// Which row of results the digits mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ResultRow {
-    /// The frequent ones.
+    /// The frequent results.
     #[default]
     First,
-    /// Those behind 0.
+    /// The results behind 0.
     Other,
 }
 
-/// The cap that opens the other row.
+/// The digit that opens the other row.
 const OTHER_CAP: char = '0';
 /// Columns between two results.
 const GAP: usize = 2;
 
-/// One key of the menu; no disposition: it opens the other row.
+/// One key of the menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ResultKey {
     /// The digit.
     pub cap: char,
-    /// What it records.
+    /// The result that it records; none: it opens the other row.
     pub disposition: Option<Disposition>,
 }
 
-/// Until when an key that was recorded just now can be taken back; none: "never again" stands.
+/// Until when a result that is recorded now can be undone; none when it opts the customer out.
 pub fn undo_until(disposition: Disposition, ctx: &Ctx) -> Option<Timestamp> {
     let seconds = ctx.campaign.limits_on(ctx.now.date()).contact.undo_seconds;
     (!disposition.flags().opts_out).then(|| ctx.now.plus_ms(seconds.saturating_mul(1000)))
@@ -46,7 +46,7 @@ pub fn undo_until(disposition: Disposition, ctx: &Ctx) -> Option<Timestamp> {
 
 /// The keys of one row for a call of this purpose.
 pub fn result_keys(purpose: Purpose, row: ResultRow) -> Vec<ResultKey> {
-    // A service call goes on by itself when the customer agrees; only an offer has a result for that.
+    // Only an offer has a result for "agreed"; other calls go on with their middle part.
     let ends = |choice: &&Choice| purpose == Purpose::Offer || !choice.disposition.flags().success;
     let menu = Disposition::menu(purpose).iter().filter(ends);
     match row {
@@ -64,12 +64,12 @@ pub fn result_keys(purpose: Purpose, row: ResultRow) -> Vec<ResultKey> {
     }
 }
 
-/// What a digit records in a row; none: nothing, or it opens the other row.
+/// The result that a digit records in a row; none when it records nothing or opens the other row.
 pub fn by_cap(purpose: Purpose, row: ResultRow, cap: char) -> Option<Disposition> {
     result_keys(purpose, row).into_iter().find(|key| key.cap == cap).and_then(|key| key.disposition)
 }
 
-/// The short name in the menu.
+/// The short name of a result.
 pub fn short(disposition: Disposition, purpose: Purpose, lang: Lang) -> String {
     match (disposition, purpose) {
         (Disposition::Agreed, Purpose::Intake) => word("call.short.intake_agreed", lang),
@@ -85,7 +85,7 @@ fn label(key: ResultKey, purpose: Purpose, lang: Lang) -> String {
     }
 }
 
-/// Where each key of the row stands in `area`: cells in reading order, broken where a line is full.
+/// The cell of each key of the row in `area`, in reading order; a full line is followed by the next.
 fn placed(area: Rect, purpose: Purpose, row: ResultRow, lang: Lang) -> Vec<(Rect, ResultKey)> {
     let (mut x, mut y) = (0_usize, 0_u16);
     let mut cells = Vec::new();
@@ -104,20 +104,20 @@ fn placed(area: Rect, purpose: Purpose, row: ResultRow, lang: Lang) -> Vec<(Rect
     cells
 }
 
-/// Rows of the pane around the first row, its frame included, at that outer width.
+/// The height of the pane with the frequent results, frame included, at this outer width.
 pub fn height(width: u16, purpose: Purpose, lang: Lang) -> u16 {
     let area = Rect::new(0, 0, width.saturating_sub(4), 9);
     placed(area, purpose, ResultRow::First, lang).last().map_or(3, |(cell, _)| cell.y + 3)
 }
 
-/// What the pane of results shows.
+/// The contents of the pane of results.
 #[derive(Debug, Clone, Copy)]
 pub struct Menu {
-    /// What the call is about.
+    /// The purpose of the call.
     pub purpose: Purpose,
-    /// Which results.
+    /// Which results it shows.
     pub row: ResultRow,
-    /// Whether its digits work now; otherwise all is dim.
+    /// Whether its digits work now; otherwise everything is dimmed.
     pub lit: bool,
     /// Whether "agreed" may be recorded.
     pub may_agree: bool,
@@ -146,7 +146,7 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, menu: Menu) {
     }
 }
 
-/// The key that a click at this cell of the pane's outer `area` means.
+/// The key at this cell of the pane's outer `area`.
 pub fn clicked(
     area: Rect,
     column: u16,

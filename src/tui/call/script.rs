@@ -1,5 +1,5 @@
-//! Drawing the script: typed steps with their merge fields filled, boxes of what must be said, and the questions
-//! customers ask, one key away.
+//! Draws the script: its steps with their merge fields filled, the boxes of required steps, and the questions that
+//! customers ask with their answers.
 
 use super::merge::filled;
 use super::panel::{CallPanel, StepMark};
@@ -86,7 +86,7 @@ fn view_steps(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, focus
     }
 }
 
-/// The first row shown: the step before the one being read where there is room, and never past the end.
+/// The first visible row: the step before the one being read where there is room, and never past the end.
 fn first_row(rows: &[(usize, Line)], at: usize, height: usize) -> usize {
     let start = rows.iter().position(|(i, _)| *i == at).unwrap_or(0);
     let end = rows.iter().rposition(|(i, _)| *i == at).map_or(0, |row| row + 1);
@@ -119,7 +119,7 @@ fn lead(step: &Step, mark: &StepMark, now: bool, ctx: &Ctx) -> Vec<Span<'static>
     vec![first, sign]
 }
 
-/// What must be said before "agreed": `☑ Giới thiệu  ☐ Ghi âm`; none when the script asks for nothing.
+/// The line of the required steps before "agreed": `☑ Giới thiệu  ☐ Ghi âm`; none when the script has no such step.
 fn box_line(panel: &CallPanel, ctx: &Ctx) -> Option<Line<'static>> {
     let mut spans = Vec::new();
     for step in panel.steps.iter().filter(|step| step.required) {
@@ -172,7 +172,7 @@ pub fn view_questions(
         }
     };
     let objections = &ctx.campaign.script.objections;
-    // In a low pane only the open question and its answer fit for certain: it goes first.
+    // In a low pane only the open question and its answer are sure to fit, so they come first.
     let low = usize::from(inner.height) < objections.len() + 4;
     if low && let Some(open) = objections.get(at) {
         for line in answer(&filled(&open.answer, &panel.card, ctx), inner.width, ctx) {

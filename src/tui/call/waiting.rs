@@ -1,8 +1,7 @@
-//! What a caller sees while no call is open: how many wait, whom somebody promised to call, and why nobody could be
-//! claimed.
+//! The queue while no call is open: how many customers wait, the promised callbacks, and why none could be claimed.
 //!
-//! Invariants: the cursor stays on its promise; "nobody is due" is forgotten as soon as that may have
-//! changed. Deliberately absent: reading the queue. The screen does that, and knows when.
+//! Invariants: the cursor stays on its callback; "nobody is due" is forgotten as soon as it may be outdated.
+//! Deliberately absent: reading the queue, which the screen does.
 
 use super::queue;
 use crate::domain::id::MatterId;
@@ -18,10 +17,10 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use std::collections::BTreeMap;
 
-/// Who waits for a call.
+/// The customers who wait for a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// What was read last; its promises stand in the list.
+    /// The queue as it was last read; its promised callbacks are in the list.
     queue: Option<QueueModel>,
     nothing: Option<NothingDue>,
     promises: Rows<PromiseLine>,
@@ -35,7 +34,7 @@ impl Keyed for PromiseLine {
     }
 }
 
-/// Why nobody can be called.
+/// Why no customer can be called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct NothingDue {
     next_at: Option<Timestamp>,
@@ -49,17 +48,17 @@ impl Default for Waiting {
 }
 
 impl Waiting {
-    /// Nothing is read yet.
+    /// A queue that is not read yet.
     pub const fn new() -> Self {
         Self { queue: None, nothing: None, promises: Rows::new(&[]) }
     }
 
-    /// Whom somebody promised to call.
+    /// The promised callbacks.
     pub fn promises(&self) -> &[PromiseLine] {
         self.promises.items()
     }
 
-    /// The customer under the cursor who was promised a call.
+    /// The promised callback under the cursor.
     pub fn chosen(&self) -> Option<MatterId> {
         self.promises.chosen().map(|promise| promise.matter)
     }
@@ -69,12 +68,12 @@ impl Waiting {
         self.promises.step(step);
     }
 
-    /// Takes the cursor to the promise at a place of the screen; `area` is that of [`Waiting::view_promises`].
+    /// Moves the cursor to the callback at a place of the screen; `area` is that of [`Waiting::view_promises`].
     pub fn click(&mut self, area: Rect, at: Position) {
         self.promises.click(Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }, at);
     }
 
-    /// The queue was read. When more are due than before, there may be somebody to call again.
+    /// Takes the queue. When more customers are due than before, "nobody is due" is forgotten.
     pub fn read(&mut self, mut queue: QueueModel, ctx: &Ctx) {
         self.promises.take(std::mem::take(&mut queue.promises), ctx);
         if self.queue.as_ref().is_some_and(|before| queue.due > before.due) {
@@ -83,25 +82,25 @@ impl Waiting {
         self.queue = Some(queue);
     }
 
-    /// Nobody could be claimed: when the next one comes due, and what holds how many back.
+    /// Records that no customer could be claimed: when the next is due, and how many are held back by which reason.
     pub fn nobody(&mut self, next_at: Option<Timestamp>, held: BTreeMap<String, i64>) {
         self.nothing = Some(NothingDue { next_at, held });
     }
 
-    /// Somebody was claimed.
+    /// Records that a customer was claimed.
     pub fn claimed(&mut self) {
         self.nothing = None;
     }
 
-    /// Time goes on.
+    /// Takes the time of a tick.
     pub fn tick(&mut self, now: Timestamp) {
         if self.nothing.as_ref().and_then(|nothing| nothing.next_at).is_some_and(|next| next <= now) {
             self.nothing = None;
         }
     }
 
-    /// That nobody is due and when that ends, in the words of `title` and, when no time can be named, of `never`;
-    /// nothing while somebody may be due.
+    /// The lines that say that nobody is due and until when: `title`, and `never` when no time is known. Empty while a
+    /// customer may be due.
     pub fn nobody_lines(
         &self,
         title: &str,
@@ -119,7 +118,7 @@ impl Waiting {
         Some(lines)
     }
 
-    /// The figures of the queue, and what holds the others back.
+    /// The figures of the queue, and the reasons why the others cannot be called.
     pub fn lines(&self, ctx: &Ctx) -> Vec<Line<'static>> {
         let Some(queue) = &self.queue else {
             return vec![Line::styled(word("calls.loading", ctx.lang), ctx.theme.muted())];
@@ -135,7 +134,7 @@ impl Waiting {
         lines
     }
 
-    /// Draws the promises.
+    /// Draws the promised callbacks.
     pub fn view_promises(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         queue::view_promises(frame, area, ctx, &self.promises);
     }

@@ -1,5 +1,5 @@
-//! Reading a promised time as an agent types it while talking: `03/12 9:00`, `9h30`, `mai 9:00`, `mốt 14h`,
-//! `+2h`, `+45p`. Accents may be left out. The year is found: the next such day.
+//! Parses a promised time as an agent types it during a call: `03/12 9:00`, `9h30`, `mai 9:00`, `mốt 14h`, `+2h`,
+//! `+45p`. Accents may be left out. A date without a year is the next such day.
 
 use crate::domain::text::fold;
 use crate::domain::time::Timestamp;
@@ -10,9 +10,9 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 pub enum WhenError {
     /// Nothing was typed.
     Empty,
-    /// It cannot be read, or the day or hour does not exist.
+    /// It cannot be parsed, or the day or hour does not exist.
     Unreadable,
-    /// It has gone by.
+    /// It is in the past.
     Past,
 }
 

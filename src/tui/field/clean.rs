@@ -1,9 +1,10 @@
-//! Which characters have a place in a field.
+//! Removes characters that a field does not take.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Text safe to keep: NFC, line breaks and tabs as spaces, nothing invisible, at most three marks a letter.
+/// Returns text that is safe to keep: NFC, line breaks and tabs as spaces, no invisible characters, at most three
+/// marks per letter.
 pub(super) fn clean(text: &str) -> String {
     let mut marks = 0;
     text.chars()
@@ -18,7 +19,7 @@ pub(super) fn clean(text: &str) -> String {
         .collect()
 }
 
-/// Whether a character has a place on a line: no control, bidi, tag or zero-width character.
+/// Whether a field takes a character: no control, bidi, tag or zero-width character.
 pub(super) fn printable(c: char) -> bool {
     !(c.is_control()
         || matches!(c,
@@ -30,7 +31,7 @@ pub(super) fn combining(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
-/// How many combining marks end `text`, decomposed.
+/// How many combining marks the decomposed `text` ends with.
 pub(super) fn marks_at_end(text: &str) -> usize {
     let Some(last) = text.graphemes(true).next_back() else { return 0 };
     last.nfd().filter(|c| combining(*c)).count()

@@ -1,8 +1,11 @@
-//! Telex and VNI inside the program, on top of `vi`, which alone damages text. A word is composed anew from the
-//! keys typed for it at every key, in lower case, and the case of the keys is put back afterwards.
+//! Composes Vietnamese from Telex and VNI keys. The `vi` crate spells a word, but alone it loses letters; so every
+//! key composes the word anew from all its keys in lower case, and the case of the keys is restored afterwards.
 //!
-//! Invariants: no key is ever lost (a mark that `vi` would drop, or a digit that changed nothing, ends the
-//! composition and stays as typed); the result is NFC; tones stand in the old places (`hòa`, `thủy`).
+//! Invariants:
+//! * no key is lost: a mark that `vi` would drop, or a digit that changed nothing, ends the composition and stays
+//!   as typed;
+//! * the result is NFC;
+//! * tone marks are in the traditional position (`hòa`, `thủy`).
 
 use unicode_normalization::UnicodeNormalization;
 use vi::methods::IncrementalBuffer;
@@ -17,7 +20,7 @@ pub enum TypingMode {
     Telex,
     /// `vie65t` → việt.
     Vni,
-    /// As typed; for people with an input method of their own.
+    /// As typed, for people whose system has an input method.
     Off,
 }
 
@@ -50,7 +53,7 @@ impl TypingMode {
     }
 }
 
-/// More keys than the longest syllable can need; what follows stays as typed.
+/// More keys than the longest syllable needs; further keys stay as typed.
 const MAX_KEYS: usize = 14;
 
 /// The word that `keys` (ASCII) spell in `mode`.
@@ -84,10 +87,10 @@ pub fn compose(keys: &str, mode: TypingMode) -> String {
     with_case(&done, keys)
 }
 
-/// Whether going from `before` to `after` by the last of the `typed` keys loses nothing.
+/// Whether the last of the `typed` keys turns `before` into `after` without losing a letter.
 fn keeps_all(before: &str, after: &str, typed: &str, undone: bool) -> bool {
     if undone {
-        // A mark that is taken back (`ass`, `aaa`, `toans` + `z`) is gone on purpose, a letter never is.
+        // A mark may be removed on purpose (`ass`, `aaa`, `toans` + `z`), a letter may not.
         let (had, has) = (before.chars().count(), after.chars().count());
         let grows = has == had + 1 || (has == had && typed.ends_with(['z', '0']));
         return typed.ends_with("ww") || (grows && made_of(after, typed));
@@ -96,7 +99,7 @@ fn keeps_all(before: &str, after: &str, typed: &str, undone: bool) -> bool {
     after != before && (literal || (marks(after) >= marks(before) && is_valid_syllable(after)))
 }
 
-/// Whether every letter of `word` has a key that made it, in order.
+/// Whether each letter of `word` has a key that made it, in order.
 fn made_of(word: &str, keys: &str) -> bool {
     let mut rest = keys.chars();
     word.chars().all(|letter| {
@@ -105,7 +108,7 @@ fn made_of(word: &str, keys: &str) -> bool {
     })
 }
 
-/// How many marks (tones, hats, horns, hooks, strokes) stand in `text`.
+/// How many marks (tones, circumflexes, horns, breves, strokes) are in `text`.
 fn marks(text: &str) -> usize {
     text.nfd().filter(|c| is_mark(*c) || *c == 'đ').count()
 }
@@ -121,12 +124,12 @@ fn number_like(keys: &str) -> bool {
     digits >= 2 && digits < keys.len()
 }
 
-/// Whether the composition came to nothing but the letters of `keys` without the digits.
+/// Whether the composition is just the letters of `keys` without the digits.
 fn same_letters(done: &str, keys: &str) -> bool {
     done == keys.trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
-/// Puts the case of `keys` back onto `word`: each letter takes the case of the key that made it.
+/// Restores the case of `keys` in `word`: each letter takes the case of the key that made it.
 fn with_case(word: &str, keys: &str) -> String {
     if !keys.bytes().any(|b| b.is_ascii_uppercase()) {
         return word.to_owned();
@@ -166,8 +169,8 @@ fn is_horned_u(letter: char) -> bool {
 /// Combining marks and the keys that set them.
 type MarkKeys = &'static [(char, char)];
 
-/// The keys that would spell `word`, for going on after a Backspace: letters first, then hats, then the tone.
-/// `None` when no keys spell it, so that it must stay as it is.
+/// Returns keys that spell `word`, to continue after a Backspace: letters first, then the other marks, then the tone.
+/// None when no keys spell it, so that it must stay as it is.
 pub fn keys_for(word: &str, mode: TypingMode) -> Option<String> {
     let (letter_keys, tone_keys): (MarkKeys, MarkKeys) = match mode {
         TypingMode::Telex => (
@@ -210,12 +213,12 @@ pub fn keys_for(word: &str, mode: TypingMode) -> Option<String> {
     (without_tone(&spelt) == without_tone(word) && tone_of(&spelt) == tone_of(word)).then_some(keys)
 }
 
-/// `word` without its tone; hats, horns and hooks stay.
+/// `word` without its tone; circumflexes, horns and breves stay.
 fn without_tone(word: &str) -> String {
     word.nfd().filter(|c| !is_tone(*c)).collect()
 }
 
-/// The tone of `word`, wherever it stands.
+/// The tone of `word`, on whichever letter it is.
 fn tone_of(word: &str) -> Option<char> {
     word.nfd().find(|c| is_tone(*c))
 }

@@ -29,7 +29,7 @@ pub enum Edit {
     DeleteToStart,
     /// Removes everything on the right.
     DeleteToEnd,
-    /// Gives the typed keys of the composed word back, or takes the last change back.
+    /// Restores the typed keys of the composed word, or undoes the last change.
     Undo,
 }
 

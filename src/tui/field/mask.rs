@@ -1,9 +1,9 @@
-//! Fields with a fixed form: digits, `dd/MM/yyyy`, `HH:mm`. The person types digits; the separators come by
-//! themselves and are stepped over by Backspace.
+//! Fields with a fixed form: digits, `dd/MM/yyyy`, `HH:mm`. The person types digits; the field inserts the separators
+//! itself, and Backspace steps over them.
 
 use super::{Field, Kind, Word};
 
-/// Characters of a phone number as people write it.
+/// Whether a character occurs in a phone number as people write it.
 pub(super) const fn phone_char(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '+' | ' ' | '.' | '-' | '(' | ')')
 }
@@ -18,7 +18,7 @@ const fn form(kind: Kind) -> (&'static [usize], char, usize) {
 }
 
 impl Field {
-    /// Types a character into a masked field: digits are placed, a separator after one digit fills the zero.
+    /// Types a character into a masked field: a digit is inserted; a separator after one digit inserts a leading zero.
     pub(super) fn mask_char(&mut self, c: char) {
         let (breaks, separator, room) = form(self.kind);
         let mut digits = self.digits();
@@ -46,7 +46,7 @@ impl Field {
         }
     }
 
-    /// Puts the separators back after a stretch was cut.
+    /// Restores the separators after a part was removed.
     pub(super) fn mask_again(&mut self) {
         let (digits, at) = (self.digits(), self.digits_before_caret());
         self.mask_set(&digits, at);

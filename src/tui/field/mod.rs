@@ -1,13 +1,16 @@
-//! A single-line field of our own: text, caret, and the word being composed at the caret. Editing counts in
-//! grapheme clusters, the view in terminal columns; the text is always NFC and free of control characters.
+//! A text field: text, caret, and the word that is being composed at the caret. A note of several lines is the same
+//! field drawn wrapped.
 //!
-//! Invariants: the caret stands on a grapheme boundary; the text never has more than `max` graphemes; raw keys
-//! are kept only for the word at the caret ([`Word::Keys`] covers exactly `start..caret`), so people with an
-//! input method of their own (bursts of Backspace and finished letters) and people without one can both type.
-//! A note of several lines is the same field drawn wrapped. `Debug` shows no text.
+//! The text that a field is filled in with is selected as a whole: typing and pasting replace it, moving drops the
+//! selection, erasing clears it. Ctrl-Z undoes changes run by run.
 //!
-//! What a field was filled in with beforehand is selected as a whole: typing and pasting replace it, moving drops
-//! the selection, erasing clears it. Ctrl-Z takes changes back, run by run.
+//! Invariants:
+//! * editing counts in grapheme clusters, drawing in terminal columns;
+//! * the text is NFC, free of control characters, and at most `max` graphemes long;
+//! * the caret is on a grapheme boundary;
+//! * raw keys are kept only for the word at the caret ([`Word::Keys`] covers exactly `start..caret`), so that people
+//!   with an input method of their system (Backspaces and finished letters in one burst) can type as well;
+//! * `Debug` shows no text.
 //!
 //! Deliberately absent: selecting a part of the text.
 
@@ -34,7 +37,7 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
-/// What a field is for; decides which characters it takes and whether Telex and VNI work in it.
+/// The kind of a field decides which characters it takes and whether Telex and VNI work in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Free text.
@@ -47,9 +50,9 @@ pub enum Kind {
     Phone,
     /// Digits only.
     Digits,
-    /// `dd/MM/yyyy`; the strokes come by themselves.
+    /// `dd/MM/yyyy`; the field inserts the slashes.
     Date,
-    /// `HH:mm`; the colon comes by itself.
+    /// `HH:mm`; the field inserts the colon.
     Time,
 }
 
@@ -58,20 +61,20 @@ pub enum Kind {
 enum Word {
     /// None: the next letter begins one.
     None,
-    /// Composed from these keys; it stands in `start..caret`.
+    /// Composed from these keys; it is the text in `start..caret`.
     Keys { start: usize, keys: String },
-    /// A finished letter came from outside: everything stays as typed until the word ends.
+    /// An input method sent a finished letter: everything stays as typed until the word ends.
     Literal,
 }
 
-/// What a key did to a field.
+/// The result of a key in a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pressed {
-    /// The text is another one now.
+    /// The text changed.
     Edited,
     /// Only the caret moved, or the key was taken without effect.
     Taken,
-    /// The key is none of the field's business.
+    /// The field does not take the key.
     Ignored,
 }
 
@@ -89,7 +92,7 @@ pub struct Field {
     past: Past,
 }
 
-/// Sizes only: what people type is personal.
+/// Shows sizes only, because what people type is personal.
 impl fmt::Debug for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Field({:?}, {} bytes, caret {})", self.kind, self.text.len(), self.caret)
@@ -119,7 +122,7 @@ impl Field {
         }
     }
 
-    /// This field with room for `max` graphemes.
+    /// This field with at most `max` graphemes.
     #[must_use]
     pub const fn max(mut self, max: usize) -> Self {
         self.max = max;
@@ -133,8 +136,8 @@ impl Field {
         self
     }
 
-    /// This field holding `text`, caret at the end. The text is selected, so that typing replaces it, unless the
-    /// field is one that people go on writing in ([`Self::is_tall`]).
+    /// This field with `text` and the caret at its end. The text is selected, so that typing replaces it, unless the
+    /// field is one in which people continue a text ([`Self::is_tall`]).
     #[must_use]
     pub fn holding(mut self, text: &str) -> Self {
         self.set(text);
@@ -157,7 +160,7 @@ impl Field {
         matches!(self.kind, Kind::Note | Kind::Code)
     }
 
-    /// What the field is for.
+    /// The kind of the field.
     pub const fn kind(&self) -> Kind {
         self.kind
     }
@@ -167,23 +170,23 @@ impl Field {
         &self.text
     }
 
-    /// The text without spaces at its ends; `None` when nothing is left.
+    /// The text without spaces at its ends; none when nothing remains.
     pub fn value(&self) -> Option<&str> {
         let text = self.text.trim();
         (!text.is_empty()).then_some(text)
     }
 
-    /// The date, when the text is one that exists.
+    /// The date; none when the text is no existing date.
     pub fn date(&self) -> Option<NaiveDate> {
         NaiveDate::parse_from_str(&self.text, "%d/%m/%Y").ok().filter(|_| self.text.len() == 10)
     }
 
-    /// The time of day, when the text is one that exists.
+    /// The time of day; none when the text is no existing time.
     pub fn time(&self) -> Option<NaiveTime> {
         NaiveTime::parse_from_str(&self.text, "%H:%M").ok()
     }
 
-    /// The number, when the text is one.
+    /// The number; none when the text is no number.
     pub fn number(&self) -> Option<i64> {
         self.text.trim().parse().ok()
     }
@@ -198,13 +201,14 @@ impl Field {
         self.caret
     }
 
-    /// Replaces the text (cleaned and cut to fit), caret at the end, nothing selected, nothing to take back.
+    /// Replaces the text, cleaned and cut to fit. The caret is at the end, nothing is selected, and there is nothing
+    /// to undo.
     pub fn set(&mut self, text: &str) {
         self.clear();
         self.insert(text);
     }
 
-    /// Empties the field; nothing can be taken back.
+    /// Empties the field; there is nothing to undo.
     pub fn clear(&mut self) {
         self.empty();
         self.past = Past::new();
@@ -230,7 +234,7 @@ impl Field {
         key.typed().is_some() || EDIT_KEYS.iter().any(|row| row.keys.contains(&key))
     }
 
-    /// Gives the field a key. `mode` is the session's typing mode.
+    /// Hands the field a key. `mode` is the session's typing mode.
     pub fn press(&mut self, key: Key, mode: TypingMode) -> Pressed {
         if let Some(c) = key.typed() {
             let run = if c.is_whitespace() { Run::Other } else { Run::Typed };
@@ -246,14 +250,14 @@ impl Field {
         }
     }
 
-    /// Text that arrived in one piece: cleaned, NFC, cut to fit; it ends the word and replaces what is selected.
+    /// Pastes text, cleaned and cut to fit; it ends the composed word and replaces the selection.
     pub fn paste(&mut self, text: &str) {
         self.changes(Run::Other, |field| field.replace(|field| field.insert(text)));
     }
 
     fn insert(&mut self, text: &str) {
         let room = self.max.saturating_sub(self.text.graphemes(true).count());
-        // One more than fits: a mark that joins the letter before it takes no room of its own.
+        // One character more than fits, because a mark that joins the letter before it is no grapheme of its own.
         for piece in clean(text).graphemes(true).take(room + 1) {
             match self.kind {
                 Kind::Text | Kind::Note | Kind::Code | Kind::Phone => self.put(piece),
@@ -263,7 +267,7 @@ impl Field {
         self.word = Word::None;
     }
 
-    /// Whether letters at the caret differ from the keys typed for them, so that Ctrl-Z can give the keys back.
+    /// Whether letters at the caret differ from the keys typed for them, so that Ctrl-Z can restore the keys.
     pub fn composing(&self) -> bool {
         match &self.word {
             Word::Keys { start, keys } => self.text.get(*start..self.caret).is_some_and(|word| word != keys),
@@ -282,7 +286,7 @@ impl Field {
         Pressed::Edited
     }
 
-    /// Lets `act` write in place of what is selected. What `act` does not take leaves everything as it is.
+    /// Lets `act` replace the selection. When `act` takes nothing, everything stays as it is.
     fn replace(&mut self, act: impl FnOnce(&mut Self)) {
         if !self.selected {
             return act(self);
@@ -295,7 +299,7 @@ impl Field {
         }
     }
 
-    /// Gives the keys of a composed word back; where there is none, takes the last run of changes back.
+    /// Restores the keys of a composed word; when there is none, undoes the last run of changes.
     fn take_back(&mut self) -> Pressed {
         if self.composing()
             && let Word::Keys { start, keys } = std::mem::replace(&mut self.word, Word::Literal)
@@ -355,7 +359,7 @@ impl Field {
         self.word = Word::Keys { start, keys: longer };
     }
 
-    /// Inserts text at the caret, joined to what stands before it (NFC); nothing when it would not fit.
+    /// Inserts text at the caret and composes it with the text before it (NFC); does nothing when it does not fit.
     fn put(&mut self, piece: &str) {
         let mut head: String = self.text[..self.caret].chars().chain(piece.chars()).nfc().collect();
         if marks_at_end(&head) > 3 {
@@ -389,12 +393,12 @@ impl Field {
             Edit::DeleteWord => self.cut(self.word_before(), self.caret),
             Edit::DeleteToStart => self.cut(0, self.caret),
             Edit::DeleteToEnd => self.cut(self.caret, self.text.len()),
-            // Ctrl-Z is no change of its own: see `take_back`.
+            // Ctrl-Z makes no change that could be undone: see `take_back`.
             Edit::Undo => {}
         }
     }
 
-    /// What an editing key does to the whole text: arrows leave it at their side, erasing clears it.
+    /// Applies an editing key to a selected text: arrows move the caret to their end, erasing clears the text.
     fn edit_selection(&mut self, edit: Edit) {
         match edit {
             Edit::Left | Edit::WordLeft | Edit::Home => self.go(0),
@@ -427,7 +431,7 @@ impl Field {
         };
     }
 
-    /// Removes a stretch and leaves the caret where it began.
+    /// Removes a range and leaves the caret at its start.
     fn cut(&mut self, from: usize, to: usize) {
         self.text.replace_range(from..to, "");
         self.go(from);

@@ -1,22 +1,22 @@
-//! What a field held before, for Ctrl-Z: one entry per run of letters or erasures, so that a word goes at once.
+//! The undo history of a field: one entry per run of letters or erasures, so that Ctrl-Z undoes a whole word.
 
 use std::collections::VecDeque;
 
-/// Entries kept; the oldest go first.
+/// The most entries; the oldest are dropped first.
 const MOST: usize = 24;
 
-/// What a change is; changes of one run are taken back together.
+/// The kind of a change; consecutive changes of one kind are undone together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Run {
     /// Letters of a word.
     Typed,
     /// Letters erased one by one.
     Erased,
-    /// Anything else stands alone.
+    /// Any other change, which is undone alone.
     Other,
 }
 
-/// Texts with their carets, the newest last.
+/// Earlier texts with their carets, the newest last.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Past {
     texts: VecDeque<(String, usize)>,
@@ -28,7 +28,7 @@ impl Past {
         Self { texts: VecDeque::new(), run: Run::Other }
     }
 
-    /// A change of the kind `run` was made to `before`.
+    /// Records that a change of the kind `run` was made to `before`.
     pub(super) fn note(&mut self, run: Run, before: (String, usize)) {
         if run == Run::Other || run != self.run {
             self.texts.push_back(before);
@@ -39,12 +39,12 @@ impl Past {
         self.run = run;
     }
 
-    /// The caret moved: the next change begins a run.
+    /// Records that the caret moved: the next change begins a run.
     pub(super) const fn pause(&mut self) {
         self.run = Run::Other;
     }
 
-    /// What stood before the last run.
+    /// Returns the text before the last run.
     pub(super) fn pop(&mut self) -> Option<(String, usize)> {
         self.run = Run::Other;
         self.texts.pop_back()

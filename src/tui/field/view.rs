@@ -1,5 +1,5 @@
-//! Drawing a field: one line that scrolls by columns, or a note wrapped over several. The terminal's own cursor
-//! stands at the caret, so that input methods open beside it.
+//! Draws a field: one line that scrolls by columns, or a note wrapped over several. The terminal's cursor is set at
+//! the caret, so that input methods open beside it.
 
 use super::Field;
 use crate::tui::ctx::Ctx;
@@ -13,12 +13,12 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 impl Field {
-    /// Draws the field into `area`; the caret too when it has the focus.
+    /// Draws the field into `area`, with the caret when it has the focus.
     pub fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, focused: bool) {
         if area.is_empty() {
             return;
         }
-        // A window over the field has the keys.
+        // While a window is over the field, the window has the keys.
         let focused = focused && !ctx.is_under_window();
         let style = if focused { ctx.theme.input_focus() } else { ctx.theme.input() };
         frame.buffer_mut().set_style(area, style);
@@ -87,12 +87,12 @@ impl Field {
     }
 }
 
-/// Keeps the ground of the field under the placeholder.
+/// Keeps the background of the field under the placeholder.
 fn dim_background(style: ratatui::style::Style) -> ratatui::style::Style {
     style.bg.map_or_else(ratatui::style::Style::new, |bg| ratatui::style::Style::new().bg(bg))
 }
 
-/// Puts a mark over the first grapheme: more stands to the left.
+/// Draws a mark over the first grapheme: there is more text to the left.
 fn replace_first(text: &mut String, mark: &str) {
     if let Some(first) = text.graphemes(true).next() {
         let (bytes, columns) = (first.len(), first.width());

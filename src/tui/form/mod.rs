@@ -1,8 +1,10 @@
-//! A form: labelled fields, tick boxes and choices in one focus order. The desk gives it its keys
-//! ([`FORM_KEYS`]); the screen reads its values when the person saves, and blames an item when a rule says no.
+//! A form: labelled fields, tick boxes and choices in one focus order. The screen's host gives it its keys
+//! ([`FORM_KEYS`]); the screen reads its values when the person saves, and marks the item that a refusal names.
 //!
-//! Invariants: exactly one item has the focus while the form is not empty; an item's error goes away when the
-//! item is changed; nothing typed is ever cleared by an error.
+//! Invariants:
+//! * exactly one item has the focus while the form is not empty;
+//! * an item's error goes when the item is changed;
+//! * no error clears what was typed.
 
 mod view;
 pub mod window;
@@ -45,15 +47,15 @@ impl Control {
 pub struct Item {
     /// The field's name in the JSON form, by which refusals name it.
     pub id: &'static str,
-    /// What people read.
+    /// The label.
     pub label: Say,
     /// What it holds.
     pub control: Control,
-    /// What is wrong with it.
+    /// Its error, if any.
     pub error: Option<Say>,
 }
 
-/// Which item a refusal speaks about.
+/// The item that a refusal names.
 const fn blamed(refusal: &Refusal) -> Option<&'static str> {
     match refusal {
         Refusal::FieldInvalid { field, .. } => Some(field),
@@ -71,7 +73,7 @@ const fn blamed(refusal: &Refusal) -> Option<&'static str> {
 pub struct Form {
     items: Vec<Item>,
     at: usize,
-    /// What each item held when the form began, in the words of [`Form::typed`].
+    /// What each item held when the form began, as [`Form::typed`] writes it.
     initial: Vec<String>,
 }
 
@@ -188,7 +190,7 @@ impl Form {
         }
     }
 
-    /// What stands in the items, by id; empty fields, boxes without a tick and open choices are left out.
+    /// The values of the items by id, without empty fields, boxes without a tick and open choices.
     pub fn typed(&self) -> Vec<(String, String)> {
         self.items
             .iter()
@@ -208,7 +210,7 @@ impl Form {
         fields.filter(|text| !text.is_empty()).collect()
     }
 
-    /// Puts in what [`Self::typed`] told; items that are not there are passed over.
+    /// Fills in values that [`Self::typed`] returned; items that do not exist are skipped.
     pub fn retype(&mut self, typed: &[(String, String)]) {
         for (id, value) in typed {
             match self.control_mut(id) {
@@ -222,9 +224,10 @@ impl Form {
         }
     }
 
-    /// What stands in the items now is how the form begins: [`Self::is_touched`] compares with it, and the text
-    /// of fields of one line is selected, so that typing replaces it. A form that is filled in after it was built ([`Self::set_text`], [`Self::set_tick`], [`Self::choose`]) calls this when
-    /// it is shown; text that a person had typed before ([`Self::retype`]) comes after it.
+    /// Takes the present values as those with which the form begins. [`Self::is_touched`] compares with them, and the
+    /// text of single-line fields is selected, so that typing replaces it. A form that is filled in after it was
+    /// built ([`Self::set_text`], [`Self::set_tick`], [`Self::choose`]) calls this before it is shown; a draft is
+    /// filled in afterwards ([`Self::retype`]).
     pub fn begin(&mut self) {
         for item in &mut self.items {
             if let Control::Field(field) = &mut item.control {
@@ -234,7 +237,7 @@ impl Form {
         self.initial = self.items.iter().map(|item| item.control.value()).collect();
     }
 
-    /// Whether an item holds something else than when the form began.
+    /// Whether an item holds another value than when the form began.
     pub fn is_touched(&self) -> bool {
         self.items.iter().zip(&self.initial).any(|(item, initial)| item.control.value() != *initial)
     }
@@ -274,7 +277,7 @@ impl Form {
         known
     }
 
-    /// Does what a key of [`FORM_KEYS`] does; true when a value changed.
+    /// Does the act of a key of [`FORM_KEYS`]; true when a value changed.
     pub fn act(&mut self, act: FormAct) -> bool {
         let count = self.items.len();
         if count == 0 {

@@ -1,4 +1,4 @@
-//! Drawing a form: labels in one column, controls in the next, an error under its item.
+//! Draws a form: labels in one column, controls in the next, an error under its item.
 
 use super::{Control, Form, Item};
 use crate::tui::ctx::Ctx;
@@ -74,7 +74,7 @@ impl Form {
     }
 }
 
-/// Every option beside each other, or where they do not fit the chosen one with its place among them.
+/// All options in one line; where they do not fit, the chosen one with its position.
 fn choice_spans(
     options: &[Say],
     at: Option<usize>,

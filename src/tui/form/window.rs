@@ -1,12 +1,12 @@
-//! A form in a window over a screen: title, help, fields with their errors beside them, and the question before
-//! something typed is dropped.
+//! A form in a window over a screen: title, help, fields with their errors, and the question before typed text is
+//! dropped.
 //!
 //! Invariants:
-//! * leaving a window in which something was typed asks first; Esc on that question leaves, too, and keeps what was
-//!   typed for when the same window opens again ([`Kept`]), so that pressing Esc arrives at rest and loses nothing;
+//! * leaving a window with typed text asks first; Esc on that question leaves, too, and keeps the text until the
+//!   same window opens again ([`Kept`]), so that repeated Esc leaves everything and loses nothing;
 //! * a refusal marks the item that it names and changes no text.
 //!
-//! Deliberately absent: which command a form makes. Its screen knows that, by the topic.
+//! Deliberately absent: which command a form makes. Its screen decides that by the topic.
 
 use super::{Form, Item};
 use crate::domain::refusal::Refusal;
@@ -25,11 +25,11 @@ use std::ops::RangeInclusive;
 
 /// Yes to this question drops what was typed ([`super::super::screen::Msg::Answered`]).
 pub const DISCARD: &str = "form.discard";
-/// Esc on that question: the window goes, what was typed is kept.
+/// Esc on that question closes the window and keeps what was typed.
 pub const LEAVE: &str = "form.leave";
-/// Columns of a window at most.
+/// The most columns of a window.
 const WIDTH: u16 = 76;
-/// Windows whose text is kept; the oldest goes first.
+/// The most windows whose text is kept; the oldest is dropped first.
 const MOST_KEPT: usize = 8;
 
 /// Columns inside a window drawn in the middle of `area`.
@@ -37,14 +37,14 @@ pub fn inner_width(area: Rect) -> u16 {
     WIDTH.min(area.width).saturating_sub(4)
 }
 
-/// A form in a window; `T` says what it is about.
+/// A form in a window; `T` is the type of its topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormWindow<T> {
-    /// What it is about.
+    /// The topic.
     pub topic: T,
     title: Say,
     help: Option<Say>,
-    /// Whom it is about, on the first line.
+    /// The person it is about, on the first line.
     whom: Option<String>,
     /// Its fields.
     pub form: Form,
@@ -71,7 +71,7 @@ impl<T> FormWindow<T> {
         self
     }
 
-    /// Whom it is about; empty when it is about nobody.
+    /// The person it is about; empty when there is none.
     pub fn about_whom(&self) -> &str {
         self.whom.as_deref().unwrap_or_default()
     }
@@ -90,7 +90,7 @@ impl<T> FormWindow<T> {
         })
     }
 
-    /// The text of a field; empty, it is marked.
+    /// The text of a field. None when it is empty; the field is then marked.
     pub fn required(&mut self, id: &'static str) -> Option<String> {
         let value = self.form.value(id);
         if value.is_none() {
@@ -99,7 +99,7 @@ impl<T> FormWindow<T> {
         value
     }
 
-    /// The index of the chosen option; none chosen, the choice is marked.
+    /// The index of the chosen option. None when no option is chosen; the choice is then marked.
     pub fn chosen(&mut self, id: &'static str) -> Option<usize> {
         let at = self.form.chosen(id);
         if at.is_none() {
@@ -108,7 +108,7 @@ impl<T> FormWindow<T> {
         at
     }
 
-    /// The number of a field, within `range`; otherwise the field says which numbers are allowed.
+    /// The number of a field. None when it is outside `range`; the field's error then names the range.
     pub fn number(&mut self, id: &'static str, range: RangeInclusive<i64>) -> Option<i64> {
         self.required(id)?;
         let number = self.form.find_field(id).and_then(Field::number).filter(|number| range.contains(number));
@@ -119,7 +119,7 @@ impl<T> FormWindow<T> {
         number
     }
 
-    /// The date of a field; when it is none, the field is marked.
+    /// The date of a field. None when it is no date; the field is then marked.
     pub fn date(&mut self, id: &'static str) -> Option<NaiveDate> {
         let date = self.form.find_field(id).and_then(Field::date);
         if date.is_none() {
@@ -128,7 +128,7 @@ impl<T> FormWindow<T> {
         date
     }
 
-    /// The time of day of a field, on `day`; when it is none, the field is marked.
+    /// The time of day of a field, on `day`. None when it is no time; the field is then marked.
     pub fn time(&mut self, id: &'static str, day: NaiveDate) -> Option<Timestamp> {
         let time = self.form.find_field(id).and_then(Field::time);
         if time.is_none() {
@@ -137,7 +137,7 @@ impl<T> FormWindow<T> {
         time.map(|time| Timestamp::from_local(day, time))
     }
 
-    /// The door said no: the item that the rule names is marked; false when it names none.
+    /// Marks the item that a refusal names; false when it names none.
     pub fn refuse(&mut self, refusal: &Refusal) -> bool {
         self.form.blame(refusal)
     }
@@ -182,7 +182,7 @@ impl<T> FormWindow<T> {
     }
 }
 
-/// What stands typed in windows that were left, until the same window opens again.
+/// The text of windows that were left, until the same window opens again.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Kept<T>(Vec<(T, Vec<(String, String)>)>);
 
@@ -199,7 +199,7 @@ impl<T> Kept<T> {
     }
 }
 
-/// Counts only: what people type is personal.
+/// Shows counts only, because what people type is personal.
 impl<T> std::fmt::Debug for Kept<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Kept({})", self.0.len())
@@ -207,7 +207,7 @@ impl<T> std::fmt::Debug for Kept<T> {
 }
 
 impl<T: PartialEq> Kept<T> {
-    /// Keeps what stands in a window that is left.
+    /// Keeps the text of a window that is left.
     pub fn keep(&mut self, window: FormWindow<T>) {
         self.0.retain(|(topic, _)| *topic != window.topic);
         if window.is_touched() {
@@ -262,12 +262,12 @@ impl<T> Windows<T> {
         self.open.is_some()
     }
 
-    /// What it was opened for is done: it goes.
+    /// Closes the window, because its command is done.
     pub fn close(&mut self) {
         self.open = None;
     }
 
-    /// A step back: the window goes, or its question comes first.
+    /// One step back: closes the window, or asks first when text would be lost.
     pub fn leave(&mut self) -> Option<Effect> {
         let question = self.open.as_ref().and_then(FormWindow::ask_before_leaving);
         if question.is_none() {
@@ -278,12 +278,12 @@ impl<T> Windows<T> {
 }
 
 impl<T: PartialEq> Windows<T> {
-    /// Opens a window, as it was left if it was.
+    /// Opens a window, with the text that was kept for it.
     pub fn open(&mut self, window: FormWindow<T>) {
         self.open = Some(self.kept.take_up(window));
     }
 
-    /// Everything that stands typed in the open window and in those that were left.
+    /// All text of the open window and of those that were left.
     pub fn texts(&self) -> Vec<String> {
         let kept = self.kept.0.iter().flat_map(|(_, typed)| typed.iter().map(|(_, value)| value.clone()));
         self.open.iter().flat_map(|window| window.form.texts()).chain(kept).collect()

@@ -1,5 +1,5 @@
-//! The five screens, one directory each. A screen knows the desk around it and nothing of the others; what two
-//! of them share stands beside this directory (`call`, `widgets`).
+//! The five screens, one directory each. A screen does not depend on another one; the parts that several share are
+//! beside this directory (`call`, `form`, `widgets`).
 
 pub mod outbound;
 pub mod overview;

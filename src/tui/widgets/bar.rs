@@ -1,4 +1,4 @@
-//! Bars in eighths of a column, sparklines and funnel rows, as text that any style can be put on.
+//! Bars in eighths of a column, sparklines and funnel rows, as text without style.
 
 use super::wrap::fit;
 use crate::domain::lang::Lang;
@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 const STEPS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// The filled part of a bar of `width` columns for `value` of `max`, in eighths; anything above nothing shows.
+/// The filled part of a bar of `width` columns for `value` of `max`, in eighths; a value above zero always shows.
 pub fn filled(value: i64, max: i64, width: usize) -> String {
     if value <= 0 || max <= 0 || width == 0 {
         return String::new();
@@ -31,7 +31,7 @@ pub fn spark(values: &[i64]) -> String {
     values.iter().map(|v| STEPS[((v.clamp(&0, &max) * 7 + max - 1) / max) as usize]).collect()
 }
 
-/// A row of a funnel: label, count, bar, and what else is to be said.
+/// A row of a funnel: label, count, bar and a remark.
 pub fn funnel_row(
     theme: Theme,
     label: (&str, usize),

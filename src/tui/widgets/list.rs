@@ -1,5 +1,5 @@
-//! Lists and tables with a cursor. The window that is shown follows from cursor, length and height alone, so
-//! drawing and clicking agree without any kept state.
+//! Draws lists and tables with a cursor. Which rows are visible follows from cursor, length and height alone, so that
+//! drawing and clicking agree without kept state.
 
 use super::caret;
 use super::wrap::{fit, shorten};
@@ -112,7 +112,7 @@ fn more(frame: &mut Frame, area: Rect, ctx: &Ctx, first: usize, len: usize) {
     }
 }
 
-/// On which side a column's text stands.
+/// On which side the text of a column is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// Text.
@@ -164,8 +164,8 @@ fn cell(text: &str, width: u16, side: Side) -> String {
     }
 }
 
-/// Draws a table: headings on the first line, then rows as [`view`] does. A cell is text and its style. Gives
-/// the area of the rows, for [`row_at`].
+/// Draws a table: headings on the first line, then rows as [`view`] does. A cell is text and its style. Returns the
+/// area of the rows, for [`row_at`].
 pub fn table(
     frame: &mut Frame,
     area: Rect,

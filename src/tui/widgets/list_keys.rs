@@ -1,5 +1,5 @@
-//! The keys of every list: moving, filter, order. A desk looks them up before the keys of its screen, so that Enter
-//! keeps a filter and Esc drops it before either does something else.
+//! The keys of every list: moving, filter, order. The screen's host looks them up before the keys of its screen, so
+//! that Enter keeps a filter and Esc drops it before either does something else.
 //!
 //! Deliberately absent: what Enter and letters do with a row; screens have rows of their own for that.
 
@@ -11,7 +11,7 @@ use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled, KeyRow};
 use ratatui::layout::{Position, Rect};
 
-/// How a list stands, as far as its keys depend on it.
+/// The state of a list, as far as its keys depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct ListState {
@@ -29,19 +29,19 @@ pub struct ListState {
     pub is_ordered: bool,
 }
 
-/// A list as its desk sees it.
+/// A list as the screen's host uses it.
 pub trait List {
-    /// How it stands.
+    /// Its state.
     fn state(&self) -> ListState;
-    /// Does what a key of a list does.
+    /// Does the act of a list key.
     fn act(&mut self, act: ListAct, ctx: &Ctx);
     /// The filter's field while it is being typed.
     fn field(&self) -> Option<&Field>;
     /// The same field, to be edited; [`Self::edited`] comes next.
     fn field_mut(&mut self) -> Option<&mut Field>;
-    /// The filter's text is another one now.
+    /// Applies the filter after its text was changed.
     fn edited(&mut self, ctx: &Ctx);
-    /// Takes the cursor to the row at a place of the screen, the list drawn in `area`; true when it stood there
+    /// Moves the cursor to the row at a place of the screen, with the list drawn in `area`; true when it was there
     /// already.
     fn click(&mut self, area: Rect, at: Position) -> bool;
 }
@@ -122,7 +122,7 @@ pub const LIST_KEYS: &[Row] = &[
     row("list.reverse", &[Key::char('>')], ListAct::Reverse).when(|list| is_ordered(*list)).quiet(),
 ];
 
-/// Whether a working row of a list takes one of `keys`: the screen's own row does not get it now.
+/// Whether a row of the list that works now takes one of `keys`, so that the screen's own row does not get it.
 pub fn takes(list: ListState, keys: &[Key]) -> bool {
     LIST_KEYS
         .iter()

@@ -1,5 +1,5 @@
-//! Pieces that several screens draw. Each is a plain function or struct over borrowed data and a theme, built
-//! anew for every frame; only [`rows::Rows`] keeps state, which is a screen's own list.
+//! Widgets that several screens draw. Each is a function or struct over borrowed data and a theme, built anew for
+//! every frame; only [`rows::Rows`] keeps state.
 
 pub mod age;
 pub mod bar;

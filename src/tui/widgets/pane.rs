@@ -19,7 +19,7 @@ pub fn block(ctx: &Ctx, title: &str, focused: bool) -> Block<'static> {
     if title.is_empty() { block } else { block.title(Line::styled(format!(" {mark}{title} "), style)) }
 }
 
-/// Draws a pane's frame and gives the room inside it.
+/// Draws a pane's frame and returns the area inside it.
 pub fn open(frame: &mut Frame, area: Rect, ctx: &Ctx, title: &str, focused: bool) -> Rect {
     let block = block(ctx, title, focused);
     let inner = block.inner(area);
@@ -27,7 +27,7 @@ pub fn open(frame: &mut Frame, area: Rect, ctx: &Ctx, title: &str, focused: bool
     Rect { x: inner.x + 1.min(inner.width), width: inner.width.saturating_sub(2), ..inner }
 }
 
-/// The room that [`open`] gives inside a pane's frame.
+/// The area that [`open`] returns for a pane.
 pub const fn inside(area: Rect) -> Rect {
     Rect {
         x: area.x.saturating_add(2),
@@ -37,7 +37,7 @@ pub const fn inside(area: Rect) -> Rect {
     }
 }
 
-/// Draws a popup of `width` × `height` in the middle of `area`, cleared, and gives the room inside it.
+/// Clears and draws a popup of `width` × `height` in the middle of `area`, and returns the area inside it.
 pub fn popup(frame: &mut Frame, area: Rect, ctx: &Ctx, title: &str, size: (u16, u16), tone: Tone) -> Rect {
     let (width, height) = (size.0.min(area.width), size.1.min(area.height));
     let place =
@@ -68,7 +68,7 @@ pub fn badge(theme: Theme, tone: Tone, text: &str) -> Span<'static> {
     Span::styled(format!(" {mark}{gap}{text} "), theme.badge(tone))
 }
 
-/// A mark and text in a tone, without ground: `⚠ quá giờ`.
+/// A mark and text in a tone, without background: `⚠ quá giờ`.
 pub fn marked(theme: Theme, tone: Tone, text: &str) -> Span<'static> {
     let mark = tone.mark();
     let gap = if mark.is_empty() { "" } else { " " };

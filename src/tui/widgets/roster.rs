@@ -1,4 +1,4 @@
-//! A cell of the roster grid: one doctor, one stretch of time. Its mark says what it is without colour.
+//! A cell of the roster grid: one doctor at one time. Its mark has the meaning without colour.
 
 use super::wrap::fit;
 use crate::tui::theme::{Theme, Tone};
@@ -11,15 +11,15 @@ pub enum CellMark<'a> {
     Free,
     /// Outside the doctor's hours.
     Off,
-    /// Held by somebody who is booking: what to show.
+    /// Held by a colleague who is booking: the text to show.
     Held(&'a str),
-    /// Booked, the customer not told yet: who.
+    /// Booked, and the customer not informed yet: the name.
     Booked(&'a str),
-    /// Booked, and the customer knows: who.
+    /// Booked, and the customer informed: the name.
     Told(&'a str),
-    /// Over: who.
+    /// Finished: the name.
     Done(&'a str),
-    /// Nobody came: who.
+    /// No show: the name.
     NoShow(&'a str),
 }
 

@@ -1,11 +1,11 @@
-//! A list with everything that belongs to it: items, cursor, filter, order, and what stands there while it is read
-//! or when it cannot be.
+//! A list with all its state: items, cursor, filter, order, and the text shown while it is read or when reading
+//! fails.
 //!
 //! Invariants:
-//! * the cursor stays on its row, by identity, however items and order change; when the row leaves its group the
-//!   cursor stays at that place of the same group and never follows it into another;
-//! * it always stands on a row that is shown, if there is one;
-//! * a failed reading takes nothing away that is on show.
+//! * the cursor stays on its row, by key, however items and order change; when the row leaves its group the cursor
+//!   stays at its position in the same group and never follows the row into another;
+//! * the cursor is on a visible row whenever there is one;
+//! * a failed read removes nothing that is shown.
 //!
 //! Deliberately absent: reading the items (the screen's `Requests`) and what Enter does with one.
 
@@ -24,15 +24,15 @@ use ratatui::text::{Line, Span};
 use std::cmp::Ordering;
 use std::fmt;
 
-/// An item that can be told from the others.
+/// An item with a key.
 pub trait Keyed {
-    /// What tells it from the others, for as long as it exists.
+    /// Identifies the item for as long as it exists.
     type Key: PartialEq;
 
-    /// The item's own.
+    /// The key of this item.
     fn key(&self) -> Self::Key;
 
-    /// The group that it stands in; groups stand one below the other in ascending order.
+    /// Its group; groups are shown one below the other in ascending order.
     fn group(&self) -> u8 {
         0
     }
@@ -59,11 +59,11 @@ pub struct Column<T: 'static> {
     pub title: &'static str,
     /// How wide it is.
     pub width: Width,
-    /// On which side its text stands.
+    /// On which side its text is aligned.
     pub side: Side,
     /// An item's text in it.
     pub cell: fn(&T, &Ctx) -> (String, Style),
-    /// How the list is ordered by it; none: it cannot be.
+    /// How the list is ordered by it; none: the list cannot be ordered by it.
     pub order: Option<fn(&T, &T) -> Ordering>,
 }
 
@@ -96,13 +96,13 @@ pub enum ListAct {
     Move(Step),
     /// Opens the filter.
     Filter,
-    /// Leaves the filter; what it holds keeps filtering.
+    /// Leaves the filter's field; the filter stays.
     KeepFilter,
-    /// Takes the filter away.
+    /// Removes the filter.
     DropFilter,
-    /// Orders by the next column that can be ordered by, and after the last one as it came.
+    /// Orders by the next column that allows it, and after the last one in the original order.
     Order,
-    /// Turns the order round.
+    /// Reverses the order.
     Reverse,
 }
 
@@ -120,7 +120,7 @@ struct Sorted {
     down: bool,
 }
 
-/// What is said where no row is: locale keys.
+/// The locale keys of the texts that are shown in place of rows.
 #[derive(Debug, Clone, Copy)]
 pub struct Blank {
     /// While the list is read for the first time.
@@ -144,7 +144,7 @@ pub struct Rows<T: Keyed + 'static> {
     wide: u16,
 }
 
-/// Counts only: what is listed may be personal.
+/// Shows counts only, because items may be personal.
 impl<T: Keyed> fmt::Debug for Rows<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rows")
@@ -268,17 +268,17 @@ impl<T: Keyed> Rows<T> {
         self.replace(items, ctx);
     }
 
-    /// Reading failed: what is on show stays, and a list that never was says why.
+    /// Records that reading failed: what is shown stays, and a list that was never read shows the error.
     pub fn fail(&mut self, error: Error) {
         self.failed = Some(error);
     }
 
-    /// Nothing is known any more, as before the first reading.
+    /// Forgets everything, as before the first read.
     pub fn forget(&mut self) {
         *self = Self::new(self.columns).wide_from(self.wide);
     }
 
-    /// Changes items where they stand; the cursor stays.
+    /// Changes items in place; the cursor stays.
     pub fn change(&mut self, change: impl FnMut(&mut T), ctx: &Ctx) {
         self.items.iter_mut().flatten().for_each(change);
         self.rearrange(ctx);
@@ -298,14 +298,14 @@ impl<T: Keyed> Rows<T> {
         self.cursor.clamp(self.shown.len());
     }
 
-    /// The place `n` of a group, or its last; where the group is empty, the row that now stands there.
+    /// The row `n` of a group, or its last; when the group is empty, the row at its place.
     fn place_in(&self, group: u8, n: usize) -> usize {
         let first = self.shown().take_while(|item| item.group() < group).count();
         let count = self.shown().filter(|item| item.group() == group).count();
         first + n.min(count.saturating_sub(1))
     }
 
-    /// Finds anew what is shown, and in which order.
+    /// Computes which items are shown, and in which order.
     fn arrange(&mut self, ctx: &Ctx) {
         let items = self.items.as_deref().unwrap_or_default();
         let words = self.filter.as_ref().map(|filter| fold(filter.field.text())).unwrap_or_default();
@@ -331,7 +331,7 @@ impl<T: Keyed> Rows<T> {
         self.shown = shown;
     }
 
-    /// Arranges anew with the cursor on its row.
+    /// Arranges the items anew and keeps the cursor on its row.
     fn rearrange(&mut self, ctx: &Ctx) {
         let chosen = self.chosen().map(Keyed::key);
         self.arrange(ctx);
@@ -339,7 +339,7 @@ impl<T: Keyed> Rows<T> {
         self.cursor = at.map_or(Cursor(0), Cursor);
     }
 
-    /// Does what a key of a list does.
+    /// Does the act of a list key.
     pub fn act(&mut self, act: ListAct, ctx: &Ctx) {
         match act {
             ListAct::Move(step) => self.step(step),
@@ -377,7 +377,7 @@ impl<T: Keyed> Rows<T> {
         self.cursor.step(step, self.shown.len());
     }
 
-    /// Takes the cursor to the row at a place of the screen, drawn in `rows`; true when it stood there already.
+    /// Moves the cursor to the row at a place of the screen, drawn in `rows`; true when it was there already.
     pub fn click(&mut self, rows: Rect, at: Position) -> bool {
         let Some(row) = rows.contains(at).then(|| row_at(rows, at.y, self.cursor.0, self.len())).flatten()
         else {
@@ -398,7 +398,7 @@ impl<T: Keyed> Rows<T> {
         self.filter.as_mut().filter(|filter| filter.typing).map(|filter| &mut filter.field)
     }
 
-    /// The filter's text is another one now.
+    /// Applies the filter after its text was changed.
     pub fn edited(&mut self, ctx: &Ctx) {
         self.rearrange(ctx);
     }
@@ -428,7 +428,7 @@ impl<T: Keyed> Rows<T> {
         list::table_rows(self.below_filter(area))
     }
 
-    /// What the line of the filter leaves of `area`.
+    /// The part of `area` below the line of the filter.
     pub const fn below_filter(&self, area: Rect) -> Rect {
         if self.filter.is_none() || area.height == 0 {
             return area;
@@ -436,7 +436,7 @@ impl<T: Keyed> Rows<T> {
         Rect { y: area.y + 1, height: area.height - 1, ..area }
     }
 
-    /// Draws the list as a table in `area`: filter, headings, rows, or what stands there instead.
+    /// Draws the list as a table in `area`: filter, headings, and rows or the text in their place.
     pub fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, focused: bool, blank: Blank) {
         let body = self.view_filter(frame, area, ctx, focused);
         if self.view_blank(frame, body, ctx, blank) {
@@ -464,7 +464,7 @@ impl<T: Keyed> Rows<T> {
         list::table(frame, body, ctx, &heads, &cells, self.cursor, focused);
     }
 
-    /// Draws the filter, when there is one, and gives what it leaves of `area`.
+    /// Draws the filter, when there is one, and returns the rest of `area`.
     pub fn view_filter(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, focused: bool) -> Rect {
         if let Some(filter) = &self.filter {
             let top = Rect { height: area.height.min(1), ..area };
@@ -475,7 +475,7 @@ impl<T: Keyed> Rows<T> {
         self.below_filter(area)
     }
 
-    /// Says why no row is there; false when there are rows.
+    /// Draws the text in place of rows; false when there are rows.
     pub fn view_blank(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, blank: Blank) -> bool {
         let (say, style) = match (&self.items, &self.failed) {
             (None, Some(error)) => (Say::from(error.clone()), ctx.theme.tone(Tone::Danger)),

@@ -1,4 +1,4 @@
-//! Breaking text into lines by terminal columns, at spaces where possible.
+//! Breaks text into lines by terminal columns, at spaces where possible.
 
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;

@@ -1,4 +1,4 @@
-//! What the keys of every call do: commands and loads on their way to the door, and what changes on screen only.
+//! Carries out the keys of every call: commands and loads, and acts that change only the screen.
 
 use super::{CallAct, CallDesk, CallLoad, CallSave, Middle, OPT_OUT, OpenCall, Part, State};
 use crate::domain::disposition::Disposition;
@@ -14,7 +14,7 @@ use crate::usecase::command::{Claim, Nothing, Pause, RecordCall};
 use crate::usecase::{Command, Query};
 
 impl<M: Middle> CallDesk<M> {
-    /// Takes the next customer, or a named one.
+    /// Claims the next customer, or a named one.
     pub fn claim<L, S>(&self, matter: Option<MatterId>, requests: &mut Requests<L, S>) -> Effect
     where
         L: Copy + PartialEq,
@@ -24,7 +24,7 @@ impl<M: Middle> CallDesk<M> {
         requests.save(CallSave::Claim.into(), command, [Query::OpenCall {}])
     }
 
-    /// Reads the queue after somebody changed it; nothing while a call is open.
+    /// Reads the queue again after a change; nothing while a call is open.
     pub fn refresh_queue<L, S>(&self, requests: &mut Requests<L, S>) -> Option<Effect>
     where
         L: Copy + PartialEq + From<CallLoad>,
@@ -32,7 +32,7 @@ impl<M: Middle> CallDesk<M> {
         requests.refresh(CallLoad::Queue.into(), self.queue_query())
     }
 
-    /// Does what a key of every call does.
+    /// Does the act of a key.
     pub fn act<L, S>(&mut self, act: CallAct, ctx: &Ctx, requests: &mut Requests<L, S>) -> Vec<Effect>
     where
         L: Copy + PartialEq + From<CallLoad>,
@@ -92,7 +92,7 @@ impl<M: Middle> CallDesk<M> {
         }
     }
 
-    /// Acts that change only what is on screen.
+    /// Does an act that changes only the screen.
     fn turn(&mut self, act: CallAct) {
         match (act, &mut self.state) {
             (CallAct::Choose(step), _) => self.waiting.step(step),
@@ -123,7 +123,7 @@ impl<M: Middle> CallDesk<M> {
         }
     }
 
-    /// The call ended this way: recorded at once, or after the form or the question that it needs.
+    /// Records a result at once, or opens the form or the question that it needs first.
     pub fn end<L, S>(
         &mut self,
         disposition: Disposition,
@@ -147,7 +147,7 @@ impl<M: Middle> CallDesk<M> {
         self.record_at_once(disposition, ctx, requests)
     }
 
-    /// Records a result that needs nothing more.
+    /// Records a result that needs no form.
     pub fn record_at_once<L, S>(
         &self,
         disposition: Disposition,

@@ -1,4 +1,4 @@
-//! What comes back through the door: the card, the queue, the lease, what became of a save; and the passing of time.
+//! Takes the answers to a call's requests (card, queue, lease, results of saves), and the ticks of the clock.
 
 use super::{CallDesk, CallLoad, CallSave, Came, Last, Middle, OpenCall, Part, State};
 use crate::domain::contact::Purpose;
@@ -18,7 +18,7 @@ use crate::usecase::model::call::CallCard;
 use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
 
 impl<M: Middle> CallDesk<M> {
-    /// A second went by: an undo is over, the lease may need prolonging.
+    /// Takes a tick: an undo expires, the lease may have to be prolonged.
     pub fn tick<L, S>(&mut self, now: Timestamp, requests: &mut Requests<L, S>) -> Option<Effect>
     where
         L: Copy + PartialEq + From<CallLoad>,
@@ -33,7 +33,7 @@ impl<M: Middle> CallDesk<M> {
             .then(|| requests.send(CallLoad::Lease.into(), Command::RenewLease(panel.matter())))
     }
 
-    /// Takes what a load brought.
+    /// Takes the answer to a load.
     pub fn loaded<L, S>(
         &mut self,
         load: CallLoad,
@@ -62,7 +62,7 @@ impl<M: Middle> CallDesk<M> {
         }
     }
 
-    /// Takes one thing that was read.
+    /// Takes one snapshot.
     pub fn take<L, S>(&mut self, snapshot: Snapshot, ctx: &Ctx, requests: &mut Requests<L, S>) -> Vec<Effect>
     where
         L: Copy + PartialEq + From<CallLoad>,
@@ -78,7 +78,7 @@ impl<M: Middle> CallDesk<M> {
         }
     }
 
-    /// What the status line says of a pause.
+    /// Takes the pause from the status line.
     pub fn set_paused(&mut self, code: Option<PauseCode>) {
         match (code, &self.state) {
             (Some(code), State::Ready) => self.state = State::Paused { code, since: None },
@@ -87,7 +87,7 @@ impl<M: Middle> CallDesk<M> {
         }
     }
 
-    /// A call that was open already, before this screen was.
+    /// Takes a call that was open before this screen was.
     fn found<L, S>(&mut self, card: CallCard, ctx: &Ctx, requests: &mut Requests<L, S>) -> Vec<Effect>
     where
         L: Copy + PartialEq + From<CallLoad>,
@@ -122,7 +122,7 @@ impl<M: Middle> CallDesk<M> {
         self.state = State::Open(Box::new(call));
     }
 
-    /// Takes what became of a save.
+    /// Takes the answer to a save.
     pub fn saved<L, S>(
         &mut self,
         save: CallSave,
@@ -182,7 +182,7 @@ impl<M: Middle> CallDesk<M> {
                 self.begin(*card, ctx, requests);
                 Vec::new()
             }
-            // Claimed, but the card could not be read with it: it is still ours.
+            // The customer is claimed, but the card could not be read with the claim.
             (_, None) => vec![requests.load(CallLoad::Open.into(), Query::OpenCall {})],
         }
     }
@@ -211,7 +211,7 @@ impl<M: Middle> CallDesk<M> {
         vec![Effect::ok(sentence)]
     }
 
-    /// The call is over: what came of it is shown until the next one.
+    /// Ends the call; its outcome is shown until the next one.
     pub fn ended<L, S>(&mut self, came: Came, undo_until: Option<Timestamp>, requests: &mut Requests<L, S>)
     where
         L: Copy + PartialEq + From<CallLoad>,
@@ -222,7 +222,7 @@ impl<M: Middle> CallDesk<M> {
         }
     }
 
-    /// The call is gone without a result.
+    /// Closes the call without a result.
     pub fn close<L, S>(&mut self, requests: &mut Requests<L, S>)
     where
         L: Copy + PartialEq + From<CallLoad>,
@@ -231,7 +231,7 @@ impl<M: Middle> CallDesk<M> {
         self.state = State::Ready;
     }
 
-    /// A command was refused or the store was out of reach: nothing changed, nothing typed is lost.
+    /// Takes a refusal, or an error of the store: nothing changed, and nothing typed is lost.
     fn refused<L, S>(&mut self, save: CallSave, error: Error, requests: &mut Requests<L, S>) -> Vec<Effect>
     where
         L: Copy + PartialEq + From<CallLoad>,
@@ -270,7 +270,7 @@ impl<M: Middle> CallDesk<M> {
     }
 }
 
-/// Names the result that was taken back, and whose it was.
+/// The sentence that names the undone result and its customer.
 fn undone_say(came: &Came, name: &str, purpose: Purpose, ctx: &Ctx) -> Say {
     match came {
         Came::Ended { disposition, .. } => Say::key("calls.undone")

@@ -1,12 +1,12 @@
-//! One call on any desk: whom to call, the call that is open, how it ends, and the call before. Outbound calls,
-//! surveys and Vinmec's intake add only their middle part `M`.
+//! The call desk: whom to call, the open call, its result, and the call before. Outbound calls, surveys and Vinmec's
+//! intake share it and add their middle part `M`. `act` carries out its keys, `answer` takes the answers.
 //!
 //! Invariants:
-//! * at most one call is open; its lease is prolonged while it is;
-//! * a card never leaves the screen before its result is committed, and a refusal keeps everything that was typed;
-//! * an answer that belongs to a call before the open one changes nothing.
+//! * at most one call is open; its lease is prolonged while it is open;
+//! * a card stays on the screen until its result is committed, and a refusal keeps everything that was typed;
+//! * an answer that belongs to an earlier call changes nothing.
 //!
-//! What its keys do stands in `act`, what comes back through the door in `answer`. Deliberately absent: rules. Whom to call, when, and what follows a result is decided behind the door.
+//! Deliberately absent: rules. The use cases decide whom to call, when, and what follows a result.
 
 mod act;
 mod answer;
@@ -23,32 +23,32 @@ use crate::tui::widgets::list::Step;
 use crate::usecase::Query;
 use crate::usecase::command::PauseCode;
 
-/// The answer to "do not call any more?" comes back under this name.
+/// The id of the question before a customer is put on the do-not-call list.
 pub const OPT_OUT: &str = "call.opt_out";
 
-/// What a desk reads.
+/// The loads of a call desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallLoad {
-    /// A call that is open already, and whatever the screen shows while none is.
+    /// A call that is already open, and what the screen shows while none is.
     Open,
     /// The queue.
     Queue,
-    /// Every reason against calling somebody now.
+    /// Every reason against calling a customer now.
     WhyNot,
-    /// The lease, prolonged.
+    /// The prolonged lease.
     Lease,
 }
 
-/// What a desk saves.
+/// The saves of a call desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallSave {
-    /// Take a customer.
+    /// Claim a customer.
     Claim,
-    /// Record how the call ended.
+    /// Record the result of the call.
     Record(Disposition),
-    /// Take the last result back.
+    /// Undo the last result.
     Undo,
-    /// Give the customer back without a call.
+    /// Release the customer without a call.
     Release,
     /// Stop taking calls.
     Pause(PauseCode),
@@ -56,16 +56,16 @@ pub enum CallSave {
     Resume,
 }
 
-/// What the keys of every call do; the binding rows stand in [`super::keys`].
+/// What the keys of every call do; their binding rows are in [`super::keys`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallAct {
-    /// Take the next customer.
+    /// Claim the next customer.
     Fetch,
-    /// Call the customer under the cursor who was promised a call.
+    /// Call the customer of the promised callback under the cursor.
     CallBack,
     /// Why that customer cannot be called now.
     WhyNot,
-    /// Move in the promises.
+    /// Move in the promised callbacks.
     Choose(Step),
     /// Open the kinds of pause.
     Pauses,
@@ -110,12 +110,12 @@ pub enum Part {
     Middle,
 }
 
-/// What a screen keeps with a call.
+/// The middle part that a screen adds to a call.
 pub trait Middle: Clone + PartialEq + std::fmt::Debug {
     /// The middle part of a call that begins.
     fn begin(panel: &CallPanel, ctx: &Ctx) -> Self;
 
-    /// The same after an undo: what was answered stays.
+    /// The middle part after an undo: the answers stay.
     #[must_use]
     fn resumed(self) -> Self {
         self
@@ -133,9 +133,9 @@ pub struct OpenCall<M> {
     pub panel: CallPanel,
     /// Which part has the keys.
     pub part: Part,
-    /// The time or note that was left half typed.
+    /// The time or note whose form was left.
     pub left: Option<Detail>,
-    /// What the screen keeps with it.
+    /// The screen's middle part.
     pub middle: M,
 }
 
@@ -145,7 +145,7 @@ impl<M> OpenCall<M> {
         Self { panel, part: Part::Script, left: None, middle }
     }
 
-    /// What stands typed beside the middle part: the note, and a time or note that was left or is being typed.
+    /// The text typed outside the middle part: the note, and a time or note whose form is open or was left.
     pub fn texts(&self) -> Vec<String> {
         let open = match &self.part {
             Part::Detail(detail) => Some(detail),
@@ -165,33 +165,33 @@ pub enum State<M> {
     ChoosingPause,
     /// Not taking calls.
     Paused {
-        /// Why.
+        /// The reason.
         code: PauseCode,
-        /// Since when, if this screen saw it begin.
+        /// Since when, if it began on this screen.
         since: Option<Timestamp>,
     },
     /// A call is open.
     Open(Box<OpenCall<M>>),
 }
 
-/// What came of the call before.
+/// The outcome of the call before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Came {
-    /// It ended this way; when the next attempt is.
+    /// It ended with a result.
     Ended {
         /// The result.
         disposition: Disposition,
         /// The next attempt, or the promised time.
         next_at: Option<Timestamp>,
     },
-    /// A seat.
+    /// The customer was registered.
     Seated {
-        /// Its number.
+        /// The number of the seat.
         seat: i64,
     },
-    /// A place on the waitlist.
+    /// The customer was put on the waitlist.
     Waitlisted {
-        /// The place.
+        /// The position.
         position: i64,
     },
     /// The customer's answers are saved.
@@ -203,29 +203,29 @@ pub enum Came {
 pub struct Last<M> {
     /// The call as it was.
     pub call: Box<OpenCall<M>>,
-    /// What came of it.
+    /// Its outcome.
     pub came: Came,
-    /// Until when it can be taken back; none: no longer.
+    /// Until when it can be undone; none: it cannot.
     pub undo_until: Option<Timestamp>,
 }
 
-/// The desk.
+/// The call desk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallDesk<M> {
     purpose: Purpose,
     state: State<M>,
-    /// Who waits for a call.
+    /// The customers who wait for a call.
     pub waiting: Waiting,
     last: Option<Last<M>>,
 }
 
 impl<M: Middle> CallDesk<M> {
-    /// A desk for calls of this purpose; nothing is read yet.
+    /// A call desk for this purpose; nothing is read yet.
     pub const fn new(purpose: Purpose) -> Self {
         Self { purpose, state: State::Ready, waiting: Waiting::new(), last: None }
     }
 
-    /// What its calls are about.
+    /// The purpose of its calls.
     pub const fn purpose(&self) -> Purpose {
         self.purpose
     }
@@ -248,7 +248,7 @@ impl<M: Middle> CallDesk<M> {
         }
     }
 
-    /// The open call, to be changed.
+    /// The same call, to be changed.
     pub const fn call_mut(&mut self) -> Option<&mut OpenCall<M>> {
         match &mut self.state {
             State::Open(call) => Some(call),
@@ -294,7 +294,7 @@ impl<M: Middle> CallDesk<M> {
         }
     }
 
-    /// What shows whom this desk may call: the queue, at Vinmec the cases.
+    /// The query for the customers to call: the queue, or at Vinmec the cases.
     pub const fn queue_query(&self) -> Query {
         match self.purpose {
             Purpose::Offer | Purpose::Survey => Query::Queue { purpose: self.purpose },
@@ -302,7 +302,7 @@ impl<M: Middle> CallDesk<M> {
         }
     }
 
-    /// The result that a digit means now; `at_rest`: the digits mean results while the script has the keys.
+    /// The result that a digit means now; `at_rest`: whether digits mean results while the script has the keys.
     pub fn meant(&self, digit: char, at_rest: bool) -> Option<Disposition> {
         let row = match self.part()? {
             Part::Script if at_rest => ResultRow::First,
@@ -312,7 +312,7 @@ impl<M: Middle> CallDesk<M> {
         by_cap(self.purpose, row, digit)
     }
 
-    /// Whether the last result can be taken back.
+    /// Whether the last result can be undone.
     pub fn can_undo(&self) -> bool {
         self.last.as_ref().is_some_and(|last| last.undo_until.is_some())
     }

@@ -1,4 +1,4 @@
-//! What the keys do, and what comes back through the door.
+//! Carries out the keys of outbound calls, and takes the answers to their requests.
 
 use super::keys::{Act, consent_cap};
 use super::register::Registering;
@@ -36,7 +36,7 @@ impl Outbound {
         }
     }
 
-    /// The registration form, as it was left or filled in anew.
+    /// Opens the registration form, as it was left or filled in from the card.
     fn open_form(&mut self) {
         let Some(OpenCall { panel, part, middle, .. }) = self.desk.call_mut() else { return };
         middle.form.get_or_insert_with(|| Registering::new(panel, consent_cap));
@@ -44,7 +44,7 @@ impl Outbound {
         *part = Part::Middle;
     }
 
-    /// Acts that change only what is on screen.
+    /// Does an act that changes only the screen.
     fn turn(&mut self, act: Act, ctx: &Ctx) {
         let questions = ctx.campaign.script.objections.len();
         let Some(OpenCall { part, middle, .. }) = self.desk.call_mut() else { return };
@@ -98,7 +98,7 @@ impl Outbound {
         effects
     }
 
-    /// A pause that was on before this screen was.
+    /// Takes a pause that began before this screen was opened.
     fn note_pause(&mut self, snapshots: &[Snapshot]) {
         for snapshot in snapshots {
             if let Snapshot::Status(status) = snapshot {

@@ -1,5 +1,5 @@
 //! The keys of outbound calls: those of every call, and those of the middle part. Digits record results; letters open
-//! the answers to what customers ask, so that no key means two things one after the other.
+//! the answers to customers' questions, so that no key has two meanings in one call.
 
 use super::state::{Offer, Open, Outbound};
 use crate::domain::actor::Permission as May;
@@ -9,18 +9,18 @@ use crate::tui::input::Key;
 use crate::tui::keys::{Binding, Enabled, joined};
 use crate::{call_rows, pause_rows};
 
-/// What the keys do.
+/// What the keys of the screen do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
     /// What the keys of every call do.
     Call(CallAct),
-    /// Open the questions customers ask.
+    /// Open the questions that customers ask.
     Questions,
     /// Open the answer to one of them.
     Question(usize),
-    /// The next question (or the one before).
+    /// Move to the next question, or to the one before.
     TurnQuestion(bool),
-    /// The answer to a consent, by its place.
+    /// Toggle the consent at this place.
     Consent(usize),
     /// Register.
     Register,
@@ -82,7 +82,7 @@ impl HasCallDesk for Outbound {
     }
 }
 
-/// The name of the first key that does this, for what the view says beside things.
+/// The name of the first key with this act, for hints in the view.
 pub fn cap(act: Act) -> String {
     BINDINGS
         .iter()

@@ -1,8 +1,8 @@
-//! Outbound calls of 9090, the first screen: one key fetches the next customer, one key records how the call
-//! ended. "Agreed" opens the registration form filled in.
+//! Screen 1, Gọi ra: the outbound calls of 9090. One key claims the next customer, one key records the result of the
+//! call; "agreed" opens the registration form filled in.
 //!
-//! The call itself is the [`crate::tui::call::desk::CallDesk`] of every screen; this screen adds the questions customers ask and the
-//! registration form. Invariant: a form that is left stays with its call, so that nothing typed is lost.
+//! The call itself is the shared [`CallDesk`](crate::tui::call::desk::CallDesk); this screen adds the questions that customers ask and the registration
+//! form. Invariant: a form that is left stays with its call, so that nothing typed is lost.
 
 mod act;
 mod keys;
@@ -40,7 +40,7 @@ pub use state::Outbound;
 const REGISTER: &str = "register";
 
 impl Outbound {
-    /// Loads what the tab shows, in one reply. A call that is open stays as it is.
+    /// Loads what the tab shows, in one reply. An open call stays as it is.
     fn opened(&mut self, subject: Option<Subject>) -> Vec<Effect> {
         let wanted = match subject {
             Some(Subject::Matter(matter)) if is_offer(matter) => Some(matter),
@@ -61,7 +61,7 @@ impl Outbound {
         vec![self.requests.load_all(CallLoad::Open, queries)]
     }
 
-    /// Somebody changed the store: the queue is read again, unless a call is open.
+    /// Reads the queue again after a change, unless a call is open.
     fn changed(&mut self) -> Vec<Effect> {
         if self.desk.is_open() || self.requests.is_saving() {
             return Vec::new();

@@ -1,5 +1,5 @@
-//! The registration form of a call that ended in "agreed": consents first, never ticked beforehand; the name
-//! filled in; who is to be advised, when it is somebody else.
+//! The registration form of a call whose customer agreed: the consents, never ticked beforehand; the name, filled in;
+//! and the patient when it is not the customer.
 
 use crate::domain::consent::ConsentPurpose;
 use crate::tui::applicant::{self, OTHER};
@@ -51,17 +51,17 @@ impl Registering {
         registering
     }
 
-    /// Something was changed.
+    /// Follows a change of an item.
     pub fn follow(&mut self) {
         applicant::follow(&mut self.form);
     }
 
-    /// Turns the answer to a consent over.
+    /// Toggles a consent.
     pub fn turn(&mut self, at: usize) {
         applicant::turn(&mut self.form, at);
     }
 
-    /// The command, when everything is there; otherwise the item is marked.
+    /// The command. None when an item is missing or wrong; the item is then marked.
     pub fn command(&mut self, panel: &CallPanel, ctx: &Ctx) -> Option<Register> {
         self.form.clear_errors();
         let consents = applicant::consents(&mut self.form)?;

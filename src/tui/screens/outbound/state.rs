@@ -1,4 +1,4 @@
-//! What outbound calls keep: the desk of every call, and the middle part of an offer.
+//! The state of outbound calls: the call desk, and the middle part of an offer.
 
 use super::register::Registering;
 use crate::domain::contact::Purpose;
@@ -8,19 +8,19 @@ use crate::tui::ctx::Ctx;
 use crate::tui::effect::Origin;
 use crate::tui::requests::Requests;
 
-/// What an offer keeps with its call.
+/// The middle part of an offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
-    /// What is open.
+    /// Which of its parts is open.
     pub open: Open,
     /// The registration form, once it was opened.
     pub form: Option<Registering>,
 }
 
-/// What of an offer's middle part is open.
+/// The open part of an offer's middle part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Open {
-    /// The questions customers ask; the answer to this one.
+    /// The questions that customers ask, with the answer to this one.
     Questions(usize),
     /// The registration form.
     Register,
@@ -32,10 +32,10 @@ impl Middle for Offer {
     }
 }
 
-/// What is saved.
+/// The saves of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Save {
-    /// What every call saves.
+    /// A save of the call desk.
     Call(CallSave),
     /// The registration.
     Register,

@@ -1,4 +1,4 @@
-//! Drawing outbound calls: the queue while ready, card and script and endings while calling.
+//! Draws outbound calls: the queue while no call is open; card, script and results during a call.
 
 use super::keys::{Act, cap};
 use super::state::{Offer, Open, Outbound};
@@ -19,10 +19,10 @@ use ratatui::text::{Line, Span};
 
 /// From this width on the card gets more room.
 const WIDE: u16 = 100;
-/// Rows of the pane about the call before.
+/// Rows of the pane with the call before.
 const LAST_ROWS: u16 = 6;
 
-/// Where the endings are drawn while a call is open.
+/// Where the results are drawn while a call is open.
 pub(super) fn results_area(area: Rect, ctx: &Ctx) -> Rect {
     let height = results::height(area.width, Purpose::Offer, ctx.lang).min(area.height);
     Rect { y: area.bottom() - height, height, ..area }
@@ -33,7 +33,7 @@ fn halves(area: Rect) -> [Rect; 2] {
     Layout::horizontal([Constraint::Percentage(46), Constraint::Fill(1)]).areas(area)
 }
 
-/// Where the promises are drawn while no call is open.
+/// Where the promised callbacks are drawn while no call is open.
 pub(super) fn promises_area(area: Rect) -> Rect {
     let [_, right] = halves(area);
     Rect { height: right.height.saturating_sub(LAST_ROWS), ..right }

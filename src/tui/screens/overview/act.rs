@@ -2,7 +2,7 @@
 
 use super::pages::Page;
 
-/// What the keys do.
+/// What the keys of the screen do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
     /// Record what the window asks for.
@@ -15,17 +15,17 @@ pub enum Act {
     NextPage,
     /// The page before.
     PageBefore,
-    /// Show the rows on which the books differ.
+    /// Show the rows on which the records of the two organisations differ.
     Differences,
     /// Change the number of seats.
     Quota,
     /// Add a staff member.
     StaffAdd,
-    /// Something with the chosen staff member.
+    /// An act on the chosen staff member.
     Staff(StaffAct),
     /// End the chosen session.
     SessionEnd,
-    /// Tell everybody something.
+    /// Write a broadcast.
     Broadcast,
     /// Add a key to the list of a staff member's keys.
     KeyAdd,
@@ -33,7 +33,7 @@ pub enum Act {
     KeyRemove,
 }
 
-/// What is done with the chosen staff member.
+/// An act on a staff member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StaffAct {
     /// Change them.
@@ -42,6 +42,6 @@ pub enum StaffAct {
     Disable,
     /// Open the list of their SSH keys.
     Keys,
-    /// Take their PIN away.
+    /// Clear their PIN.
     ClearPin,
 }

@@ -1,4 +1,4 @@
-//! The agents' table: what each did today.
+//! The page of agents: the work of each today.
 
 use super::figures::{hours, percent};
 use crate::domain::actor::AgentState;
@@ -17,7 +17,7 @@ impl Keyed for AgentLine {
     }
 }
 
-/// Its words.
+/// The texts in place of rows.
 pub const BLANK: Blank = Blank { loading: "over.loading", empty: "over.agents.empty" };
 
 /// Its columns.

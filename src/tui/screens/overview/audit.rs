@@ -1,10 +1,10 @@
-//! The audit log: who did what, newest first.
+//! The page of the audit log, newest first.
 
 use crate::tui::widgets::rows::{Blank, Column, Keyed, Width};
 use crate::usecase::model::staff::AuditLine;
 
 impl Keyed for AuditLine {
-    /// Numbers are given per writer.
+    /// Each writer numbers its own rows, so the key has both.
     type Key = (i64, i64);
 
     fn key(&self) -> (i64, i64) {
@@ -12,7 +12,7 @@ impl Keyed for AuditLine {
     }
 }
 
-/// Its words.
+/// The texts in place of rows.
 pub const BLANK: Blank = Blank { loading: "over.loading", empty: "over.audit.empty" };
 
 /// Its columns.

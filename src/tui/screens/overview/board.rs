@@ -1,5 +1,5 @@
-//! The board: the funnel with what leaks from it and how long people wait, seats with their forecast, the backlog,
-//! and whether the two books agree. Large screens add calls and satisfaction beside it.
+//! The page of the board: the funnel with its losses and waiting times, the seats with their forecast, the backlog,
+//! and whether the records of the two organisations agree. Large screens add calls and satisfaction beside it.
 
 use super::figures::{decimal, percent_of};
 use super::{calls, satisfaction};
@@ -61,7 +61,7 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, data: &Overview) {
     satisfaction::view(frame, rest, ctx, &data.satisfaction, false);
 }
 
-/// One column: the funnel, then everything else in a line each.
+/// One column: the funnel, then one line for each of the rest.
 fn view_small(frame: &mut Frame, area: Rect, ctx: &Ctx, data: &Overview) {
     let below = 3.min(area.height);
     let top = Rect { height: area.height - below, ..area };
@@ -100,7 +100,7 @@ fn view_funnel(frame: &mut Frame, area: Rect, ctx: &Ctx, data: &Overview) {
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// Name, count, share of the step before, bar; and the note where it has no line of its own.
+/// The row of a step: name, count, share of the step before, bar; and the note where it has no line of its own.
 fn bar_line(
     step: &FunnelStep,
     before: Option<i64>,
@@ -125,7 +125,7 @@ fn bar_line(
     Line::from(spans)
 }
 
-/// Who waits here and for how long, and why others did not come further.
+/// The note of a step: how many wait and for how long, and why others left the funnel.
 fn note(step: &FunnelStep, ctx: &Ctx) -> String {
     let mut parts = Vec::new();
     if step.waiting > 0 {
@@ -158,7 +158,7 @@ fn leak_word(code: &str, lang: Lang) -> String {
     }
 }
 
-/// Seats taken, and when the last one goes.
+/// The seats that are taken, and when the last one will be.
 fn seat_lines(data: &Overview, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     let (theme, lang, seats) = (ctx.theme, ctx.lang, &data.seats);
     let figure = format!("{}/{} ", grouped(seats.taken), grouped(seats.quota));
@@ -191,7 +191,7 @@ fn seat_lines(data: &Overview, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// What waits between the two organisations and in the outbox, the gravest first.
+/// What waits at either organisation and in the outbox, the gravest first.
 fn backlog(data: &Overview, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     let (theme, lang) = (ctx.theme, ctx.lang);
     let mut lines = Vec::new();
@@ -236,7 +236,7 @@ fn backlog(data: &Overview, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     lines
 }
 
-/// `registration:12 case_missing` as a sentence; what it cannot read stays as it is.
+/// `registration:12 case_missing` as a sentence; an unknown form stays as it is.
 pub fn difference(row: &str, lang: Lang) -> String {
     let parts = row.strip_prefix("registration:").and_then(|rest| rest.split_once(' '));
     let Some((registration, code)) = parts else { return row.to_owned() };

@@ -1,4 +1,4 @@
-//! Calls by hour of today and by day of the last two weeks.
+//! The page of calls: by hour of today, and by day of the last two weeks.
 
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
@@ -52,7 +52,7 @@ fn hour_bars(calls: &[i64], ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         .collect()
 }
 
-/// One row for each day: calls and registrations; the newest stand lowest and are never cut.
+/// One row for each day with its calls and registrations; the newest are lowest and are never cut.
 fn day_bars(data: &Overview, ctx: &Ctx, inner: Rect) -> Vec<Line<'static>> {
     let theme = ctx.theme;
     let max = data.calls_by_day.iter().map(|(_, calls, _)| *calls).max().unwrap_or(0);
@@ -73,7 +73,7 @@ fn day_bars(data: &Overview, ctx: &Ctx, inner: Rect) -> Vec<Line<'static>> {
     .collect()
 }
 
-/// The hours as columns of `height` rows, with their hour and count below: for the board.
+/// The hours for the board: columns of `height` rows, with hour and count below.
 pub fn columns(calls: &[i64], ctx: &Ctx, width: u16, height: u16) -> Vec<Line<'static>> {
     let theme = ctx.theme;
     let max = calls.iter().copied().max().unwrap_or(0).max(1);

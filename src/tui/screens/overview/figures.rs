@@ -1,4 +1,4 @@
-//! Figures as people read them: percents, intervals, decimals with the comma of the language.
+//! Formats figures: percentages, intervals, decimals with the separator of the language.
 
 use crate::domain::lang::Lang;
 use crate::tui::ctx::Ctx;
@@ -14,7 +14,7 @@ pub fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0))
 }
 
-/// `part` as a percent of `whole`; empty where there is no whole.
+/// `part` as a percentage of `whole`; empty when `whole` is zero.
 pub fn percent_of(part: i64, whole: i64) -> String {
     if whole <= 0 { String::new() } else { percent(Some(part as f64 / whole as f64)) }
 }
@@ -46,13 +46,13 @@ pub fn decimal(value: f64, lang: Lang) -> String {
     }
 }
 
-/// `2:05` hours and minutes of a length in seconds.
+/// A duration in seconds as hours and minutes: `2:05`.
 pub fn hours(seconds: i64) -> String {
     let minutes = seconds.max(0) / 60;
     format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// The page before its first figures.
+/// Draws the text of a page that has no figures yet.
 pub fn view_waiting(frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let inner = pane::open(frame, area, ctx, &word("over.page.board", ctx.lang), false);
     frame.render_widget(Span::styled(word("over.loading", ctx.lang), ctx.theme.muted()), inner);

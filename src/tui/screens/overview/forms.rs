@@ -1,5 +1,5 @@
-//! The windows in which a supervisor changes the number of seats and the staff, adds a key, and tells everybody
-//! something: their fields, the commands they make, and the question before seats are changed.
+//! The windows of supervisors: the number of seats, staff members, SSH keys and broadcasts. This module has their
+//! fields, the commands that they make, and the question before the number of seats is changed.
 
 use super::key_field::{self, KEY};
 use super::ssh_keys::KeyWindow;
@@ -22,15 +22,15 @@ const NAME: &str = "name";
 const ROLE: &str = "role";
 const DOCTOR: &str = "doctor";
 const TEXT: &str = "text";
-/// A quota that grows by more than this factor, and past the whole list, is a typing error.
+/// A quota that grows by more than this factor, and beyond the whole list, is taken for a typing error.
 const MOST_GROWTH: i64 = 10;
 
-/// What a window is about.
+/// The topic of a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Topic {
     /// The number of seats.
     Quota,
-    /// A sentence for everybody.
+    /// A broadcast.
     Broadcast,
     /// A new staff member.
     NewStaff,
@@ -52,14 +52,14 @@ pub fn quota(data: &Overview) -> Window {
         .help(Say::key("over.popup.quota_help").with("quota", seats.quota).with("taken", seats.taken))
 }
 
-/// The window of a sentence for everybody.
+/// The window of a broadcast.
 pub fn broadcast() -> Window {
     let form = Form::new().field(TEXT, "over.popup.broadcast", Field::new(Kind::Text).max(MOST_TEXT));
     FormWindow::new(Topic::Broadcast, Say::key("over.popup.broadcast_title"), form)
         .help(Say::key("over.popup.broadcast_help"))
 }
 
-/// The window of a staff member: empty, or filled in as they are.
+/// The window of a new staff member, or of an existing one, filled in.
 pub fn staff(manager: Role, line: Option<&StaffLine>) -> Window {
     let roles = roles_under(manager);
     let options = roles.iter().map(|role| Say::key(role_key(*role))).collect();
@@ -97,8 +97,8 @@ pub fn add_key(staff: StaffId, name: &str) -> Window {
     FormWindow::new(Topic::AddKey(staff), title, form).help(Say::key("over.key.add_help"))
 }
 
-/// The command of a window that needs no question, when everything is there; otherwise the item is marked. The number
-/// of seats is [`changed_quota`]'s. `keys` is the list that a key is added to.
+/// The command of a window that needs no question. None when an item is missing or wrong; the item is then marked.
+/// [`changed_quota`] handles the number of seats. `keys` is the list that a key is added to.
 pub fn command(window: &mut Window, manager: Role, keys: Option<&KeyWindow>) -> Option<Command> {
     window.form.clear_errors();
     match window.topic.clone() {
@@ -127,8 +127,8 @@ pub fn command(window: &mut Window, manager: Role, keys: Option<&KeyWindow>) -> 
     }
 }
 
-/// The new number of seats, when it is one: another than now, not below what is taken, and no typing error. Otherwise
-/// the field is marked.
+/// The new number of seats. None when it is the present one, below the seats that are taken, or a typing error; the
+/// field is then marked.
 pub fn changed_quota(window: &mut Window, data: &Overview) -> Option<SetQuota> {
     window.form.clear_errors();
     let seats = &data.seats;
@@ -155,7 +155,7 @@ pub fn quota_question(quota: i64, data: &Overview) -> (Say, Say) {
     (Say::key("over.ask.quota").with("old", seats.quota).with("new", quota), consequence)
 }
 
-/// A refusal marks the item that the rule names.
+/// Marks the item that a refusal names.
 pub fn refuse(window: &mut Window, refusal: &Refusal) {
     match refusal {
         Refusal::QuotaBelowTaken { .. } => window.form.set_error(QUOTA, Say::from(refusal.clone())),
@@ -168,7 +168,7 @@ pub fn refuse(window: &mut Window, refusal: &Refusal) {
     }
 }
 
-/// The roles that a manager may give; the door has the last word.
+/// The roles that a manager may give; the use case checks it again.
 fn roles_under(manager: Role) -> Vec<Role> {
     Role::ALL
         .into_iter()

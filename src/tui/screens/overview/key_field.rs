@@ -1,8 +1,9 @@
-//! The field that takes a pasted public key: how it is read, what is shown of it before it is sent, and the guard
-//! against private keys.
+//! The field for a pasted public key: parses it, shows what was recognised before it is sent, and guards against
+//! private keys.
 //!
-//! Invariants: a private key stays in no field: it is wiped with the change that made it one, and whatever of it
-//! comes after. Only what was recognised as a public key is sent, in its own canonical form.
+//! Invariants:
+//! * no field keeps a private key: it is wiped by the change that completes it, and so is the rest of its paste;
+//! * only a recognised public key is sent, in its canonical form.
 
 use crate::domain::refusal::Refusal;
 use crate::domain::ssh_key::SshKey;
@@ -19,25 +20,25 @@ pub const KEY: &str = "key";
 /// Rows of [`recognised`].
 const ROWS: usize = 2;
 
-/// An empty field for a public key, with a locale key to show until one is there.
+/// An empty field for a public key, with a placeholder.
 pub const fn field(placeholder: &'static str) -> Field {
     Field::new(Kind::Code).placeholder(placeholder)
 }
 
-/// The guard of a window against private keys: whether one was pasted into it.
+/// Guards a window against private keys: remembers whether one was pasted into it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PrivateKeyGuard(bool);
 
 impl PrivateKeyGuard {
-    /// No private key was pasted.
+    /// A guard of a window without a private key.
     pub const fn new() -> Self {
         Self(false)
     }
 
-    /// Looks at the field that was just changed; true when it held a private key, which is wiped now.
+    /// Checks the field after a change; true when it held a private key, which is then wiped.
     ///
-    /// A terminal that pastes key by key sends the rest afterwards: after a private key the field keeps
-    /// only what may become a public one.
+    /// A terminal without bracketed paste sends the rest key by key; so after a private key the field keeps only text
+    /// that may become a public key.
     pub fn wipe(&mut self, form: &mut Form) -> bool {
         let Some(item) = form.focused() else { return false };
         let Control::Field(field) = &item.control else { return false };
@@ -53,7 +54,7 @@ impl PrivateKeyGuard {
     }
 }
 
-/// The key in the field. None when there is none, or none that can be used: then the field is marked.
+/// The key in the field. None when there is no usable key; the field is then marked.
 pub fn read(form: &mut Form) -> Option<SshKey> {
     match SshKey::parse(form.text(KEY)) {
         Ok(key) => Some(key),
@@ -64,7 +65,7 @@ pub fn read(form: &mut Form) -> Option<SshKey> {
     }
 }
 
-/// Marks the field when a refusal is about it; false when it is not.
+/// Marks the field when a refusal is about it; false when the refusal is about something else.
 pub fn refuse(form: &mut Form, refusal: &Refusal) -> bool {
     let Refusal::FieldInvalid { field: KEY, reason } = refusal else { return false };
     let say = match *reason {
@@ -77,8 +78,8 @@ pub fn refuse(form: &mut Form, refusal: &Refusal) -> bool {
     true
 }
 
-/// The lines under the form when it takes a key: kind, label and fingerprint of what the field holds, or why it is no
-/// key. None when the form takes no key.
+/// The lines under a form with a key field: kind, label and fingerprint of the key, or why it is none. No lines when
+/// the form has no key field.
 pub fn below(form: &Form, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     if form.find_field(KEY).is_none() {
         return Vec::new();
@@ -103,7 +104,7 @@ fn recognised(form: &Form, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
                 Line::styled(shorten(&format!("  {}", key.fingerprint), width), ctx.theme.strong()),
             ]
         }
-        // The field says it already.
+        // The error beside the field names the reason already.
         Err(_) if form.items().iter().any(|item| item.id == KEY && item.error.is_some()) => Vec::new(),
         Err(refusal) => {
             let text = format!("… {}", refusal.message(ctx.lang));

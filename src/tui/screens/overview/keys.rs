@@ -1,4 +1,4 @@
-//! The keys of the overview: one letter for each page, arrows from page to page, and what supervisors may change.
+//! The keys of the overview: one letter for each page, arrows from page to page, and the acts of supervisors.
 
 use super::act::{Act, StaffAct};
 use super::pages::Page;
@@ -93,7 +93,7 @@ fn has_key(s: &OverviewScreen) -> Enabled {
     if s.key_list().is_some_and(|keys| keys.chosen().is_some()) { Ok(()) } else { Err("over.why.no_key") }
 }
 
-/// The table. Keys of pages stand in the strip above the page, so the footer leaves them out.
+/// The key table. The strip above the page shows the keys of pages, so the footer leaves them out.
 pub const BINDINGS: &[Row] = &[
     row(POPUP, "over.popup_save", ENTER, Act::WindowSave).when(in_form),
     row(POPUP, "over.popup_close", ESC, Act::WindowLeave).when(in_window),
@@ -141,7 +141,7 @@ pub const BINDINGS: &[Row] = &[
     row(PAGES, "over.before", BEFORE, Act::PageBefore).when(on_pages).quiet(),
 ];
 
-/// The cap of a page's key, as the strip shows it.
+/// The name of a page's key, for the strip.
 pub fn page_cap(page: Page) -> String {
     let row = BINDINGS.iter().find(|row| row.act == Act::Show(page));
     row.and_then(|row| row.keys.first()).map_or_else(String::new, ToString::to_string)

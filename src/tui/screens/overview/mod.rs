@@ -1,7 +1,7 @@
-//! Screen 5, Tổng quan: the programme in one snapshot, page by page, and what supervisors change from there.
+//! Screen 5, Tổng quan: the figures of the programme page by page, and the changes that supervisors make there.
 //!
-//! Invariant: pages that a role may not see have no key and no place in the strip. Deliberately absent: every figure's
-//! computation.
+//! Invariant: a page that the role may not see has no key and no place in the strip. Deliberately absent: computing
+//! figures.
 
 mod act;
 mod agents;
@@ -41,7 +41,7 @@ use act::StaffAct;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-/// A click chooses a row of the page; a click on the chosen member of staff opens them.
+/// Takes a click: it chooses a row of the page; a click on the chosen staff member opens their form.
 fn click(screen: &mut OverviewScreen, mouse: Mouse, area: Rect, ctx: &Ctx) -> Vec<Effect> {
     if mouse.pointer != Pointer::Click || !screen.on_page() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! The pages of the overview: who may see which, what each reads and follows.
+//! The pages of the overview: the permission of each, its query, and the topics after which it is read again.
 //!
 //! A new list page is a row in each `match` here, a [`crate::tui::widgets::rows::Rows`] of the screen with its columns
 //! (as in `staff`), a key, its locale keys and its snapshot.
@@ -6,7 +6,7 @@
 use crate::domain::actor::{Permission as May, Role};
 use crate::usecase::{Query, Topics};
 
-/// Rows of the audit log that are read.
+/// The most rows of the audit log that are read.
 const AUDIT_ROWS: u32 = 200;
 
 /// The pages.
@@ -22,7 +22,7 @@ pub enum Page {
     Agents,
     /// Staff of the caller's organisation.
     Staff,
-    /// Who has the screens open.
+    /// The open sessions.
     Sessions,
     /// The audit log.
     Audit,
@@ -39,7 +39,7 @@ impl Page {
         Self::Audit,
     ];
 
-    /// What the role must be allowed to do to see it.
+    /// The permission that opens it.
     const fn needs(self) -> May {
         match self {
             Self::Board | Self::Calls | Self::Satisfaction => May::SeeOverview,
@@ -63,7 +63,7 @@ impl Page {
         }
     }
 
-    /// The same where there is little room.
+    /// The locale key of its short name, for narrow screens.
     pub const fn short_name(self) -> &'static str {
         match self {
             Self::Agents => "over.page.agents_short",
@@ -71,7 +71,7 @@ impl Page {
         }
     }
 
-    /// What the page shows.
+    /// The query that it shows.
     pub const fn query(self) -> Query {
         match self {
             Self::Board | Self::Calls | Self::Satisfaction | Self::Agents => Query::Overview {},
@@ -81,13 +81,13 @@ impl Page {
         }
     }
 
-    /// The changes after which the page is read again.
+    /// The topics after whose change it is read again.
     pub const fn topics(self) -> Topics {
         match self {
-            // Everything is counted somewhere, and everything leaves an audit row.
+            // The board counts everything, and every command adds an audit row.
             Self::Board | Self::Calls | Self::Satisfaction | Self::Agents | Self::Audit => Topics::ALL,
             Self::Staff => Topics::STAFF,
-            // A call that begins or ends is a state of its session.
+            // A session shows whether a call is open.
             Self::Sessions => Topics::SESSIONS.with(Topics::STAFF).with(Topics::QUEUE),
         }
     }

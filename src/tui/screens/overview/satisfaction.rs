@@ -1,4 +1,5 @@
-//! Satisfaction: CSAT, NPS, CES with how many answers they rest on, the response rate, and CSAT by department.
+//! The page of satisfaction: CSAT, NPS and CES with their numbers of answers, the response rate, and CSAT by
+//! department.
 
 use super::figures::{decimal, interval, percent, signed};
 use crate::tui::ctx::Ctx;
@@ -52,7 +53,7 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, figures: &Satisfaction, fo
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// A share with its interval; too few answers are named and not drawn.
+/// A share with its interval; without a bar and with a remark when there are too few answers.
 fn share(label: &str, share: &Share, small: i64, bars: usize, ctx: &Ctx) -> Line<'static> {
     let theme = ctx.theme;
     let mut spans = vec![
@@ -89,7 +90,7 @@ fn score(label: &str, score: &Score, text: &dyn Fn(f64) -> String, small: i64, c
     Line::from(spans)
 }
 
-/// CSAT in a few words, for small boards.
+/// CSAT in one short text, for small boards.
 pub fn in_short(figures: &Satisfaction, ctx: &Ctx) -> String {
     Say::key("over.satisfaction.short")
         .with("csat", percent(figures.csat.value))

@@ -1,4 +1,4 @@
-//! The open sessions: who has the screens open, from where, since when and doing what.
+//! The page of open sessions: person, origin, start and state of each.
 
 use crate::domain::session::{Entrance, SessionId};
 use crate::domain::text::fold;
@@ -11,7 +11,7 @@ use crate::tui::widgets::bar::grouped;
 use crate::tui::widgets::rows::{Blank, Column, Keyed, Width};
 use crate::usecase::model::session::{SessionLine, SessionState};
 
-/// A rest shorter than this is none, in milliseconds.
+/// The shortest idle time that is shown, in milliseconds.
 const SHORT_MS: i64 = 60_000;
 
 impl Keyed for SessionLine {
@@ -22,7 +22,7 @@ impl Keyed for SessionLine {
     }
 }
 
-/// Its words.
+/// The texts in place of rows.
 pub const BLANK: Blank = Blank { loading: "over.loading", empty: "over.sessions.empty" };
 
 /// Its columns.
@@ -67,7 +67,7 @@ pub const COLUMNS: &[Column<SessionLine>] = &[
     .by(|a, b| b.sent.cmp(&a.sent)),
 ];
 
-/// How long nothing was typed.
+/// The idle time: how long no key came.
 fn rest(line: &SessionLine, ctx: &Ctx) -> String {
     let rest = ctx.now.since(line.active_at);
     if rest < SHORT_MS { String::new() } else { age(rest, ctx.lang) }
@@ -78,7 +78,7 @@ fn since(at: Timestamp, now: Timestamp) -> String {
     if at.date() == now.date() { at.hm() } else { at.dm_hm() }
 }
 
-/// A count of bytes in a few figures; a terminal of the host has none.
+/// A count of bytes in short form; empty for a local terminal.
 fn bytes(line: &SessionLine, count: u64) -> String {
     match (line.entrance, count) {
         (Entrance::Terminal, _) => "–".to_owned(),

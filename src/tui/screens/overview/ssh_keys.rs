@@ -1,4 +1,4 @@
-//! The window of a staff member's SSH keys: the list, and the chosen one in full below it.
+//! The window of a staff member's SSH keys: the list, with the chosen key in full below it.
 
 use crate::domain::id::StaffId;
 use crate::tui::ctx::Ctx;
@@ -19,7 +19,7 @@ const WIDTH: u16 = 78;
 const ROWS: (usize, usize) = (3, 10);
 /// Rows of [`detail`].
 const DETAIL_ROWS: u16 = 2;
-/// Columns of a fingerprint in the list: as much as tells keys of one person apart.
+/// Columns of a fingerprint in the list: enough to distinguish the keys of one person.
 const SHORT_PRINT: usize = 16;
 
 impl Keyed for StaffKeyLine {
@@ -55,7 +55,7 @@ const COLUMNS: &[Column<StaffKeyLine>] = &[
 /// The window.
 #[derive(Clone, PartialEq)]
 pub struct KeyWindow {
-    /// Whose keys.
+    /// The staff member.
     pub staff: StaffId,
     /// Their name.
     pub name: String,
@@ -69,7 +69,7 @@ impl KeyWindow {
         Self { staff: line.id.clone(), name: line.name.clone(), keys: Rows::new(COLUMNS) }
     }
 
-    /// What it shows.
+    /// The query that it shows.
     pub fn query(&self) -> Query {
         Query::StaffKeys { staff: Some(self.staff.clone()) }
     }
@@ -79,7 +79,7 @@ impl KeyWindow {
         self.keys.items().iter().any(|key| key.fingerprint == fingerprint)
     }
 
-    /// The chosen key and what it is called: its label, or its fingerprint.
+    /// The chosen key and its name: the label, or the fingerprint.
     pub fn chosen(&self) -> Option<(&StaffKeyLine, &str)> {
         let key = self.keys.chosen()?;
         Some((key, if key.label.is_empty() { &key.fingerprint } else { &key.label }))
@@ -118,7 +118,7 @@ fn detail(key: &StaffKeyLine, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     ]
 }
 
-/// What the list calls the key: its label, or that it has none.
+/// The name of a key in the list: its label, or that it has none.
 fn label(key: &StaffKeyLine, ctx: &Ctx) -> String {
     if key.label.is_empty() { word("over.key.no_label", ctx.lang) } else { key.label.clone() }
 }

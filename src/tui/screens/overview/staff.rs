@@ -1,4 +1,4 @@
-//! The staff of the caller's organisation: who works here, with which role, and what they sign in by.
+//! The page of staff of the supervisor's organisation: name, role and means of signing in.
 
 use crate::domain::id::StaffId;
 use crate::domain::text::fold;
@@ -16,7 +16,7 @@ impl Keyed for StaffLine {
     }
 }
 
-/// Its words.
+/// The texts in place of rows.
 pub const BLANK: Blank = Blank { loading: "over.loading", empty: "over.staff.empty" };
 
 /// Its columns.
@@ -47,7 +47,7 @@ pub const COLUMNS: &[Column<StaffLine>] = &[
     .by(|a, b| b.active.cmp(&a.active)),
 ];
 
-/// What a staff member signs in by: `2 khóa · PIN`.
+/// The means by which a staff member signs in: `2 khóa · PIN`.
 fn access(line: &StaffLine, ctx: &Ctx) -> String {
     let keys = match line.keys {
         0 if !line.has_pin => word("over.staff.no_key", ctx.lang),

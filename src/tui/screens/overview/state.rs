@@ -1,8 +1,8 @@
-//! The state of the overview and what happens to it.
+//! The state of the overview: its open page, lists and windows, and how messages change them.
 //!
 //! Invariants:
-//! * one load at a time; a change that comes meanwhile is read once more afterwards;
-//! * what a question named is what its yes does, whatever the list became meanwhile ([`Requests::ask`]).
+//! * at most one load is in flight; data that changes meanwhile is read once more afterwards;
+//! * a yes does what its question named, however the list changed meanwhile ([`Requests::ask`]).
 
 use super::act::{Act, StaffAct};
 use super::forms::{self, Topic};
@@ -25,7 +25,7 @@ use crate::usecase::model::session::{SessionLine, SessionState};
 use crate::usecase::model::staff::{AuditLine, StaffLine};
 use crate::usecase::{Command, Error, Query, Receipt, Snapshot, Topics};
 
-/// The one kind of load: what is on show.
+/// The only kind of load: the data that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OnShow;
 
@@ -34,7 +34,7 @@ pub struct OnShow;
 pub enum Save {
     /// The window: it closes when the command is done.
     Window,
-    /// Something chosen in a list.
+    /// A command about a row of a list.
     Chosen,
 }
 
@@ -62,7 +62,7 @@ impl Default for OverviewScreen {
 }
 
 impl OverviewScreen {
-    /// The screen before its first figures.
+    /// A screen that has not read its figures yet.
     pub const fn new() -> Self {
         Self {
             requests: Requests::new(Origin::Overview),
@@ -78,7 +78,7 @@ impl OverviewScreen {
         }
     }
 
-    /// Whether the page has the focus: no window stands over it.
+    /// Whether the page has the focus: no window is over it.
     pub const fn on_page(&self) -> bool {
         self.ssh_keys.is_none() && !self.windows.is_open()
     }
@@ -124,7 +124,7 @@ impl OverviewScreen {
         self.requests.is_saving()
     }
 
-    /// The changes after which what is on show is read again.
+    /// The topics after whose change the data that is shown is read again.
     pub(super) fn topics(&self) -> Topics {
         match &self.ssh_keys {
             _ if self.is_saving() || self.windows.is_open() => Topics::NONE,
@@ -137,13 +137,13 @@ impl OverviewScreen {
         self.ssh_keys.as_ref().map_or_else(|| self.page.query(), KeyWindow::query)
     }
 
-    /// Reads what is on show again, because it changed.
+    /// Reads the data that is shown again, because it changed.
     pub(super) fn refresh(&mut self) -> Vec<Effect> {
         let query = self.query();
         self.requests.refresh(OnShow, query).into_iter().collect()
     }
 
-    /// Reads what is on show now; whatever is out belongs to what was on show before.
+    /// Reads the data that is shown now; an unanswered load for what was shown before no longer counts.
     fn load(&mut self) -> Vec<Effect> {
         let query = self.query();
         vec![self.requests.load(OnShow, query)]
@@ -155,7 +155,7 @@ impl OverviewScreen {
         self.load()
     }
 
-    /// The page `step` places on in the pages of the role, round.
+    /// Opens the next page of the role, or the one before; the first follows the last.
     fn turn(&mut self, forward: bool, ctx: &Ctx) -> Vec<Effect> {
         let pages = pages(ctx.actor.role);
         let at = pages.iter().position(|page| *page == self.page).unwrap_or(0);
@@ -168,13 +168,13 @@ impl OverviewScreen {
         vec![self.requests.save(save, command, then)]
     }
 
-    /// Asks before `command`, which cannot be taken back.
+    /// Asks before `command`, which cannot be undone.
     fn ask(&mut self, save: Save, command: Command, text: Say, consequence: Say) -> Vec<Effect> {
         let then = [self.query()];
         vec![self.requests.ask(save, command, then, text, consequence)]
     }
 
-    /// Does what a key does.
+    /// Does the act of a key.
     pub(super) fn act(&mut self, act: Act, ctx: &Ctx) -> Vec<Effect> {
         match act {
             Act::WindowSave => self.save_window(ctx),
@@ -220,7 +220,7 @@ impl OverviewScreen {
         command.map_or_else(Vec::new, |command| self.save(Save::Window, command))
     }
 
-    /// A step back: out of the form, or out of the list of keys. The page under it counts them.
+    /// One step back: closes the form, or the list of keys; the page under it counts keys, so it is read again.
     fn leave(&mut self) -> Vec<Effect> {
         if self.windows.is_open() {
             return self.windows.leave().into_iter().collect();
@@ -273,7 +273,7 @@ impl OverviewScreen {
         self.ask(Save::Chosen, command, question, Say::key("over.ask.remove_key_detail"))
     }
 
-    /// The rows on which the two books differ.
+    /// Shows the rows on which the records of the two organisations differ.
     fn differences(&self, ctx: &Ctx) -> Vec<Effect> {
         let Some(data) = &self.data else { return Vec::new() };
         let lines = data.funnel.differences.iter().map(|row| Say::Plain(board::difference(row, ctx.lang)));
@@ -284,7 +284,7 @@ impl OverviewScreen {
         }]
     }
 
-    /// A question was answered.
+    /// Takes the answer to a question.
     pub(super) fn answered(&mut self, id: &str, yes: bool) -> Vec<Effect> {
         if self.windows.answered(id, yes) {
             return Vec::new();
@@ -292,7 +292,7 @@ impl OverviewScreen {
         self.requests.answered(id, yes).into_iter().collect()
     }
 
-    /// A field was changed: a private key in it is wiped, and a notice says so.
+    /// Takes a change of a field: a private key in it is wiped with a notice.
     pub(super) fn edited(&mut self) -> Vec<Effect> {
         let Some(window) = self.windows.get_mut() else { return Vec::new() };
         if self.guard.wipe(&mut window.form) {
@@ -326,7 +326,7 @@ impl OverviewScreen {
         effects
     }
 
-    /// A command is done: takes what it changed and says what was done.
+    /// Takes the result of a command: the new data, and the notice of what was done.
     fn saved(
         &mut self,
         save: Save,
@@ -356,7 +356,7 @@ impl OverviewScreen {
         say.map(Effect::ok).into_iter().collect()
     }
 
-    /// A staff member was recorded: the cursor goes there; a new one without a key is to get one next.
+    /// Moves the cursor to a saved staff member; for a new one without a key, a notice says that a key is needed next.
     fn staff_added(&mut self, id: &StaffId, is_new: bool) -> Say {
         self.staff.choose(id);
         let bare = is_new && self.staff.chosen().is_some_and(|line| line.id == *id && line.keys == 0);
@@ -379,7 +379,7 @@ impl OverviewScreen {
         }
     }
 
-    /// Reading what is on show failed.
+    /// Takes a failed load.
     fn fail(&mut self, error: Error) {
         match (&mut self.ssh_keys, self.page) {
             (Some(keys), _) => keys.keys.fail(error),
@@ -392,7 +392,7 @@ impl OverviewScreen {
     }
 }
 
-/// Good news in one sentence.
+/// The notice of a command that succeeded.
 fn good_news(receipt: &Receipt) -> Option<Say> {
     Some(match receipt {
         Receipt::QuotaSet { quota, promoted } if promoted.is_empty() => {

@@ -1,4 +1,4 @@
-//! The strip of pages over the overview: their keys and names, the open one marked.
+//! Draws the strip of pages above the open one: their keys and names, with the open page marked.
 
 use super::keys::page_cap;
 use super::pages::{Page, pages};
@@ -8,7 +8,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-/// Draws the names of the role's pages.
+/// Draws the strip for the pages of the role.
 pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, open: Page) {
     let theme = ctx.theme;
     let strip = |name: fn(Page) -> &'static str| {

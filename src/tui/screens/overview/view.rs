@@ -1,4 +1,4 @@
-//! Drawing the overview: the strip, the open page under it, the windows over it.
+//! Draws the overview: the strip, the open page under it, the windows over it.
 
 use super::pages::Page;
 use super::state::OverviewScreen;
@@ -18,7 +18,7 @@ const fn parts(area: Rect) -> (Rect, Rect) {
     (Rect { height: strip, ..area }, page)
 }
 
-/// Where the table of a list page stands, for clicks.
+/// Where the table of a list page is drawn, for clicks.
 pub const fn table(area: Rect) -> Rect {
     pane::inside(parts(area).1)
 }
@@ -34,7 +34,7 @@ pub fn screen(screen: &OverviewScreen, frame: &mut Frame, area: Rect, ctx: &Ctx)
 
 /// Draws the open page and the windows over it.
 pub fn page(screen: &OverviewScreen, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    // A form stands in the place of the list that it was opened from.
+    // A form is drawn in place of the list from which it was opened.
     match (screen.windows.get(), &screen.ssh_keys) {
         (None, None) => open_page(screen, frame, area, ctx),
         (Some(window), _) => {
@@ -74,7 +74,7 @@ fn open_page(screen: &OverviewScreen, frame: &mut Frame, area: Rect, ctx: &Ctx) 
     }
 }
 
-/// Draws a list as a page: its rows, what stands there without any, and whether it has the focus.
+/// Draws a list as a page: its rows or the text in their place, and whether it has the focus.
 fn list<T: Keyed>(frame: &mut Frame, area: Rect, ctx: &Ctx, title: &Say, list: (&Rows<T>, Blank, bool)) {
     let (rows, blank, focused) = list;
     let inner = pane::open(frame, area, ctx, &title.text(ctx.lang), focused);

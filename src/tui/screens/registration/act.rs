@@ -1,4 +1,4 @@
-//! What the keys of registrations do, and the panes they open.
+//! The acts of the keys of registrations, and the panes that they open.
 
 /// The three panes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub enum Pane {
     Batches,
 }
 
-/// What the keys do.
+/// What the keys of the screen do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
     /// Open a pane.
@@ -22,7 +22,7 @@ pub enum Act {
     WindowLeave,
     /// Register with the form.
     Save,
-    /// The answer to a consent, by its place.
+    /// Toggle the consent at this place.
     Consent(usize),
     /// Leave the form; it is kept.
     LeaveForm,
@@ -30,7 +30,7 @@ pub enum Act {
     Open,
     /// Open the registration form.
     Register,
-    /// On to the next customer.
+    /// Go to the next customer.
     Next,
     /// Back to the search.
     Back,
@@ -44,17 +44,17 @@ pub enum Act {
     Agree,
     /// Copy the number.
     Copy,
-    /// Every reason why the customer cannot be called now.
+    /// Show every reason why the customer cannot be called now.
     WhyNot,
-    /// The next step of a lead.
+    /// Take the next step of a lead.
     LeadNext,
-    /// A new lead.
+    /// Add a lead.
     LeadAdd,
-    /// Nothing comes of a lead.
+    /// Close a lead without a registration.
     LeadDrop,
-    /// Send a batch.
+    /// Hand a batch over.
     HandOver,
-    /// The rows of a batch.
+    /// Open the rows of a batch.
     BatchOpen,
     /// Back to the batches.
     BatchClose,

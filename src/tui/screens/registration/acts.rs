@@ -1,4 +1,4 @@
-//! What the keys do on this screen, one function for each.
+//! Carries out the keys of registrations, one function for each act.
 
 use super::act::{Act, Pane};
 use super::draft::Draft;
@@ -17,11 +17,11 @@ use crate::usecase::command::{Nothing, RevealPhone};
 use crate::usecase::model::lead::LeadLine;
 use crate::usecase::{Command, Query};
 
-/// Forms that are kept while other customers are opened; the oldest goes first.
+/// The most forms that are kept while other customers are opened; the oldest is dropped first.
 const MOST_DRAFTS: usize = 8;
 
 impl Registration {
-    /// Does what a key does.
+    /// Does the act of a key.
     pub(super) fn act(&mut self, act: Act, ctx: &Ctx) -> Vec<Effect> {
         match act {
             Act::Show(pane) => {
@@ -71,7 +71,7 @@ impl Registration {
         Vec::new()
     }
 
-    /// Enter in the search. Before the answer is here, it is remembered.
+    /// Takes Enter in the search. Before the answer has arrived, it is remembered.
     pub(super) fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
         if self.requests.is_loading(Load::Search) {
             self.finder.enter = true;
@@ -85,7 +85,7 @@ impl Registration {
         vec![self.requests.save(Save::Number, Command::RevealPhone(RevealPhone { customer }), [])]
     }
 
-    /// From the customer to their form, as it was left if it was.
+    /// Opens the form of the customer, with what was typed there before.
     pub(super) fn begin_form(&mut self) {
         let CustomerStep::Reading(opened) = std::mem::replace(&mut self.step, CustomerStep::Finding) else {
             return;
@@ -145,7 +145,7 @@ impl Registration {
         self.leads.items().iter().find(|line| wanted(line)).map_or_else(String::new, |line| line.name.clone())
     }
 
-    /// The window that an act on the open customer needs.
+    /// Opens the window that an act on the customer needs.
     fn open_customer_window(&mut self, act: Act) {
         let Some(opened) = self.opened() else { return };
         let phone = opened.customer.phone.clone();
@@ -164,7 +164,7 @@ impl Registration {
         self.windows.open(windows::window(topic, whom));
     }
 
-    /// The next step of the chosen lead: a window, or the registration itself.
+    /// Takes the next step of the chosen lead: opens a window, or the registration itself.
     fn lead_next(&mut self) -> Vec<Effect> {
         let Some(line) = self.leads.chosen().cloned() else { return Vec::new() };
         let topic = match (line.state, line.phone) {

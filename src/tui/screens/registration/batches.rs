@@ -1,4 +1,4 @@
-//! The third pane: hand-over batches, with the age of rows that are not acknowledged, and the rows of one.
+//! The third pane: the hand-over batches with the age of rows that are not acknowledged, and the rows of one batch.
 
 use crate::domain::id::{BatchId, RegistrationId};
 use crate::domain::registration::BatchRowState;
@@ -18,9 +18,9 @@ use ratatui::text::{Line, Span};
 
 /// From this age rows that are not acknowledged are marked, in milliseconds.
 const LATE_MS: i64 = 4 * HOUR_MS;
-/// Letters of the checksum on show.
+/// Letters of a checksum that are shown.
 const CHECKSUM: usize = 16;
-/// Rows above a table: what stands there, and a blank one.
+/// Rows above a table: a line of text and a blank one.
 const HEAD_ROWS: u16 = 2;
 
 impl Keyed for BatchLine {
@@ -107,11 +107,11 @@ const fn unacknowledged(line: &BatchLine) -> i64 {
     line.rows - line.accepted - line.returned
 }
 
-/// A batch whose rows are on show.
+/// The batch whose rows are shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OpenBatch {
     batch: BatchId,
-    /// When it left, and its checksum; once it was read.
+    /// When it was handed over, and its checksum, once read.
     sent: Option<(Timestamp, String)>,
     /// Its rows.
     pub rows: Rows<BatchRow>,
@@ -124,17 +124,17 @@ pub struct Batches {
     pub rows: Rows<BatchLine>,
     /// Registrations that wait to be handed over.
     pub waiting: i64,
-    /// The batch whose rows are on show.
+    /// The batch whose rows are shown.
     pub open: Option<OpenBatch>,
 }
 
 impl Batches {
-    /// The pane before it was read.
+    /// A pane that was not read yet.
     pub const fn new() -> Self {
         Self { rows: Rows::new(COLUMNS), waiting: 0, open: None }
     }
 
-    /// What is on show.
+    /// The query of what is shown.
     pub fn query(&self) -> Query {
         self.open.as_ref().map_or(Query::Batches {}, |open| Query::Batch { batch: open.batch })
     }
@@ -152,7 +152,7 @@ impl Batches {
         self.waiting = waiting;
     }
 
-    /// Takes the rows of a batch, when it is still the one on show.
+    /// Takes the rows of a batch, when it is still the one that is shown.
     pub fn take_rows(&mut self, model: BatchModel, ctx: &Ctx) {
         if let Some(open) = self.open.as_mut().filter(|open| open.batch == model.batch) {
             open.sent = Some((model.sent_at, model.checksum));
@@ -160,7 +160,7 @@ impl Batches {
         }
     }
 
-    /// Where the table stands in the pane, for clicks.
+    /// Where the table is drawn in the pane, for clicks.
     pub const fn table(area: Rect) -> Rect {
         below_head(pane::inside(area))
     }
@@ -193,7 +193,7 @@ impl Batches {
         }
     }
 
-    /// What waits on either side.
+    /// The line that says how many rows wait at either organisation.
     fn standing(&self, ctx: &Ctx) -> Line<'static> {
         let (theme, lang) = (ctx.theme, ctx.lang);
         let waiting = Say::key("reg.batches.waiting").with("count", self.waiting).text(lang);

@@ -1,5 +1,5 @@
-//! Drawing the customer who is open: what just came of it, the verdict with its reasons, the registration, and the
-//! matters between us.
+//! Draws the open customer: the result of the registration just made, the verdict with its reasons, the registration,
+//! and the matters.
 
 use super::digits::big;
 use super::opened::Done;
@@ -20,7 +20,7 @@ use unicode_width::UnicodeWidthStr;
 /// Columns of the labels.
 const LABELS: usize = 12;
 
-/// Everything known, as lines of `width` columns, the most important first.
+/// Everything known of the customer, as lines of `width` columns, the most important first.
 pub fn lines(customer: &CustomerModel, done: Option<Done>, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     let mut out = who(customer, ctx, width);
     out.push(Line::default());
@@ -49,7 +49,7 @@ pub fn lines(customer: &CustomerModel, done: Option<Done>, ctx: &Ctx, width: u16
     out
 }
 
-/// Number, name, kinship word, place.
+/// The lines of number, name, kinship word and province.
 fn who(customer: &CustomerModel, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     let (theme, lang) = (ctx.theme, ctx.lang);
     let phone = shown_phone(&customer.phone);
@@ -81,7 +81,7 @@ fn who(customer: &CustomerModel, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     out
 }
 
-/// The seat number, big, or the place on the waitlist.
+/// The number of the seat in large digits, or the position on the waitlist.
 fn result(done: Done, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     let (theme, lang) = (ctx.theme, ctx.lang);
     let (tone, title, number, help) = match done {
@@ -98,7 +98,7 @@ fn result(done: Done, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     out
 }
 
-/// Whether the customer may register, in one badge, and everything that speaks against it.
+/// Whether the customer may register, as a badge, with every reason against it.
 fn verdict(customer: &CustomerModel, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     let (theme, lang) = (ctx.theme, ctx.lang);
     let verdict = &customer.eligibility;
@@ -130,7 +130,7 @@ fn verdict(customer: &CustomerModel, ctx: &Ctx, width: u16) -> Vec<Line<'static>
     out
 }
 
-/// The registration in facts.
+/// The facts of the registration.
 fn registered(registration: &RegistrationModel, ctx: &Ctx) -> Vec<Line<'static>> {
     let (theme, lang) = (ctx.theme, ctx.lang);
     let text = |text: String| Span::styled(text, theme.text());
@@ -167,7 +167,7 @@ fn registered(registration: &RegistrationModel, ctx: &Ctx) -> Vec<Line<'static>>
     out
 }
 
-/// One matter: purpose, state, when, who.
+/// The line of a matter: purpose, state, time, agent.
 fn matter(line: &MatterLine, ctx: &Ctx, width: u16) -> Line<'static> {
     let (theme, lang) = (ctx.theme, ctx.lang);
     let mut parts = vec![word(&format!("state.{}", line.state.code()), lang)];
@@ -190,8 +190,8 @@ fn matter(line: &MatterLine, ctx: &Ctx, width: u16) -> Line<'static> {
     ])
 }
 
-/// A closing or holding reason: a disposition, or a rule of the contact rules; a code without words is
-/// shown as it is.
+/// The text of a reason that closes or holds a matter: a disposition or a contact rule; a code without a text is shown
+/// as it is.
 fn reason_word(code: &str, ctx: &Ctx) -> String {
     if let Some(disposition) = crate::domain::disposition::Disposition::parse(code) {
         return disposition.label(ctx.lang);

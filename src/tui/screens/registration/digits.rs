@@ -1,4 +1,4 @@
-//! Figures five rows high, for the one number that must be read across a desk.
+//! Digits five rows high, for the number of a seat, which must be readable from a distance.
 
 /// Each digit as five rows of three cells, from the highest bit.
 const SHAPES: [[u8; 5]; 10] = [
@@ -14,7 +14,7 @@ const SHAPES: [[u8; 5]; 10] = [
     [0b111, 0b101, 0b111, 0b001, 0b111],
 ];
 
-/// The number as five rows of blocks, each cell two columns wide; a minus sign is not drawn.
+/// A number as five rows of blocks, each cell two columns wide; a minus sign is not drawn.
 pub fn big(number: i64) -> [String; 5] {
     let digits: Vec<usize> =
         number.unsigned_abs().to_string().bytes().map(|b| usize::from(b - b'0')).collect();

@@ -1,7 +1,7 @@
-//! The registration form: consents first, never ticked beforehand; the name filled in; who is to be advised, when
-//! it is somebody else. A draft belongs to one number and is kept until that number is registered.
+//! The registration form of a customer: the consents, never ticked beforehand; the name, filled in; and the patient
+//! when it is not the customer. A draft belongs to one number and is kept until that number is registered.
 //!
-//! Deliberately absent: whether the customer may register at all; the use case decides that.
+//! Deliberately absent: whether the customer may register, which the use case decides.
 
 use super::opened::Opened;
 use crate::domain::consent::ConsentPurpose;
@@ -20,17 +20,17 @@ const WAITLIST: &str = "waitlist";
 /// A registration that is being filled in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// E.164; the draft is this number's.
+    /// The number that the draft belongs to, in E.164.
     pub phone: String,
     /// The fields.
     pub form: Form,
-    /// Why the last try was refused, until something is changed.
+    /// The refusal of the last try, until an item is changed.
     pub refused: Option<Error>,
 }
 
 impl Draft {
-    /// An empty form for this customer; `cap` names the key of a consent by its place. The focus stands on the name
-    /// when it is unknown, otherwise on the first consent.
+    /// An empty form for this customer; `cap` names the key of a consent by its place. The focus is on the name when it
+    /// is unknown, otherwise on the first consent.
     pub fn new(opened: &Opened, cap: fn(usize) -> String) -> Self {
         let customer = &opened.customer;
         let mut form =
@@ -47,21 +47,21 @@ impl Draft {
         Self { phone: customer.phone.clone(), form, refused: None }
     }
 
-    /// Something was changed: brings the patient's fields when somebody else is to be advised, leaves what
-    /// was typed there when the tick goes again (it is then not sent), and forgets the last refusal.
+    /// Follows a change of an item: adds the patient's fields after the tick *for another person*, and forgets the last
+    /// refusal. When the tick is removed the fields keep their text, which is then not sent.
     pub fn follow(&mut self) {
         self.refused = None;
         applicant::follow(&mut self.form);
     }
 
-    /// Turns the answer to a consent over.
+    /// Toggles a consent.
     pub fn turn(&mut self, at: usize) {
         if applicant::turn(&mut self.form, at) {
             self.refused = None;
         }
     }
 
-    /// The command, when everything is there; otherwise the item is marked.
+    /// The command. None when an item is missing or wrong; the item is then marked.
     pub fn command(&mut self, opened: &Opened, channel: Channel, ctx: &Ctx) -> Option<Register> {
         self.form.clear_errors();
         let name = self.form.value(NAME);
@@ -81,7 +81,7 @@ impl Draft {
         })
     }
 
-    /// The registration failed: the item that a refusal names is marked and nothing typed is lost.
+    /// Takes the error of a registration: marks the item that a refusal names, and keeps what was typed.
     pub fn refuse(&mut self, error: &Error) {
         if let Error::Refused(refusal) = error {
             self.form.blame(refusal);

@@ -1,5 +1,5 @@
-//! Searching: one field, an answer to every keystroke. A whole number asks for its verdict at once; anything shorter
-//! asks for a list.
+//! The search: one field, with an answer to every keystroke. A whole number asks for its customer, any other text for
+//! a list.
 
 use crate::domain::id::CustomerId;
 use crate::domain::phone::PhoneNumber;
@@ -21,29 +21,29 @@ impl Keyed for SearchHit {
     }
 }
 
-/// What the search found for the text in the field.
+/// The answer to the text in the field.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Found {
-    /// Nothing was asked yet.
+    /// There is no answer yet.
     Nothing,
-    /// Customers, best first; maybe none: [`Finder::hits`].
+    /// A list of customers, best first, which may be empty: [`Finder::hits`].
     Hits,
-    /// The one behind a whole number, known or not.
+    /// The customer of a whole number, known or not.
     One(Box<CustomerModel>),
 }
 
 /// The search field with its newest answer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Finder {
-    /// What is typed.
+    /// The search field.
     pub field: Field,
     /// The newest answer.
     pub found: Found,
     /// The customers found.
     pub hits: Rows<SearchHit>,
-    /// Enter came before the answer did.
+    /// Whether Enter came before the answer.
     pub enter: bool,
-    /// The text changed: its answer begins at the best hit.
+    /// Whether the text changed, so that the cursor goes to the best hit of the next answer.
     begins: bool,
 }
 
@@ -67,7 +67,7 @@ impl Finder {
         PhoneNumber::parse(text).ok().map(|parsed| parsed.number)
     }
 
-    /// What to ask for the text in the field; none when it is empty.
+    /// The query for the text in the field; none when it is empty.
     pub fn query(&self) -> Option<Query> {
         let text = self.field.value()?.to_owned();
         Some(match self.whole_number() {
@@ -76,7 +76,7 @@ impl Finder {
         })
     }
 
-    /// The text is another one now.
+    /// Takes a change of the text.
     pub fn edited(&mut self) {
         self.enter = false;
         self.begins = true;
@@ -90,7 +90,7 @@ impl Finder {
         self.hits.forget();
     }
 
-    /// Takes the newest answer; nothing is kept of an answer that failed.
+    /// Takes the newest answer; a failed one leaves no hits.
     pub fn take(&mut self, snapshot: Option<Snapshot>, ctx: &Ctx) {
         match snapshot {
             Some(Snapshot::Search { hits, .. }) => {

@@ -114,7 +114,7 @@ fn in_batch(s: &Registration) -> Enabled {
     here(!s.windows.is_open() && matches!(s.pane, Pane::Batches) && s.batches.open.is_some())
 }
 
-/// The table. Keys of panes stand in the strip above the pane, so the footer leaves them out.
+/// The key table. The strip above the pane shows the keys of panes, so the footer leaves them out.
 pub const BINDINGS: &[Row] = &[
     row(POPUP, "reg.popup_save", ENTER, Act::WindowSave).when(in_window),
     row(POPUP, "reg.popup_close", ESC, Act::WindowLeave).when(in_window),
@@ -160,13 +160,13 @@ pub const BINDINGS: &[Row] = &[
         .quiet(),
 ];
 
-/// The cap of a consent's key, as the form shows it.
+/// The name of a consent's key, for the form.
 pub fn consent_cap(at: usize) -> String {
     let row = BINDINGS.iter().find(|row| row.act == Act::Consent(at));
     row.and_then(|row| row.keys.first()).map_or_else(String::new, ToString::to_string)
 }
 
-/// The cap of a pane's key, as the strip shows it.
+/// The name of a pane's key, for the strip.
 pub fn pane_cap(pane: Pane) -> String {
     let row = BINDINGS.iter().find(|row| row.act == Act::Show(pane));
     row.and_then(|row| row.keys.first()).map_or_else(String::new, ToString::to_string)

@@ -1,4 +1,4 @@
-//! The second pane: fanpage leads that are open, those who have waited longest in their state first.
+//! The second pane: the open fanpage leads, those that have waited longest in their state first.
 
 use crate::domain::id::LeadId;
 use crate::domain::lead::LeadState;
@@ -59,7 +59,7 @@ pub const COLUMNS: &[Column<LeadLine>] = &[
     Column::left("reg.leads.comment", Width::WideRest, |line: &LeadLine, ctx| {
         (line.comment.clone(), ctx.theme.muted())
     }),
-    // What Enter does with the lead.
+    // The step that Enter takes.
     Column::left("reg.leads.next", Width::Fixed(17), |line: &LeadLine, ctx| {
         let key = match line.state {
             LeadState::Commented => "reg.leads.to_message",

@@ -1,9 +1,13 @@
-//! Screen 2, Đăng ký: find a customer by whatever is known of them, say at once whether they may register, and
-//! register them. Beside it the fanpage leads and the hand-over batches.
+//! Screen 2, Đăng ký: finds a customer by number or name, shows whether they may register, and registers them. Two
+//! more panes show the fanpage leads and the hand-over batches.
 //!
-//! Invariants: only the newest search counts; a customer found by name is opened through the audited command that
-//! shows the whole number; what was typed stays until its command is done; no consent is ticked by the program.
-//! Deliberately absent: the form of an outbound call (it stands on that screen) and Vinmec's side of a batch.
+//! Invariants:
+//! * only the newest search counts;
+//! * a customer found by name is opened by the audited command that shows the whole number;
+//! * what was typed stays until its command is done;
+//! * the program ticks no consent.
+//!
+//! Deliberately absent: the registration form of an outbound call (screen 1), and Vinmec's side of a batch (screen 3).
 
 mod act;
 mod acts;
@@ -44,7 +48,7 @@ use ratatui::layout::{Position, Rect};
 use state::CustomerStep;
 use view::Places;
 
-/// A click chooses a row, and a click on the chosen one opens it.
+/// Takes a click: it chooses a row, and a click on the chosen row opens it.
 fn click(screen: &mut Registration, mouse: Mouse, area: Rect, ctx: &Ctx) -> Vec<Effect> {
     if mouse.pointer != Pointer::Click || screen.windows.is_open() {
         return Vec::new();
@@ -167,7 +171,7 @@ impl Screen for Registration {
             return Topics::NONE;
         }
         match self.pane {
-            // A customer is shown with all that hangs on them.
+            // The card of a customer shows matters, registration and consents, too.
             Pane::Search => Topics::ALL,
             Pane::Leads => Topics::LEADS.with(Topics::SEATS),
             Pane::Batches => Topics::BATCHES.with(Topics::SEATS),

@@ -1,4 +1,5 @@
-//! The customer who is open: what is known, by which way they may register, and what just came of it.
+//! The state of the open customer: the facts, the channel by which they may register, and the result of a
+//! registration.
 
 use crate::domain::actor::{Permission as Act, Role};
 use crate::domain::consent::ConsentPurpose;
@@ -9,25 +10,25 @@ use crate::tui::keys::Enabled;
 use crate::usecase::command::Channel;
 use crate::usecase::model::customer::{CustomerModel, RegistrationModel, Verdict};
 
-/// What a registration ended in, shown big until the next customer.
+/// The result of a registration, shown in large digits until the next customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Done {
-    /// A seat.
+    /// The number of the seat.
     Seat(i64),
-    /// A place on the waitlist.
+    /// The position on the waitlist.
     Waitlisted(i64),
 }
 
 /// The customer who is open.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Opened {
-    /// What is known.
+    /// The facts.
     pub customer: Box<CustomerModel>,
     /// The fanpage lead they came from.
     pub lead: Option<LeadId>,
-    /// What just came of it.
+    /// The result of the registration just made.
     pub done: Option<Done>,
-    /// The way by which this person at the desk may register them.
+    /// The channel by which the person of this session may register them.
     pub channel: Option<Channel>,
 }
 
@@ -38,7 +39,7 @@ impl Opened {
         Self { customer, lead, done: None, channel }
     }
 
-    /// What to call the customer: the name, or the number while there is none.
+    /// The customer's name, or the number while there is none.
     pub fn name(&self) -> String {
         let name = &self.customer.name;
         if name.trim().is_empty() { dialled(&self.customer.phone) } else { name.clone() }
@@ -74,7 +75,7 @@ impl Opened {
     }
 }
 
-/// A lead registers through the fanpage and no other way; without one the telephone goes first.
+/// A lead registers only through the fanpage; without a lead the telephone comes first.
 fn channel(customer: &CustomerModel, lead: Option<LeadId>, role: Role) -> Option<Channel> {
     let by_phone = customer.eligibility.by_phone && role.may(Act::RegisterByPhone);
     let by_fanpage = customer.eligibility.by_fanpage && role.may(Act::RegisterByFanpage);

@@ -1,4 +1,4 @@
-//! What the replies change; one reply makes one new picture.
+//! Takes the replies to the requests of registrations.
 
 use super::finder::Finder;
 use super::opened::{Done, Opened};
@@ -34,7 +34,7 @@ impl Registration {
         effects
     }
 
-    /// The newest search is answered.
+    /// Takes the answer to the newest search.
     fn found(&mut self, snapshots: Vec<Snapshot>, ctx: &Ctx) -> Vec<Effect> {
         self.finder.take(snapshots.into_iter().next(), ctx);
         let enter = std::mem::take(&mut self.finder.enter);
@@ -56,7 +56,7 @@ impl Registration {
         }
     }
 
-    /// Takes what was read.
+    /// Takes a snapshot.
     fn take_all(&mut self, snapshots: Vec<Snapshot>, ctx: &Ctx) -> Vec<Effect> {
         let mut effects = Vec::new();
         for snapshot in snapshots {
@@ -72,7 +72,7 @@ impl Registration {
         effects
     }
 
-    /// New facts about the open customer; the lead and the result on show stay.
+    /// Takes new facts about the open customer; the lead and the result that is shown stay.
     fn take_customer(&mut self, customer: Box<CustomerModel>, ctx: &Ctx) {
         let Some(opened) = self.opened_mut() else { return };
         if opened.customer.phone == customer.phone {
@@ -111,7 +111,7 @@ impl Registration {
         }
     }
 
-    /// The seat is taken: the form has done its work, the number stands big, the search is clear again.
+    /// Takes the result of a registration: the form closes, the result is shown in large digits, the search is empty.
     fn registered(&mut self, receipt: Option<&Receipt>, snapshots: Vec<Snapshot>, ctx: &Ctx) -> Vec<Effect> {
         let done = match receipt {
             Some(Receipt::Registered { seat, .. }) => Done::Seat(*seat),
@@ -131,11 +131,11 @@ impl Registration {
         let opened = Opened { done: Some(done), ..Opened::new(customer, opened.lead, ctx.actor.role) };
         let from_lead = opened.lead.is_some() && ctx.actor.role.may(May::WorkLeads);
         self.step = CustomerStep::Reading(opened);
-        // The lead is no longer open: the other pane must not show it.
+        // The lead is closed, so the other pane must not show it.
         if from_lead { vec![self.requests.load(Load::Leads, Query::Leads {})] } else { Vec::new() }
     }
 
-    /// Nothing typed is lost; the item that the rule names is marked.
+    /// Takes the error of a save: marks the item that a refusal names, and keeps what was typed.
     fn save_failed(&mut self, save: Save, error: &Error) -> Vec<Effect> {
         match save {
             Save::Register => {
@@ -155,7 +155,7 @@ impl Registration {
     }
 }
 
-/// Good news in one sentence.
+/// The notice of a command that succeeded.
 fn good_news(receipt: &Receipt) -> Option<Say> {
     Some(match receipt {
         Receipt::Cancelled { promoted: Some(_), .. } => Say::key("reg.say.cancelled_promoted"),
@@ -174,7 +174,7 @@ fn good_news(receipt: &Receipt) -> Option<Say> {
     })
 }
 
-/// Every reason why the customer cannot be called, and when they can.
+/// The window with every reason why the customer cannot be called, and when they can.
 fn why_not(why: &WhyNot) -> Effect {
     let mut lines: Vec<Say> = why.reasons.iter().map(|reason| Say::from(reason.refusal.clone())).collect();
     let (tone, last) = match (why.callable, why.callable_from) {

@@ -1,4 +1,4 @@
-//! The state of the screen: which pane is open, how far one has come with a customer, and what is asked.
+//! The state of registrations: the open pane, the step with a customer, and the requests.
 
 use super::act::Pane;
 use super::batches::Batches;
@@ -21,10 +21,10 @@ use crate::tui::widgets::rows::Rows;
 use crate::usecase::Query;
 use crate::usecase::model::lead::LeadLine;
 
-/// How far one has come with a customer.
+/// The step of the first pane.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CustomerStep {
-    /// Typing into the search.
+    /// The search has the focus.
     Finding,
     /// A customer is open.
     Reading(Opened),
@@ -32,7 +32,7 @@ pub enum CustomerStep {
     Registering(Opened),
 }
 
-/// What is read.
+/// The loads of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Load {
     /// The answer to the search.
@@ -47,7 +47,7 @@ pub enum Load {
     Batches,
 }
 
-/// What holds the keys until its answer is here.
+/// The saves of the screen: they hold the keys until the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Save {
     /// The whole number of a hit.
@@ -73,7 +73,7 @@ pub struct Registration {
     pub(super) windows: Windows<Topic>,
     pub(super) leads: Rows<LeadLine>,
     pub(super) batches: Batches,
-    /// The tab was not opened yet.
+    /// Whether the tab was not opened yet.
     fresh: bool,
 }
 
@@ -84,7 +84,7 @@ impl Default for Registration {
 }
 
 impl Registration {
-    /// The screen before its tab is opened.
+    /// A screen whose tab was not opened yet.
     pub const fn new() -> Self {
         Self {
             requests: Requests::new(Origin::Register),
@@ -107,7 +107,7 @@ impl Registration {
         }
     }
 
-    /// The same, to take new facts.
+    /// The same customer, to take new facts.
     pub(super) const fn opened_mut(&mut self) -> Option<&mut Opened> {
         match &mut self.step {
             CustomerStep::Finding => None,
@@ -120,7 +120,7 @@ impl Registration {
         self.drafts.iter().find(|draft| draft.phone == phone)
     }
 
-    /// The form on show.
+    /// The form that is shown.
     pub(super) fn draft(&self) -> Option<&Draft> {
         match &self.step {
             CustomerStep::Registering(opened) => self.draft_of(&opened.customer.phone),
@@ -188,7 +188,7 @@ impl Registration {
         }
     }
 
-    /// Whether Enter in the search has something to open, now or as soon as its answer is here.
+    /// Whether Enter in the search has something to open, now or when the answer arrives.
     pub(super) fn has_something_to_open(&self) -> bool {
         self.requests.is_loading(Load::Search) || self.finder.has_something()
     }
@@ -202,7 +202,7 @@ impl Registration {
         }
     }
 
-    /// The tab was opened, with a number or without.
+    /// Takes the opening of the tab, with a number or without.
     pub(super) fn come(&mut self, subject: Option<Subject>, ctx: &Ctx) -> Vec<Effect> {
         if self.fresh {
             self.fresh = false;
@@ -218,12 +218,12 @@ impl Registration {
         }
     }
 
-    /// Opens the customer behind a number.
+    /// Opens the customer of a number.
     pub(super) fn open_number(&mut self, phone: String, lead: Option<LeadId>) -> Vec<Effect> {
         vec![self.requests.hold_for(Save::Opening(lead), Query::Customer { phone })]
     }
 
-    /// What is on show, as it is read.
+    /// The load and the query of what is shown.
     fn on_show(&self, ctx: &Ctx) -> Option<(Load, Query)> {
         let may = |act| ctx.actor.role.may(act);
         match self.pane {
@@ -239,19 +239,19 @@ impl Registration {
         }
     }
 
-    /// Reads what is on show again.
+    /// Reads what is shown again.
     pub(super) fn refresh(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some((load, query)) = self.on_show(ctx) else { return Vec::new() };
         self.requests.refresh(load, query).into_iter().collect()
     }
 
-    /// Reads what came on show; whatever of its kind is out belongs to what was on show before.
+    /// Reads what is shown now; an unanswered load of its kind belongs to what was shown before and no longer counts.
     pub(super) fn load(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some((load, query)) = self.on_show(ctx) else { return Vec::new() };
         vec![self.requests.load(load, query)]
     }
 
-    /// A field was changed: the search asks for what it holds now.
+    /// Takes a change of a field: the search asks for its new text.
     pub(super) fn edited(&mut self) -> Vec<Effect> {
         if self.windows.is_open() {
             return Vec::new();

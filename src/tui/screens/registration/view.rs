@@ -1,5 +1,5 @@
-//! Drawing the screen: the strip of panes, then the pane that is open. Wide screens show search and customer side
-//! by side; narrow ones show the step that has the focus.
+//! Draws registrations: the strip of panes, then the open pane. Wide screens show search and customer side by side;
+//! narrow ones show the step that has the focus.
 
 use super::act::Pane;
 use super::draft::Draft;
@@ -22,13 +22,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-/// From this width on, search and customer stand side by side.
+/// From this width on, search and customer are side by side.
 const WIDE: u16 = 100;
 /// Columns of the search beside the customer.
 const FINDER_COLUMNS: u16 = 46;
 /// Rows of the search field with its frame.
 const FIELD_ROWS: u16 = 3;
-/// Rows of the notice that is read out before the consents.
+/// Rows of the notice that is read aloud before the consents.
 const NOTICE_ROWS: u16 = 7;
 
 /// The strip of panes, and the pane under it.
@@ -38,7 +38,7 @@ pub const fn parts(area: Rect) -> (Rect, Rect) {
     (Rect { height: strip, ..area }, pane)
 }
 
-/// Where the parts of the search stand in its pane.
+/// Where the parts of the search are drawn in its pane.
 pub struct Places {
     /// Search field and hits.
     pub finder: Option<Rect>,
@@ -47,7 +47,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// The places in a pane whose customer has the focus or not.
+    /// The places in a pane, depending on whether the customer has the focus.
     fn of(body: Rect, on_customer: bool, has_preview: bool) -> Self {
         if body.width >= WIDE {
             let left = Rect { width: FINDER_COLUMNS, ..body };
@@ -65,7 +65,7 @@ impl Places {
         Self { finder: Some(body), file: None }
     }
 
-    /// Where the hits stand in the finder's place.
+    /// Where the hits are drawn within the search.
     pub const fn hits(finder: Rect) -> Rect {
         Rect {
             x: finder.x + 1,
@@ -192,7 +192,7 @@ impl Registration {
         }
     }
 
-    /// The notice that is read out, the form, and why the last try was refused.
+    /// Draws the notice that is read aloud, the form, and the refusal of the last try.
     fn view_form(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, opened: &Opened) {
         let (theme, lang) = (ctx.theme, ctx.lang);
         let Some(draft) = self.draft_of(&opened.customer.phone) else { return };
@@ -226,7 +226,7 @@ impl Registration {
     }
 }
 
-/// Under the form: the refusal with its hint, else the sentence of the consent that has the focus.
+/// The lines under the form: the refusal with its hint, or else the sentence of the consent that has the focus.
 fn foot(draft: &Draft, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     let (theme, lang) = (ctx.theme, ctx.lang);
     if let Some(error) = &draft.refused {
@@ -243,7 +243,7 @@ fn foot(draft: &Draft, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     }
 }
 
-/// A hit: name, masked number, and what is known of the registration.
+/// The line of a hit: name, masked number, and the state of the registration.
 fn hit_line(hit: &SearchHit, ctx: &Ctx, width: usize) -> Line<'static> {
     let (theme, lang) = (ctx.theme, ctx.lang);
     let (tone, text) = match (hit.registration, hit.seat) {

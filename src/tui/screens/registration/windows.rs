@@ -1,5 +1,5 @@
-//! The windows of registrations: a reason, a kind of opt-out, a consent to withdraw, an agreement, a step of a lead.
-//! Their fields, the command each makes, and the question before what cannot be taken back.
+//! The windows of registrations: a cancellation, an opt-out, a withdrawn consent, an agreement, a step of a lead. This
+//! module has their fields, the commands that they make, and the questions before commands that cannot be undone.
 
 use super::opened::Opened;
 use crate::domain::consent::ConsentPurpose;
@@ -31,7 +31,7 @@ const CONVERSATION: &str = "conversation";
 const CONTACTS: &[&str] = &["reg.popup.contact_both", "reg.popup.contact_voice", "reg.popup.contact_sms"];
 const CONTACT_KINDS: [ContactKind; 3] = [ContactKind::Both, ContactKind::Voice, ContactKind::Sms];
 
-/// What a window is about.
+/// The topic of a window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Topic {
     /// Cancel this registration.
@@ -40,7 +40,7 @@ pub enum Topic {
     OptOut(String),
     /// Withdraw one of these consents.
     Withdraw(RegistrationId, Vec<ConsentPurpose>),
-    /// An agreement with this number.
+    /// An agreement of this number.
     Agree(String),
     /// A new lead.
     AddLead,
@@ -48,7 +48,7 @@ pub enum Topic {
     Message(LeadId),
     /// The customer gave the details; this number is known already, maybe empty.
     Details(LeadId, String),
-    /// Nothing comes of it.
+    /// The lead is closed without a registration.
     Drop(LeadId),
 }
 
@@ -104,7 +104,7 @@ fn form(topic: &Topic) -> Form {
     }
 }
 
-/// The command, when everything is there; otherwise the item is marked.
+/// The command. None when an item is missing or wrong; the item is then marked.
 pub fn command(window: &mut Window, ctx: &Ctx) -> Option<Command> {
     window.form.clear_errors();
     match window.topic.clone() {
@@ -150,7 +150,7 @@ pub fn command(window: &mut Window, ctx: &Ctx) -> Option<Command> {
     }
 }
 
-/// What the command changes on show.
+/// The query that shows the effect of the command.
 pub fn changes(topic: &Topic, opened: Option<&Opened>) -> Option<Query> {
     match topic {
         Topic::Cancel(_) | Topic::OptOut(_) | Topic::Withdraw(..) | Topic::Agree(_) => {
@@ -160,8 +160,8 @@ pub fn changes(topic: &Topic, opened: Option<&Opened>) -> Option<Query> {
     }
 }
 
-/// The question before a command that cannot be taken back and what a yes does; none when it needs none. `name` is
-/// the person that the window is about.
+/// The question before a command that cannot be undone, and what a yes does; none when the command needs none. `name`
+/// is the person that the window is about.
 pub fn question(
     window: &Window,
     name: &str,
@@ -194,7 +194,7 @@ pub fn question(
     Some((text.with("name", name), consequence))
 }
 
-/// What becomes of a registration that ends.
+/// The sentence that says what follows when a registration ends.
 fn ends(registration: Option<&RegistrationModel>) -> Say {
     match registration.and_then(|live| live.seat) {
         Some(seat) => Say::key("reg.ask.cancel_seat_detail").with("seat", seat),

@@ -1,5 +1,5 @@
-//! What each key does: the table of acts, and moving about. Acts on the case in hand stand in `calling`,
-//! those on appointments, batches and windows in `appointing`.
+//! Carries out the keys of the schedule: dispatches each act, and moves between parts and days. `calling` has the acts
+//! on the open case, `appointing` those on appointments, batches and windows.
 
 use super::intake::Intake;
 use super::keys::ScheduleAct;
@@ -14,7 +14,7 @@ use crate::tui::theme::Tone;
 use crate::usecase::command::{AppointmentRef, Command, ToldBy};
 use ratatui::layout::Rect;
 
-/// Says why nothing is done.
+/// The notice that says why an act does nothing.
 pub(super) fn notice(key: &'static str) -> Vec<Effect> {
     warn(Say::key(key))
 }
@@ -61,7 +61,7 @@ impl Schedule {
                 return if changed { self.follow_department() } else { Vec::new() };
             }
             ScheduleAct::Video => {
-                // The next letters are the reason, whichever way it was before.
+                // The letters that follow are the reason for video, also when video was chosen before.
                 self.on_intake(|intake| intake.draft.video = true);
                 self.focus = Focus::Why;
             }
@@ -88,7 +88,7 @@ impl Schedule {
         Vec::new()
     }
 
-    /// The need or the reason changed.
+    /// Takes a change of the need or of the reason.
     pub(super) fn edited(&mut self, ctx: &Ctx) -> Vec<Effect> {
         self.refused = None;
         if self.is_windowed() || self.focus != Focus::Need {
@@ -137,7 +137,7 @@ impl Schedule {
 
     fn back_on_cases(&mut self) -> Vec<Effect> {
         match self.focus {
-            // The keys of the call have a step back of their own.
+            // The keys of the call take Esc first.
             Focus::Cases | Focus::Call => {}
             Focus::Grid if self.intake.is_some() => self.focus = Focus::Slots,
             Focus::Need | Focus::Why | Focus::Flags | Focus::Slots if self.desk.is_open() => {
@@ -171,7 +171,7 @@ impl Schedule {
         self.focus_on(parts[(at + by).rem_euclid(parts.len() as isize) as usize]);
     }
 
-    /// Moves in a part that is no list.
+    /// Moves the cursor in a part that is no list.
     fn move_cursor(&mut self, by: isize) {
         match (self.focus, &mut self.intake) {
             (Focus::Grid, _) => self.grid.step(0, by),
@@ -197,7 +197,7 @@ impl Schedule {
         Vec::new()
     }
 
-    /// Another day: of the slots and the grid together while the slots have the focus, otherwise of the grid.
+    /// Changes the day: of slots and grid together while the slots have the focus, otherwise of the grid.
     fn turn_shown_day(&mut self, days: i64, ctx: &Ctx) -> Vec<Effect> {
         if self.focus != Focus::Slots {
             return self.turn_day(days);
@@ -206,7 +206,7 @@ impl Schedule {
         self.turned_offer(turned, ctx)
     }
 
-    /// The offer begins elsewhere: its slots are read, and the grid shows its day.
+    /// Takes a new beginning of the offer: its slots are read, and the grid shows its day.
     fn turned_offer(&mut self, turned: bool, ctx: &Ctx) -> Vec<Effect> {
         if !turned {
             return notice("schedule.why.first_slots");
@@ -239,7 +239,7 @@ impl Schedule {
         self.reload()
     }
 
-    /// A question was answered: the one about a window, or the one before a command.
+    /// Takes the answer to a question: the one about a window, or the one before a command.
     pub(super) fn answered(&mut self, id: &'static str, yes: bool, ctx: &Ctx) -> Vec<Effect> {
         if id == OPT_OUT && yes {
             return self.desk.record_at_once(Disposition::DoNotCall, ctx, &mut self.requests);
@@ -280,7 +280,7 @@ impl Schedule {
         }
     }
 
-    /// Clicks choose, the wheel moves.
+    /// Takes the mouse: clicks choose, the wheel moves.
     pub(super) fn mouse(&mut self, mouse: Mouse, area: Rect, ctx: &Ctx) -> Vec<Effect> {
         if self.is_windowed() {
             return Vec::new();

@@ -1,4 +1,5 @@
-//! What keys do to appointments, batch rows and windows: tell, move, cancel, start, result, send back.
+//! Carries out the keys on appointments, batch rows and windows: inform the customer, move, cancel, start, record the
+//! result, return.
 
 use super::acts::{notice, warn};
 use super::grid::Cell;
@@ -20,18 +21,18 @@ use crate::usecase::model::case::AppointmentLine;
 /// How far an appointment has come, as far as keys depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// Only held: somebody is booking.
+    /// Only held: a colleague is booking.
     Held,
-    /// Booked, told or not.
+    /// Booked, the customer informed or not.
     Ahead,
     /// The doctor has started.
     InProgress,
-    /// Done or missed.
+    /// Done or a no-show.
     Over,
 }
 
 impl Phase {
-    /// Of this appointment.
+    /// The phase of this appointment.
     pub const fn of(line: &AppointmentLine) -> Self {
         match line.state {
             AppointmentState::Held => Self::Held,
@@ -46,7 +47,7 @@ impl Phase {
 }
 
 impl Schedule {
-    /// Enter on the grid: book or move there, or say what can be done with the appointment.
+    /// Takes Enter on the grid: books or moves there, or names the keys for the appointment.
     pub(super) fn grid_main(&mut self, ctx: &Ctx) -> Vec<Effect> {
         match (self.grid.here(ctx.now), &self.moving) {
             (Cell::Free(slot), Some(line)) => {
@@ -71,7 +72,7 @@ impl Schedule {
         }
     }
 
-    /// What an act on an appointment changes of what is on show.
+    /// The queries that show the effect of an act on an appointment.
     fn shown_appointments(&self) -> Vec<Query> {
         match self.pane {
             Pane::Day => vec![self.day_query()],
@@ -87,7 +88,7 @@ impl Schedule {
         self.requests.save(save, command, then)
     }
 
-    /// Whose number: the case's file names the customer, then the number is asked for.
+    /// Asks for the whole number: the case names the customer, whose number is then read.
     pub(super) fn reveal(&mut self) -> Vec<Effect> {
         let Some(case) = self.appointment().map(|line| line.case) else { return Vec::new() };
         vec![self.requests.hold_for(Save::Whose, Query::CaseFile { case })]
@@ -111,7 +112,7 @@ impl Schedule {
         Vec::new()
     }
 
-    /// Nobody can miss what has not begun.
+    /// Asks before a no-show is recorded; refuses before the appointment begins.
     pub(super) fn ask_no_show(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(line) = self.appointment() else { return Vec::new() };
         if ctx.now < line.starts_at {
@@ -124,7 +125,7 @@ impl Schedule {
         vec![self.requests.ask(Save::Plain("schedule.done.no_show"), command, then, text, detail)]
     }
 
-    /// A consultation starts on its day, by a yes to the question that says how early it is.
+    /// Asks before a consultation starts, and says how early it is; refuses before its day.
     pub(super) fn ask_start(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(line) = self.appointment() else { return Vec::new() };
         if ctx.now.date() < line.starts_at.date() {
@@ -143,7 +144,7 @@ impl Schedule {
         vec![self.requests.ask(Save::Plain("schedule.done.started"), command, then, text, detail)]
     }
 
-    /// The form of the result, or what was recorded when it is over.
+    /// Opens the form of the result, or shows the recorded result.
     pub(super) fn open_result(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(line) = self.appointment() else { return Vec::new() };
         if Phase::of(line) == Phase::Over {
@@ -154,7 +155,7 @@ impl Schedule {
         Vec::new()
     }
 
-    /// Enter on a doctor's day: start what has not begun, otherwise the result.
+    /// Takes Enter on a doctor's day: starts an appointment that has not begun, otherwise opens the result.
     pub(super) fn day_main(&mut self, ctx: &Ctx) -> Vec<Effect> {
         match self.appointment().map(Phase::of) {
             Some(Phase::Ahead) => self.ask_start(ctx),
@@ -197,7 +198,7 @@ impl Schedule {
         vec![self.requests.ask(save, command, then, text, consequence)]
     }
 
-    /// Enter in a window: what it makes is sent, after a question when it cannot be taken back.
+    /// Takes Enter in a window: sends its command, after a question when it cannot be undone.
     pub(super) fn submit(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(open) = self.windows.get_mut() else { return Vec::new() };
         if let Topic::Return(registration) = open.topic {
@@ -235,7 +236,7 @@ impl Schedule {
     }
 }
 
-/// The question before a result and what it means, as locale keys.
+/// The locale keys of the question before a result, and of what a yes means.
 const fn result_question(command: &Command) -> (&'static str, &'static str) {
     match command {
         Command::RecordResult(RecordResult { outcome: Outcome::Done, .. }) => {
@@ -245,7 +246,7 @@ const fn result_question(command: &Command) -> (&'static str, &'static str) {
     }
 }
 
-/// What was recorded about an appointment, to be read.
+/// The window with the recorded result of an appointment.
 fn recorded(line: &AppointmentLine) -> Effect {
     let mut lines = vec![Say::Plain(window::whom(line))];
     let outcome = match line.outcome.as_deref() {

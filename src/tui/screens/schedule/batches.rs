@@ -1,5 +1,5 @@
-//! Hand-over batches that wait for Vinmec's answer: a list, the rows of one, and which rows are to go back.
-//! Nothing is sent before the person accepts; marks are kept for the open batch until then.
+//! The hand-over batches that wait for Vinmec's answer: the list, the rows of one batch, and which rows are marked to
+//! be returned. Nothing is sent before the person accepts the batch; its marks are kept until then.
 
 use super::view::batches::{BATCHES, ROWS};
 use crate::domain::id::{BatchId, RegistrationId};
@@ -13,12 +13,12 @@ use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
 const WIDE_LIST: u16 = 38;
 const WIDE_ROWS: u16 = 60;
 
-/// A row of a batch, and the reason when it is marked to go back.
+/// A row of a batch, with the reason when it is marked to be returned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkedRow {
     /// The row.
     pub row: BatchRow,
-    /// Why it is to go back.
+    /// Why it is to be returned; none: it is not marked.
     pub back: Option<String>,
 }
 
@@ -31,7 +31,7 @@ impl Keyed for MarkedRow {
 }
 
 impl MarkedRow {
-    /// Whether nobody answered it yet.
+    /// Whether it is not answered yet.
     pub fn waits(&self) -> bool {
         self.row.state == BatchRowState::Sent
     }
@@ -40,7 +40,7 @@ impl MarkedRow {
 /// The pane's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batches {
-    /// Newest first.
+    /// The batches, newest first.
     pub list: Rows<BatchLine>,
     /// The batch whose rows are shown.
     pub open: Option<BatchId>,
@@ -51,7 +51,7 @@ pub struct Batches {
 }
 
 impl Batches {
-    /// Nothing is read yet.
+    /// A pane that was not read yet.
     pub const fn new() -> Self {
         Self {
             list: Rows::new(BATCHES).wide_from(WIDE_LIST),
@@ -61,17 +61,17 @@ impl Batches {
         }
     }
 
-    /// Rows of the open batch that nobody answered yet.
+    /// How many rows of the open batch are not answered yet.
     pub fn unanswered(&self) -> usize {
         self.rows.items().iter().filter(|row| row.waits()).count()
     }
 
-    /// Rows that are marked to go back.
+    /// How many rows are marked to be returned.
     pub fn marked(&self) -> usize {
         self.rows.items().iter().filter(|row| row.back.is_some()).count()
     }
 
-    /// Marks a row to go back, or takes the mark away when there is no reason.
+    /// Marks a row to be returned; without a reason it removes the mark.
     pub fn mark(&mut self, registration: RegistrationId, reason: Option<&str>, ctx: &Ctx) {
         self.rows.change(
             |row| {
@@ -101,7 +101,7 @@ impl Batches {
         self.rows.take(rows, ctx);
     }
 
-    /// Accepts everything that is not marked to go back.
+    /// The command that accepts all rows but those that are marked to be returned.
     pub fn acknowledge(&self) -> Option<Command> {
         let batch = self.open?;
         let returned = self.rows.items().iter().filter_map(|row| {

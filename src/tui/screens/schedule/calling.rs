@@ -1,4 +1,4 @@
-//! What keys do to the case in hand: call it, end the call, ask the flags, hold and book a slot.
+//! Carries out the keys on the open case: call, end the call, answer the flags, hold and book a slot.
 
 use super::acts::{notice, warn};
 use super::cases::{self, Enter};
@@ -18,8 +18,8 @@ use crate::usecase::command::{Claim, Command};
 use crate::usecase::model::case::{CaseLine, Slot};
 
 impl Schedule {
-    /// Enter in the list: calls the customer whose turn it is, shows an appointment, or opens a case with nobody to
-    /// call.
+    /// Takes Enter in the list: calls the customer whose turn it is, shows an appointment, or opens a case that has no
+    /// customer to call.
     pub(super) fn take_case(&mut self, ctx: &Ctx) -> Vec<Effect> {
         match cases::on_enter(&self.cases, ctx.now) {
             None => Vec::new(),
@@ -44,7 +44,7 @@ impl Schedule {
         self.requests.save(CallSave::Claim.into(), command, then)
     }
 
-    /// Opens the chosen case without calling; one that has an appointment is shown there.
+    /// Opens the chosen case without calling; for a case with an appointment, shows that.
     pub(super) fn open_chosen(&mut self, ctx: &Ctx) -> Vec<Effect> {
         match self.cases.chosen().cloned() {
             Some(line) if line.starts_at.is_some() => self.go_to_appointment(&line),
@@ -86,7 +86,7 @@ impl Schedule {
         vec![self.requests.load(Load::File, Query::CaseFile { case })]
     }
 
-    /// Takes a case in hand, with what was typed for it before; the cursor of the list stands on it.
+    /// Opens a case with what was typed for it before, and moves the cursor of the list to it.
     pub(super) fn begin(&mut self, mut intake: Intake, focus: Focus, ctx: &Ctx) {
         if let Some(at) = self.drafts.iter().position(|(case, _)| *case == intake.case) {
             let (_, draft) = self.drafts.remove(at);
@@ -99,7 +99,7 @@ impl Schedule {
         self.intake = Some(intake);
     }
 
-    /// Puts the case away and keeps what was typed.
+    /// Closes the case and keeps what was typed.
     pub(super) fn put_away(&mut self) {
         self.requests.forget(Load::File);
         self.requests.forget(Load::Offer);
@@ -120,7 +120,8 @@ impl Schedule {
         }
     }
 
-    /// Enter on the reason: without one it is by telephone. On to what is missing.
+    /// Takes Enter on the reason for video: without a reason the consultation is by telephone. Moves to the slots, or to
+    /// the flags while one has no answer.
     pub(super) fn after_why(&mut self) {
         let Some(intake) = &mut self.intake else { return };
         if intake.draft.why.value().is_none() {
@@ -129,7 +130,7 @@ impl Schedule {
         self.focus = if intake.cleared() { Focus::Slots } else { Focus::Flags };
     }
 
-    /// Enter on the checklist: the question about 115, or on to the slots, or what is missing.
+    /// Takes Enter on the checklist: asks about 115, moves to the slots, or says that a flag has no answer.
     pub(super) fn after_flags(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(intake) = &self.intake else { return Vec::new() };
         if intake.acute() {
@@ -142,7 +143,7 @@ impl Schedule {
         Vec::new()
     }
 
-    /// Asks before a customer is sent to 115, for that ends the case.
+    /// Asks before a customer is sent to 115, because that ends the case.
     fn ask_divert(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(intake) = &self.intake else { return Vec::new() };
         let flags: Vec<&str> = intake.checklist.acute().map(|flag| flag.text.get(ctx.lang)).collect();
@@ -173,7 +174,7 @@ impl Schedule {
         self.go_for_chosen(Goal::Book, ctx)
     }
 
-    /// Goes for the slot under the cursor, or says why it is none any more.
+    /// Sends the next command towards the slot under the cursor, or says that the slot is gone.
     fn go_for_chosen(&mut self, goal: impl FnOnce(Slot) -> Goal, ctx: &Ctx) -> Vec<Effect> {
         match self.intake.as_ref().and_then(|intake| intake.offer.chosen()) {
             None => notice("schedule.why.no_slots"),
@@ -197,7 +198,7 @@ impl Schedule {
         vec![self.requests.save(Save::Step(goal), command, then)]
     }
 
-    /// What a command on the way to a goal changes of what is on show.
+    /// The queries that show the effect of a command on the way to a goal.
     fn after_step(&self, command: &Command) -> Vec<Query> {
         let mut then = vec![Query::Cases {}, self.roster_query()];
         match command {
@@ -205,14 +206,14 @@ impl Schedule {
                 then.remove(0);
                 then.extend(self.offer_query());
             }
-            // The case is put away after these, or may be.
+            // The case may be closed after these.
             Command::RecordCall(_) | Command::Book(_) | Command::Triage(_) => {}
             _ => then.clear(),
         }
         then
     }
 
-    /// What a key of every call does, and what follows from it on this screen.
+    /// Does the act of a call key, and what follows from it on this screen.
     pub(super) fn call_act(&mut self, act: CallAct, ctx: &Ctx) -> Vec<Effect> {
         let had_results = matches!(self.desk.part(), Some(Part::Results(_)));
         if matches!(act, CallAct::Results(ResultRow::First)) {
@@ -225,7 +226,7 @@ impl Schedule {
         effects
     }
 
-    /// Gives the keys to another part; the results are closed when they lose them.
+    /// Moves the focus to another part; the results close when they lose it.
     pub(super) fn focus_on(&mut self, focus: Focus) {
         if matches!(self.desk.part(), Some(Part::Results(_))) {
             self.desk.turn_to(Part::Script);
@@ -233,7 +234,8 @@ impl Schedule {
         self.focus = focus;
     }
 
-    /// Lets the desk take an answer, and follows it: a call that begins is taken in hand, one that ended is put away.
+    /// Lets the call desk take an answer, and follows it: opens the case of a call that begins, closes that of a call
+    /// that ended.
     pub(super) fn follow_desk(
         &mut self,
         ctx: &Ctx,
@@ -260,7 +262,7 @@ impl Schedule {
         vec![self.requests.load(Load::File, Query::CaseFile { case })]
     }
 
-    /// What the last act was, as far as it can be taken back.
+    /// Undoes the last act, or says why it cannot be undone.
     pub(super) fn undo(&mut self, ctx: &Ctx) -> Vec<Effect> {
         match &self.diverted {
             Some(name) => warn(Say::key("schedule.why.diverted").with("name", name)),

@@ -1,4 +1,4 @@
-//! The list of cases: its groups, its order, and whom Enter takes.
+//! The list of cases: its groups, its order, and which customer Enter calls.
 
 use super::view::cases::COLUMNS;
 use crate::domain::id::CaseId;
@@ -11,9 +11,9 @@ use crate::usecase::model::case::CaseLine;
 pub enum Group {
     /// To contact.
     Waiting,
-    /// A callback was promised.
+    /// With a promised callback.
     Promised,
-    /// Has an appointment.
+    /// With an appointment.
     Booked,
 }
 
@@ -21,7 +21,7 @@ impl Group {
     /// Every group.
     pub const ALL: [Self; 3] = [Self::Waiting, Self::Promised, Self::Booked];
 
-    /// Where a case stands.
+    /// The group of a case.
     pub const fn of(line: &CaseLine) -> Self {
         if line.starts_at.is_some() {
             Self::Booked
@@ -55,7 +55,7 @@ pub const fn unread() -> Rows<CaseLine> {
 
 /// The cases in the order shown within their groups.
 pub fn ordered(mut cases: Vec<CaseLine>) -> Vec<CaseLine> {
-    // Whom nobody may call any more stands below those who wait for a call.
+    // Customers whom nobody may call any more come after those who wait for a call.
     cases.sort_by_key(|line| match Group::of(line) {
         Group::Waiting => (line.due_at.is_none(), None),
         Group::Promised => (false, line.due_at),
@@ -69,23 +69,23 @@ pub fn ordered(mut cases: Vec<CaseLine>) -> Vec<CaseLine> {
 pub enum Enter {
     /// Shows the day of its appointment.
     Day(CaseLine),
-    /// Opens it: there is nobody to call.
+    /// Opens it without calling.
     Open(CaseId),
     /// Calls this customer.
     Call(CaseLine),
-    /// Calls this one in place of the chosen, whose turn it is not.
+    /// Calls another customer, because it is not the chosen one's turn.
     Instead {
-        /// Who is called.
+        /// The customer who is called.
         line: CaseLine,
-        /// Who was chosen.
+        /// The customer who was chosen.
         chosen: CaseLine,
     },
-    /// It is nobody's turn; the next one comes then.
+    /// It is nobody's turn; the next customer is due at this time.
     Nobody(Option<Timestamp>),
 }
 
-/// Decides it: a customer whom a colleague holds or whose time has not come gives way to the next one below whose
-/// turn it is, and after the last to the first.
+/// Decides what Enter does with the case under the cursor. When a colleague holds its customer, or the time has not
+/// come, it takes the next one below whose turn it is; after the last comes the first.
 pub fn on_enter(rows: &Rows<CaseLine>, now: Timestamp) -> Option<Enter> {
     let chosen = rows.chosen()?;
     if chosen.starts_at.is_some() {
@@ -107,8 +107,8 @@ pub fn on_enter(rows: &Rows<CaseLine>, now: Timestamp) -> Option<Enter> {
     })
 }
 
-/// Whether it is this customer's turn and nobody holds them. The door's clock decides in the end: who comes due
-/// within a minute is asked for.
+/// Whether it is this customer's turn and nobody holds them. A customer who is due within a minute counts, because the
+/// clock of the store decides in the end.
 fn is_due(line: &CaseLine, now: Timestamp) -> bool {
     line.starts_at.is_none() && line.holder.is_none() && line.due_at.is_some_and(|at| at <= soon(now))
 }

@@ -1,7 +1,9 @@
-//! The red-flag checklist on screen: the flags of one department, an answer to each or none yet.
+//! The red-flag checklist on screen: the flags of one department, each with an answer or none yet.
 //!
-//! Invariants: nothing is answered beforehand; an answer given stays with its flag when the department changes
-//! and the new list asks it too; "all no" answers only what has no answer yet.
+//! Invariants:
+//! * no flag is answered beforehand;
+//! * an answer stays with its flag when the department changes and the new list has the flag, too;
+//! * "all no" answers only flags that have no answer yet.
 
 use crate::domain::department::Department;
 use crate::domain::lang::Lang;
@@ -19,7 +21,7 @@ pub struct FlagLine {
 /// The checklist of one department.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checklist {
-    /// Whose list.
+    /// The department.
     pub department: Department,
     /// Version of the list.
     pub version: i64,
@@ -40,7 +42,7 @@ impl Checklist {
         Self { department, version: list.version, flags, at: 0 }
     }
 
-    /// Turns to another department's list.
+    /// Changes to another department's list.
     pub fn change(&mut self, list: &RedFlagList, department: Department) {
         let mut next = Self::new(list, department);
         for line in &mut next.flags {
@@ -56,7 +58,7 @@ impl Checklist {
         self.flags.iter().filter(acute).map(|line| &line.flag)
     }
 
-    /// The acute flags as words, in the language of the records.
+    /// The names of the acute flags, in the language of the records.
     pub fn acute_words(&self) -> String {
         self.acute().map(|flag| flag.text.get(Lang::Vi)).collect::<Vec<_>>().join("; ")
     }
@@ -66,7 +68,7 @@ impl Checklist {
         self.flags.iter().filter(|line| line.answer.is_none()).count()
     }
 
-    /// Answers the flag under the cursor and goes on to the next.
+    /// Answers the flag under the cursor and moves to the next.
     pub fn say(&mut self, answer: FlagAnswer) {
         if let Some(line) = self.flags.get_mut(self.at) {
             line.answer = Some(answer);
@@ -74,7 +76,7 @@ impl Checklist {
         self.step(1);
     }
 
-    /// The next answer of the flag under the cursor: no → yes → unsure → no.
+    /// Gives the flag under the cursor its next answer: no → yes → unsure → no.
     pub fn turn(&mut self) {
         if let Some(line) = self.flags.get_mut(self.at) {
             line.answer = Some(match line.answer {
@@ -85,7 +87,7 @@ impl Checklist {
         }
     }
 
-    /// Everything that has no answer yet is answered no.
+    /// Answers every flag without an answer with no.
     pub fn all_no(&mut self) {
         for line in &mut self.flags {
             line.answer = line.answer.or(Some(FlagAnswer::No));

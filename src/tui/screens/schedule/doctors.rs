@@ -1,4 +1,4 @@
-//! Doctors with their hours on the grid's day.
+//! The list of doctors with their hours on the grid's day.
 
 use super::view::doctors::COLUMNS;
 use crate::domain::id::DoctorId;
@@ -6,12 +6,12 @@ use crate::domain::time::Timestamp;
 use crate::tui::widgets::rows::{Keyed, Rows};
 use crate::usecase::model::case::{DayModel, DoctorLine};
 
-/// A doctor, and when they work on the grid's day.
+/// A doctor with their hours on the grid's day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DoctorHours {
     /// The doctor.
     pub doctor: DoctorLine,
-    /// From–to, as far as the day was read.
+    /// The hours as from–to, once the day was read.
     pub hours: Vec<(Timestamp, Timestamp)>,
 }
 
@@ -24,7 +24,7 @@ impl Keyed for DoctorHours {
 }
 
 impl DoctorHours {
-    /// A doctor with the hours that stand in `days`.
+    /// A doctor with the hours in `days`.
     pub fn of(doctor: DoctorLine, days: &[DayModel]) -> Self {
         let hours = hours_of(doctor.doctor, days);
         Self { doctor, hours }

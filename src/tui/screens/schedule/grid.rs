@@ -1,5 +1,5 @@
-//! The roster of one day as a grid: doctors across, half hours down. What a cell holds follows from the snapshot
-//! and the time alone; the door decides in the end.
+//! The roster of one day as a grid: one column for each doctor, one row for each half hour. The content of a cell
+//! follows from the snapshot and the time alone; the use cases decide in the end.
 
 use crate::domain::department::Department;
 use crate::domain::time::{MINUTE_MS, Timestamp};
@@ -9,30 +9,30 @@ use chrono::{NaiveDate, TimeDelta};
 /// Minutes of one row.
 const ROW_MINUTES: i64 = 30;
 const ROW_MS: i64 = ROW_MINUTES * MINUTE_MS;
-/// Rows before any doctor has hours: 08:00 to 17:00.
+/// The hours of the rows while no doctor has any: 08:00 to 17:00.
 const PLAIN_DAY: (i64, i64) = (8 * 60, 17 * 60);
 
-/// What a cell is.
+/// The content of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell<'a> {
     /// Can be booked; the slot may begin inside the row.
     Free(Slot),
-    /// Somebody's appointment.
+    /// An appointment.
     Taken(&'a AppointmentLine),
-    /// In the hours, but over.
+    /// Within the hours, but past.
     Past,
-    /// Outside the hours, or too short for a consultation.
+    /// Outside the hours, or shorter than a consultation.
     Off,
 }
 
 /// The grid with its cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grid {
-    /// Which day.
+    /// The day.
     pub date: NaiveDate,
-    /// Only this department.
+    /// The only department shown; none: all.
     pub department: Option<Department>,
-    /// The day as last read.
+    /// The roster as it was last read.
     pub model: Option<RosterModel>,
     /// Column under the cursor.
     pub doctor: usize,
@@ -40,7 +40,7 @@ pub struct Grid {
     pub row: usize,
     /// Length of a consultation in minutes.
     pub minutes: i64,
-    /// Distance of possible starts in minutes.
+    /// The distance of possible starts in minutes.
     pub granule: i64,
 }
 
@@ -50,13 +50,13 @@ impl Grid {
         Self { date, department: None, model: None, doctor: 0, row: 0, minutes, granule }
     }
 
-    /// Another day; the old one's cells are not shown meanwhile.
+    /// Changes the day; the cells of the old one are not shown meanwhile.
     pub fn turn(&mut self, days: i64) {
         self.date = self.date.checked_add_signed(TimeDelta::days(days)).unwrap_or(self.date);
         self.model = None;
     }
 
-    /// The next department, or all again.
+    /// Changes to the next department, and after the last one to all.
     pub fn next_filter(&mut self) {
         let at = self.department.and_then(|d| Department::ALL.iter().position(|x| *x == d));
         self.department = match at {
@@ -130,7 +130,7 @@ impl Grid {
         }
     }
 
-    /// What one doctor has in the row that begins at `row`.
+    /// The cell of a doctor in the row that begins at `row`.
     pub fn cell<'a>(&self, doctor: &'a DayModel, row: Timestamp, now: Timestamp) -> Cell<'a> {
         let end = row.plus_ms(ROW_MS);
         let taken = doctor.appointments.iter().find(|a| a.starts_at < end && ends(a) > row);

@@ -1,9 +1,11 @@
-//! One case in hand: the need, the checklist, the slots on offer, and how far saving has come. Its call, when there
-//! is one, stands beside it.
+//! The state of the open case: the need, the checklist, the offered slots, and what is saved. The call desk keeps its
+//! call, when there is one.
 //!
-//! Invariants: what is sent next follows from [`Progress`] alone ([`Intake::next_command`]), so that a refusal in
-//! the middle of "route, hold, book, tell, close" leaves the form as it is and Enter goes on from there; every
-//! flag is answered by a person before a slot can be taken; a flag answered yes or unsure can only end in 115.
+//! Invariants:
+//! * the next command follows from [`Progress`] alone ([`Intake::next_command`]), so that a refusal in the middle of
+//!   "route, hold, book, inform, close" leaves the form as it is, and Enter continues from there;
+//! * a person answers every flag before a slot can be taken;
+//! * a flag answered yes or unsure can only end in 115.
 
 use crate::domain::appointment::AppointmentState;
 use crate::domain::campaign::Campaign;
@@ -29,12 +31,12 @@ const WHY: &str = "method_reason";
 const VIDEO: &str = "video";
 const DEPARTMENT: &str = "department";
 
-/// What the person typed and chose, kept when the call ends without a booking.
+/// What the person typed and chose. It is kept when the call ends without a booking.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
-    /// What the customer wants advice on.
+    /// The need: what the customer wants advice on.
     pub need: Field,
-    /// Why video.
+    /// The reason for video.
     pub why: Field,
     /// Whether the consultation is by video.
     pub video: bool,
@@ -58,13 +60,13 @@ impl Draft {
 pub struct Held {
     /// The held appointment.
     pub appointment: AppointmentId,
-    /// Doctor and time.
+    /// The doctor and the time.
     pub slot: Slot,
-    /// Until when.
+    /// Until when it is held.
     pub until: Timestamp,
 }
 
-/// What is saved already.
+/// What is already saved.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Progress {
     /// The routing as it was saved last.
@@ -73,46 +75,46 @@ pub struct Progress {
     pub held: Option<Held>,
     /// The booked appointment.
     pub booked: Option<AppointmentId>,
-    /// Whether the customer knows.
+    /// Whether the customer is informed.
     pub told: bool,
 }
 
-/// Where a row of commands is to end.
+/// The goal of a sequence of commands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Goal {
-    /// 115: route with the flags.
+    /// Send the customer to 115: route with the flags.
     Divert,
     /// Hold the slot while the customer decides.
     Hold(Slot),
-    /// Book it, tell the customer who is on the phone, end the call.
+    /// Book it, record that the customer on the phone is informed, end the call.
     Book(Slot),
 }
 
-/// One case in hand.
+/// The open case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Intake {
-    /// Which.
+    /// The case.
     pub case: CaseId,
-    /// Patient's or customer's name.
+    /// The name of the patient or the customer.
     pub name: String,
-    /// Masked number, for when there is no call.
+    /// The masked number, shown while there is no call.
     pub phone_masked: String,
     /// The case with its health text, once read.
     pub file: Option<CaseFile>,
     /// What was typed.
     pub draft: Draft,
-    /// What the words of the need point to.
+    /// The departments that the words of the need suggest.
     pub suggestion: Option<Suggestion>,
     /// The red-flag checklist of the department.
     pub checklist: Checklist,
-    /// Free slots of the department, under digits.
+    /// The offered slots of the department.
     pub offer: Offer,
-    /// What is saved.
+    /// What is already saved.
     pub progress: Progress,
 }
 
 impl Intake {
-    /// A case whose call was just claimed or taken up again; none when the card names no case.
+    /// A case whose call was claimed or resumed; none when the card names no case.
     pub fn of_call(call: &CallPanel, campaign: &Campaign) -> Option<Self> {
         Some(Self::empty(call.card.case?, call.card.name.clone(), String::new(), campaign))
     }
@@ -122,7 +124,7 @@ impl Intake {
         Self::empty(line.case, line.name.clone(), line.phone_masked.clone(), campaign)
     }
 
-    /// A case known by its id only, until its file is read.
+    /// A case of which only the id is known until it is read.
     pub fn of_case(case: CaseId, campaign: &Campaign) -> Self {
         Self::empty(case, String::new(), String::new(), campaign)
     }
@@ -141,18 +143,18 @@ impl Intake {
         }
     }
 
-    /// Goes on with what was typed before.
+    /// This case with what was typed for it before.
     pub fn take_draft(&mut self, draft: Draft, campaign: &Campaign) {
         self.draft = draft;
         self.retarget(campaign);
     }
 
-    /// What typed text belongs to: the call, or the case when there is none.
+    /// What the typed text belongs to: the call, or the case when there is no call.
     pub fn about(&self, call: Option<&OpenCall<()>>) -> About {
         call.map_or(About::Case(self.case), |call| About::Matter(call.panel.card.matter))
     }
 
-    /// What would be lost with the line; nothing when there is neither a call nor text.
+    /// The unsent text to save as a draft; none when there is neither a call nor text.
     pub fn typed(&self, call: Option<&OpenCall<()>>) -> Option<(About, Typed)> {
         let Draft { need, why, video, chosen } = &self.draft;
         let department = chosen.map(|department| (DEPARTMENT.to_owned(), department.code().to_owned()));
@@ -166,14 +168,14 @@ impl Intake {
                 panel.typed(detail.part(), fields.chain(detail.form.typed()).collect())
             }
             Some(OpenCall { panel, .. }) => panel.typed(String::new(), fields.collect()),
-            // What is routed is in the store.
+            // A saved routing has the need, so the draft leaves it out.
             None if need.is_empty() || self.is_routed() || self.progress.booked.is_some() => return None,
             None => Typed { who: self.name.clone(), fields: fields.collect(), ..Typed::default() },
         };
         Some((self.about(call), typed))
     }
 
-    /// Goes on with what was typed before the line was lost. The flags are answered anew.
+    /// Fills in a draft after a lost connection. The flags have to be answered anew.
     pub fn retype(&mut self, typed: &Typed, campaign: &Campaign) {
         let text = |id: &str| typed.fields.iter().find(|(name, _)| name == id).map(|(_, text)| text.as_str());
         let mut draft = Draft::new();
@@ -184,7 +186,7 @@ impl Intake {
         self.take_draft(draft, campaign);
     }
 
-    /// Fills in what the store knows; nothing typed is overwritten.
+    /// Fills in the data of the store without overwriting what was typed.
     pub fn take_file(&mut self, file: CaseFile, campaign: &Campaign) {
         if self.name.is_empty() {
             self.name = file.patient.clone().unwrap_or_else(|| file.name.clone());
@@ -213,22 +215,22 @@ impl Intake {
         }
     }
 
-    /// The department that counts: chosen by a person, or suggested by the need.
+    /// The department of the case: the one that a person chose, or else the one that the need suggests.
     pub fn department(&self) -> Option<Department> {
         self.draft.chosen.or_else(|| self.suggestion.as_ref().map(|s| s.department))
     }
 
-    /// Offers the free slots that were read.
+    /// Offers free slots.
     pub fn renew_offer(&mut self, free: Vec<Slot>) {
         self.offer.renew(free, self.progress.held.as_ref().map(|held| &held.slot));
     }
 
-    /// Compares the offered slots with those that are free now.
+    /// Marks the offered slots that are no longer free.
     pub fn compare_offer(&mut self, free: Vec<Slot>) {
         self.offer.compare(free, self.progress.held.as_ref().map(|held| &held.slot));
     }
 
-    /// Reads the need again; true when the department is another one now.
+    /// Takes a change of the need; true when it changes the department.
     pub fn retarget(&mut self, campaign: &Campaign) -> bool {
         let before = self.department();
         self.suggestion = suggest_department(self.draft.need.text(), &campaign.departments);
@@ -252,7 +254,7 @@ impl Intake {
         }
         if before != now {
             self.offer.clear();
-            // A hold with a doctor of the other department is of no use; the next one or its time ends it.
+            // A hold with a doctor of the former department is useless; the next hold or its expiry ends it.
             self.progress.held = None;
         }
         before != now
@@ -263,17 +265,18 @@ impl Intake {
         self.checklist.acute().next().is_some()
     }
 
-    /// Whether the checklist lets a slot be taken: everything answered no, or routed before and unchanged.
+    /// Whether the checklist allows a slot to be taken: every flag is answered no, or the case was routed and is
+    /// unchanged.
     pub fn cleared(&self) -> bool {
         !self.acute() && (self.checklist.unanswered() == 0 || self.is_routed())
     }
 
-    /// Whether the routing as it stands on screen is saved.
+    /// Whether the routing on the screen is saved.
     pub fn is_routed(&self) -> bool {
         self.progress.routed.as_ref() == Some(&self.wanted())
     }
 
-    /// What the first thing missing before a slot can be taken is, as a locale key.
+    /// The locale key of the first thing that is missing before a slot can be taken.
     pub fn missing(&self) -> Option<&'static str> {
         if self.draft.need.value().is_none() {
             Some("schedule.why.no_need")
@@ -290,7 +293,7 @@ impl Intake {
         }
     }
 
-    /// The routing as it stands on screen. An emergency needs no typing: without a need the flags are the need.
+    /// The routing on the screen. An emergency needs no typing: without a need the names of the flags are the need.
     pub fn wanted(&self) -> Triage {
         let need = self.draft.need.value().map_or_else(|| self.checklist.acute_words(), ToOwned::to_owned);
         Triage {
@@ -327,7 +330,7 @@ impl Intake {
         Book { case: self.case, doctor: slot.doctor, starts_at: slot.starts_at, minutes: slot.minutes }
     }
 
-    /// The customer on the phone has heard the time, and the call is over.
+    /// The next command after a booking: records that the customer on the phone is informed, then the end of the call.
     fn after_booking(&self, appointment: AppointmentId, call: &CallPanel, now: Timestamp) -> Command {
         if self.progress.told {
             return Command::RecordCall(call.result(Disposition::Agreed, now));
@@ -335,7 +338,7 @@ impl Intake {
         Command::TellCustomer(TellCustomer { appointment, by: ToldBy::Phone })
     }
 
-    /// Notes what a command of the row did.
+    /// Records the effect of a command of the sequence.
     pub fn take_receipt(&mut self, receipt: &Receipt, goal: &Goal) {
         match (receipt, goal) {
             (Receipt::Triaged {}, _) => self.progress.routed = Some(self.wanted()),
@@ -352,7 +355,7 @@ impl Intake {
         }
     }
 
-    /// Forgets a hold whose time is over; true when there was one.
+    /// Forgets an expired hold; true when there was one.
     pub fn expire(&mut self, now: Timestamp) -> bool {
         let over = self.progress.held.as_ref().is_some_and(|held| held.until <= now);
         if over {
@@ -362,7 +365,7 @@ impl Intake {
     }
 }
 
-/// The hold that an appointment is, when it is one.
+/// The hold of an appointment that is only held; none for any other.
 fn held(line: &AppointmentLine) -> Option<Held> {
     let until = line.held_until.filter(|_| line.state == AppointmentState::Held)?;
     let slot = Slot {

@@ -1,8 +1,10 @@
-//! The key table of the screen. A part's keys work while that part has the focus; a key that does not work says
-//! which step comes first.
+//! The keys of the schedule. The keys of a part work while that part has the focus; the reason of a key that does not
+//! work names the step that comes first.
 //!
-//! Invariants: the flags take letters, the slots and the results take digits, and the results only after they were
-//! opened, so that no key meant for one of them does anything in another; F4 and F12 are bound nowhere.
+//! Invariants:
+//! * flags take letters; slots and results take digits, and results only after they were opened, so that no key meant
+//!   for one part acts in another;
+//! * F4 and F12 are not bound.
 
 use super::appointing::Phase;
 use super::intake::Intake;
@@ -17,10 +19,10 @@ use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled, joined};
 use crate::tui::screen::Screen;
 
-/// What keys can do here.
+/// What the keys of the screen do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScheduleAct {
-    /// The main thing of the part.
+    /// The main act of the part.
     Main,
     /// One step back.
     Back,
@@ -48,31 +50,31 @@ pub enum ScheduleAct {
     ShowBatches,
     /// Doctors and hours.
     ShowDoctors,
-    /// Another department on the grid.
+    /// Change the department of the grid.
     Filter,
     /// Open the case without calling.
     OpenCase,
     /// What the keys of every call do.
     Call(CallAct),
-    /// Take the last result back.
+    /// Undo the last result.
     Undo,
-    /// See the whole number outside a call.
+    /// Show the whole number outside a call.
     Reveal,
-    /// Another department for the case.
+    /// Change the department of the case.
     NextDepartment,
-    /// By video, and why.
+    /// Choose video, with a reason.
     Video,
     /// Answer the flag under the cursor.
     Say(FlagAnswer),
     /// The next answer of the flag under the cursor.
     Turn,
-    /// Everything else is answered no.
+    /// Answer all other flags with no.
     AllNo,
     /// Hold the `n`th free slot.
     Pick(usize),
     /// Offer new slots.
     RenewOffer,
-    /// The customer was told by phone.
+    /// Record that the customer was informed by phone.
     TellByPhone,
     /// Send the appointment SMS.
     TellBySms,
@@ -80,19 +82,19 @@ pub enum ScheduleAct {
     MoveAppointment,
     /// Cancel the appointment.
     CancelAppointment,
-    /// The customer was not there.
+    /// Record a no-show of the customer.
     NoShow,
-    /// The doctor starts.
+    /// Start the consultation.
     Start,
-    /// What came of it.
+    /// Record the result, or show it.
     Result,
-    /// Send the row back, or not after all.
+    /// Mark the row to be returned, or remove the mark.
     MarkReturn,
     /// Accept the batch.
     Accept,
-    /// A new doctor.
+    /// Add a doctor.
     AddDoctor,
-    /// New hours.
+    /// Add hours.
     AddShift,
 }
 
@@ -231,7 +233,7 @@ const OWN: &[Row] = &[
 impl HasCallDesk for Schedule {
     type Middle = ();
 
-    /// Digits are slots here.
+    /// Digits are slots on this screen.
     const DIGITS: bool = false;
 
     fn desk(&self) -> &CallDesk<()> {
@@ -272,7 +274,7 @@ fn has_parts(s: &Schedule) -> Enabled {
     says(matches!(s.pane, Pane::Cases | Pane::Batches), ELSEWHERE)
 }
 
-/// Lists have arrows of their own.
+/// In parts that are no list, because lists have their own arrows.
 fn off_lists(s: &Schedule) -> Enabled {
     in_pane(s, Pane::Cases)?;
     says(!matches!(s.focus, Focus::Cases | Focus::Call), ELSEWHERE)
@@ -307,7 +309,6 @@ fn can_undo(s: &Schedule) -> Enabled {
     says(s.desk.can_undo() || s.diverted.is_some(), "schedule.why.nothing_to_undo")
 }
 
-/// The keys of the call have a step back of their own.
 /// While there is a step back that the keys of the call do not take.
 fn steps_back(s: &Schedule) -> Enabled {
     says(s.desk.detail().is_none() && !s.call_has_keys(), ELSEWHERE)?;
@@ -319,7 +320,7 @@ fn steps_back(s: &Schedule) -> Enabled {
     says(!rest || s.moving.is_some() || s.windows.is_open(), ELSEWHERE)
 }
 
-/// In a part of the case in hand that takes no text; in the script the keys of the call open the results.
+/// In a part of the open case that takes no text; in the script the keys of the call open the results.
 fn in_call(s: &Schedule) -> Enabled {
     in_pane(s, Pane::Cases)?;
     let parts = [Focus::Flags, Focus::Slots, Focus::Grid];
@@ -340,7 +341,7 @@ fn in_slots(s: &Schedule) -> Enabled {
     in_focus(s, Focus::Slots)
 }
 
-/// The slots are open once the flags are answered.
+/// Once the flags are answered, so that the slots are open.
 fn in_open_slots(s: &Schedule) -> Enabled {
     in_focus(s, Focus::Flags).map_or(Ok(()), |()| Err("schedule.why.slots_after"))?;
     in_slots(s)?;
@@ -360,7 +361,7 @@ fn has_appointment(s: &Schedule) -> Enabled {
     phase(s).map(|_| ())
 }
 
-/// Nothing began yet.
+/// While the appointment has not begun.
 fn has_booked(s: &Schedule) -> Enabled {
     match phase(s)? {
         Phase::Ahead => Ok(()),
@@ -378,7 +379,7 @@ fn has_unfinished(s: &Schedule) -> Enabled {
     }
 }
 
-/// What was recorded can be looked at.
+/// Also after the end, because the recorded result can be shown.
 fn has_result(s: &Schedule) -> Enabled {
     match phase(s)? {
         Phase::Ahead | Phase::InProgress | Phase::Over => Ok(()),
@@ -386,7 +387,7 @@ fn has_result(s: &Schedule) -> Enabled {
     }
 }
 
-/// Moving needs the grid, which a doctor's day is not.
+/// On the grid, because a doctor's day has no free slots to move to.
 fn can_move(s: &Schedule) -> Enabled {
     in_grid(s)?;
     has_booked(s)

@@ -1,16 +1,16 @@
-//! Screen 3, Lịch hẹn: Vinmec's desk. Cases to contact on the left, the roster of a day on the right, the case in
-//! hand below; beside them hand-over batches, doctors with their hours, and a doctor's own day.
+//! Screen 3, Lịch hẹn: the work of Vinmec. It shows the cases to contact on the left, the roster of a day on the right
+//! and the open case below; other panes show hand-over batches, doctors with their hours, and a doctor's own day.
 //!
 //! Invariants:
-//! * one case is in hand at a time; what was typed for a case survives the end of its call ([`intake::Draft`] is
-//!   kept per case);
+//! * at most one case is open; what was typed for a case survives the end of its call (each case has its
+//!   [`intake::Draft`]);
 //! * every write is one [`Effect::Run`] whose reply decides the next step;
-//! * the focus leaves a text field by a key of the person only, never by a reply;
-//! * a flag answered yes or unsure ends in the question about 115 and nowhere else; 115 takes a yes to it;
+//! * only a key moves the focus out of a text field, never a reply;
+//! * a flag answered yes or unsure leads to the question about 115 and nowhere else, and only a yes sends the customer
+//!   there;
 //! * a slot keeps its digit until the person asks for new ones ([`offer`]).
 //!
-//! Deliberately absent: rules. The door has them; the screen only keeps people from asking what it would refuse
-//! anyway.
+//! Deliberately absent: rules. The use cases have them; the screen only avoids requests that would be refused.
 
 mod acts;
 mod appointing;
@@ -62,13 +62,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use window::Topic;
 
-/// The first day a grid knows before the screen was opened.
+/// The day of a grid before the screen was opened.
 const NO_DAY: NaiveDate = NaiveDate::MIN;
 
-/// Which part of the tab is shown.
+/// The panes of the tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pane {
-    /// Cases, roster, the case in hand.
+    /// Cases, roster and the open case.
     Cases,
     /// Hand-over batches.
     Batches,
@@ -78,7 +78,7 @@ pub enum Pane {
     Day,
 }
 
-/// Where the keys go on the desk.
+/// Which part of the first pane has the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Focus {
     /// The list of cases.
@@ -87,7 +87,7 @@ pub enum Focus {
     Call,
     /// The need.
     Need,
-    /// Why video.
+    /// The reason for video.
     Why,
     /// The red-flag checklist.
     Flags,
@@ -97,7 +97,7 @@ pub enum Focus {
     Grid,
 }
 
-/// What a load is for.
+/// The loads of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Load {
     Cases,
@@ -105,7 +105,7 @@ enum Load {
     File,
     /// New slots to offer.
     Offer,
-    /// Which of the offered slots are still free.
+    /// The slots that are free now, to compare the offered ones with.
     Offered,
     Day,
     Batches,
@@ -120,19 +120,19 @@ impl From<CallLoad> for Load {
     }
 }
 
-/// What a save in flight is for.
+/// The saves of the screen.
 #[derive(Debug, Clone, PartialEq)]
 enum Save {
     /// Whether a call is open.
     OpenCall,
     Call(CallSave),
     Step(Goal),
-    /// A plain act with the sentence that says it is done.
+    /// A command with the notice of its success.
     Plain(&'static str),
-    /// The form of the window; it closes when this succeeds.
+    /// The command of the window, which closes when it succeeds.
     Window(&'static str),
     Moved,
-    /// A case read only to learn whose number is to be shown.
+    /// The read of a case whose customer's number is to be shown.
     Whose,
     Reveal(String),
 }
@@ -143,10 +143,10 @@ impl From<CallSave> for Save {
     }
 }
 
-/// The day of the doctor who works here.
+/// The day of the doctor of this session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Day {
-    /// Name and hours, once read.
+    /// The doctor with their hours, once read.
     of: Option<(String, Vec<(Timestamp, Timestamp)>)>,
     /// The appointments by start.
     rows: Rows<AppointmentLine>,
@@ -177,13 +177,13 @@ pub struct Schedule {
     moving: Option<AppointmentLine>,
     /// The case whose appointment the cursor goes to when its day is read.
     seek: Option<CaseId>,
-    /// Who was sent to 115 last, which no key takes back.
+    /// The customer who was sent to 115 last, which no key undoes.
     diverted: Option<String>,
     batches: Batches,
     doctors: Rows<DoctorHours>,
     day: Day,
     windows: Windows<Topic>,
-    /// What the last save said no to, shown until something is changed.
+    /// The refusal of the last save, shown until something is changed.
     refused: Option<Say>,
 }
 
@@ -194,7 +194,7 @@ impl Default for Schedule {
 }
 
 impl Schedule {
-    /// The screen before it was opened for the first time.
+    /// A screen that was not opened yet.
     pub const fn new() -> Self {
         Self {
             requests: Requests::new(Origin::Schedule),
@@ -218,7 +218,7 @@ impl Schedule {
         }
     }
 
-    /// The appointment under the cursor of whatever shows appointments.
+    /// The appointment under the cursor of the part that shows appointments.
     fn appointment(&self) -> Option<&AppointmentLine> {
         match self.pane {
             Pane::Day => self.day.rows.chosen(),
@@ -231,7 +231,7 @@ impl Schedule {
         self.role.is_some_and(|role| role.may(act))
     }
 
-    /// Whether Enter has something to do, or the locale key of what comes first.
+    /// Whether Enter has something to do; otherwise the locale key of what comes first.
     fn main_works(&self) -> Enabled {
         if self.windows.is_open() {
             return Ok(());
@@ -249,7 +249,7 @@ impl Schedule {
         match self.focus {
             Focus::Cases if self.cases.chosen().is_none() => Err("schedule.why.no_case"),
             Focus::Cases if self.desk.is_open() => Err("schedule.why.call_open"),
-            // The window of a time or note has an Enter of its own.
+            // The form of a time or note has its own Enter.
             Focus::Call => match self.desk.part() {
                 Some(Part::Script | Part::Middle) => Ok(()),
                 Some(Part::Results(_)) => Err("schedule.why.by_digit"),

@@ -1,8 +1,8 @@
-//! The free slots that are offered under the digits.
+//! The free slots that are offered, each with a digit.
 //!
 //! Invariants:
-//! * what stands under a digit stays there until the person asks for new ones, whatever colleagues do meanwhile;
-//! * a slot that went away is struck through and is taken by no key;
+//! * a slot keeps its digit until the person asks for new ones, whatever colleagues do meanwhile;
+//! * a slot that is gone is struck through, and no key takes it;
 //! * the slot that is held for the case is never struck through.
 
 use crate::domain::department::Department;
@@ -13,44 +13,44 @@ use chrono::{NaiveDate, TimeDelta};
 
 /// How many slots are offered at once; each has a digit.
 pub const OFFERED: usize = 6;
-/// How many free slots are read, so that an offered one which is missing is known to be gone.
+/// How many free slots are read: more than are offered, so that a missing one is known to be gone.
 const READ: u32 = 2 * OFFERED as u32;
-/// A half-day ends and the next one begins at noon.
+/// The minute of the day at which the second half-day begins.
 const NOON_MINUTES: i64 = 12 * 60;
 
-/// A slot under its digit.
+/// An offered slot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offered {
-    /// Doctor and time.
+    /// The doctor and the time.
     pub slot: Slot,
-    /// Somebody else took or held it, or its time is over.
+    /// Whether it is gone: a colleague took or held it, or its time is past.
     pub gone: bool,
 }
 
-/// The slots on offer.
+/// The offered slots.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Offer {
-    /// In the order of their digits.
+    /// The slots in the order of their digits.
     pub slots: Vec<Offered>,
     /// The slot under the cursor.
     pub at: usize,
-    /// Where they begin; none: now.
+    /// The time from which they are read; none: now.
     pub from: Option<Timestamp>,
 }
 
 impl Offer {
-    /// Reads the free slots that this offer is about.
+    /// The query for the free slots of this offer.
     pub const fn query(&self, department: Department) -> Query {
         Query::FreeSlots { department, from: self.from, count: READ }
     }
 
-    /// Nothing is offered, from now on.
+    /// An empty offer that begins now.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// Offers what was read, because the person asked for it. A slot that is held for the case stays among them with
-    /// the cursor on it.
+    /// Offers the slots that the person asked for. The slot that is held for the case stays among them, with the cursor
+    /// on it.
     pub fn renew(&mut self, free: Vec<Slot>, held: Option<&Slot>) {
         let mut slots = free;
         slots.truncate(OFFERED);
@@ -65,13 +65,12 @@ impl Offer {
         self.slots = slots.into_iter().map(|slot| Offered { slot, gone: false }).collect();
     }
 
-    /// Compares what is offered with what is free now. What stood under no digit is not offered by this, unless
-    /// nothing stood there at all.
+    /// Marks the offered slots that are no longer free. It offers no new slot, unless none was offered.
     pub fn compare(&mut self, free: Vec<Slot>, held: Option<&Slot>) {
         if self.slots.is_empty() {
             return self.renew(free, held);
         }
-        // Beyond the last slot read nothing is known.
+        // A slot after the last one that was read may still be free.
         let known = if free.len() < READ as usize { None } else { free.last().map(|last| last.starts_at) };
         for offered in &mut self.slots {
             let slot = &offered.slot;
@@ -83,7 +82,7 @@ impl Offer {
         }
     }
 
-    /// The door said that this slot is taken.
+    /// Marks a slot as gone after a refusal.
     pub fn lose(&mut self, slot: &Slot) {
         for offered in self.slots.iter_mut().filter(|offered| offered.slot == *slot) {
             offered.gone = true;
@@ -100,8 +99,8 @@ impl Offer {
         self.at = self.at.saturating_add_signed(by).min(self.slots.len().saturating_sub(1));
     }
 
-    /// Begins that many half-days later, or earlier, but never before now; true when that is another beginning. A
-    /// new offer has to be read then.
+    /// Moves the beginning by that many half-days, but never before now. True when the beginning changed, so that a new
+    /// offer has to be read.
     pub fn turn(&mut self, half_days: i64, now: Timestamp) -> bool {
         let first = half_day(now);
         let next = (half_day(self.from.unwrap_or(now)) + half_days).max(first);
@@ -111,8 +110,7 @@ impl Offer {
         turned
     }
 
-    /// Begins on the morning of that many days later, or earlier, but never before now; true when that is another
-    /// beginning.
+    /// Moves the beginning to the morning that many days later or earlier, but never before now; true when it changed.
     pub fn turn_day(&mut self, days: i64, now: Timestamp) -> bool {
         let at = half_day(self.from.unwrap_or(now));
         self.turn(at.div_euclid(2) * 2 + days * 2 - at, now)
@@ -124,7 +122,7 @@ impl Offer {
     }
 }
 
-/// Half-days since the first one of the calendar.
+/// The number of a half-day since the first one of the calendar.
 fn half_day(at: Timestamp) -> i64 {
     let date = at.date();
     let days = date.signed_duration_since(NaiveDate::default()).num_days();

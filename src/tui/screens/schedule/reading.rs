@@ -1,4 +1,4 @@
-//! What the screen reads, and when: on coming to it, after a change made by somebody else, every second.
+//! The loads of the schedule: which data it reads when it is opened, after a change, and at a tick.
 
 use super::grid::Grid;
 use super::intake::Intake;
@@ -39,7 +39,7 @@ impl Schedule {
         Some(intake.offer.query(intake.department()?))
     }
 
-    /// The case's department is another one now: its slots, and its doctors on the grid.
+    /// Follows a change of the case's department: reads its slots, and shows its doctors on the grid.
     pub(super) fn follow_department(&mut self) -> Vec<Effect> {
         let mut effects: Vec<Effect> = self.load_offer().into_iter().collect();
         let department = self.intake.as_ref().and_then(Intake::department);
@@ -50,7 +50,7 @@ impl Schedule {
         effects
     }
 
-    /// What is on show in the pane, as loads.
+    /// The loads of what the pane shows.
     fn shown(&self) -> Vec<(Load, Query)> {
         match self.pane {
             Pane::Cases => {
@@ -67,13 +67,13 @@ impl Schedule {
         }
     }
 
-    /// Everything that is on show, anew.
+    /// Reads everything that is shown.
     pub(super) fn reload(&mut self) -> Vec<Effect> {
         let shown = self.shown();
         shown.into_iter().map(|(load, query)| self.requests.load(load, query)).collect()
     }
 
-    /// Somebody changed what is on show.
+    /// Reads again what changed.
     pub(super) fn changed(&mut self) -> Vec<Effect> {
         if self.is_windowed() || self.requests.is_saving() || self.role.is_none() {
             return Vec::new();
@@ -100,13 +100,13 @@ impl Schedule {
         if let Some(Subject::Case(case)) = subject {
             effects.extend(self.open_case(case, ctx));
         } else if self.intake.is_none() && self.may(Permission::CallIntake) && !self.requests.is_saving() {
-            // The keys wait: an open call takes the focus.
+            // The keys are held, because an open call takes the focus.
             effects.push(self.requests.hold_for(Save::OpenCall, Query::OpenCall {}));
         }
         effects
     }
 
-    /// A second went by: a hold may be over, a lease may need renewing.
+    /// Takes a tick: a hold may expire, a lease may have to be prolonged.
     pub(super) fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
         let mut effects = Vec::new();
         if !self.requests.is_saving() && self.intake.as_mut().is_some_and(|intake| intake.expire(now)) {

@@ -1,4 +1,5 @@
-//! What replies do: snapshots go to whoever shows them, receipts decide the next step, refusals leave the form.
+//! Takes the replies to the requests of the schedule: snapshots go to the part that shows them, receipts decide the
+//! next step, refusals leave the form as it is.
 
 use super::appointing::Phase;
 use super::doctors::DoctorHours;
@@ -58,7 +59,7 @@ impl Schedule {
         effects
     }
 
-    /// What the desk asked for; the list of cases may have come with it.
+    /// Takes an answer for the call desk; the list of cases may be part of it.
     fn desk_loaded(&mut self, load: CallLoad, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
         self.take_cases_of(&outcome, ctx);
         self.follow_desk(ctx, |desk, requests| desk.loaded(load, outcome, ctx, requests))
@@ -130,7 +131,7 @@ impl Schedule {
         effects
     }
 
-    /// One command of a row is done.
+    /// Takes the result of one command of a sequence.
     fn stepped(&mut self, goal: Goal, receipt: Option<Receipt>, ctx: &Ctx) -> Vec<Effect> {
         let (Some(intake), Some(receipt)) = (&mut self.intake, receipt) else { return Vec::new() };
         if let Receipt::Diverted115 { seat_freed, .. } = receipt {
@@ -144,7 +145,7 @@ impl Schedule {
         self.go_for(goal, ctx)
     }
 
-    /// Everything on the way to `goal` is done.
+    /// Follows the last command on the way to `goal`.
     pub(super) fn reached(&mut self, goal: &Goal) -> Vec<Effect> {
         let Some(intake) = &self.intake else { return Vec::new() };
         match goal {
@@ -170,7 +171,7 @@ impl Schedule {
         }
     }
 
-    /// 115: the alarm says what to tell the customer, and the case is out of hand.
+    /// Raises the 115 alarm, which shows what to tell the customer, and closes the case.
     fn divert(&mut self, seat_freed: bool, ctx: &Ctx) -> Vec<Effect> {
         let Some(intake) = self.intake.take() else { return Vec::new() };
         let mut lines = vec![Say::key("schedule.alarm.who").with("name", &intake.name)];
@@ -192,7 +193,7 @@ impl Schedule {
         vec![Effect::Alarm { id: "schedule.alarm_115", lines }]
     }
 
-    /// A save was refused: the form stays, the field that the rule names is marked, the sentence is shown.
+    /// Takes the error of a save: the form stays, the field that a refusal names is marked, the sentence is shown.
     fn refused(&mut self, save: Save, error: Error, ctx: &Ctx) -> Vec<Effect> {
         let lost = matches!(&error, Error::Refused(refusal) if is_lost(refusal));
         let mut effects = match save {
@@ -215,7 +216,7 @@ impl Schedule {
         effects
     }
 
-    /// The customer is no longer ours: the call is over, what was typed stays.
+    /// Follows a lost lease: the call closes, what was typed stays.
     fn lose_call(&mut self) {
         self.desk.close(&mut self.requests);
         self.focus = Focus::Need;
@@ -291,7 +292,7 @@ impl Schedule {
         self.follow_department()
     }
 
-    /// Puts the cursor on the appointment of the case that is looked for, once its day is here.
+    /// Moves the cursor to the appointment of the case that was asked for, once its day is read.
     pub(super) fn find_sought(&mut self) {
         let Some(case) = self.seek else { return };
         let mut all = self.grid.doctors().iter().flat_map(|day| &day.appointments);

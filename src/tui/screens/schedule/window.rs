@@ -1,4 +1,4 @@
-//! The windows of the screen: the fields of each topic, and the command that they make.
+//! The windows of the schedule: the fields of each topic, and the command that they make.
 
 use crate::domain::department::Department;
 use crate::domain::id::{AppointmentId, DoctorId, RegistrationId};
@@ -13,19 +13,19 @@ use crate::usecase::command::{
 use crate::usecase::model::case::AppointmentLine;
 use chrono::NaiveDate;
 
-/// What a window is about.
+/// The topic of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
     /// Cancel an appointment.
     Cancel(AppointmentId),
     /// The result of an appointment.
     Result {
-        /// Which.
+        /// The appointment.
         appointment: AppointmentId,
         /// Its start.
         starts_at: Timestamp,
     },
-    /// Send a batch row back.
+    /// Return a batch row.
     Return(RegistrationId),
     /// A new doctor.
     Doctor,
@@ -36,7 +36,7 @@ pub enum Topic {
 /// A window of this screen.
 pub type Window = FormWindow<Topic>;
 
-/// Who cancels an appointment and why.
+/// The window of a cancellation: who cancels the appointment and why.
 pub fn cancel(line: &AppointmentLine) -> Window {
     let form = Form::new()
         .choice("by", "schedule.field.by", &["schedule.by.customer", "schedule.by.vinmec"])
@@ -44,7 +44,7 @@ pub fn cancel(line: &AppointmentLine) -> Window {
     FormWindow::new(Topic::Cancel(line.appointment), Say::key("schedule.popup.cancel"), form).whom(whom(line))
 }
 
-/// What came of an appointment; times are filled in from what is known.
+/// The window of an appointment's result; known times are filled in.
 pub fn result(line: &AppointmentLine, now: Timestamp) -> Window {
     let started = line.started_at.unwrap_or_else(|| line.starts_at.min(now));
     let outcomes =
@@ -61,7 +61,7 @@ pub fn result(line: &AppointmentLine, now: Timestamp) -> Window {
     FormWindow::new(topic, Say::key("schedule.popup.result"), form).whom(whom(line))
 }
 
-/// Why a batch row goes back.
+/// The window of a returned batch row: the reason.
 pub fn give_back(registration: RegistrationId, name: &str) -> Window {
     let form = Form::new().field("reason", "schedule.field.reason", Field::new(Kind::Text).max(200));
     FormWindow::new(Topic::Return(registration), Say::key("schedule.popup.return"), form)
@@ -92,8 +92,8 @@ pub fn shift(doctor: DoctorId, name: &str, date: NaiveDate) -> Window {
     FormWindow::new(Topic::Shift(doctor), Say::key("schedule.popup.shift"), form).whom(name)
 }
 
-/// The command that the window makes, or none with the missing field marked; a batch row goes back with the
-/// others, so that its window makes none.
+/// The command of a window. None when a field is missing or wrong, which is then marked; and none for a batch row,
+/// which is returned when its batch is accepted.
 pub fn command(window: &mut Window, now: Timestamp) -> Option<Command> {
     window.form.clear_errors();
     match window.topic {
@@ -125,7 +125,7 @@ pub fn command(window: &mut Window, now: Timestamp) -> Option<Command> {
     }
 }
 
-/// A consultation that took place is recorded with its times and a summary.
+/// The command that records a consultation with its times and a summary.
 fn result_command(
     window: &mut Window,
     appointment: AppointmentId,
@@ -156,7 +156,7 @@ fn result_command(
     }))
 }
 
-/// The result of a consultation that did not take place.
+/// The command that records a consultation that did not take place.
 pub const fn missed(appointment: AppointmentId, outcome: Outcome) -> RecordResult {
     RecordResult {
         appointment,
@@ -168,12 +168,12 @@ pub const fn missed(appointment: AppointmentId, outcome: Outcome) -> RecordResul
     }
 }
 
-/// Why nobody can be a no-show yet.
+/// The refusal of a no-show before the appointment begins.
 pub fn too_early(starts_at: Timestamp) -> Say {
     Say::key("schedule.why.not_begun").with("time", starts_at.dm_hm())
 }
 
-/// Patient, time and doctor of an appointment.
+/// The text with patient, time and doctor of an appointment.
 pub fn whom(line: &AppointmentLine) -> String {
     format!("{} · {} · {}", line.patient, line.starts_at.dm_hm(), line.doctor_name)
 }

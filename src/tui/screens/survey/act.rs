@@ -1,4 +1,4 @@
-//! What the keys do, and what comes back through the door.
+//! Carries out the keys of the survey, and takes the answers to its requests.
 
 use super::interview::{Answer as Given, At};
 use super::keys::Act;
@@ -29,7 +29,7 @@ impl Survey {
         }
     }
 
-    /// Acts that change only where the interview is and what was answered.
+    /// Does an act that changes only the position and the answers of the interview.
     fn turn(&mut self, act: Act) {
         let Some(OpenCall { part, middle, .. }) = self.desk.call_mut() else { return };
         match act {
@@ -45,7 +45,7 @@ impl Survey {
                     *part = Part::Script;
                 }
             }
-            // From the comment one question back; from a question to the script.
+            // Back from the comment to the last question; from a question to the script.
             Act::Back => {
                 if middle.at != At::Comment || !middle.back() {
                     middle.settle();

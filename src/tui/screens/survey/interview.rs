@@ -1,4 +1,4 @@
-//! One interview: which question is being asked, what was answered, and the comment at the end.
+//! The state of one interview: the question that is being asked, the answers, and the comment at the end.
 
 use crate::domain::id::CaseId;
 use crate::domain::time::Timestamp;
@@ -26,48 +26,48 @@ pub struct Scale {
     pub high: i64,
 }
 
-/// How one question stands.
+/// The answer to one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
     /// Not asked yet.
     Open,
-    /// The customer gave this one.
+    /// The customer gave this answer.
     Given(i64),
     /// The customer did not want to answer.
     Skipped,
 }
 
-/// Where the interview is.
+/// The position of an interview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum At {
-    /// The question with this place.
+    /// The question at this place.
     Question(usize),
-    /// The comment; then everything is saved.
+    /// The comment, before everything is saved.
     Comment,
 }
 
 /// One interview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interview {
-    /// The questions that the command can carry, in order.
+    /// The questions that the command has a field for, in order.
     pub scales: Vec<Scale>,
     /// Their answers, by place.
     pub answers: Vec<Answer>,
-    /// Where it is.
+    /// The position.
     pub at: At,
-    /// A one was typed on a scale that has a ten: a nought may follow.
+    /// Whether a 1 was typed on a scale that has a 10, so that a 0 may follow.
     one: bool,
     /// The comment's field.
     pub comment: Form,
 }
 
-/// Whether the command has a place for this question.
+/// Whether the command has a field for this question.
 fn has_place(code: &str) -> bool {
     let mut nowhere = SurveyAnswers::default();
     put(&mut nowhere, code, 0)
 }
 
-/// Puts an answer where it belongs; false when there is no such place.
+/// Sets the command's field for an answer; false when it has none.
 fn put(answers: &mut SurveyAnswers, code: &str, value: i64) -> bool {
     let place = match code {
         "q1" => &mut answers.q1,
@@ -120,19 +120,19 @@ impl Interview {
         }
     }
 
-    /// Whether a one was typed that a nought would make a ten.
+    /// Whether a 1 was typed that a 0 would make 10.
     pub const fn is_one_or_ten(&self) -> bool {
         self.one
     }
 
-    /// Begins the questions, or goes back to the first that is open.
+    /// Begins the questions, or returns to the first without an answer.
     pub fn begin_asking(&mut self) {
         self.settle();
         let open = self.answers.iter().position(|answer| *answer == Answer::Open);
         self.at = open.map_or(At::Comment, At::Question);
     }
 
-    /// Takes a digit of the answer. On a scale with a ten a one waits: a nought makes it ten, [`Self::on`] takes it.
+    /// Takes a digit of the answer. On a scale with a 10 a typed 1 waits: a 0 makes it 10, [`Self::on`] accepts it.
     pub fn type_digit(&mut self, digit: i64) {
         let has_ten = self.scale().is_some_and(|scale| (scale.low..=scale.high).contains(&10));
         match (digit, self.one) {
@@ -154,18 +154,18 @@ impl Interview {
         }
     }
 
-    /// Takes an answer and goes on.
+    /// Records an answer and moves on.
     pub fn answer(&mut self, answer: Answer) {
         self.put_here(answer);
         self.on();
     }
 
-    /// What was typed stands as it is.
+    /// Accepts the 1 that waits for a 0.
     pub const fn settle(&mut self) {
         self.one = false;
     }
 
-    /// The next question; after the last one the comment.
+    /// Moves to the next question, and after the last one to the comment.
     pub fn on(&mut self) {
         self.settle();
         if let At::Question(at) = self.at {
@@ -173,8 +173,8 @@ impl Interview {
         }
     }
 
-    /// One step back: a one that waits for its nought is taken away, otherwise the question before; false before the
-    /// first one.
+    /// One step back: removes a 1 that waits for a 0, or else returns to the question before; false at the first
+    /// question.
     pub fn back(&mut self) -> bool {
         if self.one {
             self.put_here(Answer::Open);
@@ -224,7 +224,7 @@ impl Interview {
         self.scales.iter().zip(&self.answers).filter_map(given).collect()
     }
 
-    /// Goes on with what a draft kept. Answers outside their scale are asked again.
+    /// Continues from a draft. Answers outside their scale are asked again.
     pub fn retype(&mut self, typed: &Typed) {
         self.comment.retype(&typed.fields);
         for (scale, answer) in self.scales.iter().zip(&mut self.answers) {

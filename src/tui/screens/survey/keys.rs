@@ -1,5 +1,5 @@
 //! The keys of the survey: those of every call, and those of the interview. Digits are scores here, so the results of
-//! a call have to be opened first; a score typed before the questions began records nothing.
+//! a call have to be opened first; a score that is typed before the questions begin records nothing.
 
 use super::interview::{Answer, At, Interview};
 use super::state::Survey;
@@ -10,7 +10,7 @@ use crate::tui::call::keys::{BACKSPACE, ENTER, ESC, HasCallDesk, here, reading};
 use crate::tui::input::Key;
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled, joined};
 
-/// What the keys do.
+/// What the keys of the screen do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
     /// What the keys of every call do.
@@ -21,9 +21,9 @@ pub enum Act {
     Answer(i64),
     /// The customer does not want to answer.
     Skip,
-    /// The next question; takes a one that might have become a ten.
+    /// Move to the next question; accepts a 1 that waits for a 0.
     On,
-    /// The question before.
+    /// Return to the question before.
     Before,
     /// Save all answers.
     Save,
@@ -74,7 +74,7 @@ impl HasCallDesk for Survey {
     }
 }
 
-/// The name of the first key that does this, for what the view says beside things.
+/// The name of the first key with this act, for hints in the view.
 pub fn cap(act: Act) -> String {
     BINDINGS
         .iter()
@@ -112,7 +112,7 @@ impl Survey {
         here(self.interview().is_some_and(|interview| matches!(interview.at, At::Question(_))))
     }
 
-    /// Whether this score is one of the question's, or the digit goes on with the one that was typed.
+    /// Whether this score is on the question's scale, or the digit completes a 1 that was typed.
     fn score<const N: i64>(&self) -> Enabled {
         let Some(interview) = self.interview() else { return Err(ELSEWHERE) };
         let Some(scale) = interview.scale() else { return Err(ELSEWHERE) };

@@ -1,11 +1,12 @@
-//! The satisfaction survey, the fourth screen: who is due, question by question with digit keys, live measures
-//! while nobody is being interviewed.
+//! Screen 4, Khảo sát: the satisfaction survey. It shows the queue and the live measures, and during a call one
+//! question at a time with digit keys. The call itself is the shared [`CallDesk`](crate::tui::call::desk::CallDesk); this screen adds the interview.
 //!
-//! The call itself is the [`crate::tui::call::desk::CallDesk`] of every screen; this screen adds the interview.
+//! Invariants:
+//! * the answers of other customers are never on screen during an interview;
+//! * a skipped question is sent as no answer, never as a number;
+//! * neither a refusal nor a step back loses an answer.
 //!
-//! Invariants: the answers of others are never on screen during an interview; a skipped question is sent as no
-//! answer, never as a number; nothing answered is lost by a refusal or by stepping back. Deliberately absent:
-//! scoring (domain), and any question for a diagnosis.
+//! Deliberately absent: scoring (in `domain`), and any question about a diagnosis.
 
 mod act;
 mod interview;
@@ -42,7 +43,7 @@ pub use state::Survey;
 const ASKING: &str = "asking";
 
 impl Survey {
-    /// Loads what the tab shows, in one reply. A call that is open stays as it is.
+    /// Loads what the tab shows, in one reply. An open call stays as it is.
     fn opened(&mut self, subject: Option<Subject>) -> Vec<Effect> {
         if self.desk.is_open() || self.requests.is_saving() {
             return Vec::new();
@@ -56,7 +57,7 @@ impl Survey {
         vec![self.requests.load_all(CallLoad::Open, queries)]
     }
 
-    /// Somebody changed the store: queue and measures are read again, unless a call is open.
+    /// Reads queue and measures again after a change, unless a call is open.
     fn changed(&mut self) -> Vec<Effect> {
         if self.desk.is_open() || self.requests.is_saving() {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! What the survey keeps: the desk of every call with its interview, and the measures.
+//! The state of the survey: the call desk with its interview, and the measures.
 
 use super::interview::Interview;
 use crate::domain::contact::Purpose;
@@ -7,10 +7,10 @@ use crate::tui::effect::Origin;
 use crate::tui::requests::Requests;
 use crate::usecase::model::count::Satisfaction;
 
-/// What is saved.
+/// The saves of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Save {
-    /// What every call saves.
+    /// A save of the call desk.
     Call(CallSave),
     /// The customer's answers.
     Answers,

@@ -1,4 +1,4 @@
-//! Messages in, effects out; and how every state looks inside the frame (three rows of 80×24 and 120×36 are its).
+//! Tests of the survey by messages and effects, and snapshots of every state inside the frame, which takes three rows.
 
 use super::*;
 use crate::domain::actor::Role;

@@ -1,4 +1,4 @@
-//! Drawing the measures: each with its count, its interval, and a word when the count is too small.
+//! Draws the measures: each with its count, its interval, and a remark when the count is too small.
 
 use crate::domain::lang::Lang;
 use crate::tui::ctx::Ctx;
@@ -64,7 +64,7 @@ fn share_line(label: &str, share: &Share, small: i64, with_bar: bool, ctx: &Ctx)
     if with_bar {
         spans.push(bar(share.value, ctx));
     }
-    // Where there is no room for both, the word about a small count says more than its wide interval.
+    // Where there is no room for both, the remark about a small count says more than its wide interval.
     if with_bar || share.n >= small {
         spans.extend(interval(share.low, share.high, percent, ctx));
     }
@@ -72,7 +72,7 @@ fn share_line(label: &str, share: &Share, small: i64, with_bar: bool, ctx: &Ctx)
     Line::from(spans)
 }
 
-/// A bare share: what it is of stands in its label.
+/// A share without its base, which its label names.
 fn rate_line(label: &str, rate: Option<f64>, with_bar: bool, ctx: &Ctx) -> Line<'static> {
     let mut spans = start(label, rate.map(|rate| format!("{} %", percent(rate))), ctx);
     if with_bar {
@@ -124,7 +124,7 @@ fn start(label: &str, value: Option<String>, ctx: &Ctx) -> Vec<Span<'static>> {
     ]
 }
 
-/// `n = 214`, and a word when that is too small to say much.
+/// `n = 214`, with a remark when the count is too small.
 fn count(n: i64, small: i64, ctx: &Ctx) -> Vec<Span<'static>> {
     let count = Say::key("survey.n").with("n", n).text(ctx.lang);
     let mut spans = vec![Span::styled(count, ctx.theme.muted())];

@@ -1,4 +1,4 @@
-//! Drawing the survey: queue and measures while ready; card, script and endings at the start of a call; one
+//! Draws the survey: queue and measures while no call is open; card, script and results at the start of a call; one
 //! question at a time after that.
 
 use super::interview::{Answer, At, Interview};
@@ -24,12 +24,12 @@ use unicode_width::UnicodeWidthStr;
 
 /// From this width on the card gets more room.
 const WIDE: u16 = 100;
-/// Rows of the pane about the call before.
+/// Rows of the pane with the call before.
 const LAST_ROWS: u16 = 5;
 /// Columns of one answer on the scale, at least and at most.
 const CELL: (u16, u16) = (3, 5);
 
-/// Where the endings are drawn at the start of a call.
+/// Where the results are drawn at the start of a call.
 pub(super) fn results_area(area: Rect, ctx: &Ctx) -> Rect {
     let height = results::height(area.width, Purpose::Survey, ctx.lang).min(area.height);
     Rect { y: area.bottom() - height, height, ..area }
@@ -152,7 +152,7 @@ fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Interview
     }
 }
 
-/// This customer's answers so far; never anybody else's.
+/// The answers of this customer so far, and of no other.
 fn draw_answers(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview, at: Option<usize>) {
     let inner = pane::open(frame, area, ctx, &word("survey.answers", ctx.lang), false);
     let lines = interview.scales.iter().zip(&interview.answers).enumerate().map(|(i, (scale, answer))| {
@@ -217,7 +217,7 @@ fn draw_question(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview
     pane::put(frame, rest, hints);
 }
 
-/// The answers side by side with their keys, the meaning of both ends below; gives what is left of the area.
+/// Draws the answers side by side with their keys and the meaning of both ends below; returns the rest of the area.
 fn draw_scale(frame: &mut Frame, area: Rect, ctx: &Ctx, question: &Question, answer: Answer) -> Rect {
     let theme = ctx.theme;
     let values = question.low..=question.high;

@@ -1,11 +1,11 @@
-//! The law of keys on this screen: one meaning for a key, cursors that stay, Esc that arrives at rest.
+//! The law of keys on this screen: each key has one meaning, cursors stay, and Esc leads out of everything.
 
 use super::*;
 use crate::domain::session::{Entrance, SessionId};
 use crate::tui::keys::{LiveKey, shared_keys};
 use crate::usecase::model::session::{SessionLine, SessionState};
 
-/// Every key that two acts would take now.
+/// Every key that two acts take now.
 fn live_clashes(bench: &Bench) -> Vec<String> {
     shared_keys(&bench.host.live(&bench.ctx))
 }
@@ -54,7 +54,7 @@ fn pages_of(role: Role) -> Vec<Bench> {
     benches
 }
 
-/// Presses Esc, on questions, too, until nothing changes; how often that was.
+/// Presses Esc, also on questions, until nothing changes; returns how often.
 fn esc_to_rest(bench: &mut Bench) -> usize {
     for pressed in 0..10 {
         let before = bench.host.screen.clone();

@@ -156,7 +156,7 @@ struct Bench {
 }
 
 impl Bench {
-    /// Somebody who has opened the tab and has the figures.
+    /// A bench whose person has opened the tab and has the figures.
     fn of(role: Role) -> Self {
         let mut bench = Self {
             host: ScreenHost::new(Origin::Overview, OverviewScreen::new()),
@@ -170,7 +170,7 @@ impl Bench {
         bench
     }
 
-    /// Remembers what has to be answered.
+    /// Remembers the job and the question that wait for an answer.
     fn note(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
         for effect in &effects {
             match effect {
@@ -220,7 +220,7 @@ impl Bench {
         self.host.reply(Reply { ticket: self.ticket, outcome }, &self.ctx)
     }
 
-    /// The page alone: the strip above it has a picture of its own.
+    /// The page alone: the strip above it has a snapshot of its own.
     fn draw(&self, width: u16, height: u16) -> String {
         let page = |frame: &mut Frame, area| view::page(&self.host.screen, frame, area, &self.ctx);
         drawn(width, height - 1, page)

@@ -56,7 +56,7 @@ impl Bench {
         bench
     }
 
-    /// The window of Lan's keys, which are here.
+    /// The window of Lan's keys, with the keys read.
     fn lans_keys() -> Self {
         let mut bench = Self::staff();
         bench.press(DOWN);
@@ -296,7 +296,7 @@ fn a_key_is_removed_after_a_yes_that_names_it_and_its_person() {
     let asked = bench.press(Key::char('d'));
     let wanted = Say::key("over.ask.remove_key").with("label", "Máy bàn tầng 3").with("name", "Lan");
     assert_eq!(question(&asked), Some(&wanted));
-    // Somebody else removes another key meanwhile.
+    // A colleague removes another key meanwhile.
     bench.changed(Topics::STAFF);
     bench.answer(None, Snapshot::StaffKeys { keys: keys()[1..].to_vec() });
     let sent = bench.yes();

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Somebody who has opened the window and typed this.
+/// A bench whose supervisor has opened the window and typed this.
 fn typed(text: &str) -> Bench {
     let mut bench = Bench::of(Role::Supervisor);
     bench.char('s');

@@ -63,7 +63,7 @@ fn ending_a_session_asks_first_and_says_what_becomes_of_its_call() {
     assert_eq!(question.tone, Tone::Danger);
     let detail = question.detail.as_ref().unwrap().text(Lang::Vi);
     assert!(question.text.text(Lang::Vi).contains("Nguyễn Thị Lan") && detail.contains("2 phút"), "{detail}");
-    // Meanwhile somebody left: the answer is about the session that was asked about.
+    // Another session ends meanwhile: the answer is about the session that the question named.
     bench.changed(Topics::SESSIONS);
     bench.answer(None, Snapshot::Sessions { sessions: sessions().split_off(1) });
     let saved = bench.answered(CONFIRM, true);

@@ -1,4 +1,4 @@
-//! Finding, registering, cancelling: keys in, effects out.
+//! Stories of finding, registering and cancelling, by keys and effects.
 
 use super::*;
 

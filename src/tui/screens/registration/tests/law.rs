@@ -1,14 +1,14 @@
-//! The law of keys on this screen: one meaning for a key, cursors that stay, Esc that arrives at rest.
+//! The law of keys on this screen: each key has one meaning, cursors stay, and Esc leads out of everything.
 
 use super::*;
 use crate::tui::keys::shared_keys;
 
-/// Every key that two acts would take now.
+/// Every key that two acts take now.
 fn live_clashes(bench: &Bench) -> Vec<String> {
     shared_keys(&bench.host.live(&bench.ctx))
 }
 
-/// Presses Esc, on questions, too, until nothing changes; how often that was.
+/// Presses Esc, also on questions, until nothing changes; returns how often.
 fn esc_to_rest(bench: &mut Bench) -> usize {
     for pressed in 0..10 {
         let before = bench.host.screen.clone();
@@ -34,7 +34,7 @@ impl Bench {
     }
 }
 
-/// The steps of the screen, each with something in it.
+/// The steps of the screen, each with data.
 fn steps() -> Vec<(&'static str, Bench)> {
     let mut found = Bench::of(Role::Supervisor);
     found.write("hùng");
@@ -45,7 +45,7 @@ fn steps() -> Vec<(&'static str, Bench)> {
     done.enter();
     done.char('1');
     done.enter();
-    // The newest facts did not come with the reply.
+    // The reply brings no newer facts.
     done.answer(Some(Receipt::Registered { registration: RegistrationId(7), seat: 214 }), None);
     let mut batch = Bench::batches();
     batch.enter();

@@ -172,7 +172,7 @@ fn batches() -> Vec<BatchLine> {
     vec![batch(3, "2026-12-02T08:50:00", 12, 0, 0), batch(2, "2026-12-01T16:00:00", 40, 31, 1)]
 }
 
-/// A desk with its context, driven by keys and replies.
+/// A screen host with its context, driven by keys and replies.
 struct Bench {
     host: ScreenHost<Registration>,
     ctx: Ctx,
@@ -190,7 +190,7 @@ impl Bench {
         bench
     }
 
-    /// Remembers what has to be answered.
+    /// Remembers the job and the question that wait for an answer.
     fn note(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
         for effect in &effects {
             match effect {
@@ -267,7 +267,7 @@ impl Bench {
         bench
     }
 
-    /// The pane alone: the strip above it has a picture of its own.
+    /// The pane alone: the strip above it has a snapshot of its own.
     fn draw(&self, width: u16, height: u16) -> String {
         drawn(width, height - 1, |frame, area| self.host.screen.view_pane(frame, area, &self.ctx))
     }

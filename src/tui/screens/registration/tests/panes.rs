@@ -1,4 +1,4 @@
-//! Leads and batches: keys in, effects out.
+//! Stories of leads and batches, by keys and effects.
 
 use super::*;
 

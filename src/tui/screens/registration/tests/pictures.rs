@@ -1,4 +1,4 @@
-//! How the screen looks at two sizes.
+//! Snapshots of the screen at two sizes.
 
 use super::*;
 

@@ -1,4 +1,5 @@
-//! One case from the claimed call to the told appointment, and the ways it can end otherwise.
+//! Stories of one case from the claimed call to the appointment of which the customer is informed, and of its other
+//! ends.
 
 use super::fixture::{Bench, card, claimed, slot, today};
 use crate::domain::actor::Role;

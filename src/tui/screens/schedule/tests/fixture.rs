@@ -1,4 +1,4 @@
-//! A believable morning at Vinmec's desk, and a bench that feeds the screen keys and answers.
+//! The fixture of the schedule: a realistic morning at Vinmec, and a bench that gives the screen keys and answers.
 
 use crate::domain::actor::Role;
 use crate::domain::contact::Purpose;
@@ -250,21 +250,21 @@ pub fn doctors() -> Vec<DoctorLine> {
     ]
 }
 
-/// The screen on its desk, with the jobs that wait for an answer.
+/// The screen in its host, with the jobs that wait for an answer.
 pub struct Bench {
     pub host: ScreenHost<Schedule>,
     pub ctx: Ctx,
     pub jobs: Vec<Job>,
     /// Everything but jobs, in order.
     pub others: Vec<Effect>,
-    /// The cases as the door has them.
+    /// The cases in the store.
     pub cases: Vec<CaseLine>,
-    /// The free slots as the door has them.
+    /// The free slots in the store.
     pub free: Vec<Slot>,
 }
 
 impl Bench {
-    /// The tab as `role` finds it, everything read.
+    /// The tab opened by `role`, with everything read.
     pub fn open(role: Role) -> Self {
         Self::open_with(role, None)
     }
@@ -276,7 +276,7 @@ impl Bench {
         bench
     }
 
-    /// The screen before anybody came to it; nothing answers by itself.
+    /// A screen that was not opened yet; no job is answered by itself.
     pub fn closed(role: Role) -> Self {
         Self {
             host: ScreenHost::new(Origin::Schedule, Schedule::new()),
@@ -288,13 +288,13 @@ impl Bench {
         }
     }
 
-    /// The person comes to the tab.
+    /// Opens the tab.
     pub fn arrive(&mut self, subject: Option<Subject>) {
         let effects = self.host.open(subject, &self.ctx);
         self.take(effects);
     }
 
-    /// Lets `door` answer every job, and those that the answers bring.
+    /// Lets `door` answer every job, also those that the answers cause.
     pub fn settle(&mut self, door: &mut impl FnMut(&Job) -> Outcome) {
         while !self.jobs.is_empty() {
             let job = self.jobs.remove(0);
@@ -304,7 +304,7 @@ impl Bench {
         }
     }
 
-    /// Keys, each settled by `door` before the next.
+    /// Presses keys, each settled by `door` before the next.
     pub fn keys_through(&mut self, keys: &str, door: &mut impl FnMut(&Job) -> Outcome) {
         for c in keys.chars() {
             self.strike(key(c));
@@ -335,7 +335,7 @@ impl Bench {
         }
     }
 
-    /// Answers every reading from the fixture; writes wait for [`Self::answer`].
+    /// Answers every query from the fixture; commands wait for [`Self::answer`].
     pub fn serve(&mut self) {
         while let Some(at) = self.jobs.iter().position(|job| job.command.is_none()) {
             let job = self.jobs.remove(at);
@@ -438,7 +438,7 @@ impl Bench {
         bench
     }
 
-    /// Somebody changed something; what the screen shows of it is read.
+    /// Reports a change; the screen reads what it shows of it.
     pub fn changed(&mut self) {
         let effects = self.host.changed(crate::usecase::Topics::ALL, &self.ctx);
         self.take(effects);
@@ -464,7 +464,7 @@ impl Bench {
         }
     }
 
-    /// The need of a child is typed, every flag answered no.
+    /// A bench with the need of a child typed and every flag answered no.
     pub fn cleared() -> Self {
         let mut bench = Self::called(Role::Intake);
         bench.keys("⏎");

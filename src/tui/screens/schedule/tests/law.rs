@@ -1,4 +1,4 @@
-//! The law of keys on this screen, each point told as the accident that it prevents.
+//! The law of keys on this screen. Each story shows the accident that one of its points prevents.
 
 use super::fixture::{Bench, appointment, cases, slot, today};
 use crate::domain::actor::Role;
@@ -18,12 +18,12 @@ use crate::tui::theme::Tone;
 use crate::usecase::command::{Claim, Outcome};
 use crate::usecase::{Command, Error, Receipt};
 
-/// The flags of the case in hand that are answered yes or unsure.
+/// The flags of the open case that are answered yes or unsure.
 fn acute(bench: &Bench) -> usize {
     bench.screen().intake.as_ref().map_or(0, |intake| intake.checklist.acute().count())
 }
 
-/// The cursor of the list stands on this case.
+/// Whether the cursor of the list is on this case.
 fn at_case(bench: &mut Bench, case: i64) {
     assert!(bench.screen_mut().cases.choose(&CaseId(case)));
 }
@@ -32,7 +32,7 @@ fn chosen(bench: &Bench) -> Option<i64> {
     bench.screen().cases.chosen().map(|line| line.case.0)
 }
 
-/// The desk with the cursor on Trần Thị Na's appointment (doctor 3, 09:30), in this state.
+/// A bench with the cursor on Trần Thị Na's appointment (doctor 3, 09:30), in this state.
 fn on_na(state: &str) -> Bench {
     let mut bench = Bench::open(Role::Intake);
     at_case(&mut bench, 7);

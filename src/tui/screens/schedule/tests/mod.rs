@@ -1,4 +1,4 @@
-//! The screen told as stories: keys and answers in, effects out; and its pictures.
+//! Stories of the schedule, by keys, answers and effects; and its snapshots.
 
 mod booking;
 mod fixture;

@@ -1,4 +1,4 @@
-//! What the screen looks like in its states.
+//! Snapshots of the screen in its states.
 
 use super::fixture::{Bench, today};
 use crate::domain::actor::Role;

@@ -1,4 +1,4 @@
-//! The grid, the doctor's day, batches and doctors.
+//! Stories of the grid, the doctor's day, batches and doctors.
 
 use super::fixture::{Bench, key, today};
 use crate::domain::actor::Role;
@@ -18,7 +18,7 @@ use crate::usecase::command::{
 use crate::usecase::{Command, Error, Query, Receipt, Topics};
 use ratatui::layout::Rect;
 
-/// The desk with the cursor on Trần Thị Na's appointment (doctor 3, 09:30).
+/// A bench with the cursor on Trần Thị Na's appointment (doctor 3, 09:30).
 fn on_na() -> Bench {
     let mut bench = Bench::open(Role::Intake);
     let na = bench.screen().cases.shown().position(|line| line.case.0 == 7).unwrap();

@@ -1,4 +1,4 @@
-//! The screen against the real door: what the keys ask for is what the rules allow.
+//! A story against the real use cases: what the keys ask for is what the rules allow.
 
 use super::fixture::Bench;
 use crate::domain::actor::Role;
@@ -32,12 +32,12 @@ fn through(door: &Door, when: Timestamp) -> impl FnMut(&Job) -> Outcome {
     }
 }
 
-/// The cursor on a case.
+/// Moves the cursor to a case.
 fn choose(bench: &mut Bench, case: i64) {
     assert!(bench.screen_mut().cases.choose(&CaseId(case)));
 }
 
-/// The desk of Thu at nine o'clock on 2 December, with the batch accepted by keys.
+/// The screen of Thu at nine o'clock on 2 December, with the batch accepted by keys.
 fn desk(door: &Door) -> Bench {
     let now = at("2026-12-02T09:00");
     let mut bench = Bench::closed(Role::Intake);

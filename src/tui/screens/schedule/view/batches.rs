@@ -1,4 +1,4 @@
-//! Hand-over batches: the list on the left, the rows of one on the right.
+//! Draws the hand-over batches: the list on the left, the rows of one batch on the right.
 
 use super::super::Schedule;
 use super::super::batches::MarkedRow;
@@ -97,7 +97,7 @@ pub(super) fn click(s: &mut Schedule, area: Rect, at: Position) {
     }
 }
 
-/// The rows' room: one line below is for the summary.
+/// The area of the rows, without the line of the summary below.
 const fn rows_room(inner: Rect) -> Rect {
     Rect { height: inner.height.saturating_sub(1), ..inner }
 }
@@ -118,7 +118,7 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     }
 }
 
-/// What the key that accepts would do.
+/// The line that says what the accepting key would do.
 fn foot(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx) {
     let foot = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
     let (waiting, back) = (s.batches.unanswered(), s.batches.marked());

@@ -1,4 +1,4 @@
-//! The list of cases: to contact by waiting time, below them the promised callbacks by their time.
+//! Draws the list of cases: those to contact by waiting time, below them the promised callbacks by their time.
 
 use super::super::cases::Group;
 use super::super::{Focus, Schedule};
@@ -23,7 +23,7 @@ use unicode_width::UnicodeWidthStr;
 /// A case that waits longer than this is marked.
 const OLD_MS: i64 = 2 * 60 * 60_000;
 
-/// By these texts the list is filtered; its rows are drawn below.
+/// The texts by which the list is filtered; its rows are drawn below.
 pub const COLUMNS: &[Column<CaseLine>] = &[
     Column::left("schedule.field.name", Width::Rest, |line: &CaseLine, ctx| {
         (line.name.clone(), ctx.theme.text())
@@ -36,14 +36,14 @@ pub const COLUMNS: &[Column<CaseLine>] = &[
 
 const NOBODY: Blank = Blank { loading: "schedule.empty.loading", empty: "schedule.empty.cases" };
 
-/// One part of the list: which of the shown rows, and where its pane stands.
+/// One part of the list: which of the shown rows it has, and where its pane is.
 struct Part {
     group: Group,
     rows: Range<usize>,
     area: Rect,
 }
 
-/// The parts that have rows; the first is there always. The lower ones take what they need, up to a third each.
+/// The parts that have rows, and always the first. The lower ones take what they need, up to a third each.
 fn parts(s: &Schedule, area: Rect) -> Vec<Part> {
     let count = |group: Group| s.cases.shown().filter(|line| Group::of(line) == group).count();
     let shown: Vec<Group> =
@@ -64,7 +64,7 @@ fn parts(s: &Schedule, area: Rect) -> Vec<Part> {
     shown.iter().zip(areas.iter()).map(part).collect()
 }
 
-/// Puts the cursor on the row that was drawn there.
+/// Moves the cursor to the row that was drawn there.
 pub(super) fn click(s: &mut Schedule, area: Rect, at: Position) {
     let row = parts(s, area).into_iter().find_map(|part| {
         let room = part.room(s, super::inner(part.area));
@@ -77,12 +77,12 @@ pub(super) fn click(s: &mut Schedule, area: Rect, at: Position) {
 }
 
 impl Part {
-    /// The cursor as this part sees it.
+    /// The cursor within this part.
     fn cursor(&self, s: &Schedule) -> usize {
         s.cases.cursor().0.saturating_sub(self.rows.start).min(self.rows.len().saturating_sub(1))
     }
 
-    /// Where its rows stand: the filter has the first line of the first part.
+    /// Where its rows are drawn: the filter takes the first line of the first part.
     const fn room(&self, s: &Schedule, inner: Rect) -> Rect {
         match self.group {
             Group::Waiting => s.cases.below_filter(inner),
@@ -121,7 +121,7 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     }
 }
 
-/// Name on the left; on the right what matters: waiting time, promised time, who has it, what is missing.
+/// The line of a case: the name on the left; on the right waiting time, promised time, holder or what is missing.
 fn row(s: &Schedule, line: &CaseLine, width: u16, ctx: &Ctx) -> Line<'static> {
     let open = s.intake.as_ref().is_some_and(|intake| intake.case == line.case);
     let (text, style) = if open { mark(ctx, Tone::Ok, "●") } else { state(line, ctx) };

@@ -1,4 +1,4 @@
-//! A doctor's own day: who comes when, what they want advice on, and how it stands.
+//! Draws a doctor's own day: time, patient, need and state of each appointment.
 
 use super::super::Schedule;
 use crate::domain::appointment::AppointmentState;
@@ -31,7 +31,7 @@ pub const COLUMNS: &[Column<AppointmentLine>] = &[
 
 const NOBODY: Blank = Blank { loading: "schedule.empty.loading", empty: "schedule.empty.day" };
 
-/// Rows of the list, and what is known about the chosen one.
+/// The areas of the list, and of the facts of the chosen appointment.
 fn parts(inner: Rect) -> [Rect; 2] {
     let below = if inner.height > 14 { 6 } else { 4 };
     Layout::vertical([Constraint::Min(3), Constraint::Length(below)]).areas(inner)

@@ -1,4 +1,5 @@
-//! Doctors with titles, departments and why they qualify; below them the chosen doctor's hours on the grid's day.
+//! Draws the doctors with titles, departments and qualification; below them the chosen doctor's hours on the grid's
+//! day.
 
 use super::super::Schedule;
 use super::super::doctors::DoctorHours;
@@ -36,7 +37,7 @@ pub const COLUMNS: &[Column<DoctorHours>] = &[
 
 const NOBODY: Blank = Blank { loading: "schedule.empty.loading", empty: "schedule.empty.doctors" };
 
-/// The rows' room: two lines below are for the chosen one.
+/// The area of the rows, without the two lines of the chosen doctor below.
 fn room(inner: Rect) -> Rect {
     Rect { height: inner.height.saturating_sub(2), ..inner }
 }

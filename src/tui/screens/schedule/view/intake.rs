@@ -1,4 +1,4 @@
-//! The case in hand: who, need, department with its reason, checklist, free slots, call results.
+//! Draws the open case: patient, need, department with its reason, checklist, free slots, call results.
 
 use super::super::checklist::{Checklist, FlagLine};
 use super::super::intake::Intake;
@@ -25,7 +25,7 @@ use ratatui::text::{Line, Span};
 pub(super) const LABEL: u16 = 12;
 /// Columns of an answer with its brackets.
 const ANSWER: usize = 12;
-/// Below this width the flags stand in one column.
+/// Below this width the flags are in one column.
 const NARROW: u16 = 60;
 
 pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
@@ -71,13 +71,13 @@ pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, c
     }
 }
 
-/// The results stand below script and card.
+/// The areas of script and card, and of the results below.
 fn call_parts(area: Rect, ctx: &Ctx) -> [Rect; 2] {
     let results = results::height(area.width, Purpose::Intake, ctx.lang);
     Layout::vertical([Constraint::Min(0), Constraint::Length(results)]).areas(area)
 }
 
-/// What a click on the open call does: the result that is drawn there.
+/// The act of a click on the open call: the result that is drawn there.
 pub(super) fn result_at(s: &Schedule, at: Position, area: Rect, ctx: &Ctx) -> Option<CallAct> {
     let Some(Part::Results(row)) = s.desk.part() else { return None };
     let [_, below] = call_parts(area, ctx);
@@ -88,7 +88,7 @@ pub(super) fn result_at(s: &Schedule, at: Position, area: Rect, ctx: &Ctx) -> Op
     })
 }
 
-/// Before the need is taken: whom we call, what we say, how the call can end.
+/// Draws the open call before the need is asked: card, script and results.
 fn call(s: &Schedule, panel: &CallPanel, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let [top, below] = call_parts(area, ctx);
     let left = if area.width >= super::WIDE { 42 } else { 32 };
@@ -110,7 +110,7 @@ fn call(s: &Schedule, panel: &CallPanel, frame: &mut Frame, area: Rect, ctx: &Ct
     results::view(frame, below, ctx, results::Menu { purpose: Purpose::Intake, row, lit, may_agree: true });
 }
 
-/// Who is in hand: name, number, patient, lease.
+/// The lines of name, number, patient and lease.
 fn title(s: &Schedule, open: &Intake, ctx: &Ctx) -> String {
     let mut parts = vec![open.name.clone()];
     if let Some(call) = s.desk.panel() {
@@ -155,7 +155,7 @@ fn why(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     open.draft.why.view(frame, body, ctx, focused && !s.is_windowed());
 }
 
-/// Department with the reason, and phone or video.
+/// The lines of the department with its reason, and of phone or video.
 fn routing(open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let theme = ctx.theme;
     let body = label(frame, area, ctx, "schedule.label.department", false);
@@ -216,8 +216,8 @@ fn flags_title(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: 
     frame.render_widget(Line::from(spans), area);
 }
 
-/// The flags in columns; the rows around the cursor when they do not fit. Gives back the flag under the cursor
-/// when its column is too narrow for it: it is read out word by word, so it must stand somewhere in full.
+/// Draws the flags in columns, or the rows around the cursor when they do not fit. Returns the flag under the cursor
+/// when its column is too narrow: it is read aloud word by word, so it must be shown in full elsewhere.
 fn flags(s: &Schedule, list: &Checklist, frame: &mut Frame, area: Rect, ctx: &Ctx) -> Option<String> {
     let focused = s.focus == Focus::Flags;
     let count = list.flags.len();
@@ -275,7 +275,7 @@ fn flag_line(line: &FlagLine, here: bool, width: u16, ctx: &Ctx) -> Line<'static
     ])
 }
 
-/// What was refused, or what comes next.
+/// The line of the last refusal, or of what comes next.
 fn advice(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let theme = ctx.theme;
     let width = usize::from(area.width);
@@ -302,7 +302,7 @@ fn advice(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx)
     frame.render_widget(Span::styled(shorten(&word(key, ctx.lang), width), theme.muted()), area);
 }
 
-/// Two lines while another part has the room.
+/// The two lines of the case while another part takes the room.
 fn summary(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let department = open.department().map_or_else(String::new, |d| format!("{} · ", d.label(ctx.lang)));
     let need = format!("{department}{}", open.draft.need.text());

@@ -1,8 +1,8 @@
-//! Drawing the screen. Where each part stands follows from the area and the state alone ([`places`]), so that a
-//! click finds what was drawn there.
+//! Draws the schedule. The place of each part follows from the area and the state alone ([`places`]), so that a click
+//! finds what was drawn there.
 //!
-//! From 100 columns on, cases, roster and the case in hand stand together; below that the part with the focus
-//! gets the room and the case in hand keeps three lines.
+//! From 100 columns on, cases, roster and the open case are shown together; below that the part with the focus takes
+//! the room and the open case keeps three lines.
 
 pub mod batches;
 pub mod cases;
@@ -22,23 +22,23 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::Line;
 
-/// From this width on everything stands together.
+/// From this width on all parts are shown together.
 const WIDE: u16 = 100;
-/// Rows of the case in hand while another part has the room.
+/// Rows of the open case while another part takes the room.
 const SUMMARY_ROWS: u16 = 4;
 
-/// Where the parts of the desk stand; a part that is not drawn is empty.
+/// The places of the parts of the first pane; a part that is not drawn is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Places {
     /// The list of cases.
     pub cases: Rect,
     /// The roster grid.
     pub grid: Rect,
-    /// The case in hand.
+    /// The open case.
     pub case: Rect,
 }
 
-/// The parts of the desk in `area`.
+/// The places of the parts in `area`.
 pub(super) fn places(s: &Schedule, area: Rect) -> Places {
     if s.intake.is_none() {
         let list = if area.width >= WIDE { 36 } else { 30 };
@@ -99,7 +99,7 @@ pub(super) fn screen(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     }
 }
 
-/// Puts the focus and the cursor where the person clicked; what a result there does.
+/// Moves the focus and the cursor to a click; returns the act of a result that was clicked.
 pub(super) fn click(s: &mut Schedule, at: Position, area: Rect, ctx: &Ctx) -> Option<ScheduleAct> {
     match s.pane {
         Pane::Cases => {
@@ -121,7 +121,7 @@ pub(super) fn click(s: &mut Schedule, at: Position, area: Rect, ctx: &Ctx) -> Op
     None
 }
 
-/// In the case in hand: a result that is drawn there, or the first part.
+/// Takes a click in the open case: a result that is drawn there, or the first part.
 fn click_case(s: &mut Schedule, at: Position, area: Rect, ctx: &Ctx) -> Option<ScheduleAct> {
     if s.focus == Focus::Call {
         return intake::result_at(s, at, area, ctx).map(ScheduleAct::Call);
@@ -130,13 +130,13 @@ fn click_case(s: &mut Schedule, at: Position, area: Rect, ctx: &Ctx) -> Option<S
     None
 }
 
-/// Hours of work: `08:00–11:30, 13:30–16:00`.
+/// A doctor's hours: `08:00–11:30, 13:30–16:00`.
 fn hours(shifts: &[(Timestamp, Timestamp)]) -> String {
     let shifts: Vec<String> = shifts.iter().map(|(from, to)| format!("{}–{}", from.hm(), to.hm())).collect();
     shifts.join(", ")
 }
 
-/// The room inside a pane's frame, as [`crate::tui::widgets::pane::open`] gives it.
+/// The area inside a pane's frame, as [`crate::tui::widgets::pane::open`] returns it.
 const fn inner(area: Rect) -> Rect {
     Rect {
         x: area.x + 2,
@@ -146,7 +146,7 @@ const fn inner(area: Rect) -> Rect {
     }
 }
 
-/// A quiet sentence where a list would be.
+/// Draws a muted sentence in place of a list.
 fn empty(frame: &mut Frame, area: Rect, ctx: &Ctx, key: &str) {
     let text = word(key, ctx.lang);
     let lines = pane::prose(&text, area.width, ctx.theme.muted());
@@ -160,7 +160,7 @@ fn day_name(date: chrono::NaiveDate, ctx: &Ctx) -> String {
     format!("{day} {}", date.format("%d/%m"))
 }
 
-/// A line with something at its right end.
+/// A line with a text at its right end.
 fn both_ends<'a>(left: Vec<ratatui::text::Span<'a>>, right: ratatui::text::Span<'a>, width: u16) -> Line<'a> {
     let used: usize = left.iter().map(ratatui::text::Span::width).sum();
     let gap = usize::from(width).saturating_sub(used + right.width());

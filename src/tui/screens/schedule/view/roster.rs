@@ -1,4 +1,4 @@
-//! The roster of a day: doctors across, half hours down.
+//! Draws the roster of a day: one column for each doctor, one row for each half hour.
 
 use super::super::grid::{Cell, Grid};
 use super::super::{Focus, Schedule};
@@ -33,7 +33,7 @@ fn columns(grid: &Grid, width: u16) -> (usize, usize, u16) {
     (fit, first, (room / fit as u16).min(MOST))
 }
 
-/// What to do about an appointment that is being moved; nothing while none is.
+/// The line that says how to move the appointment; none while no appointment is being moved.
 fn banner(s: &Schedule, width: u16, ctx: &Ctx) -> Vec<Line<'static>> {
     let Some(line) = &s.moving else { return Vec::new() };
     let text = Say::key("schedule.moving").with("name", &line.patient).text(ctx.lang);
@@ -45,13 +45,13 @@ fn below_banner(s: &Schedule, inner: Rect, ctx: &Ctx) -> Rect {
     Rect { y: inner.y + rows, height: inner.height - rows, ..inner }
 }
 
-/// The grid's own room: the first line holds the doctors.
+/// The area of the cells, without the line of the doctors.
 fn room(s: &Schedule, area: Rect, ctx: &Ctx) -> Rect {
     let inner = below_banner(s, super::inner(area), ctx);
     Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner }
 }
 
-/// Puts the cursor on the cell that was drawn at a place.
+/// Moves the cursor to the cell that was drawn at a place.
 pub(super) fn point(s: &mut Schedule, area: Rect, at: Position, ctx: &Ctx) {
     let (column, row) = (at.x, at.y);
     let room = room(s, area, ctx);
@@ -166,7 +166,7 @@ fn words(cell: &Cell<'_>, row: crate::domain::time::Timestamp, ctx: &Ctx, width:
     }
 }
 
-/// What an appointment is on the grid.
+/// The mark of an appointment on the grid.
 pub(super) fn mark<'a>(line: &AppointmentLine, who: &'a str) -> CellMark<'a> {
     match line.state {
         AppointmentState::Held => CellMark::Held(who),
@@ -177,7 +177,8 @@ pub(super) fn mark<'a>(line: &AppointmentLine, who: &'a str) -> CellMark<'a> {
     }
 }
 
-/// Given name, or the whole one where there is room; a held slot says by whom and how long.
+/// The text of an appointment: the given name, or the whole one where there is room; for a held slot, its holder and
+/// until when.
 fn who(line: &AppointmentLine, row: crate::domain::time::Timestamp, ctx: &Ctx, width: usize) -> String {
     let given = line.patient.split_whitespace().last().unwrap_or_default();
     match (line.state, line.held_until) {
@@ -193,7 +194,7 @@ fn who(line: &AppointmentLine, row: crate::domain::time::Timestamp, ctx: &Ctx, w
     }
 }
 
-/// One line about the cell under the cursor.
+/// The line about the cell under the cursor.
 fn foot(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx) {
     let line = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
     if s.focus != Focus::Grid {

@@ -1,4 +1,4 @@
-//! The free slots under their digits. What went away stays in its place, struck through.
+//! Draws the offered slots with their digits. A slot that is gone stays in its place, struck through.
 
 use super::super::intake::Intake;
 use super::super::{Focus, Schedule};
@@ -45,7 +45,7 @@ fn drawn(open: &Intake, ctx: &Ctx) -> Vec<Drawn> {
     slots.collect()
 }
 
-/// Where the offer begins, when that is not now: `từ chiều Thứ Tư 02/12`.
+/// The beginning of the offer, when it is not now: `từ chiều Thứ Tư 02/12`.
 fn beginning(open: &Intake, ctx: &Ctx) -> Option<String> {
     let from = open.offer.from?;
     let morning = from == Timestamp::start_of(from.date());
@@ -53,7 +53,7 @@ fn beginning(open: &Intake, ctx: &Ctx) -> Option<String> {
     Some(word(key, ctx.lang).replace("%{day}", &super::day_name(from.date(), ctx)))
 }
 
-/// Lines that the slots take: two where one is too short.
+/// How many lines the slots take: two when one is too short.
 pub(super) fn rows(open: &Intake, width: u16, ctx: &Ctx) -> u16 {
     let slots: usize = drawn(open, ctx).iter().map(|slot| columns(&slot.text) + usize::from(CAP + GAP)).sum();
     let before = beginning(open, ctx).map_or(0, |text| columns(&text) + usize::from(GAP));
