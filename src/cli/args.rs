@@ -4,6 +4,7 @@
 use crate::domain::actor::Role;
 use crate::domain::lang::Lang;
 use chrono::NaiveDate;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -52,6 +53,8 @@ fn lang(text: &str) -> Result<Lang, String> {
 pub enum Action {
     /// A throwaway simulated store with every screen populated.
     Demo(Demo),
+    /// Six short lessons on a throwaway simulated store.
+    Tutor(Tutor),
     /// Create a store.
     Init(Init),
     /// Load a list or register.
@@ -132,6 +135,14 @@ pub struct Demo {
     /// Build the store, print where it is and do not open the screens.
     #[arg(long, value_name = "FILE")]
     pub keep: Option<PathBuf>,
+}
+
+/// `tongdai tutor`.
+#[derive(Debug, Args)]
+pub struct Tutor {
+    /// Whose lessons.
+    #[arg(long, value_parser = roles(), default_value = Role::Agent.code(), hide_default_value = true, hide_possible_values = true, value_name = "ROLE")]
+    pub role: Role,
 }
 
 /// `tongdai init`.
@@ -287,7 +298,7 @@ pub struct StaffAdd {
     #[arg(long)]
     pub name: String,
     /// Role.
-    #[arg(long, value_parser = role)]
+    #[arg(long, value_parser = roles(), hide_possible_values = true)]
     pub role: Role,
     /// The doctor that this login belongs to.
     #[arg(long, value_name = "DOCTOR")]
@@ -297,10 +308,10 @@ pub struct StaffAdd {
     pub key: Option<PathBuf>,
 }
 
-fn role(text: &str) -> Result<Role, String> {
-    Role::parse(text)
-        .filter(|role| *role != Role::Operator)
-        .ok_or_else(|| "agent, fanpage_admin, supervisor, intake, doctor, vinmec_lead, auditor".to_owned())
+/// The roles that a person can have.
+fn roles() -> impl TypedValueParser<Value = Role> {
+    let codes = Role::ALL.into_iter().filter(|role| *role != Role::Operator).map(Role::code);
+    PossibleValuesParser::new(codes).try_map(|code| Role::parse(&code).ok_or(code))
 }
 
 /// `tongdai exec`.

@@ -1,5 +1,5 @@
-//! Generated pages: the manual page, `docs/COMMANDS.md` and `docs/KEYS.md`. `tests/cli/docs.rs` fails when a page is
-//! stale.
+//! Generated pages: the manual page, `docs/COMMANDS.md`, and `docs/KEYS.md` in both languages. `tests/cli/docs.rs`
+//! fails when a page is stale.
 
 use super::fail::Failure;
 use super::session::Session;
@@ -43,12 +43,13 @@ pub fn write(session: &Session, folder: &Path) -> Result<(), Failure> {
 /// Name and text of each generated page.
 pub fn pages() -> Vec<(&'static str, String)> {
     let mut pages = vec![("COMMANDS.md", commands())];
-    pages.extend(keys().map(|page| ("KEYS.md", page)));
+    let keys_pages = [("KEYS.md", Lang::Vi), ("KEYS.en.md", Lang::En)];
+    pages.extend(keys_pages.into_iter().filter_map(|(name, lang)| Some((name, keys(lang)?))));
     pages
 }
 
-/// The key page, from the binding tables of all screens.
-fn keys() -> Option<String> {
+/// The key page in a language, from the binding tables of all screens.
+fn keys(lang: Lang) -> Option<String> {
     let day = chrono::NaiveDate::from_ymd_opt(2026, 12, 1)?;
     let ctx = Ctx {
         actor: Actor {
@@ -58,7 +59,7 @@ fn keys() -> Option<String> {
             doctor: None,
         },
         campaign: Arc::new(Campaign::default_for(day, day, day, day).ok()?),
-        lang: Lang::Vi,
+        lang,
         theme: Theme::new(Depth::True),
         now: Timestamp::start_of(day),
         typing: TypingMode::Telex,

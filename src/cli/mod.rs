@@ -123,6 +123,7 @@ fn act(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         None => screens::open(&session, cli.idle_lock.and_then(limits::after)),
         Some(Action::Demo(args)) => screens::demo(&session, &args),
+        Some(Action::Tutor(args)) => screens::tutor(&session, &args),
         Some(Action::Init(args)) => init::init(&session, &args),
         Some(Action::Import { what }) => import::run(&session, &what),
         Some(Action::Staff { what }) => match what {

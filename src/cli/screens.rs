@@ -1,6 +1,6 @@
-//! Opens the screens: on a store, or on a demo that is removed afterwards.
+//! Opens the screens: on a store, or on a demo that is removed afterwards, with lessons or without.
 
-use super::args::Demo;
+use super::args::{Demo, Tutor};
 use super::clock;
 use super::fail::Failure;
 use super::session::Session;
@@ -9,7 +9,7 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::id::StaffId;
 use crate::domain::refusal::Refusal;
 use crate::session::frame::{SWITCH, is_synchronized};
-use crate::session::local::{self, Start};
+use crate::session::local::{self, Lessons, Start};
 use crate::session::{Ended, SessionClock, sign_in};
 use crate::tui::theme::Depth;
 use crate::usecase::{Door, Query, Snapshot};
@@ -27,7 +27,7 @@ pub fn open(session: &Session, idle_lock: Option<Duration>) -> Result<(), Failur
     need_terminal(session)?;
     let door = session.open()?;
     let actor = who(session, &door)?;
-    show(session, door, actor, idle_lock)
+    show(session, door, actor, idle_lock, Lessons::None)
 }
 
 /// The screens on a simulated store of its own.
@@ -46,7 +46,17 @@ pub fn demo(session: &Session, args: &Demo) -> Result<(), Failure> {
     let door = demo::build(Some(&folder.0.join("demo.db")), args.customers, today, bar(session))?;
     let staff = StaffId(session.global.staff.clone().unwrap_or_else(|| "lan".to_owned()));
     let actor = door.actor(&staff)?;
-    show(session, door, actor, None)
+    show(session, door, actor, None, Lessons::None)
+}
+
+/// The lessons of a role, on a simulated store of their own.
+pub fn tutor(session: &Session, args: &Tutor) -> Result<(), Failure> {
+    need_terminal(session)?;
+    let folder = Throwaway::new(session)?;
+    let door = demo::lessons(Some(&folder.0.join("tutor.db")))?;
+    let missing = || Refusal::NoSuchRow { what: "staff", id: args.role.code().to_owned() };
+    let actor = door.actor(&demo::pupil(args.role).ok_or_else(missing)?)?;
+    show(session, door, actor, None, Lessons::OfRole)
 }
 
 /// A folder that is removed with everything in it.
@@ -81,7 +91,13 @@ fn need_terminal(session: &Session) -> Result<(), Failure> {
     }
 }
 
-fn show(session: &Session, door: Door, actor: Actor, idle_lock: Option<Duration>) -> Result<(), Failure> {
+fn show(
+    session: &Session,
+    door: Door,
+    actor: Actor,
+    idle_lock: Option<Duration>,
+    lessons: Lessons,
+) -> Result<(), Failure> {
     let clock = SessionClock::new(clock::now, door.clock().ok().flatten());
     sign_in(&door, &actor, &clock)?;
     let variable = |name: &str| std::env::var(name).ok();
@@ -101,6 +117,7 @@ fn show(session: &Session, door: Door, actor: Actor, idle_lock: Option<Duration>
         machine: clock::now,
         screens,
         idle_lock,
+        lessons,
         synchronized,
         origin,
     };

@@ -72,12 +72,13 @@ pub fn usage(error: &clap::Error, lang: Lang) -> Failure {
         ErrorKind::InvalidSubcommand => ("unknown_command", context(ContextKind::InvalidSubcommand)),
         ErrorKind::MissingRequiredArgument => ("missing_argument", context(ContextKind::InvalidArg)),
         ErrorKind::MissingSubcommand => ("missing_command", context(ContextKind::ValidSubcommand)),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => (
-            "bad_value",
-            format!("{} {}", context(ContextKind::InvalidArg), context(ContextKind::InvalidValue))
-                .trim()
-                .to_owned(),
-        ),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let value =
+                format!("{} {}", context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
+            let value = value.trim().to_owned();
+            let choices = context(ContextKind::ValidValue);
+            ("bad_value", if choices.is_empty() { value } else { format!("{value} ({choices})") })
+        }
         _ => ("bad_usage", error.kind().as_str().unwrap_or_default().to_owned()),
     };
     Failure::usage(kind, &what, lang)

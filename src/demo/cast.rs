@@ -52,6 +52,12 @@ const DOCTORS: [(&str, &str, &str, &str, &[Department]); 9] = [
     ),
 ];
 
+/// The first person with a role.
+pub fn person_with(role: Role) -> Option<&'static str> {
+    let doctor = DOCTORS.first().filter(|_| role == Role::Doctor).map(|(login, ..)| *login);
+    doctor.or_else(|| STAFF.iter().find(|(_, _, own)| *own == role).map(|(login, ..)| *login))
+}
+
 /// A doctor of the demo with the slots that are still free.
 #[derive(Debug, Clone)]
 pub struct Doctor {

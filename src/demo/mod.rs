@@ -9,6 +9,7 @@
 //! Deliberately absent: anything that a real store would use.
 
 mod cast;
+mod lessons;
 mod list;
 mod play;
 mod setup;
@@ -19,6 +20,7 @@ use crate::usecase::{Door, Error};
 use chrono::{NaiveDate, TimeDelta};
 use std::path::Path;
 
+pub use lessons::{lesson_day, lessons, pupil};
 pub use list::SEED;
 pub use setup::{DAYS_BEHIND, DemoProgress, opens_at};
 

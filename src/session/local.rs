@@ -43,6 +43,15 @@ use std::time::Duration;
 /// Inputs taken as one read at most.
 const AT_ONCE: usize = 512;
 
+/// The lessons on the screens of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lessons {
+    /// None.
+    None,
+    /// Those of the person's role.
+    OfRole,
+}
+
 /// How a session on this terminal starts.
 #[derive(Debug)]
 pub struct Start {
@@ -58,6 +67,8 @@ pub struct Start {
     pub screens: MakeScreens,
     /// Time without a key after which the screens lock; none: never.
     pub idle_lock: Option<Duration>,
+    /// The lessons on these screens.
+    pub lessons: Lessons,
     /// Whether frames are written as synchronized output (see [`super::frame`]).
     pub synchronized: bool,
     /// The terminal's name, or the address of its remote shell.
@@ -91,7 +102,10 @@ pub fn open(door: Door, start: Start) -> io::Result<Ended> {
     let mut terminal = Terminal::new(CrosstermBackend::new(bytes_out.clone()))?;
     read_terminal(sender.clone())?;
     let size = terminal.size()?;
-    let app = App::new(ctx, (size.width, size.height), start.screens);
+    let mut app = App::new(ctx, (size.width, size.height), start.screens);
+    if start.lessons == Lessons::OfRole {
+        app.teach();
+    }
     let mut linked: (Rect, Vec<Link>) = (Rect::ZERO, Vec::new());
     let mut hooks = Hooks {
         copy: &mut |text| {

@@ -11,7 +11,7 @@ fn the_pages_under_docs_are_what_the_program_generates() {
     let written = sandbox.run(["docs", &folder]).ok();
     let mut names: Vec<&str> = written.out.lines().map(|path| path.rsplit('/').next().unwrap()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["COMMANDS.md", "KEYS.md"]);
+    assert_eq!(names, ["COMMANDS.md", "KEYS.en.md", "KEYS.md"]);
     for name in names {
         let generated = fs::read_to_string(format!("{folder}/{name}")).unwrap();
         let kept = fs::read_to_string(own("docs").join(name)).unwrap_or_default();
@@ -68,4 +68,18 @@ fn completions_and_the_manual_name_every_command() {
     let manual = sandbox.run(["man", "--lang", "en"]).ok().out;
     assert!(manual.starts_with(".ie") || manual.contains(".TH tongdai"), "{manual:.200}");
     assert!(commands.iter().all(|command| manual.contains(command)));
+}
+
+#[test]
+fn lessons_for_a_role_that_nobody_has_are_refused_with_the_roles() {
+    let sandbox = Sandbox::empty();
+    let refused = sandbox.run(["tutor", "--role", "nonsense"]).fails(2);
+    for role in ["agent", "fanpage_admin", "supervisor", "intake", "doctor", "vinmec_lead", "auditor"] {
+        assert!(refused.err.contains(role), "{role}: {}", refused.err);
+    }
+    assert!(!refused.err.contains("operator") && refused.err.contains("nonsense"), "{}", refused.err);
+    let help = sandbox.run(["tutor", "--help"]).ok().out;
+    assert!(help.contains("--role") && help.contains("vinmec_lead"), "{help}");
+    // Without a terminal nothing is opened and nothing is built.
+    sandbox.run(["tutor"]).fails(2);
 }

@@ -49,6 +49,17 @@ fn every_command_of_the_readme_runs() {
 
 #[test]
 fn the_demo_opens_its_screens_and_control_q_gives_the_terminal_back() {
+    opens_and_leaves(&["demo", "--customers", "200"], &[]);
+}
+
+#[test]
+fn the_lessons_open_on_a_store_of_their_own_and_leave_nothing() {
+    opens_and_leaves(&["tutor"], &["Bài 1/6", "Lan", "MÔ PHỎNG"]);
+    opens_and_leaves(&["tutor", "--role", "intake", "--lang", "vi"], &["Bài 1/6", "Thu"]);
+}
+
+/// Opens the screens on a terminal, waits for them with these texts and leaves.
+fn opens_and_leaves(args: &[&str], texts: &[&str]) {
     let sandbox = Sandbox::empty();
     let temporary = sandbox.path("tmp");
     fs::create_dir(&temporary).unwrap();
@@ -56,7 +67,7 @@ fn the_demo_opens_its_screens_and_control_q_gives_the_terminal_back() {
     let pty = native_pty_system().openpty(size).unwrap();
     let before = format!("{:?}", pty.master.get_termios());
     let mut command = CommandBuilder::new(TONGDAI);
-    command.args(["demo", "--customers", "200"]);
+    command.args(args);
     command.env_clear();
     for (name, value) in [("TERM", "xterm-256color"), ("TMPDIR", &temporary), ("HOME", &temporary)] {
         command.env(name, value);
@@ -74,7 +85,7 @@ fn the_demo_opens_its_screens_and_control_q_gives_the_terminal_back() {
         terminal.process(&bytes[..read]);
         let shown = terminal.screen().contents();
         if terminal.screen().alternate_screen()
-            && ["Gọi ra", "Đăng ký", "Lịch hẹn"].iter().all(|tab| shown.contains(tab))
+            && ["Gọi ra", "Đăng ký", "Lịch hẹn"].iter().chain(texts).all(|text| shown.contains(text))
         {
             inside = shown;
             input.write_all(b"\x11").unwrap();

@@ -27,11 +27,25 @@ fn one_customer_goes_the_whole_way_by_keys_alone() {
 
     // Intake takes the batch in, calls, screens, books the next free slot and tells the customer.
     at.become_person("Thu").press(&tab(3)).sees("Chờ liên hệ 0");
-    at.press(F3).sees("⚠ 1").press(ENTER).sees("A nhận 1").press("a").sees("Đã nhận 1 dòng");
+    at.press(F3)
+        .sees("⚠ 1")
+        .press(ENTER)
+        .sees("A nhận 1")
+        .press("a")
+        .sees("Nhận 1 khách của đợt 1?")
+        .press("\t")
+        .press(ENTER)
+        .sees("Đã nhận 1 dòng");
     at.press(F2).sees("Chờ liên hệ 1").press(ENTER).sees("em là Thu");
     at.press(ENTER).sees("Nhu cầu").press("hay meejt, hoir veef huyeest asp");
     at.sees("hay mệt, hỏi về huyết áp").sees("Nội tổng hợp").sees("ThS.BS Mai");
-    at.press(ENTER).sees("0/10").press("a").sees("đã hỏi hết, không có dấu hiệu");
+    at.press(ENTER)
+        .sees("0/10")
+        .press("a")
+        .sees("10 dấu hiệu còn lại")
+        .press("\t")
+        .press(ENTER)
+        .sees("đã hỏi hết, không có dấu hiệu");
     at.press(ENTER).sees("và đã báo khách");
 
     // The doctor sees it on the day, starts, records.

@@ -241,7 +241,9 @@ impl Monkey {
             self.fault.get_or_insert(Fault::Restless);
         }
         let kept = self.app.texts();
-        if typed.iter().any(|text| text.trim().chars().count() > 1 && !kept.contains(text)) {
+        // Blanks at its ends are no part of a note.
+        let is_kept = |text: &str| kept.iter().any(|kept| kept.trim() == text);
+        if typed.iter().map(|text| text.trim()).any(|text| text.chars().count() > 1 && !is_kept(text)) {
             self.notes(format!("of {typed:?} there is {kept:?}"));
             self.fault.get_or_insert(Fault::Lost);
         }
@@ -326,6 +328,7 @@ fn irrevocable(command: &Command) -> Option<&'static str> {
         Command::WithdrawConsent(_) => "withdraw_consent",
         Command::RecordCall(record) if record.disposition == Disposition::DoNotCall => "do_not_call",
         Command::HandOver(_) => "hand_over",
+        Command::Acknowledge(_) => "acknowledge",
         Command::Triage(triage) if !triage.red_flags.is_empty() => "divert_115",
         Command::CancelAppointment(_) => "cancel_appointment",
         Command::StartConsultation(_) => "start_consultation",

@@ -38,7 +38,8 @@ impl App {
     pub(super) fn body(&self, size: (u16, u16)) -> Rect {
         let body = view::body(size);
         let height = body.height.saturating_sub(self.notice_rows(size.0));
-        let banner = (self.banner_lines(size.0).len() as u16).min(height);
+        let above = self.banner_lines(size.0).len() + self.lesson_lines(size.0).len();
+        let banner = (above as u16).min(height);
         Rect { y: body.y + banner, height: height - banner, ..body }
     }
 
@@ -94,6 +95,7 @@ impl App {
 
     /// Whether a row belongs to the banner.
     pub(super) fn is_on_banner(&self, row: u16) -> bool {
-        (view::body(self.size).y..self.body(self.size).y).contains(&row)
+        let top = view::body(self.size).y;
+        (top..top + self.banner_lines(self.size.0).len() as u16).contains(&row)
     }
 }

@@ -36,7 +36,12 @@ fn can_switch(app: &App) -> Enabled {
 }
 
 fn has_banner(app: &App) -> Enabled {
-    if app.banners.is_empty() { Err("frame.why.no_banner") } else { Ok(()) }
+    if app.banners.is_empty() && !app.is_taught() { Err("frame.why.no_banner") } else { Ok(()) }
+}
+
+/// The words of the lessons while no message to everybody waits.
+fn of_lesson(app: &App) -> Option<&'static str> {
+    if app.banners.is_empty() { app.lesson_key() } else { None }
 }
 
 /// Keys that work everywhere. F4 (an inbound call) and F12 (the tasks) are kept free for rows of this table.
@@ -48,7 +53,7 @@ pub const FRAME_KEYS: &[Binding<FrameAct, App>] = &[
     Binding::new(FRAME, "frame.overview", &[Key::alt('5')], FrameAct::Tab(Origin::Overview)).quiet(),
     Binding::new(FRAME, "frame.help", &[Key::f(1)], FrameAct::Help),
     Binding::new(FRAME, "frame.palette", &[Key::ctrl('p')], FrameAct::Palette),
-    Binding::new(FRAME, "frame.seen", &[Key::f(8)], FrameAct::Seen).when(has_banner).quiet(),
+    Binding::new(FRAME, "frame.seen", &[Key::f(8)], FrameAct::Seen).when(has_banner).named(of_lesson).quiet(),
     Binding::new(FRAME, "frame.people", &[Key::f(9)], FrameAct::People).when(can_switch),
     Binding::new(FRAME, "frame.typing", &[Key::ctrl('t')], FrameAct::Typing).quiet(),
     Binding::new(FRAME, "frame.language", &[Key::f(10)], FrameAct::Language).quiet(),

@@ -17,6 +17,7 @@ mod help_view;
 mod kept_drafts;
 mod keys;
 mod law;
+mod lessons;
 mod lock;
 mod locking;
 mod messages;
@@ -34,6 +35,8 @@ mod state;
 mod status;
 mod tabs;
 mod takeover;
+mod teaching;
+mod tutor;
 mod view;
 
 #[cfg(test)]
@@ -98,11 +101,20 @@ impl App {
         self.screens = (self.make)(&self.ctx);
         self.modals.clear();
         self.notice = None;
+        self.teach_another();
         self.start()
     }
 
     /// Takes one input.
     pub fn input(&mut self, input: Input) -> Vec<Effect> {
+        if self.is_taught() {
+            let seen = input.clone();
+            return self.with_lessons(&seen, |app| app.take_input(input));
+        }
+        self.take_input(input)
+    }
+
+    fn take_input(&mut self, input: Input) -> Vec<Effect> {
         match input {
             Input::Key(_) | Input::Paste(_) | Input::Number { .. } | Input::Mouse(_) => self.by_hand(input),
             Input::Resize(columns, rows) => {
@@ -142,9 +154,11 @@ impl App {
             return Vec::new();
         };
         let from = self.screens[at].origin();
+        let receipt = self.receipt_for_lessons(&reply);
         self.answered_well(&reply, at);
         let effects = self.screens[at].reply(reply, &self.ctx);
         let mut out = self.settle(tagged(from, effects));
+        self.look(receipt.as_ref());
         out.extend(self.play_held(at));
         out.extend(self.put_in());
         out
@@ -226,6 +240,7 @@ impl App {
             }
             Settled::Do(Origin::Frame, id) => self.do_frame_row(id),
             Settled::Do(tab, id) => {
+                self.did(id);
                 let mut out = Vec::new();
                 if tab != self.open {
                     out.extend(self.settle(vec![(tab, Effect::Goto(tab, None))]));
@@ -256,6 +271,7 @@ impl App {
                 let cursor = staff.iter().position(|line| line.id == self.ctx.actor.staff).unwrap_or(0);
                 self.modals.push(Modal::People { staff, cursor: Cursor(cursor) });
             }
+            FrameAct::Seen if self.banners.is_empty() => self.leave_lesson(),
             FrameAct::Seen => self.dismiss_banner(),
             FrameAct::Quit => return self.quit(),
         }

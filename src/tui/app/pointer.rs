@@ -26,6 +26,10 @@ impl App {
             self.dismiss_banner();
             return Taken::No;
         }
+        if mouse.pointer == Pointer::Click && self.is_on_finished_lesson(mouse.row) {
+            self.leave_lesson();
+            return Taken::No;
+        }
         let (width, height) = self.size;
         if mouse.row == 0 {
             let tab = tabs::spans(width, self.ctx.lang)
@@ -61,6 +65,7 @@ impl App {
         if tab == Origin::Frame {
             return self.do_frame_row(id);
         }
+        self.did(id);
         let effects = self.on_open(|screen, ctx| screen.act(id, ctx));
         self.settle(tagged(tab, effects))
     }

@@ -7,6 +7,7 @@ use super::modal::Modal;
 use super::notice::Notice;
 use super::other_sessions::Takeover;
 use super::tabs::first_for;
+use super::tutor::Tutor;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Origin, Ticket, Tickets};
 use crate::tui::screen::AnyScreen;
@@ -41,6 +42,8 @@ pub struct App {
     pub(super) takeover: Takeover,
     /// Broadcasts that their reader has not dismissed; the last one is shown.
     pub(super) banners: Vec<Banner>,
+    /// The lessons in progress; none unless they were asked for.
+    pub(super) tutor: Option<Tutor>,
 }
 
 impl App {
@@ -67,6 +70,7 @@ impl App {
             lock: Lock::default(),
             takeover: Takeover::default(),
             banners: Vec::new(),
+            tutor: None,
         }
     }
 

@@ -64,6 +64,7 @@ impl App {
             screen.view(frame, body, &self.under(screen));
         }
         self.view_banner(frame, (area.width, area.height));
+        self.view_lesson(frame, (area.width, area.height));
         self.view_footer(frame, row(area.height - 2));
         self.view_status(frame, row(area.height - 1));
         if let Some(modal) = self.modals.last() {

@@ -261,12 +261,11 @@ pub fn opens_results<S: HasCallDesk>(screen: &S) -> Enabled {
 
 /// While the first results are open, so that 0 opens the others.
 pub fn opens_other<S: HasCallDesk>(screen: &S) -> Enabled {
+    here(screen.call_has_keys())?;
     match screen.desk().part() {
         Some(Part::Results(ResultRow::First)) => Ok(()),
-        Some(Part::Script) if screen.call_has_keys() => script_digit::<S>(),
-        Some(Part::Results(ResultRow::Other) | Part::Detail(_) | Part::Middle | Part::Script) | None => {
-            Err(ELSEWHERE)
-        }
+        Some(Part::Script) => script_digit::<S>(),
+        Some(Part::Results(ResultRow::Other) | Part::Detail(_) | Part::Middle) | None => Err(ELSEWHERE),
     }
 }
 
@@ -276,10 +275,11 @@ const fn script_digit<S: HasCallDesk>() -> Enabled {
 
 /// While this digit means a result.
 pub fn digit<S: HasCallDesk, const DIGIT: char>(screen: &S) -> Enabled {
+    here(screen.call_has_keys())?;
     match screen.desk().part() {
-        Some(Part::Script) if screen.call_has_keys() => script_digit::<S>()?,
+        Some(Part::Script) => script_digit::<S>()?,
         Some(Part::Results(_)) => {}
-        Some(Part::Script | Part::Detail(_) | Part::Middle) | None => return Err(ELSEWHERE),
+        Some(Part::Detail(_) | Part::Middle) | None => return Err(ELSEWHERE),
     }
     match screen.desk().meant(DIGIT, S::DIGITS) {
         None => Err("calls.why.no_such_result"),
@@ -303,7 +303,8 @@ pub fn detailing<S: HasCallDesk>(screen: &S) -> Enabled {
 /// While there is a step back.
 pub fn can_go_back<S: HasCallDesk>(screen: &S) -> Enabled {
     match (screen.desk().part(), screen.desk().state()) {
-        (Some(Part::Results(_) | Part::Detail(_)), _) | (None, State::ChoosingPause) => Ok(()),
+        (Some(Part::Detail(_)), _) | (None, State::ChoosingPause) => Ok(()),
+        (Some(Part::Results(_)), _) => here(screen.call_has_keys()),
         (Some(Part::Script), _) if screen.call_has_keys() => Err("calls.why.choose_result"),
         (Some(Part::Script | Part::Middle) | None, _) => Err(ELSEWHERE),
     }

@@ -7,6 +7,7 @@ use crate::domain::campaign::script::{Step, StepKind};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
+use crate::tui::widgets::caret;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::wrap::{lines, shorten};
 use ratatui::Frame;
@@ -14,30 +15,32 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+/// Columns of a line that is read aloud, at most: a longer one is lost on the way back.
+const LINE: u16 = 80;
 /// Columns of the mark before a step.
 const MARK: u16 = 4;
 
 /// Draws the script around the step that is being read, the boxes, and the questions' row. `questions_cap` is
-/// the key that opens the questions; empty: this call has none.
-pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, questions_cap: &str) {
+/// the key that opens the questions; empty: this call has none. `focused`: it has the keys.
+pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, questions_cap: &str, focused: bool) {
     let title =
         Say::key("call.script").with("at", panel.at + 1).with("count", panel.steps.len()).text(ctx.lang);
-    let inner = pane::open(frame, area, ctx, &title, true);
+    let inner = pane::open(frame, area, ctx, &title, focused);
     let boxes = box_line(panel, ctx);
     let questions =
         if questions_cap.is_empty() { None } else { Some(question_line(ctx, questions_cap, inner.width)) };
     let below = u16::from(boxes.is_some()) + u16::from(questions.is_some());
     let gap = u16::from(below > 0 && inner.height > below + 8);
     let steps = Rect { height: inner.height.saturating_sub(below + gap), ..inner };
-    view_steps(frame, steps, ctx, panel);
+    view_steps(frame, steps, ctx, panel, focused);
     let rows = steps.bottom() + gap..inner.bottom();
     for (y, line) in rows.zip(questions.into_iter().chain(boxes)) {
         frame.render_widget(line, Rect { y, height: 1, ..inner });
     }
 }
 
-fn view_steps(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel) {
-    let width = area.width.saturating_sub(MARK);
+fn view_steps(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, focused: bool) {
+    let width = area.width.saturating_sub(MARK).min(LINE);
     let steps: Vec<&Step> = ctx.campaign.script.steps_for(panel.card.purpose).collect();
     let loose = area.height > 20;
     let mut rows: Vec<(usize, Line)> = Vec::new();
@@ -63,6 +66,10 @@ fn view_steps(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel) {
     let first = first_row(&rows, panel.at, height);
     for (y, (_, line)) in rows.iter().skip(first).take(height).enumerate() {
         frame.render_widget(line, Rect { y: area.y + y as u16, height: 1, ..area });
+    }
+    let read = rows.iter().position(|(step, _)| *step == panel.at).and_then(|row| row.checked_sub(first));
+    if let Some(row) = read.filter(|row| focused && *row < height) {
+        caret::stand(frame, ctx, area, (0, row as u16));
     }
     let edge = Rect {
         x: area.right().saturating_sub(1),
@@ -189,7 +196,7 @@ pub fn view_questions(
 }
 
 fn answer(text: &str, width: u16, ctx: &Ctx) -> Vec<Line<'static>> {
-    lines(text, usize::from(width).saturating_sub(4))
+    lines(text, usize::from(width.min(LINE)).saturating_sub(4))
         .into_iter()
         .map(|piece| {
             Line::from(vec![

@@ -2,6 +2,7 @@ mod law;
 mod notices;
 mod numbers;
 mod session;
+mod tutor;
 
 use super::*;
 use crate::domain::actor::Role;

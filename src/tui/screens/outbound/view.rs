@@ -148,7 +148,10 @@ fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Offer>) {
         (Part::Middle, Open::Questions(at)) => {
             script::view_questions(frame, right, ctx, panel, at, |n| cap(Act::Question(n)));
         }
-        _ => script::view(frame, right, ctx, panel, &cap(Act::Questions)),
+        _ => {
+            let focused = call.part == Part::Script;
+            script::view(frame, right, ctx, panel, &cap(Act::Questions), focused);
+        }
     }
     let row = if let Part::Results(row) = call.part { row } else { ResultRow::First };
     let lit = matches!(call.part, Part::Script | Part::Results(_));

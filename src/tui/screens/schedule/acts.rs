@@ -7,7 +7,7 @@ use super::{Focus, Load, Pane, Save, Schedule, view, window};
 use crate::domain::disposition::Disposition;
 use crate::tui::call::desk::OPT_OUT;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Question};
 use crate::tui::input::{Mouse, Pointer};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
@@ -22,6 +22,9 @@ pub(super) fn notice(key: &'static str) -> Vec<Effect> {
 pub(super) fn warn(say: Say) -> Vec<Effect> {
     vec![Effect::Notice(Tone::Warn, say)]
 }
+
+/// The question whether every flag was asked.
+pub(super) const ALL_NO: &str = "schedule.all_no";
 
 impl Schedule {
     pub(super) fn act(&mut self, act: ScheduleAct, ctx: &Ctx) -> Vec<Effect> {
@@ -64,12 +67,7 @@ impl Schedule {
             }
             ScheduleAct::Say(answer) => self.on_intake(|intake| intake.checklist.say(answer)),
             ScheduleAct::Turn => self.on_intake(|intake| intake.checklist.turn()),
-            ScheduleAct::AllNo => {
-                self.on_intake(|intake| intake.checklist.all_no());
-                if self.intake.as_ref().is_some_and(Intake::cleared) {
-                    self.focus = Focus::Slots;
-                }
-            }
+            ScheduleAct::AllNo => return self.ask_all_no(),
             ScheduleAct::Pick(n) => return self.pick(n, ctx),
             ScheduleAct::RenewOffer => return self.load_offer().into_iter().collect(),
             ScheduleAct::TellByPhone => return self.tell(ToldBy::Phone),
@@ -234,7 +232,9 @@ impl Schedule {
         vec![self.load_roster()]
     }
 
+    /// Shows another pane; results that were open are closed, because their digits would not be seen there.
     fn show(&mut self, pane: Pane) -> Vec<Effect> {
+        self.focus_on(self.focus);
         self.pane = pane;
         self.reload()
     }
@@ -244,10 +244,34 @@ impl Schedule {
         if id == OPT_OUT && yes {
             return self.desk.record_at_once(Disposition::DoNotCall, ctx, &mut self.requests);
         }
+        if id == ALL_NO && yes {
+            self.answer_all_no();
+            return Vec::new();
+        }
         if self.windows.answered(id, yes) {
             return Vec::new();
         }
         self.requests.answered(id, yes).into_iter().collect()
+    }
+
+    /// Every flag that has no answer yet is answered no, once a person says that all were asked: a letter typed for
+    /// something else must not clear a sick person.
+    fn ask_all_no(&self) -> Vec<Effect> {
+        let Some(intake) = &self.intake else { return Vec::new() };
+        let open = intake.checklist.unanswered();
+        if open == 0 {
+            return Vec::new();
+        }
+        let text = Say::key("schedule.ask.all_no").with("name", &intake.name).with("count", open);
+        let detail = Say::key("schedule.ask.all_no_detail").with("count", open);
+        vec![Effect::Ask(Box::new(Question::irrevocable(ALL_NO, text, detail)))]
+    }
+
+    fn answer_all_no(&mut self) {
+        self.on_intake(|intake| intake.checklist.all_no());
+        if self.intake.as_ref().is_some_and(Intake::cleared) {
+            self.focus = Focus::Slots;
+        }
     }
 
     pub(super) fn open_window(&mut self, make: impl FnOnce(&Self) -> Option<window::Window>) {

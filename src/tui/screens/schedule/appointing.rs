@@ -190,7 +190,12 @@ impl Schedule {
             return Vec::new();
         };
         let then = [Query::Batch { batch }, Query::Batches {}];
-        vec![self.requests.save(Save::Plain("schedule.done.acknowledged"), command, then)]
+        let returned = self.batches.marked();
+        let accepted = self.batches.unanswered().saturating_sub(returned);
+        let text = Say::key("schedule.ask.accept").with("batch", batch).with("count", accepted);
+        let consequence = Say::key("schedule.ask.accept_detail").with("returned", returned);
+        let save = Save::Plain("schedule.done.acknowledged");
+        vec![self.requests.ask(save, command, then, text, consequence)]
     }
 
     /// Takes Enter in a window: sends its command, after a question when it cannot be undone.

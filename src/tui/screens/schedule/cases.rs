@@ -40,8 +40,11 @@ impl Keyed for CaseLine {
         self.case
     }
 
+    /// Whom nobody may call stands in a group of their own below those who wait, so that the cursor does not follow them
+    /// there.
     fn group(&self) -> u8 {
-        Group::of(self) as u8
+        let below = Group::of(self) == Group::Waiting && self.due_at.is_none();
+        Group::of(self) as u8 * 2 + u8::from(below)
     }
 }
 

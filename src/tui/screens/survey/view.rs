@@ -14,6 +14,7 @@ use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::clock;
+use crate::tui::widgets::caret;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::wrap::shorten;
 use ratatui::Frame;
@@ -139,7 +140,7 @@ fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Interview
         }
         (false, _) => {
             card::view_history(frame, bottom_left, ctx, panel);
-            script::view(frame, right, ctx, panel, "");
+            script::view(frame, right, ctx, panel, "", *part == Part::Script);
             let (row, lit) =
                 if let Part::Results(row) = part { (*row, true) } else { (ResultRow::First, false) };
             let menu = Menu { purpose: Purpose::Survey, row, lit, may_agree: false };
@@ -203,8 +204,8 @@ fn draw_question(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview
     let rest = draw_scale(frame, scale, ctx, question, answer);
     let mut hints = vec![Line::default()];
     if interview.is_one_or_ten() {
-        let asked = pane::marked(ctx.theme, Tone::Info, &word("survey.one_or_ten", ctx.lang));
-        hints.push(Line::from(asked));
+        let asked = format!("{} {}", Tone::Info.mark(), word("survey.one_or_ten", ctx.lang));
+        hints.extend(pane::prose(&asked, inner.width, ctx.theme.tone(Tone::Info)));
     }
     if answer == Answer::Skipped {
         let skipped = pane::marked(ctx.theme, Tone::Info, &word("survey.skipped", ctx.lang));
@@ -231,6 +232,9 @@ fn draw_scale(frame: &mut Frame, area: Rect, ctx: &Ctx, question: &Question, ans
         let style = if chosen { theme.selected() } else { theme.input() };
         let name = cap(Act::Answer(value));
         let place = Rect { x, y: area.y, width: CELL.0, height: 1 };
+        if chosen || (answer == Answer::Open && i == 0) {
+            caret::stand(frame, ctx, place, (1, 0));
+        }
         frame.render_widget(Span::styled(format!(" {name} "), style), place);
     }
     let ends = [(question.low, &question.low_text), (question.high, &question.high_text)];

@@ -114,7 +114,9 @@ fn a_digit_holds_a_slot_another_digit_another_one_and_leaving_lets_go() {
     bench.answer(no(Refusal::OutsideShift));
     let last = AppointmentRef { appointment: AppointmentId(72) };
     let mut bench = Bench::open_with(Role::Intake, Some(Subject::Case(CaseId(1))));
-    bench.keys("bes ho⏎a3");
+    bench.keys("bes ho⏎a");
+    bench.confirm(true);
+    bench.keys("3");
     bench.answer(Ok(Receipt::Triaged {}));
     bench.answer(Ok(Receipt::SlotHeld { appointment: AppointmentId(72), until: today("09:35") }));
     bench.keys("⎋");

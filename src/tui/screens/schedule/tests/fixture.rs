@@ -469,6 +469,7 @@ impl Bench {
         let mut bench = Self::called(Role::Intake);
         bench.keys("⏎");
         bench.keys("bes 3 tuooir ho keos dafi hai tuaafn, hay soots⏎a");
+        bench.confirm(true);
         bench
     }
 

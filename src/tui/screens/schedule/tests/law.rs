@@ -1,9 +1,10 @@
 //! The law of keys on this screen. Each story shows the accident that one of its points prevents.
 
-use super::fixture::{Bench, appointment, slot, today};
+use super::fixture::{Bench, appointment, cases, slot, today};
 use crate::domain::actor::Role;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::id::{AppointmentId, CaseId, MatterId};
+use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::domain::triage::FlagAnswer;
 use crate::tui::effect::{Effect, Subject};
@@ -305,6 +306,7 @@ fn digits_end_a_call_only_after_the_results_were_opened_and_esc_closes_them() {
     bench.keys("5");
     assert_eq!(bench.command(), None);
     bench.keys("⏎bes ho⏎a");
+    bench.confirm(true);
     assert_eq!(bench.screen().focus, Focus::Slots);
     bench.keys("e⎋");
     assert_eq!(bench.screen().focus, Focus::Slots, "one step back");
@@ -431,4 +433,47 @@ fn the_keys_of_the_inbound_call_and_of_the_tasks_are_free() {
         }
         assert!(!row.keys.iter().any(|key| key.ctrl || key.alt), "{}", row.id);
     }
+}
+
+#[test]
+fn a_letter_typed_for_something_else_answers_no_flag() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("⏎bes ho⏎");
+    assert_eq!(bench.screen().focus, Focus::Flags);
+    let open = bench.screen().intake.as_ref().map(|intake| intake.checklist.unanswered());
+    bench.keys("a");
+    let Some(Effect::Ask(question)) = bench.others.last() else { panic!("nothing was asked") };
+    assert!(!question.starts_with_yes() && question.text.text(Lang::Vi).contains("Lê Hoà"));
+    bench.confirm(false);
+    assert_eq!(bench.screen().intake.as_ref().map(|intake| intake.checklist.unanswered()), open);
+    bench.keys("a");
+    bench.confirm(true);
+    assert_eq!(bench.screen().focus, Focus::Slots);
+}
+
+#[test]
+fn a_customer_whom_nobody_may_call_any_more_leaves_the_cursor_with_those_who_wait() {
+    let mut bench = Bench::open(Role::Intake);
+    let next = bench.screen().cases.shown().nth(1).map(|line| line.case.0);
+    let mut cases = cases();
+    let chosen = chosen(&bench);
+    for line in cases.iter_mut().filter(|line| Some(line.case.0) == chosen) {
+        line.due_at = None;
+    }
+    let ctx = bench.ctx.clone();
+    bench.screen_mut().cases.take(super::super::cases::ordered(cases), &ctx);
+    assert_eq!(super::law::chosen(&bench), next);
+}
+
+#[test]
+fn results_that_were_open_record_nothing_on_another_pane() {
+    let mut bench = Bench::called(Role::Intake);
+    bench.keys("e");
+    bench.press(Key::f(3));
+    assert_eq!(bench.screen().pane, Pane::Batches);
+    for digit in "123456789".chars() {
+        bench.keys(&digit.to_string());
+    }
+    assert_eq!(bench.command(), None);
+    assert!(doubled(&bench.host.rows(&bench.ctx)).is_empty());
 }

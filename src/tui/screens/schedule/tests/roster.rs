@@ -189,6 +189,8 @@ fn a_batch_is_accepted_with_rows_sent_back() {
     bench.press(Key::f(3));
     bench.keys("⏎↓x");
     bench.keys("sai soos⏎a");
+    assert_eq!(bench.command(), None, "a batch is accepted after a question");
+    bench.confirm(true);
     let wanted = Acknowledge {
         batch: BatchId(12),
         accept: Accept::All(AllWord::All),

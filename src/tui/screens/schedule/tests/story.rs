@@ -50,6 +50,8 @@ fn desk(door: &Door) -> Bench {
     bench.strike(Key::f(3));
     bench.settle(&mut door);
     bench.keys_through("⏎a", &mut door);
+    bench.confirm(true);
+    bench.settle(&mut door);
     bench.strike(Key::f(2));
     bench.settle(&mut door);
     bench.others.clear();
@@ -72,7 +74,9 @@ fn two_cases_are_accepted_one_is_booked_and_told_and_the_other_goes_to_115() {
     let mut keys = through(&door, at("2026-12-02T09:00"));
 
     bench.keys_through("⏎⏎", &mut keys);
-    bench.keys_through("huyeets aps cao⏎a2⏎", &mut keys);
+    bench.keys_through("huyeets aps cao⏎a", &mut keys);
+    bench.confirm(true);
+    bench.keys_through("2⏎", &mut keys);
     let sentence = Say::key("schedule.done.booked_told")
         .with("name", CUSTOMERS[0].1)
         .with("time", "02/12 09:30")
@@ -97,7 +101,9 @@ fn an_appointment_is_moved_cancelled_and_the_case_is_booked_again_without_a_new_
     let mut bench = desk(&door);
     let mut keys = through(&door, at("2026-12-02T09:00"));
     bench.keys_through("⏎⏎", &mut keys);
-    bench.keys_through("huyeets aps cao⏎a1⏎", &mut keys);
+    bench.keys_through("huyeets aps cao⏎a", &mut keys);
+    bench.confirm(true);
+    bench.keys_through("1⏎", &mut keys);
     choose(&mut bench, 1);
     bench.keys_through("⏎m↓⏎", &mut keys);
     assert_eq!(bench.others.last(), Some(&Effect::ok(Say::key("schedule.done.moved"))), "{:?}", bench.others);

@@ -101,7 +101,8 @@ fn call(s: &Schedule, panel: &CallPanel, frame: &mut Frame, area: Rect, ctx: &Ct
     if history.height > 2 {
         card::view_history(frame, history, ctx, panel);
     }
-    script::view(frame, script_area, ctx, panel, "");
+    let reads = s.focus == Focus::Call && matches!(s.desk.part(), Some(Part::Script));
+    script::view(frame, script_area, ctx, panel, "", reads);
     let (row, lit) = match s.desk.part() {
         Some(Part::Results(row)) => (*row, true),
         Some(Part::Script | Part::Detail(_) | Part::Middle) | None => (ResultRow::First, false),
@@ -233,7 +234,11 @@ fn flags(s: &Schedule, list: &Checklist, frame: &mut Frame, area: Rect, ctx: &Ct
         }
         let x = area.x + column as u16 * wide;
         let place = Rect { x, y: area.y + (row - first) as u16, width: wide.saturating_sub(1), height: 1 };
-        frame.render_widget(flag_line(line, focused && i == list.at, place.width, ctx), place);
+        let here = focused && i == list.at;
+        frame.render_widget(flag_line(line, here, place.width, ctx), place);
+        if here {
+            crate::tui::widgets::caret::stand(frame, ctx, place, (0, 0));
+        }
     }
     if focused && rows > height {
         let edge = Rect { x: area.right().saturating_sub(1), width: 1, height: 1, ..area };

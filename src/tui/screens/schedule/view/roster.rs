@@ -7,6 +7,7 @@ use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::minutes;
+use crate::tui::widgets::caret;
 use crate::tui::widgets::list::first_shown;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::roster::CellMark;
@@ -144,6 +145,9 @@ fn draw(
     let (text, style) = words(cell, row, ctx, usize::from(place.width));
     let style = if here { ctx.theme.selected() } else { style };
     frame.render_widget(Span::styled(text, style), place);
+    if here {
+        caret::stand(frame, ctx, place, (0, 0));
+    }
 }
 
 fn words(cell: &Cell<'_>, row: crate::domain::time::Timestamp, ctx: &Ctx, width: usize) -> (String, Style) {

@@ -9,6 +9,7 @@ use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::minutes;
+use crate::tui::widgets::caret;
 use crate::usecase::model::case::Slot;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -99,7 +100,11 @@ pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, c
             Span::styled(slot.text, style),
         ]);
         let room = wide.min(body.width.saturating_sub(x));
-        frame.render_widget(line, Rect { x: body.x + x, y, width: room, height: 1 });
+        let place = Rect { x: body.x + x, y, width: room, height: 1 };
+        frame.render_widget(line, place);
+        if focused && i == open.offer.at {
+            caret::stand(frame, ctx, place, (0, 0));
+        }
         x += wide + GAP;
     }
 }
