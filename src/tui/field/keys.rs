@@ -1,6 +1,6 @@
 //! The editing keys of every field.
 
-use super::Field;
+use super::state::Field;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::Binding;
 

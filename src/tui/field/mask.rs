@@ -1,7 +1,7 @@
 //! Fields with a fixed form: digits, `dd/MM/yyyy`, `HH:mm`. The person types digits; the field inserts the separators
 //! itself, and Backspace steps over them.
 
-use super::{Field, Kind, Word};
+use super::state::{Field, Kind, Word};
 
 /// Whether a character occurs in a phone number as people write it.
 pub(super) const fn phone_char(c: char) -> bool {

@@ -1,7 +1,7 @@
 //! Draws a field: one line that scrolls by columns, or a note wrapped over several. The terminal's cursor is set at
 //! the caret, so that input methods open beside it.
 
-use super::Field;
+use super::state::Field;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::widgets::wrap::wrap;

@@ -3,25 +3,17 @@
 
 use super::intake::Intake;
 use super::keys::ScheduleAct;
-use super::{Focus, Load, Pane, Save, Schedule, view, window};
+use super::notices::notice;
+use super::state::{Focus, Load, Pane, Save, Schedule};
+use super::{view, window};
 use crate::domain::disposition::Disposition;
 use crate::tui::call::desk::OPT_OUT;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Question};
 use crate::tui::input::{Mouse, Pointer};
 use crate::tui::say::Say;
-use crate::tui::theme::Tone;
 use crate::usecase::command::{AppointmentRef, Command, ToldBy};
 use ratatui::layout::Rect;
-
-/// The notice that says why an act does nothing.
-pub(super) fn notice(key: &'static str) -> Vec<Effect> {
-    warn(Say::key(key))
-}
-
-pub(super) fn warn(say: Say) -> Vec<Effect> {
-    vec![Effect::Notice(Tone::Warn, say)]
-}
 
 /// The question whether every flag was asked.
 pub(super) const ALL_NO: &str = "schedule.all_no";

@@ -1,11 +1,11 @@
 //! Carries out the keys on appointments, batch rows and windows: inform the customer, move, cancel, start, record the
 //! result, return.
 
-use super::acts::{notice, warn};
 use super::grid::Cell;
 use super::intake::Goal;
+use super::notices::{notice, warn};
+use super::state::{Load, Pane, Save, Schedule};
 use super::window::{self, Topic};
-use super::{Load, Pane, Save, Schedule};
 use crate::domain::appointment::AppointmentState;
 use crate::tui::call::queue::when_from;
 use crate::tui::ctx::Ctx;

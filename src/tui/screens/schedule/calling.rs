@@ -1,9 +1,9 @@
 //! Carries out the keys on the open case: call, end the call, answer the flags, hold and book a slot.
 
-use super::acts::{notice, warn};
 use super::cases::{self, Enter};
 use super::intake::{Goal, Intake};
-use super::{Focus, Load, Pane, Save, Schedule};
+use super::notices::{notice, warn};
+use super::state::{Focus, Load, Pane, Save, Schedule};
 use crate::domain::contact::Purpose;
 use crate::domain::id::CaseId;
 use crate::tui::call::desk::{CallAct, CallDesk, CallSave, Part};

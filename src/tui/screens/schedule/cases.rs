@@ -1,10 +1,29 @@
 //! The list of cases: its groups, its order, and which customer Enter calls.
 
-use super::view::cases::COLUMNS;
+use crate::domain::case::CaseState;
 use crate::domain::id::CaseId;
-use crate::domain::time::Timestamp;
-use crate::tui::widgets::rows::{Keyed, Rows};
+use crate::domain::time::{DAY_MS, Timestamp};
+use crate::tui::ctx::Ctx;
+use crate::tui::say::word;
+use crate::tui::theme::Tone;
+use crate::tui::widgets::bar::minutes;
+use crate::tui::widgets::rows::{Column, Keyed, Rows, Width};
 use crate::usecase::model::case::CaseLine;
+use ratatui::style::Style;
+
+/// A case that waits longer than this is marked.
+const OLD_MS: i64 = 2 * 60 * 60_000;
+
+/// The texts by which the list is filtered; its rows are drawn by the view.
+const COLUMNS: &[Column<CaseLine>] = &[
+    Column::left("schedule.field.name", Width::Rest, |line: &CaseLine, ctx| {
+        (line.name.clone(), ctx.theme.text())
+    }),
+    Column::left("schedule.field.phone", Width::Rest, |line: &CaseLine, ctx| {
+        (line.phone_masked.clone(), ctx.theme.text())
+    }),
+    Column::left("schedule.column.state", Width::Rest, state),
+];
 
 /// The parts of the list, in the order shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,4 +138,55 @@ const fn soon(now: Timestamp) -> Timestamp {
 
 fn later(now: Timestamp) -> impl Fn(&CaseLine) -> Option<Timestamp> {
     move |line| line.due_at.filter(|at| line.starts_at.is_none() && *at > soon(now))
+}
+
+/// A text with the style of its tone.
+pub fn mark(ctx: &Ctx, tone: Tone, text: &str) -> (String, Style) {
+    (text.to_owned(), ctx.theme.tone(tone))
+}
+
+/// What the right end of a case says: who holds it, or the time that matters.
+pub fn state(line: &CaseLine, ctx: &Ctx) -> (String, Style) {
+    let now = ctx.now;
+    if let Some(holder) = &line.holder {
+        return mark(ctx, Tone::Muted, &format!("● {holder}"));
+    }
+    if let Some(at) = line.starts_at {
+        let untold = word("schedule.untold", ctx.lang);
+        let (tone, what) = if line.told { (Tone::Ok, "✓") } else { (Tone::Warn, untold.as_str()) };
+        let when = if at.date() == now.date() { at.hm() } else { at.dm_hm() };
+        return mark(ctx, tone, &format!("{when} {what}"));
+    }
+    match line.due_at {
+        Some(at) if line.promised => {
+            let when = if at.date() == now.date() { at.hm() } else { at.dm_hm() };
+            let late = at <= now;
+            mark(
+                ctx,
+                if late { Tone::Warn } else { Tone::Plain },
+                &format!("{when}{}", if late { " ⚠" } else { "" }),
+            )
+        }
+        Some(at) if at > now => {
+            let when = if at.date() == now.date() { at.hm() } else { at.dm_hm() };
+            mark(ctx, Tone::Muted, &format!("→ {when}"))
+        }
+        Some(_) | None => {
+            let age = now.since(line.since);
+            let old = age >= OLD_MS;
+            let age = match age / DAY_MS {
+                0 | 1 => minutes(age, ctx.lang),
+                days => word("schedule.days", ctx.lang).replace("%{days}", &days.to_string()),
+            };
+            let text = format!("{age}{}", if old { " ⚠" } else { "  " });
+            let state = match (line.state, line.due_at) {
+                (CaseState::Triaged | CaseState::NoShow, _) => {
+                    format!("{} · ", word(&format!("schedule.state.{}", line.state.code()), ctx.lang))
+                }
+                (_, None) => format!("{} · ", word("schedule.state.no_call", ctx.lang)),
+                (_, Some(_)) => String::new(),
+            };
+            mark(ctx, if old { Tone::Warn } else { Tone::Muted }, &format!("{state}{text}"))
+        }
+    }
 }

@@ -1,10 +1,33 @@
 //! The list of doctors with their hours on the grid's day.
 
-use super::view::doctors::COLUMNS;
 use crate::domain::id::DoctorId;
 use crate::domain::time::Timestamp;
-use crate::tui::widgets::rows::{Keyed, Rows};
+use crate::tui::theme::Tone;
+use crate::tui::widgets::rows::{Column, Keyed, Rows, Width};
 use crate::usecase::model::case::{DayModel, DoctorLine};
+
+/// The columns.
+const COLUMNS: &[Column<DoctorHours>] = &[
+    Column::left("schedule.field.titles", Width::Fixed(12), |doctor: &DoctorHours, ctx| {
+        (doctor.doctor.titles.clone(), ctx.theme.muted())
+    }),
+    Column::left("schedule.field.name", Width::Rest, |doctor: &DoctorHours, ctx| {
+        (doctor.doctor.name.clone(), ctx.theme.strong())
+    })
+    .by(|a: &DoctorHours, b: &DoctorHours| a.doctor.name.cmp(&b.doctor.name)),
+    Column::left("schedule.field.departments", Width::Rest, |doctor: &DoctorHours, ctx| {
+        let names: Vec<String> = doctor.doctor.departments.iter().map(|d| d.label(ctx.lang)).collect();
+        (names.join(", "), ctx.theme.text())
+    }),
+    Column::left("schedule.column.hours", Width::Fixed(14), |doctor: &DoctorHours, ctx| {
+        let hours = hours(&doctor.hours);
+        if hours.is_empty() { ("─".to_owned(), ctx.theme.muted()) } else { (hours, ctx.theme.text()) }
+    })
+    .by(|a: &DoctorHours, b: &DoctorHours| a.hours.cmp(&b.hours)),
+    Column::left("schedule.column.qualifies", Width::WideRest, |doctor: &DoctorHours, ctx| {
+        (doctor.doctor.qualifies.clone(), ctx.theme.tone(Tone::Ok))
+    }),
+];
 
 /// A doctor with their hours on the grid's day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,4 +66,10 @@ fn hours_of(doctor: DoctorId, days: &[DayModel]) -> Vec<(Timestamp, Timestamp)> 
 /// A list that was not read yet.
 pub const fn unread() -> Rows<DoctorHours> {
     Rows::new(COLUMNS)
+}
+
+/// A doctor's hours: `08:00–11:30, 13:30–16:00`.
+pub fn hours(shifts: &[(Timestamp, Timestamp)]) -> String {
+    let shifts: Vec<String> = shifts.iter().map(|(from, to)| format!("{}–{}", from.hm(), to.hm())).collect();
+    shifts.join(", ")
 }

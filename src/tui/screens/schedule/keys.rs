@@ -8,7 +8,7 @@
 
 use super::appointing::Phase;
 use super::intake::Intake;
-use super::{Focus, Pane, Schedule};
+use super::state::{Focus, Pane, Schedule};
 use crate::domain::actor::Permission;
 use crate::domain::triage::FlagAnswer;
 use crate::open_call_rows;

@@ -18,278 +18,39 @@ mod batches;
 mod calling;
 mod cases;
 mod checklist;
+mod day;
 mod doctors;
 mod grid;
 mod intake;
 mod keys;
+mod notices;
 mod offer;
 mod reading;
 mod replies;
+mod state;
 #[cfg(test)]
 mod tests;
 mod view;
 mod window;
 
 pub use keys::ScheduleAct;
+pub use state::{Focus, Pane, Schedule};
 
-use crate::domain::actor::{Permission, Role};
-use crate::domain::contact::Purpose;
-use crate::domain::id::{AppointmentId, CaseId};
-use crate::domain::time::Timestamp;
-use crate::tui::call::desk::{CallDesk, CallLoad, CallSave, OpenCall, Part};
+use crate::tui::call::desk::{OpenCall, Part};
 use crate::tui::call::detail::Detail;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Origin};
+use crate::tui::effect::Effect;
 use crate::tui::field::Field;
 use crate::tui::form::Form;
-use crate::tui::form::window::Windows;
-use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
-use crate::tui::requests::Requests;
+use crate::tui::keys::Binding;
 use crate::tui::say::Say;
 use crate::tui::screen::{Msg, Screen};
 use crate::tui::theme::Tone;
 use crate::tui::typed::{About, Typed};
 use crate::tui::widgets::list_keys::List;
-use crate::tui::widgets::rows::{Keyed, Rows};
 use crate::usecase::Topics;
-use crate::usecase::model::case::{AppointmentLine, CaseLine};
-use batches::Batches;
-use chrono::NaiveDate;
-use doctors::DoctorHours;
-use grid::Grid;
-use intake::{Draft, Goal, Intake};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use window::Topic;
-
-/// The day of a grid before the screen was opened.
-const NO_DAY: NaiveDate = NaiveDate::MIN;
-
-/// The panes of the tab.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pane {
-    /// Cases, roster and the open case.
-    Cases,
-    /// Hand-over batches.
-    Batches,
-    /// Doctors and their hours.
-    Doctors,
-    /// A doctor's own day.
-    Day,
-}
-
-/// Which part of the first pane has the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Focus {
-    /// The list of cases.
-    Cases,
-    /// The open call: script, and results once they are opened.
-    Call,
-    /// The need.
-    Need,
-    /// The reason for video.
-    Why,
-    /// The red-flag checklist.
-    Flags,
-    /// The free slots, by digit.
-    Slots,
-    /// The roster grid.
-    Grid,
-}
-
-/// The loads of the screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Load {
-    Cases,
-    Roster,
-    File,
-    /// New slots to offer.
-    Offer,
-    /// The slots that are free now, to compare the offered ones with.
-    Offered,
-    Day,
-    Batches,
-    Rows,
-    Doctors,
-    Call(CallLoad),
-}
-
-impl From<CallLoad> for Load {
-    fn from(load: CallLoad) -> Self {
-        Self::Call(load)
-    }
-}
-
-/// The saves of the screen.
-#[derive(Debug, Clone, PartialEq)]
-enum Save {
-    /// Whether a call is open.
-    OpenCall,
-    Call(CallSave),
-    Step(Goal),
-    /// A command with the notice of its success.
-    Plain(&'static str),
-    /// The command of the window, which closes when it succeeds.
-    Window(&'static str),
-    Moved,
-    /// The read of a case whose customer's number is to be shown.
-    Whose,
-    Reveal(String),
-}
-
-impl From<CallSave> for Save {
-    fn from(save: CallSave) -> Self {
-        Self::Call(save)
-    }
-}
-
-/// The day of the doctor of this session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Day {
-    /// The doctor with their hours, once read.
-    of: Option<(String, Vec<(Timestamp, Timestamp)>)>,
-    /// The appointments by start.
-    rows: Rows<AppointmentLine>,
-}
-
-impl Keyed for AppointmentLine {
-    type Key = AppointmentId;
-
-    fn key(&self) -> AppointmentId {
-        self.appointment
-    }
-}
-
-/// The screen.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Schedule {
-    requests: Requests<Load, Save>,
-    role: Option<Role>,
-    pane: Pane,
-    focus: Focus,
-    /// The part that had the keys before the results.
-    before_results: Focus,
-    cases: Rows<CaseLine>,
-    grid: Grid,
-    intake: Option<Intake>,
-    desk: CallDesk<()>,
-    drafts: Vec<(CaseId, Draft)>,
-    moving: Option<AppointmentLine>,
-    /// The case whose appointment the cursor goes to when its day is read.
-    seek: Option<CaseId>,
-    /// The customer who was sent to 115 last, which no key undoes.
-    diverted: Option<String>,
-    batches: Batches,
-    doctors: Rows<DoctorHours>,
-    day: Day,
-    windows: Windows<Topic>,
-    /// The refusal of the last save, shown until something is changed.
-    refused: Option<Say>,
-}
-
-impl Default for Schedule {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Schedule {
-    /// A screen that was not opened yet.
-    pub const fn new() -> Self {
-        Self {
-            requests: Requests::new(Origin::Schedule),
-            role: None,
-            pane: Pane::Cases,
-            focus: Focus::Cases,
-            before_results: Focus::Call,
-            cases: cases::unread(),
-            grid: Grid::new(NO_DAY, 30, 5),
-            intake: None,
-            desk: CallDesk::new(Purpose::Intake),
-            drafts: Vec::new(),
-            moving: None,
-            seek: None,
-            diverted: None,
-            batches: Batches::new(),
-            doctors: doctors::unread(),
-            day: Day { of: None, rows: Rows::new(view::day::COLUMNS) },
-            windows: Windows::new(),
-            refused: None,
-        }
-    }
-
-    /// The appointment under the cursor of the part that shows appointments.
-    fn appointment(&self) -> Option<&AppointmentLine> {
-        match self.pane {
-            Pane::Day => self.day.rows.chosen(),
-            Pane::Cases if self.focus == Focus::Grid => self.grid.appointment(),
-            Pane::Cases | Pane::Batches | Pane::Doctors => None,
-        }
-    }
-
-    fn may(&self, act: Permission) -> bool {
-        self.role.is_some_and(|role| role.may(act))
-    }
-
-    /// Whether Enter has something to do; otherwise the locale key of what comes first.
-    fn main_works(&self) -> Enabled {
-        if self.windows.is_open() {
-            return Ok(());
-        }
-        match self.pane {
-            Pane::Batches if self.batches.list.chosen().is_none() => Err("schedule.why.no_batch"),
-            Pane::Doctors if self.doctors.chosen().is_none() => Err("schedule.why.no_doctor"),
-            Pane::Day if self.appointment().is_none() => Err("schedule.why.no_appointment"),
-            Pane::Batches | Pane::Doctors | Pane::Day => Ok(()),
-            Pane::Cases => self.main_on_cases(),
-        }
-    }
-
-    fn main_on_cases(&self) -> Enabled {
-        match self.focus {
-            Focus::Cases if self.cases.chosen().is_none() => Err("schedule.why.no_case"),
-            Focus::Cases if self.desk.is_open() => Err("schedule.why.call_open"),
-            // The form of a time or note has its own Enter.
-            Focus::Call => match self.desk.part() {
-                Some(Part::Script | Part::Middle) => Ok(()),
-                Some(Part::Results(_)) => Err("schedule.why.by_digit"),
-                Some(Part::Detail(_)) | None => Err(ELSEWHERE),
-            },
-            Focus::Cases | Focus::Need | Focus::Why | Focus::Flags | Focus::Grid => Ok(()),
-            Focus::Slots => match &self.intake {
-                None => Err("schedule.why.no_case"),
-                Some(intake) if intake.acute() => Ok(()),
-                Some(intake) => match intake.missing() {
-                    Some(why) => Err(why),
-                    None if intake.offer.slots.is_empty() => Err("schedule.why.no_slots"),
-                    None => Ok(()),
-                },
-            },
-        }
-    }
-
-    /// The parts that Tab goes through, in order.
-    fn parts(&self) -> Vec<Focus> {
-        let mut parts = vec![Focus::Cases];
-        if let Some(intake) = &self.intake {
-            if self.desk.is_open() {
-                parts.push(Focus::Call);
-            }
-            parts.push(Focus::Need);
-            if intake.draft.video {
-                parts.push(Focus::Why);
-            }
-            parts.extend([Focus::Flags, Focus::Slots]);
-        }
-        parts.push(Focus::Grid);
-        parts
-    }
-
-    /// Whether a window is open over the screen.
-    fn is_windowed(&self) -> bool {
-        self.windows.is_open() || self.desk.detail().is_some()
-    }
-}
 
 impl Screen for Schedule {
     type Act = ScheduleAct;

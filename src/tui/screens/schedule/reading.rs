@@ -2,7 +2,7 @@
 
 use super::grid::Grid;
 use super::intake::Intake;
-use super::{Load, NO_DAY, Pane, Save, Schedule};
+use super::state::{Load, NO_DAY, Pane, Save, Schedule};
 use crate::domain::actor::Permission;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;

@@ -2,9 +2,10 @@
 //! next step, refusals leave the form as it is.
 
 use super::appointing::Phase;
+use super::cases;
 use super::doctors::DoctorHours;
 use super::intake::Goal;
-use super::{Focus, Load, Save, Schedule, cases};
+use super::state::{Focus, Load, Save, Schedule};
 use crate::domain::disposition::Disposition;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;

@@ -1,38 +1,21 @@
 //! Draws the list of cases: those to contact by waiting time, below them the promised callbacks by their time.
 
-use super::super::cases::Group;
-use super::super::{Focus, Schedule};
-use crate::domain::case::CaseState;
-use crate::domain::time::DAY_MS;
+use super::super::cases::{Group, mark, state};
+use super::super::state::{Focus, Schedule};
+use super::parts::{both_ends, empty, inner};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
-use crate::tui::widgets::bar::minutes;
 use crate::tui::widgets::list::{self, Cursor};
 use crate::tui::widgets::pane;
-use crate::tui::widgets::rows::{Blank, Column, Width};
+use crate::tui::widgets::rows::Blank;
 use crate::tui::widgets::wrap::fit;
 use crate::usecase::model::case::CaseLine;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
-
-/// A case that waits longer than this is marked.
-const OLD_MS: i64 = 2 * 60 * 60_000;
-
-/// The texts by which the list is filtered; its rows are drawn below.
-pub const COLUMNS: &[Column<CaseLine>] = &[
-    Column::left("schedule.field.name", Width::Rest, |line: &CaseLine, ctx| {
-        (line.name.clone(), ctx.theme.text())
-    }),
-    Column::left("schedule.field.phone", Width::Rest, |line: &CaseLine, ctx| {
-        (line.phone_masked.clone(), ctx.theme.text())
-    }),
-    Column::left("schedule.column.state", Width::Rest, state),
-];
 
 const NOBODY: Blank = Blank { loading: "schedule.empty.loading", empty: "schedule.empty.cases" };
 
@@ -67,7 +50,7 @@ fn parts(s: &Schedule, area: Rect) -> Vec<Part> {
 /// Moves the cursor to the row that was drawn there.
 pub(super) fn click(s: &mut Schedule, area: Rect, at: Position) {
     let row = parts(s, area).into_iter().find_map(|part| {
-        let room = part.room(s, super::inner(part.area));
+        let room = part.room(s, inner(part.area));
         let row = list::row_at(room, at.y, part.cursor(s), part.rows.len())?;
         s.cases.shown().nth(part.rows.start + row).map(|line| line.case)
     });
@@ -111,7 +94,7 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         }
         if part.rows.is_empty() {
             let key = if s.cases.is_filtered() { "list.no_match" } else { "schedule.empty.cases" };
-            super::empty(frame, room, ctx, key);
+            empty(frame, room, ctx, key);
             continue;
         }
         let width = room.width.saturating_sub(2);
@@ -127,54 +110,5 @@ fn row(s: &Schedule, line: &CaseLine, width: u16, ctx: &Ctx) -> Line<'static> {
     let (text, style) = if open { mark(ctx, Tone::Ok, "●") } else { state(line, ctx) };
     let right = Span::styled(text, style);
     let name = usize::from(width).saturating_sub(right.content.width() + 1);
-    super::both_ends(vec![Span::styled(fit(&line.name, name), ctx.theme.text())], right, width)
-}
-
-fn mark(ctx: &Ctx, tone: Tone, text: &str) -> (String, Style) {
-    (text.to_owned(), ctx.theme.tone(tone))
-}
-
-fn state(line: &CaseLine, ctx: &Ctx) -> (String, Style) {
-    let now = ctx.now;
-    if let Some(holder) = &line.holder {
-        return mark(ctx, Tone::Muted, &format!("● {holder}"));
-    }
-    if let Some(at) = line.starts_at {
-        let untold = word("schedule.untold", ctx.lang);
-        let (tone, what) = if line.told { (Tone::Ok, "✓") } else { (Tone::Warn, untold.as_str()) };
-        let when = if at.date() == now.date() { at.hm() } else { at.dm_hm() };
-        return mark(ctx, tone, &format!("{when} {what}"));
-    }
-    match line.due_at {
-        Some(at) if line.promised => {
-            let when = if at.date() == now.date() { at.hm() } else { at.dm_hm() };
-            let late = at <= now;
-            mark(
-                ctx,
-                if late { Tone::Warn } else { Tone::Plain },
-                &format!("{when}{}", if late { " ⚠" } else { "" }),
-            )
-        }
-        Some(at) if at > now => {
-            let when = if at.date() == now.date() { at.hm() } else { at.dm_hm() };
-            mark(ctx, Tone::Muted, &format!("→ {when}"))
-        }
-        Some(_) | None => {
-            let age = now.since(line.since);
-            let old = age >= OLD_MS;
-            let age = match age / DAY_MS {
-                0 | 1 => minutes(age, ctx.lang),
-                days => word("schedule.days", ctx.lang).replace("%{days}", &days.to_string()),
-            };
-            let text = format!("{age}{}", if old { " ⚠" } else { "  " });
-            let state = match (line.state, line.due_at) {
-                (CaseState::Triaged | CaseState::NoShow, _) => {
-                    format!("{} · ", word(&format!("schedule.state.{}", line.state.code()), ctx.lang))
-                }
-                (_, None) => format!("{} · ", word("schedule.state.no_call", ctx.lang)),
-                (_, Some(_)) => String::new(),
-            };
-            mark(ctx, if old { Tone::Warn } else { Tone::Muted }, &format!("{state}{text}"))
-        }
-    }
+    both_ends(vec![Span::styled(fit(&line.name, name), ctx.theme.text())], right, width)
 }

@@ -1,33 +1,16 @@
 //! Draws a doctor's own day: time, patient, need and state of each appointment.
 
-use super::super::Schedule;
-use crate::domain::appointment::AppointmentState;
+use super::super::doctors::hours;
+use super::super::state::Schedule;
+use super::parts::{day_name, inner};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
-use crate::tui::theme::Tone;
 use crate::tui::widgets::pane;
-use crate::tui::widgets::rows::{Blank, Column, Width};
+use crate::tui::widgets::rows::Blank;
 use crate::usecase::model::case::AppointmentLine;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
-use ratatui::style::Style;
 use ratatui::widgets::Paragraph;
-
-/// The columns.
-pub const COLUMNS: &[Column<AppointmentLine>] = &[
-    Column::left("schedule.column.time", Width::Fixed(6), |line: &AppointmentLine, ctx| {
-        (line.starts_at.hm(), ctx.theme.strong())
-    })
-    .by(|a: &AppointmentLine, b: &AppointmentLine| a.starts_at.cmp(&b.starts_at)),
-    Column::left("schedule.field.patient", Width::WideNarrow(26, 20), |line: &AppointmentLine, ctx| {
-        (line.patient.clone(), ctx.theme.text())
-    })
-    .by(|a: &AppointmentLine, b: &AppointmentLine| a.patient.cmp(&b.patient)),
-    Column::left("schedule.field.need", Width::Rest, |line: &AppointmentLine, ctx| {
-        (line.need.clone().unwrap_or_default(), ctx.theme.text())
-    }),
-    Column::left("schedule.column.state", Width::WideNarrow(24, 20), state),
-];
 
 const NOBODY: Blank = Blank { loading: "schedule.empty.loading", empty: "schedule.empty.day" };
 
@@ -38,42 +21,20 @@ fn parts(inner: Rect) -> [Rect; 2] {
 }
 
 pub(super) fn click(s: &mut Schedule, area: Rect, at: Position) {
-    let rows = s.day.rows.rows_area(parts(super::inner(area))[0]);
+    let rows = s.day.rows.rows_area(parts(inner(area))[0]);
     s.day.rows.click(rows, at);
 }
 
 pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
-    let of = s
-        .day
-        .of
-        .as_ref()
-        .map_or_else(String::new, |(name, shifts)| format!(" · {name} · {}", super::hours(shifts)));
-    let title = format!("{}{of}", super::day_name(s.grid.date, ctx));
+    let of =
+        s.day.of.as_ref().map_or_else(String::new, |(name, shifts)| format!(" · {name} · {}", hours(shifts)));
+    let title = format!("{}{of}", day_name(s.grid.date, ctx));
     let inner = pane::open(frame, area, ctx, &title, true);
     let [rows, below] = parts(inner);
     s.day.rows.view(frame, rows, ctx, true, NOBODY);
     if let Some(line) = s.day.rows.chosen() {
         detail(line, frame, below, ctx);
     }
-}
-
-fn state(line: &AppointmentLine, ctx: &Ctx) -> (String, Style) {
-    let tone = match line.state {
-        AppointmentState::Done => Tone::Muted,
-        AppointmentState::InProgress => Tone::Ok,
-        AppointmentState::NoShow => Tone::Danger,
-        AppointmentState::Booked => Tone::Warn,
-        _ => Tone::Plain,
-    };
-    let state = word(&format!("state.{}", line.state.code()), ctx.lang);
-    let state = match (line.state, line.started_at) {
-        (AppointmentState::InProgress, Some(at)) => {
-            format!("▸ {state} {}", crate::tui::widgets::bar::clock(ctx.now.since(at)))
-        }
-        _ if tone.mark().is_empty() => state,
-        _ => format!("{} {state}", tone.mark()),
-    };
-    (state, ctx.theme.tone(tone))
 }
 
 fn detail(line: &AppointmentLine, frame: &mut Frame, area: Rect, ctx: &Ctx) {

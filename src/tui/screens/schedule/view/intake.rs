@@ -2,8 +2,9 @@
 
 use super::super::checklist::{Checklist, FlagLine};
 use super::super::intake::Intake;
-use super::super::{Focus, Schedule};
-use super::{SUMMARY_ROWS, slots};
+use super::super::state::{Focus, Schedule};
+use super::parts::{SUMMARY_ROWS, WIDE, label};
+use super::slots;
 use crate::domain::contact::Purpose;
 use crate::domain::triage::FlagAnswer;
 use crate::tui::call::card::{self, shown_phone};
@@ -21,8 +22,6 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
-/// Columns of the labels.
-pub(super) const LABEL: u16 = 12;
 /// Columns of an answer with its brackets.
 const ANSWER: usize = 12;
 /// Below this width the flags are in one column.
@@ -91,7 +90,7 @@ pub(super) fn result_at(s: &Schedule, at: Position, area: Rect, ctx: &Ctx) -> Op
 /// Draws the open call before the need is asked: card, script and results.
 fn call(s: &Schedule, panel: &CallPanel, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let [top, below] = call_parts(area, ctx);
-    let left = if area.width >= super::WIDE { 42 } else { 32 };
+    let left = if area.width >= WIDE { 42 } else { 32 };
     let [card_area, script_area] =
         Layout::horizontal([Constraint::Length(left), Constraint::Min(0)]).areas(top);
     let rows = card::height(panel, ctx).min(card_area.height);
@@ -134,13 +133,6 @@ fn title(s: &Schedule, open: &Intake, ctx: &Ctx) -> String {
     }
     parts.retain(|part| !part.is_empty());
     parts.join(" · ")
-}
-
-pub(super) fn label(frame: &mut Frame, area: Rect, ctx: &Ctx, key: &str, focused: bool) -> Rect {
-    let style = if focused { ctx.theme.accent() } else { ctx.theme.muted() };
-    let text = fit(&word(key, ctx.lang), usize::from(LABEL) - 1);
-    frame.render_widget(Span::styled(text, style), Rect { height: area.height.min(1), ..area });
-    Rect { x: area.x + LABEL, width: area.width.saturating_sub(LABEL), ..area }
 }
 
 fn need(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {

@@ -4,28 +4,24 @@
 //! From 100 columns on, cases, roster and the open case are shown together; below that the part with the focus takes
 //! the room and the open case keeps three lines.
 
-pub mod batches;
-pub mod cases;
-pub mod day;
-pub mod doctors;
+mod batches;
+mod cases;
+mod day;
+mod doctors;
 mod intake;
+mod parts;
 mod roster;
 mod slots;
 
-use super::{Focus, Pane, Schedule, ScheduleAct};
-use crate::domain::time::Timestamp;
+use super::keys::ScheduleAct;
+use super::state::{Focus, Pane, Schedule};
 use crate::tui::ctx::Ctx;
-use crate::tui::say::word;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::pane;
+use parts::{SUMMARY_ROWS, WIDE};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::Line;
-
-/// From this width on all parts are shown together.
-const WIDE: u16 = 100;
-/// Rows of the open case while another part takes the room.
-const SUMMARY_ROWS: u16 = 4;
 
 /// The places of the parts of the first pane; a part that is not drawn is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -128,44 +124,4 @@ fn click_case(s: &mut Schedule, at: Position, area: Rect, ctx: &Ctx) -> Option<S
     }
     s.focus_on(if s.desk.is_open() { Focus::Call } else { Focus::Need });
     None
-}
-
-/// A doctor's hours: `08:00–11:30, 13:30–16:00`.
-fn hours(shifts: &[(Timestamp, Timestamp)]) -> String {
-    let shifts: Vec<String> = shifts.iter().map(|(from, to)| format!("{}–{}", from.hm(), to.hm())).collect();
-    shifts.join(", ")
-}
-
-/// The area inside a pane's frame, as [`crate::tui::widgets::pane::open`] returns it.
-const fn inner(area: Rect) -> Rect {
-    Rect {
-        x: area.x + 2,
-        y: area.y + 1,
-        width: area.width.saturating_sub(4),
-        height: area.height.saturating_sub(2),
-    }
-}
-
-/// Draws a muted sentence in place of a list.
-fn empty(frame: &mut Frame, area: Rect, ctx: &Ctx, key: &str) {
-    let text = word(key, ctx.lang);
-    let lines = pane::prose(&text, area.width, ctx.theme.muted());
-    frame.render_widget(ratatui::widgets::Paragraph::new(lines), area);
-}
-
-/// A date with its day of the week: `Thứ Năm 03/12`.
-fn day_name(date: chrono::NaiveDate, ctx: &Ctx) -> String {
-    use chrono::Datelike;
-    let day = word(&format!("schedule.weekday.{}", date.weekday().num_days_from_monday()), ctx.lang);
-    format!("{day} {}", date.format("%d/%m"))
-}
-
-/// A line with a text at its right end.
-fn both_ends<'a>(left: Vec<ratatui::text::Span<'a>>, right: ratatui::text::Span<'a>, width: u16) -> Line<'a> {
-    let used: usize = left.iter().map(ratatui::text::Span::width).sum();
-    let gap = usize::from(width).saturating_sub(used + right.width());
-    let mut spans = left;
-    spans.push(ratatui::text::Span::raw(" ".repeat(gap)));
-    spans.push(right);
-    Line::from(spans)
 }

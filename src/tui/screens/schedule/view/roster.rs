@@ -1,7 +1,8 @@
 //! Draws the roster of a day: one column for each doctor, one row for each half hour.
 
 use super::super::grid::{Cell, Grid};
-use super::super::{Focus, Schedule};
+use super::super::state::{Focus, Schedule};
+use super::parts::{day_name, empty, inner};
 use crate::domain::appointment::AppointmentState;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
@@ -47,7 +48,7 @@ fn below_banner(s: &Schedule, inner: Rect, ctx: &Ctx) -> Rect {
 
 /// The area of the cells, without the line of the doctors.
 fn room(s: &Schedule, area: Rect, ctx: &Ctx) -> Rect {
-    let inner = below_banner(s, super::inner(area), ctx);
+    let inner = below_banner(s, inner(area), ctx);
     Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner }
 }
 
@@ -73,17 +74,17 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let focused = s.focus == Focus::Grid;
     let filter =
         s.grid.department.map_or_else(|| word("schedule.all_departments", ctx.lang), |d| d.label(ctx.lang));
-    let title = format!("{} · {filter}", super::day_name(s.grid.date, ctx));
+    let title = format!("{} · {filter}", day_name(s.grid.date, ctx));
     let title = shorten(&title, usize::from(area.width.saturating_sub(8)));
     let inner = pane::open(frame, area, ctx, &title, focused);
     pane::put(frame, inner, banner(s, inner.width, ctx));
     let inner = below_banner(s, inner, ctx);
     if s.grid.model.is_none() {
-        super::empty(frame, inner, ctx, "schedule.empty.loading");
+        empty(frame, inner, ctx, "schedule.empty.loading");
         return;
     }
     if s.grid.doctors().is_empty() {
-        super::empty(frame, inner, ctx, "schedule.empty.roster");
+        empty(frame, inner, ctx, "schedule.empty.roster");
         return;
     }
     let (fit_count, first, wide) = columns(&s.grid, inner.width);

@@ -1,8 +1,8 @@
 //! Draws the offered slots with their digits. A slot that is gone stays in its place, struck through.
 
 use super::super::intake::Intake;
-use super::super::{Focus, Schedule};
-use super::intake::{LABEL, label};
+use super::super::state::{Focus, Schedule};
+use super::parts::{LABEL, day_name, label};
 use crate::domain::text::columns;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
@@ -50,7 +50,7 @@ fn beginning(open: &Intake, ctx: &Ctx) -> Option<String> {
     let from = open.offer.from?;
     let morning = from == Timestamp::start_of(from.date());
     let key = if morning { "schedule.from_morning" } else { "schedule.from_noon" };
-    Some(word(key, ctx.lang).replace("%{day}", &super::day_name(from.date(), ctx)))
+    Some(word(key, ctx.lang).replace("%{day}", &day_name(from.date(), ctx)))
 }
 
 /// How many lines the slots take: two when one is too short.
