@@ -1,10 +1,10 @@
-//! The lessons of `tongdai tutor` as data: what is to be done, step by step, and how the frame sees that it is done.
+//! The lessons of `tongdai tutor` as data: the steps of each lesson, and the goal by which a step is done.
 //!
-//! A text stands in `locales/tutor.yml` under the names of its lesson and step, and names keys by the ids of their
-//! binding rows (`%{call.fetch}`); no key is written here.
+//! The texts are in `locales/tutor.yml` under the names of lesson and step. They name keys by the ids of their binding
+//! rows (`%{call.fetch}`); no key is written here.
 //!
-//! Invariants: whether a step is done is a pure function of a [`Sight`]; a step waits for something that its role can
-//! do on the store of the lessons.
+//! Invariants: whether a step is done is a pure function of a [`Sight`]; each goal can be reached by the role on the
+//! store of the lessons.
 
 use crate::domain::actor::Role;
 use crate::tui::effect::Origin;
@@ -19,22 +19,22 @@ pub(super) struct Sight<'s> {
     pub window: Option<Window>,
     /// The ids of the rows whose keys work now.
     pub works: &'s [&'static str],
-    /// The ids of the rows that the act was.
+    /// The ids of the rows whose key was pressed.
     pub did: &'s [&'static str],
     /// The text of the field that has the focus.
     pub typed: &'s str,
-    /// What was committed just now.
+    /// The receipt that was just committed.
     pub receipt: Option<&'s Receipt>,
 }
 
-/// A kind of window, as far as lessons tell them apart.
+/// A kind of window, as far as lessons distinguish them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Window {
-    /// The keys of this moment.
+    /// The help window.
     Help,
-    /// Every command.
+    /// The palette.
     Palette,
-    /// Any other.
+    /// Any other window.
     Other,
 }
 
@@ -49,11 +49,11 @@ pub(super) enum Goal {
     Tab(Origin),
     /// A row works now.
     Works(&'static str),
-    /// A row was done.
+    /// The key of a row was pressed.
     Does(&'static str),
-    /// This stands in the field that has the focus, in small letters or capitals.
+    /// The field that has the focus holds this text, in small letters or capitals.
     Types(&'static str),
-    /// Something stands in the field that has the focus.
+    /// The field that has the focus holds any text.
     Writes,
     /// A command of this kind is committed.
     Commits(fn(&Receipt) -> bool),
@@ -74,7 +74,7 @@ impl Goal {
         }
     }
 
-    /// Whether it is an event: what one act or answer did can be one step's alone.
+    /// Whether it is an event. One act or answer counts as an event for one step only.
     pub(super) const fn is_event(self) -> bool {
         match self {
             Self::Does(_) | Self::Commits(_) => true,
@@ -85,10 +85,10 @@ impl Goal {
     }
 }
 
-/// One sentence of a lesson and when it is done.
+/// One step of a lesson.
 #[derive(Debug)]
 pub(super) struct Step {
-    /// Under which name its text stands.
+    /// The name of its text.
     pub id: &'static str,
     /// When it is done.
     pub goal: Goal,
@@ -97,9 +97,9 @@ pub(super) struct Step {
 /// A lesson.
 #[derive(Debug)]
 pub(super) struct Lesson {
-    /// Under which name its texts stand.
+    /// The name of its texts.
     pub id: &'static str,
-    /// What is to be done, in this order.
+    /// Its steps in order.
     pub steps: &'static [Step],
 }
 

@@ -1,8 +1,10 @@
-//! The lessons of `tongdai tutor`: a strip under the tabs that says what to do on the real screens and goes on when it
-//! is done. The screen below gives it room, so that nothing is covered.
+//! Shows the lessons of `tongdai tutor` in a strip under the tabs. The strip says what to do on the real screens, and
+//! moves on when it is done. The screen below becomes shorter, so that nothing is covered.
 //!
-//! Invariants: there is no strip and no work for it unless [`App::teach`] asked for one; no key is taken but the one
-//! that puts messages away; a finished lesson stays to be read until the next act.
+//! Invariants:
+//! * there is no strip, and no work for it, unless [`App::teach`] was called;
+//! * the strip takes no key but the one that dismisses broadcasts;
+//! * a finished lesson can be read until the next act.
 
 use super::keys::{FRAME_KEYS, FrameAct, MODAL_KEYS, PLAIN_KEYS};
 use super::lessons::{LESSONS, Lesson, Sight, Window};
@@ -28,11 +30,11 @@ use ratatui::widgets::Paragraph;
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
-/// Rows of the strip at most, its title included.
+/// The most rows of the strip, its title included.
 const ROWS: usize = 4;
-/// What stands before a text; as wide as the mark before a title.
+/// The blanks before a text; as wide as the mark before a title.
 const INDENT: &str = "   ";
-/// What stands before a row id in a text, and after it.
+/// The characters before and after a row id in a text.
 const NAMED: (&str, char) = ("%{", '}');
 
 impl App {
@@ -41,7 +43,7 @@ impl App {
         self.tutor = Some(Tutor::new(self.ctx.actor.role));
     }
 
-    /// Another person works on: their lessons, if there are lessons.
+    /// Begins the lessons of another role after a change of person, if there are lessons.
     pub(super) fn teach_another(&mut self) {
         if self.tutor.as_ref().is_some_and(|tutor| tutor.role != self.ctx.actor.role) {
             self.teach();
@@ -53,7 +55,7 @@ impl App {
         self.tutor.is_some()
     }
 
-    /// The name of the words for the key that skips a lesson or goes on.
+    /// The name of the texts of the key that skips a lesson or moves on.
     pub(super) fn lesson_key(&self) -> Option<&'static str> {
         Some(match self.tutor.as_ref()?.stage {
             Stage::Learning { .. } => "lesson.skip",
@@ -62,7 +64,7 @@ impl App {
         })
     }
 
-    /// Skips a lesson, goes on after one, or puts the strip away at the end.
+    /// Skips a lesson, moves on after one, or closes the strip at the end.
     pub(super) fn leave_lesson(&mut self) {
         let Some(tutor) = &mut self.tutor else { return };
         match tutor.stage {
@@ -104,26 +106,26 @@ impl App {
         out
     }
 
-    /// The rows that a key is now.
+    /// The ids of the rows that take a key now.
     fn rows_of(&self, key: Key) -> Vec<&'static str> {
         let key = key.command();
         self.live().into_iter().filter(|live| live.key == key).map(|live| live.id).collect()
     }
 
-    /// Notes a row that the act in hand is.
+    /// Records a row whose key was pressed.
     pub(super) fn did(&mut self, row: &'static str) {
         if let Some(tutor) = &mut self.tutor {
             tutor.did.push(row);
         }
     }
 
-    /// What an answer brought, when there are lessons.
+    /// The receipt of a reply, when there are lessons.
     pub(super) fn receipt_for_lessons(&self, reply: &Reply) -> Option<Receipt> {
         let (receipt, _) = reply.outcome.as_ref().ok().filter(|_| self.is_taught())?;
         receipt.clone()
     }
 
-    /// Looks whether a step is done, after an act or with what was committed.
+    /// Checks whether a step is done, after an act or with a receipt.
     pub(super) fn look(&mut self, receipt: Option<&Receipt>) {
         let Some(mut tutor) = self.tutor.take() else { return };
         let did = std::mem::take(&mut tutor.did);
@@ -146,7 +148,7 @@ impl App {
         self.tutor = Some(tutor);
     }
 
-    /// The first key of a row; nothing when no table has it.
+    /// The first key of a row; none when no table has the row.
     pub(super) fn cap_of(&self, id: &str) -> Option<String> {
         let frame = FRAME_KEYS.iter().chain(PLAIN_KEYS).map(|row| (row.id, row.keys));
         let window = MODAL_KEYS.iter().map(|row| (row.id, row.keys));
@@ -158,7 +160,7 @@ impl App {
         rows.find(|(row, _)| *row == id).and_then(|(_, keys)| keys.first()).map(ToString::to_string)
     }
 
-    /// A text with the keys of the rows that it names, and where those keys stand in it.
+    /// A text with the keys of the rows that it names, and the ranges of those keys.
     fn with_keys(&self, text: &str) -> (String, Vec<Range<usize>>) {
         let (mut whole, mut keys) = (String::new(), Vec::new());
         let mut rest = text;
@@ -235,7 +237,7 @@ impl App {
         wrap(&text, columns).into_iter().map(line).collect()
     }
 
-    /// Draws the strip at the top of what is left under a message to everybody.
+    /// Draws the strip under the tabs, below a broadcast.
     pub(super) fn view_lesson(&self, frame: &mut Frame, size: (u16, u16)) {
         let lines = self.lesson_lines(size.0);
         let body = self.body(size);

@@ -1,13 +1,14 @@
-//! How far a person has come with the lessons of `tongdai tutor`: pure state, moved by what the frame sees.
+//! The progress of a person in the lessons of `tongdai tutor`: pure state, changed by what the frame sees.
 //!
-//! Invariant: what one act or answer did is one step's alone; a finished lesson stays until it is left.
+//! Invariants: one act or answer finishes at most one step that waits for an event; a finished lesson stays until the
+//! person moves on.
 //!
-//! Deliberately absent: anything that is kept. A course begins anew each time.
+//! Deliberately absent: saving the progress. A course begins anew each time.
 
 use super::lessons::{LESSONS, Lesson, Sight, course};
 use crate::domain::actor::Role;
 
-/// How far the person has come.
+/// The progress in a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     /// A step of a lesson waits to be done.
@@ -21,10 +22,10 @@ pub(super) enum Stage {
 /// A course in progress.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tutor {
-    /// Whose lessons.
+    /// The role whose lessons these are.
     pub(super) role: Role,
     pub(super) stage: Stage,
-    /// The rows that the act in hand is.
+    /// The ids of the rows whose key was pressed.
     pub(super) did: Vec<&'static str>,
 }
 
@@ -38,13 +39,13 @@ impl Tutor {
         course(self.role).get(at).copied()
     }
 
-    /// On to the lesson after `lesson`, or to the end.
+    /// Moves to the lesson after `lesson`, or to the end.
     pub(super) const fn follow(&mut self, lesson: usize) {
         self.stage =
             if lesson + 1 < LESSONS { Stage::Learning { lesson: lesson + 1, step: 0 } } else { Stage::Over };
     }
 
-    /// Goes on as far as what is seen allows.
+    /// Finishes every step whose goal is reached.
     pub(super) fn look(&mut self, mut sight: Sight) {
         while let Stage::Learning { lesson, step } = self.stage
             && let Some(goal) = self.lesson(lesson).and_then(|lesson| lesson.steps.get(step)).map(|s| s.goal)

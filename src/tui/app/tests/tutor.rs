@@ -1,4 +1,4 @@
-//! The lessons, done on the real screens over the store that `tongdai tutor` opens.
+//! Stories of the lessons, done on the real screens with the store that `tongdai tutor` opens.
 
 use super::*;
 use crate::demo;
@@ -186,7 +186,7 @@ fn a_supervisor_can_do_every_lesson() {
     palette(&mut supervisor);
 }
 
-/// Answers the question on show with Yes.
+/// Answers the question that is shown with yes.
 fn says_yes(pupil: &mut Pupil) -> &mut Pupil {
     if let Some(Modal::Ask { yes, .. }) = pupil.app.modals.last()
         && !yes
@@ -249,7 +249,7 @@ fn an_auditor_can_do_every_lesson() {
 }
 
 #[test]
-fn every_lesson_can_be_skipped_and_the_strip_put_away() {
+fn every_lesson_can_be_skipped_and_the_strip_closed() {
     let mut agent = pupil(Role::Agent);
     for number in 1..=LESSONS {
         assert!(agent.title().contains(&format!("Bài {number}/6")), "{}", agent.title());
@@ -281,7 +281,7 @@ fn without_lessons_there_is_no_strip_and_no_key_for_one() {
 }
 
 #[test]
-fn a_message_to_everybody_stands_above_the_lesson_and_is_put_away_first() {
+fn a_message_to_everybody_stands_above_the_lesson_and_is_dismissed_first() {
     let mut agent = pupil(Role::Agent);
     agent.app.tell("Hà".to_owned(), agent.now, "Nghỉ trưa sớm".to_owned());
     let drawn = draw(&agent.app);
