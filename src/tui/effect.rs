@@ -79,14 +79,6 @@ pub type Brought = (Option<Receipt>, Vec<Snapshot>);
 /// The result of a job.
 pub type Outcome = Result<Brought, Error>;
 
-/// The result of a job that reads one thing.
-pub type First = Result<(Option<Receipt>, Option<Snapshot>), Error>;
-
-/// What a job brought, for a screen that reads one thing at a time.
-pub fn first((receipt, snapshots): Brought) -> (Option<Receipt>, Option<Snapshot>) {
-    (receipt, snapshots.into_iter().next())
-}
-
 /// The answer to a [`Job`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reply {

@@ -8,11 +8,16 @@ use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
+use crate::usecase::{Error, Receipt, Snapshot};
 use chrono::NaiveDate;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use std::sync::Arc;
+
+/// The result of a job that reads one thing at most.
+pub type First =
+    Result<(Option<crate::usecase::Receipt>, Option<crate::usecase::Snapshot>), crate::usecase::Error>;
 
 /// The instant `YYYY-MM-DDTHH:mm:ss` in Vietnam.
 pub fn at(text: &str) -> Timestamp {
