@@ -1,5 +1,5 @@
 //! Stores everything by SQL: one handle ([`Store`]), one transaction type ([`Tx`]), one file of row functions per
-//! noun, two engines: an SQLite file ([`file`]) and PostgreSQL ([`postgres`]).
+//! noun, two engines: an SQLite file ([`mod@file`]) and PostgreSQL ([`postgres`]).
 //!
 //! Invariants:
 //! - readers see a snapshot;

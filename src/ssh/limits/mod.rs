@@ -1,5 +1,5 @@
 //! Every limit of the SSH server. The defaults suit a site of a few hundred users; a file on the host changes them
-//! ([`file`]), and tests shorten the times.
+//! ([`mod@file`]), and tests shorten the times.
 
 pub mod file;
 

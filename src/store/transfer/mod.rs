@@ -7,7 +7,8 @@
 //! - nothing is ever overwritten;
 //! - memory holds a page of rows.
 //!
-//! Deliberately absent: what changes in the source after the snapshot. [`Proof::later`] tells how much that was.
+//! Deliberately absent: what changes in the source after the snapshot. The use case counts it, from
+//! [`Proof::audit_rows`].
 
 mod pages;
 mod target;
