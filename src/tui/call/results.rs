@@ -131,7 +131,9 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, menu: Menu) {
         ResultRow::First => word("call.results", ctx.lang),
         ResultRow::Other => word("call.results_other", ctx.lang),
     };
-    let inner = pane::open(frame, area, ctx, &title, lit && row == ResultRow::Other);
+    // Those of an offer work beside the script, which keeps the focus; all others have to be opened and then have it.
+    let focused = lit && (row == ResultRow::Other || purpose != Purpose::Offer);
+    let inner = pane::open(frame, area, ctx, &title, focused);
     for (cell, key) in placed(inner, purpose, row, ctx.lang) {
         let (cap, text) = match key.disposition {
             _ if !lit => (theme.muted(), theme.muted()),
