@@ -16,8 +16,7 @@ use ratatui::{Frame, Terminal};
 use std::sync::Arc;
 
 /// The result of a job that reads one thing at most.
-pub type First =
-    Result<(Option<crate::usecase::Receipt>, Option<crate::usecase::Snapshot>), crate::usecase::Error>;
+pub type First = Result<(Option<Receipt>, Option<Snapshot>), Error>;
 
 /// The instant `YYYY-MM-DDTHH:mm:ss` in Vietnam.
 pub fn at(text: &str) -> Timestamp {
