@@ -192,7 +192,9 @@ fn flags_title(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: 
     let list = &open.checklist;
     let asked = list.flags.len() - list.unanswered();
     let style = if s.focus == Focus::Flags { theme.accent() } else { theme.muted() };
-    let title = word("schedule.label.flags", ctx.lang).replace("%{version}", &list.version.to_string());
+    let title = word("schedule.label.flags", ctx.lang);
+    let version = word("schedule.label.flags_version", ctx.lang);
+    let version = format!(" {}", version.replace("%{version}", &list.version.to_string()));
     let count = format!(" {asked}/{} ", list.flags.len());
     let note = if open.acute() {
         pane::badge(theme, Tone::Danger, &word("schedule.acute", ctx.lang))
@@ -204,7 +206,12 @@ fn flags_title(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: 
         let style = if s.focus == Focus::Flags { theme.text() } else { theme.muted() };
         Span::styled(word("schedule.flags_keys", ctx.lang), style)
     };
-    let spans = vec![Span::styled(title, style), Span::styled(count, theme.strong()), note];
+    let count = Span::styled(count, theme.strong());
+    let mut spans = vec![Span::styled(title, style), Span::styled(version, style), count, note];
+    // The keys matter more than the version of the list.
+    if Line::from(spans.clone()).width() > usize::from(area.width) {
+        spans.remove(1);
+    }
     frame.render_widget(Line::from(spans), area);
 }
 
