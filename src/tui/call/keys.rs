@@ -104,6 +104,12 @@ macro_rules! open_call_rows {
         ) -> Binding<<S as $crate::tui::screen::Screen>::Act, S> {
             Binding::new(place, id, keys, $act(act)).needs($may)
         }
+        const fn digit<const D: char>(
+            id: &'static str,
+            keys: &'static [Key],
+        ) -> Binding<<S as $crate::tui::screen::Screen>::Act, S> {
+            row("call_results", id, keys, C::Digit(D)).when(k::digit::<S, D>).named(k::name::<S, D>).quiet()
+        }
         &[
             row("call_open", "call.tick", k::SPACE, C::Tick).when(k::has_boxes::<S>),
             row("call_open", "call.untick", k::BACKSPACE, C::Untick).when(k::reading::<S>).quiet(),
@@ -114,42 +120,15 @@ macro_rules! open_call_rows {
             row("call_open", "call.note", &[Key::char('n')], C::Note).when(k::reading::<S>),
             row("call_open", "call.copy", &[Key::char('y')], C::Copy).when(k::reading::<S>),
             row("call_open", "call.release", &[Key::char('r')], C::Release).when(k::reading::<S>),
-            row("call_results", "call.digit_1", &[Key::char('1')], C::Digit('1'))
-                .when(k::digit::<S, '1'>)
-                .named(k::name::<S, '1'>)
-                .quiet(),
-            row("call_results", "call.digit_2", &[Key::char('2')], C::Digit('2'))
-                .when(k::digit::<S, '2'>)
-                .named(k::name::<S, '2'>)
-                .quiet(),
-            row("call_results", "call.digit_3", &[Key::char('3')], C::Digit('3'))
-                .when(k::digit::<S, '3'>)
-                .named(k::name::<S, '3'>)
-                .quiet(),
-            row("call_results", "call.digit_4", &[Key::char('4')], C::Digit('4'))
-                .when(k::digit::<S, '4'>)
-                .named(k::name::<S, '4'>)
-                .quiet(),
-            row("call_results", "call.digit_5", &[Key::char('5')], C::Digit('5'))
-                .when(k::digit::<S, '5'>)
-                .named(k::name::<S, '5'>)
-                .quiet(),
-            row("call_results", "call.digit_6", &[Key::char('6')], C::Digit('6'))
-                .when(k::digit::<S, '6'>)
-                .named(k::name::<S, '6'>)
-                .quiet(),
-            row("call_results", "call.digit_7", &[Key::char('7')], C::Digit('7'))
-                .when(k::digit::<S, '7'>)
-                .named(k::name::<S, '7'>)
-                .quiet(),
-            row("call_results", "call.digit_8", &[Key::char('8')], C::Digit('8'))
-                .when(k::digit::<S, '8'>)
-                .named(k::name::<S, '8'>)
-                .quiet(),
-            row("call_results", "call.digit_9", &[Key::char('9')], C::Digit('9'))
-                .when(k::digit::<S, '9'>)
-                .named(k::name::<S, '9'>)
-                .quiet(),
+            digit::<'1'>("call.digit_1", &[Key::char('1')]),
+            digit::<'2'>("call.digit_2", &[Key::char('2')]),
+            digit::<'3'>("call.digit_3", &[Key::char('3')]),
+            digit::<'4'>("call.digit_4", &[Key::char('4')]),
+            digit::<'5'>("call.digit_5", &[Key::char('5')]),
+            digit::<'6'>("call.digit_6", &[Key::char('6')]),
+            digit::<'7'>("call.digit_7", &[Key::char('7')]),
+            digit::<'8'>("call.digit_8", &[Key::char('8')]),
+            digit::<'9'>("call.digit_9", &[Key::char('9')]),
             row("call_results", "call.other", &[Key::char('0')], C::Results(ResultRow::Other))
                 .when(k::opens_other::<S>)
                 .quiet(),

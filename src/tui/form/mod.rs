@@ -249,11 +249,6 @@ impl Form {
         }
     }
 
-    /// Moves the focus to an item by its place, as a click does.
-    pub fn focus_at(&mut self, at: usize) {
-        self.at = at.min(self.items.len().saturating_sub(1));
-    }
-
     /// Marks an item as wrong and moves the focus there.
     pub fn set_error(&mut self, id: &str, error: Say) {
         if let Some(at) = self.items.iter().position(|item| item.id == id) {

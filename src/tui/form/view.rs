@@ -31,11 +31,6 @@ impl Form {
         self.items.iter().map(Item::height).sum()
     }
 
-    /// The place of the item drawn at `row` of `area`, for clicks.
-    pub fn item_at(&self, area: Rect, row: u16) -> Option<usize> {
-        self.placed(area).into_iter().find(|(_, y, rows)| row >= *y && row < y + rows).map(|(at, ..)| at)
-    }
-
     /// Draws the form; the part around the focus when it is higher than `area`.
     pub fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, focused: bool) {
         let labels = self.label_columns(ctx, area.width);

@@ -1,13 +1,11 @@
-//! Bars in eighths of a column, sparklines and funnel rows, as text without style.
+//! Bars in eighths of a column, grouped numbers and times, as text.
 
-use super::wrap::fit;
 use crate::domain::lang::Lang;
 use crate::tui::say::word;
 use crate::tui::theme::Theme;
-use ratatui::text::{Line, Span};
+use ratatui::text::Span;
 
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-const STEPS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// The filled part of a bar of `width` columns for `value` of `max`, in eighths; a value above zero always shows.
 pub fn filled(value: i64, max: i64, width: usize) -> String {
@@ -23,31 +21,6 @@ pub fn gauge(theme: Theme, value: i64, max: i64, width: usize) -> [Span<'static>
     let full =
         if max <= 0 { 0 } else { (value.clamp(0, max) as u128 * width as u128 / max as u128) as usize };
     [Span::styled("█".repeat(full), theme.bar()), Span::styled("░".repeat(width - full), theme.bar_rest())]
-}
-
-/// One column of eight heights for each value.
-pub fn spark(values: &[i64]) -> String {
-    let max = values.iter().copied().max().unwrap_or(0).max(1);
-    values.iter().map(|v| STEPS[((v.clamp(&0, &max) * 7 + max - 1) / max) as usize]).collect()
-}
-
-/// A row of a funnel: label, count, bar and a remark.
-pub fn funnel_row(
-    theme: Theme,
-    label: (&str, usize),
-    count: i64,
-    max: i64,
-    width: usize,
-    note: Vec<Span<'static>>,
-) -> Line<'static> {
-    let mut spans = vec![
-        Span::styled(fit(label.0, label.1), theme.text()),
-        Span::styled(format!("{:>8} ", grouped(count)), theme.strong()),
-        Span::styled(fit(&filled(count, max, width), width), theme.bar()),
-        Span::raw(" "),
-    ];
-    spans.extend(note);
-    Line::from(spans)
 }
 
 /// A number with thin groups of three: `12 480`.
@@ -105,6 +78,5 @@ mod tests {
         assert_eq!(minutes(130 * 60_000, Lang::En), "2 h 10'");
         assert_eq!(minutes(52 * 60_000, Lang::En), "52'");
         assert_eq!(clock(83_000), "01:23");
-        assert_eq!(spark(&[0, 1, 2, 4, 8]), "▁▂▃▅█");
     }
 }

@@ -255,13 +255,6 @@ impl<T: Keyed> Rows<T> {
         self.shown().position(|item| item.key() == *key)
     }
 
-    /// Puts the cursor on the first row that `wanted` picks; false when there is none.
-    pub fn choose_first(&mut self, wanted: impl FnMut(&T) -> bool) -> bool {
-        let at = self.shown().position(wanted);
-        self.cursor = at.map_or(self.cursor, Cursor);
-        at.is_some()
-    }
-
     /// Takes what was read.
     pub fn take(&mut self, items: Vec<T>, ctx: &Ctx) {
         self.failed = None;
