@@ -27,6 +27,7 @@ pub fn at(text: &str) -> Timestamp {
 pub fn ctx(role: Role) -> Ctx {
     let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
     let campaign = Campaign::default_for(day(11, 20), day(12, 20), day(12, 31), day(12, 31)).unwrap();
+    let campaign = campaign.with_sample_details().unwrap();
     Ctx {
         actor: Actor { staff: StaffId("lan".to_owned()), role, name: "Lan".to_owned(), doctor: None },
         campaign: Arc::new(campaign),

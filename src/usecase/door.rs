@@ -58,8 +58,13 @@ pub struct Door {
 /// error.
 pub type Outcomes = Counts<(&'static str, &'static str, &'static str)>;
 
+fn with_sample_details(campaign: Campaign) -> Result<Campaign, StoreError> {
+    campaign.with_sample_details().map_err(|error| StoreError::internal(&error.to_string()))
+}
+
 impl Door {
-    /// Creates the programme in an empty store.
+    /// Creates the programme in an empty store. A simulated one gets invented details of an offer for those that the
+    /// campaign does not give.
     pub fn create(
         store: Store,
         campaign: Campaign,
@@ -67,6 +72,8 @@ impl Door {
         now: Timestamp,
         os_user: &str,
     ) -> Result<Self, Error> {
+        // Offers of an exercise name invented details where the real ones are missing.
+        let campaign = if simulated { with_sample_details(campaign)? } else { campaign };
         let config =
             serde_json::to_string(&campaign).map_err(|error| StoreError::internal(&error.to_string()))?;
         let quota = campaign.quota;

@@ -36,7 +36,7 @@ fn one_customer_goes_the_whole_way_by_keys_alone() {
         .press("\t")
         .press(ENTER)
         .sees("Đã nhận 1 dòng");
-    at.press(F2).sees("Chờ liên hệ 1").press(ENTER).sees("em là Thu");
+    at.press(F2).sees("Chờ liên hệ 1").press(ENTER).sees("Em là Thu");
     at.press(ENTER).sees("Nhu cầu").press("hay meejt, hoir veef huyeest asp");
     at.sees("hay mệt, hỏi về huyết áp").sees("Nội tổng hợp").sees("ThS.BS Mai");
     at.press(ENTER)

@@ -8,11 +8,15 @@
 //!
 //! Deliberately absent: people and lists.
 
+pub mod facility;
 pub mod limits;
 pub mod script;
+pub mod spoken;
 pub mod window;
 
 mod problems;
+#[cfg(test)]
+mod spoken_tests;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +27,7 @@ use super::lang::Bilingual;
 use super::survey::Questionnaire;
 use super::triage::{DepartmentHint, RedFlagList};
 use chrono::NaiveDate;
+use facility::Facility;
 use limits::{Limit, Limits};
 use script::{Script, SmsTemplate};
 use serde::{Deserialize, Serialize};
@@ -48,6 +53,12 @@ pub struct Campaign {
     pub name: Bilingual,
     /// The name of the caller in the script's first sentence (T11).
     pub organisation: Bilingual,
+    /// Where the caller is; empty: not given, see [`Campaign::missing_offer_details`].
+    #[serde(default)]
+    pub organisation_address: Bilingual,
+    /// The facility that treats.
+    #[serde(default)]
+    pub facility: Facility,
     /// The fanpage of customer group 2.
     pub fanpage: String,
     /// The hotline.

@@ -118,6 +118,7 @@ impl Campaign {
         for question in &self.survey.questions {
             check(format!("survey.question {}", question.code), &question.text);
         }
+        self.check_offer_details(found);
         for template in self.sms.iter().filter(|template| template.purpose == SmsPurpose::Offer) {
             for problem in check_ad_template(&template.text) {
                 found.push(format!("sms {}: {}", template.code, problem.sentence(Lang::En)));

@@ -2,8 +2,9 @@
 
 use super::limits::{LimitRule, LimitValue};
 use super::*;
-use crate::domain::contact::Purpose;
+use crate::domain::contact::{Purpose, SmsPurpose};
 use crate::domain::department::Department;
+use crate::domain::sms::{Encoding, measure, render};
 use crate::domain::survey::MeasureKind;
 use crate::domain::time::Timestamp;
 use crate::domain::triage::suggest_department;
@@ -149,9 +150,20 @@ fn needs_are_routed_by_their_words(#[case] need: &str, #[case] department: Depar
 
 #[test]
 fn messages_need_no_accents_and_fit_few_parts() {
-    for template in built_in().sms {
+    let campaign = built_in().with_sample_details().unwrap();
+    let details = campaign.message_details();
+    for template in &campaign.sms {
         assert!(template.text.is_ascii(), "{}", template.code);
-        assert!(template.text.len() <= 200, "{}", template.code);
+        let mut values: Vec<_> = details.iter().map(|(field, value)| (*field, value.as_str())).collect();
+        values.push(("hotline", &campaign.hotline));
+        values.extend([("until", "20/12/2026"), ("seat", "500"), ("position", "12"), ("time", "14:30")]);
+        values.extend([("date", "02/12"), ("method", "dien thoai"), ("doctor", "Nguyen Thi Tuyet Mai")]);
+        values.extend([("received", "09:30 02/12/2026"), ("stopped", "09:30 02/12/2026")]);
+        values.push(("url", &campaign.handbook_url));
+        let size = measure(&render(&template.text, &values).unwrap());
+        let most = if template.purpose == SmsPurpose::Offer { 3 } else { 1 };
+        assert_eq!(size.encoding, Encoding::Gsm7, "{}", template.code);
+        assert!(size.segments <= most, "{}: {size:?}", template.code);
     }
 }
 

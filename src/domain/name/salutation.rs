@@ -54,6 +54,22 @@ impl Salutation {
         Self::ALL.into_iter().find(|salutation| salutation.code() == key)
     }
 
+    /// The words for a person while nobody has chosen one.
+    pub fn unknown_label(lang: Lang) -> String {
+        t!("salutation.unknown", locale = lang.code()).into_owned()
+    }
+
+    /// The word by which the caller names themselves to a person who is addressed so: *cháu* to the generation of
+    /// one's parents and above, *em* to *anh* and *chị* and while no word is chosen.
+    pub fn own_word(chosen: Option<Self>, lang: Lang) -> String {
+        let key = match chosen {
+            Some(Self::Co | Self::Chu | Self::Bac | Self::Ong | Self::Ba) => "salutation.self.to_elder",
+            Some(Self::Anh | Self::Chi) | None => "salutation.self.to_peer",
+            Some(Self::Em) => "salutation.self.to_younger",
+        };
+        t!(key, locale = lang.code()).into_owned()
+    }
+
     /// The word people see; for merge fields of Vietnamese texts take `Lang::Vi`.
     pub fn label(self, lang: Lang) -> String {
         t!(format!("salutation.{}", self.code()), locale = lang.code()).into_owned()

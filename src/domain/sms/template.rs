@@ -37,7 +37,7 @@ impl TemplateError {
 pub enum AdProblem {
     /// It does not start with `[QC]`.
     NotLabelled,
-    /// It does not end with how to refuse further messages.
+    /// It does not end with how to refuse further messages, by message and by call.
     NoOptOutAtTheEnd,
 }
 
@@ -105,8 +105,8 @@ pub fn render(template: &str, values: &[(&str, &str)]) -> Result<String, Templat
     Ok(out.trim().nfc().collect())
 }
 
-/// Everything an advertising template lacks; empty when it may be used. The last sentence must say how to
-/// refuse and name where to (a number or a field).
+/// Everything an advertising template lacks; empty when it may be used. The last sentence must say how to refuse, by
+/// message and by call, and name where to (a number or a field).
 pub fn check_ad_template(template: &str) -> Vec<AdProblem> {
     let mut problems = Vec::new();
     if !template.starts_with(AD_LABEL) {
@@ -115,8 +115,8 @@ pub fn check_ad_template(template: &str) -> Vec<AdProblem> {
     let last = text::fold(last_sentence(template));
     let says = |words: &[&str]| words.iter().any(|word| last.contains(word));
     let refuses = says(&["tu choi", "ngung nhan", "dung nhan", "khong nhan", "huy nhan"]);
-    let how = says(&["soan", "nhan tin", "gui", "goi", "truy cap", "bam"]);
-    if !(refuses && how && last.contains(|c: char| c.is_ascii_digit() || c == '{')) {
+    let by_message_and_by_call = says(&["soan", "gui"]) && says(&["goi"]);
+    if !(refuses && by_message_and_by_call && last.contains(|c: char| c.is_ascii_digit() || c == '{')) {
         problems.push(AdProblem::NoOptOutAtTheEnd);
     }
     problems

@@ -65,15 +65,16 @@ fn a_template_is_filled_once_and_completely() {
 
 #[test]
 fn an_advertisement_is_labelled_and_ends_with_how_to_refuse() {
-    let good =
-        "[QC] MobiFone mời anh/chị tư vấn sức khỏe miễn phí. Gọi 9090. Từ chối nhận tin: soạn TC gửi 9090.";
+    let good = "[QC] MobiFone mời anh/chị tư vấn sức khỏe miễn phí. Gọi 9090. Từ chối nhận tin: soạn TC gửi 9090 hoặc gọi 9090.";
     assert_eq!(check_ad_template(good), []);
     assert_eq!(check_ad_template(&good[5..]), [AdProblem::NotLabelled]);
     for (text, problems) in [
         ("[QC] Mời anh/chị gọi 9090.", vec![AdProblem::NoOptOutAtTheEnd]),
         ("[QC] Từ chối soạn TC gửi 9090. Mời anh/chị gọi 9090", vec![AdProblem::NoOptOutAtTheEnd]),
         ("[QC] Mời gọi. Từ chối nhận tin", vec![AdProblem::NoOptOutAtTheEnd]),
-        ("[QC] Mời gọi. Tu choi soan TC gui {hotline}", vec![]),
+        ("[QC] Mời gọi. Tu choi soan TC gui {hotline} hoac goi {hotline}", vec![]),
+        ("[QC] Mời gọi. Tu choi soan TC gui {hotline}", vec![AdProblem::NoOptOutAtTheEnd]),
+        ("[QC] Mời gọi. Tu choi goi {hotline}", vec![AdProblem::NoOptOutAtTheEnd]),
         (" [QC] x", vec![AdProblem::NotLabelled, AdProblem::NoOptOutAtTheEnd]),
     ] {
         assert_eq!(check_ad_template(text), problems, "{text}");

@@ -55,6 +55,22 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// The text without accents: marks U+0300–U+036F dropped and đ as d, everything else as it was. For messages in the
+/// alphabet of short messages.
+pub fn without_accents(text: &str) -> String {
+    text.nfd()
+        .filter(|c| !matches!(c, '\u{300}'..='\u{36f}'))
+        .map(|c| match c {
+            'đ' => 'd',
+            'Đ' => 'D',
+            '–' | '—' => '-',
+            '’' | '‘' => '\'',
+            '“' | '”' => '"',
+            other => other,
+        })
+        .collect()
+}
+
 const fn covers(code: u32) -> bool {
     matches!(code, 0xC0..0x250 | 0x1E00..0x1F00)
 }

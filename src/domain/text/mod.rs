@@ -10,7 +10,7 @@ mod key;
 mod tests;
 
 pub(super) use key::letters;
-pub use key::{accent_fold, fold};
+pub use key::{accent_fold, fold, without_accents};
 
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};

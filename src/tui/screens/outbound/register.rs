@@ -3,6 +3,7 @@
 
 use crate::domain::consent::ConsentPurpose;
 use crate::tui::applicant::{self, OTHER};
+use crate::tui::call::merge::filled;
 use crate::tui::call::panel::CallPanel;
 use crate::tui::ctx::Ctx;
 use crate::tui::field::{Field, Kind};
@@ -83,7 +84,7 @@ impl Registering {
     }
 
     /// Draws the form in a window over `area`.
-    pub fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+    pub fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel) {
         let height = self.form.height() + QUESTION_ROWS + 3;
         let title = word("calls.form.title", ctx.lang);
         let inner = pane::popup(frame, area, ctx, &title, (84, height), Tone::Plain);
@@ -93,7 +94,7 @@ impl Registering {
         let focused = self.form.focused().and_then(|item| ConsentPurpose::parse(item.id));
         let (text, style) = match focused {
             Some(purpose) => {
-                let question = ctx.campaign.notice.question(purpose).get(ctx.lang);
+                let question = filled(ctx.campaign.notice.question(purpose), &panel.card, ctx);
                 (format!("“{question}”"), ctx.theme.strong())
             }
             None => (word("calls.form.help", ctx.lang), ctx.theme.muted()),

@@ -163,7 +163,7 @@ fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Offer>) {
     );
     match (&call.part, call.middle.open, &call.middle.form) {
         (Part::Detail(detail), _, _) => detail.view(frame, area, ctx, panel),
-        (Part::Middle, Open::Register, Some(registering)) => registering.view(frame, area, ctx),
+        (Part::Middle, Open::Register, Some(registering)) => registering.view(frame, area, ctx, panel),
         _ => {}
     }
 }

@@ -9,7 +9,9 @@ use super::opened::Opened;
 use super::state::{CustomerStep, Load, Registration};
 use super::{card, leads};
 use crate::domain::actor::Permission as Act;
+use crate::domain::campaign::spoken::Talk;
 use crate::domain::registration::RegistrationState;
+use crate::tui::call::merge::talk_to;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
@@ -202,10 +204,12 @@ impl Registration {
         let phone = crate::tui::call::card::shown_phone(&opened.customer.phone);
         let title = format!("{} · {phone}{channel}", word("reg.form.title", lang));
         let inner = pane::open(frame, area, ctx, &title, !self.windows.is_open());
-        let below = foot(draft, ctx, inner.width);
+        let to = talk_to(&opened.customer.name, opened.customer.salutation.as_deref(), ctx);
+        let below = foot(draft, ctx, &to, inner.width);
         let foot_rows = (below.len() as u16).min(inner.height / 3);
         let spare = inner.height.saturating_sub(draft.form.height() + foot_rows + 2);
-        let notice = pane::prose(ctx.campaign.notice.text.get(lang), inner.width, theme.text());
+        let notice = ctx.campaign.spoken(&ctx.campaign.notice.text, &to, lang);
+        let notice = pane::prose(&notice, inner.width, theme.text());
         let notice_rows = (notice.len() as u16).min(spare).min(NOTICE_ROWS);
         let top = Rect { height: notice_rows, ..inner };
         let mut notice = notice;
@@ -227,7 +231,7 @@ impl Registration {
 }
 
 /// The lines under the form: the refusal with its hint, or else the sentence of the consent that has the focus.
-fn foot(draft: &Draft, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
+fn foot(draft: &Draft, ctx: &Ctx, to: &Talk<'_>, width: u16) -> Vec<Line<'static>> {
     let (theme, lang) = (ctx.theme, ctx.lang);
     if let Some(error) = &draft.refused {
         let mut out = pane::prose(&format!("✗ {}", error.message(lang)), width, theme.tone(Tone::Danger));
@@ -236,7 +240,7 @@ fn foot(draft: &Draft, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     }
     match draft.asked_purpose() {
         Some(purpose) => {
-            let question = ctx.campaign.notice.question(purpose).get(lang);
+            let question = ctx.campaign.spoken(ctx.campaign.notice.question(purpose), to, lang);
             pane::prose(&format!("“{question}”"), width, theme.strong())
         }
         None => pane::prose(&word("reg.form.help", lang), width, theme.muted()),

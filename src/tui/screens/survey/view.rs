@@ -8,6 +8,7 @@ use super::totals;
 use crate::domain::contact::Purpose;
 use crate::domain::survey::Question;
 use crate::tui::call::desk::{CallAct, CallOutcome, OpenCall, Part};
+use crate::tui::call::merge::filled;
 use crate::tui::call::results::{self, Menu, ResultRow};
 use crate::tui::call::{card, script};
 use crate::tui::ctx::Ctx;
@@ -131,12 +132,12 @@ fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Interview
     card::view(frame, top_left, ctx, panel);
     match (asks, middle.at) {
         (true, At::Question(at)) => {
-            draw_answers(frame, bottom_left, ctx, middle, Some(at));
-            draw_question(frame, right, ctx, middle, at);
+            draw_answers(frame, bottom_left, ctx, call, Some(at));
+            draw_question(frame, right, ctx, call, at);
         }
         (true, At::Comment) => {
-            draw_answers(frame, bottom_left, ctx, middle, None);
-            draw_comment(frame, right, ctx, middle);
+            draw_answers(frame, bottom_left, ctx, call, None);
+            draw_comment(frame, right, ctx, call);
         }
         (false, _) => {
             card::view_history(frame, bottom_left, ctx, panel);
@@ -153,12 +154,14 @@ fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Interview
 }
 
 /// The answers of this customer so far, and of no other.
-fn draw_answers(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview, at: Option<usize>) {
+fn draw_answers(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Interview>, at: Option<usize>) {
+    let OpenCall { panel, middle: interview, .. } = call;
     let inner = pane::open(frame, area, ctx, &word("survey.answers", ctx.lang), false);
     let lines = interview.scales.iter().zip(&interview.answers).enumerate().map(|(i, (scale, answer))| {
         let now = at == Some(i);
         let lead = if now { Span::styled("▌", ctx.theme.focus()) } else { Span::raw(" ") };
-        let question = question_of(ctx, &scale.code).map_or("", |question| question.text.get(ctx.lang));
+        let question = question_of(ctx, &scale.code)
+            .map_or_else(String::new, |question| filled(&question.text, &panel.card, ctx));
         let room = usize::from(inner.width).saturating_sub(9);
         let style = if now { ctx.theme.strong() } else { ctx.theme.text() };
         let value = match (answer, question_of(ctx, &scale.code)) {
@@ -170,7 +173,7 @@ fn draw_answers(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview,
             }
             (Answer::Given(value), _) => Span::styled(format!("{value:>4}"), ctx.theme.accent()),
         };
-        let text = shorten(question, room);
+        let text = shorten(&question, room);
         let gap = room.saturating_sub(text.width());
         Line::from(vec![
             lead,
@@ -187,7 +190,8 @@ fn question_of<'a>(ctx: &'a Ctx, code: &str) -> Option<&'a Question> {
     ctx.campaign.survey.find(code)
 }
 
-fn draw_question(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview, at: usize) {
+fn draw_question(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Interview>, at: usize) {
+    let OpenCall { panel, middle: interview, .. } = call;
     let title =
         Say::key("survey.question").with("at", at + 1).with("count", interview.scales.len()).text(ctx.lang);
     let inner = pane::open(frame, area, ctx, &title, true);
@@ -195,7 +199,8 @@ fn draw_question(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview
         return;
     };
     let mut lines = vec![Line::default()];
-    lines.extend(pane::prose(question.text.get(ctx.lang), inner.width, ctx.theme.strong()));
+    let asked = filled(&question.text, &panel.card, ctx);
+    lines.extend(pane::prose(&asked, inner.width, ctx.theme.strong()));
     lines.push(Line::default());
     let top = lines.len() as u16;
     pane::put(frame, inner, lines);
@@ -251,10 +256,12 @@ fn draw_scale(frame: &mut Frame, area: Rect, ctx: &Ctx, question: &Question, ans
     Rect { y: (area.y + 1 + used).min(area.bottom()), height: area.height.saturating_sub(1 + used), ..area }
 }
 
-fn draw_comment(frame: &mut Frame, area: Rect, ctx: &Ctx, interview: &Interview) {
+fn draw_comment(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Interview>) {
+    let OpenCall { panel, middle: interview, .. } = call;
     let inner = pane::open(frame, area, ctx, &word("survey.comment_title", ctx.lang), true);
     let mut lines = vec![Line::default()];
-    lines.extend(pane::prose(ctx.campaign.survey.comment.get(ctx.lang), inner.width, ctx.theme.strong()));
+    let asked = filled(&ctx.campaign.survey.comment, &panel.card, ctx);
+    lines.extend(pane::prose(&asked, inner.width, ctx.theme.strong()));
     lines.push(Line::default());
     let top = (lines.len() as u16).min(inner.height);
     pane::put(frame, inner, lines);
