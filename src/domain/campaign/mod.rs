@@ -14,6 +14,7 @@ pub mod script;
 pub mod spoken;
 pub mod window;
 
+mod offer_details;
 mod problems;
 #[cfg(test)]
 mod spoken_tests;

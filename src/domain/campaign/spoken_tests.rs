@@ -1,4 +1,4 @@
-//! What is said to each kind of person, in both languages, and that no text fixes a word where a field belongs.
+//! What is spoken to each kind of person, in both languages, and that no text fixes a word where a field belongs.
 
 use super::facility::OfferDetail;
 use super::spoken::{SPOKEN_FIELDS, Talk};
@@ -20,7 +20,7 @@ fn talk(salutation: Option<Salutation>) -> Talk<'static> {
     Talk { salutation, name: "Phạm Thị Hoa", agent: "Lan" }
 }
 
-/// Every text that is said to a customer, with its place.
+/// Every text that is spoken to a customer, with its place.
 fn texts(campaign: &Campaign) -> Vec<(String, &Bilingual)> {
     let notice = &campaign.notice;
     let mut out = vec![("notice".to_owned(), &notice.text)];
@@ -118,13 +118,13 @@ fn every_text_reads_right_for_every_person_in_both_languages() {
     for salutation in all {
         for (place, text) in texts(&campaign) {
             for lang in [Lang::Vi, Lang::En] {
-                let said = campaign.spoken(text, &talk(salutation), lang);
-                assert!(!said.contains(['{', '}']) && !said.contains("  "), "{place}: {said}");
-                let starts = said.split_inclusive(['.', '?', '!']).map(str::trim_start);
+                let spoken = campaign.spoken(text, &talk(salutation), lang);
+                assert!(!spoken.contains(['{', '}']) && !spoken.contains("  "), "{place}: {spoken}");
+                let starts = spoken.split_inclusive(['.', '?', '!']).map(str::trim_start);
                 let small = starts
                     .clone()
-                    .find(|s| s.starts_with(char::is_lowercase) && said.contains(&format!(" {s}")));
-                assert_eq!(small, None, "{place}: a sentence begins small: {said}");
+                    .find(|s| s.starts_with(char::is_lowercase) && spoken.contains(&format!(" {s}")));
+                assert_eq!(small, None, "{place}: a sentence begins small: {spoken}");
             }
             let vi = campaign.spoken(text, &talk(salutation), Lang::Vi);
             let others = ["anh", "chị", "cô", "chú", "bác", "ông", "bà", "em", "cháu"];
@@ -143,7 +143,7 @@ fn every_text_reads_right_for_every_person_in_both_languages() {
 }
 
 #[test]
-fn no_text_that_is_said_fixes_a_word_where_a_field_belongs() {
+fn no_spoken_text_fixes_a_word_where_a_field_belongs() {
     let fixed_words = ["anh", "chị", "cô", "chú", "bác", "ông", "bà", "em", "cháu", "tôi"];
     for (place, text) in texts(&campaign()) {
         let found: Vec<_> =
@@ -159,15 +159,15 @@ fn english_uses_full_names_and_no_kinship_word() {
     let campaign = campaign();
     for (place, text) in texts(&campaign) {
         assert!(!text.en.contains("{salutation}") && !text.en.to_lowercase().contains("{self}"), "{place}");
-        let said = campaign.spoken(text, &talk(Some(Salutation::Ba)), Lang::En);
+        let spoken = campaign.spoken(text, &talk(Some(Salutation::Ba)), Lang::En);
         let kinship = ["bà", "Mr", "Mrs", "Ms", "Lan's"];
-        assert!(!kinship.iter().any(|word| said.split(' ').any(|w| w == *word)), "{place}: {said}");
-        assert_eq!(said.contains("Hoa"), said.contains("Phạm Thị Hoa"), "{place}: {said}");
+        assert!(!kinship.iter().any(|word| spoken.split(' ').any(|w| w == *word)), "{place}: {spoken}");
+        assert_eq!(spoken.contains("Hoa"), spoken.contains("Phạm Thị Hoa"), "{place}: {spoken}");
     }
     let older =
         Bilingual { vi: String::new(), en: "Thank you, {salutation} {name}. {salutation}?".to_owned() };
-    let said = campaign.spoken(&older, &talk(Some(Salutation::Chi)), Lang::En);
-    assert_eq!(said, "Thank you, Phạm Thị Hoa. Phạm Thị Hoa?");
+    let spoken = campaign.spoken(&older, &talk(Some(Salutation::Chi)), Lang::En);
+    assert_eq!(spoken, "Thank you, Phạm Thị Hoa. Phạm Thị Hoa?");
 }
 
 #[test]

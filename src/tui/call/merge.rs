@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn an_elder_is_called_by_somebody_younger() {
+    fn the_caller_is_younger_than_an_elder() {
         let elder = CallCard { salutation: Some("bac".to_owned()), ..card() };
         let sentence =
             filled(&text("{Self} chào {salutation}, {self} là {agent}."), &elder, &ctx(Role::Agent));
