@@ -121,7 +121,7 @@ impl Role {
             Permission::SeeAudit => matches!(self, Supervisor | VinmecLead | Auditor | Operator),
             Permission::RevealPhone => !matches!(self, Auditor | Operator),
             Permission::Export => matches!(self, Supervisor | VinmecLead | Operator),
-            Permission::Work => !matches!(self, Auditor | Operator),
+            Permission::Work | Permission::WorkTasks => !matches!(self, Auditor | Operator),
         }
     }
 }
@@ -191,11 +191,13 @@ pub enum Permission {
     Export,
     /// Sign in to the screens and pause or resume.
     Work,
+    /// See the tasks of one's role, take and close them.
+    WorkTasks,
 }
 
 impl Permission {
     /// Every permission, for tables and tests.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::RegisterByPhone,
         Self::RegisterByFanpage,
         Self::WorkLeads,
@@ -227,6 +229,7 @@ impl Permission {
         Self::RevealPhone,
         Self::Export,
         Self::Work,
+        Self::WorkTasks,
     ];
 
     /// The public code, also the key of its label.
@@ -263,6 +266,7 @@ impl Permission {
             Self::RevealPhone => "reveal_phone",
             Self::Export => "export",
             Self::Work => "work",
+            Self::WorkTasks => "work_tasks",
         }
     }
 

@@ -45,6 +45,8 @@ ids! {
     SmsId,
     /// A fanpage conversation on its way to a registration.
     LeadId,
+    /// Something that waits for a person.
+    TaskId,
 }
 
 /// A staff member's login name, lower case.

@@ -28,6 +28,7 @@ pub mod session;
 pub mod sms;
 pub mod ssh_key;
 pub mod survey;
+pub mod task;
 pub mod text;
 pub mod time;
 pub mod triage;

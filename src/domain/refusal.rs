@@ -205,6 +205,16 @@ pub enum Refusal {
         /// Seats taken now.
         taken: i64,
     },
+    /// The task is another person's.
+    NotYourTask {
+        /// Who took it.
+        owner: StaffId,
+    },
+    /// A task of this kind is closed by doing what it asks for, not by saying so.
+    TaskNotDone {
+        /// The kind's public code.
+        kind: &'static str,
+    },
     /// The same operation id was used for another command.
     OperationReused,
     /// A field is unusable: which one and why, as public codes.
@@ -263,6 +273,8 @@ impl Refusal {
             Self::CallbackTimeMissing => "callback_time_missing",
             Self::UndoTooLate { .. } => "undo_too_late",
             Self::QuotaBelowTaken { .. } => "quota_below_taken",
+            Self::NotYourTask { .. } => "not_your_task",
+            Self::TaskNotDone { .. } => "task_not_done",
             Self::OperationReused => "operation_reused",
             Self::FieldInvalid { .. } => "field_invalid",
         }
@@ -345,6 +357,10 @@ impl Refusal {
             Self::NoteMissing(disposition) => vec![("disposition", disposition.label(lang))],
             Self::UndoTooLate { within_seconds } => vec![("seconds", within_seconds.to_string())],
             Self::QuotaBelowTaken { taken } => vec![("taken", taken.to_string())],
+            Self::NotYourTask { owner } => vec![("owner", owner.to_string())],
+            Self::TaskNotDone { kind } => {
+                vec![("kind", t!(format!("task.kind.{kind}"), locale = lang.code()).into_owned())]
+            }
             Self::FieldInvalid { field, reason } => vec![
                 ("field", t!(format!("field.{field}"), locale = lang.code()).into_owned()),
                 ("reason", t!(format!("refusal.field.{reason}"), locale = lang.code()).into_owned()),

@@ -61,6 +61,7 @@ mod statements;
 pub mod survey;
 pub mod tables;
 pub mod tally;
+pub mod task;
 pub mod topic;
 mod transfer;
 mod trial;

@@ -125,6 +125,10 @@ pub const TABLES: &[Table] = &[
         "id", "name", "comment", "conversation", "phone", "state", "commented_at", "since", "by_staff",
         "registration", "reason",
     ]),
+    numbered("task", ALL, &[
+        "id", "kind", "about", "about_id", "role", "customer", "state", "owner", "due_at", "note", "opened_at",
+        "opened_by", "closed_at", "closed_by", "closing_note",
+    ]),
     table("operation", CHANGE, &["op"], &["op", "staff", "command", "at", "receipt"]),
     table("audit", KEEP, &["writer", "seq"], &[
         "writer", "seq", "at", "staff", "os_user", "action", "subject", "detail", "hash",

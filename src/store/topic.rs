@@ -25,12 +25,14 @@ impl Topics {
     pub const LISTS: Self = Self(1 << 8);
     /// Open sessions, and the orders for them.
     pub const SESSIONS: Self = Self(1 << 9);
+    /// What waits for a person.
+    pub const TASKS: Self = Self(1 << 10);
 
     /// Nothing.
     pub const NONE: Self = Self(0);
 
     /// Everything, for when it is unknown what was missed.
-    pub const ALL: Self = Self((1 << 10) - 1);
+    pub const ALL: Self = Self((1 << 11) - 1);
 
     /// The set as a number, for another process.
     pub(super) const fn bits(self) -> u16 {

@@ -3,7 +3,7 @@
 use super::error::StoreError;
 use crate::domain::id::{
     AppointmentId, BatchId, CallId, CaseId, CustomerId, DoctorId, LeadId, ListId, MatterId, RegistrationId,
-    ShiftId, SmsId, StaffId,
+    ShiftId, SmsId, StaffId, TaskId,
 };
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
@@ -115,7 +115,8 @@ id_values!(
     MatterId,
     RegistrationId,
     ShiftId,
-    SmsId
+    SmsId,
+    TaskId
 );
 
 /// A slice of [`Value`]s from anything that converts: `args![phone, name, now]`.

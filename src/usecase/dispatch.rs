@@ -8,9 +8,11 @@ use super::error::Error;
 use super::query::{Query, Snapshot};
 use super::{
     admin, booking, draft, fanpage, handover, intake, optout, outbound, overview, queue, registration,
-    roster, search, session, survey,
+    roster, search, session, survey, task,
 };
+use crate::domain::task::TaskState;
 use crate::store::Tx;
+use crate::store::task::Wanted;
 
 /// Runs a command whose actor is already authorised.
 pub(super) fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<Done, Error> {
@@ -54,6 +56,9 @@ pub(super) fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<D
         Command::EndSession(input) => session::end(tx, ctx, input),
         Command::TakeOver(input) => session::take_over(tx, ctx, input),
         Command::Broadcast(input) => session::broadcast(tx, ctx, input),
+        Command::AssignTask(input) => task::assign(tx, ctx, input),
+        Command::CloseTask(input) => task::close(tx, ctx, input),
+        Command::ReopenTask(input) => task::reopen(tx, ctx, *input),
     }
 }
 
@@ -98,5 +103,10 @@ pub(super) fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Sna
         Query::Sessions {} => Ok(Snapshot::Sessions { sessions: session::list(tx, ctx)? }),
         Query::OwnSessions {} => Ok(Snapshot::Sessions { sessions: session::own(tx, ctx)? }),
         Query::Audit { limit } => Ok(Snapshot::Audit { rows: admin::audit(tx, limit)? }),
+        Query::Tasks { mine, state, kind, offset, limit } => {
+            let wanted = Wanted { state: state.unwrap_or(TaskState::Open), kind, mine };
+            Ok(Snapshot::Tasks(task::tasks(tx, ctx, wanted, offset, limit)?))
+        }
+        Query::Task { task } => Ok(Snapshot::Task(Box::new(task::one(tx, ctx, task)?))),
     }
 }

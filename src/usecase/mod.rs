@@ -43,6 +43,7 @@ mod roster;
 mod search;
 pub mod session;
 mod survey;
+mod task;
 #[cfg(test)]
 mod tests;
 

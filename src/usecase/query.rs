@@ -11,10 +11,12 @@ use super::model::draft::Drafts;
 use super::model::lead::LeadLine;
 use super::model::session::SessionLine;
 use super::model::staff::{AuditLine, StaffKeyLine, StaffLine};
+use super::model::task::{TaskModel, TaskPage};
 use crate::domain::actor::Permission;
 use crate::domain::contact::Purpose;
 use crate::domain::department::Department;
-use crate::domain::id::{BatchId, CaseId, DoctorId, MatterId, StaffId};
+use crate::domain::id::{BatchId, CaseId, DoctorId, MatterId, StaffId, TaskId};
+use crate::domain::task::{TaskKind, TaskState};
 use crate::domain::time::Timestamp;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -144,6 +146,29 @@ pub enum Query {
         #[serde(default = "fifty")]
         limit: u32,
     },
+    /// A page of the tasks that wait for the actor, or of those that are done.
+    Tasks {
+        /// The actor's own only.
+        #[serde(default)]
+        mine: bool,
+        /// In this state; default: open.
+        #[serde(default)]
+        state: Option<TaskState>,
+        /// Of this kind only.
+        #[serde(default)]
+        kind: Option<TaskKind>,
+        /// The first of the page, from 0.
+        #[serde(default)]
+        offset: u32,
+        /// At most this many, 1–200.
+        #[serde(default = "fifty")]
+        limit: u32,
+    },
+    /// One task.
+    Task {
+        /// Which.
+        task: TaskId,
+    },
 }
 
 const fn ten() -> u32 {
@@ -186,6 +211,7 @@ impl Query {
             Self::Staff {} | Self::StaffKeys { .. } => Permission::ManageStaff,
             Self::Sessions {} => Permission::ManageSessions,
             Self::Audit { .. } => Permission::SeeAudit,
+            Self::Tasks { .. } | Self::Task { .. } => Permission::WorkTasks,
         }
     }
 }
@@ -285,4 +311,8 @@ pub enum Snapshot {
         /// Newest first.
         rows: Vec<AuditLine>,
     },
+    /// To [`Query::Tasks`].
+    Tasks(TaskPage),
+    /// To [`Query::Task`].
+    Task(Box<TaskModel>),
 }

@@ -219,6 +219,15 @@ pub enum Receipt {
     },
     /// The broadcast is on its way to all open sessions.
     Broadcast {},
+    /// The task has this owner now.
+    TaskAssigned {
+        /// Who; none when it waits for its whole role.
+        owner: Option<StaffId>,
+    },
+    /// The task is closed.
+    TaskClosed {},
+    /// The task is open again.
+    TaskReopened {},
 }
 
 impl Receipt {

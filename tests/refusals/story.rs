@@ -275,5 +275,21 @@ fn own_rules() -> Vec<Story> {
             ..story("operation_reused", [("lan", "01T09:00", plain(1)), ("lan", "01T09:01", claim(9))])
         },
         story("field_invalid", [("ha", "01T09:00", json!({"set_quota": {"quota": 0}}))]),
+        story(
+            "not_your_task",
+            [
+                ("minh", "01T09:00", json!({"assign_task": {"task": 1}})),
+                ("lan", "01T09:01", json!({"close_task": {"task": 1, "note": "đã gọi"}})),
+            ],
+        )
+        .setup_sql(
+            "INSERT INTO task (kind, about, about_id, role, due_at, opened_at, opened_by)
+             VALUES ('promoted_to_tell', 'customer', 1, 'agent', 1, 1, 'ha')",
+        ),
+        story("task_not_done", [("ha", "01T09:01", json!({"close_task": {"task": 1, "note": "xong"}}))])
+            .setup_sql(
+                "INSERT INTO task (kind, about, about_id, role, due_at, opened_at, opened_by)
+                 VALUES ('handover_returned', 'customer', 1, 'supervisor', 1, 1, 'ha')",
+            ),
     ]
 }

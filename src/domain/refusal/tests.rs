@@ -51,6 +51,8 @@ fn one_of_each() -> Vec<Refusal> {
         Refusal::CallbackTimeMissing,
         Refusal::UndoTooLate { within_seconds: 120 },
         Refusal::QuotaBelowTaken { taken: 312 },
+        Refusal::NotYourTask { owner: StaffId("lan".to_owned()) },
+        Refusal::TaskNotDone { kind: "handover_returned" },
         Refusal::OperationReused,
         Refusal::FieldInvalid { field: "birth_year", reason: "out_of_range" },
     ]

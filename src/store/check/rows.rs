@@ -179,6 +179,7 @@ pub(super) const INVARIANTS: [(&str, &str); 28] = [
         "SELECT 'staff:' || s.id AS what FROM staff s WHERE s.active = 0
            AND (EXISTS (SELECT 1 FROM staff_key k WHERE k.staff = s.id AND k.removed_at IS NULL)
                 OR EXISTS (SELECT 1 FROM staff_pin p WHERE p.staff = s.id)
-                OR EXISTS (SELECT 1 FROM draft d WHERE d.staff = s.id))",
+                OR EXISTS (SELECT 1 FROM draft d WHERE d.staff = s.id)
+                OR EXISTS (SELECT 1 FROM task t WHERE t.owner = s.id AND t.state = 'open'))",
     ),
 ];

@@ -26,7 +26,7 @@ use crate::store::counter::AgentCount;
 use crate::store::staff::StaffListed;
 use crate::store::{
     Topics, Tx, audit as audit_rows, counter, customer, draft, matter, row_lock, session as session_rows,
-    staff as staff_rows, staff_key, staff_pin,
+    staff as staff_rows, staff_key, staff_pin, task,
 };
 
 /// Longest login name, in characters.
@@ -136,11 +136,12 @@ pub(super) fn disable_staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &StaffRef) ->
         return Err(Refusal::Conflict { what: "staff", state: "disabled".to_owned() }.into());
     }
     staff_rows::release_promises(tx, id)?;
+    task::release_owned(tx, id)?;
     draft::delete_all(tx, id)?;
     staff_pin::delete(tx, id)?;
     let keys = staff_key::remove_all(tx, id, &ctx.actor.staff, ctx.now)?;
     session_rows::end_all(tx, id, EndedBy::Revoked)?;
-    tx.touch(Topics::STAFF.with(Topics::QUEUE).with(Topics::SESSIONS));
+    tx.touch(Topics::STAFF.with(Topics::QUEUE).with(Topics::SESSIONS).with(Topics::TASKS));
     Ok(Done::new(Receipt::StaffDisabled {}, format!("staff:{id}")).detail(format!("keys_removed={keys}")))
 }
 

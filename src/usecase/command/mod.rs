@@ -5,6 +5,7 @@ mod care;
 mod contact;
 mod desk;
 mod registration;
+mod task;
 
 pub use care::{
     AddDoctor, AddShift, AppointmentRef, Book, CancelAppointment, CancelledBy, Method, MoveAppointment,
@@ -19,6 +20,8 @@ pub use registration::{
     Accept, Acknowledge, AddLead, AllWord, CancelRegistration, Channel, GivenRepresentative, LeadStep,
     MoveLead, Patient, Register, Returned, WithdrawConsent,
 };
+
+pub use task::{AfterComplaint, AssignTask, CloseTask, TaskRef};
 
 use crate::domain::actor::Permission;
 use crate::domain::contact::Purpose;
@@ -108,6 +111,12 @@ pub enum Command {
     TakeOver(SessionRef),
     /// Send a message to all open sessions.
     Broadcast(Broadcast),
+    /// Give a task to oneself, to somebody, or back to the role.
+    AssignTask(AssignTask),
+    /// Close a task with a note.
+    CloseTask(CloseTask),
+    /// Open again a task that was closed a moment ago.
+    ReopenTask(TaskRef),
 }
 
 impl Command {
@@ -146,6 +155,7 @@ impl Command {
             | Self::RemoveStaffKey(_)
             | Self::ClearPin(_) => Permission::ManageStaff,
             Self::EndSession(_) | Self::Broadcast(_) => Permission::ManageSessions,
+            Self::AssignTask(_) | Self::CloseTask(_) | Self::ReopenTask(_) => Permission::WorkTasks,
         }
     }
 
@@ -191,6 +201,9 @@ impl Command {
             Self::EndSession(_) => "end_session",
             Self::TakeOver(_) => "take_over",
             Self::Broadcast(_) => "broadcast",
+            Self::AssignTask(_) => "assign_task",
+            Self::CloseTask(_) => "close_task",
+            Self::ReopenTask(_) => "reopen_task",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Counts: seats, status line, funnel, agents, satisfaction, overview.
 
+use super::task::TaskCount;
 use crate::domain::actor::AgentState;
 use crate::domain::department::Department;
 use crate::domain::time::Timestamp;
@@ -38,6 +39,8 @@ pub struct StatusLine {
     pub store_time: Option<Timestamp>,
     /// The actor's pause code, while pausing.
     pub paused: Option<String>,
+    /// Tasks that wait for the actor.
+    pub tasks: TaskCount,
 }
 
 /// One step of the funnel.

@@ -10,6 +10,7 @@ pub mod draft;
 pub mod lead;
 pub mod session;
 pub mod staff;
+pub mod task;
 
 #[cfg(test)]
 mod tests;

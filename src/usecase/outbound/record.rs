@@ -8,6 +8,7 @@ use super::super::command::{CallbackFor, RecordCall};
 use super::super::ctx::{Ctx, Done, actor};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
+use super::super::task::{self, NewTask};
 use super::settle::{Ended, settle};
 use super::{check_lease, get_matter, limits, lock_case, no_such_matter};
 use crate::domain::calendar::DayPart;
@@ -17,6 +18,7 @@ use crate::domain::id::{CallId, MatterId, StaffId};
 use crate::domain::refusal::Refusal;
 use crate::domain::registration::RegistrationState;
 use crate::domain::survey::SurveyState;
+use crate::domain::task::{TaskAbout, TaskKind};
 use crate::domain::text;
 use crate::domain::time::Timestamp;
 use crate::store::matter::{HELD_SUPERVISOR, MatterRow};
@@ -80,6 +82,11 @@ pub(in crate::usecase) fn record_call(
         && row.purpose.is_offer_contact()
     {
         agree(tx, ctx, &row, promise.at, id, &limits)?;
+    }
+    if disposition.flags().to_supervisor {
+        complain(tx, ctx, &row, note.as_deref())?;
+    } else if disposition.flags().human_answered {
+        task::hear_complaint(tx, ctx, TaskAbout::Matter(row.id))?;
     }
     if disposition.flags().opts_out {
         stop_calls(tx, ctx, &row, id)?;
@@ -269,6 +276,13 @@ fn agree(
             at: ctx.now,
         },
     )
+}
+
+/// What the customer complains of waits for whoever leads this side.
+fn complain(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: &MatterRow, note: Option<&str>) -> Result<(), Error> {
+    let about = TaskAbout::Matter(row.id);
+    task::open(tx, ctx, &NewTask { kind: TaskKind::Complaint, about, note, due_at: None })?;
+    Ok(())
 }
 
 /// How rows that a call brought name it.

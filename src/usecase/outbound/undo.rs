@@ -8,6 +8,7 @@ use super::super::command::MatterRef;
 use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
+use super::super::task;
 use super::record::evidence;
 use super::settle::{Before, uncount};
 use super::{conflict, get_matter, limits, lock_case};
@@ -16,6 +17,7 @@ use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::refusal::Refusal;
 use crate::domain::registration::RegistrationState;
 use crate::domain::survey::SurveyState;
+use crate::domain::task::{TaskAbout, TaskKind};
 use crate::store::call::{self, CallRow, CaseLink};
 use crate::store::matter::{self, MatterRow};
 use crate::store::{StoreError, Topics, Tx, agreement, customer, opt_out, registration, row_lock};
@@ -56,6 +58,7 @@ pub(in crate::usecase) fn undo_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: Matte
     if last.disposition.flags().needs_callback_time {
         agreement::delete_by_evidence(tx, row.customer, &evidence(last.id))?;
     }
+    task::undo(tx, ctx, TaskKind::Complaint, TaskAbout::Matter(row.id), last.ended_at)?;
     uncount(tx, &last, &before);
     tx.touch(Topics::QUEUE);
     Ok(Done::new(Receipt::CallUndone { lease_until }, format!("matter:{}", row.id)).detail(format!(

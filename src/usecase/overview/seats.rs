@@ -10,6 +10,7 @@ use crate::store::{Tx, counter, matter, meta, seat, staff};
 use crate::usecase::ctx::Ctx;
 use crate::usecase::error::Error;
 use crate::usecase::model::count::{QuotaModel, StatusLine};
+use crate::usecase::task;
 
 /// Promises past their time are counted up to here; more is "many".
 const MOST_COUNTED: i64 = 10_000;
@@ -51,6 +52,7 @@ pub(in crate::usecase) fn status(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Statu
         simulated,
         store_time,
         paused,
+        tasks: task::waiting(tx, ctx)?,
     })
 }
 

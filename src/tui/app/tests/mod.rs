@@ -152,6 +152,7 @@ fn status() -> StatusLine {
         simulated: true,
         store_time: None,
         paused: None,
+        tasks: crate::usecase::model::task::TaskCount { open: 4, overdue: 1 },
     }
 }
 

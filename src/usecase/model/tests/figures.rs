@@ -11,6 +11,7 @@ use crate::usecase::model::count::{
 };
 use crate::usecase::model::session::{SessionLine, SessionState};
 use crate::usecase::model::staff::{AuditLine, StaffKeyLine, StaffLine};
+use crate::usecase::model::task::TaskCount;
 use std::collections::BTreeMap;
 
 /// One of each, with every state.
@@ -26,6 +27,7 @@ pub fn snapshots() -> Vec<Snapshot> {
             simulated: true,
             store_time: Some(at(0)),
             paused: Some(text("lunch")),
+            tasks: TaskCount { open: 7, overdue: 1 },
         }),
         Snapshot::Satisfaction(satisfaction()),
         Snapshot::Funnel(funnel()),

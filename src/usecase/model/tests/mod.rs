@@ -5,6 +5,7 @@ mod customers;
 mod figures;
 mod hospital;
 mod receipts;
+mod tasks;
 
 use crate::domain::time::Timestamp;
 use crate::usecase::{Receipt, Snapshot};
@@ -43,6 +44,11 @@ fn cases_batches_and_days_keep_their_form() {
 #[test]
 fn figures_staff_and_sessions_keep_their_form() {
     assert_form(&figures::snapshots(), include_str!("figures.json"));
+}
+
+#[test]
+fn tasks_keep_their_form() {
+    assert_form(&tasks::snapshots(), include_str!("tasks.json"));
 }
 
 #[test]

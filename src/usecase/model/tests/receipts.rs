@@ -60,6 +60,10 @@ pub fn receipts() -> Vec<Receipt> {
         Receipt::SessionEnding {},
         Receipt::TakenOver { sessions: 2 },
         Receipt::Broadcast {},
+        Receipt::TaskAssigned { owner: Some(StaffId("lan".to_owned())) },
+        Receipt::TaskAssigned { owner: None },
+        Receipt::TaskClosed {},
+        Receipt::TaskReopened {},
     ];
     for state in ["waiting", "leased", "promised", "closed", "held"] {
         found.push(Receipt::Recorded { state: code(state), next_at: Some(at(60)) });

@@ -486,6 +486,7 @@ fn a_pause_that_was_on_before_is_shown() {
         simulated: true,
         store_time: None,
         paused: Some("meeting".to_owned()),
+        tasks: crate::usecase::model::task::TaskCount::default(),
     };
     bench.bring(vec![Snapshot::Status(status)]);
     let paused = State::Paused { code: PauseCode::Meeting, since: None };

@@ -1,0 +1,47 @@
+//! Samples of tasks.
+
+use super::{at, code, text};
+use crate::domain::actor::Role;
+use crate::domain::id::{MatterId, StaffId, TaskId};
+use crate::domain::task::TaskAbout;
+use crate::usecase::Snapshot;
+use crate::usecase::model::task::{TaskModel, TaskPage};
+
+/// A page and one task.
+pub fn snapshots() -> Vec<Snapshot> {
+    let open =
+        TaskModel { state: code("open"), closed_at: None, closed_by: None, closing_note: None, ..task() };
+    let register = TaskModel {
+        kind: code("register_expiring"),
+        about: TaskAbout::Register,
+        owner: None,
+        name: None,
+        phone_masked: None,
+        note: None,
+        ..open.clone()
+    };
+    vec![
+        Snapshot::Tasks(TaskPage { tasks: vec![open, register], total: 2, offset: 0 }),
+        Snapshot::Task(Box::new(task())),
+    ]
+}
+
+fn task() -> TaskModel {
+    TaskModel {
+        task: TaskId(3),
+        kind: code("complaint"),
+        about: TaskAbout::Matter(MatterId(5)),
+        role: Role::Supervisor,
+        state: code("closed"),
+        owner: Some(StaffId(text("ha"))),
+        due_at: at(100),
+        name: Some(text("Nguyễn Văn Hùng")),
+        phone_masked: Some(text("0904 *** 401")),
+        note: Some(text("gọi quá nhiều")),
+        opened_at: at(0),
+        opened_by: StaffId(text("lan")),
+        closed_at: Some(at(50)),
+        closed_by: Some(StaffId(text("ha"))),
+        closing_note: Some(text("đã xin lỗi")),
+    }
+}
