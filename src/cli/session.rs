@@ -52,8 +52,11 @@ impl Session {
         Ok(door.execute(Request { op: None, staff: self.staff(), when, command })?)
     }
 
-    /// One query.
+    /// One query. What is audited when it is looked at is opened first.
     pub fn query(&self, door: &Door, query: Query) -> Result<Snapshot, Failure> {
+        if let Some(open) = query.opening() {
+            self.execute(door, open)?;
+        }
         Ok(door.query(&self.staff(), Self::now(door), query)?)
     }
 

@@ -78,6 +78,8 @@ struct Play {
     /// People who are on no list.
     unlisted: Vec<Person>,
     registered: i64,
+    /// The checklist that nurses read out.
+    flags_version: i64,
     first: NaiveDate,
     opens_at: Timestamp,
     events: BinaryHeap<Reverse<(Timestamp, u64, Event)>>,
@@ -102,6 +104,7 @@ pub fn days(
             .collect(),
         unlisted: people(super::list::SEED + 1).skip(7).take(80).collect(),
         registered: 0,
+        flags_version: door.campaign().red_flags.version,
         first,
         opens_at: opens_at(today),
         events: BinaryHeap::new(),
@@ -406,6 +409,8 @@ impl Play {
             case,
             department,
             need: need.to_owned(),
+            screened: Some(self.flags_version),
+            answers: std::collections::BTreeMap::new(),
             red_flags: if acute { vec!["chest_pain".to_owned()] } else { Vec::new() },
             method: Method::Phone,
             method_reason: None,

@@ -112,6 +112,7 @@ impl Role {
             Permission::Acknowledge | Permission::CallIntake | Permission::Triage | Permission::Book => {
                 matches!(self, Intake | VinmecLead)
             }
+            Permission::ReviewScreening => matches!(self, Doctor | VinmecLead),
             Permission::ManageDoctors => matches!(self, VinmecLead | Operator),
             Permission::SeeHealth | Permission::SeeCases => matches!(self, Intake | Doctor | VinmecLead),
             Permission::SeeRoster => matches!(self, Intake | Doctor | VinmecLead | Operator),
@@ -167,6 +168,8 @@ pub enum Permission {
     ManageSessions,
     /// Screen and route a case.
     Triage,
+    /// Say what was wrong with a screening.
+    ReviewScreening,
     /// Book, move, cancel, tell.
     Book,
     /// Add doctors and shifts.
@@ -197,7 +200,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission, for tables and tests.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::RegisterByPhone,
         Self::RegisterByFanpage,
         Self::WorkLeads,
@@ -217,6 +220,7 @@ impl Permission {
         Self::ManageStaff,
         Self::ManageSessions,
         Self::Triage,
+        Self::ReviewScreening,
         Self::Book,
         Self::ManageDoctors,
         Self::SeeHealth,
@@ -254,6 +258,7 @@ impl Permission {
             Self::ManageStaff => "manage_staff",
             Self::ManageSessions => "manage_sessions",
             Self::Triage => "triage",
+            Self::ReviewScreening => "review_screening",
             Self::Book => "book",
             Self::ManageDoctors => "manage_doctors",
             Self::SeeHealth => "see_health",

@@ -35,6 +35,17 @@ pub enum CaseState {
     Unreachable,
 }
 
+/// What a campaign wants of the seat of a customer who declined at Vinmec or could not be reached there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeatOfUnfinished {
+    /// The first on the waitlist gets it.
+    #[default]
+    Free,
+    /// It stays, and 9090 decides.
+    Return,
+}
+
 impl CaseState {
     /// Every state.
     pub const ALL: [Self; 9] = [
@@ -126,11 +137,6 @@ impl CaseState {
         }
     }
 
-    /// Whether leaving the programme now gives the seat back: only before a consultation took place.
-    pub const fn frees_seat_on_exit(self) -> bool {
-        !self.is_final()
-    }
-
     /// Whether an appointment may be booked.
     pub const fn is_bookable(self) -> bool {
         matches!(self, Self::Triaged | Self::NoShow)
@@ -154,7 +160,6 @@ mod tests {
         for state in CaseState::ALL {
             let moves = CaseState::ALL.into_iter().any(|next| state.may_become(next));
             assert_eq!(moves, !state.is_final(), "{state:?}");
-            assert_eq!(state.frees_seat_on_exit(), !state.is_final());
         }
     }
 

@@ -177,6 +177,16 @@ pub enum Refusal {
     },
     /// The problem needs acute treatment and is outside the offer: 115.
     AcuteProblem,
+    /// The current checklist of red flags was not read out to its end.
+    ScreeningMissing {
+        /// The version to read out.
+        version: i64,
+    },
+    /// It is read by who opened it.
+    NotOpened {
+        /// Which kind of thing, as a public word (`case`, `day`).
+        what: &'static str,
+    },
     /// A survey answer outside its scale.
     AnswerOutOfRange {
         /// Question code.
@@ -267,6 +277,8 @@ impl Refusal {
             Self::OutsideHandbookWindow { .. } => "outside_handbook_window",
             Self::CaseNotReady { .. } => "case_not_ready",
             Self::AcuteProblem => "acute_problem",
+            Self::ScreeningMissing { .. } => "screening_missing",
+            Self::NotOpened { .. } => "not_opened",
             Self::AnswerOutOfRange { .. } => "answer_out_of_range",
             Self::ClockNotAllowed { .. } => "clock_not_allowed",
             Self::NoteMissing(_) => "note_missing",
@@ -347,6 +359,10 @@ impl Refusal {
             Self::OffGrid { granule_minutes } => vec![("granule", granule_minutes.to_string())],
             Self::CaseNotReady { state } => {
                 vec![("state", t!(format!("state.{state}"), locale = lang.code()).into_owned())]
+            }
+            Self::ScreeningMissing { version } => vec![("version", version.to_string())],
+            Self::NotOpened { what } => {
+                vec![("what", t!(format!("word.{what}"), locale = lang.code()).into_owned())]
             }
             Self::AnswerOutOfRange { question, low, high } => {
                 vec![("question", question.clone()), ("low", low.to_string()), ("high", high.to_string())]

@@ -286,6 +286,32 @@ pub fn settle_cancelled(
     Ok(cancelled)
 }
 
+/// Holds the time of an appointment that was seen in state `from` until then, so that it can be taken back; false when
+/// it has moved on.
+pub fn settle_kept(
+    tx: &mut Tx<'_>,
+    id: AppointmentId,
+    from: AppointmentState,
+    until: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.execute(
+        "UPDATE appointment SET state = 'held', held_until = ?1 WHERE id = ?2 AND state = ?3",
+        args![until, id, from.code()],
+    )? == 1)
+}
+
+/// The appointment whose time was held is in state `to` again; false when its time was let go.
+pub fn settle_kept_back(
+    tx: &mut Tx<'_>,
+    id: AppointmentId,
+    to: AppointmentState,
+) -> Result<bool, StoreError> {
+    Ok(tx.execute(
+        "UPDATE appointment SET state = ?1, held_until = NULL WHERE id = ?2 AND state = 'held'",
+        args![to.code(), id],
+    )? == 1)
+}
+
 /// Cancels the live appointment of a case and frees its time; returns its id. `by` is `customer` or `vinmec`. The
 /// case is locked, so that meanwhile only an expired hold can end, which is the same outcome.
 pub fn cancel_live(

@@ -8,7 +8,7 @@ use crate::args;
 use crate::domain::case::CaseState;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
-use crate::domain::id::{CallId, CaseId, CustomerId, MatterId, StaffId};
+use crate::domain::id::{CallId, CaseId, CustomerId, MatterId, RegistrationId, StaffId};
 use crate::domain::survey::SurveyState;
 use crate::domain::time::Timestamp;
 
@@ -193,11 +193,18 @@ pub fn list_history(
     .collect()
 }
 
+const fn unknown() -> RegistrationId {
+    RegistrationId(0)
+}
+
 /// Vinmec's case or the survey behind a service call, as far as calling changes it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct CaseLink {
     /// Which case.
     pub case: CaseId,
+    /// Its registration; 0 in calls of an earlier program.
+    #[serde(default = "unknown")]
+    pub registration: RegistrationId,
     /// Its state.
     pub state: CaseState,
     /// Since when.
@@ -211,7 +218,7 @@ pub struct CaseLink {
 /// The case behind a customer's service calls.
 pub fn find_case_link(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<CaseLink>, StoreError> {
     tx.optional(
-        "SELECT k.id, k.state, k.since, s.state, k.consulted_at
+        "SELECT k.id, k.state, k.since, s.state, k.consulted_at, r.id
          FROM registration r JOIN care_case k ON k.registration = r.id LEFT JOIN survey s ON s.care_case = k.id
          WHERE r.customer = ?1",
         args![customer],
@@ -223,6 +230,7 @@ pub fn find_case_link(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Option<Ca
             since: row.time(2)?,
             survey: row.opt_code(3, SurveyState::parse)?,
             consulted_at: row.opt_time(4)?,
+            registration: RegistrationId(row.int(5)?),
         })
     })
     .transpose()

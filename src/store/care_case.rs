@@ -1,7 +1,8 @@
 //! Rows of Vinmec's cases: one per accepted registration.
 //!
 //! Invariants:
-//! - health text (need, red flags) is in this table and in appointments alone;
+//! - health text (need, red flags) is in this table, in screenings and in appointments, and in the row of a kept seat as
+//!   long as there is one;
 //! - rows that carry it have no `Debug` form.
 
 use super::{Row, StoreError, Tx};
@@ -12,6 +13,7 @@ use crate::domain::department::Department;
 use crate::domain::id::{CaseId, CustomerId, DoctorId, RegistrationId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// Most cases on the work list.
 const MOST: i64 = 200;
@@ -50,6 +52,23 @@ pub struct Screened<'a> {
     pub flags_version: i64,
     /// Codes answered yes or unsure, separated by commas.
     pub red_flags: &'a str,
+}
+
+/// What a screening writes, as it is now. Health text, so no `Debug` form.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScreeningColumns {
+    /// What the customer wants advice on.
+    pub need: Option<String>,
+    /// Where it is routed.
+    pub department: Option<Department>,
+    /// `phone` or `video`.
+    pub method: Option<String>,
+    /// Why video.
+    pub method_reason: Option<String>,
+    /// Version of the checklist that was read out.
+    pub flags_version: Option<i64>,
+    /// Codes answered yes or unsure, separated by commas.
+    pub red_flags: String,
 }
 
 /// A case in the work list.
@@ -216,6 +235,61 @@ pub fn update_screening(
             from.code()
         ],
     )? == 1)
+}
+
+/// What the last screening wrote.
+pub fn get_screening(tx: &mut Tx<'_>, id: CaseId) -> Result<ScreeningColumns, StoreError> {
+    let row = tx.one(
+        "SELECT need, department, method, method_reason, flags_version, red_flags FROM care_case WHERE id = ?1",
+        args![id],
+    )?;
+    Ok(ScreeningColumns {
+        need: row.opt_text(0)?,
+        department: row.opt_code(1, Department::parse)?,
+        method: row.opt_text(2)?,
+        method_reason: row.opt_text(3)?,
+        flags_version: row.opt_int(4)?,
+        red_flags: row.text(5)?,
+    })
+}
+
+/// Writes an earlier screening back and moves the case from the state it was seen in; false when it has moved in the
+/// meantime.
+pub fn restore_screening(
+    tx: &mut Tx<'_>,
+    id: CaseId,
+    from: CaseState,
+    to: CaseState,
+    since: Timestamp,
+    was: &ScreeningColumns,
+) -> Result<bool, StoreError> {
+    Ok(tx.execute(
+        "UPDATE care_case SET state = ?1, since = ?2, need = ?3, department = ?4, method = ?5, method_reason = ?6,
+                flags_version = ?7, red_flags = ?8
+         WHERE id = ?9 AND state = ?10",
+        args![
+            to.code(),
+            since,
+            was.need.as_deref(),
+            was.department.map(Department::code),
+            was.method.as_deref(),
+            was.method_reason.as_deref(),
+            was.flags_version,
+            was.red_flags.as_str(),
+            id,
+            from.code()
+        ],
+    )? == 1)
+}
+
+/// The birth year of a case's patient, when it is known.
+pub fn find_birth_year(tx: &mut Tx<'_>, id: CaseId) -> Result<Option<i32>, StoreError> {
+    let row = tx.optional(
+        "SELECT r.birth_year FROM care_case c JOIN registration r ON r.id = c.registration WHERE c.id = ?1",
+        args![id],
+    )?;
+    let year = row.map(|row| row.opt_int(0)).transpose()?.flatten();
+    Ok(year.and_then(|year| year.try_into().ok()))
 }
 
 /// The consultation took place; false when the case has moved in the meantime.

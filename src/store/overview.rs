@@ -20,7 +20,7 @@ pub struct Registrations {
     pub accepted: i64,
     /// On the waitlist.
     pub waitlisted: i64,
-    /// Cancelled by reason group: `cancelled`, `diverted_115`.
+    /// Cancelled by reason group: `cancelled`, `ended_at_vinmec`.
     pub ended: BTreeMap<String, i64>,
     /// Returned by Vinmec and not sent again.
     pub returned: i64,
@@ -57,7 +57,7 @@ pub struct StaffNow {
 /// Registrations by state, hand-over and way out.
 pub fn registrations(tx: &mut Tx<'_>) -> Result<Registrations, StoreError> {
     let rows = tx.many(
-        "SELECT state, hand_over, CASE WHEN cancel_reason = 'diverted_115' THEN 1 ELSE 0 END, COUNT(*), MIN(seated_at)
+        "SELECT state, hand_over, CASE WHEN cancel_reason = 'ended_at_vinmec' THEN 1 ELSE 0 END, COUNT(*), MIN(seated_at)
          FROM registration GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT 50",
         &[],
     )?;
@@ -77,7 +77,7 @@ pub fn registrations(tx: &mut Tx<'_>) -> Result<Registrations, StoreError> {
             }
             (RegistrationState::Waitlisted, _) => found.waitlisted += count,
             (RegistrationState::Cancelled, _) => {
-                let reason = if row.flag(2)? { "diverted_115" } else { "cancelled" };
+                let reason = if row.flag(2)? { "ended_at_vinmec" } else { "cancelled" };
                 *found.ended.entry(reason.to_owned()).or_default() += count;
             }
         }
@@ -132,11 +132,12 @@ pub fn differences(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>, StoreError> {
          UNION ALL
          SELECT c.registration, 'case_open'
          FROM care_case c JOIN registration r ON r.id = c.registration
-         WHERE r.state <> 'registered' AND c.state NOT IN ('withdrawn', 'diverted_115', 'consulted')
+         WHERE r.state <> 'registered' AND c.state NOT IN ('withdrawn', 'diverted_115', 'unreachable', 'consulted')
          UNION ALL
          SELECT c.registration, 'case_ended'
          FROM care_case c JOIN registration r ON r.id = c.registration
          WHERE r.state = 'registered' AND c.state IN ('withdrawn', 'diverted_115')
+           AND NOT EXISTS (SELECT 1 FROM seat_release s WHERE s.registration = r.id)
          ORDER BY 1, 2 LIMIT 50",
         &[],
     )?

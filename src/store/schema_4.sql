@@ -25,3 +25,54 @@ CREATE INDEX task_open ON task (role, due_at) WHERE state = 'open';
 CREATE INDEX task_owner ON task (owner) WHERE state = 'open';
 CREATE INDEX task_closed ON task (role, closed_at) WHERE state = 'closed';
 CREATE INDEX task_customer ON task (customer);
+
+-- Every reading of the red-flag checklist: which list and version, what was answered to which sign, where the case
+-- went, by whom. Health text. Rows stay; the departments of a case, one after another, are read from here.
+CREATE TABLE screening (
+  id         INTEGER NOT NULL PRIMARY KEY,
+  care_case  INTEGER NOT NULL REFERENCES care_case (id),
+  department TEXT    NOT NULL,
+  list       TEXT    NOT NULL,
+  version    INTEGER NOT NULL,
+  answers    TEXT    NOT NULL,
+  acute      INTEGER NOT NULL CHECK (acute IN (0, 1)),
+  by_staff   TEXT    NOT NULL REFERENCES staff (id),
+  at         INTEGER NOT NULL,
+  undone_at  INTEGER
+) STRICT;
+CREATE INDEX screening_case ON screening (care_case, id);
+
+-- What a doctor says of a screening afterwards, for who signs the list.
+CREATE TABLE screening_review (
+  id        INTEGER NOT NULL PRIMARY KEY,
+  care_case INTEGER NOT NULL REFERENCES care_case (id),
+  verdict   TEXT    NOT NULL CHECK (verdict IN ('should_have_been_115', 'flag_was_wrong')),
+  note      TEXT,
+  by_staff  TEXT    NOT NULL REFERENCES staff (id),
+  at        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX screening_review_case ON screening_review (care_case, id);
+
+-- Seats whose case ended without a consultation. Until due_at the end can be taken back; the first command or
+-- heartbeat after that gives the seat on and deletes the row. `before` is how the case was, health text included.
+CREATE TABLE seat_release (
+  registration INTEGER NOT NULL PRIMARY KEY REFERENCES registration (id),
+  care_case    INTEGER NOT NULL REFERENCES care_case (id),
+  due_at       INTEGER NOT NULL,
+  reason       TEXT    NOT NULL CHECK (reason IN ('diverted_115', 'withdrawn', 'unreachable')),
+  by_staff     TEXT    NOT NULL REFERENCES staff (id),
+  before       TEXT    NOT NULL
+) STRICT;
+CREATE INDEX seat_release_due ON seat_release (due_at);
+
+-- Who opened which case or doctor's day last, so that reading it again soon adds no audit row.
+CREATE TABLE opening (
+  staff TEXT    NOT NULL REFERENCES staff (id),
+  what  TEXT    NOT NULL,
+  at    INTEGER NOT NULL,
+  PRIMARY KEY (staff, what)
+) STRICT;
+
+-- Why a registration or a call ended at Vinmec is Vinmec's alone.
+UPDATE registration SET cancel_reason = 'ended_at_vinmec' WHERE cancel_reason = 'diverted_115';
+UPDATE matter SET reason = 'ended_at_vinmec' WHERE reason = 'diverted_115';

@@ -53,6 +53,24 @@ pub fn find_active(tx: &mut Tx<'_>, id: &StaffId) -> Result<Option<Actor>, Store
     Ok(find(tx, id)?.filter(|found| found.active).map(|found| found.actor))
 }
 
+/// The same, with whether a kept seat is to be given on at `now`: one statement, because every command asks both.
+pub fn find_active_at(
+    tx: &mut Tx<'_>,
+    id: &StaffId,
+    now: Timestamp,
+) -> Result<Option<(Actor, bool)>, StoreError> {
+    let row = tx.optional(
+        "SELECT id, name, role, doctor, active, state, pause, state_since,
+                CASE WHEN EXISTS (SELECT 1 FROM seat_release WHERE due_at < ?2) THEN 1 ELSE 0 END
+         FROM staff WHERE id = ?1",
+        args![id, now],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let found = staff(&row)?;
+    let is_due = row.flag(8)?;
+    Ok(found.active.then_some((found.actor, is_due)))
+}
+
 /// One staff member.
 pub fn find(tx: &mut Tx<'_>, id: &StaffId) -> Result<Option<StaffRow>, StoreError> {
     tx.optional(

@@ -107,6 +107,14 @@ pub const TABLES: &[Table] = &[
         "id", "registration", "customer", "state", "since", "opened_at", "need", "department", "method",
         "method_reason", "flags_version", "red_flags", "consulted_at",
     ]),
+    numbered("screening", CHANGE, &[
+        "id", "care_case", "department", "list", "version", "answers", "acute", "by_staff", "at", "undone_at",
+    ]),
+    numbered("screening_review", KEEP, &["id", "care_case", "verdict", "note", "by_staff", "at"]),
+    table("seat_release", DROP, &["registration"], &[
+        "registration", "care_case", "due_at", "reason", "by_staff", "before",
+    ]),
+    table("opening", ALL, &["staff", "what"], &["staff", "what", "at"]),
     numbered("appointment", CHANGE, &[
         "id", "care_case", "doctor", "department", "starts_at", "minutes", "state", "method", "by_staff", "at",
         "held_until", "told_at", "told_by", "told_channel", "started_at", "ended_at", "outcome", "summary",

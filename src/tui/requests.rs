@@ -82,6 +82,12 @@ impl<L: Copy + PartialEq, S> Requests<L, S> {
         Effect::save(ticket, command, [])
     }
 
+    /// The same with what is read after it: a look that is written down.
+    pub fn send_for(&mut self, kind: L, command: Command, then: Vec<Query>) -> Effect {
+        let ticket = self.begin(kind);
+        Effect::save(ticket, command, then)
+    }
+
     /// Sends a command and the queries that show its effect as one job; the keys are held until the reply.
     pub fn save(&mut self, save: S, command: Command, then: impl IntoIterator<Item = Query>) -> Effect {
         let ticket = self.tickets.next();

@@ -54,12 +54,21 @@ pub(super) struct Done {
     pub(super) subject: String,
     /// For the audit row: outcome in public codes; never personal data or health text.
     pub(super) detail: String,
+    /// Whether it leaves no audit row: it only repeats what one says already.
+    pub(super) quiet: bool,
 }
 
 impl Done {
     /// A receipt with its audit subject and no further detail.
     pub(super) fn new(receipt: Receipt, subject: impl Into<String>) -> Self {
-        Self { receipt, subject: subject.into(), detail: String::new() }
+        Self { receipt, subject: subject.into(), detail: String::new(), quiet: false }
+    }
+
+    /// The same without an audit row.
+    #[must_use]
+    pub(super) const fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
     }
 
     /// The same with a detail in public codes.
@@ -124,6 +133,18 @@ pub(super) fn actor(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Actor, Error> {
 pub(super) fn authorise(tx: &mut Tx<'_>, staff: &StaffId, act: Permission) -> Result<Actor, Error> {
     let actor = actor(tx, staff)?;
     if actor.role.may(act) { Ok(actor) } else { Err(Refusal::Forbidden { act }.into()) }
+}
+
+/// The same for a command at `now`, with whether a kept seat is to be given on before it ([`super::seat_release`]).
+pub(super) fn authorise_command(
+    tx: &mut Tx<'_>,
+    staff: &StaffId,
+    act: Permission,
+    now: Timestamp,
+) -> Result<(Actor, bool), Error> {
+    let (actor, is_release_due) = staff_rows::find_active_at(tx, staff, now)?
+        .ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: staff.to_string() })?;
+    if actor.role.may(act) { Ok((actor, is_release_due)) } else { Err(Refusal::Forbidden { act }.into()) }
 }
 
 /// Refuses an actor who does not manage staff of a role ([`Role::manages`]).

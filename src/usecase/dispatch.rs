@@ -32,6 +32,10 @@ pub(super) fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<D
         Command::HandOver(_) => handover::hand_over(tx, ctx),
         Command::Acknowledge(input) => handover::acknowledge(tx, ctx, input),
         Command::Triage(input) => intake::triage(tx, ctx, input),
+        Command::UndoTriage(input) => intake::undo_triage(tx, ctx, *input),
+        Command::ReviewScreening(input) => intake::review_screening(tx, ctx, input),
+        Command::OpenCase(input) => intake::open_case(tx, ctx, *input),
+        Command::OpenDay(input) => roster::open_day(tx, ctx, *input),
         Command::AddDoctor(input) => roster::add_doctor(tx, ctx, input),
         Command::AddShift(input) => roster::add_shift(tx, ctx, input),
         Command::HoldSlot(input) => booking::hold_slot(tx, ctx, input),
@@ -91,6 +95,9 @@ pub(super) fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Sna
         Query::Batches {} => handover::batches(tx),
         Query::Cases {} => Ok(Snapshot::Cases { cases: intake::cases(tx, ctx)? }),
         Query::CaseFile { case } => Ok(Snapshot::CaseFile(Box::new(intake::case_file(tx, ctx, case)?))),
+        Query::RedFlags { department, case } => {
+            Ok(Snapshot::RedFlags(intake::red_flags(tx, ctx, department, case)?))
+        }
         Query::Leads {} => Ok(Snapshot::Leads { leads: fanpage::leads(tx)? }),
         Query::Satisfaction {} => Ok(Snapshot::Satisfaction(survey::satisfaction(tx)?)),
         Query::Funnel {} => Ok(Snapshot::Funnel(overview::funnel(tx)?)),

@@ -3,17 +3,20 @@
 //!
 //! Invariants:
 //! - every command and query checks its permission through `ctx::authorise`;
-//! - a command leaves exactly one audit row, in its own transaction;
+//! - a command leaves exactly one audit row, in its own transaction, unless it only repeats what one says
+//!   ([`super::opening`]);
+//! - the first command after a kept seat's time gives it on before it acts ([`super::seat_release`]);
 //! - a repeated operation id returns its first receipt;
 //! - on a simulated store time never goes back, on a real store no caller brings a time of its own.
 
 use super::command::Command;
-use super::ctx::{Ctx, Signer, When, actor, append, authorise, settle_time, time_at};
+use super::ctx::{Ctx, Signer, When, actor, append, authorise, authorise_command, settle_time, time_at};
 use super::dispatch::{answer, run};
 use super::draft;
 use super::error::Error;
 use super::query::{Query, Snapshot};
 use super::receipt::Receipt;
+use super::seat_release::release_due;
 use crate::domain::actor::{Actor, OPERATOR, Permission, Role};
 use crate::domain::audit::Entry;
 use crate::domain::campaign::Campaign;
@@ -362,10 +365,15 @@ fn execute(
             .map_err(|error| StoreError::internal(&format!("an unreadable receipt: {error}")).into());
     }
     let now = settle_time(tx, campaign, simulated, when)?;
-    let actor = authorise(tx, &staff, command.act())?;
+    let (actor, is_release_due) = authorise_command(tx, &staff, command.act(), now)?;
+    if is_release_due {
+        release_due(tx, campaign, now, os_user)?;
+    }
     let done = run(tx, &Ctx { actor: &actor, now, campaign }, &command)?;
     draft::delete_used(tx, &staff, &command)?;
-    append(tx, Signer { at: now, staff: &staff, os_user }, command.name(), done.subject, done.detail)?;
+    if !done.quiet {
+        append(tx, Signer { at: now, staff: &staff, os_user }, command.name(), done.subject, done.detail)?;
+    }
     if let Some(op) = op {
         let receipt =
             serde_json::to_string(&done.receipt).map_err(|error| StoreError::internal(&error.to_string()))?;

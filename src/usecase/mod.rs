@@ -5,7 +5,8 @@
 //! Invariants:
 //! - one command is one transaction;
 //! - it is authorised once, by `ctx::authorise`;
-//! - it leaves one audit row without health text;
+//! - it leaves one audit row without health text; opening the same again soon leaves none, and a seat whose time is over
+//!   is given on with a row of its own;
 //! - the same operation id acts once.
 //!
 //! Deliberately absent: a clock (callers hand in `now`), sentences (they are in `locales/`), SQL (in `store`).
@@ -29,6 +30,7 @@ mod intake;
 mod message;
 pub mod migrate;
 pub mod model;
+mod opening;
 mod optout;
 mod outbound;
 mod overview;
@@ -41,6 +43,7 @@ pub mod receipt;
 mod registration;
 mod roster;
 mod search;
+mod seat_release;
 pub mod session;
 mod survey;
 mod task;

@@ -1,10 +1,10 @@
 //! Everything that is read, as plain data, in its public form. A query never changes a row; looking at personal data
 //! that must be audited is a command ([`super::command::RevealPhone`]) or is audited by the edge that exports.
 
-use super::command::matter_act;
+use super::command::{CaseRef, Command, OpenDay, matter_act};
 use super::model::batch::{BatchLine, BatchModel};
 use super::model::call::{CallCard, QueueModel, WhyNot};
-use super::model::case::{CaseFile, CaseLine, DayModel, DoctorLine, FreeSlots, RosterModel};
+use super::model::case::{CaseFile, CaseLine, DayModel, DoctorLine, FreeSlots, RedFlagsModel, RosterModel};
 use super::model::count::{AgentLine, Funnel, Overview, QuotaModel, Satisfaction, StatusLine};
 use super::model::customer::{CustomerModel, SearchHit};
 use super::model::draft::Drafts;
@@ -114,6 +114,14 @@ pub enum Query {
         /// Which.
         case: CaseId,
     },
+    /// The checklist of red flags that is to be read out, with its version.
+    RedFlags {
+        /// Of which department.
+        department: Department,
+        /// For whom: a patient under 16 is asked the list of paediatrics, whatever the department.
+        #[serde(default)]
+        case: Option<CaseId>,
+    },
     /// Fanpage leads that are open, oldest first.
     Leads {},
     /// The satisfaction measures.
@@ -184,6 +192,15 @@ const fn fifty() -> u32 {
 }
 
 impl Query {
+    /// The command that opens what this query reads, where looking at it is audited.
+    pub const fn opening(&self) -> Option<Command> {
+        match self {
+            Self::CaseFile { case } => Some(Command::OpenCase(CaseRef { case: *case })),
+            Self::Day { doctor, date } => Some(Command::OpenDay(OpenDay { doctor: *doctor, date: *date })),
+            _ => None,
+        }
+    }
+
     /// What the actor must be allowed to do.
     pub const fn act(&self) -> Permission {
         match self {
@@ -205,7 +222,7 @@ impl Query {
             }
             Self::Batch { .. } | Self::Batches {} => Permission::SeeBatches,
             Self::Cases {} => Permission::SeeCases,
-            Self::CaseFile { .. } => Permission::SeeHealth,
+            Self::CaseFile { .. } | Self::RedFlags { .. } => Permission::SeeHealth,
             Self::Leads {} => Permission::WorkLeads,
             Self::Agents { .. } => Permission::SeeAgents,
             Self::Staff {} | Self::StaffKeys { .. } => Permission::ManageStaff,
@@ -273,6 +290,8 @@ pub enum Snapshot {
     },
     /// To [`Query::CaseFile`].
     CaseFile(Box<CaseFile>),
+    /// To [`Query::RedFlags`].
+    RedFlags(RedFlagsModel),
     /// To [`Query::Leads`].
     Leads {
         /// Oldest first, at most 200.

@@ -2,15 +2,22 @@
 //! so that a repeated command answers with its first receipt.
 
 use crate::domain::actor::Role;
+use crate::domain::case::CaseState;
 use crate::domain::contact::MatterState;
 use crate::domain::id::{
     AppointmentId, BatchId, CaseId, DoctorId, LeadId, MatterId, RegistrationId, ShiftId, StaffId,
 };
 use crate::domain::lead::LeadState;
 use crate::domain::time::Timestamp;
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
 
 /// The result of a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -112,11 +119,33 @@ pub enum Receipt {
     /// A red flag: 115, and no seat is used.
     #[serde(rename = "diverted_115")]
     Diverted115 {
-        /// Whether a seat came free.
+        /// Whether the seat will come free, once the diversion can no longer be corrected.
         seat_freed: bool,
-        /// Who took it from the waitlist.
+        /// Whether somebody waits for it.
+        #[serde(default, skip_serializing_if = "is_false")]
+        waiting: bool,
+    },
+    /// The case is as it was before its screening.
+    TriageUndone {
+        /// Where it stands.
+        state: CaseState,
+        /// When the lease of the call that came back with it runs out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        promoted: Option<RegistrationId>,
+        lease_until: Option<Timestamp>,
+    },
+    /// What was wrong with the screening is on record.
+    ScreeningReviewed {},
+    /// The case may be read for a while; opening it was audited.
+    CaseOpened {
+        /// Which.
+        case: CaseId,
+    },
+    /// The doctor's day may be read for a while; opening it was audited.
+    DayOpened {
+        /// Whose.
+        doctor: DoctorId,
+        /// Which day.
+        date: NaiveDate,
     },
     /// A doctor was added.
     DoctorAdded {
@@ -239,7 +268,8 @@ impl Receipt {
             Self::Claimed { lease_until: until, .. }
             | Self::LeaseRenewed { lease_until: until }
             | Self::CallUndone { lease_until: until }
-            | Self::SlotHeld { until, .. } => now < *until,
+            | Self::SlotHeld { until, .. }
+            | Self::TriageUndone { lease_until: Some(until), .. } => now < *until,
             _ => true,
         }
     }

@@ -133,7 +133,7 @@ fn a_customer_goes_from_the_list_to_the_survey() {
         "thu",
         "02T10:12",
         json!({"triage": {"case": 1, "department": "noi_tong_hop", "need": "đau dạ dày đã lâu", "red_flags": [],
-            "method": "video", "method_reason": "cần xem đơn cũ"}}),
+            "screened": 2, "method": "video", "method_reason": "cần xem đơn cũ"}}),
         json!({"triaged": {}}),
     );
     let free = sandbox.query(
@@ -355,11 +355,14 @@ fn an_acute_customer_goes_to_115_and_frees_the_seat() {
             "method": "phone"}}),
         json!({"diverted_115": {"seat_freed": true}}),
     );
+    // The diversion can be corrected for two minutes; the first command after that frees the seat.
+    assert_eq!(sandbox.query("thu", "quota", json!({}))["taken"], 1);
+    does(&sandbox, "lan", "02T09:33", json!({"resume": {}}), json!({"resumed": {}}));
     assert_eq!(sandbox.query("thu", "quota", json!({}))["taken"], 0);
     refused(
         &sandbox,
         "thu",
-        "02T09:31",
+        "02T09:34",
         json!({"book": {"case": 1, "doctor": 1, "starts_at": at_time("04T08:00"), "minutes": 30}}),
         "acute_problem",
     );
@@ -374,7 +377,7 @@ fn a_booking_that_cannot_be_is_refused_by_its_rule() {
     sandbox.exec("thu", "02T09:27", json!({"acknowledge": {"batch": 2, "accept": [2]}}));
     let triage = |case: i64, department: &str| {
         json!({"triage": {"case": case, "department": department, "need": "hỏi về thuốc", "red_flags": [],
-            "method": "phone"}})
+            "screened": 2, "method": "phone"}})
     };
     let book = |case: i64, at: &str, minutes: i64| json!({"book": {"case": case, "doctor": 1, "starts_at": at_time(at), "minutes": minutes}});
     refused(&sandbox, "thu", "02T09:30", book(1, "04T08:00", 30), "case_not_ready");

@@ -17,7 +17,13 @@ fn stored(door: &Door) -> Vec<String> {
 /// Takes one step in both worlds and compares them.
 fn take(door: &Door, model: &mut Plain, before: &mut Vec<String>, step: &Step) {
     model.now = model.now.plus_minutes(step.minutes_later);
-    let Some(play::Plan { actor, command, outcome }) = play::plan(model, step) else { return };
+    // What a refused command found done on its way is not done.
+    let unreleased = model.clone();
+    model.release_due();
+    let Some(play::Plan { actor, command, outcome }) = play::plan(model, step) else {
+        *model = unreleased;
+        return;
+    };
     let staff = StaffId(actor.to_owned());
     let result =
         door.execute(Request { op: None, staff, when: When::At(model.now), command: command.clone() });
@@ -26,6 +32,7 @@ fn take(door: &Door, model: &mut Plain, before: &mut Vec<String>, step: &Step) {
         (Err(Error::Refused(refusal)), Err(rule)) => {
             assert_eq!(refusal.rule(), rule, "{actor}: {command:?}");
             assert_eq!(&after, before, "refused and yet something changed: {command:?}");
+            *model = unreleased;
         }
         (Ok(receipt), Ok(change)) => {
             change(model, &receipt);

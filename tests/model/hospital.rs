@@ -1,7 +1,7 @@
 //! The model's steps after the hand-over: batches, cases, the doctors' time, results and surveys.
 
 use crate::fixture::at;
-use crate::plain::{Actor, Appointment, Case, HOLD_MINUTES, Place, Plain, Registration};
+use crate::plain::{Actor, Appointment, Case, HOLD_MINUTES, Place, Plain, Registration, UNDO_MS};
 use crate::play::{Planned, success, yes};
 use std::collections::BTreeMap;
 use tongdai::domain::appointment::AppointmentState;
@@ -83,6 +83,8 @@ pub fn triage(model: &Plain, id: i64, children: bool, flag: bool) -> Planned {
         case: CaseId(id),
         department,
         need: "hay đau đầu".to_owned(),
+        screened: Some(2),
+        answers: BTreeMap::new(),
         red_flags: if flag { vec!["chest_pain".to_owned()] } else { Vec::new() },
         method: Method::Phone,
         method_reason: None,
@@ -90,18 +92,27 @@ pub fn triage(model: &Plain, id: i64, children: bool, flag: bool) -> Planned {
     let case = &model.cases[id as usize - 1];
     let (registration, customer) = (case.registration, case.customer);
     let live = model.live_of(id).map(|live| model.appointments[live as usize - 1].state);
+    let is_cancelled = model.registrations[registration as usize - 1].place == Place::Cancelled;
     let outcome = match case.state {
         CaseState::Diverted115 => Err("acute_problem"),
         CaseState::Consulted | CaseState::Withdrawn => Err("case_not_ready"),
+        CaseState::Unreachable if is_cancelled && !flag => Err("case_not_ready"),
         _ if flag && live == Some(AppointmentState::InProgress) => Err("conflict"),
         _ if flag => yes(move |model, receipt| {
-            model.cancel_live(id);
             let case = &mut model.cases[id as usize - 1];
             (case.state, case.department) = (CaseState::Diverted115, Some(department));
-            let (seat_freed, promoted) = model.free_seat(registration);
-            let promoted = promoted.map(RegistrationId);
-            assert_eq!(receipt, &Receipt::Diverted115 { seat_freed, promoted });
-            model.close(customer * 4 + 2, "diverted_115");
+            let seat_freed = model.keep(registration, id, CaseState::Diverted115);
+            let until = model.now.plus_ms(UNDO_MS);
+            match model.live_of(id) {
+                Some(live) if seat_freed && model.appointment_mut(live).state != AppointmentState::Held => {
+                    let live = model.appointment_mut(live);
+                    (live.state, live.held_until) = (AppointmentState::Held, Some(until.plus_ms(1)));
+                }
+                _ => model.cancel_live(id),
+            }
+            let waiting = seat_freed && !model.waitlist.is_empty();
+            assert_eq!(receipt, &Receipt::Diverted115 { seat_freed, waiting });
+            model.close(customer * 4 + 2, "ended_at_vinmec");
         }),
         CaseState::Booked => Err("case_not_ready"),
         _ => yes(move |model, _| {
@@ -110,6 +121,7 @@ pub fn triage(model: &Plain, id: i64, children: bool, flag: bool) -> Planned {
             }
             let case = &mut model.cases[id as usize - 1];
             (case.state, case.department) = (CaseState::Triaged, Some(department));
+            model.kept.remove(&registration);
         }),
     };
     (command, outcome)

@@ -175,6 +175,16 @@ pub struct Plain {
     pub batches: Vec<BTreeMap<i64, &'static str>>,
     pub cases: Vec<Case>,
     pub appointments: Vec<Appointment>,
+    /// Seats of cases that ended, by registration.
+    pub kept: BTreeMap<i64, Kept>,
+}
+
+/// A seat that is kept while the end of its case can be taken back.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept {
+    pub case: i64,
+    pub due: Timestamp,
+    pub reason: CaseState,
 }
 
 impl Plain {
@@ -194,6 +204,32 @@ impl Plain {
             batches: Vec::new(),
             cases: Vec::new(),
             appointments: Vec::new(),
+            kept: BTreeMap::new(),
+        }
+    }
+
+    /// Keeps the seat of a case that ends now; false when it has none.
+    pub fn keep(&mut self, registration: i64, case: i64, reason: CaseState) -> bool {
+        if !matches!(self.registrations[registration as usize - 1].place, Place::Seat(_)) {
+            return false;
+        }
+        self.kept.insert(registration, Kept { case, due: self.now.plus_ms(UNDO_MS), reason });
+        true
+    }
+
+    /// Gives on the seats whose time is over, longest first.
+    pub fn release_due(&mut self) {
+        let mut due: Vec<(Timestamp, i64, i64)> = self
+            .kept
+            .iter()
+            .filter(|(_, kept)| kept.due < self.now)
+            .map(|(id, k)| (k.due, *id, k.case))
+            .collect();
+        due.sort_unstable();
+        for (_, registration, case) in due {
+            self.kept.remove(&registration);
+            self.cancel_live(case);
+            self.free_seat(registration);
         }
     }
 
@@ -299,10 +335,16 @@ impl Plain {
         purpose: Purpose,
         survey_end: &'static str,
     ) -> (Option<CaseState>, bool) {
+        let end = if survey_end == "refused" { CaseState::Withdrawn } else { CaseState::Unreachable };
         let Some(case) = self.case_of(customer) else { return (None, false) };
         match purpose {
-            Purpose::Intake if matches!(case.state, CaseState::New | CaseState::Contacted) => {
-                (Some(std::mem::replace(&mut case.state, CaseState::Unreachable)), false)
+            Purpose::Intake if case.state != CaseState::Booked && case.state.may_become(end) => {
+                let was = std::mem::replace(&mut case.state, end);
+                let registration = case.registration;
+                let id = self.cases.iter().position(|case| case.customer == customer).unwrap() as i64 + 1;
+                self.cancel_live(id);
+                self.keep(registration, id, end);
+                (Some(was), false)
             }
             Purpose::Survey if case.survey == Some("due") => {
                 case.survey = Some(survey_end);

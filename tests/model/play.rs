@@ -220,7 +220,7 @@ fn cancel(model: &Plain, id: i64) -> Planned {
     let case = (1..).zip(&model.cases).find(|(_, case)| case.registration == id);
     let begun = case.is_some_and(|(case_id, case)| {
         let live = model.live_of(case_id).map(|live| model.appointments[live as usize - 1].state);
-        case.state.is_final() || live == Some(AppointmentState::InProgress)
+        case.state == CaseState::Consulted || live == Some(AppointmentState::InProgress)
     });
     let case = case.map(|(case_id, _)| case_id);
     let outcome = if registration.place == Place::Cancelled || begun {
@@ -228,6 +228,7 @@ fn cancel(model: &Plain, id: i64) -> Planned {
     } else {
         yes(move |model, receipt| {
             let (seat_freed, promoted) = model.free_seat(id);
+            model.kept.remove(&id);
             let promoted = promoted.map(RegistrationId);
             assert_eq!(receipt, &Receipt::Cancelled { seat_freed, promoted });
             if let Some(row) =
@@ -238,7 +239,10 @@ fn cancel(model: &Plain, id: i64) -> Planned {
             }
             if let Some(case) = case {
                 model.cancel_live(case);
-                model.cases[case as usize - 1].state = CaseState::Withdrawn;
+                let case = &mut model.cases[case as usize - 1];
+                if case.state.may_become(CaseState::Withdrawn) {
+                    case.state = CaseState::Withdrawn;
+                }
             }
             for purpose in Purpose::ALL {
                 model.close(customer * 4 + purpose.index(), "cancelled");
@@ -456,11 +460,12 @@ fn recorded(
     }
     assert_eq!(*state, after.state);
     let is_over = after.state == MatterState::Closed && !flags.success;
-    let nobody_there = matches!(disposition, Disposition::WrongPerson | Disposition::InvalidNumber);
     model.matters.insert(id, after);
     match purpose {
-        Purpose::Intake if is_over && (nobody_there || !flags.human_answered) => {
-            (made.moved_case, _) = model.unanswered(customer, purpose, "");
+        Purpose::Intake if is_over => {
+            let refused = matches!(disposition, Disposition::Declined | Disposition::DoNotCall);
+            let end = if refused { "refused" } else { "unreachable" };
+            (made.moved_case, _) = model.unanswered(customer, purpose, end);
         }
         Purpose::Intake if flags.human_answered => {
             if let Some(case) = model.case_of(customer)
@@ -492,7 +497,10 @@ fn undo(model: &Plain, actor: Actor, id: i64) -> Planned {
     let registered = model.registration_of(id / 4).is_some_and(|(_, r)| r.place != Place::Cancelled);
     let is_closed = matter.state == MatterState::Closed;
     let case_ended = matter.purpose == Purpose::Intake
-        && model.cases.iter().any(|case| case.customer == id / 4 && case.state.is_final());
+        && model.cases.iter().any(|case| {
+            let kept = model.kept.get(&case.registration).is_some_and(|kept| kept.reason == case.state);
+            case.customer == id / 4 && case.state.is_final() && !kept
+        });
     let by_call = [Some(last.disposition.code()), Some("attempts_used_up")].contains(&matter.reason);
     let outcome = if last.actor != actor {
         Err("no_such_row")
@@ -523,9 +531,14 @@ fn undo(model: &Plain, actor: Actor, id: i64) -> Planned {
             let Some(case) = model.case_of(id / 4) else { return };
             match (purpose, call.moved_case) {
                 (Purpose::Intake, Some(was))
-                    if matches!(case.state, CaseState::Contacted | CaseState::Unreachable) =>
+                    if matches!(
+                        case.state,
+                        CaseState::Contacted | CaseState::Unreachable | CaseState::Withdrawn
+                    ) && case.state != was =>
                 {
                     case.state = was;
+                    let registration = case.registration;
+                    model.kept.remove(&registration);
                 }
                 (Purpose::Survey, _) if call.moved_survey => case.survey = Some("due"),
                 _ => {}

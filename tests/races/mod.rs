@@ -148,7 +148,7 @@ fn with_cases(sandbox: Sandbox, cases: usize) -> Sandbox {
     lines.push(line(None, "minh", "02T09:03", json!({ "add_shift": shift })));
     for case in 1..=cases {
         let triage = json!({"case": case, "department": "nhi", "need": "hỏi về ăn uống", "red_flags": [],
-            "method": "phone"});
+            "screened": 2, "method": "phone"});
         lines.push(line(None, "thu", "02T09:04", json!({ "triage": triage })));
     }
     let results = sandbox.exec_raw(lines.concat().as_bytes()).ok().lines();

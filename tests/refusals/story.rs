@@ -88,7 +88,7 @@ fn ended(matter: i64, disposition: &str) -> Value {
 }
 
 fn triage(flags: &[&str]) -> Value {
-    json!({"triage": {"case": 1, "department": "noi_tong_hop", "need": "hay đau đầu", "red_flags": flags}})
+    json!({"triage": {"case": 1, "department": "noi_tong_hop", "need": "hay đau đầu", "red_flags": flags, "screened": 2}})
 }
 
 fn book(doctor: i64, starts_at: &str, minutes: i64) -> Value {
@@ -238,7 +238,12 @@ fn hospital() -> Vec<Story> {
     let mut second = routed([booked()]);
     second.splice(1..1, [("lan", "01T09:01", plain(2))]);
     second.extend([
-        ("thu", "01T09:41", json!({"triage": {"case": 2, "department": "noi_tong_hop", "need": "mất ngủ"}})),
+        (
+            "thu",
+            "01T09:41",
+            json!({"triage": {"case": 2, "department": "noi_tong_hop", "need": "mất ngủ",
+            "screened": 2}}),
+        ),
         ("thu", "01T09:42", json!({"book": {"case": 2, "doctor": 1, "starts_at": at_nine, "minutes": 30}})),
     ]);
     let doctor = json!({"add_doctor": {"name": "Lê Văn Tám", "titles": "BS", "licence": "0003",
@@ -259,6 +264,11 @@ fn hospital() -> Vec<Story> {
         story("case_not_ready", {
             let mut lines = routed([("thu", "01T09:40", nine(30))]);
             lines.remove(3);
+            lines
+        }),
+        story("screening_missing", {
+            let mut lines = routed([]);
+            lines[3].2["triage"]["screened"] = json!(1);
             lines
         }),
         story("acute_problem", routed([("thu", "01T09:35", triage(&["chest_pain"])), booked()])),

@@ -22,6 +22,7 @@ mod spoken_tests;
 mod tests;
 
 use super::calendar::Holidays;
+use super::case::SeatOfUnfinished;
 use super::consent::Notice;
 use super::degree::DegreePolicy;
 use super::lang::Bilingual;
@@ -78,6 +79,9 @@ pub struct Campaign {
     pub min_charge: i64,
     /// Whether a listed customer may register through the fanpage.
     pub allow_listed_on_fanpage: bool,
+    /// What becomes of the seat of a customer who declined at Vinmec or could not be reached there.
+    #[serde(default)]
+    pub seat_of_unfinished: SeatOfUnfinished,
     /// The privacy notice that is read out, and its version.
     pub notice: Notice,
     /// Which degrees qualify beside Master's and above.

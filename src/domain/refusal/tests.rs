@@ -45,6 +45,8 @@ fn one_of_each() -> Vec<Refusal> {
         Refusal::OutsideHandbookWindow { closes: at },
         Refusal::CaseNotReady { state: "new".to_owned() },
         Refusal::AcuteProblem,
+        Refusal::ScreeningMissing { version: 2 },
+        Refusal::NotOpened { what: "case" },
         Refusal::AnswerOutOfRange { question: "q5".to_owned(), low: 1, high: 5 },
         Refusal::ClockNotAllowed { latest: Some(at) },
         Refusal::NoteMissing(Disposition::Language),

@@ -1,18 +1,26 @@
 //! Screening and routing a case: the red-flag checklist of a department and the department that a need
 //! points to. Any *Có* or *Không chắc* means 115: no booking, no seat used. Agents give no medical advice.
 //!
-//! Invariant: an answer that is not "no" is never read as harmless, and neither is an unknown code. Deliberately
-//! absent: diagnoses; the suggestion is a word count that a person confirms.
+//! Invariants:
+//! - an answer that is not "no" is never read as harmless, and neither is an unknown code;
+//! - every department asks the general signs and its own, each once;
+//! - a list that nobody read out clears nobody.
+//!
+//! Deliberately absent: diagnoses; the suggestion is a word count that a person confirms.
 
 mod suggest;
 
 pub use suggest::{DepartmentHint, Suggestion, suggest_department};
 
+use super::calendar::age_on;
 use super::department::Department;
-use super::lang::Bilingual;
+use super::lang::{Bilingual, Lang};
 use super::refusal::Refusal;
+use super::text::fold;
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One sign of an acute problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,9 +28,9 @@ use serde::{Deserialize, Serialize};
 pub struct RedFlag {
     /// Stable code, unique in the list.
     pub code: String,
-    /// Asked of every adult patient, in every department but paediatrics.
-    #[serde(default)]
-    pub adults: bool,
+    /// Asked in every department.
+    #[serde(default, alias = "adults")]
+    pub general: bool,
     /// Departments that ask it beside.
     #[serde(default)]
     pub departments: Vec<Department>,
@@ -39,9 +47,17 @@ pub struct RedFlagList {
     /// The clinician who signed this version; empty until one has.
     #[serde(default)]
     pub signed_by: String,
+    /// Patients under this age are asked the list of paediatrics, whatever the department.
+    #[serde(default = "sixteen")]
+    pub children_under: i32,
     /// All signs.
     #[serde(rename = "flag")]
     pub flags: Vec<RedFlag>,
+}
+
+/// The age in lists that do not name it.
+const fn sixteen() -> i32 {
+    16
 }
 
 /// Answer to one sign.
@@ -61,6 +77,69 @@ impl FlagAnswer {
     pub const fn is_acute(self) -> bool {
         matches!(self, Self::Yes | Self::Unsure)
     }
+
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Yes => "yes",
+            Self::Unsure => "unsure",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::No, Self::Yes, Self::Unsure].into_iter().find(|answer| answer.code() == code)
+    }
+}
+
+/// What a doctor says of a screening afterwards. JSON form: the snake-case code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewVerdict {
+    /// The patient was not sent to 115 and should have been.
+    #[serde(rename = "should_have_been_115")]
+    ShouldHaveBeen115,
+    /// A flag was marked that was none.
+    FlagWasWrong,
+}
+
+impl ReviewVerdict {
+    /// Every verdict.
+    pub const ALL: [Self; 2] = [Self::ShouldHaveBeen115, Self::FlagWasWrong];
+
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ShouldHaveBeen115 => "should_have_been_115",
+            Self::FlagWasWrong => "flag_was_wrong",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.code() == code)
+    }
+}
+
+/// What came back from reading a checklist out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadOut<'a> {
+    /// The version that was read out; none: nobody says that one was.
+    pub version: Option<i64>,
+    /// Codes answered "yes" or "unsure".
+    pub flags: &'a [String],
+    /// Single answers, where they are known. None at all: every sign that is not in `flags` was answered "no".
+    pub answers: &'a BTreeMap<String, FlagAnswer>,
+}
+
+/// A screening with every answer that it rests on, in the order of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screened {
+    /// What follows.
+    pub screening: Screening,
+    /// Sign and answer. An emergency ends the questions, so that signs may be absent.
+    pub answers: Vec<(String, FlagAnswer)>,
 }
 
 /// The result of the checklist.
@@ -86,12 +165,28 @@ impl Screening {
 }
 
 impl RedFlagList {
-    /// The checklist of one department, in order.
+    /// The checklist of one department: the general signs, then its own, without doubles.
     pub fn for_department(&self, department: Department) -> Vec<&RedFlag> {
-        let asks = |flag: &&RedFlag| {
-            flag.departments.contains(&department) || (flag.adults && department != Department::Nhi)
-        };
-        self.flags.iter().filter(asks).collect()
+        let own = self.flags.iter().filter(|flag| !flag.general && flag.departments.contains(&department));
+        let mut asked: Vec<&RedFlag> = Vec::new();
+        for flag in self.flags.iter().filter(|flag| flag.general).chain(own) {
+            let words = fold(flag.text.get(Lang::Vi));
+            let is_double = |known: &&RedFlag| {
+                known.code == flag.code || (!words.is_empty() && fold(known.text.get(Lang::Vi)) == words)
+            };
+            if !asked.iter().any(is_double) {
+                asked.push(flag);
+            }
+        }
+        asked
+    }
+
+    /// Whose checklist a patient is asked: paediatrics for a child, from a birth year alone by the younger age.
+    pub fn list_of(&self, department: Department, birth_year: Option<i32>, today: NaiveDate) -> Department {
+        match birth_year {
+            Some(year) if age_on(year, today) < self.children_under => Department::Nhi,
+            Some(_) | None => department,
+        }
     }
 
     /// The sign with that code.
@@ -99,38 +194,42 @@ impl RedFlagList {
         self.flags.iter().find(|flag| flag.code == code)
     }
 
-    /// Reads the codes of signs that were answered "yes" or "unsure". A sign of another department's list counts
-    /// as well: who names one is not turned away for asking at the wrong desk.
+    /// Decides by what was read out from the checklist of `list`. A sign of another list counts as well: who names one
+    /// is not turned away for asking at the wrong desk. An emergency does not wait for the rest of the list.
     ///
     /// # Errors
     /// [`Refusal::FieldInvalid`] for a code that is not in the list: it could be a misspelt emergency.
-    pub fn screen_codes(&self, codes: &[String]) -> Result<Screening, Refusal> {
-        if codes.iter().any(|code| self.find(code).is_none()) {
+    /// [`Refusal::ScreeningMissing`] when no sign is acute and the current version was not read out to its end.
+    pub fn screen(&self, list: Department, read: &ReadOut<'_>) -> Result<Screened, Refusal> {
+        let named = read.flags.iter().chain(read.answers.keys());
+        if named.into_iter().any(|code| self.find(code).is_none()) {
             return Err(Refusal::FieldInvalid { field: "red_flags", reason: "unknown" });
         }
-        Ok(if codes.is_empty() { Screening::Clear } else { Screening::Acute(codes.to_vec()) })
-    }
-
-    /// Reads the answers of a whole checklist.
-    ///
-    /// # Errors
-    /// [`Refusal::FieldInvalid`] while a sign of the department's checklist has no answer and none is acute.
-    pub fn screen_answers(
-        &self,
-        department: Department,
-        answers: &[(String, FlagAnswer)],
-    ) -> Result<Screening, Refusal> {
+        let answer = |flag: &RedFlag| match read.answers.get(&flag.code) {
+            Some(answer) if answer.is_acute() => Some(*answer),
+            _ if read.flags.contains(&flag.code) => Some(FlagAnswer::Yes),
+            known => known.copied(),
+        };
+        let known = |flag: &RedFlag| answer(flag).map(|answer| (flag.code.clone(), answer));
+        let given: Vec<(String, FlagAnswer)> = self.flags.iter().filter_map(known).collect();
         let acute: Vec<String> =
-            answers.iter().filter(|(_, answer)| answer.is_acute()).map(|(code, _)| code.clone()).collect();
+            given.iter().filter(|(_, answer)| answer.is_acute()).map(|(code, _)| code.clone()).collect();
         if !acute.is_empty() {
-            return Ok(Screening::Acute(acute));
+            return Ok(Screened { screening: Screening::Acute(acute), answers: given });
         }
-        let is_answered = |flag: &&RedFlag| answers.iter().any(|(code, _)| *code == flag.code);
-        if self.for_department(department).iter().all(is_answered) {
-            Ok(Screening::Clear)
-        } else {
-            Err(Refusal::FieldInvalid { field: "red_flags", reason: "empty" })
+        let missing = Refusal::ScreeningMissing { version: self.version };
+        if read.version != Some(self.version) {
+            return Err(missing);
         }
+        let asked = self.for_department(list);
+        if given.is_empty() {
+            let answers = asked.iter().map(|flag| (flag.code.clone(), FlagAnswer::No)).collect();
+            return Ok(Screened { screening: Screening::Clear, answers });
+        }
+        if asked.iter().any(|flag| answer(flag).is_none()) {
+            return Err(missing);
+        }
+        Ok(Screened { screening: Screening::Clear, answers: given })
     }
 }
 
@@ -139,57 +238,121 @@ mod tests {
     use super::*;
 
     fn list() -> RedFlagList {
-        let flag = |code: &str, adults, departments: &[Department]| RedFlag {
+        let flag = |code: &str, general, departments: &[Department], vi: &str| RedFlag {
             code: code.to_owned(),
-            adults,
+            general,
             departments: departments.to_vec(),
-            text: Bilingual::default(),
+            text: Bilingual { vi: vi.to_owned(), en: String::new() },
         };
         RedFlagList {
-            version: 1,
+            version: 3,
             signed_by: String::new(),
+            children_under: 16,
             flags: vec![
-                flag("chest_pain", true, &[]),
-                flag("waters_broke", false, &[Department::San]),
-                flag("cannot_drink", false, &[Department::Nhi]),
+                flag("chest_pain", true, &[], "Đau ngực"),
+                flag("seizure", true, &[], "Co giật"),
+                flag("waters_broke", false, &[Department::San], "Vỡ ối"),
+                flag("child_seizure", false, &[Department::Nhi], "co giật"),
+                flag("cannot_drink", false, &[Department::Nhi], "Không bú được"),
             ],
         }
+    }
+
+    /// The list that the program brings along.
+    fn built_in() -> RedFlagList {
+        #[derive(Deserialize)]
+        struct File {
+            red_flags: RedFlagList,
+        }
+        toml::from_str::<File>(include_str!("../../../assets/red_flags.toml")).unwrap().red_flags
     }
 
     fn codes(department: Department) -> Vec<String> {
         list().for_department(department).iter().map(|f| f.code.clone()).collect()
     }
 
-    #[test]
-    fn every_department_but_paediatrics_asks_the_adult_signs() {
-        assert_eq!(codes(Department::XetNghiem), ["chest_pain"]);
-        assert_eq!(codes(Department::San), ["chest_pain", "waters_broke"]);
-        assert_eq!(codes(Department::Nhi), ["cannot_drink"]);
+    fn screen(
+        department: Department,
+        version: Option<i64>,
+        flags: &[&str],
+        answers: &[(&str, FlagAnswer)],
+    ) -> Result<Screened, Refusal> {
+        let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
+        let answers = answers.iter().map(|(code, answer)| ((*code).to_owned(), *answer)).collect();
+        list().screen(department, &ReadOut { version, flags: &flags, answers: &answers })
     }
 
     #[test]
-    fn yes_and_unsure_both_mean_115() {
-        for answer in [FlagAnswer::Yes, FlagAnswer::Unsure] {
-            let answers = [("cannot_drink".to_owned(), answer)];
-            let screening = list().screen_answers(Department::Nhi, &answers).unwrap();
-            assert_eq!(screening, Screening::Acute(vec!["cannot_drink".to_owned()]));
-            assert_eq!(screening.check(), Err(Refusal::AcuteProblem));
+    fn every_department_asks_the_general_signs_and_its_own_each_once() {
+        assert_eq!(codes(Department::XetNghiem), ["chest_pain", "seizure"]);
+        assert_eq!(codes(Department::San), ["chest_pain", "seizure", "waters_broke"]);
+        assert_eq!(codes(Department::Nhi), ["chest_pain", "seizure", "cannot_drink"]);
+    }
+
+    #[test]
+    fn the_list_of_the_programme_holds_every_general_sign_in_every_department() {
+        let list = built_in();
+        let must = ["anaphylaxis", "bleeding", "stiff_neck_fever", "thunderclap_headache", "self_harm"];
+        for department in Department::ALL {
+            let asked = list.for_department(department);
+            for code in must {
+                let times = asked.iter().filter(|flag| flag.code == code).count();
+                assert_eq!(times, 1, "{code} in {department:?}");
+            }
+            let words: std::collections::HashSet<_> =
+                asked.iter().map(|flag| fold(flag.text.get(Lang::Vi))).collect();
+            assert_eq!(words.len(), asked.len(), "doubles in {department:?}");
         }
     }
 
     #[test]
-    fn an_unanswered_sign_is_not_a_no() {
-        let one = [("chest_pain".to_owned(), FlagAnswer::No)];
-        assert!(matches!(list().screen_answers(Department::San, &one), Err(Refusal::FieldInvalid { .. })));
-        let both = [one[0].clone(), ("waters_broke".to_owned(), FlagAnswer::No)];
-        assert_eq!(list().screen_answers(Department::San, &both), Ok(Screening::Clear));
+    fn who_may_still_be_fifteen_is_asked_the_list_of_paediatrics() {
+        let today = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap();
+        let asked = |year| list().list_of(Department::NgoaiTongHop, year, today);
+        assert_eq!(asked(Some(2010)), Department::Nhi, "16 or still 15: the younger age counts");
+        assert_eq!(asked(Some(2009)), Department::NgoaiTongHop);
+        assert_eq!(asked(None), Department::NgoaiTongHop);
+    }
+
+    #[test]
+    fn yes_and_unsure_both_mean_115_whatever_else_is_missing() {
+        for answer in [FlagAnswer::Yes, FlagAnswer::Unsure] {
+            let screened = screen(Department::Nhi, None, &[], &[("cannot_drink", answer)]).unwrap();
+            assert_eq!(screened.screening, Screening::Acute(vec!["cannot_drink".to_owned()]));
+            assert_eq!(screened.answers, [("cannot_drink".to_owned(), answer)]);
+            assert_eq!(screened.screening.check(), Err(Refusal::AcuteProblem));
+        }
+        let contradicted = screen(Department::Nhi, Some(3), &["seizure"], &[("seizure", FlagAnswer::No)]);
+        assert_eq!(contradicted.unwrap().screening, Screening::Acute(vec!["seizure".to_owned()]));
+    }
+
+    #[test]
+    fn a_list_that_was_not_read_out_clears_nobody() {
+        let missing = Err(Refusal::ScreeningMissing { version: 3 });
+        assert_eq!(screen(Department::San, None, &[], &[]), missing);
+        assert_eq!(screen(Department::San, Some(2), &[], &[]), missing, "another version");
+        let one = [("chest_pain", FlagAnswer::No)];
+        assert_eq!(screen(Department::San, Some(3), &[], &one), missing, "not to its end");
+        let clear = screen(Department::San, Some(3), &[], &[]).unwrap();
+        assert_eq!(clear.screening, Screening::Clear);
+        assert_eq!(clear.answers.len(), 3, "every no is an answer");
     }
 
     #[test]
     fn an_unknown_code_is_refused_and_a_foreign_one_counts() {
-        assert!(list().screen_codes(&["chest_pian".to_owned()]).is_err());
-        assert_eq!(list().screen_codes(&[]), Ok(Screening::Clear));
-        let foreign = list().screen_codes(&["waters_broke".to_owned()]).unwrap();
-        assert!(foreign.check().is_err());
+        assert!(matches!(
+            screen(Department::San, Some(3), &["chest_pian"], &[]),
+            Err(Refusal::FieldInvalid { .. })
+        ));
+        assert!(screen(Department::Nhi, Some(3), &[], &[("chest", FlagAnswer::No)]).is_err());
+        let foreign = screen(Department::Nhi, Some(3), &["waters_broke"], &[]).unwrap();
+        assert!(foreign.screening.check().is_err());
+    }
+
+    #[test]
+    fn a_list_of_the_first_form_still_reads() {
+        let old = r#"{"version":1,"flag":[{"code":"a","adults":true,"text":{"vi":"x","en":"x"}}]}"#;
+        let list: RedFlagList = serde_json::from_str(old).unwrap();
+        assert_eq!((list.children_under, list.flags[0].general), (16, true));
     }
 }

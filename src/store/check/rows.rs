@@ -1,7 +1,7 @@
 //! Invariants that one statement can check. Each statement gives one text column `what` per broken row.
 
 /// Public code of the invariant → the statement that finds what breaks it.
-pub(super) const INVARIANTS: [(&str, &str); 28] = [
+pub(super) const INVARIANTS: [(&str, &str); 29] = [
     (
         "seats_taken",
         "SELECT 'campaign:1' AS what FROM campaign
@@ -83,7 +83,19 @@ pub(super) const INVARIANTS: [(&str, &str); 28] = [
     (
         "cancelled_has_no_case",
         "SELECT 'case:' || CAST(k.id AS TEXT) AS what FROM care_case k JOIN registration r ON r.id = k.registration
-         WHERE r.state = 'cancelled' AND k.state NOT IN ('withdrawn', 'diverted_115')",
+         WHERE r.state = 'cancelled' AND k.state NOT IN ('withdrawn', 'diverted_115', 'unreachable')",
+    ),
+    (
+        "seat_case_moves",
+        "SELECT 'registration:' || CAST(r.id AS TEXT) AS what FROM registration r
+         JOIN care_case k ON k.registration = r.id LEFT JOIN matter m ON m.id = r.customer * 4 + 2
+         WHERE r.state = 'registered'
+           AND (k.state IN ('withdrawn', 'diverted_115', 'unreachable')
+                OR (k.state IN ('new', 'contacted') AND m.state = 'closed'
+                    AND m.reason NOT IN ('agreed', 'booked')))
+           AND NOT EXISTS (SELECT 1 FROM seat_release s WHERE s.registration = r.id)
+           AND NOT EXISTS (SELECT 1 FROM task t WHERE t.kind = 'seat_returned' AND t.about = 'registration'
+                           AND t.about_id = r.id AND t.state = 'open')",
     ),
     (
         "booked_has_appointment",

@@ -5,8 +5,11 @@ use crate::domain::id::AppointmentId;
 use crate::domain::id::CaseId;
 use crate::domain::id::DoctorId;
 use crate::domain::time::Timestamp;
+use crate::domain::triage::{FlagAnswer, ReviewVerdict};
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Names an appointment.
@@ -51,15 +54,53 @@ pub struct Triage {
     pub department: Department,
     /// What the customer wants advice on. Health text: Vinmec roles only.
     pub need: String,
+    /// The version of the checklist that was read out ([`super::super::Query::RedFlags`]). Without it, or with another
+    /// than the current one, only an emergency is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screened: Option<i64>,
     /// Codes answered *Có* or *Không chắc*; any of them ends in 115.
     #[serde(default)]
     pub red_flags: Vec<String>,
+    /// Single answers, where they are known: code → `no`, `yes` or `unsure`. None: every other sign of the list that was
+    /// read out was answered *Không*.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, FlagAnswer>,
     /// Phone or video.
     #[serde(default)]
     pub method: Method,
     /// Needed for video.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method_reason: Option<String>,
+}
+
+/// Names a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CaseRef {
+    /// Which.
+    pub case: CaseId,
+}
+
+/// Say what was wrong with the screening of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReviewScreening {
+    /// Which case.
+    pub case: CaseId,
+    /// What was wrong.
+    pub verdict: ReviewVerdict,
+    /// In the doctor's words. Health text: Vinmec roles only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Open a doctor's day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OpenDay {
+    /// The doctor; by default the actor, when they are a doctor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doctor: Option<DoctorId>,
+    /// Which day; default: today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<NaiveDate>,
 }
 
 /// Add a doctor.

@@ -8,8 +8,9 @@ mod registration;
 mod task;
 
 pub use care::{
-    AddDoctor, AddShift, AppointmentRef, Book, CancelAppointment, CancelledBy, Method, MoveAppointment,
-    Outcome, RecordResult, RecordSurvey, SurveyAnswers, TellCustomer, ToldBy, Triage,
+    AddDoctor, AddShift, AppointmentRef, Book, CancelAppointment, CancelledBy, CaseRef, Method,
+    MoveAppointment, OpenDay, Outcome, RecordResult, RecordSurvey, ReviewScreening, SurveyAnswers,
+    TellCustomer, ToldBy, Triage,
 };
 pub use contact::{AddAgreement, CallbackFor, Claim, ContactKind, MatterRef, OptOut, RecordCall};
 pub use desk::{
@@ -61,6 +62,14 @@ pub enum Command {
     Acknowledge(Acknowledge),
     /// Screen and route a case.
     Triage(Triage),
+    /// Take the last screening back, within the campaign's undo time: a case that was sent to 115 is as it was.
+    UndoTriage(CaseRef),
+    /// Say what was wrong with a screening.
+    ReviewScreening(ReviewScreening),
+    /// Open a case; audited.
+    OpenCase(CaseRef),
+    /// Open a doctor's day; audited.
+    OpenDay(OpenDay),
     /// Add a doctor.
     AddDoctor(AddDoctor),
     /// Add registered hours of a doctor.
@@ -135,7 +144,10 @@ impl Command {
             Self::AddAgreement(_) => Permission::ManageAgreements,
             Self::HandOver(_) => Permission::HandOver,
             Self::Acknowledge(_) => Permission::Acknowledge,
-            Self::Triage(_) => Permission::Triage,
+            Self::Triage(_) | Self::UndoTriage(_) => Permission::Triage,
+            Self::ReviewScreening(_) => Permission::ReviewScreening,
+            Self::OpenCase(_) => Permission::SeeHealth,
+            Self::OpenDay(_) => Permission::SeeRoster,
             Self::AddDoctor(_) | Self::AddShift(_) => Permission::ManageDoctors,
             Self::HoldSlot(_)
             | Self::ReleaseSlot(_)
@@ -176,6 +188,10 @@ impl Command {
             Self::HandOver(_) => "hand_over",
             Self::Acknowledge(_) => "acknowledge",
             Self::Triage(_) => "triage",
+            Self::UndoTriage(_) => "undo_triage",
+            Self::ReviewScreening(_) => "review_screening",
+            Self::OpenCase(_) => "open_case",
+            Self::OpenDay(_) => "open_day",
             Self::AddDoctor(_) => "add_doctor",
             Self::AddShift(_) => "add_shift",
             Self::HoldSlot(_) => "hold_slot",

@@ -13,6 +13,10 @@ use crate::usecase::command::{
 use crate::usecase::door::Door;
 use crate::usecase::fixture::{CUSTOMERS, at, hotline, run};
 use crate::usecase::receipt::Receipt;
+use std::collections::BTreeMap;
+
+/// The version of the built-in checklist.
+pub const VERSION: i64 = 2;
 
 /// Registers one of the list's customers, 1 to 8.
 pub fn register(customer: usize, survey: bool) -> Command {
@@ -45,7 +49,9 @@ pub fn triage(case: i64) -> Triage {
         case: CaseId(case),
         department: Department::NoiTongHop,
         need: "hay đau đầu về chiều".to_owned(),
+        screened: Some(VERSION),
         red_flags: Vec::new(),
+        answers: BTreeMap::new(),
         method: Method::Phone,
         method_reason: None,
     }

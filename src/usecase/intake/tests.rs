@@ -4,12 +4,16 @@ use super::fixture::{booked, cases, hand_over, register, slot, triage};
 use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::department::Department;
-use crate::domain::id::{BatchId, CaseId, RegistrationId};
+use crate::domain::id::{BatchId, CaseId};
+use crate::domain::triage::{FlagAnswer, ReviewVerdict};
 use crate::store::counter;
-use crate::usecase::command::{AppointmentRef, Claim, Command, Method, SetQuota, Triage};
-use crate::usecase::door::Door;
+use crate::usecase::command::{
+    AppointmentRef, CaseRef, Claim, Command, Method, Nothing, ReviewScreening, SetQuota, Triage,
+};
+use crate::usecase::ctx::When;
+use crate::usecase::door::{Door, Request};
 use crate::usecase::error::Error;
-use crate::usecase::fixture::{ask, at, counted, hotline, number, rule, run, sql, state};
+use crate::usecase::fixture::{ask, at, counted, hotline, id, number, rule, run, sql, state};
 use crate::usecase::model::case::{CaseFile, CaseLine};
 use crate::usecase::query::{Query, Snapshot};
 use crate::usecase::receipt::Receipt;
@@ -35,6 +39,8 @@ fn case_lines(door: &Door, who: &str, when: &str) -> Vec<CaseLine> {
 }
 
 fn file(door: &Door, who: &str, case: i64) -> Result<CaseFile, Error> {
+    let open = Command::OpenCase(CaseRef { case: CaseId(case) });
+    door.execute(Request { op: None, staff: id(who), when: When::Now(at(ELEVEN)), command: open })?;
     match ask(door, who, at(ELEVEN), Query::CaseFile { case: CaseId(case) })? {
         Snapshot::CaseFile(file) => Ok(*file),
         other => panic!("{other:?}"),
@@ -95,8 +101,9 @@ fn a_red_flag_diverts_a_booked_case_and_passes_its_seat_on() {
     hand_over(&door, BatchId(1));
     booked(&door, 1, "2026-12-02T09:00");
 
-    let outcome = run(&door, "thu", at(ELEVEN), Command::Triage(acute(1))).unwrap();
-    assert_eq!(outcome, Receipt::Diverted115 { seat_freed: true, promoted: Some(RegistrationId(2)) });
+    run(&door, "thu", at(ELEVEN), Command::Triage(acute(1))).unwrap();
+    run(&door, "lan", at("2026-12-01T11:03"), Command::Resume(Nothing {})).unwrap();
+    assert_eq!(number(&door, "SELECT id FROM registration WHERE seat = 1"), 2);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM granule"), 0);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM appointment WHERE state = 'cancelled'"), 1);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE purpose = 2 AND state = 'closed'"), 1);
@@ -104,6 +111,7 @@ fn a_red_flag_diverts_a_booked_case_and_passes_its_seat_on() {
     assert_eq!(number(&door, "SELECT taken FROM campaign"), 1);
     assert_eq!(file(&door, "thu", 1).unwrap().red_flags, ["chest_pain"]);
 
+    let refused = |door: &Door, command: Command| rule(run(door, "thu", at("2026-12-01T11:03"), command));
     assert_eq!(refused(&door, Command::Book(slot(1, "2026-12-02T09:00"))), "acute_problem");
     assert_eq!(refused(&door, Command::HoldSlot(slot(1, "2026-12-02T09:00"))), "acute_problem");
     assert_eq!(refused(&door, Command::Triage(triage(1))), "acute_problem");
@@ -114,7 +122,7 @@ fn an_emergency_does_not_wait_for_a_complete_form() {
     let door = cases(1);
     let form = Triage { need: String::new(), method: Method::Video, ..acute(1) };
     let outcome = run(&door, "thu", at(ELEVEN), Command::Triage(form)).unwrap();
-    assert_eq!(outcome, Receipt::Diverted115 { seat_freed: true, promoted: None });
+    assert!(matches!(outcome, Receipt::Diverted115 { seat_freed: true, waiting: false, .. }), "{outcome:?}");
 }
 
 #[test]
@@ -195,4 +203,127 @@ fn a_case_that_moved_in_the_meantime_is_not_routed() {
     sql(&door, "UPDATE care_case SET state = 'withdrawn'");
     assert_eq!(refused(&door, Command::Triage(triage(1))), "case_not_ready");
     assert_eq!(refused(&door, Command::Triage(acute(1))), "case_not_ready");
+}
+
+#[test]
+fn nobody_is_cleared_by_a_list_that_was_not_read_out() {
+    let door = cases(1);
+    for screened in [None, Some(1), Some(3)] {
+        assert_eq!(refused(&door, Command::Triage(Triage { screened, ..triage(1) })), "screening_missing");
+    }
+    // An emergency does not wait for it.
+    let form = Triage { screened: None, ..acute(1) };
+    assert!(matches!(run(&door, "thu", at(ELEVEN), Command::Triage(form)), Ok(Receipt::Diverted115 { .. })));
+}
+
+#[test]
+fn every_answer_is_kept_with_version_time_and_nurse() {
+    let door = cases(1);
+    run(&door, "thu", at(ELEVEN), Command::Triage(triage(1))).unwrap();
+    let answers = [("chest_pain".to_owned(), FlagAnswer::No), ("seizure".to_owned(), FlagAnswer::Unsure)];
+    let form = Triage { answers: answers.clone().into(), ..triage(1) };
+    run(&door, "quan", at(ELEVEN), Command::Triage(form)).unwrap();
+    let kept = file(&door, "thu", 1).unwrap().screenings;
+    assert_eq!(kept.len(), 2);
+    let asked = door.campaign().red_flags.for_department(Department::NoiTongHop).len();
+    assert_eq!((kept[0].answers.len(), kept[0].version, kept[0].by.as_str()), (asked, 2, "Thu"));
+    assert!(kept[0].answers.iter().all(|(_, answer)| *answer == FlagAnswer::No));
+    assert_eq!(
+        (kept[1].answers.as_slice(), kept[1].at, kept[1].by.as_str()),
+        (&answers[..], at(ELEVEN), "Quân")
+    );
+}
+
+#[test]
+fn a_child_is_asked_the_list_of_paediatrics_whatever_the_department() {
+    let door = cases(1);
+    sql(
+        &door,
+        "UPDATE registration SET patient = 'Bé An', birth_year = 2010, representative = 'Ánh', relation = 'mẹ'",
+    );
+    let query = Query::RedFlags { department: Department::NgoaiTongHop, case: Some(CaseId(1)) };
+    let Snapshot::RedFlags(list) = ask(&door, "thu", at(ELEVEN), query).unwrap() else { panic!("no list") };
+    let codes: Vec<&str> = list.flags.iter().map(|flag| flag.code.as_str()).collect();
+    assert_eq!((list.version, list.list), (2, Department::Nhi));
+    assert!(codes.contains(&"anaphylaxis") && codes.contains(&"cannot_drink"), "{codes:?}");
+    assert!(!codes.contains(&"deep_wound"), "{codes:?}");
+
+    let form = Triage { department: Department::NgoaiTongHop, ..triage(1) };
+    run(&door, "thu", at(ELEVEN), Command::Triage(form)).unwrap();
+    let file = file(&door, "thu", 1).unwrap();
+    assert_eq!((file.department, file.screenings[0].list), (Some(Department::NgoaiTongHop), Department::Nhi));
+
+    let query = Query::RedFlags { department: Department::NgoaiTongHop, case: None };
+    let Snapshot::RedFlags(list) = ask(&door, "thu", at(ELEVEN), query.clone()).unwrap() else { panic!() };
+    assert!(list.flags.iter().any(|flag| flag.code == "deep_wound"));
+    assert_eq!(rule(ask(&door, "lan", at(ELEVEN), query)), "forbidden");
+}
+
+#[test]
+fn the_way_through_the_departments_is_kept_with_who_chose() {
+    let door = cases(1);
+    run(&door, "thu", at(ELEVEN), Command::Triage(triage(1))).unwrap();
+    run(&door, "thu", at(ELEVEN), Command::Triage(triage(1))).unwrap();
+    let elsewhere = Triage { department: Department::XetNghiem, ..triage(1) };
+    run(&door, "quan", at(ELEVEN), Command::Triage(elsewhere)).unwrap();
+    let way: Vec<_> = file(&door, "thu", 1).unwrap().departments;
+    let way: Vec<_> = way.iter().map(|step| (step.department, step.by.as_str())).collect();
+    assert_eq!(way, [(Department::NoiTongHop, "Thu"), (Department::XetNghiem, "Quân")]);
+}
+
+#[test]
+fn a_doctor_says_what_was_wrong_with_the_screening_of_their_own_case() {
+    let door = cases(2);
+    booked(&door, 1, "2026-12-02T09:00");
+    let review = |case: i64| {
+        Command::ReviewScreening(ReviewScreening {
+            case: CaseId(case),
+            verdict: ReviewVerdict::ShouldHaveBeen115,
+            note: Some("đau ngực từ hôm qua".to_owned()),
+        })
+    };
+    let reviewed = |who: &str, case| run(&door, who, at(ELEVEN), review(case));
+    assert_eq!(reviewed("bs_mai", 1), Ok(Receipt::ScreeningReviewed {}));
+    assert_eq!(rule(reviewed("bs_binh", 1)), "forbidden");
+    assert_eq!(rule(reviewed("thu", 1)), "forbidden");
+    assert_eq!(rule(reviewed("quan", 2)), "case_not_ready", "it was never screened");
+    let reviews = file(&door, "bs_mai", 1).unwrap().reviews;
+    assert_eq!(reviews.len(), 1);
+    assert_eq!(
+        (reviews[0].verdict, reviews[0].by.as_str()),
+        (ReviewVerdict::ShouldHaveBeen115, "Bác sĩ Mai")
+    );
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM audit WHERE detail LIKE '%ngực%'"), 0);
+    let task =
+        "SELECT COUNT(*) FROM task WHERE kind = 'red_flag_review' AND about_id = 1 AND role = 'vinmec_lead'";
+    assert_eq!(number(&door, task), 1, "for who signs the list");
+}
+
+#[test]
+fn nobody_reads_a_case_that_they_have_not_opened_and_each_opening_is_in_the_audit_log() {
+    let door = cases(1);
+    let read = |who: &str, when: &str| ask(&door, who, at(when), Query::CaseFile { case: CaseId(1) });
+    let open =
+        |who: &str, when: &str| run(&door, who, at(when), Command::OpenCase(CaseRef { case: CaseId(1) }));
+    let rows = |who: &'static str| {
+        let text = match who {
+            "thu" => {
+                "SELECT COUNT(*) FROM audit WHERE action = 'open_case' AND subject = 'case:1' AND staff = 'thu'"
+            }
+            _ => "SELECT COUNT(*) FROM audit WHERE action = 'open_case' AND staff <> 'thu'",
+        };
+        number(&door, text)
+    };
+    assert_eq!(rule(read("thu", ELEVEN)), "not_opened");
+    assert_eq!(open("thu", ELEVEN), Ok(Receipt::CaseOpened { case: CaseId(1) }));
+    assert!(read("thu", "2026-12-01T11:05").is_ok());
+    assert_eq!(rule(read("quan", "2026-12-01T11:05")), "not_opened", "each for themselves");
+    assert_eq!(rows("thu"), 1);
+    open("thu", "2026-12-01T11:09").unwrap();
+    assert_eq!(rows("thu"), 1, "soon again is the same look");
+    open("thu", "2026-12-01T11:11").unwrap();
+    assert_eq!((rows("thu"), rows("others")), (2, 0));
+    assert!(read("thu", "2026-12-01T19:10").is_ok());
+    assert_eq!(rule(read("thu", "2026-12-01T19:12")), "not_opened", "a shift later it is opened again");
+    assert_eq!(rule(open("lan", "2026-12-01T19:12")), "forbidden");
 }

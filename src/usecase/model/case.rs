@@ -4,7 +4,9 @@ use crate::domain::appointment::AppointmentState;
 use crate::domain::case::CaseState;
 use crate::domain::department::Department;
 use crate::domain::id::{AppointmentId, CaseId, CustomerId, DoctorId, MatterId, RegistrationId};
+use crate::domain::lang::Bilingual;
 use crate::domain::time::Timestamp;
+use crate::domain::triage::{FlagAnswer, ReviewVerdict};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -74,8 +76,77 @@ pub struct CaseFile {
     pub flags_version: Option<i64>,
     /// Codes that were answered yes or unsure.
     pub red_flags: Vec<String>,
+    /// The departments it went to, one after another, and who chose.
+    pub departments: Vec<DepartmentLine>,
+    /// Every reading of the checklist, oldest first.
+    pub screenings: Vec<ScreeningLine>,
+    /// What doctors said of them, oldest first.
+    pub reviews: Vec<ReviewLine>,
+    /// Until when a diversion can be taken back.
+    pub undo_until: Option<Timestamp>,
     /// Appointments, newest first.
     pub appointments: Vec<AppointmentLine>,
+}
+
+/// A step of a case's way through the departments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DepartmentLine {
+    /// When.
+    pub at: Timestamp,
+    /// Where it went.
+    pub department: Department,
+    /// Who chose.
+    pub by: String,
+}
+
+/// One reading of the checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScreeningLine {
+    /// When.
+    pub at: Timestamp,
+    /// The nurse.
+    pub by: String,
+    /// Whose checklist was read out.
+    pub list: Department,
+    /// Its version.
+    pub version: i64,
+    /// Sign and answer, in the order of the list.
+    pub answers: Vec<(String, FlagAnswer)>,
+    /// When it was taken back.
+    pub undone_at: Option<Timestamp>,
+}
+
+/// What a doctor said of the screening.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReviewLine {
+    /// When.
+    pub at: Timestamp,
+    /// The doctor.
+    pub by: String,
+    /// What was wrong.
+    pub verdict: ReviewVerdict,
+    /// In the doctor's words.
+    pub note: Option<String>,
+}
+
+/// A checklist that is to be read out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RedFlagsModel {
+    /// What a triage names as `screened`.
+    pub version: i64,
+    /// Whose list it is.
+    pub list: Department,
+    /// In order.
+    pub flags: Vec<FlagModel>,
+}
+
+/// One sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FlagModel {
+    /// Stable code.
+    pub code: String,
+    /// As it is asked.
+    pub text: Bilingual,
 }
 
 /// An appointment in a list or on the grid.

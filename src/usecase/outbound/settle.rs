@@ -4,6 +4,7 @@
 
 use super::super::ctx::Ctx;
 use super::super::error::Error;
+use super::super::seat_release::{self, Ended as EndedCase};
 use super::conflict;
 use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
@@ -14,7 +15,7 @@ use crate::domain::time::Timestamp;
 use crate::store::call::{self, CallRow, CaseLink, NewCall};
 use crate::store::counter::{self, AgentCount};
 use crate::store::matter::{self, MatterRow};
-use crate::store::{StoreError, Topics, Tx};
+use crate::store::{StoreError, Topics, Tx, appointment};
 use serde::{Deserialize, Serialize};
 
 /// What a call's rows looked like before it; kept with the call as JSON.
@@ -179,8 +180,10 @@ fn case_after(
     let nobody_there = matches!(disposition, Disposition::WrongPerson | Disposition::InvalidNumber);
     match from.purpose {
         Purpose::Offer => Ok(None),
-        Purpose::Intake if is_over && (nobody_there || !flags.human_answered) => {
-            settle_case(tx, ctx, from.customer, from.purpose, Unanswered::Unreachable)
+        Purpose::Intake if is_over => {
+            let refused = flags.opts_out || disposition == Disposition::Declined;
+            let end = if refused { Unanswered::Refused } else { Unanswered::Unreachable };
+            settle_case(tx, ctx, from.customer, from.purpose, end)
         }
         Purpose::Intake if flags.human_answered => contacted(tx, ctx, from.customer),
         Purpose::Survey if is_over => {
@@ -204,8 +207,9 @@ fn contacted(tx: &mut Tx<'_>, ctx: &Ctx<'_>, customer: CustomerId) -> Result<Opt
     Ok(Some(link))
 }
 
-/// Ends what an intake or survey matter was about without its purpose: the case (as long as it is not routed)
-/// becomes unreachable, the survey refused or unreachable. Gives back how it was, when it moved.
+/// Ends what an intake or survey matter was about without its purpose: the case becomes withdrawn or unreachable and
+/// its seat is kept no longer than the end can be taken back; the survey becomes refused or unreachable. A booked case
+/// goes on. Gives back how it was, when it moved.
 pub(super) fn settle_case(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -218,8 +222,7 @@ pub(super) fn settle_case(
     }
     let Some(link) = call::find_case_link(tx, customer)? else { return Ok(None) };
     let moved = if purpose == Purpose::Intake {
-        matches!(link.state, CaseState::New | CaseState::Contacted)
-            && call::update_case_state(tx, link.case, link.state, CaseState::Unreachable, ctx.now)?
+        end_case(tx, ctx, &link, end)?
     } else {
         let to = if end == Unanswered::Refused { SurveyState::Refused } else { SurveyState::Unreachable };
         link.survey == Some(SurveyState::Due)
@@ -235,6 +238,26 @@ pub(super) fn settle_case(
         tx.touch(if purpose == Purpose::Intake { Topics::CASES } else { Topics::SURVEYS });
     }
     Ok(moved.then_some(link))
+}
+
+/// Ends a case that has no appointment; false for any other.
+fn end_case(tx: &mut Tx<'_>, ctx: &Ctx<'_>, link: &CaseLink, end: Unanswered) -> Result<bool, Error> {
+    let state = match end {
+        Unanswered::Refused => CaseState::Withdrawn,
+        Unanswered::Unreachable => CaseState::Unreachable,
+    };
+    if link.state == CaseState::Booked
+        || !link.state.may_become(state)
+        || !call::update_case_state(tx, link.case, link.state, state, ctx.now)?
+    {
+        return Ok(false);
+    }
+    // A slot that is only held is of no use any more.
+    appointment::cancel_live(tx, link.case, "customer", state.code())?;
+    let ended = EndedCase { case: link.case, registration: link.registration, state, before: "" };
+    seat_release::keep(tx, ctx, ended)?;
+    tx.touch(Topics::ROSTER);
+    Ok(true)
 }
 
 /// Closes every open matter of a customer who asked not to be called, except the one just recorded.

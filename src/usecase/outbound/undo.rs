@@ -14,13 +14,16 @@ use super::settle::{Before, uncount};
 use super::{conflict, get_matter, limits, lock_case};
 use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
+use crate::domain::id::CustomerId;
 use crate::domain::refusal::Refusal;
 use crate::domain::registration::RegistrationState;
 use crate::domain::survey::SurveyState;
 use crate::domain::task::{TaskAbout, TaskKind};
 use crate::store::call::{self, CallRow, CaseLink};
 use crate::store::matter::{self, MatterRow};
-use crate::store::{StoreError, Topics, Tx, agreement, customer, opt_out, registration, row_lock};
+use crate::store::{
+    StoreError, Topics, Tx, agreement, customer, opt_out, registration, row_lock, seat_release,
+};
 
 /// Undoes the agent's last disposition of this matter.
 pub(in crate::usecase) fn undo_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: MatterRef) -> Result<Done, Error> {
@@ -53,7 +56,7 @@ pub(in crate::usecase) fn undo_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: Matte
         return Err(conflict(&row).into());
     }
     if let Some(link) = &before.case {
-        restore_case(tx, row.purpose, link)?;
+        restore_case(tx, row.customer, row.purpose, link)?;
     }
     if last.disposition.flags().needs_callback_time {
         agreement::delete_by_evidence(tx, row.customer, &evidence(last.id))?;
@@ -92,10 +95,14 @@ fn check_not_final(tx: &mut Tx<'_>, row: &MatterRow, last: &CallRow) -> Result<(
             Refusal::Conflict { what: "survey", state: SurveyState::Answered.code().to_owned() }.into()
         );
     }
-    // The case has ended since then (given up, sent to 115, advised): there is nothing left to call about.
-    if is_closed && row.purpose == Purpose::Intake {
-        let case = call::find_case_link(tx, row.customer)?;
-        if case.is_some_and(|link| link.state.is_final()) {
+    // The case has ended since then (given up, sent to 115, advised): there is nothing left to call about. One that this
+    // call ended keeps its seat as long as the call can be undone.
+    if is_closed
+        && row.purpose == Purpose::Intake
+        && let Some(link) = call::find_case_link(tx, row.customer)?
+    {
+        let kept = seat_release::find(tx, link.registration)?.is_some_and(|kept| kept.reason == link.state);
+        if link.state.is_final() && !kept {
             return Err(Refusal::MatterClosed.into());
         }
     }
@@ -108,12 +115,20 @@ fn check_not_final(tx: &mut Tx<'_>, row: &MatterRow, last: &CallRow) -> Result<(
 }
 
 /// The case or survey as it was, unless it moved on since then.
-fn restore_case(tx: &mut Tx<'_>, purpose: Purpose, was: &CaseLink) -> Result<(), StoreError> {
+fn restore_case(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    purpose: Purpose,
+    was: &CaseLink,
+) -> Result<(), StoreError> {
     match purpose {
         Purpose::Offer => {}
         Purpose::Intake => {
-            for now in [CaseState::Contacted, CaseState::Unreachable] {
+            for now in [CaseState::Contacted, CaseState::Unreachable, CaseState::Withdrawn] {
                 if now != was.state && call::update_case_state(tx, was.case, now, was.state, was.since)? {
+                    if let Some(link) = call::find_case_link(tx, customer)? {
+                        seat_release::delete(tx, link.registration)?;
+                    }
                     break;
                 }
             }

@@ -4,6 +4,7 @@ use super::super::command::{CancelRegistration, WithdrawConsent};
 use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
+use super::super::task;
 use super::seats::free_seat;
 use crate::domain::appointment::AppointmentState;
 use crate::domain::case::CaseState;
@@ -13,10 +14,12 @@ use crate::domain::id::{CustomerId, RegistrationId};
 use crate::domain::refusal::Refusal;
 use crate::domain::registration::RegistrationState;
 use crate::domain::survey::SurveyState;
+use crate::domain::task::{TaskAbout, TaskKind};
 use crate::domain::text;
 use crate::store::registration::RegistrationRow;
 use crate::store::{
-    Topics, Tx, appointment, batch, call, care_case, consent, matter, registration, row_lock, sms,
+    Topics, Tx, appointment, batch, call, care_case, consent, matter, registration, row_lock, seat_release,
+    sms,
 };
 
 /// Longest reason, in graphemes.
@@ -91,10 +94,11 @@ fn get(tx: &mut Tx<'_>, id: RegistrationId) -> Result<RegistrationRow, Error> {
         .ok_or_else(|| Refusal::NoSuchRow { what: "registration", id: id.to_string() }.into())
 }
 
-/// The state past which a registration cannot be given up: the consultation has begun or is over.
+/// The state past which a registration cannot be given up: the consultation has begun or is over. Who may cancel may not
+/// know how else a case ended at Vinmec, and such a seat can be given up, too.
 fn begun(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<String>, Error> {
     let Some(case) = care_case::find_by_registration(tx, id)? else { return Ok(None) };
-    if !case.state.frees_seat_on_exit() {
+    if case.state == CaseState::Consulted {
         return Ok(Some(case.state.code().to_owned()));
     }
     let live = appointment::find_live(tx, case.id)?.map(|live| live.state);
@@ -109,6 +113,9 @@ fn end(
     reason: &str,
 ) -> Result<(bool, Option<RegistrationId>), Error> {
     let freed = free_seat(tx, ctx, row.id, reason)?;
+    // It was kept for a correction that can come no more.
+    seat_release::delete(tx, row.id)?;
+    task::close_about(tx, ctx, TaskKind::SeatReturned, TaskAbout::Registration(row.id))?;
     if batch::return_open(tx, row.id, RegistrationState::Cancelled.code(), &ctx.actor.staff, ctx.now)? {
         tx.touch(Topics::BATCHES);
     }

@@ -8,26 +8,25 @@ use crate::domain::time::Timestamp;
 use crate::store::doctor::DoctorRow;
 use crate::store::{Tx, appointment as appointment_rows, doctor as doctor_rows, shift as shift_rows};
 use crate::usecase::booking::line;
-use crate::usecase::ctx::Ctx;
+use crate::usecase::command::OpenDay;
+use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
-use crate::usecase::model::case::{DayModel, RosterModel};
+use crate::usecase::model::case::{AppointmentLine, DayModel, RosterModel};
+use crate::usecase::opening;
+use crate::usecase::receipt::Receipt;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Shifts on one day's grid.
 const MOST_SHIFTS: i64 = 5_000;
 
-/// A doctor's day; by default the actor's own, today.
-///
-/// # Errors
-/// [`Refusal::Forbidden`] for a doctor who asks for another's day, [`Refusal::FieldInvalid`] when nobody is named,
-/// [`Refusal::NoSuchRow`].
-pub(in crate::usecase) fn day(
+/// Whose day is meant, and which.
+fn named(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
     doctor: Option<DoctorId>,
     date: Option<NaiveDate>,
-) -> Result<DayModel, Error> {
+) -> Result<(DoctorRow, NaiveDate), Error> {
     let own = ctx.actor.doctor;
     if ctx.actor.role == Role::Doctor && (own.is_none() || doctor.is_some_and(|asked| Some(asked) != own)) {
         return Err(Refusal::Forbidden { act: Permission::SeeRoster }.into());
@@ -35,9 +34,43 @@ pub(in crate::usecase) fn day(
     let doctor = doctor.or(own).ok_or(Refusal::FieldInvalid { field: "doctor", reason: "empty" })?;
     let row = doctor_rows::find(tx, doctor)?
         .ok_or_else(|| Refusal::NoSuchRow { what: "doctor", id: doctor.to_string() })?;
-    let date = date.unwrap_or_else(|| ctx.now.date());
+    Ok((row, date.unwrap_or_else(|| ctx.now.date())))
+}
+
+/// Opens a doctor's day: who did so may read it for a while. By default the actor's own, today.
+///
+/// # Errors
+/// Those of [`day`], but for the last.
+pub(in crate::usecase) fn open_day(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: OpenDay) -> Result<Done, Error> {
+    let (row, date) = named(tx, ctx, input.doctor, input.date)?;
+    opening::open(tx, ctx, Receipt::DayOpened { doctor: row.id, date }, opening::of_day(row.id, date))
+}
+
+/// A doctor's day; by default the actor's own, today. What its patients need and what was said is for roles that may
+/// see it.
+///
+/// # Errors
+/// [`Refusal::Forbidden`] for a doctor who asks for another's day, [`Refusal::FieldInvalid`] when nobody is named,
+/// [`Refusal::NoSuchRow`], [`Refusal::NotOpened`] for an actor who did not open it ([`open_day`]).
+pub(in crate::usecase) fn day(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    doctor: Option<DoctorId>,
+    date: Option<NaiveDate>,
+) -> Result<DayModel, Error> {
+    let (row, date) = named(tx, ctx, doctor, date)?;
+    opening::check(tx, ctx, "day", &opening::of_day(row.id, date))?;
+    let mut day = read(tx, ctx, &row, date)?;
+    if !ctx.may(Permission::SeeHealth) {
+        day.appointments.iter_mut().for_each(|line| *line = in_list(ctx, line.clone()));
+    }
+    Ok(day)
+}
+
+fn read(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: &DoctorRow, date: NaiveDate) -> Result<DayModel, Error> {
+    let doctor = row.id;
     let (from, to) = span(date);
-    let mut day = empty(&row, date);
+    let mut day = empty(row, date);
     day.shifts = shift_rows::list_of_doctor(tx, doctor, from, to)?
         .iter()
         .map(|shift| (shift.from, shift.to))
@@ -57,7 +90,10 @@ pub(in crate::usecase) fn roster(
 ) -> Result<RosterModel, Error> {
     let date = date.unwrap_or_else(|| ctx.now.date());
     if ctx.actor.role == Role::Doctor {
-        return Ok(RosterModel { date, department, doctors: vec![day(tx, ctx, None, Some(date))?] });
+        let (row, date) = named(tx, ctx, None, Some(date))?;
+        let mut own = read(tx, ctx, &row, date)?;
+        own.appointments = own.appointments.into_iter().map(|line| in_list(ctx, line)).collect();
+        return Ok(RosterModel { date, department, doctors: vec![own] });
     }
     let (from, to) = span(date);
     let mut doctors: Vec<DayModel> =
@@ -72,10 +108,17 @@ pub(in crate::usecase) fn roster(
     for listed in appointment_rows::list_between(tx, None, from, to, ctx.now)? {
         let place = places.get(&listed.appointment.doctor);
         if let Some(day) = place.and_then(|place| doctors.get_mut(*place)) {
-            day.appointments.push(line(listed));
+            day.appointments.push(in_list(ctx, line(listed)));
         }
     }
     Ok(RosterModel { date, department, doctors })
+}
+
+/// An appointment in a list, which is no opening: without need and summary, and without the patient for roles that may
+/// not know whom a doctor sees.
+fn in_list(ctx: &Ctx<'_>, line: AppointmentLine) -> AppointmentLine {
+    let patient = if ctx.may(Permission::SeeHealth) { line.patient } else { String::new() };
+    AppointmentLine { patient, need: None, summary: None, ..line }
 }
 
 /// First instant of a day and of the next.

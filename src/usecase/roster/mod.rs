@@ -11,7 +11,7 @@ mod slots;
 #[cfg(test)]
 mod tests;
 
-pub(super) use day::{day, roster};
+pub(super) use day::{day, open_day, roster};
 pub(super) use doctor::{add_doctor, doctors};
 pub(super) use shift::add_shift;
 pub(super) use slots::free_slots;

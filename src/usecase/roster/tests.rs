@@ -46,6 +46,7 @@ fn starts(slots: &FreeSlots) -> Vec<String> {
 
 fn day_of(door: &Door, who: &str, doctor: Option<i64>) -> Result<DayModel, Error> {
     let query = Query::Day { doctor: doctor.map(DoctorId), date: Some(day("2026-12-02")) };
+    run(door, who, at(ELEVEN), query.opening().unwrap())?;
     match ask(door, who, at(ELEVEN), query)? {
         Snapshot::Day(day) => Ok(day),
         other => panic!("{other:?}"),
@@ -165,6 +166,23 @@ fn a_doctors_day_is_their_own_and_the_desk_sees_all() {
     assert_eq!(rule(day_of(&door, "thu", None)), "field_invalid");
     assert_eq!(rule(day_of(&door, "thu", Some(9))), "no_such_row");
     assert_eq!(rule(day_of(&door, "lan", Some(1))), "forbidden");
+}
+
+#[test]
+fn a_doctors_day_is_opened_before_it_is_read_and_the_opening_is_in_the_audit_log() {
+    let door = cases(1);
+    booked(&door, 1, "2026-12-02T09:00");
+    let own = Query::Day { doctor: None, date: Some(day("2026-12-02")) };
+    assert_eq!(rule(ask(&door, "bs_mai", at(ELEVEN), own.clone())), "not_opened");
+    run(&door, "bs_mai", at(ELEVEN), own.opening().unwrap()).unwrap();
+    assert!(ask(&door, "bs_mai", at(ELEVEN), own.clone()).is_ok());
+    let rows = "SELECT COUNT(*) FROM audit WHERE action = 'open_day' AND subject = 'day:1:2026-12-02'";
+    assert_eq!(number(&door, rows), 1);
+    let tomorrow = Query::Day { doctor: None, date: Some(day("2026-12-03")) };
+    assert_eq!(rule(ask(&door, "bs_mai", at(ELEVEN), tomorrow)), "not_opened", "each day for itself");
+    // The grid is a list: whom a doctor sees, and not for what.
+    let lines = grid(&door, "thu", None).doctors.remove(0).appointments;
+    assert_eq!((lines[0].patient.as_str(), &lines[0].need), ("Nguyễn Văn Hùng", &None));
 }
 
 #[test]

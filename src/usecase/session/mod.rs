@@ -24,11 +24,12 @@ use super::ctx::{Signer, When, actor, append, settle_time};
 use super::door::Door;
 use super::error::Error;
 use super::outbound;
+use super::seat_release::release_due;
 use crate::domain::id::StaffId;
 use crate::domain::session::{EndedBy, LOST_MS, Presence, SessionId};
 use crate::domain::time::Timestamp;
 pub use crate::store::broadcast::BroadcastRow;
-use crate::store::{Topics, Tx, broadcast as broadcast_rows, session as session_rows};
+use crate::store::{Topics, Tx, broadcast as broadcast_rows, seat_release, session as session_rows};
 use std::collections::HashMap;
 
 /// How far back a process reads broadcasts: longer than clocks differ and change reports take.
@@ -74,7 +75,8 @@ impl Door {
     }
 
     /// Takes the heartbeat of `process` with its sessions: updates their rows, inserts a missing one again, and expires
-    /// sessions without a heartbeat. Returns the orders for the sessions of the process.
+    /// sessions without a heartbeat. Kept seats whose time is over are given on. Returns the orders for the sessions of
+    /// the process.
     pub fn beat(&self, now: Timestamp, process: &str, here: Vec<Presence>) -> Result<Orders, Error> {
         self.beat_of_those(now, process, here, |_| true)
     }
@@ -88,7 +90,7 @@ impl Door {
         here: Vec<Presence>,
         is_here: impl Fn(&SessionId) -> bool + Send + 'static,
     ) -> Result<Orders, Error> {
-        let owner = process.to_owned();
+        let (owner, campaign) = (process.to_owned(), self.campaign().clone());
         let (unwelcome, mut more) = self.in_session(now, move |tx, now, os_user| {
             let known: HashMap<SessionId, Option<EndedBy>> =
                 session_rows::list_of_process(tx, &owner)?.into_iter().collect();
@@ -105,6 +107,9 @@ impl Door {
                     Err(Error::Refused(_)) => unwelcome.push((session.id.clone(), EndedBy::Revoked)),
                     outcome => outcome?,
                 }
+            }
+            if seat_release::is_any_due(tx, now)? {
+                release_due(tx, &campaign, now, os_user)?;
             }
             Ok((unwelcome, expire(tx, now, os_user, None)?))
         })?;

@@ -161,11 +161,21 @@ fn a_case_that_is_given_up_holds_no_appointment() {
         done(&door, &outcomes);
         assert!(outcomes[1].is_ok(), "{outcomes:?}");
         assert_eq!(
-            number(&door, "SELECT COUNT(*) FROM appointment WHERE state IN ('held', 'booked', 'told')"),
+            number(
+                &door,
+                "SELECT COUNT(*) FROM appointment a WHERE a.state IN ('booked', 'told')
+                   OR (a.state = 'held' AND NOT EXISTS (SELECT 1 FROM seat_release s WHERE s.care_case = a.care_case))"
+            ),
             0
         );
-        assert_eq!(number(&door, "SELECT COUNT(*) FROM granule"), 0);
     }
+    // What a diversion holds for its correction goes with the seat.
+    run(&door, "lan", at("2026-12-01T23:00"), Command::Resume(Nothing {})).unwrap();
+    assert_eq!(
+        number(&door, "SELECT COUNT(*) FROM appointment WHERE state IN ('held', 'booked', 'told')"),
+        0
+    );
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM granule"), 0);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE state <> 'closed' AND purpose = 2"), 0);
 }
 

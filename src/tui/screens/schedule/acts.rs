@@ -4,7 +4,7 @@
 use super::intake::Intake;
 use super::keys::ScheduleAct;
 use super::notices::notice;
-use super::state::{Focus, Load, Pane, Save, Schedule};
+use super::state::{Focus, Pane, Save, Schedule};
 use super::{view, window};
 use crate::domain::disposition::Disposition;
 use crate::tui::call::desk::OPT_OUT;
@@ -49,7 +49,7 @@ impl Schedule {
             ScheduleAct::Undo => return self.undo(ctx),
             ScheduleAct::Reveal => return self.reveal(),
             ScheduleAct::NextDepartment => {
-                let changed = self.intake.as_mut().is_some_and(|i| i.next_department(&ctx.campaign));
+                let changed = self.intake.as_mut().is_some_and(|i| i.next_department(ctx));
                 return if changed { self.follow_department() } else { Vec::new() };
             }
             ScheduleAct::Video => {
@@ -86,7 +86,7 @@ impl Schedule {
         if self.is_windowed() || self.focus != Focus::Need {
             return Vec::new();
         }
-        let changed = self.intake.as_mut().is_some_and(|intake| intake.retarget(&ctx.campaign));
+        let changed = self.intake.as_mut().is_some_and(|intake| intake.retarget(ctx));
         if changed { self.follow_department() } else { Vec::new() }
     }
 
@@ -218,8 +218,7 @@ impl Schedule {
         if self.pane == Pane::Day {
             self.day.of = None;
             self.day.rows.forget();
-            let query = self.day_query();
-            return vec![self.requests.load(Load::Day, query)];
+            return vec![self.open_day()];
         }
         vec![self.load_roster()]
     }

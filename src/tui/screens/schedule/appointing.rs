@@ -14,7 +14,7 @@ use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::Query;
 use crate::usecase::command::{
-    AppointmentRef, Command, MoveAppointment, Outcome, RecordResult, TellCustomer, ToldBy,
+    AppointmentRef, CaseRef, Command, MoveAppointment, Outcome, RecordResult, TellCustomer, ToldBy,
 };
 use crate::usecase::model::case::AppointmentLine;
 
@@ -91,7 +91,7 @@ impl Schedule {
     /// Asks for the whole number: the case names the customer, whose number is then read.
     pub(super) fn reveal(&mut self) -> Vec<Effect> {
         let Some(case) = self.appointment().map(|line| line.case) else { return Vec::new() };
-        vec![self.requests.hold_for(Save::Whose, Query::CaseFile { case })]
+        vec![self.requests.save(Save::Whose, Command::OpenCase(CaseRef { case }), [Query::CaseFile { case }])]
     }
 
     pub(super) fn tell(&mut self, by: ToldBy) -> Vec<Effect> {
@@ -148,7 +148,13 @@ impl Schedule {
     pub(super) fn open_result(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(line) = self.appointment() else { return Vec::new() };
         if Phase::of(line) == Phase::Over {
-            return vec![recorded(line)];
+            if self.pane == Pane::Day {
+                return vec![recorded(line)];
+            }
+            // A list holds no summary: the case is opened for it.
+            let (case, appointment) = (line.case, line.appointment);
+            let open = Command::OpenCase(CaseRef { case });
+            return vec![self.requests.save(Save::Recorded(appointment), open, [Query::CaseFile { case }])];
         }
         let window = window::result(line, ctx.now);
         self.windows.open(window);
@@ -247,7 +253,7 @@ const fn result_question(command: &Command) -> (&'static str, &'static str) {
 }
 
 /// The window with the recorded result of an appointment.
-fn recorded(line: &AppointmentLine) -> Effect {
+pub(super) fn recorded(line: &AppointmentLine) -> Effect {
     let mut lines = vec![Say::Plain(window::whom(line))];
     let outcome = match line.outcome.as_deref() {
         Some("no_show_customer") => "schedule.outcome.no_show_customer",

@@ -14,7 +14,7 @@ use crate::tui::requests::Requests;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::Query;
-use crate::usecase::command::{Claim, Command};
+use crate::usecase::command::{CaseRef, Claim, Command};
 use crate::usecase::model::case::{CaseLine, Slot};
 
 impl Schedule {
@@ -78,19 +78,22 @@ impl Schedule {
         }
         self.close_case();
         let line = self.cases.items().iter().find(|line| line.case == case);
-        let intake = line.map_or_else(
-            || Intake::of_case(case, &ctx.campaign),
-            |line| Intake::of_line(line, &ctx.campaign),
-        );
+        let intake = line.map_or_else(|| Intake::of_case(case, ctx), |line| Intake::of_line(line, ctx));
         self.begin(intake, Focus::Need, ctx);
-        vec![self.requests.load(Load::File, Query::CaseFile { case })]
+        vec![self.read_case(case)]
+    }
+
+    /// Reads a case, which is written down.
+    pub(super) fn read_case(&mut self, case: CaseId) -> Effect {
+        let open = Command::OpenCase(CaseRef { case });
+        self.requests.send_for(Load::File, open, vec![Query::CaseFile { case }])
     }
 
     /// Opens a case with what was typed for it before, and moves the cursor of the list to it.
     pub(super) fn begin(&mut self, mut intake: Intake, focus: Focus, ctx: &Ctx) {
         if let Some(at) = self.drafts.iter().position(|(case, _)| *case == intake.case) {
             let (_, draft) = self.drafts.remove(at);
-            intake.take_draft(draft, &ctx.campaign);
+            intake.take_draft(draft, ctx);
         }
         self.cases.choose(&intake.case);
         self.pane = Pane::Cases;
@@ -252,20 +255,23 @@ impl Schedule {
     }
 
     fn call_began(&mut self, ctx: &Ctx) -> Vec<Effect> {
-        let Some(intake) = self.desk.panel().and_then(|panel| Intake::of_call(panel, &ctx.campaign)) else {
+        let Some(intake) = self.desk.panel().and_then(|panel| Intake::of_call(panel, ctx)) else {
             return Vec::new();
         };
         let case = intake.case;
         self.close_case();
-        self.diverted = None;
         self.begin(intake, Focus::Call, ctx);
-        vec![self.requests.load(Load::File, Query::CaseFile { case })]
+        vec![self.read_case(case)]
     }
 
-    /// Undoes the last act, or says why it cannot be undone.
+    /// Undoes the last act: a diversion while it can be corrected, otherwise the last result.
     pub(super) fn undo(&mut self, ctx: &Ctx) -> Vec<Effect> {
         match &self.diverted {
-            Some(name) => warn(Say::key("schedule.why.diverted").with("name", name)),
+            Some(diverted) => {
+                let command = Command::UndoTriage(CaseRef { case: diverted.case });
+                let then = [Query::OpenCall {}, Query::Cases {}, self.roster_query()];
+                vec![self.requests.save(Save::Undiverted, command, then)]
+            }
             None => self.call_act(CallAct::Undo, ctx),
         }
     }

@@ -8,6 +8,7 @@
 use crate::domain::department::Department;
 use crate::domain::lang::Lang;
 use crate::domain::triage::{FlagAnswer, RedFlag, RedFlagList};
+use std::collections::BTreeMap;
 
 /// One line of the checklist.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,11 @@ impl Checklist {
     /// The names of the acute flags, in the language of the records.
     pub fn acute_words(&self) -> String {
         self.acute().map(|flag| flag.text.get(Lang::Vi)).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Every answer that was given, by code.
+    pub fn answers(&self) -> BTreeMap<String, FlagAnswer> {
+        self.flags.iter().filter_map(|line| Some((line.flag.code.clone(), line.answer?))).collect()
     }
 
     /// How many flags have no answer.
@@ -129,6 +135,6 @@ mod tests {
         checklist.change(&list(), Department::NgoaiTongHop);
         assert_eq!(checklist.flags.len() - checklist.unanswered(), shared);
         checklist.change(&list(), Department::Nhi);
-        assert_eq!(checklist.unanswered(), checklist.flags.len());
+        assert_eq!(checklist.flags.len() - checklist.unanswered(), shared, "the general signs");
     }
 }

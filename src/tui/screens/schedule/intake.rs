@@ -8,7 +8,6 @@
 //! * a flag answered yes or unsure can only end in 115.
 
 use crate::domain::appointment::AppointmentState;
-use crate::domain::campaign::Campaign;
 use crate::domain::case::CaseState;
 use crate::domain::department::Department;
 use crate::domain::disposition::Disposition;
@@ -17,6 +16,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::triage::{Suggestion, suggest_department};
 use crate::tui::call::desk::{OpenCall, Part};
 use crate::tui::call::panel::CallPanel;
+use crate::tui::ctx::Ctx;
 use crate::tui::field::{Field, Kind};
 use crate::tui::typed::{About, Typed};
 use crate::usecase::command::{Book, Command, Method, TellCustomer, ToldBy, Triage};
@@ -25,6 +25,7 @@ use crate::usecase::receipt::Receipt;
 
 use super::checklist::Checklist;
 use super::offer::Offer;
+use std::collections::BTreeMap;
 
 const NEED: &str = "need";
 const WHY: &str = "method_reason";
@@ -115,21 +116,21 @@ pub struct Intake {
 
 impl Intake {
     /// A case whose call was claimed or resumed; none when the card names no case.
-    pub fn of_call(call: &CallPanel, campaign: &Campaign) -> Option<Self> {
-        Some(Self::empty(call.card.case?, call.card.name.clone(), String::new(), campaign))
+    pub fn of_call(call: &CallPanel, ctx: &Ctx) -> Option<Self> {
+        Some(Self::empty(call.card.case?, call.card.name.clone(), String::new(), ctx))
     }
 
     /// A case opened without a call.
-    pub fn of_line(line: &CaseLine, campaign: &Campaign) -> Self {
-        Self::empty(line.case, line.name.clone(), line.phone_masked.clone(), campaign)
+    pub fn of_line(line: &CaseLine, ctx: &Ctx) -> Self {
+        Self::empty(line.case, line.name.clone(), line.phone_masked.clone(), ctx)
     }
 
     /// A case of which only the id is known until it is read.
-    pub fn of_case(case: CaseId, campaign: &Campaign) -> Self {
-        Self::empty(case, String::new(), String::new(), campaign)
+    pub fn of_case(case: CaseId, ctx: &Ctx) -> Self {
+        Self::empty(case, String::new(), String::new(), ctx)
     }
 
-    fn empty(case: CaseId, name: String, phone_masked: String, campaign: &Campaign) -> Self {
+    fn empty(case: CaseId, name: String, phone_masked: String, ctx: &Ctx) -> Self {
         Self {
             case,
             name,
@@ -137,16 +138,16 @@ impl Intake {
             file: None,
             draft: Draft::new(),
             suggestion: None,
-            checklist: Checklist::new(&campaign.red_flags, Department::NoiTongHop),
+            checklist: Checklist::new(&ctx.campaign.red_flags, Department::NoiTongHop),
             offer: Offer::default(),
             progress: Progress::default(),
         }
     }
 
     /// This case with what was typed for it before.
-    pub fn take_draft(&mut self, draft: Draft, campaign: &Campaign) {
+    pub fn take_draft(&mut self, draft: Draft, ctx: &Ctx) {
         self.draft = draft;
-        self.retarget(campaign);
+        self.retarget(ctx);
     }
 
     /// What the typed text belongs to: the call, or the case when there is no call.
@@ -176,18 +177,18 @@ impl Intake {
     }
 
     /// Fills in a draft after a lost connection. The flags have to be answered anew.
-    pub fn retype(&mut self, typed: &Typed, campaign: &Campaign) {
+    pub fn retype(&mut self, typed: &Typed, ctx: &Ctx) {
         let text = |id: &str| typed.fields.iter().find(|(name, _)| name == id).map(|(_, text)| text.as_str());
         let mut draft = Draft::new();
         draft.need.set(text(NEED).unwrap_or_default());
         draft.why.set(text(WHY).unwrap_or_default());
         draft.video = text(VIDEO).is_some();
         draft.chosen = text(DEPARTMENT).and_then(Department::parse);
-        self.take_draft(draft, campaign);
+        self.take_draft(draft, ctx);
     }
 
     /// Fills in the data of the store without overwriting what was typed.
-    pub fn take_file(&mut self, file: CaseFile, campaign: &Campaign) {
+    pub fn take_file(&mut self, file: CaseFile, ctx: &Ctx) {
         if self.name.is_empty() {
             self.name = file.patient.clone().unwrap_or_else(|| file.name.clone());
         }
@@ -209,9 +210,9 @@ impl Intake {
         }
         let routed = file.state == CaseState::Triaged && file.red_flags.is_empty();
         self.file = Some(file);
-        self.retarget(campaign);
+        self.retarget(ctx);
         if routed && self.progress.routed.is_none() {
-            self.progress.routed = Some(self.wanted());
+            self.progress.routed = Some(self.routing());
         }
     }
 
@@ -231,26 +232,28 @@ impl Intake {
     }
 
     /// Takes a change of the need; true when it changes the department.
-    pub fn retarget(&mut self, campaign: &Campaign) -> bool {
+    pub fn retarget(&mut self, ctx: &Ctx) -> bool {
         let before = self.department();
-        self.suggestion = suggest_department(self.draft.need.text(), &campaign.departments);
-        self.follow_department(before, campaign)
+        self.suggestion = suggest_department(self.draft.need.text(), &ctx.campaign.departments);
+        self.follow_department(before, ctx)
     }
 
     /// Chooses the next department by hand.
-    pub fn next_department(&mut self, campaign: &Campaign) -> bool {
+    pub fn next_department(&mut self, ctx: &Ctx) -> bool {
         let before = self.department();
         let at = before.and_then(|d| Department::ALL.iter().position(|x| *x == d));
         let next = at.map_or(0, |at| (at + 1) % Department::ALL.len());
         self.draft.chosen = Some(Department::ALL[next]);
-        self.follow_department(before, campaign)
+        self.follow_department(before, ctx)
     }
 
-    fn follow_department(&mut self, before: Option<Department>, campaign: &Campaign) -> bool {
+    fn follow_department(&mut self, before: Option<Department>, ctx: &Ctx) -> bool {
         let now = self.department();
-        let asked = now.unwrap_or(Department::NoiTongHop);
+        let born = self.file.as_ref().and_then(|file| file.birth_year);
+        let flags = &ctx.campaign.red_flags;
+        let asked = flags.list_of(now.unwrap_or(Department::NoiTongHop), born, ctx.now.date());
         if self.checklist.department != asked {
-            self.checklist.change(&campaign.red_flags, asked);
+            self.checklist.change(flags, asked);
         }
         if before != now {
             self.offer.clear();
@@ -273,7 +276,7 @@ impl Intake {
 
     /// Whether the routing on the screen is saved.
     pub fn is_routed(&self) -> bool {
-        self.progress.routed.as_ref() == Some(&self.wanted())
+        self.progress.routed.as_ref() == Some(&self.routing())
     }
 
     /// The locale key of the first thing that is missing before a slot can be taken.
@@ -300,10 +303,17 @@ impl Intake {
             case: self.case,
             department: self.department().unwrap_or(Department::NoiTongHop),
             need,
+            screened: Some(self.checklist.version),
+            answers: self.checklist.answers(),
             red_flags: self.checklist.acute().map(|flag| flag.code.clone()).collect(),
             method: if self.draft.video { Method::Video } else { Method::Phone },
             method_reason: self.draft.why.value().filter(|_| self.draft.video).map(ToOwned::to_owned),
         }
+    }
+
+    /// The same without the single answers: the part that decides whether it is saved.
+    fn routing(&self) -> Triage {
+        Triage { screened: None, answers: BTreeMap::new(), ..self.wanted() }
     }
 
     /// The next command on the way to `goal`; none when it is reached.
@@ -341,7 +351,7 @@ impl Intake {
     /// Records the effect of a command of the sequence.
     pub fn take_receipt(&mut self, receipt: &Receipt, goal: &Goal) {
         match (receipt, goal) {
-            (Receipt::Triaged {}, _) => self.progress.routed = Some(self.wanted()),
+            (Receipt::Triaged {}, _) => self.progress.routed = Some(self.routing()),
             (Receipt::SlotHeld { appointment, until }, Goal::Hold(slot)) => {
                 self.progress.held =
                     Some(Held { appointment: *appointment, slot: slot.clone(), until: *until });

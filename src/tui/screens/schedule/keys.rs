@@ -162,6 +162,7 @@ const OWN: &[Row] = &[
         .needs(Permission::Triage),
     Binding::new(CASES, "schedule.undo", &[Key::char('u')], ScheduleAct::Undo)
         .when(can_undo)
+        .named(undo_name)
         .needs(Permission::CallIntake),
     Binding::new(
         CALL,
@@ -307,6 +308,11 @@ fn on_case(s: &Schedule) -> Enabled {
 fn can_undo(s: &Schedule) -> Enabled {
     in_focus(s, Focus::Cases)?;
     says(s.desk.can_undo() || s.diverted.is_some(), "schedule.why.nothing_to_undo")
+}
+
+/// A diversion is corrected under its own name.
+fn undo_name(s: &Schedule) -> Option<&'static str> {
+    s.diverted.as_ref().map(|_| "schedule.undo_divert")
 }
 
 /// While there is a step back that the keys of the call do not take.

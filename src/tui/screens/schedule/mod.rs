@@ -158,8 +158,13 @@ impl Screen for Schedule {
     }
 
     fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)> {
-        let clock = crate::tui::widgets::bar::clock(self.desk.panel()?.clock(ctx.now));
-        Some((Tone::Ok, Say::key("schedule.on_call").with("clock", clock)))
+        let clock = crate::tui::widgets::bar::clock;
+        if let Some(panel) = self.desk.panel() {
+            return Some((Tone::Ok, Say::key("schedule.on_call").with("clock", clock(panel.clock(ctx.now)))));
+        }
+        let diverted = self.diverted.as_ref()?;
+        let left = clock(diverted.until.since(ctx.now).max(0));
+        Some((Tone::Warn, Say::key("schedule.undo_left").with("left", left)))
     }
 
     fn call_open(&self) -> bool {
@@ -175,7 +180,7 @@ impl Screen for Schedule {
         let Some(intake) = self.intake.as_mut().filter(|intake| intake.about(call) == *about) else {
             return false;
         };
-        intake.retype(typed, &ctx.campaign);
+        intake.retype(typed, ctx);
         if let Some(call) = self.desk.call_mut() {
             call.panel.retype(typed);
             if let Some(detail) = Detail::of_part(&typed.part, &call.panel, &typed.fields) {

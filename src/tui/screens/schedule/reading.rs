@@ -10,6 +10,7 @@ use crate::tui::effect::{Effect, Subject};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::Query;
+use crate::usecase::command::{Command, OpenDay};
 
 impl Schedule {
     /// The roster of the grid's day.
@@ -67,10 +68,20 @@ impl Schedule {
         }
     }
 
-    /// Reads everything that is shown.
+    /// Reads everything that is shown. A doctor's day is opened, which is written down.
     pub(super) fn reload(&mut self) -> Vec<Effect> {
+        if self.pane == Pane::Day {
+            return vec![self.open_day()];
+        }
         let shown = self.shown();
         shown.into_iter().map(|(load, query)| self.requests.load(load, query)).collect()
+    }
+
+    /// Opens the day that the grid is on.
+    pub(super) fn open_day(&mut self) -> Effect {
+        let open = Command::OpenDay(OpenDay { doctor: None, date: Some(self.grid.date) });
+        let query = self.day_query();
+        self.requests.send_for(Load::Day, open, vec![query])
     }
 
     /// Reads again what changed.
@@ -114,6 +125,7 @@ impl Schedule {
             let query = self.offer_query();
             effects.extend(query.and_then(|query| self.requests.refresh(Load::Offered, query)));
         }
+        self.diverted.take_if(|diverted| diverted.until < now);
         effects.extend(self.desk.tick(now, &mut self.requests));
         effects
     }

@@ -2,10 +2,11 @@
 //! next step, refusals leave the form as it is.
 
 use super::appointing::Phase;
+use super::appointing::recorded;
 use super::cases;
 use super::doctors::DoctorHours;
 use super::intake::Goal;
-use super::state::{Focus, Load, Save, Schedule};
+use super::state::{Diverted, Focus, Load, Save, Schedule};
 use crate::domain::disposition::Disposition;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
@@ -46,6 +47,8 @@ impl Schedule {
                 return Vec::new();
             }
             (_, Ok((_, snapshots))) => return self.show_all(snapshots, ctx),
+            // It was opened a shift ago.
+            (Load::Day, Err(Error::Refused(Refusal::NotOpened { .. }))) => return vec![self.open_day()],
             (_, Err(error)) => error,
         };
         let effects = vec![Effect::failed(&failed)];
@@ -98,6 +101,16 @@ impl Schedule {
                 });
                 return file.map(|file| self.ask_number(&file)).into_iter().collect();
             }
+            Save::Recorded(appointment) => {
+                let file = snapshots.into_iter().find_map(|snapshot| match snapshot {
+                    Snapshot::CaseFile(file) => Some(file),
+                    _ => None,
+                });
+                let lines = file.map(|file| file.appointments).unwrap_or_default();
+                let line = lines.iter().find(|line| line.appointment == appointment);
+                return line.map(recorded).into_iter().collect();
+            }
+            Save::Undiverted => return self.undiverted((receipt, snapshots), ctx),
             Save::Reveal(name) => {
                 if let Some(Receipt::PhoneRevealed { phone }) = receipt {
                     let lines = vec![Say::Plain(name), Say::Plain(shown_phone(&phone))];
@@ -135,8 +148,8 @@ impl Schedule {
     /// Takes the result of one command of a sequence.
     fn stepped(&mut self, goal: Goal, receipt: Option<Receipt>, ctx: &Ctx) -> Vec<Effect> {
         let (Some(intake), Some(receipt)) = (&mut self.intake, receipt) else { return Vec::new() };
-        if let Receipt::Diverted115 { seat_freed, .. } = receipt {
-            return self.divert(seat_freed, ctx);
+        if let Receipt::Diverted115 { seat_freed, waiting } = receipt {
+            return self.divert(seat_freed, waiting, ctx);
         }
         intake.take_receipt(&receipt, &goal);
         if matches!(receipt, Receipt::Recorded { .. }) {
@@ -173,7 +186,7 @@ impl Schedule {
     }
 
     /// Raises the 115 alarm, which shows what to tell the customer, and closes the case.
-    fn divert(&mut self, seat_freed: bool, ctx: &Ctx) -> Vec<Effect> {
+    fn divert(&mut self, seat_freed: bool, waiting: bool, ctx: &Ctx) -> Vec<Effect> {
         let Some(intake) = self.intake.take() else { return Vec::new() };
         let mut lines = vec![Say::key("schedule.alarm.who").with("name", &intake.name)];
         if let Some(panel) = self.desk.panel() {
@@ -184,14 +197,40 @@ impl Schedule {
         lines.push(Say::key("schedule.alarm.call_115"));
         lines.push(Say::key("schedule.alarm.stay"));
         lines.push(Say::key("schedule.alarm.no_advice"));
+        let seconds = ctx.campaign.limits_on(ctx.now.date()).contact.undo_seconds;
+        let until = ctx.now.plus_ms(seconds * 1000);
         if seat_freed {
-            lines.push(Say::key("schedule.alarm.seat_freed"));
+            let key = if waiting { "schedule.alarm.seat_passed_on" } else { "schedule.alarm.seat_freed" };
+            lines.push(Say::key(key).with("until", until.hm()));
         }
-        self.diverted = Some(intake.name);
+        // What holds no seat any more is over at once.
+        self.diverted = seat_freed.then_some(Diverted {
+            case: intake.case,
+            name: intake.name,
+            until,
+            draft: intake.draft,
+        });
         self.moving = None;
         self.desk.close(&mut self.requests);
         self.close_case();
         vec![Effect::Alarm { id: "schedule.alarm_115", lines }]
+    }
+
+    /// Opens the case that is as it was, with its call when that came back.
+    fn undiverted(&mut self, brought: Brought, ctx: &Ctx) -> Vec<Effect> {
+        let Some(Diverted { case, name, draft, .. }) = self.diverted.take() else { return Vec::new() };
+        self.drafts.retain(|(known, _)| *known != case);
+        self.drafts.push((case, draft));
+        let (receipt, snapshots) = brought;
+        let (shown, call): (Vec<_>, Vec<_>) =
+            snapshots.into_iter().partition(|snapshot| matches!(snapshot, Snapshot::Roster(_)));
+        let mut effects = self.show_all(shown, ctx);
+        effects.extend(self.desk_loaded(CallLoad::Open, Ok((receipt, call)), ctx));
+        if !self.desk.is_open() {
+            effects.extend(self.open_case(case, ctx));
+        }
+        effects.push(Effect::ok(Say::key("schedule.done.undiverted").with("name", name)));
+        effects
     }
 
     /// Takes the error of a save: the form stays, the field that a refusal names is marked, the sentence is shown.
@@ -212,6 +251,7 @@ impl Schedule {
         match save {
             Save::Call(CallSave::Record(_)) if lost => self.lose_call(),
             Save::Step(goal) => effects.extend(self.step_refused(&goal, &refusal)),
+            Save::Undiverted => self.diverted = None,
             _ => {}
         }
         effects
@@ -289,7 +329,7 @@ impl Schedule {
         let Some(intake) = self.intake.as_mut().filter(|intake| intake.case == file.case) else {
             return Vec::new();
         };
-        intake.take_file(file, &ctx.campaign);
+        intake.take_file(file, ctx);
         self.follow_department()
     }
 

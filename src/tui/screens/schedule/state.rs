@@ -9,7 +9,8 @@ use super::intake::{Draft, Goal, Intake};
 use super::window::Topic;
 use crate::domain::actor::{Permission, Role};
 use crate::domain::contact::Purpose;
-use crate::domain::id::CaseId;
+use crate::domain::id::{AppointmentId, CaseId};
+use crate::domain::time::Timestamp;
 use crate::tui::call::desk::{CallDesk, CallLoad, CallSave, Part};
 use crate::tui::effect::Origin;
 use crate::tui::form::window::Windows;
@@ -92,6 +93,10 @@ pub(super) enum Save {
     Moved,
     /// The read of a case whose customer's number is to be shown.
     Whose,
+    /// The read of a case whose recorded result is to be shown.
+    Recorded(AppointmentId),
+    /// The correction of a diversion.
+    Undiverted,
     Reveal(String),
 }
 
@@ -99,6 +104,19 @@ impl From<CallSave> for Save {
     fn from(save: CallSave) -> Self {
         Self::Call(save)
     }
+}
+
+/// A diversion that can be corrected.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Diverted {
+    /// Which case.
+    pub case: CaseId,
+    /// The name of the patient or the customer.
+    pub name: String,
+    /// Until when.
+    pub until: Timestamp,
+    /// What was typed for it.
+    pub draft: Draft,
 }
 
 /// The screen.
@@ -118,8 +136,8 @@ pub struct Schedule {
     pub(super) moving: Option<AppointmentLine>,
     /// The case whose appointment the cursor goes to when its day is read.
     pub(super) seek: Option<CaseId>,
-    /// The customer who was sent to 115 last, which no key undoes.
-    pub(super) diverted: Option<String>,
+    /// The customer who was sent to 115 last, while that can be corrected.
+    pub(super) diverted: Option<Diverted>,
     pub(super) batches: Batches,
     pub(super) doctors: Rows<DoctorHours>,
     pub(super) day: Day,

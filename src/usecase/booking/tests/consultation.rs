@@ -35,6 +35,8 @@ fn a_consultation_opens_the_survey_for_who_agreed_to_be_asked() {
     assert_eq!(number(&door, "SELECT COUNT(*) FROM survey WHERE state = 'due'"), 1);
     assert_eq!(counted(&door, &counter::matter(Purpose::Survey, MatterState::Waiting)), 1);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE purpose = 3 AND avoid_staff = 'lan'"), 1);
+    let open = Query::CaseFile { case: CaseId(1) }.opening().unwrap();
+    run(&door, "bs_mai", at("2026-12-02T10:00"), open).unwrap();
     let Snapshot::CaseFile(file) =
         ask(&door, "bs_mai", at("2026-12-02T10:00"), Query::CaseFile { case: CaseId(1) }).unwrap()
     else {

@@ -54,6 +54,8 @@ fn command(step: &Step) -> Option<Command> {
     Some(match *step {
         Step::Triage { case, nhi, acute } => Command::Triage(Triage {
             department: if nhi { Department::Nhi } else { Department::NoiTongHop },
+            screened: Some(2),
+            answers: std::collections::BTreeMap::new(),
             red_flags: if acute { vec!["seizure".to_owned()] } else { Vec::new() },
             ..triage(case)
         }),

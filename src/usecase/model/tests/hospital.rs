@@ -3,10 +3,12 @@
 use super::{at, code, text};
 use crate::domain::department::Department;
 use crate::domain::id::{AppointmentId, BatchId, CaseId, CustomerId, DoctorId, MatterId, RegistrationId};
+use crate::domain::triage::{FlagAnswer, ReviewVerdict};
 use crate::usecase::Snapshot;
 use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
 use crate::usecase::model::case::{
-    AppointmentLine, CaseFile, CaseLine, DayModel, DoctorLine, FreeSlots, RosterModel, Slot,
+    AppointmentLine, CaseFile, CaseLine, DayModel, DepartmentLine, DoctorLine, FreeSlots, ReviewLine,
+    RosterModel, ScreeningLine, Slot,
 };
 
 const CASES: [&str; 9] = [
@@ -117,6 +119,22 @@ fn file(state: &str) -> CaseFile {
         method_reason: Some(text("xem vết mổ")),
         flags_version: Some(1),
         red_flags: vec![text("chest_pain")],
+        departments: vec![DepartmentLine { at: at(4), department: Department::Nhi, by: text("Thu") }],
+        screenings: vec![ScreeningLine {
+            at: at(4),
+            by: text("Thu"),
+            list: Department::Nhi,
+            version: 2,
+            answers: vec![(text("chest_pain"), FlagAnswer::Unsure), (text("seizure"), FlagAnswer::No)],
+            undone_at: Some(at(5)),
+        }],
+        reviews: vec![ReviewLine {
+            at: at(6),
+            by: text("Mai"),
+            verdict: ReviewVerdict::FlagWasWrong,
+            note: Some(text("đau cơ")),
+        }],
+        undo_until: Some(at(7)),
         appointments: vec![appointment(APPOINTMENTS[0])],
     }
 }

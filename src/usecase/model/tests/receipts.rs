@@ -35,7 +35,7 @@ pub fn receipts() -> Vec<Receipt> {
         Receipt::HandedOver { batch: BatchId(4), rows: 3, checksum: text("00ff") },
         Receipt::Acknowledged { accepted: 2, returned: 1 },
         Receipt::Triaged {},
-        Receipt::Diverted115 { seat_freed: true, promoted: None },
+        Receipt::Diverted115 { seat_freed: true, waiting: false },
         Receipt::DoctorAdded { doctor: DoctorId(3), qualifies: Some(text("Thạc sĩ")) },
         Receipt::ShiftAdded { shift: ShiftId(2) },
         Receipt::SlotHeld { appointment: AppointmentId(9), until: at(5) },

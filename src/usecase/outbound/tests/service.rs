@@ -47,6 +47,7 @@ fn case_state(door: &Door, state: &'static str) -> bool {
     let count = match state {
         "new" => number(door, "SELECT COUNT(*) FROM care_case WHERE state = 'new' AND since = 1796140800000"),
         "contacted" => number(door, "SELECT COUNT(*) FROM care_case WHERE state = 'contacted'"),
+        "withdrawn" => number(door, "SELECT COUNT(*) FROM care_case WHERE state = 'withdrawn'"),
         _ => number(door, "SELECT COUNT(*) FROM care_case WHERE state = 'unreachable'"),
     };
     count == 1
@@ -140,7 +141,7 @@ fn an_opt_out_stops_every_call_at_once_and_confirms_once() {
     assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE customer = 1 AND reason = 'opted_out'"), 3);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM sms WHERE purpose = 'opt_out_confirmation'"), 1);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM survey WHERE state = 'refused'"), 1);
-    assert!(case_state(&door, "unreachable"));
+    assert!(case_state(&door, "withdrawn"));
     assert_eq!(rule(run(&door, "lan", now, ended(offer(1), Disposition::Busy))), "not_your_lease");
 }
 

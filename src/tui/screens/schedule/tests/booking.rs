@@ -18,6 +18,7 @@ use crate::usecase::command::{
     AppointmentRef, Book, CallbackFor, Claim, MatterRef, Method, RecordCall, TellCustomer, ToldBy, Triage,
 };
 use crate::usecase::{Command, Error, Receipt};
+use std::collections::BTreeMap;
 
 const NEED: &str = "bé 3 tuổi ho kéo dài hai tuần, hay sốt";
 
@@ -26,10 +27,22 @@ fn triage(red_flags: &[&str]) -> Command {
         case: CaseId(1),
         department: Department::Nhi,
         need: NEED.to_owned(),
+        screened: Some(2),
+        answers: answers(red_flags),
         red_flags: red_flags.iter().map(ToString::to_string).collect(),
         method: Method::Phone,
         method_reason: None,
     })
+}
+
+/// Every flag of paediatrics answered no, or the first one acute and no other answered.
+fn answers(acute: &[&str]) -> BTreeMap<String, FlagAnswer> {
+    if acute.is_empty() {
+        let campaign = crate::tui::fixture::ctx(Role::Intake).campaign;
+        let flags = campaign.red_flags.for_department(Department::Nhi);
+        return flags.iter().map(|flag| (flag.code.clone(), FlagAnswer::No)).collect();
+    }
+    acute.iter().map(|code| ((*code).to_owned(), FlagAnswer::Yes)).collect()
 }
 
 fn book(doctor: i64, time: &str) -> Book {
@@ -180,9 +193,11 @@ fn any_yes_or_unsure_goes_to_115_and_never_to_a_slot() {
         assert_eq!(bench.command(), None);
         bench.confirm(true);
         let code = bench.ctx.campaign.red_flags.for_department(Department::Nhi)[0].code.clone();
-        assert_eq!(bench.command(), Some(&triage(&[&code])));
+        let Some(Command::Triage(sent)) = bench.command() else { panic!("not routed") };
+        assert_eq!((sent.screened, &sent.red_flags), (Some(2), &vec![code.clone()]));
+        assert_eq!(sent.answers, BTreeMap::from([(code, answer)]), "what was not asked has no answer");
         bench.others.clear();
-        bench.answer(Ok(Receipt::Diverted115 { seat_freed: true, promoted: None }));
+        bench.answer(Ok(Receipt::Diverted115 { seat_freed: true, waiting: false }));
         let Some(Effect::Alarm { id, lines }) = bench.others.first() else { panic!("no alarm") };
         assert_eq!(*id, "schedule.alarm_115");
         assert!(lines.contains(&Say::key("schedule.alarm.call_115")));

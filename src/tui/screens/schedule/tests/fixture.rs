@@ -194,6 +194,10 @@ pub fn file(case: i64, state: &str) -> CaseFile {
         method_reason: None,
         flags_version: None,
         red_flags: Vec::new(),
+        departments: Vec::new(),
+        screenings: Vec::new(),
+        reviews: Vec::new(),
+        undo_until: None,
         appointments: Vec::new(),
     }
 }
@@ -261,6 +265,8 @@ pub struct Bench {
     pub cases: Vec<CaseLine>,
     /// The free slots in the store.
     pub free: Vec<Slot>,
+    /// The case in the store, when it is not a new one.
+    pub file: Option<CaseFile>,
 }
 
 impl Bench {
@@ -285,6 +291,7 @@ impl Bench {
             others: Vec::new(),
             cases: cases(),
             free: free(),
+            file: None,
         }
     }
 
@@ -337,10 +344,11 @@ impl Bench {
 
     /// Answers every query from the fixture; commands wait for [`Self::answer`].
     pub fn serve(&mut self) {
-        while let Some(at) = self.jobs.iter().position(|job| job.command.is_none()) {
+        while let Some(at) = self.jobs.iter().position(only_reads) {
             let job = self.jobs.remove(at);
             let snapshots = job.then.iter().filter_map(|query| self.read(query)).collect();
-            self.reply(&job, Ok((None, snapshots)));
+            let opened = job.command.as_ref().map(|_| Receipt::CaseOpened { case: CaseId(1) });
+            self.reply(&job, Ok((opened, snapshots)));
         }
     }
 
@@ -360,7 +368,10 @@ impl Bench {
                 let slots = self.free.iter().filter(later).cloned().collect();
                 Snapshot::FreeSlots(FreeSlots { department: *department, slots })
             }
-            Query::CaseFile { case } => Snapshot::CaseFile(Box::new(file(case.0, "new"))),
+            Query::CaseFile { case } => {
+                let kept = self.file.clone().unwrap_or_else(|| file(case.0, "new"));
+                Snapshot::CaseFile(Box::new(kept))
+            }
             Query::OpenCall {} => Snapshot::OpenCall { call: None },
             Query::Batches {} => Snapshot::Batches { batches: batches(), waiting: 3 },
             Query::Batch { .. } => Snapshot::Batch(batch()),
@@ -385,12 +396,12 @@ impl Bench {
 
     /// The command in flight.
     pub fn command(&self) -> Option<&Command> {
-        self.jobs.iter().rev().find_map(|job| job.command.as_ref())
+        self.jobs.iter().rev().filter(|job| !only_reads(job)).find_map(|job| job.command.as_ref())
     }
 
     /// Answers the command in flight and everything that is read after it.
     pub fn answer(&mut self, outcome: Result<Receipt, Error>) {
-        let at = self.jobs.iter().rposition(|job| job.command.is_some()).expect("a command is in flight");
+        let at = self.jobs.iter().rposition(|job| !only_reads(job)).expect("a command is in flight");
         let job = self.jobs.remove(at);
         let outcome = outcome.map(|receipt| {
             let called = matches!(receipt, Receipt::Claimed { .. } | Receipt::CallUndone { .. });
@@ -484,6 +495,11 @@ impl Bench {
         self.ctx.lang = Lang::En;
         self
     }
+}
+
+/// Whether a job changes nothing but the audit log.
+fn only_reads(job: &Job) -> bool {
+    matches!(job.command, None | Some(Command::OpenCase(_) | Command::OpenDay(_)))
 }
 
 /// The key that a character stands for.

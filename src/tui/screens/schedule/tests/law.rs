@@ -1,7 +1,8 @@
 //! The law of keys on this screen. Each story shows the accident that one of its points prevents.
 
-use super::fixture::{Bench, appointment, cases, slot, today};
+use super::fixture::{Bench, appointment, cases, file, slot, today};
 use crate::domain::actor::Role;
+use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::id::{AppointmentId, CaseId, MatterId};
 use crate::domain::lang::Lang;
@@ -11,11 +12,13 @@ use crate::tui::effect::{Effect, Subject};
 use crate::tui::form::window::{DISCARD, LEAVE};
 use crate::tui::input::Key;
 use crate::tui::keys::KeyRow;
+use crate::tui::say::Say;
 use crate::tui::screen::{AnyScreen, Screen};
 use crate::tui::screens::schedule::keys::BINDINGS;
 use crate::tui::screens::schedule::{Focus, Pane};
 use crate::tui::theme::Tone;
-use crate::usecase::command::{Claim, Outcome};
+use crate::usecase::command::{CaseRef, Claim, Outcome};
+use crate::usecase::model::case::CaseFile;
 use crate::usecase::{Command, Error, Receipt};
 
 /// The flags of the open case that are answered yes or unsure.
@@ -49,7 +52,8 @@ fn on_na(state: &str) -> Bench {
 fn a_key_meant_for_a_slot_never_answers_a_flag() {
     let mut bench = Bench::called(Role::Intake);
     bench.keys("⏎bes ho⏎");
-    bench.keys(&"k".repeat(11));
+    let flags = bench.screen().intake.as_ref().unwrap().checklist.flags.len();
+    bench.keys(&"k".repeat(flags));
     for digit in "123456".chars() {
         bench.keys(&digit.to_string());
         assert_eq!((acute(&bench), bench.command()), (0, None), "{digit}");
@@ -71,7 +75,7 @@ fn nobody_is_sent_to_115_without_a_yes_to_a_question_that_names_them() {
     assert_eq!(bench.command(), None);
     let (text, consequence) = bench.question().unwrap();
     assert!(text.contains("Lê Hoà") && text.contains("115"), "{text}");
-    assert!(consequence.contains("không lấy lại được"), "{consequence}");
+    assert!(consequence.contains("hai phút"), "{consequence}");
     let Some(Effect::Ask(question)) = bench.others.last() else { panic!("nothing was asked") };
     assert_eq!(question.tone, Tone::Danger, "no is the default");
     bench.confirm(false);
@@ -232,6 +236,10 @@ fn before_the_hour_nobody_can_be_a_no_show_and_the_key_says_so() {
 #[test]
 fn a_result_that_is_on_record_is_shown_and_nothing_is_asked_for() {
     let mut bench = on_na("done");
+    bench.file = Some(CaseFile {
+        appointments: bench.screen().grid.model.as_ref().unwrap().doctors[2].appointments.clone(),
+        ..file(7, "consulted")
+    });
     bench.keys("r");
     assert!(!bench.screen().windows.is_open());
     let Some(Effect::Show { lines, .. }) = bench.others.last() else { panic!("nothing is shown") };
@@ -277,15 +285,48 @@ fn opening_a_booked_case_leads_to_its_appointment() {
     assert_eq!(bench.screen().appointment().map(|line| line.appointment), Some(AppointmentId(25)));
 }
 
-#[test]
-fn undo_after_a_diversion_says_what_cannot_be_taken_back() {
+/// A desk that has just sent case 1 to 115.
+fn diverted() -> Bench {
     let mut bench = Bench::called(Role::Intake);
-    bench.keys("⏎⏎c⏎");
+    bench.keys("⏎tuw vaasn⏎c⏎");
     bench.confirm(true);
-    bench.answer(Ok(Receipt::Diverted115 { seat_freed: false, promoted: None }));
+    bench.answer(Ok(Receipt::Diverted115 { seat_freed: true, waiting: false }));
+    bench
+}
+
+#[test]
+fn a_diversion_is_corrected_by_its_key_whose_time_is_shown_and_runs_out() {
+    let mut bench = diverted();
+    let (_, say) = bench.screen().standing(&bench.ctx).unwrap();
+    assert!(say.text(bench.ctx.lang).contains("còn 02:00"), "{}", say.text(bench.ctx.lang));
+    let named = BINDINGS.iter().map(|row| row.row(bench.screen())).find(|row| row.id == "schedule.undo");
+    assert_eq!(named.map(|row| (row.name, row.in_footer)), Some(("schedule.undo_divert", true)));
     bench.keys("u");
-    assert_eq!(bench.command(), None);
-    assert!(bench.notice().contains("Lê Hoà") && bench.notice().contains("115"), "{}", bench.notice());
+    assert_eq!(bench.command(), Some(&Command::UndoTriage(CaseRef { case: CaseId(1) })));
+    bench.answer(Ok(Receipt::TriageUndone { state: CaseState::Contacted, lease_until: None }));
+    assert_eq!(bench.notice(), "Đã lấy lại việc chuyển 115: hồ sơ Lê Hoà như trước.");
+    let intake = bench.screen().intake.as_ref().unwrap();
+    assert_eq!((intake.case, intake.draft.need.text()), (CaseId(1), "tư vấn"), "nothing typed is lost");
+    assert_eq!(intake.checklist.unanswered(), intake.checklist.flags.len(), "the flags are asked again");
+
+    let mut late = diverted();
+    late.tick_to("09:33");
+    assert!(late.screen().standing(&late.ctx).is_none());
+    late.keys("u");
+    assert_eq!(late.command(), None);
+}
+
+#[test]
+fn the_alarm_says_that_the_seat_is_passed_on_only_when_a_customer_waits() {
+    for (waiting, wanted) in [(true, "schedule.alarm.seat_passed_on"), (false, "schedule.alarm.seat_freed")] {
+        let mut bench = Bench::called(Role::Intake);
+        bench.keys("⏎⏎c⏎");
+        bench.confirm(true);
+        bench.others.clear();
+        bench.answer(Ok(Receipt::Diverted115 { seat_freed: true, waiting }));
+        let Some(Effect::Alarm { lines, .. }) = bench.others.first() else { panic!("no alarm") };
+        assert!(lines.contains(&Say::key(wanted).with("until", "09:32")), "{lines:?}");
+    }
 }
 
 #[test]

@@ -60,6 +60,7 @@ fn desk(door: &Door) -> Bench {
 
 fn state_of(door: &Door, case: i64) -> String {
     let query = Query::CaseFile { case: CaseId(case) };
+    run(door, "thu", at("2026-12-02T09:00"), query.opening().unwrap()).unwrap();
     match ask(door, "thu", at("2026-12-02T09:00"), query).unwrap() {
         Snapshot::CaseFile(file) => file.state.code().to_owned(),
         other => panic!("no file: {other:?}"),
