@@ -16,7 +16,6 @@ use crate::tui::theme::{Depth, Theme};
 use crate::usecase::{Door, Error, Request, When};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use std::sync::Arc;
 
 /// Columns and rows of the measured window.
 const SIZE: (u16, u16) = (200, 50);
@@ -24,7 +23,7 @@ const SIZE: (u16, u16) = (200, 50);
 fn app(door: &Door, large: &Large) -> Result<App, Error> {
     let ctx = Ctx {
         actor: door.actor(&StaffId("lan".to_owned()))?,
-        campaign: Arc::clone(door.campaign()),
+        campaign: door.campaign(),
         lang: Lang::Vi,
         theme: Theme::new(Depth::True),
         now: demo::opens_at(large.day),

@@ -5,9 +5,12 @@ use super::clock;
 use super::fail::Failure;
 use super::paths;
 use super::session::Session;
+use crate::domain::campaign::problems::Problem;
 use crate::domain::campaign::{Campaign, Dates};
+use crate::domain::lang::Lang;
 use crate::store::{Place, Store};
 use crate::usecase::Door;
+use std::path::Path;
 
 /// Creates a store with its programme. Nothing is left behind when it fails.
 pub fn init(session: &Session, args: &Init) -> Result<(), Failure> {
@@ -42,14 +45,25 @@ fn campaign(session: &Session, args: &Init) -> Result<Campaign, Failure> {
         consult_until: args.consult_until,
         handbook_until: args.handbook_until,
     };
-    let mut campaign = Campaign::with_file(&text, dates)
-        .map_err(|error| Failure::usage("campaign", &error.to_string(), session.lang))?;
+    let file = args.campaign.as_deref();
+    let mut campaign =
+        Campaign::with_file(&text, dates).map_err(|error| unusable(session, file, &error.to_string()))?;
     campaign.quota = args.quota.unwrap_or(campaign.quota);
     campaign.min_charge = args.min_charge.unwrap_or(campaign.min_charge);
-    let problems = campaign.problems();
-    if problems.is_empty() {
-        Ok(campaign)
-    } else {
-        Err(Failure::usage("campaign", &problems.join(" "), session.lang))
+    match sentences(&campaign.problems(), session.lang) {
+        None => Ok(campaign),
+        Some(problems) => Err(unusable(session, file, &problems)),
     }
+}
+
+/// What is wrong with a campaign, one problem a line; none when it may be used.
+pub(super) fn sentences(problems: &[Problem], lang: Lang) -> Option<String> {
+    let lines: Vec<String> = problems.iter().map(|problem| problem.sentence(lang)).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// A campaign that cannot be used; the file is named when there is one.
+pub(super) fn unusable(session: &Session, file: Option<&Path>, why: &str) -> Failure {
+    let what = file.map_or_else(|| why.to_owned(), |file| format!("{}: {why}", file.display()));
+    Failure::usage("campaign", &what, session.lang)
 }

@@ -192,20 +192,19 @@ enum Unread {
     Programme(Error),
 }
 
-/// Reads programme and limits again, for sessions that begin from now on. When one of them cannot be read, both stay
-/// as they were.
+/// Reads the limits again, and which version of the programme is in force. When one of them cannot be read or was
+/// never checked, both stay as they were.
 async fn reload(server: &Arc<ServerState>, source: &Source) {
     let (door, source) = (server.door(), source.clone());
     let again = spawn_blocking(move || {
         let limits = source.read().map_err(Unread::Limits)?;
-        Ok((limits, door.reopen().map_err(Unread::Programme)?))
+        Ok((limits, door.refresh().map_err(Unread::Programme)?.version))
     });
     match again.await {
-        Ok(Ok((limits, door))) => {
+        Ok(Ok((limits, version))) => {
             raise_files(&limits);
             server.set_limits(limits);
-            server.set_door(door);
-            tracing::info!(event = "reloaded", sessions = limits.sessions);
+            tracing::info!(event = "reloaded", sessions = limits.sessions, campaign = version);
         }
         Ok(Err(why)) => {
             let bound = if let Unread::Limits(Problem::Range { bound }) = &why { bound.name } else { "" };

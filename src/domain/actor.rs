@@ -104,7 +104,9 @@ impl Role {
                 matches!(self, Agent | FanpageAdmin | Supervisor | Operator)
             }
             Permission::HandOver | Permission::ManageAgreements => matches!(self, Supervisor),
-            Permission::ManageLists | Permission::ManageQuota => matches!(self, Supervisor | Operator),
+            Permission::ManageLists | Permission::ManageQuota | Permission::ManageCampaign => {
+                matches!(self, Supervisor | Operator)
+            }
             Permission::ManageStaff | Permission::ManageSessions => {
                 matches!(self, Supervisor | VinmecLead | Operator)
             }
@@ -119,7 +121,9 @@ impl Role {
             Permission::RecordResult => matches!(self, Doctor | Intake | VinmecLead),
             Permission::SeeOverview => true,
             Permission::SeeAgents => matches!(self, Supervisor | Auditor | Operator),
-            Permission::SeeAudit => matches!(self, Supervisor | VinmecLead | Auditor | Operator),
+            Permission::SeeAudit | Permission::SeeCampaign => {
+                matches!(self, Supervisor | VinmecLead | Auditor | Operator)
+            }
             Permission::RevealPhone => !matches!(self, Auditor | Operator),
             Permission::Export => matches!(self, Supervisor | VinmecLead | Operator),
             Permission::Work | Permission::WorkTasks => !matches!(self, Auditor | Operator),
@@ -160,6 +164,8 @@ pub enum Permission {
     ManageLists,
     /// Change the number of seats.
     ManageQuota,
+    /// Put another version of the campaign in force.
+    ManageCampaign,
     /// Record an agreement with a customer (T5).
     ManageAgreements,
     /// Add and disable staff.
@@ -188,6 +194,8 @@ pub enum Permission {
     SeeAgents,
     /// Read and verify the audit log.
     SeeAudit,
+    /// Read the versions of the campaign.
+    SeeCampaign,
     /// See a whole phone number outside one's own call (audited).
     RevealPhone,
     /// Take data out of the program (audited).
@@ -200,7 +208,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission, for tables and tests.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 35] = [
         Self::RegisterByPhone,
         Self::RegisterByFanpage,
         Self::WorkLeads,
@@ -216,6 +224,7 @@ impl Permission {
         Self::Acknowledge,
         Self::ManageLists,
         Self::ManageQuota,
+        Self::ManageCampaign,
         Self::ManageAgreements,
         Self::ManageStaff,
         Self::ManageSessions,
@@ -230,6 +239,7 @@ impl Permission {
         Self::SeeOverview,
         Self::SeeAgents,
         Self::SeeAudit,
+        Self::SeeCampaign,
         Self::RevealPhone,
         Self::Export,
         Self::Work,
@@ -254,6 +264,7 @@ impl Permission {
             Self::Acknowledge => "acknowledge",
             Self::ManageLists => "manage_lists",
             Self::ManageQuota => "manage_quota",
+            Self::ManageCampaign => "manage_campaign",
             Self::ManageAgreements => "manage_agreements",
             Self::ManageStaff => "manage_staff",
             Self::ManageSessions => "manage_sessions",
@@ -268,6 +279,7 @@ impl Permission {
             Self::SeeOverview => "see_overview",
             Self::SeeAgents => "see_agents",
             Self::SeeAudit => "see_audit",
+            Self::SeeCampaign => "see_campaign",
             Self::RevealPhone => "reveal_phone",
             Self::Export => "export",
             Self::Work => "work",
@@ -363,7 +375,10 @@ mod tests {
     fn an_auditor_reads_and_changes_nothing() {
         let allowed: Vec<Permission> =
             Permission::ALL.into_iter().filter(|permission| Role::Auditor.may(*permission)).collect();
-        assert_eq!(allowed, [Permission::SeeOverview, Permission::SeeAgents, Permission::SeeAudit]);
+        assert_eq!(
+            allowed,
+            [Permission::SeeOverview, Permission::SeeAgents, Permission::SeeAudit, Permission::SeeCampaign]
+        );
     }
 
     #[test]

@@ -88,7 +88,7 @@ impl<'s> Story<'s> {
         let mut ctx = fixture::ctx(crate::domain::actor::Role::Supervisor);
         ctx.actor = door.actor(&id("ha")).unwrap();
         ctx.lang = Lang::Vi;
-        ctx.campaign = std::sync::Arc::clone(door.campaign());
+        ctx.campaign = door.campaign();
         let (sender, events) = channel();
         let keyboard = sender.clone();
         let begun = Instant::now();

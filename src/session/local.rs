@@ -36,7 +36,6 @@ use ratatui::layout::Rect;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
@@ -86,7 +85,7 @@ pub fn open(door: Door, start: Start) -> io::Result<Ended> {
     let presence = new_presence(&start.actor.staff, Entrance::Terminal, &start.origin, None, clock.now());
     let ctx = Ctx {
         actor: start.actor,
-        campaign: Arc::clone(door.campaign()),
+        campaign: door.campaign(),
         lang: start.lang,
         theme: Theme::new(start.depth),
         now: clock.now(),

@@ -1,7 +1,7 @@
 //! The state that all connections of one SSH server share: the programme, the key book, the limits, the clock, the
 //! session registry and the counters.
 //!
-//! Invariant: limits and programme may be replaced while sessions run; a session keeps what it began with.
+//! Invariant: the limits may be replaced while sessions run.
 
 use super::count::Count;
 use super::gate::Gate;
@@ -19,7 +19,7 @@ use crate::store::{Subscription, Topics};
 use crate::tui::app::MakeScreens;
 use crate::usecase::Door;
 use crate::usecase::session::Orders;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, Semaphore, watch};
 
 /// How sessions look and behave.
@@ -35,7 +35,7 @@ pub struct Style {
 
 /// The shared state of one SSH server.
 pub struct ServerState {
-    door: RwLock<Door>,
+    door: Door,
     /// Finds the staff member of a key.
     pub book: Arc<dyn KeyBook>,
     /// The limits that hold now.
@@ -78,7 +78,7 @@ impl ServerState {
         let changes = door.store().subscribe(move || wake.notify_one());
         let refresh_slots = runner::refresh_slots(&door);
         Ok(Arc::new(Self {
-            door: RwLock::new(door),
+            door,
             book,
             limits: watch::Sender::new(Arc::new(limits)),
             style,
@@ -97,7 +97,7 @@ impl ServerState {
 
     /// The programme.
     pub fn door(&self) -> Door {
-        self.door.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.door.clone()
     }
 
     /// The limits that hold now. A caller that needs them unchanged for a while keeps the returned value.
@@ -137,10 +137,5 @@ impl ServerState {
         for row in fresh {
             self.registry.broadcast(&row);
         }
-    }
-
-    /// Lets later sessions begin with `door`: the same store, its configuration read anew.
-    pub fn set_door(&self, door: Door) {
-        *self.door.write().unwrap_or_else(PoisonError::into_inner) = door;
     }
 }

@@ -189,7 +189,7 @@ impl RemoteSession {
         let clock = server.clock.clone();
         let ctx = Ctx {
             actor: actor.clone(),
-            campaign: Arc::clone(door.campaign()),
+            campaign: door.campaign(),
             lang: server.style.lang,
             theme: Theme::new(pty.depth()),
             now: clock.now(),

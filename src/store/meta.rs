@@ -1,21 +1,16 @@
-//! The row of the programme and the facts of the store: configuration, simulated clock.
+//! The row of the programme and the facts of the store: simulated or real, its clock.
 
 use super::{StoreError, Tx};
 use crate::args;
 use crate::domain::time::Timestamp;
 
 /// Inserts the one campaign row. False when it exists.
-pub fn insert_campaign(tx: &mut Tx<'_>, config: &str, quota: i64) -> Result<bool, StoreError> {
+pub fn insert_campaign(tx: &mut Tx<'_>, quota: i64) -> Result<bool, StoreError> {
     let inserted = tx.execute(
-        "INSERT INTO campaign (id, config, quota) VALUES (1, ?1, ?2) ON CONFLICT (id) DO NOTHING",
-        args![config, quota],
+        "INSERT INTO campaign (id, quota) VALUES (1, ?1) ON CONFLICT (id) DO NOTHING",
+        args![quota],
     )?;
     Ok(inserted == 1)
-}
-
-/// The campaign's configuration, JSON.
-pub fn get_campaign_config(tx: &mut Tx<'_>) -> Result<String, StoreError> {
-    tx.one("SELECT config FROM campaign WHERE id = 1", &[])?.text(0)
 }
 
 /// Marks the store as simulated or real; done once, at creation.

@@ -59,6 +59,9 @@ fn pragma_set(connection: &Connection, name: &str, value: i64) -> Result<(), Sto
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::id::StaffId;
+    use crate::domain::time::Timestamp;
+    use crate::store::campaign_version::VersionRow;
 
     #[test]
     fn a_new_store_has_the_newest_version_and_lacks_nothing() {
@@ -77,18 +80,37 @@ mod tests {
         connection
             .execute_batch(
                 "PRAGMA user_version = 1;
-                 INSERT INTO staff (id, name, role, created_at) VALUES ('lan', 'Lan', 'agent', 5)",
+                 INSERT INTO staff (id, name, role, created_at) VALUES ('lan', 'Lan', 'agent', 5);
+                 INSERT INTO campaign (id, config, quota, taken) VALUES
+                   (1, '{\"script\":{\"version\":3},\"notice\":{\"version\":\"2026-11\"}}', 7, 2)",
             )
             .unwrap();
         assert_eq!(inspect(&connection, "old"), Ok(SCHEMA_VERSION - 1));
         drop(connection);
         for _ in 0..2 {
             let store = crate::store::Store::open(path.clone()).unwrap();
-            let counted = "SELECT (SELECT COUNT(*) FROM staff), (SELECT COUNT(*) FROM staff_key)";
+            let counted =
+                "SELECT (SELECT COUNT(*) FROM staff), (SELECT COUNT(*) FROM staff_key), quota, taken
+                           FROM campaign";
             let row = store.read(move |tx| tx.one(counted, &[])).unwrap();
-            assert_eq!((row.int(0), row.int(1)), (Ok(1), Ok(0)));
+            assert_eq!((row.int(0), row.int(1), row.int(2), row.int(3)), (Ok(1), Ok(0), Ok(7), Ok(2)));
+            let versions = store.read(crate::store::campaign_version::list).unwrap();
+            assert_eq!(versions, [first_version()], "the campaign of the store is its first version");
         }
         assert_eq!(inspect(&Connection::open(&path).unwrap(), "old"), Ok(0));
+    }
+
+    /// The version that the campaign of an older store becomes.
+    fn first_version() -> VersionRow {
+        VersionRow {
+            version: 1,
+            script: Some(3),
+            notice: Some("2026-11".to_owned()),
+            flags: None,
+            survey: None,
+            loaded_at: Timestamp(5),
+            loaded_by: StaffId("lan".to_owned()),
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod batch;
 pub mod broadcast;
 mod bulk;
 pub mod call;
+pub mod campaign_version;
 pub mod care_case;
 pub mod check;
 pub mod consent;

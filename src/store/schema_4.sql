@@ -76,3 +76,23 @@ CREATE TABLE opening (
 -- Why a registration or a call ended at Vinmec is Vinmec's alone.
 UPDATE registration SET cancel_reason = 'ended_at_vinmec' WHERE cancel_reason = 'diverted_115';
 UPDATE matter SET reason = 'ended_at_vinmec' WHERE reason = 'diverted_115';
+
+-- Every version of the programme's configuration that was ever in force; the highest number is in force now. A row
+-- never changes. The columns beside `config` are the numbers that its texts carry, as calls, consents, screenings and
+-- surveys keep them.
+CREATE TABLE campaign_version (
+  version        INTEGER NOT NULL PRIMARY KEY CHECK (version >= 1),
+  config         TEXT    NOT NULL,
+  script_version INTEGER,
+  notice_version TEXT,
+  flags_version  INTEGER,
+  survey_version INTEGER,
+  loaded_at      INTEGER NOT NULL,
+  loaded_by      TEXT    NOT NULL REFERENCES staff (id)
+) STRICT;
+INSERT INTO campaign_version
+  (version, config, script_version, notice_version, flags_version, survey_version, loaded_at, loaded_by)
+SELECT 1, config, config ->> '$.script.version', config ->> '$.notice.version', config ->> '$.red_flags.version',
+  config ->> '$.survey.version', (SELECT MIN(created_at) FROM staff), (SELECT id FROM staff ORDER BY created_at, id LIMIT 1)
+FROM campaign;
+ALTER TABLE campaign DROP COLUMN config;

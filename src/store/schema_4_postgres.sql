@@ -78,3 +78,25 @@ CREATE TABLE opening (
 -- Why a registration or a call ended at Vinmec is Vinmec's alone.
 UPDATE registration SET cancel_reason = 'ended_at_vinmec' WHERE cancel_reason = 'diverted_115';
 UPDATE matter SET reason = 'ended_at_vinmec' WHERE reason = 'diverted_115';
+
+-- Every version of the programme's configuration that was ever in force; the highest number is in force now. A row
+-- never changes. The columns beside `config` are the numbers that its texts carry, as calls, consents, screenings and
+-- surveys keep them.
+CREATE TABLE campaign_version (
+  version BIGINT NOT NULL PRIMARY KEY CHECK (version >= 1),
+  config TEXT COLLATE "C" NOT NULL,
+  script_version BIGINT,
+  notice_version TEXT COLLATE "C",
+  flags_version BIGINT,
+  survey_version BIGINT,
+  loaded_at BIGINT NOT NULL,
+  loaded_by TEXT COLLATE "C" NOT NULL REFERENCES staff (id)
+);
+INSERT INTO campaign_version
+  (version, config, script_version, notice_version, flags_version, survey_version, loaded_at, loaded_by)
+SELECT 1, config, CAST(CAST(config AS JSON) #>> '{script,version}' AS BIGINT),
+  CAST(config AS JSON) #>> '{notice,version}', CAST(CAST(config AS JSON) #>> '{red_flags,version}' AS BIGINT),
+  CAST(CAST(config AS JSON) #>> '{survey,version}' AS BIGINT), (SELECT MIN(created_at) FROM staff),
+  (SELECT id FROM staff ORDER BY created_at, id LIMIT 1)
+FROM campaign;
+ALTER TABLE campaign DROP COLUMN config;

@@ -53,22 +53,29 @@ pub fn find_active(tx: &mut Tx<'_>, id: &StaffId) -> Result<Option<Actor>, Store
     Ok(find(tx, id)?.filter(|found| found.active).map(|found| found.actor))
 }
 
-/// The same, with whether a kept seat is to be given on at `now`: one statement, because every command asks both.
-pub fn find_active_at(
-    tx: &mut Tx<'_>,
-    id: &StaffId,
-    now: Timestamp,
-) -> Result<Option<(Actor, bool)>, StoreError> {
+/// A staff member who may act, and what holds for every command: read in one statement, because each asks all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entering {
+    /// The staff member.
+    pub actor: Actor,
+    /// When the next kept seat is to be given on; none when none is kept.
+    pub release_at: Option<Timestamp>,
+    /// The campaign version in force.
+    pub version: i64,
+}
+
+/// The active staff member with this login name, with what holds for every command.
+pub fn find_entering(tx: &mut Tx<'_>, id: &StaffId) -> Result<Option<Entering>, StoreError> {
     let row = tx.optional(
         "SELECT id, name, role, doctor, active, state, pause, state_since,
-                CASE WHEN EXISTS (SELECT 1 FROM seat_release WHERE due_at < ?2) THEN 1 ELSE 0 END
+           (SELECT MIN(due_at) FROM seat_release), (SELECT MAX(version) FROM campaign_version)
          FROM staff WHERE id = ?1",
-        args![id, now],
+        args![id],
     )?;
     let Some(row) = row else { return Ok(None) };
     let found = staff(&row)?;
-    let is_due = row.flag(8)?;
-    Ok(found.active.then_some((found.actor, is_due)))
+    let (release_at, version) = (row.opt_time(8)?, row.int(9)?);
+    Ok(found.active.then_some(Entering { actor: found.actor, release_at, version }))
 }
 
 /// One staff member.

@@ -47,13 +47,17 @@ const fn numbered(name: &'static str, rights: &'static str, columns: &'static [&
 pub const TABLES: &[Table] = &[
     table("meta", CHANGE, &["name"], &["name", "value"]),
     table("campaign", CHANGE, &["id"], &[
-        "id", "config", "quota", "taken", "next_seat", "next_place", "waitlisted", "closed_by", "closed_at",
+        "id", "quota", "taken", "next_seat", "next_place", "waitlisted", "closed_by", "closed_at",
         "dnc_as_of", "dnc_at",
     ]),
     table("free_seat", DROP, &["number"], &["number"]),
     numbered("doctor", CHANGE, &["id", "name", "titles", "licence", "qualifies", "active"]),
     table("staff", CHANGE, &["id"], &[
         "id", "name", "role", "doctor", "active", "created_at", "state", "pause", "state_since",
+    ]),
+    table("campaign_version", KEEP, &["version"], &[
+        "version", "config", "script_version", "notice_version", "flags_version", "survey_version", "loaded_at",
+        "loaded_by",
     ]),
     table("staff_key", CHANGE, &["fingerprint"], &[
         "fingerprint", "staff", "kind", "public_key", "label", "added_at", "added_by", "removed_at", "removed_by",

@@ -129,22 +129,16 @@ pub(super) fn actor(tx: &mut Tx<'_>, staff: &StaffId) -> Result<Actor, Error> {
 }
 
 /// Returns the staff member of a login name; refuses one without the permission `act`. Commands, queries, drafts,
-/// imports, copies and notes all call this, in the transaction that depends on the answer.
+/// imports, copies and notes all ask [`permit`], in the transaction that depends on the answer.
 pub(super) fn authorise(tx: &mut Tx<'_>, staff: &StaffId, act: Permission) -> Result<Actor, Error> {
     let actor = actor(tx, staff)?;
-    if actor.role.may(act) { Ok(actor) } else { Err(Refusal::Forbidden { act }.into()) }
+    permit(&actor, act)?;
+    Ok(actor)
 }
 
-/// The same for a command at `now`, with whether a kept seat is to be given on before it ([`super::seat_release`]).
-pub(super) fn authorise_command(
-    tx: &mut Tx<'_>,
-    staff: &StaffId,
-    act: Permission,
-    now: Timestamp,
-) -> Result<(Actor, bool), Error> {
-    let (actor, is_release_due) = staff_rows::find_active_at(tx, staff, now)?
-        .ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: staff.to_string() })?;
-    if actor.role.may(act) { Ok((actor, is_release_due)) } else { Err(Refusal::Forbidden { act }.into()) }
+/// Refuses an actor without the permission `act`.
+pub(super) const fn permit(actor: &Actor, act: Permission) -> Result<(), Refusal> {
+    if actor.role.may(act) { Ok(()) } else { Err(Refusal::Forbidden { act }) }
 }
 
 /// Refuses an actor who does not manage staff of a role ([`Role::manages`]).

@@ -2,7 +2,7 @@
 //! authorise → (repeat?) → rule and rows → audit → one commit.
 //!
 //! Invariants:
-//! - every command and query checks its permission through `ctx::authorise`;
+//! - every command and query checks its permission through `ctx::permit`;
 //! - a command leaves exactly one audit row, in its own transaction, unless it only repeats what one says
 //!   ([`super::opening`]);
 //! - the first command after a kept seat's time gives it on before it acts ([`super::seat_release`]);
@@ -10,10 +10,11 @@
 //! - on a simulated store time never goes back, on a real store no caller brings a time of its own.
 
 use super::command::Command;
-use super::ctx::{Ctx, Signer, When, actor, append, authorise, authorise_command, settle_time, time_at};
+use super::ctx::{Ctx, Signer, When, actor, append, authorise, permit, settle_time, time_at};
 use super::dispatch::{answer, run};
 use super::draft;
 use super::error::Error;
+use super::programme::{self, Entered, Held, Programme};
 use super::query::{Query, Snapshot};
 use super::receipt::Receipt;
 use super::seat_release::release_due;
@@ -21,12 +22,14 @@ use crate::domain::actor::{Actor, OPERATOR, Permission, Role};
 use crate::domain::audit::Entry;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::StaffId;
+use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::domain::ssh_key::Fingerprint;
 use crate::domain::time::Timestamp;
 use crate::store::tally::Counts;
 use crate::store::{
-    self, Store, StoreError, Tx, audit as audit_rows, meta, operation, sms, staff as staff_rows, staff_key,
+    self, Store, StoreError, Tx, audit as audit_rows, campaign_version, meta, operation, sms,
+    staff as staff_rows, staff_key,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -49,7 +52,7 @@ pub struct Request {
 #[derive(Debug, Clone)]
 pub struct Door {
     store: Store,
-    campaign: Arc<Campaign>,
+    held: Held,
     simulated: bool,
     os_user: Arc<str>,
     outcomes: Arc<Outcomes>,
@@ -77,16 +80,18 @@ impl Door {
     ) -> Result<Self, Error> {
         // Offers of an exercise name invented details where the real ones are missing.
         let campaign = if simulated { with_sample_details(campaign)? } else { campaign };
-        let config =
-            serde_json::to_string(&campaign).map_err(|error| StoreError::internal(&error.to_string()))?;
+        let config = campaign.to_json().map_err(|error| StoreError::internal(&error.to_string()))?;
         let quota = campaign.quota;
+        let operator = StaffId(OPERATOR.to_owned());
+        let first = programme::row(1, &campaign, now, &operator);
         let user = os_user.to_owned();
         let what = store.server().map_or_else(|| "campaign".to_owned(), ToString::to_string);
         store.write(move |tx| -> Result<(), Error> {
-            if !meta::insert_campaign(tx, &config, quota)? {
+            if !meta::insert_campaign(tx, quota)? {
                 return Err(StoreError::Exists { what }.into());
             }
-            staff_rows::upsert(tx, &StaffId(OPERATOR.to_owned()), OPERATOR, Role::Operator, None, now)?;
+            staff_rows::upsert(tx, &operator, OPERATOR, Role::Operator, None, now)?;
+            campaign_version::insert(tx, &first, &config)?;
             meta::set_simulated(tx, simulated)?;
             let entry = Entry {
                 at: now,
@@ -98,29 +103,38 @@ impl Door {
             };
             Ok(audit_rows::append(tx, entry)?)
         })?;
-        Ok(Self::over(store, campaign, simulated, os_user))
+        let programme = Programme { version: 1, campaign: Arc::new(campaign) };
+        Ok(Self::over(store, programme, simulated, os_user))
     }
 
     /// Opens the programme that a store holds.
     pub fn open(store: Store, os_user: &str) -> Result<Self, Error> {
-        let (config, simulated) = store.read(|tx| -> Result<_, Error> {
-            Ok((meta::get_campaign_config(tx)?, meta::is_simulated(tx)?))
-        })?;
-        let campaign: Campaign = serde_json::from_str(&config).map_err(|error| {
-            StoreError::internal(&format!("the campaign in the store is unreadable: {error}"))
-        })?;
-        Ok(Self::over(store, campaign, simulated, os_user))
+        let (programme, simulated) = store
+            .read(|tx| -> Result<_, Error> { Ok((programme::in_force(tx)?, meta::is_simulated(tx)?)) })?;
+        Ok(Self::over(store, programme, simulated, os_user))
     }
 
-    fn over(store: Store, campaign: Campaign, simulated: bool, os_user: &str) -> Self {
-        let (campaign, os_user) = (Arc::new(campaign), Arc::from(os_user));
-        Self { store, campaign, simulated, os_user, outcomes: Arc::default(), asked: None }
+    fn over(store: Store, programme: Programme, simulated: bool, os_user: &str) -> Self {
+        let held = Held::new(programme);
+        Self { store, held, simulated, os_user: Arc::from(os_user), outcomes: Arc::default(), asked: None }
     }
 
-    /// The same door with its programme read again; counters continue.
-    pub fn reopen(&self) -> Result<Self, Error> {
-        let fresh = Self::open(self.store.clone(), &self.os_user)?;
-        Ok(Self { outcomes: Arc::clone(&self.outcomes), ..fresh })
+    /// Reads which version is in force, for this door and all its clones. A version that no check let pass is an
+    /// error and changes nothing.
+    ///
+    /// # Errors
+    /// Those of the store; internal for a version that cannot be read or has problems.
+    pub fn refresh(&self) -> Result<Programme, Error> {
+        let held = self.held.now();
+        let (now, known) = (self.store.read(programme::in_force)?, held.version);
+        if now.version != known {
+            if let Some(problem) = now.campaign.problems().first() {
+                let what = format!("campaign version {}: {}", now.version, problem.sentence(Lang::En));
+                return Err(StoreError::internal(&what).into());
+            }
+            self.held.adopt(now);
+        }
+        Ok(self.held.now())
     }
 
     /// The outcomes of commands in this process.
@@ -133,9 +147,15 @@ impl Door {
         self.store.read(|tx| Ok(sms::count_queued(tx)?))
     }
 
-    /// The programme's configuration.
-    pub const fn campaign(&self) -> &Arc<Campaign> {
-        &self.campaign
+    /// The programme's configuration, as it is in force as far as this process knows. Commands and queries see that of
+    /// their own transaction.
+    pub fn campaign(&self) -> Arc<Campaign> {
+        self.held.now().campaign
+    }
+
+    /// The same with its version.
+    pub fn programme(&self) -> Programme {
+        self.held.now()
     }
 
     /// The store, for what is no command: backup, check, subscriptions, bulk loads.
@@ -180,7 +200,7 @@ impl Door {
 
     /// Returns the time that the store would write at the caller's `now`.
     pub fn time_at(&self, now: Timestamp) -> Result<Timestamp, Error> {
-        let (campaign, simulated) = (Arc::clone(&self.campaign), self.simulated);
+        let (campaign, simulated) = (self.campaign(), self.simulated);
         self.store.read(move |tx| time_at(tx, &campaign, simulated, now))
     }
 
@@ -235,6 +255,7 @@ impl Door {
                 outcome => outcome,
             }
         });
+        let outcome = outcome.map(|ran| ran.settle(&self.held));
         count(&self.outcomes, name, &outcome);
         outcome
     }
@@ -267,9 +288,13 @@ impl Door {
         if !self.simulated {
             return Err(Refusal::ClockNotAllowed { latest: None }.into());
         }
-        let (campaign, os_user) = (Arc::clone(&self.campaign), Arc::clone(&self.os_user));
+        let (mut held, os_user) = (self.held.now(), Arc::clone(&self.os_user));
         self.store.write(move |tx| {
-            play(&mut |request| tx.attempt(|tx| execute(tx, &campaign, true, &os_user, request)))
+            play(&mut |request| {
+                let ran = tx.attempt(|tx| execute(tx, held.clone(), true, &os_user, request))?;
+                held = ran.programme;
+                Ok(ran.receipt)
+            })
         })
     }
 
@@ -281,18 +306,20 @@ impl Door {
         reply: impl FnOnce(Result<Receipt, Error>) + Send + 'static,
     ) -> Result<(), Error> {
         let (name, outcomes) = (request.command.name(), Arc::clone(&self.outcomes));
-        let counted = move |outcome| {
+        let held = self.held.clone();
+        let counted = move |outcome: Result<Ran, Error>| {
+            let outcome = outcome.map(|ran| ran.settle(&held));
             count(&outcomes, name, &outcome);
             reply(outcome);
         };
         Ok(self.store.submit(self.job(request), counted)?)
     }
 
-    fn job(&self, request: Request) -> impl FnOnce(&mut Tx<'_>) -> Result<Receipt, Error> + Send + 'static {
-        let campaign = Arc::clone(&self.campaign);
+    fn job(&self, request: Request) -> impl FnOnce(&mut Tx<'_>) -> Result<Ran, Error> + Send + 'static {
+        let held = self.held.now();
         let os_user = Arc::clone(&self.os_user);
         let simulated = self.simulated;
-        move |tx| execute(tx, &campaign, simulated, &os_user, request)
+        move |tx| execute(tx, held, simulated, &os_user, request)
     }
 
     /// Answers a query from a snapshot of the committed state.
@@ -301,14 +328,19 @@ impl Door {
     }
 
     fn ask(&self, staff: &StaffId, now: Timestamp, query: Query) -> Result<Snapshot, Error> {
-        let campaign = Arc::clone(&self.campaign);
+        let held = self.held.now();
         let staff = staff.clone();
         let simulated = self.simulated;
-        self.store.read(move |tx| {
-            let actor = authorise(tx, &staff, query.act())?;
-            let now = time_at(tx, &campaign, simulated, now)?;
-            answer(tx, &Ctx { actor: &actor, now, campaign: &campaign }, query)
-        })
+        let (snapshot, programme) = self.store.read(move |tx| -> Result<_, Error> {
+            let Entered { actor, programme, .. } = programme::enter(tx, held, &staff)?;
+            permit(&actor, query.act())?;
+            let campaign = &programme.campaign;
+            let now = time_at(tx, campaign, simulated, now)?;
+            let ctx = Ctx { actor: &actor, now, campaign };
+            Ok((answer(tx, &ctx, query)?, programme))
+        })?;
+        self.held.adopt(programme);
+        Ok(snapshot)
     }
 
     /// Writes the audit row of work on many rows at once (imports, exports, backups).
@@ -342,13 +374,28 @@ fn count(outcomes: &Outcomes, command: &'static str, outcome: &Result<Receipt, E
     });
 }
 
+/// A command that ran, and the programme that it ran under.
+#[derive(Debug)]
+struct Ran {
+    receipt: Receipt,
+    programme: Programme,
+}
+
+impl Ran {
+    /// Its receipt, once it is durable: what it ran under is in force.
+    fn settle(self, held: &Held) -> Receipt {
+        held.adopt(self.programme);
+        self.receipt
+    }
+}
+
 fn execute(
     tx: &mut Tx<'_>,
-    campaign: &Campaign,
+    held: Programme,
     simulated: bool,
     os_user: &str,
     request: Request,
-) -> Result<Receipt, Error> {
+) -> Result<Ran, Error> {
     let Request { op, staff, when, command } = request;
     if let Some(op) = &op
         && !operation::insert(tx, op, &staff, command.name())?
@@ -361,12 +408,15 @@ fn execute(
         // The reply to the first commit may be lost, and its standby may not have it yet: an answer with a commit of
         // its own waits for both.
         operation::confirm(tx, op)?;
-        return serde_json::from_str(&first.receipt)
-            .map_err(|error| StoreError::internal(&format!("an unreadable receipt: {error}")).into());
+        let receipt = serde_json::from_str(&first.receipt)
+            .map_err(|error| StoreError::internal(&format!("an unreadable receipt: {error}")))?;
+        return Ok(Ran { receipt, programme: held });
     }
+    let Entered { actor, programme, release_at } = programme::enter(tx, held, &staff)?;
+    let campaign = &programme.campaign;
     let now = settle_time(tx, campaign, simulated, when)?;
-    let (actor, is_release_due) = authorise_command(tx, &staff, command.act(), now)?;
-    if is_release_due {
+    permit(&actor, command.act())?;
+    if release_at.is_some_and(|due_at| due_at < now) {
         release_due(tx, campaign, now, os_user)?;
     }
     let done = run(tx, &Ctx { actor: &actor, now, campaign }, &command)?;
@@ -379,5 +429,5 @@ fn execute(
             serde_json::to_string(&done.receipt).map_err(|error| StoreError::internal(&error.to_string()))?;
         operation::settle(tx, &op, now, &receipt)?;
     }
-    Ok(done.receipt)
+    Ok(Ran { receipt: done.receipt, programme })
 }

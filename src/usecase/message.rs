@@ -22,7 +22,7 @@ pub(super) struct Message<'a> {
     pub(super) template: &'a str,
     /// What it is about, such as `registration:12`.
     pub(super) matter: &'a str,
-    /// The template's merge fields; `{hotline}` and the details of an offer are filled in by themselves.
+    /// The template's merge fields; those of `Campaign::standing_fields` are filled in by themselves.
     pub(super) values: &'a [(&'a str, &'a str)],
 }
 
@@ -36,10 +36,9 @@ pub(super) fn queue(tx: &mut Tx<'_>, ctx: &Ctx<'_>, message: &Message<'_>) -> Re
         .campaign
         .sms_template(template)
         .ok_or_else(|| StoreError::internal(&format!("the campaign has no message {template}")))?;
-    let details = ctx.campaign.message_details();
+    let standing = ctx.campaign.standing_fields();
     let mut values = values.to_vec();
-    values.push(("hotline", &ctx.campaign.hotline));
-    values.extend(details.iter().map(|(field, value)| (*field, value.as_str())));
+    values.extend(standing.iter().map(|(field, value)| (*field, value.as_str())));
     let body = sms::render(&found.text, &values)
         .map_err(|error| StoreError::internal(&format!("message {template}: {error}")))?;
     let queued = sms_rows::queue(

@@ -37,6 +37,7 @@ mod overview;
 #[cfg(test)]
 pub(crate) mod patience;
 pub mod pin;
+pub mod programme;
 pub mod query;
 mod queue;
 pub mod receipt;

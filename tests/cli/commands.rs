@@ -37,6 +37,26 @@ fn exit_codes_and_errors_are_those_of_the_contract() {
 }
 
 #[test]
+fn init_takes_no_campaign_with_a_text_that_cannot_be_filled() {
+    let sandbox = Sandbox::empty();
+    let file = sandbox.path("campaign.toml");
+    for (text, key, word) in [
+        ("[[sms]]\ncode = \"handbook\"\npurpose = \"service\"\ntext = \"{link}\"", "sms handbook", "{link}"),
+        ("[[sms]]\ncode = \"handbook\"\npurpose = \"service\"\ntext = \"{url\"", "sms handbook", "brace"),
+        ("quotta = 3", "quotta", "unknown field"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let init =
+            crate::sandbox::DATES.into_iter().chain(["--campaign", &file, "--simulated", "--lang", "en"]);
+        let refused = sandbox.run(["init"].into_iter().chain(init)).fails(2);
+        for part in [file.as_str(), key, word] {
+            assert!(refused.err.contains(part), "{part}: {refused:?}");
+        }
+        assert!(!std::path::Path::new(&sandbox.store).exists(), "nothing is left behind");
+    }
+}
+
+#[test]
 fn a_store_that_breaks_its_promise_is_found_with_exit_5() {
     let sandbox = Sandbox::with_list(5, 3);
     sandbox.exec("lan", "02T09:00", register(1));

@@ -1,7 +1,6 @@
 //! A hand that types at random, and what it finds wrong.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use ratatui::Terminal;
@@ -104,7 +103,7 @@ impl Monkey {
         let now = demo::opens_at(today());
         let ctx = Ctx {
             actor: door.actor(&staff).unwrap(),
-            campaign: Arc::clone(door.campaign()),
+            campaign: door.campaign(),
             lang: Lang::Vi,
             theme: Theme::new(Depth::Mono),
             now,

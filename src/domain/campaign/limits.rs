@@ -5,6 +5,7 @@ use super::super::calendar::DailyWindow;
 use super::super::contact::ContactLimits;
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::fmt;
 
 /// Which figure a row sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -68,6 +69,8 @@ pub enum LimitRule {
     BreachReportHours,
     /// Fewest answers from which a rate means something.
     SmallSample,
+    /// Most parts of one message.
+    SmsMaxSegments,
 }
 
 /// A limit's value: a number in the rule's unit, or a time of the day `"HH:MM"` (24:00 is the end of the day).
@@ -89,13 +92,20 @@ impl LimitValue {
     }
 }
 
+impl fmt::Display for LimitValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Clock(minute) => write!(f, "{:02}:{:02}", minute / 60, minute % 60),
+        }
+    }
+}
+
 impl Serialize for LimitValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Number(number) => serializer.serialize_i64(*number),
-            Self::Clock(minute) => {
-                serializer.collect_str(&format_args!("{:02}:{:02}", minute / 60, minute % 60))
-            }
+            Self::Clock(_) => serializer.collect_str(self),
         }
     }
 }
@@ -167,11 +177,13 @@ pub struct Limits {
     pub breach_report_hours: i64,
     /// Fewest answers from which a rate means something.
     pub small_sample: i64,
+    /// Most parts of one message.
+    pub sms_max_segments: i64,
 }
 
 impl LimitRule {
     /// Every rule.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::OfferCallOpens,
         Self::OfferCallCloses,
         Self::OfferSmsOpens,
@@ -201,7 +213,44 @@ impl LimitRule {
         Self::SubjectWithdrawDays,
         Self::BreachReportHours,
         Self::SmallSample,
+        Self::SmsMaxSegments,
     ];
+
+    /// The public code, as in a campaign file.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::OfferCallOpens => "offer_call_opens",
+            Self::OfferCallCloses => "offer_call_closes",
+            Self::OfferSmsOpens => "offer_sms_opens",
+            Self::OfferSmsCloses => "offer_sms_closes",
+            Self::ServiceCallOpens => "service_call_opens",
+            Self::ServiceCallCloses => "service_call_closes",
+            Self::OfferCallGapHours => "offer_call_gap_hours",
+            Self::OfferSmsPer24h => "offer_sms_per24h",
+            Self::OfferMaxAttempts => "offer_max_attempts",
+            Self::ServiceMaxAttempts => "service_max_attempts",
+            Self::OfferRetryHours => "offer_retry_hours",
+            Self::ServiceRetryHours => "service_retry_hours",
+            Self::DncMaxAgeDays => "dnc_max_age_days",
+            Self::PromiseGraceMinutes => "promise_grace_minutes",
+            Self::PromiseOwnerMinutes => "promise_owner_minutes",
+            Self::LeaseMinutes => "lease_minutes",
+            Self::UndoSeconds => "undo_seconds",
+            Self::ConsultationMinutes => "consultation_minutes",
+            Self::GranuleMinutes => "granule_minutes",
+            Self::SlotHoldMinutes => "slot_hold_minutes",
+            Self::EvidenceKeepYears => "evidence_keep_years",
+            Self::AdultAge => "adult_age",
+            Self::SurveyWithinDays => "survey_within_days",
+            Self::SubjectAnswerWorkingDays => "subject_answer_working_days",
+            Self::SubjectViewDays => "subject_view_days",
+            Self::SubjectDeleteDays => "subject_delete_days",
+            Self::SubjectWithdrawDays => "subject_withdraw_days",
+            Self::BreachReportHours => "breach_report_hours",
+            Self::SmallSample => "small_sample",
+            Self::SmsMaxSegments => "sms_max_segments",
+        }
+    }
 
     /// Whether the value is a time of the day.
     pub const fn is_clock(self) -> bool {
@@ -278,6 +327,7 @@ impl Limits {
             subject_withdraw_days: value(LimitRule::SubjectWithdrawDays),
             breach_report_hours: value(LimitRule::BreachReportHours),
             small_sample: value(LimitRule::SmallSample),
+            sms_max_segments: value(LimitRule::SmsMaxSegments),
         }
     }
 }

@@ -8,14 +8,16 @@
 //!
 //! Deliberately absent: people and lists.
 
+pub mod change;
 pub mod facility;
+pub mod fields;
 pub mod limits;
+pub mod problems;
 pub mod script;
 pub mod spoken;
 pub mod window;
 
 mod offer_details;
-mod problems;
 #[cfg(test)]
 mod spoken_tests;
 #[cfg(test)]
@@ -30,7 +32,7 @@ use super::survey::Questionnaire;
 use super::triage::{DepartmentHint, RedFlagList};
 use chrono::NaiveDate;
 use facility::Facility;
-use limits::{Limit, Limits};
+use limits::{Limit, LimitRule, Limits};
 use script::{Script, SmsTemplate};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -148,24 +150,52 @@ impl Campaign {
     /// # Errors
     /// The text is not TOML, holds an unknown key or a value of another type.
     pub fn with_file(file: &str, dates: Dates) -> Result<Self, CampaignError> {
-        let mut table = toml::Table::new();
-        for text in BUILT_IN.into_iter().chain([file]) {
-            table.extend(text.parse::<toml::Table>().map_err(|error| CampaignError(error.to_string()))?);
-        }
+        let mut table = built_in()?;
+        table.extend(parse(file)?);
         let Dates { from, to, consult_until, handbook_until } = dates;
         for (key, to) in [("registration", to), ("consultation", consult_until), ("handbook", handbook_until)]
         {
             table.insert(key.to_owned(), DateWindow { from, to }.to_toml());
         }
-        table.try_into().map_err(|error: toml::de::Error| CampaignError(error.to_string()))
+        of_table(table)
     }
 
-    /// Reads the stored form.
+    /// This campaign with the top-level keys of a campaign file put in the place of its own, windows included.
+    ///
+    /// # Errors
+    /// The text is not TOML, holds an unknown key or a value of another type.
+    pub fn changed_by(&self, file: &str) -> Result<Self, CampaignError> {
+        let mut table = toml::Table::try_from(self).map_err(|error| CampaignError(error.to_string()))?;
+        table.extend(parse(file)?);
+        of_table(table)
+    }
+
+    /// The whole campaign as a campaign file.
+    ///
+    /// # Errors
+    /// Never for a campaign that was read by this type.
+    pub fn to_toml(&self) -> Result<String, CampaignError> {
+        toml::to_string_pretty(self).map_err(|error| CampaignError(error.to_string()))
+    }
+
+    /// Reads the stored form. A limit that an older program did not know holds as it is built in.
     ///
     /// # Errors
     /// The text is not a stored campaign.
     pub fn from_json(text: &str) -> Result<Self, CampaignError> {
-        serde_json::from_str(text).map_err(|error| CampaignError(error.to_string()))
+        let mut stored: Self =
+            serde_json::from_str(text).map_err(|error| CampaignError(error.to_string()))?;
+        let lacks = |rule: LimitRule| !stored.limits.iter().any(|row| row.rule == rule);
+        if LimitRule::ALL.into_iter().any(lacks) {
+            let known: Vec<Limit> = built_in()?
+                .remove("limit")
+                .unwrap_or_else(|| toml::Value::Array(Vec::new()))
+                .try_into()
+                .map_err(|error: toml::de::Error| CampaignError(error.to_string()))?;
+            let added: Vec<Limit> = known.into_iter().filter(|row| lacks(row.rule)).collect();
+            stored.limits.extend(added);
+        }
+        Ok(stored)
     }
 
     /// The stored form.
@@ -186,4 +216,21 @@ impl Campaign {
     pub fn sms_template(&self, code: &str) -> Option<&SmsTemplate> {
         self.sms.iter().find(|template| template.code == code)
     }
+}
+
+/// The keys of the built-in files.
+fn built_in() -> Result<toml::Table, CampaignError> {
+    let mut table = toml::Table::new();
+    for text in BUILT_IN {
+        table.extend(parse(text)?);
+    }
+    Ok(table)
+}
+
+fn parse(text: &str) -> Result<toml::Table, CampaignError> {
+    text.parse().map_err(|error: toml::de::Error| CampaignError(error.to_string()))
+}
+
+fn of_table(table: toml::Table) -> Result<Campaign, CampaignError> {
+    table.try_into().map_err(|error: toml::de::Error| CampaignError(error.to_string()))
 }

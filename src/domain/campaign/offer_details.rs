@@ -5,6 +5,7 @@ use super::super::contact::{Purpose, SmsPurpose};
 use super::super::lang::{Bilingual, Lang};
 use super::super::text;
 use super::facility::{Facility, OfferDetail};
+use super::problems::{Fault, Problem};
 use super::script::SmsTemplate;
 use super::{Campaign, CampaignError};
 use serde::Deserialize;
@@ -51,25 +52,26 @@ impl Campaign {
     }
 
     /// Every text of an offer that leaves out a detail, and every detail that is given in one language alone.
-    pub(super) fn check_offer_details(&self, found: &mut Vec<String>) {
+    pub(super) fn check_offer_details(&self, found: &mut Vec<Problem>) {
         let script = |lang: Lang| -> String {
             self.script.steps_for(Purpose::Offer).map(|step| step.text.get(lang)).collect()
         };
         for detail in OfferDetail::ALL {
             let (key, field) = (detail.key(), format!("{{{}}}", detail.field()));
             if self.lacks(detail, Lang::Vi) != self.lacks(detail, Lang::En) {
-                found.push(format!("{key}: needs a text in vi and in en"));
+                found.push(Problem::new(key, Fault::NotInBothLanguages));
             }
             for lang in [Lang::Vi, Lang::En] {
                 if !script(lang).contains(&field) {
-                    found.push(format!("script: no offer step says {field} in {}", lang.code()));
+                    found.push(Problem::new("script", Fault::OfferSilent { field: detail.field(), lang }));
                 }
             }
             // A message comes under the sender's registered name, which stands for its address.
             let is_offer = |sms: &&SmsTemplate| sms.purpose == SmsPurpose::Offer;
             if detail != OfferDetail::CallerAddress {
                 let silent = self.sms.iter().filter(is_offer).filter(|sms| !sms.text.contains(&field));
-                found.extend(silent.map(|sms| format!("sms {}: does not name {field}", sms.code)));
+                let fault = Fault::MessageSilent { field: detail.field() };
+                found.extend(silent.map(|sms| Problem::new(format!("sms {}", sms.code), fault.clone())));
             }
         }
     }

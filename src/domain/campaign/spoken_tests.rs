@@ -197,7 +197,7 @@ fn details_of_an_offer_are_missing_until_a_file_gives_them_in_both_languages() {
         ..given.clone()
     };
     assert_eq!(bare.missing_offer_details(), OfferDetail::ALL);
-    assert_eq!(bare.problems(), Vec::<String>::new(), "a campaign may be loaded without them");
+    assert_eq!(bare.problems(), [], "a campaign may be loaded without them");
     let introduce = &bare.script.steps[0].text;
     assert!(bare.spoken(introduce, &talk(None), Lang::Vi).contains("{address}"), "what is missing is seen");
 
@@ -205,7 +205,8 @@ fn details_of_an_offer_are_missing_until_a_file_gives_them_in_both_languages() {
     half.facility.scope.en.clear();
     half.facility.licence = " ".to_owned();
     assert_eq!(half.missing_offer_details(), [OfferDetail::Licence, OfferDetail::Scope]);
-    assert_eq!(half.problems(), ["facility.scope: needs a text in vi and in en"]);
+    let problems: Vec<String> = half.problems().iter().map(|problem| problem.sentence(Lang::En)).collect();
+    assert_eq!(problems, ["facility.scope: needs a text in vi and in en"]);
     let filled = half.with_sample_details().unwrap();
     assert_eq!(filled, given, "what was given stays, what is missing is filled in");
     for detail in OfferDetail::ALL {
@@ -221,15 +222,17 @@ fn an_offer_that_does_not_name_the_facility_is_no_campaign() {
     campaign.script.steps.retain(|step| step.code != "facility");
     let at = campaign.sms.iter().position(|sms| sms.code == "invite").unwrap();
     campaign.sms[at].text = campaign.sms[at].text.replace("{licence}", "");
-    let problems = campaign.problems().join("\n");
+    let problems: Vec<String> =
+        campaign.problems().iter().map(|problem| problem.sentence(Lang::En)).collect();
+    let problems = problems.join("\n");
     for wanted in [
-        "no offer step says {scope} in vi",
-        "no offer step says {licence} in en",
-        "sms invite: does not name {licence}",
+        "no offer step says {scope} (vi)",
+        "no offer step says {licence} (en)",
+        "sms invite: an advertising message must name {licence}",
     ] {
         assert!(problems.contains(wanted), "{wanted} is missing in:\n{problems}");
     }
-    assert!(!problems.contains("does not name {scope}"), "{problems}");
+    assert!(!problems.contains("must name {scope}"), "{problems}");
 }
 
 #[test]

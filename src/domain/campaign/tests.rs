@@ -4,6 +4,7 @@ use super::limits::{LimitRule, LimitValue};
 use super::*;
 use crate::domain::contact::{Purpose, SmsPurpose};
 use crate::domain::department::Department;
+use crate::domain::lang::Lang;
 use crate::domain::sms::{Encoding, measure, render};
 use crate::domain::survey::MeasureKind;
 use crate::domain::time::Timestamp;
@@ -22,9 +23,18 @@ fn built_in() -> Campaign {
     Campaign::with_file("", dates()).unwrap()
 }
 
+fn sentences(campaign: &Campaign) -> Vec<String> {
+    campaign.problems().iter().map(|problem| problem.sentence(Lang::En)).collect()
+}
+
+/// The codes of what is wrong, with their keys.
+fn faults(campaign: &Campaign) -> Vec<(String, &'static str)> {
+    campaign.problems().into_iter().map(|problem| (problem.key, problem.fault.code())).collect()
+}
+
 #[test]
 fn the_built_in_campaign_has_no_problem() {
-    assert_eq!(built_in().problems(), Vec::<String>::new());
+    assert_eq!(sentences(&built_in()), Vec::<String>::new());
 }
 
 #[test]
@@ -99,7 +109,7 @@ fn mistakes_are_reported_in_plain_sentences() {
     campaign.limits.retain(|row| row.rule != LimitRule::LeaseMinutes);
     campaign.sms[0].text = "Quà tặng!".to_owned();
     campaign.script.steps.remove(0);
-    let problems = campaign.problems().join("\n");
+    let problems = sentences(&campaign).join("\n");
     for word in ["quota", "registration", "lease_minutes", "sms invite", "{agent}"] {
         assert!(problems.contains(word), "{word} is missing in:\n{problems}");
     }
@@ -146,6 +156,123 @@ fn every_kind_of_call_ticks_off_that_recording_was_announced() {
 fn needs_are_routed_by_their_words(#[case] need: &str, #[case] department: Department) {
     let suggestion = suggest_department(need, &built_in().departments).unwrap();
     assert_eq!(suggestion.department, department, "{suggestion:?}");
+}
+
+#[rstest]
+#[case("handbook", "So tay: {link}", "sms handbook", "unknown_field")]
+#[case("handbook", "So tay: {url", "sms handbook", "braces")]
+#[case("handbook", "", "sms handbook", "empty")]
+#[case("registered", "Suat {seat}, lich {time}", "sms registered", "unknown_field")]
+#[case(
+    "invite",
+    "[QC] {facility} {facility_address} {licence} {scope} {hours}. Tu choi: goi {hotline}",
+    "sms invite",
+    "advertising"
+)]
+fn a_template_that_could_not_be_sent_is_named(
+    #[case] code: &str,
+    #[case] text: &str,
+    #[case] key: &str,
+    #[case] fault: &str,
+) {
+    let mut campaign = built_in();
+    campaign.sms.iter_mut().find(|template| template.code == code).unwrap().text = text.to_owned();
+    assert_eq!(faults(&campaign), [(key.to_owned(), fault)]);
+}
+
+#[test]
+fn an_unknown_field_is_named_with_those_that_are_filled() {
+    let mut campaign = built_in();
+    campaign.sms.iter_mut().find(|template| template.code == "handbook").unwrap().text = "{link}".to_owned();
+    for (lang, word) in [(Lang::Vi, "không có trường {link}"), (Lang::En, "{link} is not filled")] {
+        let sentence = campaign.problems()[0].sentence(lang);
+        assert!(sentence.starts_with("sms handbook: "), "{sentence}");
+        assert!(sentence.contains(word) && sentence.contains("{hotline} {url} {until}"), "{sentence}");
+    }
+}
+
+#[test]
+fn the_program_sends_no_message_of_another_code_or_purpose() {
+    let mut campaign = built_in();
+    campaign.sms.retain(|template| template.code != "promoted");
+    campaign.sms[0].purpose = SmsPurpose::Service;
+    campaign.sms.push(SmsTemplate { code: "handbok".to_owned(), ..campaign.sms[1].clone() });
+    assert_eq!(
+        faults(&campaign),
+        [
+            ("sms promoted".to_owned(), "message_missing"),
+            ("sms invite".to_owned(), "wrong_purpose"),
+            ("sms handbok".to_owned(), "message_unknown"),
+        ]
+    );
+}
+
+#[test]
+fn a_message_is_as_long_as_its_longest_values_make_it() {
+    let mut campaign = built_in();
+    let text = format!("{} {{url}} {{until}}", "a".repeat(153 * 4 - 30));
+    campaign.sms.iter_mut().find(|template| template.code == "handbook").unwrap().text = text;
+    assert_eq!(faults(&campaign), [("sms handbook".to_owned(), "too_many_segments")]);
+}
+
+#[test]
+fn the_first_step_names_caller_and_organisation_in_both_languages() {
+    let mut campaign = built_in();
+    campaign.script.steps[0].text.en = "Hello, this is {agent} of {address}.".to_owned();
+    assert_eq!(faults(&campaign), [("script.step offer/introduce".to_owned(), "caller_not_named")]);
+    campaign.script.steps[0].text.en = "{agent} {organisation} {address} {seat}".to_owned();
+    assert_eq!(faults(&campaign), [("script.step offer/introduce en".to_owned(), "unknown_field")]);
+}
+
+#[test]
+fn a_number_names_one_text_for_ever() {
+    let before = built_in();
+    let keys = |now: &Campaign| -> Vec<String> {
+        now.problems_beside(&before).into_iter().map(|problem| problem.key).collect()
+    };
+    assert_eq!(keys(&before), [""; 0]);
+    let mut now = built_in();
+    now.script.steps[0].text.vi.push('!');
+    now.notice.marketing.vi.push('!');
+    now.survey.comment.vi.push('!');
+    now.red_flags.flags[0].text.vi.push('!');
+    now.red_flags.signed_by = "BS".to_owned();
+    assert_eq!(keys(&now), ["script.version", "notice.version", "red_flags.version", "survey.version"]);
+    (now.script.version, now.red_flags.version, now.survey.version) = (90, 90, 90);
+    now.notice.version = "2027-01".to_owned();
+    assert_eq!(keys(&now), [""; 0]);
+}
+
+#[test]
+fn a_file_changes_the_campaign_in_force_key_by_key() {
+    let before = Campaign { quota: 77, ..built_in() };
+    let after = before.changed_by("[handbook]\nfrom = \"2026-11-20\"\nto = \"2027-01-31\"").unwrap();
+    assert_eq!((after.quota, after.handbook.to), (77, NaiveDate::from_ymd_opt(2027, 1, 31).unwrap()));
+    assert_eq!(Campaign { handbook: before.handbook, ..after }, before);
+    assert!(before.changed_by("quotta = 1").is_err());
+}
+
+#[test]
+fn the_file_form_reads_back_as_it_was() {
+    let campaign = built_in();
+    let file = campaign.to_toml().unwrap();
+    assert_eq!(Campaign { quota: 9, ..built_in() }.changed_by(&file), Ok(campaign));
+}
+
+#[test]
+fn a_limit_that_an_older_program_did_not_know_holds_as_it_is_built_in() {
+    let mut older = built_in();
+    older.limits.retain(|row| row.rule != LimitRule::SmsMaxSegments);
+    let read = Campaign::from_json(&older.to_json().unwrap()).unwrap();
+    assert_eq!(read.limits_on(day(12, 1)).sms_max_segments, 4);
+    assert_eq!(read.limits.len(), built_in().limits.len());
+}
+
+#[test]
+fn every_limit_has_its_public_code() {
+    for rule in LimitRule::ALL {
+        assert_eq!(serde_json::to_value(rule).unwrap(), rule.code());
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub enum TemplateError {
     /// A field that has no value here, or an empty one.
     #[error("the field {{{0}}} has no value")]
     NoValue(String),
-    /// A brace without its partner, or a field name that is no name (lower-case letters, digits, `_`).
+    /// A brace without its partner, or a field name that is no name (letters without accents, digits, `_`).
     #[error("a brace is left open or names no field")]
     Braces,
 }
@@ -65,7 +65,7 @@ fn pieces(template: &str) -> Result<Vec<Piece<'_>>, TemplateError> {
         let (plain, from) = rest.split_at(open);
         let inner = from.strip_prefix('{').ok_or(TemplateError::Braces)?;
         let (name, after) = inner.split_once('}').ok_or(TemplateError::Braces)?;
-        let is_name = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+        let is_name = |b: u8| b.is_ascii_alphabetic() || b.is_ascii_digit() || b == b'_';
         if name.is_empty() || !name.bytes().all(is_name) {
             return Err(TemplateError::Braces);
         }

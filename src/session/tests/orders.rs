@@ -23,8 +23,7 @@ fn nine() -> Timestamp {
 fn a_terminals_session_shows_broadcasts_and_ends_by_order() {
     let door = hotline();
     let actor = door.actor(&id("lan")).unwrap();
-    let ctx =
-        Ctx { campaign: door.campaign().clone(), actor, ..fixture::ctx(crate::domain::actor::Role::Agent) };
+    let ctx = Ctx { campaign: door.campaign(), actor, ..fixture::ctx(crate::domain::actor::Role::Agent) };
     let as_ha = |command| {
         let request = Request { op: None, staff: id("ha"), when: When::Now(nine()), command };
         door.execute(request).unwrap();

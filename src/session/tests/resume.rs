@@ -56,11 +56,7 @@ impl TestSession {
 
     fn open_as(door: &Door, staff: &str, id: Option<SessionId>) -> Self {
         let actor: Actor = door.actor(&StaffId(staff.to_owned())).unwrap();
-        let ctx = Ctx {
-            actor,
-            campaign: door.campaign().clone(),
-            ..fixture::ctx(crate::domain::actor::Role::Agent)
-        };
+        let ctx = Ctx { actor, campaign: door.campaign(), ..fixture::ctx(crate::domain::actor::Role::Agent) };
         let executor = Executor::new(door.clone(), SessionClock::new(nine, Some(nine())));
         let app = App::new(ctx, (120, 36), screens::all);
         let mut session = Self { app, executor, now: nine(), left: false };

@@ -1,7 +1,7 @@
 //! Invariants that one statement can check. Each statement gives one text column `what` per broken row.
 
 /// Public code of the invariant → the statement that finds what breaks it.
-pub(super) const INVARIANTS: [(&str, &str); 29] = [
+pub(super) const INVARIANTS: [(&str, &str); 30] = [
     (
         "seats_taken",
         "SELECT 'campaign:1' AS what FROM campaign
@@ -193,5 +193,10 @@ pub(super) const INVARIANTS: [(&str, &str); 29] = [
                 OR EXISTS (SELECT 1 FROM staff_pin p WHERE p.staff = s.id)
                 OR EXISTS (SELECT 1 FROM draft d WHERE d.staff = s.id)
                 OR EXISTS (SELECT 1 FROM task t WHERE t.owner = s.id AND t.state = 'open'))",
+    ),
+    (
+        "campaign_versions",
+        "SELECT 'campaign:1' AS what FROM campaign
+         WHERE (SELECT COUNT(*) FROM campaign_version) <> (SELECT COALESCE(MAX(version), -1) FROM campaign_version)",
     ),
 ];

@@ -156,7 +156,9 @@ mod tests {
             "CREATE TABLE schema_version (program TEXT NOT NULL, version BIGINT NOT NULL);
              INSERT INTO schema_version (program, version) VALUES ('tongdai', 1)",
             STEPS[0],
-            "INSERT INTO staff (id, name, role, created_at) VALUES ('lan', 'Lan', 'agent', 5)",
+            "INSERT INTO staff (id, name, role, created_at) VALUES ('lan', 'Lan', 'agent', 5);
+             INSERT INTO campaign (id, config, quota)
+             VALUES (1, '{\"script\":{\"version\":3},\"notice\":{\"version\":\"2026-11\"}}', 7)",
         ] {
             connection.batch(sql).unwrap();
         }
@@ -167,6 +169,12 @@ mod tests {
         let counted = "SELECT (SELECT COUNT(*) FROM staff), (SELECT COUNT(*) FROM staff_key)";
         let rows = connection.rows(counted, &[]).unwrap();
         assert_eq!((rows[0].int(0), rows[0].int(1)), (Ok(1), Ok(0)));
+        let version = "SELECT version, script_version, notice_version, flags_version, loaded_at, loaded_by
+                       FROM campaign_version";
+        let rows = connection.rows(version, &[]).unwrap();
+        let numbers = (rows[0].int(0), rows[0].int(1), rows[0].opt_int(3), rows[0].int(4));
+        assert_eq!(numbers, (Ok(1), Ok(3), Ok(None), Ok(5)));
+        assert_eq!((rows[0].text(2).unwrap(), rows[0].text(5).unwrap()), ("2026-11".into(), "lan".into()));
         connection.roll_back();
     }
 }

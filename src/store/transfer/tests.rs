@@ -26,7 +26,7 @@ fn entry(action: &str) -> Entry {
 fn filled(store: &Store) {
     store
         .write(|tx| -> Result<(), StoreError> {
-            tx.execute("INSERT INTO campaign (id, config, quota) VALUES (1, '{}', 5)", &[])?;
+            tx.execute("INSERT INTO campaign (id, quota) VALUES (1, 5)", &[])?;
             for name in ["z", "Z", "ế", "é", "_", "0", "đ"] {
                 tx.execute("INSERT INTO meta (name, value) VALUES (?1, '')", args![name])?;
             }

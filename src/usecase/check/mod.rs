@@ -5,11 +5,15 @@
 
 use super::door::Door;
 use super::error::Error;
+use super::programme;
 use crate::domain::lang::Lang;
 use crate::store::audit::{self, Chain};
 use crate::store::check as rows;
 use rust_i18n::t;
 use serde::Serialize;
+
+/// Keys named of a campaign's mistakes.
+const MOST_FOUND: usize = 20;
 
 /// An invariant that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,11 +36,20 @@ impl Problem {
 /// # Errors
 /// Those of the store, such as a file that is out of reach.
 pub fn check(door: &Door) -> Result<Vec<Problem>, Error> {
-    let found = door.store().read(|tx| -> Result<_, Error> { Ok(rows::list_findings(tx)?) })?;
-    Ok(found
+    let (found, programme) = door
+        .store()
+        .read(|tx| -> Result<_, Error> { Ok((rows::list_findings(tx)?, programme::in_force(tx)?)) })?;
+    let mut problems: Vec<Problem> = found
         .into_iter()
         .map(|finding| Problem { invariant: finding.invariant.to_owned(), rows: finding.rows })
-        .collect())
+        .collect();
+    // A store of an older program may hold a text that no check let pass.
+    let keys: Vec<String> =
+        programme.campaign.problems().into_iter().map(|problem| problem.key).take(MOST_FOUND).collect();
+    if !keys.is_empty() {
+        problems.push(Problem { invariant: "campaign_texts".to_owned(), rows: keys });
+    }
+    Ok(problems)
 }
 
 /// Follows every audit chain to its head or to the row where it breaks.

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Each invariant, and what breaks it.
-const BROKEN: [(&str, &str); 33] = [
+const BROKEN: [(&str, &str); 34] = [
     (
         "leavers_leave_nothing",
         "INSERT INTO draft (staff, form, body, at) VALUES ('minh', 'phone:1', 'x', 1);
@@ -80,6 +80,7 @@ const BROKEN: [(&str, &str); 33] = [
         "INSERT INTO survey (care_case, customer, state, department, due_at) VALUES (1, 1, 'due', 'nhi', 1)",
     ),
     ("phone_search_key", "UPDATE customer SET phone_reversed = 1 WHERE id = 4"),
+    ("campaign_versions", "UPDATE campaign_version SET version = 2"),
     ("lead_registration", "UPDATE lead SET state = 'registered'"),
     ("counters", "UPDATE counter SET value = value + 1 WHERE name = 'day.2026-12-02.registered'"),
     ("audit_chain", "DROP TRIGGER audit_no_update; UPDATE audit SET detail = 'seat=9' WHERE seq = 2"),
@@ -159,6 +160,21 @@ fn every_invariant_can_be_provoked_and_has_its_sentences() {
             assert_ne!(problem.sentence(lang), format!("check.{code}"), "{code} has no sentence");
         }
     }
+}
+
+#[test]
+fn a_text_that_an_older_program_let_pass_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let door = programme(&path);
+    super::super::fixture::sql(
+        &door,
+        "UPDATE campaign_version SET config = REPLACE(config, '{url}', '{link}') WHERE version = 1",
+    );
+    let found = check(&Door::open(Store::open(&path).unwrap(), "test").unwrap()).unwrap();
+    let rows: Vec<(&str, &[String])> =
+        found.iter().map(|problem| (problem.invariant.as_str(), &problem.rows[..])).collect();
+    assert_eq!(rows, [("campaign_texts", &["sms handbook".to_owned()][..])]);
 }
 
 #[test]

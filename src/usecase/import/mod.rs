@@ -189,7 +189,7 @@ impl Run<'_> {
             now: self.now,
             os_user: self.door.os_user().to_owned(),
             simulated: self.door.simulated(),
-            campaign: Arc::clone(self.door.campaign()),
+            campaign: self.door.campaign(),
             act,
             action,
         }

@@ -153,7 +153,7 @@ impl Door {
         now: Timestamp,
         act: impl FnOnce(&mut Tx<'_>, Timestamp, &str) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let (campaign, simulated) = (self.campaign().clone(), self.simulated());
+        let (campaign, simulated) = (self.campaign(), self.simulated());
         let os_user = self.os_user().to_owned();
         self.store().write(move |tx| {
             let when = When::Now(now);

@@ -7,7 +7,6 @@ use crate::tui::keys::KeyRow;
 use crate::tui::screens;
 use crate::usecase::{Door, Request, When};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 const ESC: Key = Key::plain(KeyCode::Esc);
 const F8: Key = Key::f(8);
@@ -35,7 +34,7 @@ impl Pupil {
         let now = demo::opens_at(demo::lesson_day());
         let ctx = Ctx {
             actor: door.actor(&demo::pupil(role).unwrap()).unwrap(),
-            campaign: Arc::clone(door.campaign()),
+            campaign: door.campaign(),
             lang,
             now,
             ..fixture::ctx(role)

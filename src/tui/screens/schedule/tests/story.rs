@@ -42,7 +42,7 @@ fn desk(door: &Door) -> Bench {
     let now = at("2026-12-02T09:00");
     let mut bench = Bench::closed(Role::Intake);
     bench.ctx.now = now;
-    bench.ctx.campaign = std::sync::Arc::clone(door.campaign());
+    bench.ctx.campaign = door.campaign();
     bench.ctx.actor.staff = StaffId("thu".to_owned());
     bench.arrive(None);
     let mut door = through(door, now);
