@@ -1,12 +1,15 @@
 //! Composes Vietnamese from Telex and VNI keys. The `vi` crate spells a word, but alone it loses letters; so every
 //! key composes the word anew from all its keys in lower case, and the case of the keys is restored afterwards.
 //!
+//! Words of highland names that `vi` does not know are spelt in [`highland`](super::highland).
+//!
 //! Invariants:
 //! * no key is lost: a mark that `vi` would drop, or a digit that changed nothing, ends the composition and stays
 //!   as typed;
 //! * the result is NFC;
 //! * tone marks are in the traditional position (`hòa`, `thủy`).
 
+use super::highland::{Input, spell};
 use unicode_normalization::UnicodeNormalization;
 use vi::methods::IncrementalBuffer;
 use vi::processor::AccentStyle;
@@ -58,22 +61,31 @@ const MAX_KEYS: usize = 14;
 
 /// The word that `keys` (ASCII) spell in `mode`.
 pub fn compose(keys: &str, mode: TypingMode) -> String {
-    let definition = match mode {
-        TypingMode::Telex => &vi::TELEX,
-        TypingMode::Vni => &vi::VNI,
+    let (definition, input) = match mode {
+        TypingMode::Telex => (&vi::TELEX, Input::Telex),
+        TypingMode::Vni => (&vi::VNI, Input::Vni),
         TypingMode::Off => return keys.to_owned(),
     };
     let lower = keys.to_ascii_lowercase();
+    if lower.len() <= MAX_KEYS
+        && let Some(word) = spell(&lower, input)
+    {
+        return with_case(&word, keys);
+    }
     let mut buffer = IncrementalBuffer::new_with_style(definition, AccentStyle::Old);
     let mut done = String::new();
     let mut used = 0;
     for key in lower.chars() {
+        let typed = &lower[..used + key.len_utf8()];
+        if used < MAX_KEYS && repeats_horn(&lower[..used], key, &done, mode) {
+            used = typed.len();
+            continue;
+        }
         let undone = {
             let result = buffer.push(key);
             result.tone_mark_removed || result.letter_modification_removed
         };
         let next: String = buffer.view().nfc().collect();
-        let typed = &lower[..used + key.len_utf8()];
         if used == MAX_KEYS || !keeps_all(&done, &next, typed, undone) {
             break;
         }
@@ -85,6 +97,20 @@ pub fn compose(keys: &str, mode: TypingMode) -> String {
         done = lower;
     }
     with_case(&done, keys)
+}
+
+/// Whether `key` is the second horn of `ươ`, typed after the first one served both letters: people write `truwongw` as
+/// well as `truwowng` and `truongw`.
+fn repeats_horn(before: &str, key: char, done: &str, mode: TypingMode) -> bool {
+    let (horn, first) = match mode {
+        TypingMode::Telex => ('w', "uwo"),
+        TypingMode::Vni => ('7', "u7o"),
+        TypingMode::Off => return false,
+    };
+    key == horn
+        && before.contains(first)
+        && before.chars().filter(|c| *c == horn).count() == 1
+        && without_tone(done).nfc().collect::<String>().contains("ươ")
 }
 
 /// Whether the last of the `typed` keys turns `before` into `after` without losing a letter.

@@ -16,6 +16,7 @@
 
 mod clean;
 pub mod compose;
+mod highland;
 mod keys;
 mod mask;
 mod past;

@@ -52,6 +52,15 @@ fn vni(keys: &str) -> String {
 #[case("window windows tests", "ưindow ưindows tets")]
 #[case("DDawsk Lawsk", "Đắk Lắk")]
 #[case("aib aisb", "aib áib")]
+#[case("DDawks Lawks", "Đắk Lắk")]
+#[case("DDAWKS NOONG", "ĐẮK NÔNG")]
+#[case("Mloo Kroong Kpaw Blook Byaw Hmoong", "Mlô Krông Kpă Blôk Byă Hmông")]
+#[case("Bkroong Kbuoor Ksowr Hddowk EEnuool", "Bkrông Kbuôr Ksơr Hđơk Ênuôl")]
+#[case("Chuw Proong, Kon Ploong, M'Drawks, Adrowng", "Chư Prông, Kon Plông, M'Drắk, Adrơng")]
+#[case("truwongwf dduwocwj nguwoiwf", "trường được người")]
+#[case("TRUWONGWF DDuwocwj Nguwoiwf", "TRƯỜNG Được Người")]
+#[case("truwongww truongww", "trươngw trươngw")]
+#[case("Kpaww Krooong Kpawww", "Kpaw Kroong Kpaww")]
 fn telex_spells(#[case] keys: &str, #[case] text: &str) {
     assert_eq!(telex(keys), text);
 }
@@ -68,8 +77,39 @@ fn telex_spells(#[case] keys: &str, #[case] text: &str) {
 #[case("covid19", "covid19")]
 #[case("nguoi72", "người")]
 #[case("viet659", "việt9")]
+#[case("D9a8k1 La8k1", "Đắk Lắk")]
+#[case("Mlo6 Kro6ng Kpa8 Blo6k Bya8 Hmo6ng", "Mlô Krông Kpă Blôk Byă Hmông")]
+#[case("tru7ong72 d9u7oc75 ngu7oi72", "trường được người")]
 fn vni_spells(#[case] keys: &str, #[case] text: &str) {
     assert_eq!(vni(keys), text);
+}
+
+/// Words and names of other languages, as they came out before highland names could be typed.
+#[rstest]
+#[case(
+    "bloom blood blow blown bleed brown brook brawl break",
+    "bloom blood blow blown bleed brown brook brawl break"
+)]
+#[case("draw drew drawn dream groom grow green growth", "draw drew drawn dream groom grow green growth")]
+#[case(
+    "press prawn proof plow pleas pleek glow gloom glee",
+    "press prawn proof plow pleas pleek glow gloom glee"
+)]
+#[case(
+    "Kraft Klaus Kremlin Krishna Christ Chrome Srinivas",
+    "Kraft Klaus Kremlin Krishna Christ Chrome Srinivas"
+)]
+#[case("know knee byway bylaw bypass", "know knee byway bylaw bypass")]
+fn words_with_foreign_beginnings_stay_as_typed(#[case] keys: &str, #[case] text: &str) {
+    assert_eq!(telex(keys), text);
+}
+
+#[test]
+fn ctrl_z_gives_the_keys_of_a_highland_name_back() {
+    assert_eq!(telex("DDawks^"), "DDawks");
+    assert_eq!(telex("Kroong^"), "Kroong");
+    assert_eq!(telex("Krooong<<<<ng"), "Krng");
+    assert_eq!(telex("DDawks<k"), "Đắk", "and typing goes on after a Backspace");
 }
 
 #[test]
