@@ -24,6 +24,7 @@ pub mod quota;
 pub mod refusal;
 pub mod registration;
 pub mod roster;
+pub mod search;
 pub mod session;
 pub mod sms;
 pub mod ssh_key;

@@ -82,7 +82,9 @@ mod tests {
                 "PRAGMA user_version = 1;
                  INSERT INTO staff (id, name, role, created_at) VALUES ('lan', 'Lan', 'agent', 5);
                  INSERT INTO campaign (id, config, quota, taken) VALUES
-                   (1, '{\"script\":{\"version\":3},\"notice\":{\"version\":\"2026-11\"}}', 7, 2)",
+                   (1, '{\"script\":{\"version\":3},\"notice\":{\"version\":\"2026-11\"}}', 7, 2);
+                 INSERT INTO customer (phone, phone_reversed, phone_raw, name, name_key)
+                 VALUES (84902000100, 1000209, '0902000100', 'H''Bia Êban', 'eban h''bia')",
             )
             .unwrap();
         assert_eq!(inspect(&connection, "old"), Ok(SCHEMA_VERSION - 1));
@@ -90,10 +92,11 @@ mod tests {
         for _ in 0..2 {
             let store = crate::store::Store::open(path.clone()).unwrap();
             let counted =
-                "SELECT (SELECT COUNT(*) FROM staff), (SELECT COUNT(*) FROM staff_key), quota, taken
-                           FROM campaign";
+                "SELECT (SELECT COUNT(*) FROM staff), (SELECT COUNT(*) FROM staff_key), quota, taken,
+                        (SELECT name_key FROM customer) FROM campaign";
             let row = store.read(move |tx| tx.one(counted, &[])).unwrap();
             assert_eq!((row.int(0), row.int(1), row.int(2), row.int(3)), (Ok(1), Ok(0), Ok(7), Ok(2)));
+            assert_eq!(row.text(4).as_deref(), Ok("eban hbia"), "found without its apostrophe");
             let versions = store.read(crate::store::campaign_version::list).unwrap();
             assert_eq!(versions, [first_version()], "the campaign of the store is its first version");
         }

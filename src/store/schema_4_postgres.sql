@@ -100,3 +100,7 @@ SELECT 1, config, CAST(CAST(config AS JSON) #>> '{script,version}' AS BIGINT),
   (SELECT id FROM staff ORDER BY created_at, id LIMIT 1)
 FROM campaign;
 ALTER TABLE campaign DROP COLUMN config;
+
+-- Search keys have no apostrophes, so that h'bia, h’bia and hbia find H'Bia.
+UPDATE customer SET name_key = REPLACE(name_key, '''', '') WHERE name_key LIKE '%''%';
+UPDATE list_change SET name_key = REPLACE(name_key, '''', '') WHERE name_key LIKE '%''%';

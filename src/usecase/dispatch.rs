@@ -73,8 +73,8 @@ pub(super) fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Sna
         Query::Status {} => Ok(Snapshot::Status(overview::status(tx, ctx)?)),
         Query::Customer { phone } => Ok(Snapshot::Customer(Box::new(search::customer(tx, ctx, &phone)?))),
         Query::Search { text, limit } => {
-            let hits = search::search(tx, ctx, &text, limit)?;
-            Ok(Snapshot::Search { text, hits })
+            let search::Page { hits, more, no_number } = search::search(tx, ctx, &text, limit)?;
+            Ok(Snapshot::Search { text, hits, more, no_number })
         }
         Query::WhyNot { matter, phone, purpose } => {
             Ok(Snapshot::WhyNot(queue::why_not(tx, ctx, matter, phone.as_deref(), purpose)?))

@@ -3,7 +3,7 @@
 
 use super::command::{CaseRef, Command, OpenDay, matter_act};
 use super::model::batch::{BatchLine, BatchModel};
-use super::model::call::{CallCard, QueueModel, WhyNot};
+use super::model::call::{CallCard, QueueModel, Reason, WhyNot};
 use super::model::case::{CaseFile, CaseLine, DayModel, DoctorLine, FreeSlots, RedFlagsModel, RosterModel};
 use super::model::count::{AgentLine, Funnel, Overview, QuotaModel, Satisfaction, StatusLine};
 use super::model::customer::{CustomerModel, SearchHit};
@@ -35,7 +35,7 @@ pub enum Query {
         /// As typed.
         phone: String,
     },
-    /// Customers by number, tail of a number, or name, as typed so far.
+    /// Customers by number, tail of a number, seat, registration, or words of the name, as typed so far.
     Search {
         /// What was typed.
         text: String,
@@ -249,6 +249,11 @@ pub enum Snapshot {
         text: String,
         /// Best first.
         hits: Vec<SearchHit>,
+        /// Whether there may be more than these.
+        more: bool,
+        /// Why the number that was typed is none, when nobody was found.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        no_number: Option<Reason>,
     },
     /// To [`Query::WhyNot`].
     WhyNot(WhyNot),

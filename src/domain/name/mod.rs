@@ -10,12 +10,13 @@ mod salutation;
 #[cfg(test)]
 mod tests;
 
-pub use query::{NameQuery, query_key};
+pub use query::{NameQuery, Rank};
 pub use salutation::Salutation;
 
 use super::text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
+use std::cmp::Ordering;
 use std::fmt;
 
 /// Longest name, in graphemes.
@@ -57,8 +58,8 @@ impl PersonName {
     pub fn parse(raw: &str) -> Result<Self, NameError> {
         // Two more than allowed: one may be the space at the cut, which is trimmed.
         let cleaned = text::clean(raw, MAX_NAME_GRAPHEMES + 2);
-        let name = if cleaned.contains(['’', 'ʼ', '‘', '`', '´']) {
-            cleaned.replace(['’', 'ʼ', '‘', '`', '´'], "'")
+        let name = if cleaned.contains(is_odd_apostrophe) {
+            cleaned.replace(is_odd_apostrophe, "'")
         } else {
             cleaned
         };
@@ -88,27 +89,40 @@ impl PersonName {
         self.0.rsplit(' ').next().unwrap_or(&self.0)
     }
 
-    /// The words before the given name: surname, then middle names; empty for a one-word name.
-    fn before_given(&self) -> &str {
-        self.0.rsplit_once(' ').map_or("", |(before, _)| before)
-    }
-
-    /// The folded name with the given name first, `hung nguyen van`: found by range scan from the first letter
-    /// of the given name on. See [`NameQuery`].
+    /// The name without accents and apostrophes, the given name first, `hung nguyen van`: found by range scan from the
+    /// first letter of the given name on. See [`NameQuery`].
     pub fn search_key(&self) -> String {
-        given_first(&text::fold(&self.0))
+        given_first(&fold(&self.0))
     }
+}
 
-    /// Like [`PersonName::search_key`] but accent-sensitive; equal for old and new tone placement.
-    pub fn accent_key(&self) -> String {
-        given_first(&text::accent_fold(&self.0))
-    }
+/// The signs that are typed for the apostrophe of `H'Bia`, besides `'` itself.
+const fn is_odd_apostrophe(c: char) -> bool {
+    matches!(c, '’' | '‘' | 'ʼ' | 'ʻ' | 'ʹ' | 'ʽ' | '‛' | '′' | '`' | '´' | '＇' | 'ꞌ')
+}
 
-    /// A key whose plain byte order is the Vietnamese order of people: given name, then middle names, then
-    /// surname; within a word first the letters (a ă â b c d đ …), then the tones.
-    pub fn sort_key(&self) -> String {
-        order::sort_key(self.given(), self.before_given())
+const fn is_apostrophe(c: char) -> bool {
+    c == '\'' || is_odd_apostrophe(c)
+}
+
+/// Folds a name for the search: without accents and without apostrophes, lower case, single spaces.
+fn fold(name: &str) -> String {
+    if name.contains(is_apostrophe) {
+        return text::fold(&name.chars().filter(|c| !is_apostrophe(*c)).collect::<String>());
     }
+    text::fold(name)
+}
+
+/// A key whose plain byte order is the Vietnamese order of people: given name (the last word), then middle names, then
+/// surname; within a word first the letters (a ă â b c d đ …), then the tones.
+pub fn sort_key(name: &str) -> String {
+    let (before, given) = name.rsplit_once(' ').unwrap_or(("", name));
+    order::sort_key(given, before)
+}
+
+/// The Vietnamese order of two people, for the columns of lists.
+pub fn by_given_name(a: &str, b: &str) -> Ordering {
+    sort_key(a).cmp(&sort_key(b))
 }
 
 /// Moves the last word to the front.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::lang::Lang;
 use proptest::prelude::*;
+use std::cmp::Ordering;
 
 fn name(text: &str) -> PersonName {
     PersonName::parse(text).unwrap()
@@ -15,7 +16,8 @@ fn a_name_is_clean_and_knows_its_given_name() {
     assert_eq!(hung.given(), "Hùng");
     assert_eq!(hung.search_key(), "hung nguyen van");
     assert_eq!(name("Madonna").search_key(), "madonna");
-    assert_eq!(name("H’Hen Niê").search_key(), "nie h'hen");
+    assert_eq!(name("H’Hen Niê").as_str(), "H'Hen Niê");
+    assert_eq!(name("H’Hen Niê").search_key(), "nie hhen");
     assert_eq!(name("John F. Smith").given(), "Smith");
     assert_eq!(name("李小龙").as_str(), "李小龙");
 }
@@ -47,13 +49,6 @@ fn debug_does_not_show_a_name_and_json_checks_it() {
 }
 
 #[test]
-fn tone_placement_does_not_part_the_accent_key() {
-    assert_eq!(name("Lê Hoà").accent_key(), name("LÊ HÒA").accent_key());
-    assert_eq!(name("Trần Thuý").accent_key(), name("Trần Thúy").accent_key());
-    assert_ne!(name("Lê Hoa").accent_key(), name("Lê Hòa").accent_key());
-}
-
-#[test]
 fn people_sort_by_given_then_middle_then_surname_in_vietnamese_order() {
     let sorted = [
         "An",
@@ -75,7 +70,7 @@ fn people_sort_by_given_then_middle_then_surname_in_vietnamese_order() {
         "Lê Ý",
     ];
     for pair in sorted.windows(2) {
-        assert!(name(pair[0]).sort_key() < name(pair[1]).sort_key(), "{pair:?}");
+        assert_eq!(by_given_name(pair[0], pair[1]), Ordering::Less, "{pair:?}");
     }
 }
 
@@ -91,25 +86,70 @@ fn a_query_finds_names_by_any_words_with_or_without_accents() {
         ("hoa", "Lê Hòa", true),
         ("nguyen nguyen", "Nguyễn Văn Hùng", false),
         ("tran hung", "Nguyễn Văn Hùng", false),
+        ("văn hùng nguyễn", "Nguyễn Văn Hùng", true),
+        ("dinh duc do", "Đỗ Đình Đức", true),
+        ("do dinh d", "Đỗ Đình Đức", true),
+        ("blok", "Y Blôk Êban", true),
+        ("josé", "María José García", true),
+        ("h’bia", "H'Bia Êban", true),
+        ("hbia", "H'Bia Êban", true),
+        ("eban h'b", "H'Bia Êban", true),
     ] {
         let query = NameQuery::parse(typed).unwrap();
-        let key = name(person).search_key();
-        let scanned = query.scans().iter().any(|prefix| key.starts_with(prefix.as_str()));
-        assert_eq!(scanned && query.matches(&key), found, "{typed}");
+        assert_eq!(query.matches(&name(person).search_key()), found, "{typed}");
+        assert_eq!(query.rank(person).is_some(), found, "{typed}");
     }
-    assert!(NameQuery::parse(" 0901 ").is_none());
-    assert_eq!(query_key("  Nguyễn   HÙNG "), "nguyen hung");
+    for nothing in [" 0901 ", "", "'", "’ ’"] {
+        assert!(NameQuery::parse(nothing).is_none(), "{nothing:?}");
+    }
 }
 
 #[test]
-fn exact_accents_rank_first_wherever_the_tone_stands() {
-    let agree = |typed: &str, person: &str| NameQuery::parse(typed).unwrap().accents_agree(person);
-    assert!(agree("hoà", "Lê Hòa"));
-    assert!(agree("thuý lê", "Lê Thúy"));
-    assert!(agree("Hưn", "Nguyễn Hưng"));
-    assert!(agree("hoa", "Lê Hoa"));
-    assert!(!agree("hoa", "Lê Hòa"));
-    assert!(!agree("hùng", "Lê Hưng"));
+fn words_are_read_as_names_are_written_first_and_in_every_order() {
+    let readings = |typed: &str| NameQuery::parse(typed).unwrap().readings();
+    assert_eq!(readings("Hùng"), ["hung"]);
+    assert_eq!(readings("nguyen hung"), ["hung nguyen", "nguyen hung"]);
+    assert_eq!(readings("nguyễn văn hùng")[..2], ["hung nguyen van", "nguyen van hung"]);
+    assert_eq!(readings("văn hùng nguyễn").len(), 6);
+    assert!(readings("văn hùng nguyễn").contains(&"hung nguyen van".to_owned()));
+    assert!(readings("dinh duc do").contains(&"duc do dinh".to_owned()));
+    assert_eq!(
+        readings("a b c d e f g").len(),
+        21,
+        "the last word and the first, and twenty pairs of the first five"
+    );
+}
+
+#[test]
+fn every_apostrophe_is_the_same_and_none_is_needed() {
+    for typed in ["h'bia", "h’bia", "hʼbia", "h‘bia", "h`bia", "h´bia", "h′bia", "hbia", "H'BIA"] {
+        let query = NameQuery::parse(typed).unwrap();
+        assert_eq!(query.rank("H'Bia Êban"), Some(Rank::Spelling), "{typed}");
+        let stored = PersonName::parse(&format!("{typed} Êban")).unwrap().search_key();
+        assert_eq!(stored, "eban hbia", "{typed}");
+    }
+}
+
+#[test]
+fn spelling_ranks_before_letters_and_letters_before_beginnings() {
+    for (typed, person, rank) in [
+        ("hoà", "Lê Hòa", Rank::Spelling),
+        ("hòa", "Lê Hoà", Rank::Spelling),
+        ("thuý lê", "Lê Thúy", Rank::Spelling),
+        ("hoa", "Lê Hoa", Rank::Spelling),
+        ("ha", "Trần Thị Hà", Rank::Letters),
+        ("hoa", "Lê Hòa", Rank::Letters),
+        ("do", "Đỗ Thị Ánh", Rank::Letters),
+        ("hùng", "Lê Hưng", Rank::Letters),
+        ("Hưn", "Nguyễn Hưng", Rank::BegunSpelling),
+        ("hoà", "Hoàng Đức Hưng", Rank::BegunSpelling),
+        ("ha", "Lê Hải", Rank::BegunSpelling),
+        ("hùn", "Lê Hưng", Rank::Begun),
+    ] {
+        assert_eq!(NameQuery::parse(typed).unwrap().rank(person), Some(rank), "{typed}: {person}");
+    }
+    assert!(NameQuery::parse("ha").unwrap().names_given("Trần Thị Hà"));
+    assert!(!NameQuery::parse("ha").unwrap().names_given("Hà Thị Lan"));
 }
 
 #[test]
@@ -143,8 +183,8 @@ proptest! {
             prop_assert_eq!(PersonName::parse(person.as_str()), Ok(person.clone()));
             if let Some(query) = NameQuery::parse(person.as_str()) {
                 prop_assert!(query.matches(&person.search_key()));
-                prop_assert_eq!(&query.scans()[0], &person.search_key());
-                prop_assert!(query.accents_agree(person.as_str()));
+                prop_assert_eq!(&query.readings()[0], &person.search_key());
+                prop_assert_eq!(query.rank(person.as_str()), Some(Rank::Spelling));
             }
         }
     }

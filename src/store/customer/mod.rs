@@ -6,7 +6,10 @@
 
 mod search;
 
-pub use search::{HitRow, find_next_key, is_loading, list_by_key, list_by_number, list_by_tail, list_hits};
+pub use search::{
+    HitRow, KeyedCustomer, find_by_registration, find_by_seat, find_last, find_next_key, is_loading,
+    list_by_key, list_by_key_and_next, list_by_number, list_by_tail, list_by_word, list_hits,
+};
 
 use super::{Row, StoreError, Tx};
 use crate::args;

@@ -158,7 +158,9 @@ mod tests {
             STEPS[0],
             "INSERT INTO staff (id, name, role, created_at) VALUES ('lan', 'Lan', 'agent', 5);
              INSERT INTO campaign (id, config, quota)
-             VALUES (1, '{\"script\":{\"version\":3},\"notice\":{\"version\":\"2026-11\"}}', 7)",
+             VALUES (1, '{\"script\":{\"version\":3},\"notice\":{\"version\":\"2026-11\"}}', 7);
+             INSERT INTO customer (phone, phone_reversed, phone_raw, name, name_key)
+             VALUES (84902000100, 1000209, '0902000100', 'H''Bia Êban', 'eban h''bia')",
         ] {
             connection.batch(sql).unwrap();
         }
@@ -166,9 +168,11 @@ mod tests {
         open(&mut connection, "old").unwrap();
         connection.begin(Mode::Read);
         assert_eq!(version(&mut connection), Ok(Some(SCHEMA_VERSION)));
-        let counted = "SELECT (SELECT COUNT(*) FROM staff), (SELECT COUNT(*) FROM staff_key)";
+        let counted = "SELECT (SELECT COUNT(*) FROM staff), (SELECT COUNT(*) FROM staff_key),
+            (SELECT name_key FROM customer)";
         let rows = connection.rows(counted, &[]).unwrap();
         assert_eq!((rows[0].int(0), rows[0].int(1)), (Ok(1), Ok(0)));
+        assert_eq!(rows[0].text(2).as_deref(), Ok("eban hbia"), "found without its apostrophe");
         let version = "SELECT version, script_version, notice_version, flags_version, loaded_at, loaded_by
                        FROM campaign_version";
         let rows = connection.rows(version, &[]).unwrap();

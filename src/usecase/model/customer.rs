@@ -6,11 +6,27 @@ use crate::domain::registration::{HandOverState, RegistrationState};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// By what a search found somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Matched {
+    /// Words of the name.
+    Name,
+    /// A piece of the phone number.
+    Phone,
+    /// The seat.
+    Seat,
+    /// The number of the registration.
+    Registration,
+}
+
 /// One hit of the search as you type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SearchHit {
     /// Who.
     pub customer: CustomerId,
+    /// By what they were found.
+    pub matched: Matched,
     /// Name.
     pub name: String,
     /// `0901 *** 567`.
@@ -23,6 +39,8 @@ pub struct SearchHit {
     pub seat: Option<i64>,
     /// Where their registration stands, when there is one.
     pub registration: Option<RegistrationState>,
+    /// Its number, which is no seat.
+    pub registration_number: Option<RegistrationId>,
 }
 
 /// One customer with verdict, registration and matters.

@@ -1,20 +1,24 @@
 //! Finding customers, and their verdict.
 
-use crate::usecase::fixture::{CUSTOMERS, LOADING, UNKNOWN, ask, at, hotline, rule, sql};
-use crate::usecase::model::customer::Verdict;
-use crate::usecase::model::customer::{CustomerModel, SearchHit};
+use crate::usecase::fixture::{CUSTOMERS, LOADING, UNKNOWN, ask, at, hotline, listed, rule, sql};
+use crate::usecase::model::customer::{CustomerModel, Matched, SearchHit, Verdict};
 use crate::usecase::{Door, Query, Snapshot};
 use rstest::rstest;
 
-fn found(door: &Door, typed: &str) -> Vec<SearchHit> {
-    let query = Query::Search { text: typed.to_owned(), limit: 20 };
+/// Hits, whether there are more, and the rule of a number that is none.
+fn page(door: &Door, typed: &str, limit: u32) -> (Vec<SearchHit>, bool, Option<String>) {
+    let query = Query::Search { text: typed.to_owned(), limit };
     match ask(door, "lan", at("2026-12-02T09:00"), query).unwrap() {
-        Snapshot::Search { text, hits } => {
+        Snapshot::Search { text, hits, more, no_number } => {
             assert_eq!(text, typed);
-            hits
+            (hits, more, no_number.map(|why| why.message))
         }
         other => panic!("{other:?}"),
     }
+}
+
+fn found(door: &Door, typed: &str) -> Vec<SearchHit> {
+    page(door, typed, 20).0
 }
 
 fn names(door: &Door, typed: &str) -> Vec<String> {
@@ -62,7 +66,123 @@ fn hits_with_the_typed_accents_come_first() {
     let door = hotline();
     assert_eq!(names(&door, "hưng"), ["Hoàng Đức Hưng", "Nguyễn Văn Hùng"]);
     assert_eq!(names(&door, "hùng"), ["Nguyễn Văn Hùng", "Hoàng Đức Hưng"]);
-    assert_eq!(names(&door, "hoà"), ["Lê Hoà", "Hoàng Đức Hưng", "Trần Thị Hoa"]);
+    assert_eq!(names(&door, "hoà"), ["Lê Hoà", "Trần Thị Hoa", "Hoàng Đức Hưng"]);
+}
+
+/// People whose names are found in unusual ways.
+const UNUSUAL: [(&str, &str); 9] = [
+    ("0904123501", "Đỗ Đình Đức"),
+    ("0904123502", "Y Blôk Êban"),
+    ("0904123503", "H'Bia Êban"),
+    ("0904123504", "María José García"),
+    ("0904123505", "Lê Thị Hà"),
+    ("0904123506", "Bùi Thanh Hải"),
+    ("0904123507", "Hà Quốc Bảo"),
+    ("0904123508", "Trịnh Hòa"),
+    ("0904123509", "Đặng Trần Hạ"),
+];
+
+fn unusual() -> Door {
+    let door = hotline();
+    for (phone, name) in UNUSUAL {
+        listed(&door, phone, name);
+    }
+    door
+}
+
+#[rstest]
+#[case("văn hùng nguyễn", "Nguyễn Văn Hùng")]
+#[case("hùng văn nguyễn", "Nguyễn Văn Hùng")]
+#[case("van nguyen", "Nguyễn Văn Hùng")]
+#[case("hu van ngu", "Nguyễn Văn Hùng")]
+#[case("dinh duc do", "Đỗ Đình Đức")]
+#[case("đức đỗ", "Đỗ Đình Đức")]
+#[case("blok", "Y Blôk Êban")]
+#[case("blôk y", "Y Blôk Êban")]
+#[case("josé", "María José García")]
+#[case("jose gar", "María José García")]
+#[case("h'bia", "H'Bia Êban")]
+#[case("h’bia", "H'Bia Êban")]
+#[case("hʼbia", "H'Bia Êban")]
+#[case("hbia", "H'Bia Êban")]
+#[case("êban h‘b", "H'Bia Êban")]
+fn words_are_found_in_any_order_wherever_they_stand(#[case] typed: &str, #[case] name: &str) {
+    assert_eq!(names(&unusual(), typed), [name]);
+}
+
+#[test]
+fn exact_spelling_comes_before_exact_letters_and_these_before_beginnings() {
+    let door = unusual();
+    // The given name before the surname, then the Vietnamese order of people.
+    let ha = ["Lê Thị Hà", "Đặng Trần Hạ", "Hà Quốc Bảo"];
+    assert_eq!(names(&door, "ha")[..3], ha);
+    assert!(names(&door, "ha").contains(&"Bùi Thanh Hải".to_owned()));
+    assert_eq!(names(&door, "hà")[..3], ["Lê Thị Hà", "Hà Quốc Bảo", "Đặng Trần Hạ"]);
+    for typed in ["hòa", "hoà"] {
+        assert_eq!(names(&door, typed)[..3], ["Lê Hoà", "Trịnh Hòa", "Trần Thị Hoa"], "{typed}");
+    }
+}
+
+#[test]
+fn a_list_that_is_cut_says_so() {
+    let door = unusual();
+    let (hits, more, _) = page(&door, "h", 3);
+    assert_eq!((hits.len(), more), (3, true));
+    let (hits, more, _) = page(&door, "0904123", 5);
+    assert_eq!((hits.len(), more), (5, true));
+    for typed in ["ha", "nguyen", "văn hùng nguyễn", "0904123", "zzz", "blok"] {
+        assert!(!page(&door, typed, 50).1, "{typed}");
+    }
+}
+
+#[test]
+fn a_seat_and_a_registration_are_two_numbers() {
+    let door = unusual();
+    sql(
+        &door,
+        "INSERT INTO registration (id, customer, state, seat, channel, at, by_staff) VALUES
+           (412, 1, 'registered', 7, 'inbound_9090', 1796176800000, 'minh'),
+           (7, 2, 'registered', 412, 'inbound_9090', 1796176800000, 'minh')",
+    );
+    let by = |typed: &str| -> Vec<(Matched, i64, Option<i64>)> {
+        found(&door, typed).into_iter().map(|hit| (hit.matched, hit.customer.0, hit.seat)).collect()
+    };
+    assert_eq!(by("7"), [(Matched::Seat, 1, Some(7)), (Matched::Registration, 2, Some(412))]);
+    assert_eq!(by("412"), [(Matched::Seat, 2, Some(412)), (Matched::Registration, 1, Some(7))]);
+    for (typed, only) in [
+        ("suất 7", (Matched::Seat, 1, Some(7))),
+        ("suat 412", (Matched::Seat, 2, Some(412))),
+        ("đăng ký 7", (Matched::Registration, 2, Some(412))),
+        ("dk 412", (Matched::Registration, 1, Some(7))),
+        ("#7", (Matched::Registration, 2, Some(412))),
+    ] {
+        assert_eq!(by(typed), [only], "{typed}");
+    }
+    assert_eq!(found(&door, "7")[1].registration_number.map(|id| id.0), Some(7));
+    assert_eq!(by("suất 8"), []);
+    // The tail of a number is still found, marked as what it is.
+    assert_eq!(by("502"), [(Matched::Phone, 11, None)]);
+}
+
+#[test]
+fn a_number_that_is_none_is_told_why() {
+    let door = unusual();
+    for (typed, why) in [
+        ("O904123401", "chữ O thay cho số 0"),
+        ("0904123401 0904123402", "nhiều số điện thoại"),
+        ("0225 3821 234", "số cố định"),
+        ("+1 415 555 2671", "số nước ngoài"),
+        ("1900 1234", "1800/1900"),
+        ("9090", "số ngắn"),
+        ("0999 88", "thiếu chữ số"),
+    ] {
+        let (hits, _, message) = page(&door, typed, 20);
+        assert!(hits.is_empty(), "{typed}");
+        assert!(message.is_some_and(|message| message.contains(why)), "{typed}");
+    }
+    for typed in ["0904 12", "406", "hùng", "zzz", ""] {
+        assert_eq!(page(&door, typed, 20).2, None, "{typed}");
+    }
 }
 
 #[test]

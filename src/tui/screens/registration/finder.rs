@@ -3,6 +3,7 @@
 
 use crate::domain::id::CustomerId;
 use crate::domain::phone::PhoneNumber;
+use crate::domain::refusal::Refusal;
 use crate::tui::ctx::Ctx;
 use crate::tui::field::{Field, Kind};
 use crate::tui::widgets::list::Step;
@@ -41,6 +42,10 @@ pub struct Finder {
     pub found: Found,
     /// The customers found.
     pub hits: Rows<SearchHit>,
+    /// Whether there may be more than these.
+    pub more: bool,
+    /// Why the number that was typed is none.
+    pub no_number: Option<Refusal>,
     /// Whether Enter came before the answer.
     pub enter: bool,
     /// Whether the text changed, so that the cursor goes to the best hit of the next answer.
@@ -51,7 +56,15 @@ impl Finder {
     /// An empty search.
     pub const fn new() -> Self {
         let field = Field::new(Kind::Text).max(60).placeholder("reg.search_hint");
-        Self { field, found: Found::Nothing, hits: Rows::new(&[]), enter: false, begins: true }
+        Self {
+            field,
+            found: Found::Nothing,
+            hits: Rows::new(&[]),
+            more: false,
+            no_number: None,
+            enter: false,
+            begins: true,
+        }
     }
 
     /// A search for a number.
@@ -87,14 +100,16 @@ impl Finder {
 
     fn clear(&mut self) {
         self.found = Found::Nothing;
+        (self.more, self.no_number) = (false, None);
         self.hits.forget();
     }
 
     /// Takes the newest answer; a failed one leaves no hits.
     pub fn take(&mut self, snapshot: Option<Snapshot>, ctx: &Ctx) {
         match snapshot {
-            Some(Snapshot::Search { hits, .. }) => {
+            Some(Snapshot::Search { hits, more, no_number, .. }) => {
                 self.found = Found::Hits;
+                (self.more, self.no_number) = (more, no_number.map(|reason| reason.refusal));
                 self.hits.take(hits, ctx);
                 if std::mem::take(&mut self.begins) {
                     self.hits.step(Step::First);

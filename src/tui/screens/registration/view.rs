@@ -17,7 +17,7 @@ use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::wrap::{fit, shorten};
-use crate::usecase::model::customer::SearchHit;
+use crate::usecase::model::customer::{Matched, SearchHit};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -154,21 +154,31 @@ impl Registration {
             return;
         }
         if self.finder.hits.is_empty() {
-            let key = match &self.finder.found {
-                Found::Nothing if self.requests.is_loading(Load::Search) => "reg.loading",
-                Found::Nothing => "reg.search_help",
-                Found::Hits => "reg.nobody",
-                Found::One(_) if !matches!(self.step, CustomerStep::Finding) => return,
-                Found::One(_) => "reg.whole_number",
+            let text = match (&self.finder.found, &self.finder.no_number) {
+                (Found::Nothing, _) if self.requests.is_loading(Load::Search) => word("reg.loading", lang),
+                (Found::Nothing, _) => word("reg.search_help", lang),
+                (Found::Hits, Some(why)) => format!("{} {}", why.message(lang), why.hint(lang)),
+                (Found::Hits, None) if self.finder.more => word("reg.nobody_in_part", lang),
+                (Found::Hits, None) => word("reg.nobody", lang),
+                (Found::One(_), _) if !matches!(self.step, CustomerStep::Finding) => return,
+                (Found::One(_), _) => word("reg.whole_number", lang),
             };
             let room = Rect { x: rows.x + 1, width: rows.width.saturating_sub(2), ..rows };
-            let lines = pane::prose(&word(key, lang), room.width, ctx.theme.muted());
+            let lines = pane::prose(&text, room.width, ctx.theme.muted());
             frame.render_widget(Paragraph::new(lines), room);
             return;
         }
         let width = usize::from(rows.width.saturating_sub(2));
         let lines: Vec<Line> = self.finder.hits.shown().map(|hit| hit_line(hit, ctx, width)).collect();
-        self.finder.hits.view_lines(frame, rows, ctx, &lines, searching);
+        if !self.finder.more {
+            return self.finder.hits.view_lines(frame, rows, ctx, &lines, searching);
+        }
+        let above = Rect { height: rows.height - 1, ..rows };
+        self.finder.hits.view_lines(frame, above, ctx, &lines, searching);
+        // Under the last hit, where the eye arrives; hits that do not fit are scrolled above it.
+        let y = above.y + (lines.len() as u16).min(above.height);
+        let line = Line::styled(shorten(&word("reg.more", lang), width), ctx.theme.muted());
+        frame.render_widget(line, Rect { x: rows.x + 1, y, width: rows.width.saturating_sub(1), height: 1 });
     }
 
     fn view_file(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
@@ -247,7 +257,7 @@ fn foot(draft: &Draft, ctx: &Ctx, to: &Talk<'_>, width: u16) -> Vec<Line<'static
     }
 }
 
-/// The line of a hit: name, masked number, and the state of the registration.
+/// The line of a hit: name, masked number, and the state of the registration, or its number where that was typed.
 fn hit_line(hit: &SearchHit, ctx: &Ctx, width: usize) -> Line<'static> {
     let (theme, lang) = (ctx.theme, ctx.lang);
     let (tone, text) = match (hit.registration, hit.seat) {
@@ -258,6 +268,12 @@ fn hit_line(hit: &SearchHit, ctx: &Ctx, width: usize) -> Line<'static> {
         (Some(RegistrationState::Cancelled), _) => (Tone::Muted, word("reg.hit.cancelled", lang)),
         _ if hit.on_list => (Tone::Info, word("reg.hit.on_list", lang)),
         _ => (Tone::Muted, word("reg.hit.fanpage", lang)),
+    };
+    let (tone, text) = match hit.registration_number.filter(|_| hit.matched == Matched::Registration) {
+        Some(number) => {
+            (tone, Say::key("reg.hit.registration").with("number", number).with("state", text).text(lang))
+        }
+        None => (tone, text),
     };
     let badge = pane::marked(theme, tone, &text);
     let room = width.saturating_sub(hit.phone_masked.width() + badge.content.width() + 2);

@@ -3,13 +3,14 @@
 use super::{at, code, text};
 use crate::domain::contact::Purpose;
 use crate::domain::id::{CaseId, CustomerId, LeadId, MatterId, RegistrationId};
+use crate::domain::phone::PhoneError;
 use crate::domain::refusal::Refusal;
 use crate::usecase::Snapshot;
 use crate::usecase::model::call::{
     CallCard, HistoryLine, MatterLine, PromiseLine, QueueModel, Reason, WhyNot,
 };
 use crate::usecase::model::customer::{
-    CustomerModel, EligibilityModel, OptOutModel, RegistrationModel, SearchHit,
+    CustomerModel, EligibilityModel, Matched, OptOutModel, RegistrationModel, SearchHit,
 };
 use crate::usecase::model::draft::{DraftLine, Drafts};
 use crate::usecase::model::lead::LeadLine;
@@ -31,6 +32,14 @@ pub fn snapshots() -> Vec<Snapshot> {
     found.push(Snapshot::Search {
         text: text("nga"),
         hits: [Some("registered"), Some("waitlisted"), Some("cancelled"), None].map(hit).into(),
+        more: true,
+        no_number: None,
+    });
+    found.push(Snapshot::Search {
+        text: text("O901"),
+        hits: Vec::new(),
+        more: false,
+        no_number: Some(Refusal::PhoneInvalid(PhoneError::LetterForZero).into()),
     });
     found.push(Snapshot::WhyNot(WhyNot {
         matter: Some(MatterId(5)),
@@ -118,12 +127,14 @@ fn matter(state: &str) -> MatterLine {
 fn hit(registration: Option<&str>) -> SearchHit {
     SearchHit {
         customer: CustomerId(1),
+        matched: if registration.is_some() { Matched::Seat } else { Matched::Name },
         name: text("Nga"),
         phone_masked: text("0901 *** 567"),
         province: None,
         on_list: true,
         seat: Some(3),
         registration: registration.map(code),
+        registration_number: registration.map(|_| RegistrationId(9)),
     }
 }
 

@@ -26,10 +26,10 @@ fn an_answer_to_an_older_search_is_dropped() {
     bench.char('h');
     let old = bench.ticket;
     bench.char('u');
-    let outcome = Ok((None, vec![Snapshot::Search { text: "h".to_owned(), hits: hits() }]));
+    let outcome = Ok((None, vec![hit_list("h", hits(), false)]));
     bench.host.reply(Reply { ticket: old, outcome }, &bench.ctx.clone());
     assert_eq!(bench.host.screen.finder.hits.items(), []);
-    bench.answer(None, Some(Snapshot::Search { text: "hu".to_owned(), hits: hits() }));
+    bench.answer(None, Some(hit_list("hu", hits(), false)));
     assert_eq!(bench.host.screen.finder.hits.items().len(), 4);
 }
 
@@ -37,7 +37,7 @@ fn an_answer_to_an_older_search_is_dropped() {
 fn a_customer_found_by_name_is_opened_through_the_audited_number() {
     let mut bench = Bench::of(Role::Agent);
     bench.write("hùng");
-    bench.answer(None, Some(Snapshot::Search { text: "hùng".to_owned(), hits: hits() }));
+    bench.answer(None, Some(hit_list("hùng", hits(), false)));
     bench.press(Key::plain(KeyCode::Down));
     let opened = bench.enter();
     assert_eq!(commands(&opened), [Command::RevealPhone(RevealPhone { customer: CustomerId(11) })]);

@@ -38,7 +38,7 @@ impl Bench {
 fn steps() -> Vec<(&'static str, Bench)> {
     let mut found = Bench::of(Role::Supervisor);
     found.write("hùng");
-    found.answer(None, Some(Snapshot::Search { text: "hùng".to_owned(), hits: hits() }));
+    found.answer(None, Some(hit_list("hùng", hits(), false)));
     let mut form = Bench::reading(Role::Supervisor, hung());
     form.enter();
     let mut done = Bench::reading(Role::Supervisor, hung());
@@ -120,7 +120,7 @@ fn the_cursor_stays_on_its_batch_when_another_one_leaves() {
 fn a_new_text_begins_at_its_best_hit_and_the_same_text_keeps_the_cursor() {
     let mut bench = Bench::of(Role::Agent);
     bench.write("hùng");
-    let found = |hits| Some(Snapshot::Search { text: "hùng".to_owned(), hits });
+    let found = |hits| Some(hit_list("hùng", hits, false));
     bench.answer(None, found(hits()));
     bench.press(Key::plain(KeyCode::Down));
     let chosen = |bench: &Bench| bench.host.screen.finder.hits.chosen().map(|hit| hit.customer.0);

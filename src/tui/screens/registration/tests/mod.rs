@@ -32,7 +32,7 @@ use crate::usecase::command::{
 use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
 use crate::usecase::model::call::{MatterLine, Reason, WhyNot};
 use crate::usecase::model::customer::{
-    CustomerModel, EligibilityModel, OptOutModel, RegistrationModel, SearchHit,
+    CustomerModel, EligibilityModel, Matched, OptOutModel, RegistrationModel, SearchHit,
 };
 use crate::usecase::model::lead::LeadLine;
 use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
@@ -133,6 +133,8 @@ fn hits() -> Vec<SearchHit> {
         on_list,
         seat,
         registration: registration.and_then(crate::domain::registration::RegistrationState::parse),
+        matched: Matched::Name,
+        registration_number: registration.map(|_| RegistrationId(id + 80)),
     };
     vec![
         hit(10, "Nguyễn Văn Hùng", "0904 *** 456", true, None, None),
@@ -140,6 +142,11 @@ fn hits() -> Vec<SearchHit> {
         hit(12, "Trần Thị Hùng Anh", "0901 *** 777", true, None, Some("waitlisted")),
         hit(13, "Đỗ Hùng", "0702 *** 031", false, None, None),
     ]
+}
+
+/// The answer to a search.
+fn hit_list(text: &str, hits: Vec<SearchHit>, more: bool) -> Snapshot {
+    Snapshot::Search { text: text.to_owned(), hits, more, no_number: None }
 }
 
 fn leads() -> Vec<LeadLine> {
