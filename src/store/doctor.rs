@@ -4,6 +4,7 @@ use super::{Row, StoreError, Tx};
 use crate::args;
 use crate::domain::department::Department;
 use crate::domain::id::DoctorId;
+use crate::domain::name::sort_key;
 
 /// Most doctors that one list returns.
 const MOST: i64 = 2_000;
@@ -105,7 +106,7 @@ pub fn find_bookable(
     .transpose()
 }
 
-/// Active doctors with their departments, by the first of their departments and their row, at most 2 000.
+/// Active doctors with their departments, by the first of their departments and by given name, at most 2 000.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<(DoctorRow, Vec<Department>)>, StoreError> {
     let rows = tx.many(
         "SELECT d.id, d.name, d.titles, d.qualifies, dd.department
@@ -125,7 +126,7 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<(DoctorRow, Vec<Department>)>, StoreE
     for (_, departments) in &mut doctors {
         departments.sort_unstable();
     }
-    doctors.sort_by(|(a, x), (b, y)| x.first().cmp(&y.first()).then(a.id.cmp(&b.id)));
+    doctors.sort_by_cached_key(|(doctor, works)| (works.first().copied(), sort_key(&doctor.name), doctor.id));
     Ok(doctors)
 }
 

@@ -2,7 +2,7 @@
 
 use super::figures::{hours, percent};
 use crate::domain::actor::AgentState;
-use crate::domain::text::fold;
+use crate::domain::name::by_given_name;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::grouped;
@@ -25,7 +25,7 @@ pub const COLUMNS: &[Column<AgentLine>] = &[
     Column::left("over.agents.name", Width::Rest, |line: &AgentLine, ctx| {
         (line.name.clone(), ctx.theme.strong())
     })
-    .by(|a, b| fold(&a.name).cmp(&fold(&b.name))),
+    .by(|a, b| by_given_name(&a.name, &b.name)),
     Column::left("over.agents.state", Width::Fixed(12), |line: &AgentLine, ctx| {
         let tone = match line.state {
             AgentState::OnCall => Tone::Ok,

@@ -1,7 +1,7 @@
 //! The page of open sessions: person, origin, start and state of each.
 
+use crate::domain::name::by_given_name;
 use crate::domain::session::{Entrance, SessionId};
-use crate::domain::text::fold;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
@@ -30,7 +30,7 @@ pub const COLUMNS: &[Column<SessionLine>] = &[
     Column::left("over.sessions.name", Width::Rest, |line: &SessionLine, ctx| {
         (line.name.clone(), ctx.theme.strong())
     })
-    .by(|a, b| fold(&a.name).cmp(&fold(&b.name))),
+    .by(|a, b| by_given_name(&a.name, &b.name)),
     Column::left("over.sessions.role", Width::WideOnly(18), |line: &SessionLine, ctx| {
         (line.role.label(ctx.lang), ctx.theme.text())
     }),

@@ -1,7 +1,7 @@
 //! The page of staff of the supervisor's organisation: name, role and means of signing in.
 
 use crate::domain::id::StaffId;
-use crate::domain::text::fold;
+use crate::domain::name::by_given_name;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
@@ -28,7 +28,7 @@ pub const COLUMNS: &[Column<StaffLine>] = &[
     Column::left("over.staff.name", Width::Rest, |line: &StaffLine, ctx| {
         (line.name.clone(), if line.active { ctx.theme.strong() } else { ctx.theme.muted() })
     })
-    .by(|a, b| fold(&a.name).cmp(&fold(&b.name))),
+    .by(|a, b| by_given_name(&a.name, &b.name)),
     Column::left("over.staff.role", Width::Fixed(16), |line: &StaffLine, ctx| {
         (line.role.label(ctx.lang), ctx.theme.text())
     })

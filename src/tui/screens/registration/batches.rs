@@ -1,8 +1,8 @@
 //! The third pane: the hand-over batches with the age of rows that are not acknowledged, and the rows of one batch.
 
 use crate::domain::id::{BatchId, RegistrationId};
+use crate::domain::name::by_given_name;
 use crate::domain::registration::BatchRowState;
-use crate::domain::text::fold;
 use crate::domain::time::{HOUR_MS, Timestamp};
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
@@ -80,7 +80,7 @@ const ROW_COLUMNS: &[Column<BatchRow>] = &[
     })
     .by(|a, b| a.seat.cmp(&b.seat)),
     Column::left("reg.batches.name", Width::Rest, |row: &BatchRow, ctx| (row.name.clone(), ctx.theme.text()))
-        .by(|a, b| fold(&a.name).cmp(&fold(&b.name))),
+        .by(|a, b| by_given_name(&a.name, &b.name)),
     Column::left("reg.batches.phone", Width::Fixed(13), |row: &BatchRow, ctx| {
         (row.phone_masked.clone(), ctx.theme.muted())
     }),

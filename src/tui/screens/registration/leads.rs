@@ -2,7 +2,7 @@
 
 use crate::domain::id::LeadId;
 use crate::domain::lead::LeadState;
-use crate::domain::text::fold;
+use crate::domain::name::by_given_name;
 use crate::domain::time::HOUR_MS;
 use crate::tui::call::card::shown_phone;
 use crate::tui::ctx::Ctx;
@@ -52,7 +52,7 @@ pub const COLUMNS: &[Column<LeadLine>] = &[
     Column::left("reg.leads.name", Width::Rest, |line: &LeadLine, ctx| {
         (line.name.clone(), ctx.theme.strong())
     })
-    .by(|a, b| fold(&a.name).cmp(&fold(&b.name))),
+    .by(|a, b| by_given_name(&a.name, &b.name)),
     Column::left("reg.leads.phone", Width::Fixed(13), |line: &LeadLine, ctx| {
         (line.phone.as_deref().map_or_else(|| "·".to_owned(), shown_phone), ctx.theme.text())
     }),

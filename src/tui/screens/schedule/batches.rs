@@ -2,6 +2,7 @@
 //! be returned. Nothing is sent before the person accepts the batch; its marks are kept until then.
 
 use crate::domain::id::{BatchId, RegistrationId};
+use crate::domain::name::by_given_name;
 use crate::domain::registration::BatchRowState;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
@@ -42,7 +43,7 @@ const ROWS: &[Column<MarkedRow>] = &[
         let patient = row.row.patient.as_ref();
         (patient.map_or_else(|| name.clone(), |patient| format!("{name} → {patient}")), ctx.theme.text())
     })
-    .by(|a: &MarkedRow, b: &MarkedRow| a.row.name.cmp(&b.row.name)),
+    .by(|a: &MarkedRow, b: &MarkedRow| by_given_name(&a.row.name, &b.row.name)),
     Column::left("schedule.field.phone", Width::WideOnly(13), |row: &MarkedRow, ctx| {
         (row.row.phone_masked.clone(), ctx.theme.muted())
     }),

@@ -1,6 +1,7 @@
 //! The list of doctors with their hours on the grid's day.
 
 use crate::domain::id::DoctorId;
+use crate::domain::name::by_given_name;
 use crate::domain::time::Timestamp;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::rows::{Column, Keyed, Rows, Width};
@@ -14,7 +15,7 @@ const COLUMNS: &[Column<DoctorHours>] = &[
     Column::left("schedule.field.name", Width::Rest, |doctor: &DoctorHours, ctx| {
         (doctor.doctor.name.clone(), ctx.theme.strong())
     })
-    .by(|a: &DoctorHours, b: &DoctorHours| a.doctor.name.cmp(&b.doctor.name)),
+    .by(|a: &DoctorHours, b: &DoctorHours| by_given_name(&a.doctor.name, &b.doctor.name)),
     Column::left("schedule.field.departments", Width::Rest, |doctor: &DoctorHours, ctx| {
         let names: Vec<String> = doctor.doctor.departments.iter().map(|d| d.label(ctx.lang)).collect();
         (names.join(", "), ctx.theme.text())
