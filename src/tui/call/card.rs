@@ -7,6 +7,7 @@ use crate::domain::disposition::Disposition;
 use crate::domain::lang::Lang;
 use crate::domain::phone::PhoneNumber;
 use crate::tui::ctx::Ctx;
+use crate::tui::effect::Effect;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::clock;
@@ -18,6 +19,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
+/// Lines of a note in the history beside the call.
+const NOTE_LINES: usize = 3;
 /// Under this much time the lease is shown as a warning.
 const LEASE_LOW_MS: i64 = 60_000;
 
@@ -135,14 +138,11 @@ pub fn view_history(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel)
     }
 }
 
-/// One contact, and its note under it.
+/// One contact, and the beginning of its note under it; [`history`] shows the whole one.
 fn history_lines(line: &HistoryLine, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     let theme = ctx.theme;
-    let (who, what) = if line.kind == "sms" {
-        ("SMS".to_owned(), word(&format!("state.{}", line.outcome), ctx.lang))
-    } else {
-        (given(&line.by_name), outcome(line, ctx.lang))
-    };
+    let (who, what) = contact(line, ctx.lang);
+    let who = given(&who);
     let room = usize::from(width).saturating_sub(12 + 8);
     let mut out = vec![Line::from(vec![
         Span::styled(format!("{} ", line.at.dm_hm()), theme.muted()),
@@ -150,10 +150,41 @@ fn history_lines(line: &HistoryLine, ctx: &Ctx, width: u16) -> Vec<Line<'static>
         Span::styled(shorten(&what, room), theme.text()),
     ])];
     if let Some(note) = &line.note {
-        let note = shorten(&format!("  “{note}”"), usize::from(width));
-        out.push(Line::styled(note, theme.muted()));
+        let mut lines = pane::prose(&format!("“{note}”"), width.saturating_sub(2), theme.muted());
+        let is_cut = lines.len() > NOTE_LINES;
+        lines.truncate(NOTE_LINES);
+        if let Some(last) = lines.last_mut().filter(|_| is_cut) {
+            *last = Line::styled(
+                shorten(&format!("{last} …"), usize::from(width.saturating_sub(2))),
+                theme.muted(),
+            );
+        }
+        for mut line in lines {
+            line.spans.insert(0, Span::raw("  "));
+            out.push(line);
+        }
     }
     out
+}
+
+/// The window with the whole history, newest first, each note whole under its contact.
+pub fn history(panel: &CallPanel, ctx: &Ctx) -> Effect {
+    let lines = panel.card.history.iter().flat_map(|line| {
+        let (who, what) = contact(line, ctx.lang);
+        let first = format!("{} · {who} · {what}", line.at.dmy_hm());
+        let note = line.note.as_ref().map(|note| format!("“{note}”"));
+        [Some(first), note].into_iter().flatten().map(Say::Plain)
+    });
+    Effect::Show { title: Say::key("call.history"), lines: lines.collect(), tone: Tone::Info }
+}
+
+/// Who made a contact, and what came of it.
+fn contact(line: &HistoryLine, lang: Lang) -> (String, String) {
+    if line.kind == "sms" {
+        ("SMS".to_owned(), word(&format!("state.{}", line.outcome), lang))
+    } else {
+        (line.by_name.clone(), outcome(line, lang))
+    }
 }
 
 fn outcome(line: &HistoryLine, lang: Lang) -> String {

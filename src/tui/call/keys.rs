@@ -118,6 +118,7 @@ macro_rules! open_call_rows {
             row("call_open", "call.results", &[Key::char('e')], C::Results(ResultRow::First))
                 .when(k::opens_results::<S>),
             row("call_open", "call.note", &[Key::char('n')], C::Note).when(k::reading::<S>),
+            row("call_open", "call.history", &[Key::char('w')], C::History).when(k::has_history::<S>),
             row("call_open", "call.copy", &[Key::char('y')], C::Copy).when(k::reading::<S>),
             row("call_open", "call.release", &[Key::char('r')], C::Release).when(k::reading::<S>),
             digit::<'1'>("call.digit_1", &[Key::char('1')]),
@@ -223,6 +224,13 @@ pub fn reading<S: HasCallDesk>(screen: &S) -> Enabled {
         (None, State::Paused { .. }) => Err("calls.why.paused"),
         (None, State::Ready | State::ChoosingPause | State::Open(_)) => Err("calls.why.no_call"),
     }
+}
+
+/// While the customer has a history to be read whole.
+pub fn has_history<S: HasCallDesk>(screen: &S) -> Enabled {
+    reading(screen)?;
+    let empty = screen.desk().panel().is_none_or(|panel| panel.card.history.is_empty());
+    if empty { Err("call.no_history") } else { Ok(()) }
 }
 
 /// While a box is not ticked yet.

@@ -3,7 +3,7 @@
 use super::{CallAct, CallDesk, CallLoad, CallSave, Middle, OPT_OUT, OpenCall, Part, State};
 use crate::domain::disposition::Disposition;
 use crate::domain::id::MatterId;
-use crate::tui::call::card::dialled;
+use crate::tui::call::card::{dialled, history};
 use crate::tui::call::detail::{Detail, ask_opt_out};
 use crate::tui::call::panel::CallPanel;
 use crate::tui::ctx::Ctx;
@@ -73,6 +73,7 @@ impl<M: Middle> CallDesk<M> {
                 let Some(panel) = self.panel() else { return Vec::new() };
                 vec![Effect::Copy(dialled(&panel.card.phone)), Effect::ok(Say::key("calls.copied"))]
             }
+            CallAct::History => self.panel().map(|panel| history(panel, ctx)).into_iter().collect(),
             CallAct::Digit(digit) => {
                 let meant = self.meant(digit, true);
                 meant.map_or_else(Vec::new, |disposition| self.end(disposition, ctx, requests))

@@ -83,6 +83,8 @@ pub enum CallAct {
     Read(bool),
     /// Write the note.
     Note,
+    /// Show the history with its notes whole.
+    History,
     /// Copy the number.
     Copy,
     /// Give the customer back without a call.

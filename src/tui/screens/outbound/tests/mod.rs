@@ -445,6 +445,25 @@ fn a_refused_claim_says_the_rule_and_an_open_call_is_fetched() {
 }
 
 #[test]
+fn a_long_note_is_read_whole_in_a_window() {
+    let note =
+        "khách hẹn gọi lại sau giờ làm, hỏi kỹ chi phí, muốn bác sĩ nữ, mẹ khách nghe máy thay ".repeat(8);
+    let mut card = card();
+    card.history[0].note = Some(note.trim().to_owned());
+    let mut bench = Bench::opened();
+    bench.enter();
+    bench.reply(Ok((Some(claimed()), Some(Snapshot::OpenCall { call: Some(Box::new(card)) }))));
+    assert!(bench.drawn(120, 33).contains("khách hẹn gọi lại sau giờ làm"));
+    let effects = bench.press(Key::char('w'));
+    let [Effect::Show { title, lines, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(*title, Say::key("call.history"));
+    let texts: Vec<String> = lines.iter().map(|line| line.text(bench.ctx.lang)).collect();
+    assert_eq!(texts[0], "30/11/2026 10:02 · Minh · Không nghe máy");
+    assert_eq!(texts[1], format!("“{}”", note.trim()));
+    assert_eq!(texts.len(), 3, "{texts:?}");
+}
+
+#[test]
 fn the_promise_under_the_cursor_is_called_or_explained() {
     let mut bench = Bench::opened();
     bench.press(Key::plain(KeyCode::Down));
