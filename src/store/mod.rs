@@ -20,6 +20,7 @@ mod bulk;
 pub mod call;
 pub mod campaign_version;
 pub mod care_case;
+pub mod case_search;
 pub mod check;
 pub mod consent;
 mod copy;

@@ -6,6 +6,7 @@ use super::theme::Tone;
 use crate::domain::id::{CaseId, MatterId, RegistrationId, StaffId};
 use crate::domain::pin::Pin;
 use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
+use chrono::NaiveDate;
 
 /// Names one request of one screen. A screen drops replies to tickets that no longer count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,6 +100,8 @@ pub enum Subject {
     Registration(RegistrationId),
     /// A case at Vinmec.
     Case(CaseId),
+    /// A day of the roster.
+    Day(NaiveDate),
 }
 
 /// A yes-or-no question in a window of its own.

@@ -76,6 +76,10 @@ pub(super) fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Sna
             let search::Page { hits, more, no_number } = search::search(tx, ctx, &text, limit)?;
             Ok(Snapshot::Search { text, hits, more, no_number })
         }
+        Query::FindCases { text, limit } => {
+            let search::CasePage { cases, more, no_number } = search::find_cases(tx, ctx, &text, limit)?;
+            Ok(Snapshot::FoundCases { text, cases, more, no_number })
+        }
         Query::WhyNot { matter, phone, purpose } => {
             Ok(Snapshot::WhyNot(queue::why_not(tx, ctx, matter, phone.as_deref(), purpose)?))
         }

@@ -4,7 +4,9 @@
 use super::command::{CaseRef, Command, OpenDay, matter_act};
 use super::model::batch::{BatchLine, BatchModel};
 use super::model::call::{CallCard, QueueModel, Reason, WhyNot};
-use super::model::case::{CaseFile, CaseLine, DayModel, DoctorLine, FreeSlots, RedFlagsModel, RosterModel};
+use super::model::case::{
+    CaseFile, CaseHit, CaseLine, DayModel, DoctorLine, FreeSlots, RedFlagsModel, RosterModel,
+};
 use super::model::count::{AgentLine, Funnel, Overview, QuotaModel, Satisfaction, StatusLine};
 use super::model::customer::{CustomerModel, SearchHit};
 use super::model::draft::Drafts;
@@ -109,6 +111,14 @@ pub enum Query {
     Batches {},
     /// The work list of cases, oldest first.
     Cases {},
+    /// Cases by words of a name, a piece of the number, seat or registration, as typed so far.
+    FindCases {
+        /// What was typed.
+        text: String,
+        /// At most this many, 1–50.
+        #[serde(default = "twenty")]
+        limit: u32,
+    },
     /// One case, with its health text.
     CaseFile {
         /// Which.
@@ -221,7 +231,7 @@ impl Query {
                 Permission::SeeRoster
             }
             Self::Batch { .. } | Self::Batches {} => Permission::SeeBatches,
-            Self::Cases {} => Permission::SeeCases,
+            Self::Cases {} | Self::FindCases { .. } => Permission::SeeCases,
             Self::CaseFile { .. } | Self::RedFlags { .. } => Permission::SeeHealth,
             Self::Leads {} => Permission::WorkLeads,
             Self::Agents { .. } => Permission::SeeAgents,
@@ -292,6 +302,18 @@ pub enum Snapshot {
     Cases {
         /// Oldest wait first, at most 200.
         cases: Vec<CaseLine>,
+    },
+    /// To [`Query::FindCases`]: the text it belongs to, and the cases, best first.
+    FoundCases {
+        /// What was typed.
+        text: String,
+        /// Best first.
+        cases: Vec<CaseHit>,
+        /// Whether there may be more than these.
+        more: bool,
+        /// Why the number that was typed is none, when nothing was found.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        no_number: Option<Reason>,
     },
     /// To [`Query::CaseFile`].
     CaseFile(Box<CaseFile>),

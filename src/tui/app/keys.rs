@@ -3,9 +3,10 @@
 
 use super::modal::{Modal, ModalAct};
 use super::state::App;
+use crate::domain::actor::Permission;
 use crate::tui::effect::Origin;
 use crate::tui::input::{Key, KeyCode};
-use crate::tui::keys::{Binding, Enabled};
+use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
 
 /// What a key of the frame does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum FrameAct {
     Help,
     /// Lists every command.
     Palette,
+    /// Searches among Vinmec's cases.
+    FindCase,
     /// The next typing mode.
     Typing,
     /// Another person (simulated stores).
@@ -30,6 +33,7 @@ pub enum FrameAct {
 
 const FRAME: &str = "frame";
 const PLAIN: &str = "frame_plain";
+const PLAIN_LISTS: &str = "frame_plain_lists";
 
 fn can_switch(app: &App) -> Enabled {
     if app.ctx.simulated && !app.people.is_empty() { Ok(()) } else { Err("frame.why.not_simulated") }
@@ -60,9 +64,24 @@ pub const FRAME_KEYS: &[Binding<FrameAct, App>] = &[
     Binding::new(FRAME, "frame.quit", &[Key::ctrl('q'), Key::ctrl('c')], FrameAct::Quit).quiet(),
 ];
 
+/// Where `/` filters a list or is the screen's own, it does not search, too.
+fn slash_is_free(app: &App) -> Enabled {
+    if app.slash_is_taken() { Err(ELSEWHERE) } else { Ok(()) }
+}
+
+fn slash_filters(app: &App) -> Enabled {
+    if app.slash_is_taken() { Ok(()) } else { Err(ELSEWHERE) }
+}
+
 /// Keys that work outside text. No digit is among them, because a result, a score or an answer that is typed a
 /// moment late must never open a tab.
 pub const PLAIN_KEYS: &[Binding<FrameAct, App>] = &[
+    Binding::new(PLAIN, "plain.find_case", &[Key::char('/'), Key::ctrl('f')], FrameAct::FindCase)
+        .when(slash_is_free)
+        .needs(Permission::SeeCases),
+    Binding::new(PLAIN_LISTS, "plain.find_case_from_list", &[Key::ctrl('f')], FrameAct::FindCase)
+        .when(slash_filters)
+        .needs(Permission::SeeCases),
     Binding::new(PLAIN, "plain.help", &[Key::char('?')], FrameAct::Help).quiet(),
     Binding::new(PLAIN, "plain.quit", &[Key::char('q')], FrameAct::Quit).quiet(),
 ];

@@ -11,7 +11,9 @@
 
 mod banner;
 mod broadcasts;
+mod case_search;
 mod drafts;
+mod finding;
 mod help;
 mod help_view;
 mod kept_drafts;
@@ -50,7 +52,7 @@ pub use tabs::{TABS, first_for, lacks};
 
 use super::effect::{Effect, Origin, Question, Reply, Subject};
 use super::input::Input;
-use super::keys::KeyRow;
+use super::keys::{ELSEWHERE, KeyRow};
 use super::say::Say;
 use super::screen::Taken;
 use super::theme::Tone;
@@ -191,6 +193,7 @@ impl App {
         if self.is_of_sessions(reply.ticket) {
             return self.sessions_answered(reply.outcome);
         }
+        let Some(reply) = self.answer_case_search(reply) else { return Vec::new() };
         let of_drafts = self.is_of_drafts(reply.ticket);
         match reply.outcome {
             Ok((Some(_), _)) if of_drafts => return self.given_back(),
@@ -249,6 +252,9 @@ impl App {
                 out.extend(self.settle(tagged(tab, effects)));
                 out
             }
+            Settled::Open(subject) => {
+                self.settle(vec![(Origin::Schedule, Effect::Goto(Origin::Schedule, Some(subject)))])
+            }
             Settled::Become(staff) => vec![Effect::Become(staff)],
         }
     }
@@ -264,6 +270,7 @@ impl App {
                 let palette = Palette::new(self.commands(), self.ctx.lang);
                 self.modals.push(Modal::Palette(Box::new(palette)));
             }
+            FrameAct::FindCase => self.open_case_search(),
             FrameAct::Typing => self.ctx.typing = self.ctx.typing.next(),
             FrameAct::Language => self.ctx.lang = self.ctx.lang.toggled(),
             FrameAct::People => {
@@ -380,6 +387,8 @@ impl App {
         let own = screens
             .into_iter()
             .flat_map(|screen| screen.commands(&self.ctx).into_iter().map(|row| (screen.origin(), row)));
-        own.chain(FRAME_KEYS.iter().map(|row| (Origin::Frame, row.row(self)))).collect()
+        let plain = PLAIN_KEYS.iter().filter(|row| row.in_footer && row.is_for(role));
+        let frame = FRAME_KEYS.iter().chain(plain).map(|row| (Origin::Frame, row.row(self)));
+        own.chain(frame.filter(|(_, row)| row.enabled != Err(ELSEWHERE))).collect()
     }
 }

@@ -1,12 +1,13 @@
 //! The windows over the screens: help, palette, questions, messages, the choice of a person, the 115 alarm. They
 //! form a stack; only the uppermost takes keys.
 
+use super::case_search::CaseSearch;
 use super::help::Help;
 use super::palette::Palette;
 use crate::domain::id::StaffId;
-use crate::tui::effect::{Origin, Question};
-use crate::tui::field::Field;
+use crate::tui::effect::{Origin, Question, Subject};
 use crate::tui::field::compose::TypingMode;
+use crate::tui::field::{Field, Pressed};
 use crate::tui::input::Key;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
@@ -44,6 +45,8 @@ pub enum Modal {
     Help(Box<Help>),
     /// Every command.
     Palette(Box<Palette>),
+    /// The search among Vinmec's cases.
+    Cases(Box<CaseSearch>),
     /// A question.
     Ask {
         /// The tab that asked.
@@ -95,6 +98,8 @@ pub enum Settled {
     Answer(Origin, &'static str, bool),
     /// The window closes and the act of a binding row follows.
     Do(Origin, &'static str),
+    /// The window closes and the schedule opens with this.
+    Open(Subject),
     /// The window closes and another person works on.
     Become(StaffId),
 }
@@ -111,6 +116,7 @@ impl Modal {
         match self {
             Self::Help(help) => Some(&help.field),
             Self::Palette(palette) => Some(&palette.field),
+            Self::Cases(search) => Some(&search.field),
             Self::Ask { .. } | Self::Show { .. } | Self::Alarm { .. } | Self::People { .. } => None,
         }
     }
@@ -120,6 +126,7 @@ impl Modal {
         match self {
             Self::Help(help) => help.press(key, mode),
             Self::Palette(palette) => palette.press(key, mode),
+            Self::Cases(search) => search.field.press(key, mode) != Pressed::Ignored,
             Self::Ask { .. } | Self::Show { .. } | Self::Alarm { .. } | Self::People { .. } => false,
         }
     }
@@ -129,6 +136,7 @@ impl Modal {
         match self {
             Self::Help(help) => help.paste(text),
             Self::Palette(palette) => palette.paste(text),
+            Self::Cases(search) => search.field.paste(text),
             Self::Ask { .. } | Self::Show { .. } | Self::Alarm { .. } | Self::People { .. } => return false,
         }
         true
@@ -153,7 +161,11 @@ impl Modal {
                     None => Settled::Answer(*from, question.id, false),
                 },
                 Self::Alarm { .. } => Settled::Stays,
-                Self::Help(_) | Self::Palette(_) | Self::Show { .. } | Self::People { .. } => Settled::Closed,
+                Self::Help(_)
+                | Self::Palette(_)
+                | Self::Cases(_)
+                | Self::Show { .. }
+                | Self::People { .. } => Settled::Closed,
             },
             ModalAct::Accept => self.accept(),
             ModalAct::Digit(digit) => self.digit(digit),
@@ -166,6 +178,7 @@ impl Modal {
             Self::Palette(palette) => {
                 palette.chosen().map_or(Settled::Stays, |entry| Settled::Do(entry.tab, entry.row.id))
             }
+            Self::Cases(search) => search.chosen().map_or(Settled::Stays, Settled::Open),
             Self::Ask { from, question, yes } => Settled::Answer(*from, question.id, *yes),
             Self::Alarm { .. } => Settled::Stays,
             Self::People { staff, cursor } => {
@@ -191,6 +204,7 @@ impl Modal {
             Self::Help(help) => help.scroll = scrolled(help.scroll, step),
             Self::Show { scroll, .. } => *scroll = scrolled(*scroll, step),
             Self::Palette(palette) => palette.step(step),
+            Self::Cases(search) => search.step(step),
             Self::People { staff, cursor } => cursor.step(step, staff.len()),
             Self::Ask { .. } | Self::Alarm { .. } => {}
         }

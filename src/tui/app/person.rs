@@ -105,7 +105,7 @@ impl App {
         let (mode, role) = (self.ctx.typing, self.ctx.actor.role);
         let Some(modal) = self.modals.last_mut() else { return Taken::No };
         if modal.press(key, mode) {
-            return Taken::Yes(Vec::new());
+            return Taken::Yes(self.ask_for_cases());
         }
         match look_up(MODAL_KEYS, key, &*modal, role) {
             Hit::Act(act) => Taken::Yes(self.modal_act(act)),
@@ -119,7 +119,10 @@ impl App {
 
     /// Does the act of a frame row, or shows why it does not work now.
     pub(super) fn do_frame_row(&mut self, id: &str) -> Vec<Effect> {
-        let Some(row) = FRAME_KEYS.iter().find(|row| row.id == id) else { return Vec::new() };
+        let mut rows = FRAME_KEYS.iter().chain(PLAIN_KEYS);
+        let Some(row) = rows.find(|row| row.id == id && row.is_for(self.ctx.actor.role)) else {
+            return Vec::new();
+        };
         match (row.enabled)(self) {
             Ok(()) => self.act(row.act),
             Err(why) => {

@@ -24,6 +24,7 @@ impl App {
         match modal {
             Modal::Help(help) => self.view_help(frame, area, help),
             Modal::Palette(palette) => self.view_palette(frame, area, palette),
+            Modal::Cases(search) => self.view_case_search(frame, area, search),
             Modal::Ask { question, yes, .. } => self.view_question(frame, area, question, *yes),
             Modal::Show { title, lines, tone, scroll } => {
                 self.view_message(frame, area, (title, lines, *tone), *scroll);

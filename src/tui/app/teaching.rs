@@ -138,9 +138,11 @@ impl App {
             let window = self.modals.last().map(|modal| match modal {
                 Modal::Help(_) => Window::Help,
                 Modal::Palette(_) => Window::Palette,
-                Modal::Ask { .. } | Modal::Show { .. } | Modal::Alarm { .. } | Modal::People { .. } => {
-                    Window::Other
-                }
+                Modal::Cases(_)
+                | Modal::Ask { .. }
+                | Modal::Show { .. }
+                | Modal::Alarm { .. }
+                | Modal::People { .. } => Window::Other,
             });
             let typed = field.map_or("", Field::text);
             tutor.look(Sight { tab: self.open, window, works: &works, did: &did, typed, receipt });

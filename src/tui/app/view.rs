@@ -1,7 +1,7 @@
 //! Draws the frame: tabs and person on the first line, the open screen, the row of notices, the keys that work now,
 //! the status line. A window covers the screen alone; the screen under it is drawn with dimmed keys.
 
-use super::keys::MODAL_KEYS;
+use super::keys::{FrameAct, MODAL_KEYS, PLAIN_KEYS};
 use super::modal::Modal;
 use super::{App, FRAME_KEYS, tabs};
 use crate::domain::actor::Role;
@@ -9,7 +9,7 @@ use crate::tui::ctx::{Ctx, Focus};
 use crate::tui::effect::Origin;
 use crate::tui::field::Kind;
 use crate::tui::field::compose::TypingMode;
-use crate::tui::keys::KeyRow;
+use crate::tui::keys::{Binding, KeyRow};
 use crate::tui::say::{Say, word};
 use crate::tui::screen::AnyScreen;
 use crate::tui::theme::Tone;
@@ -149,6 +149,13 @@ impl App {
         Line::from(spans)
     }
 
+    /// The keys that work outside text, while no text field has the keys.
+    fn plain_keys(&self) -> impl Iterator<Item = &'static Binding<FrameAct, Self>> {
+        let typing = self.open_screen().is_none_or(|screen| screen.field().is_some());
+        let role = self.ctx.actor.role;
+        PLAIN_KEYS.iter().filter(move |row| !typing && row.is_for(role))
+    }
+
     /// The keys of the footer with their places, from the left; the frame's own last. Under a window only the
     /// window's keys work.
     pub(super) fn footer(&self, width: u16) -> Vec<FooterKey> {
@@ -164,7 +171,7 @@ impl App {
             Some(modal) => (MODAL_KEYS.iter().map(|row| row.row(modal)).collect(), Vec::new()),
             None => (
                 self.open_screen().map(|screen| screen.rows(&self.ctx)).unwrap_or_default(),
-                FRAME_KEYS.iter().map(|row| row.row(self)).collect(),
+                FRAME_KEYS.iter().chain(self.plain_keys()).map(|row| row.row(self)).collect(),
             ),
         };
         let frame: Vec<_> = frame.into_iter().filter(shown).map(|row| item(Origin::Frame, row)).collect();

@@ -142,6 +142,8 @@ pub struct Rows<T: Keyed + 'static> {
     sorted: Option<Sorted>,
     /// From this width on all columns are shown.
     wide: u16,
+    /// `/` filters it.
+    has_filter: bool,
 }
 
 /// Shows counts only, because items may be personal.
@@ -165,6 +167,7 @@ impl<T: Keyed + Clone> Clone for Rows<T> {
             filter: self.filter.clone(),
             sorted: self.sorted,
             wide: self.wide,
+            has_filter: self.has_filter,
         }
     }
 }
@@ -194,7 +197,15 @@ impl<T: Keyed> Rows<T> {
             filter: None,
             sorted: None,
             wide: WIDE,
+            has_filter: true,
         }
+    }
+
+    /// This list without a filter, so that `/` searches there.
+    #[must_use]
+    pub const fn unfiltered(mut self) -> Self {
+        self.has_filter = false;
+        self
     }
 
     /// This list, all of whose columns are shown from another width on than [`WIDE`].
@@ -268,7 +279,7 @@ impl<T: Keyed> Rows<T> {
 
     /// Forgets everything, as before the first read.
     pub fn forget(&mut self) {
-        *self = Self::new(self.columns).wide_from(self.wide);
+        *self = Self { wide: self.wide, has_filter: self.has_filter, ..Self::new(self.columns) };
     }
 
     /// Changes items in place; the cursor stays.
@@ -408,7 +419,7 @@ impl<T: Keyed> Rows<T> {
 
     /// Whether the list can be filtered: by the texts of its columns.
     pub const fn can_filter(&self) -> bool {
-        !self.columns.is_empty()
+        self.has_filter && !self.columns.is_empty()
     }
 
     /// Whether the list is ordered by a column.

@@ -1,5 +1,6 @@
 //! What Vinmec sees: cases, the roster and doctors' days. List and billing data are absent by type.
 
+use super::customer::Matched;
 use crate::domain::appointment::AppointmentState;
 use crate::domain::case::CaseState;
 use crate::domain::department::Department;
@@ -37,6 +38,29 @@ pub struct CaseLine {
     pub starts_at: Option<Timestamp>,
     /// Whether the customer was told.
     pub told: bool,
+}
+
+/// A case that a search found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseHit {
+    /// Which.
+    pub case: CaseId,
+    /// By what it was found.
+    pub matched: Matched,
+    /// The patient's name (or the customer's).
+    pub name: String,
+    /// The customer's, when the patient is another person.
+    pub customer: Option<String>,
+    /// Masked number.
+    pub phone_masked: String,
+    /// Seat number, while there is one.
+    pub seat: Option<i64>,
+    /// The registration behind it, whose number is no seat.
+    pub registration: RegistrationId,
+    /// Where it stands.
+    pub state: CaseState,
+    /// Start of the latest appointment; for a doctor, of their own.
+    pub starts_at: Option<Timestamp>,
 }
 
 /// One case with its health text.

@@ -1,6 +1,8 @@
 //! Finding customers, and their verdict.
 
 use crate::usecase::fixture::{CUSTOMERS, LOADING, UNKNOWN, ask, at, hotline, listed, rule, sql};
+use crate::usecase::intake::fixture as vinmec;
+use crate::usecase::model::case::CaseHit;
 use crate::usecase::model::customer::{CustomerModel, Matched, SearchHit, Verdict};
 use crate::usecase::{Door, Query, Snapshot};
 use rstest::rstest;
@@ -265,6 +267,70 @@ fn a_registration_is_shown_with_its_seat_and_consents() {
     assert_eq!(model.eligibility.verdict, Verdict::Registered);
     assert_eq!(model.eligibility.reasons[0].rule, "already_registered");
     assert_eq!(found(&door, "vu minh")[0].seat, Some(214));
+}
+
+/// Cases that a person finds, and whether there are more.
+fn cases_of(door: &Door, who: &str, typed: &str) -> (Vec<CaseHit>, bool) {
+    let query = Query::FindCases { text: typed.to_owned(), limit: 5 };
+    match ask(door, who, at("2026-12-01T12:00"), query).unwrap() {
+        Snapshot::FoundCases { text, cases, more, .. } => {
+            assert_eq!(text, typed);
+            (cases, more)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn vinmec_finds_its_cases_by_name_number_and_seat() {
+    let door = vinmec::cases(7);
+    // Seats are given in order; a registration's number need not be its seat.
+    sql(&door, "UPDATE registration SET seat = 100 + id");
+    sql(&door, "UPDATE registration SET patient = 'Vũ Bảo An', birth_year = 2020 WHERE id = 6");
+    let names = |typed: &str| -> Vec<String> {
+        cases_of(&door, "thu", typed).0.into_iter().map(|hit| hit.name).collect()
+    };
+    for (typed, name) in [
+        ("văn hùng nguyễn", "Nguyễn Văn Hùng"),
+        ("anh do", "Đỗ Thị Ánh"),
+        ("bao an", "Vũ Bảo An"),
+        ("minh", "Vũ Bảo An"),
+        ("403", "Lê Hoà"),
+        ("0904 123 403", "Lê Hoà"),
+        ("104", "Phạm Thuý Nga"),
+        ("suất 104", "Phạm Thuý Nga"),
+        ("#4", "Phạm Thuý Nga"),
+        ("4", "Phạm Thuý Nga"),
+    ] {
+        assert_eq!(names(typed), [name], "{typed}");
+    }
+    assert_eq!(names("hoà"), ["Lê Hoà", "Trần Thị Hoa", "Hoàng Đức Hưng"]);
+    assert_eq!(names("Bùi Thu Trang"), Vec::<String>::new(), "who was not handed over has no case");
+    let (hits, more) = cases_of(&door, "quan", "0904");
+    assert_eq!((hits.len(), more), (5, true));
+    let hit = &cases_of(&door, "thu", "minh").0[0];
+    assert_eq!((hit.phone_masked.as_str(), hit.seat), ("0904 *** 406", Some(106)));
+    assert_eq!((hit.customer.as_deref(), hit.matched), (Some("Vũ Minh"), Matched::Name));
+    assert_eq!(cases_of(&door, "thu", "106").0[0].matched, Matched::Seat);
+    assert_eq!(cases_of(&door, "thu", "#6").0[0].matched, Matched::Registration);
+}
+
+#[test]
+fn a_doctor_finds_only_cases_with_an_appointment_and_mobifone_none() {
+    let door = vinmec::cases(3);
+    vinmec::booked(&door, 2, "2026-12-02T09:00");
+    let found = |who: &str, typed: &str| -> Vec<i64> {
+        cases_of(&door, who, typed).0.into_iter().map(|hit| hit.case.0).collect()
+    };
+    assert_eq!(found("thu", "0904123").len(), 3, "the control");
+    assert_eq!(found("bs_mai", "0904123"), [2]);
+    assert_eq!(found("bs_mai", "hung"), Vec::<i64>::new());
+    assert_eq!(found("bs_binh", "0904123"), Vec::<i64>::new());
+    assert_eq!(cases_of(&door, "bs_mai", "hoa").0[0].starts_at, Some(at("2026-12-02T09:00")));
+    for who in ["lan", "ha", "kiem"] {
+        let query = Query::FindCases { text: "hoa".to_owned(), limit: 5 };
+        assert_eq!(rule(ask(&door, who, at("2026-12-01T12:00"), query)), "forbidden", "{who}");
+    }
 }
 
 #[test]

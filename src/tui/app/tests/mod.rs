@@ -1,3 +1,4 @@
+mod case_search;
 mod law;
 mod notices;
 mod numbers;

@@ -45,7 +45,13 @@ impl Outbound {
     fn opened(&mut self, subject: Option<Subject>) -> Vec<Effect> {
         let wanted = match subject {
             Some(Subject::Matter(matter)) if is_offer(matter) => Some(matter),
-            Some(Subject::Matter(_) | Subject::Phone(_) | Subject::Registration(_) | Subject::Case(_))
+            Some(
+                Subject::Matter(_)
+                | Subject::Phone(_)
+                | Subject::Registration(_)
+                | Subject::Case(_)
+                | Subject::Day(_),
+            )
             | None => None,
         };
         if let Some(panel) = self.desk.panel() {

@@ -7,23 +7,12 @@ use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::minutes;
-use crate::tui::widgets::rows::{Column, Keyed, Rows, Width};
+use crate::tui::widgets::rows::{Keyed, Rows};
 use crate::usecase::model::case::CaseLine;
 use ratatui::style::Style;
 
 /// A case that waits longer than this is marked.
 const OLD_MS: i64 = 2 * 60 * 60_000;
-
-/// The texts by which the list is filtered; its rows are drawn by the view.
-const COLUMNS: &[Column<CaseLine>] = &[
-    Column::left("schedule.field.name", Width::Rest, |line: &CaseLine, ctx| {
-        (line.name.clone(), ctx.theme.text())
-    }),
-    Column::left("schedule.field.phone", Width::Rest, |line: &CaseLine, ctx| {
-        (line.phone_masked.clone(), ctx.theme.text())
-    }),
-    Column::left("schedule.column.state", Width::Rest, state),
-];
 
 /// The parts of the list, in the order shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,9 +56,9 @@ impl Keyed for CaseLine {
     }
 }
 
-/// A list that was not read yet.
+/// A list that was not read yet. The view draws its rows, and `/` searches among all cases.
 pub const fn unread() -> Rows<CaseLine> {
-    Rows::new(COLUMNS)
+    Rows::new(&[])
 }
 
 /// The cases in the order shown within their groups.

@@ -2,6 +2,7 @@
 
 use crate::domain::appointment::AppointmentState;
 use crate::domain::id::AppointmentId;
+use crate::domain::name::by_given_name;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::word;
@@ -19,7 +20,7 @@ const COLUMNS: &[Column<AppointmentLine>] = &[
     Column::left("schedule.field.patient", Width::WideNarrow(26, 20), |line: &AppointmentLine, ctx| {
         (line.patient.clone(), ctx.theme.text())
     })
-    .by(|a: &AppointmentLine, b: &AppointmentLine| a.patient.cmp(&b.patient)),
+    .by(|a: &AppointmentLine, b: &AppointmentLine| by_given_name(&a.patient, &b.patient)),
     Column::left("schedule.field.need", Width::Rest, |line: &AppointmentLine, ctx| {
         (line.need.clone().unwrap_or_default(), ctx.theme.text())
     }),
@@ -46,7 +47,7 @@ impl Keyed for AppointmentLine {
 impl Day {
     /// A day that was not read yet.
     pub const fn new() -> Self {
-        Self { of: None, rows: Rows::new(COLUMNS) }
+        Self { of: None, rows: Rows::new(COLUMNS).unfiltered() }
     }
 }
 

@@ -107,6 +107,9 @@ impl Schedule {
         if !self.may(Permission::Triage) {
             self.pane = Pane::Day;
         }
+        if let Some(Subject::Day(date)) = subject {
+            self.grid.date = date;
+        }
         let mut effects = self.reload();
         if let Some(Subject::Case(case)) = subject {
             effects.extend(self.open_case(case, ctx));

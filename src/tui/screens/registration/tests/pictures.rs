@@ -19,7 +19,8 @@ fn pictures_of_the_search() {
     let mut bench = Bench::of(Role::Agent);
     bench.write("O904");
     let why = Refusal::PhoneInvalid(crate::domain::phone::PhoneError::LetterForZero).into();
-    let none = Snapshot::Search { text: "O904".to_owned(), hits: Vec::new(), more: false, no_number: Some(why) };
+    let none =
+        Snapshot::Search { text: "O904".to_owned(), hits: Vec::new(), more: false, no_number: Some(why) };
     bench.answer(None, Some(none));
     insta::assert_snapshot!("no_number_80", bench.draw(80, 21));
     let mut bench = Bench::of(Role::Agent);

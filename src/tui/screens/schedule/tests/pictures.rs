@@ -76,13 +76,6 @@ fn an_appointment_that_is_being_moved() {
 }
 
 #[test]
-fn a_filtered_list() {
-    let mut bench = Bench::open(Role::Intake);
-    bench.keys("/minh");
-    shoot("filter", &bench);
-}
-
-#[test]
 fn a_refused_booking() {
     let mut bench = Bench::cleared();
     bench.keys("⏎");

@@ -50,7 +50,7 @@ fn parts(s: &Schedule, area: Rect) -> Vec<Part> {
 /// Moves the cursor to the row that was drawn there.
 pub(super) fn click(s: &mut Schedule, area: Rect, at: Position) {
     let row = parts(s, area).into_iter().find_map(|part| {
-        let room = part.room(s, inner(part.area));
+        let room = inner(part.area);
         let row = list::row_at(room, at.y, part.cursor(s), part.rows.len())?;
         s.cases.shown().nth(part.rows.start + row).map(|line| line.case)
     });
@@ -64,14 +64,6 @@ impl Part {
     fn cursor(&self, s: &Schedule) -> usize {
         s.cases.cursor().0.saturating_sub(self.rows.start).min(self.rows.len().saturating_sub(1))
     }
-
-    /// Where its rows are drawn: the filter takes the first line of the first part.
-    const fn room(&self, s: &Schedule, inner: Rect) -> Rect {
-        match self.group {
-            Group::Waiting => s.cases.below_filter(inner),
-            Group::Promised | Group::Booked => inner,
-        }
-    }
 }
 
 pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
@@ -84,17 +76,12 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
         };
         let title = format!("{} {}", word(key, ctx.lang), part.rows.len());
         let here = focused && (part.rows.contains(&s.cases.cursor().0) || s.cases.is_empty());
-        let inner = pane::open(frame, part.area, ctx, &title, here);
-        let room = part.room(s, inner);
-        if part.group == Group::Waiting {
-            s.cases.view_filter(frame, inner, ctx, focused);
-            if s.cases.view_blank(frame, room, ctx, NOBODY) {
-                continue;
-            }
+        let room = pane::open(frame, part.area, ctx, &title, here);
+        if part.group == Group::Waiting && s.cases.view_blank(frame, room, ctx, NOBODY) {
+            continue;
         }
         if part.rows.is_empty() {
-            let key = if s.cases.is_filtered() { "list.no_match" } else { "schedule.empty.cases" };
-            empty(frame, room, ctx, key);
+            empty(frame, room, ctx, "schedule.empty.cases");
             continue;
         }
         let width = room.width.saturating_sub(2);
