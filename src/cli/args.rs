@@ -217,6 +217,9 @@ pub struct ImportDoNotCall {
     /// The day the register was taken.
     #[arg(long, value_name = "D")]
     pub as_of: NaiveDate,
+    /// Correct a wrong date: take a register that is older than that on file.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// A file.

@@ -58,7 +58,7 @@ fn load_customers(session: &Session, door: &Door, args: &ImportCustomers) -> Res
 fn load_register(session: &Session, door: &Door, args: &ImportDoNotCall) -> Result<Report, Failure> {
     let source = table::open(&args.file, None, &do_not_call::FIELDS)
         .map_err(|error| failed(session, &error.into()))?;
-    watched(session, door, None, |run| import_do_not_call(run, source, args.as_of))
+    watched(session, door, None, |run| import_do_not_call(run, source, args.as_of, args.force))
 }
 
 fn with_file(

@@ -27,13 +27,26 @@ pub fn query(session: &Session, args: &QueryArgs) -> Result<(), Failure> {
 pub fn check(session: &Session) -> Result<(), Failure> {
     let door = session.open()?;
     let problems = check::check(&door)?;
+    let held = check::held_offers(&door)?;
     if session.global.json {
-        session.out.json(&serde_json::json!({ "problems": problems }))?;
+        let mut found = serde_json::json!({ "problems": problems });
+        if !held.is_empty() {
+            found["held"] = serde_json::json!(held);
+        }
+        session.out.json(&found)?;
     } else if problems.is_empty() {
         session.out.line(&session.say("cli.result.check_clean", &[]))?;
     } else {
         for problem in &problems {
             session.out.line(&problem.sentence(session.lang))?;
+        }
+    }
+    if !session.global.json {
+        for (reason, count) in held {
+            let reason = session.say(&format!("call.held.{reason}"), &[]);
+            session.out.line(
+                &session.say("cli.result.held", &[("reason", &reason), ("count", &count.to_string())]),
+            )?;
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Failure::Printed(BROKEN)) }

@@ -125,7 +125,7 @@ pub fn load_register(door: &Door, day: NaiveDate) -> Result<(), Error> {
         &do_not_call::FIELDS.map(|field| field.code),
         listed,
     );
-    import_do_not_call(run, source, day).map_err(door_error)?;
+    import_do_not_call(run, source, day, false).map_err(door_error)?;
     Ok(())
 }
 

@@ -3,8 +3,10 @@
 
 use super::time::{DAY_MS, MINUTE_MS, Timestamp};
 use chrono::{Datelike, NaiveDate, Weekday};
-use serde::{Deserialize, Serialize};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Minutes in a day.
 const DAY_MINUTES: u32 = 24 * 60;
@@ -65,6 +67,11 @@ impl DailyWindow {
         (self.opens_minute..self.closes_minute).contains(&at.minute_of_day())
     }
 
+    /// The first instant after `at` that lies outside, for an `at` inside.
+    pub fn closes_after(&self, at: Timestamp) -> Timestamp {
+        Timestamp::start_of(at.date()).plus_ms(i64::from(self.closes_minute) * MINUTE_MS)
+    }
+
     /// The first instant from `at` on that lies inside.
     pub fn next_open(&self, at: Timestamp) -> Timestamp {
         if self.contains(at) {
@@ -72,6 +79,45 @@ impl DailyWindow {
         }
         let today = Timestamp::start_of(at.date()).plus_ms(i64::from(self.opens_minute) * MINUTE_MS);
         if at < today { today } else { today.plus_ms(DAY_MS) }
+    }
+}
+
+/// A time of the day, in minutes since midnight, 0–1440 (24:00). JSON form: `"18:30"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+#[schemars(with = "String")]
+pub struct MinuteOfDay(pub u32);
+
+impl MinuteOfDay {
+    /// Reads `HH:mm`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (hour, minute) = text.trim().split_once(':')?;
+        let two = |part: &str| {
+            (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| part.parse::<u32>().ok())
+                .flatten()
+        };
+        let (hour, minute) = (two(hour)?, two(minute)?);
+        (minute < 60 && hour * 60 + minute <= DAY_MINUTES).then_some(Self(hour * 60 + minute))
+    }
+}
+
+impl fmt::Display for MinuteOfDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.0 / 60, self.0 % 60)
+    }
+}
+
+impl Serialize for MinuteOfDay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for MinuteOfDay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text)
+            .ok_or_else(|| de::Error::custom(format!("{text:?} is not a time of the day such as \"08:00\"")))
     }
 }
 

@@ -47,6 +47,9 @@ pub enum Disposition {
     Language,
     /// A complaint, for a supervisor.
     Complaint,
+    /// The lease ran out before a result was saved: the telephone may have rung. Nobody chooses it; the agent's own
+    /// result replaces it.
+    NotRecorded,
 }
 
 /// What reports and follow-ups work from.
@@ -114,7 +117,7 @@ const ANSWERED_FINAL: Flags = Flags { is_final: true, retry: false, ..ANSWERED }
 
 impl Disposition {
     /// Every disposition.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Agreed,
         Self::Considering,
         Self::Callback,
@@ -131,6 +134,7 @@ impl Disposition {
         Self::ChildAnswered,
         Self::Language,
         Self::Complaint,
+        Self::NotRecorded,
     ];
 
     /// The public code.
@@ -152,6 +156,7 @@ impl Disposition {
             Self::ChildAnswered => "child_answered",
             Self::Language => "language",
             Self::Complaint => "complaint",
+            Self::NotRecorded => "not_recorded",
         }
     }
 
@@ -186,7 +191,7 @@ impl Disposition {
                 ANSWERED_FINAL
             }
             Self::DoNotCall => Flags { opts_out: true, ..ANSWERED_FINAL },
-            Self::NoAnswer | Self::Busy => UNANSWERED,
+            Self::NoAnswer | Self::Busy | Self::NotRecorded => UNANSWERED,
             Self::Unreachable => Flags { rang: false, ..UNANSWERED },
             Self::InvalidNumber => Flags { rang: false, is_final: true, retry: false, ..UNANSWERED },
             Self::Language => Flags { needs_note: true, ..ANSWERED_FINAL },
@@ -305,7 +310,10 @@ mod tests {
         use Disposition::*;
         let by =
             |wanted| Disposition::ALL.into_iter().filter(|d| d.follow_up() == wanted).collect::<Vec<_>>();
-        assert_eq!(by(FollowUp::Retry), [Considering, NoAnswer, Busy, Unreachable, HungUp, ChildAnswered]);
+        assert_eq!(
+            by(FollowUp::Retry),
+            [Considering, NoAnswer, Busy, Unreachable, HungUp, ChildAnswered, NotRecorded]
+        );
         assert_eq!(by(FollowUp::Promise), [Callback]);
         assert_eq!(by(FollowUp::Supervisor), [Complaint]);
         assert_eq!(by(FollowUp::Close).len(), 8);
@@ -336,7 +344,10 @@ mod tests {
 
     #[test]
     fn an_offer_can_end_in_every_way_and_a_survey_cannot_end_in_considering() {
-        assert!(Disposition::ALL.into_iter().all(|d| d.is_offered(Purpose::Offer)));
+        // What nobody recorded is nobody's choice.
+        let chosen = Disposition::ALL.into_iter().filter(|d| *d != Disposition::NotRecorded);
+        assert!(chosen.into_iter().all(|d| d.is_offered(Purpose::Offer)));
+        assert!(Purpose::ALL.into_iter().all(|purpose| !Disposition::NotRecorded.is_offered(purpose)));
         assert!(!Disposition::Considering.is_offered(Purpose::Survey));
         assert!(!Disposition::AlreadyRegistered.is_offered(Purpose::Intake));
     }

@@ -24,11 +24,43 @@ pub struct Registered {
     pub is_cancelled: bool,
 }
 
+/// Whether a listed customer has received the programme's SMS: group 1 are those who did, and nobody else may use
+/// the hotline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invitation {
+    /// The SMS went out, or the campaign asks for none.
+    Received,
+    /// It has not gone out.
+    NotReceived {
+        /// When it will, when that is known.
+        sent_at: Option<Timestamp>,
+    },
+}
+
+impl Default for Invitation {
+    fn default() -> Self {
+        Self::NotReceived { sent_at: None }
+    }
+}
+
+impl Invitation {
+    /// Reads the sending time of the list. A time to come is no invitation yet.
+    pub fn of(sms_sent_at: Option<Timestamp>, sms_required: bool, now: Timestamp) -> Self {
+        if !sms_required || sms_sent_at.is_some_and(|sent_at| sent_at <= now) {
+            Self::Received
+        } else {
+            Self::NotReceived { sent_at: sms_sent_at }
+        }
+    }
+}
+
 /// The store's facts about a customer, or about an unknown number (all empty).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EligibilityFacts {
-    /// On an imported list, so meets its conditions and received the SMS.
+    /// On an imported list, so meets its conditions.
     pub on_sms_list: bool,
+    /// Whether the programme's SMS has reached a listed customer.
+    pub invitation: Invitation,
     /// The registration across all channels.
     pub registered: Option<Registered>,
     /// On the national Do-Not-Call register for calls.
@@ -42,6 +74,8 @@ pub struct EligibilityFacts {
 pub enum Standing {
     /// May register through 9090.
     SmsList,
+    /// On the list, but the programme's SMS has not reached them: the fanpage only, for now.
+    NotInvited,
     /// May register through the fanpage only.
     FanpageOnly,
     /// Holds a seat.
@@ -67,6 +101,7 @@ impl Standing {
     pub const fn code(self) -> &'static str {
         match self {
             Self::SmsList => "sms_list",
+            Self::NotInvited => "not_invited",
             Self::FanpageOnly => "fanpage_only",
             Self::Registered { .. } => "registered",
             Self::Waitlisted => "waitlisted",
@@ -83,9 +118,12 @@ impl Standing {
         match self {
             Self::Registered { seat } => text.replace("%{seat}", &seat.to_string()),
             Self::OptedOut { at } => text.replace("%{at}", &at.dmy()),
-            Self::SmsList | Self::FanpageOnly | Self::Waitlisted | Self::WasRegistered | Self::DoNotCall => {
-                text
-            }
+            Self::SmsList
+            | Self::NotInvited
+            | Self::FanpageOnly
+            | Self::Waitlisted
+            | Self::WasRegistered
+            | Self::DoNotCall => text,
         }
     }
 }
@@ -99,7 +137,11 @@ pub fn verdict(facts: &EligibilityFacts) -> Vec<Standing> {
         Some(Registered { seat: None, .. }) => lines.push(Standing::Waitlisted),
         None => {}
     }
-    lines.push(if facts.on_sms_list { Standing::SmsList } else { Standing::FanpageOnly });
+    lines.push(match (facts.on_sms_list, facts.invitation) {
+        (true, Invitation::Received) => Standing::SmsList,
+        (true, Invitation::NotReceived { .. }) => Standing::NotInvited,
+        (false, _) => Standing::FanpageOnly,
+    });
     if let Some(at) = facts.opted_out_at {
         lines.push(Standing::OptedOut { at });
     }
@@ -113,7 +155,7 @@ pub fn verdict(facts: &EligibilityFacts) -> Vec<Standing> {
 /// customer who comes to us.
 ///
 /// # Errors
-/// [`Refusal::AlreadyRegistered`], [`Refusal::NotOnSmsList`], [`Refusal::OnSmsList`].
+/// [`Refusal::AlreadyRegistered`], [`Refusal::NotOnSmsList`], [`Refusal::SmsNotReceived`], [`Refusal::OnSmsList`].
 pub fn check(
     facts: &EligibilityFacts,
     by_fanpage: bool,
@@ -122,10 +164,24 @@ pub fn check(
     if let Some(Registered { registration, seat, .. }) = facts.registered {
         return Err(Refusal::AlreadyRegistered { registration, seat });
     }
-    match (by_fanpage, facts.on_sms_list) {
-        (false, false) => Err(Refusal::NotOnSmsList),
-        (true, true) if !allow_listed_on_fanpage => Err(Refusal::OnSmsList),
-        _ => Ok(()),
+    check_channel(facts.on_sms_list, facts.invitation, by_fanpage, allow_listed_on_fanpage)
+}
+
+/// Whether this way is open to the customer. The fanpage is open to everybody whom the hotline refuses.
+///
+/// # Errors
+/// [`Refusal::NotOnSmsList`], [`Refusal::SmsNotReceived`], [`Refusal::OnSmsList`].
+pub const fn check_channel(
+    on_sms_list: bool,
+    invitation: Invitation,
+    by_fanpage: bool,
+    allow_listed_on_fanpage: bool,
+) -> Result<(), Refusal> {
+    match (by_fanpage, on_sms_list, invitation) {
+        (false, false, _) => Err(Refusal::NotOnSmsList),
+        (false, true, Invitation::NotReceived { sent_at }) => Err(Refusal::SmsNotReceived { sent_at }),
+        (true, true, Invitation::Received) if !allow_listed_on_fanpage => Err(Refusal::OnSmsList),
+        (false, true, Invitation::Received) | (true, _, _) => Ok(()),
     }
 }
 
@@ -220,7 +276,11 @@ mod tests {
     use rstest::rstest;
 
     fn listed() -> EligibilityFacts {
-        EligibilityFacts { on_sms_list: true, ..EligibilityFacts::default() }
+        EligibilityFacts {
+            on_sms_list: true,
+            invitation: Invitation::Received,
+            ..EligibilityFacts::default()
+        }
     }
 
     fn seat_214() -> Registered {
@@ -235,6 +295,23 @@ mod tests {
         assert_eq!(check(&unknown, true, true), Ok(()));
         assert_eq!(check(&listed(), true, true), Ok(()));
         assert_eq!(check(&listed(), true, false), Err(Refusal::OnSmsList));
+    }
+
+    #[test]
+    fn a_listed_customer_whom_the_sms_has_not_reached_has_the_fanpage_alone() {
+        let now = Timestamp::parse("2026-12-02T09:00:00+07:00").unwrap();
+        for sent_at in [None, Some(now.plus_ms(1))] {
+            let invitation = Invitation::of(sent_at, true, now);
+            let facts = EligibilityFacts { invitation, ..listed() };
+            assert_eq!(check(&facts, false, true), Err(Refusal::SmsNotReceived { sent_at }));
+            // Whatever the campaign says about listed customers there: ways 1 and 2 are closed to them.
+            for allow_listed in [true, false] {
+                assert_eq!(check(&facts, true, allow_listed), Ok(()));
+            }
+            assert_eq!(verdict(&facts), [Standing::NotInvited]);
+            assert_eq!(Invitation::of(sent_at, false, now), Invitation::Received);
+        }
+        assert_eq!(Invitation::of(Some(now), true, now), Invitation::Received);
     }
 
     #[test]

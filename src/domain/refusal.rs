@@ -32,6 +32,19 @@ pub enum Refusal {
     },
     /// Only customers on the SMS list may use the hotline.
     NotOnSmsList,
+    /// The customer is on the list, but the programme's SMS has not reached them: ways 1 and 2 are for those who
+    /// received it.
+    SmsNotReceived {
+        /// When it will be sent, when that is known.
+        sent_at: Option<Timestamp>,
+    },
+    /// A callback was promised for a time at which the programme has no use for it (T13).
+    CallbackOutsideWindow {
+        /// First instant for callbacks of this purpose.
+        from: Timestamp,
+        /// Last instant.
+        until: Timestamp,
+    },
     /// A listed customer came through the fanpage and the campaign sends such people to 9090.
     OnSmsList,
     /// One registration per customer, across all channels, for ever.
@@ -243,6 +256,8 @@ impl Refusal {
             Self::QuotaFull { .. } => "quota_full",
             Self::RegistrationClosed { .. } => "registration_closed",
             Self::NotOnSmsList => "not_on_sms_list",
+            Self::SmsNotReceived { .. } => "sms_not_received",
+            Self::CallbackOutsideWindow { .. } => "callback_outside_window",
             Self::OnSmsList => "on_sms_list",
             Self::AlreadyRegistered { .. } => "already_registered",
             Self::NotEligible => "not_eligible",
@@ -318,25 +333,37 @@ impl Refusal {
             Self::QuotaFull { quota } => vec![("quota", quota.to_string())],
             Self::RegistrationClosed { opens, closes }
             | Self::OutsideConsultationWindow { opens, closes } => span(opens, closes),
+            Self::SmsNotReceived { sent_at } => vec![(
+                "sent",
+                sent_at.map_or_else(
+                    || t!("word.no_sms_time", locale = lang.code()).into_owned(),
+                    Timestamp::dmy_clock,
+                ),
+            )],
+            Self::CallbackOutsideWindow { from, until } => span(from, until),
             Self::OutsideHandbookWindow { closes } => vec![("closes", closes.dmy())],
             Self::AlreadyRegistered { registration, seat } => {
                 vec![("seat", seat.map_or_else(|| format!("#{registration}"), |seat| seat.to_string()))]
             }
             Self::PhoneInvalid(error) => vec![("reason", error.sentence(lang))],
             Self::OptedOut { at } | Self::DoctorBusy { at } | Self::LeaseExpired { at } => {
-                vec![("at", at.dmy_hm())]
+                vec![("at", at.dmy_clock())]
             }
             Self::DoNotCallListStale { as_of, max_age_days } => vec![
                 ("as_of", as_of.map_or_else(|| "–".to_owned(), |d| d.format("%d/%m/%Y").to_string())),
                 ("days", max_age_days.to_string()),
             ],
             Self::OutsideCallingHours { opens_minute, closes_minute, next_at } => {
-                vec![("opens", hm(*opens_minute)), ("closes", hm(*closes_minute)), ("next", next_at.dm_hm())]
+                vec![
+                    ("opens", hm(*opens_minute)),
+                    ("closes", hm(*closes_minute)),
+                    ("next", next_at.dmy_clock()),
+                ]
             }
             Self::CalledWithin24h { next_at }
             | Self::SmsWithin24h { next_at }
             | Self::NotYetDue { next_at } => {
-                vec![("next", next_at.dm_hm())]
+                vec![("next", next_at.dmy_clock())]
             }
             Self::AttemptsUsedUp { max } => vec![("max", max.to_string())],
             Self::NotYourLease { holder } => {

@@ -1,7 +1,7 @@
 //! Instants and the civil time of the programme. An instant is epoch milliseconds in UTC; people see
 //! Asia/Ho_Chi_Minh, a fixed UTC+7 without daylight saving time. Nothing here reads a clock.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -94,6 +94,18 @@ impl Timestamp {
         self.local().format("%d/%m/%Y %H:%M").to_string()
     }
 
+    /// `dd/MM/yyyy HH:mm`, with the seconds where there are any: an instant from which something is allowed is not
+    /// cut to a minute at which it is not.
+    pub fn dmy_clock(self) -> String {
+        let has_seconds = self.0.rem_euclid(MINUTE_MS) >= 1000;
+        self.local().format(if has_seconds { "%d/%m/%Y %H:%M:%S" } else { "%d/%m/%Y %H:%M" }).to_string()
+    }
+
+    /// `dd/MM HH:mm`, with the year where it is not that of `now`, Vietnam time.
+    pub fn dm_hm_near(self, now: Self) -> String {
+        if self.local().year() == now.local().year() { self.dm_hm() } else { self.dmy_hm() }
+    }
+
     /// `dd/MM HH:mm`, Vietnam time.
     pub fn dm_hm(self) -> String {
         self.local().format("%d/%m %H:%M").to_string()
@@ -154,6 +166,15 @@ mod tests {
         assert_eq!(Timestamp::parse(&t.to_string()), Some(t));
         assert_eq!(t.dmy_hm(), "02/12/2026 09:00");
         assert_eq!(t.minute_of_day(), 540);
+    }
+
+    #[test]
+    fn seconds_are_shown_where_there_are_any_and_the_year_where_it_is_another() {
+        let t = Timestamp::parse("2026-12-02T09:00:00+07:00").unwrap();
+        assert_eq!(t.dmy_clock(), "02/12/2026 09:00");
+        assert_eq!(t.plus_ms(1500).dmy_clock(), "02/12/2026 09:00:01");
+        assert_eq!(t.dm_hm_near(t.plus_days(20)), "02/12 09:00");
+        assert_eq!(t.dm_hm_near(t.plus_days(40)), "02/12/2026 09:00");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use super::{StoreError, Tx};
 use crate::args;
+use crate::domain::calendar::DailyWindow;
+use crate::domain::contact::Agreement;
 use crate::domain::id::{CustomerId, StaffId};
 use crate::domain::time::Timestamp;
 
@@ -20,6 +22,8 @@ pub struct NewAgreement<'a> {
     pub from: Timestamp,
     /// Last instant it is good for.
     pub until: Timestamp,
+    /// The hours of the day that the customer named.
+    pub window: Option<DailyWindow>,
     /// Where the evidence is.
     pub evidence: &'a str,
     /// The staff member who recorded it.
@@ -31,11 +35,54 @@ pub struct NewAgreement<'a> {
 /// Records an agreement.
 pub fn insert(tx: &mut Tx<'_>, new: &NewAgreement<'_>) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO agreement (customer, voice, sms, what, from_at, until_at, evidence, by_staff, at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        args![new.customer, new.voice, new.sms, new.what, new.from, new.until, new.evidence, new.by, new.at],
+        "INSERT INTO agreement (customer, voice, sms, what, from_at, until_at, evidence, by_staff, at, from_minute,
+           to_minute)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        args![
+            new.customer,
+            new.voice,
+            new.sms,
+            new.what,
+            new.from,
+            new.until,
+            new.evidence,
+            new.by,
+            new.at,
+            new.window.map(|window| i64::from(window.opens_minute)),
+            new.window.map(|window| i64::from(window.closes_minute))
+        ],
     )?;
     Ok(())
+}
+
+/// The agreements with a customer that are not over at `now`, those that last longest first, at most 20.
+pub fn list_good(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    now: Timestamp,
+) -> Result<Vec<Agreement>, StoreError> {
+    tx.many(
+        "SELECT voice, sms, from_at, until_at, from_minute, to_minute FROM agreement
+         WHERE customer = ?1 AND until_at >= ?2 ORDER BY until_at DESC, id DESC LIMIT 20",
+        args![customer, now],
+    )?
+    .iter()
+    .map(|row| {
+        let window = match (row.opt_int(4)?, row.opt_int(5)?) {
+            (Some(from), Some(to)) => {
+                DailyWindow::new(u32::try_from(from).unwrap_or(0), u32::try_from(to).unwrap_or(0))
+            }
+            _ => None,
+        };
+        Ok(Agreement {
+            voice: row.flag(0)?,
+            sms: row.flag(1)?,
+            from: row.time(2)?,
+            until: row.time(3)?,
+            window,
+        })
+    })
+    .collect()
 }
 
 /// Deletes the agreement that a call brought, when that call is undone.

@@ -35,6 +35,8 @@ pub struct CallRow {
     pub disposition: Disposition,
     /// When it was undone.
     pub undone_at: Option<Timestamp>,
+    /// When its result was recorded, if its lease had run out by then.
+    pub recorded_late_at: Option<Timestamp>,
     /// What its rows looked like before, JSON of the use case.
     pub before: String,
 }
@@ -64,6 +66,8 @@ pub struct NewCall<'a> {
     pub callback_at: Option<Timestamp>,
     /// The customer knows that the call is recorded.
     pub recording: bool,
+    /// When its result was recorded, if its lease had run out by then.
+    pub recorded_late_at: Option<Timestamp>,
     /// What its rows look like before, JSON.
     pub before: &'a str,
 }
@@ -72,7 +76,8 @@ pub struct NewCall<'a> {
 pub fn insert(tx: &mut Tx<'_>, new: &NewCall<'_>) -> Result<CallId, StoreError> {
     tx.one(
         "INSERT INTO call (matter, customer, staff, purpose, started_at, ended_at, talk_seconds, disposition, note,
-           callback_at, recording, before) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
+           callback_at, recording, before, recorded_late_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id",
         args![
             new.matter,
             new.customer,
@@ -85,7 +90,8 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewCall<'_>) -> Result<CallId, StoreError> 
             new.note,
             new.callback_at,
             new.recording,
-            new.before
+            new.before,
+            new.recorded_late_at
         ],
     )?
     .int(0)
@@ -106,6 +112,7 @@ fn call(row: &Row) -> Result<CallRow, StoreError> {
         disposition: row.code(8, Disposition::parse)?,
         undone_at: row.opt_time(9)?,
         before: row.text(10)?,
+        recorded_late_at: row.opt_time(11)?,
     })
 }
 
@@ -113,8 +120,26 @@ fn call(row: &Row) -> Result<CallRow, StoreError> {
 pub fn find_last(tx: &mut Tx<'_>, matter: MatterId) -> Result<Option<CallRow>, StoreError> {
     tx.optional(
         "SELECT id, matter, customer, staff, purpose, started_at, ended_at, talk_seconds, disposition, undone_at,
-           before FROM call WHERE matter = ?1 AND undone_at IS NULL ORDER BY ended_at DESC, id DESC LIMIT 1",
+           before, recorded_late_at
+         FROM call WHERE matter = ?1 AND undone_at IS NULL ORDER BY ended_at DESC, id DESC LIMIT 1",
         args![matter],
+    )?
+    .map(|row| call(&row))
+    .transpose()
+}
+
+/// The staff member's latest call of a matter whose lease ran out before its result was recorded.
+pub fn find_not_recorded(
+    tx: &mut Tx<'_>,
+    matter: MatterId,
+    staff: &StaffId,
+) -> Result<Option<CallRow>, StoreError> {
+    tx.optional(
+        "SELECT id, matter, customer, staff, purpose, started_at, ended_at, talk_seconds, disposition, undone_at,
+           before, recorded_late_at
+         FROM call WHERE matter = ?1 AND staff = ?2 AND disposition = 'not_recorded' AND undone_at IS NULL
+         ORDER BY ended_at DESC, id DESC LIMIT 1",
+        args![matter, staff],
     )?
     .map(|row| call(&row))
     .transpose()
@@ -153,6 +178,8 @@ pub struct HistoryRow {
     pub outcome: String,
     /// Note of a call.
     pub note: Option<String>,
+    /// When the result of a call was recorded, if that was after its lease had run out.
+    pub recorded_late_at: Option<Timestamp>,
 }
 
 /// Calls and messages with a customer, newest first.
@@ -163,17 +190,17 @@ pub fn list_history(
 ) -> Result<Vec<HistoryRow>, StoreError> {
     tx.many(
         "SELECT history.at, history.by_staff, history.kind, history.about, history.outcome, history.note,
-           COALESCE(s.name, '')
+           COALESCE(s.name, ''), history.late
          FROM (
            SELECT * FROM (
              SELECT started_at AS at, staff AS by_staff, 'call' AS kind,
                CASE purpose WHEN 1 THEN 'offer' WHEN 2 THEN 'intake' ELSE 'survey' END AS about,
-               disposition AS outcome, note
+               disposition AS outcome, note, recorded_late_at AS late
              FROM call WHERE customer = ?1 AND undone_at IS NULL ORDER BY started_at DESC, id DESC LIMIT ?2) calls
            UNION ALL
            SELECT * FROM (
              SELECT COALESCE(sent_at, queued_at) AS at, '' AS by_staff, 'sms' AS kind, template AS about,
-               state AS outcome, NULL AS note
+               state AS outcome, NULL AS note, NULL AS late
              FROM sms WHERE customer = ?1 ORDER BY queued_at DESC, id DESC LIMIT ?2) messages
          ) history LEFT JOIN staff s ON s.id = history.by_staff ORDER BY history.at DESC LIMIT ?2",
         args![customer, limit],
@@ -188,6 +215,7 @@ pub fn list_history(
             about: row.text(3)?,
             outcome: row.text(4)?,
             note: row.opt_text(5)?,
+            recorded_late_at: row.opt_time(7)?,
         })
     })
     .collect()

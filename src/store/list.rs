@@ -12,6 +12,8 @@ pub struct NewList {
     pub file_name: String,
     /// Reference of the customers' prior consent (T7); empty when there is none.
     pub evidence: String,
+    /// Whether offers wait until the programme's SMS has reached the customer.
+    pub sms_required: bool,
     /// When it was imported.
     pub at: Timestamp,
     /// The staff member who imported it.

@@ -53,6 +53,8 @@ pub struct Applicant {
     pub registration: Option<(RegistrationId, Option<i64>)>,
     /// Own opt-out of calls.
     pub opted_out_voice_at: Option<Timestamp>,
+    /// When the programme's SMS went to them.
+    pub sms_sent_at: Option<Timestamp>,
 }
 
 /// The patient of the consultation, when it is not the customer.
@@ -147,7 +149,7 @@ pub fn position(tx: &mut Tx<'_>, place: i64) -> Result<i64, StoreError> {
 /// The same facts for a number, in one statement.
 pub fn find_applicant(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Applicant>, StoreError> {
     tx.optional(
-        "SELECT c.id, c.name, l.state, r.id, r.seat, o.voice_at
+        "SELECT c.id, c.name, l.state, r.id, r.seat, o.voice_at, c.sms_sent_at
          FROM customer c
          LEFT JOIN list l ON l.id = c.list
          LEFT JOIN registration r ON r.customer = c.id
@@ -166,6 +168,7 @@ pub fn find_applicant(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Appl
             is_loading: list.as_deref() == Some("loading"),
             registration: registration.map(|id| (id, seat)),
             opted_out_voice_at: row.opt_time(5)?,
+            sms_sent_at: row.opt_time(6)?,
         })
     })
     .transpose()

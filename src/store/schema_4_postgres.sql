@@ -104,3 +104,20 @@ ALTER TABLE campaign DROP COLUMN config;
 -- Search keys have no apostrophes, so that h'bia, h’bia and hbia find H'Bia.
 UPDATE customer SET name_key = REPLACE(name_key, '''', '') WHERE name_key LIKE '%''%';
 UPDATE list_change SET name_key = REPLACE(name_key, '''', '') WHERE name_key LIKE '%''%';
+
+-- Agreements name the hours that they open (minutes of the day, the last one not included); without them the daily
+-- hours of the law hold. An agreement that a promised callback made opens the hour of the promise.
+ALTER TABLE agreement ADD COLUMN from_minute BIGINT CHECK (from_minute BETWEEN 0 AND 1439);
+ALTER TABLE agreement ADD COLUMN to_minute BIGINT CHECK (to_minute BETWEEN 1 AND 1440);
+UPDATE agreement SET from_minute = (from_at / 60000 + 420) % 1440 WHERE what = 'callback';
+UPDATE agreement SET to_minute = CASE WHEN from_minute + (until_at - from_at) / 60000 + 1 < 1440
+  THEN from_minute + (until_at - from_at) / 60000 + 1 ELSE 1440 END WHERE what = 'callback';
+
+-- When the result of a call came after its lease had run out.
+ALTER TABLE call ADD COLUMN recorded_late_at BIGINT;
+
+-- Retries come before customers who were never called, however many of those there are.
+CREATE INDEX matter_retry ON matter (purpose, due_at) WHERE state = 'waiting' AND attempts > 0;
+-- Offers that are held until the hour at which the programme's SMS goes out.
+CREATE INDEX matter_invited_later ON matter (due_at)
+  WHERE state = 'held' AND reason = 'sms_not_received' AND due_at > 0;

@@ -84,6 +84,7 @@ pub const TABLES: &[Table] = &[
     table("opt_out", CHANGE, &["phone"], &["phone", "voice_at", "sms_at", "asked_by", "evidence"]),
     numbered("agreement", DROP, &[
         "id", "customer", "voice", "sms", "what", "from_at", "until_at", "evidence", "by_staff", "at",
+        "from_minute", "to_minute",
     ]),
     table("matter", ALL, &["id"], &[
         "id", "customer", "purpose", "list", "state", "reason", "due_at", "attempts", "day_parts", "last_rang_at",
@@ -91,7 +92,7 @@ pub const TABLES: &[Table] = &[
     ]),
     numbered("call", CHANGE, &[
         "id", "matter", "customer", "staff", "purpose", "started_at", "ended_at", "talk_seconds", "disposition",
-        "note", "callback_at", "recording", "undone_at", "before",
+        "note", "callback_at", "recording", "undone_at", "before", "recorded_late_at",
     ]),
     numbered("registration", CHANGE, &[
         "id", "customer", "state", "seat", "place", "channel", "at", "by_staff", "patient", "birth_year",

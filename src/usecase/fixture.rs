@@ -248,8 +248,9 @@ pub fn state(door: &Door) -> Vec<Vec<Value>> {
 }
 
 /// Runs SQL on the store behind the door, to lay what no command of this area makes.
-pub fn sql(door: &Door, text: &'static str) {
-    door.store().write(move |tx| tx.execute(text, &[])).unwrap();
+pub fn sql(door: &Door, text: &str) {
+    let text = text.to_owned();
+    door.store().write(move |tx| tx.execute(&text, &[])).unwrap();
 }
 
 /// One number read by SQL.

@@ -51,7 +51,7 @@ pub fn migrate(
     // Checked to be empty before the audit row, and released, so that the wait below locks nothing.
     drop(Target::take(to)?);
     let _place = store.bulk_place(&|| watch(0))?;
-    import::settle(store)?;
+    import::settle(store, door.campaign().sms_required)?;
     door.note(staff, now, Permission::Export, "migrate", format!("to={to}"))?;
     let entry = Entry {
         at: now,

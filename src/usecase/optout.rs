@@ -1,5 +1,5 @@
 //! Records "do not contact me": at once and for ever, for known and unknown numbers, with one confirmation (T10).
-//! Also the opposite, an agreement with one customer that lifts the hours (T5).
+//! Also the opposite, an agreement with one customer that lifts the 24-hour rules, and the hours that it names (T5).
 //!
 //! Deliberately absent: any way back. A customer who changes their mind calls us and registers; offers stay stopped.
 
@@ -9,6 +9,7 @@ use super::error::Error;
 use super::message::{self, Message};
 use super::outbound;
 use super::receipt::Receipt;
+use crate::domain::calendar::DailyWindow;
 use crate::domain::contact::Purpose;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
@@ -98,6 +99,15 @@ pub(super) fn add_agreement(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddAgreement
     if input.until <= ctx.now {
         return Err(Refusal::FieldInvalid { field: "until", reason: "before_start" }.into());
     }
+    let window = match (input.from, input.to) {
+        (None, None) => None,
+        (Some(from), Some(to)) => Some(
+            DailyWindow::new(from.0, to.0)
+                .ok_or(Refusal::FieldInvalid { field: "to", reason: "before_start" })?,
+        ),
+        (Some(_), None) => return Err(Refusal::FieldInvalid { field: "to", reason: "needed" }.into()),
+        (None, Some(_)) => return Err(Refusal::FieldInvalid { field: "from", reason: "needed" }.into()),
+    };
     agreement::insert(
         tx,
         &agreement::NewAgreement {
@@ -107,6 +117,7 @@ pub(super) fn add_agreement(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &AddAgreement
             what: &what,
             from: ctx.now,
             until: input.until,
+            window,
             evidence: &evidence,
             by: &ctx.actor.staff,
             at: ctx.now,

@@ -58,6 +58,9 @@ pub enum Receipt {
         lease_until: Timestamp,
         /// 1 for the first attempt.
         attempt: i64,
+        /// Until when the call may be begun, when that is before the lease runs out (T1).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        dial_until: Option<Timestamp>,
         /// The case, for intake and survey matters.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         case: Option<CaseId>,
@@ -88,6 +91,12 @@ pub enum Receipt {
         state: MatterState,
         /// When it is due next.
         next_at: Option<Timestamp>,
+        /// The lease had run out when the result came.
+        #[serde(default, skip_serializing_if = "is_false")]
+        late: bool,
+        /// It stands in the history alone: somebody else had called since, and the matter stays as it is.
+        #[serde(default, skip_serializing_if = "is_false")]
+        note_only: bool,
     },
     /// The last disposition was taken back; the lease is back, too.
     CallUndone {

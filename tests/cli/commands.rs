@@ -1,6 +1,6 @@
 //! Each command on a real store: what it prints, what it leaves, its exit code.
 
-use crate::sandbox::{Sandbox, line, phone, register};
+use crate::sandbox::{SENT, Sandbox, line, phone, register};
 use serde_json::json;
 use std::fs;
 
@@ -161,7 +161,8 @@ fn a_list_loaded_twice_changes_nothing_and_rejects_say_why() {
     let file = sandbox.file("list.csv", text);
     let rejects = sandbox.path("rejects.csv");
     let load = |extra: &[&str]| {
-        let args = ["import", "customers", &file, "--opt-in-evidence", "contract", "--json"];
+        let args =
+            ["import", "customers", &file, "--sms-sent-at", SENT, "--opt-in-evidence", "contract", "--json"];
         sandbox.run(args.iter().chain(extra)).ok().json()
     };
     let dry = load(&["--dry-run"]);

@@ -1,6 +1,6 @@
 //! Tests hostile input and files that are not what they claim to be.
 
-use crate::sandbox::{Sandbox, line, own, phone, register};
+use crate::sandbox::{SENT, Sandbox, line, own, phone, register};
 use serde_json::json;
 use std::fs;
 
@@ -67,7 +67,10 @@ fn names_lose_their_control_characters_and_huge_cells_are_rejected() {
         phone(4)
     );
     let file = sandbox.file("list.csv", text);
-    let report = sandbox.run(["import", "customers", &file, "--opt-in-evidence", "x", "--json"]).ok().json();
+    let report = sandbox
+        .run(["import", "customers", &file, "--sms-sent-at", SENT, "--opt-in-evidence", "x", "--json"])
+        .ok()
+        .json();
     assert_eq!((&report["read"], &report["accepted"]), (&json!(5), &json!(2)), "{report}");
     let name =
         sandbox.query("lan", "customer", json!({"phone": phone(1)}))["name"].as_str().unwrap().to_owned();
@@ -99,7 +102,17 @@ fn a_file_that_cannot_be_read_changes_nothing_and_says_what_is_wrong() {
     ];
     for file in files {
         for lang in ["vi", "en"] {
-            let args = ["import", "customers", &file, "--opt-in-evidence", "x", "--lang", lang];
+            let args = [
+                "import",
+                "customers",
+                &file,
+                "--sms-sent-at",
+                SENT,
+                "--opt-in-evidence",
+                "x",
+                "--lang",
+                lang,
+            ];
             sandbox.run(args).fails(2);
         }
     }

@@ -1,6 +1,6 @@
 //! Tests interrupted commands: a closed pipe, Ctrl-C, a full disk, a folder that cannot be written, two imports.
 
-use crate::sandbox::{Ended, Sandbox, TONGDAI, line, list, register};
+use crate::sandbox::{Ended, SENT, Sandbox, TONGDAI, line, list, register};
 use serde_json::json;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
@@ -55,7 +55,16 @@ fn a_closed_pipe_ends_quietly() {
 fn control_c_in_the_middle_of_an_import_leaves_nothing() {
     let sandbox = Sandbox::simulated(5);
     let rows = sandbox.file("list.csv", list(60_000));
-    let mut command = sandbox.command(["import", "customers", &rows, "--opt-in-evidence", "x", "--json"]);
+    let mut command = sandbox.command([
+        "import",
+        "customers",
+        &rows,
+        "--sms-sent-at",
+        SENT,
+        "--opt-in-evidence",
+        "x",
+        "--json",
+    ]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     until_under_way(&sandbox, &mut child);
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
@@ -65,7 +74,10 @@ fn control_c_in_the_middle_of_an_import_leaves_nothing() {
     assert_eq!(ended.json()["error"]["kind"], "cancelled");
     assert_eq!(sandbox.query("ha", "funnel", json!({}))["steps"][0]["count"], 0);
     sandbox.is_sound();
-    let again = sandbox.run(["import", "customers", &rows, "--opt-in-evidence", "x", "--json"]).ok().json();
+    let again = sandbox
+        .run(["import", "customers", &rows, "--sms-sent-at", SENT, "--opt-in-evidence", "x", "--json"])
+        .ok()
+        .json();
     assert_eq!(again["accepted"], 60_000);
     sandbox.is_sound();
 }
@@ -74,13 +86,18 @@ fn control_c_in_the_middle_of_an_import_leaves_nothing() {
 fn an_import_that_was_killed_is_swept_and_the_next_one_loads_everything() {
     let sandbox = Sandbox::simulated(5);
     let rows = sandbox.file("list.csv", list(20_000));
-    let mut child =
-        sandbox.command(["import", "customers", &rows, "--opt-in-evidence", "x"]).spawn().unwrap();
+    let mut child = sandbox
+        .command(["import", "customers", &rows, "--sms-sent-at", SENT, "--opt-in-evidence", "x"])
+        .spawn()
+        .unwrap();
     until_under_way(&sandbox, &mut child);
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(sandbox.query("ha", "funnel", json!({}))["steps"][0]["count"], 0);
-    let again = sandbox.run(["import", "customers", &rows, "--opt-in-evidence", "x", "--json"]).ok().json();
+    let again = sandbox
+        .run(["import", "customers", &rows, "--sms-sent-at", SENT, "--opt-in-evidence", "x", "--json"])
+        .ok()
+        .json();
     assert_eq!((&again["accepted"], &again["updated"]), (&json!(20_000), &json!(0)), "{again}");
     sandbox.is_sound();
 }
@@ -91,8 +108,16 @@ fn two_imports_at_once_both_finish_and_count_each_customer_once() {
     let rows = sandbox.file("list.csv", list(3000));
     let children: Vec<_> = (0..2)
         .map(|_| {
-            let mut command =
-                sandbox.command(["import", "customers", &rows, "--opt-in-evidence", "x", "--json"]);
+            let mut command = sandbox.command([
+                "import",
+                "customers",
+                &rows,
+                "--sms-sent-at",
+                SENT,
+                "--opt-in-evidence",
+                "x",
+                "--json",
+            ]);
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
         })
         .collect();

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
+/// When the programme's SMS went out.
+pub const SENT: &str = "2026-11-20T09:15:00+07:00";
+
 /// Staff members, by role.
 pub const PEOPLE: [(&str, &str); 7] = [
     ("ha", "supervisor"),
@@ -121,7 +124,9 @@ impl Sandbox {
     /// Imports `customers` people: 0901000001 and on.
     pub fn listed(self, customers: usize) -> Self {
         let list = self.file("list.csv", list(customers));
-        self.run(["import", "customers", &list, "--opt-in-evidence", "contract 12/2026"]).ok();
+        let sent = ["--sms-sent-at", SENT];
+        let args = ["import", "customers", &list, "--opt-in-evidence", "contract 12/2026"];
+        self.run(args.into_iter().chain(sent)).ok();
         self
     }
 

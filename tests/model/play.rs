@@ -411,7 +411,7 @@ fn recorded(
     disposition: Disposition,
     callback: Option<(Timestamp, Option<Actor>)>,
 ) {
-    let Receipt::Recorded { state, next_at } = receipt else { panic!("{receipt:?}") };
+    let Receipt::Recorded { state, next_at, .. } = receipt else { panic!("{receipt:?}") };
     let (now, customer) = (model.now, id / 4);
     let flags = disposition.flags();
     let before = model.matters[&id].clone();

@@ -196,7 +196,32 @@ fn calls() -> Vec<Story> {
             [claimed(), ("lan", "01T09:01", ended(5, "declined")), ("lan", "01T10:00", claim(5))],
         ),
         story("not_your_lease", [claimed(), ("minh", "01T09:01", ended(5, "declined"))]),
-        story("lease_expired", [claimed(), ("lan", "01T09:10", ended(5, "declined"))]),
+        story("lease_expired", [claimed(), ("lan", "01T09:10", json!({"renew_lease": {"matter": 5}}))]),
+        // One call has one result, also one that came late.
+        story(
+            "not_your_lease",
+            [
+                claimed(),
+                ("lan", "01T09:10", ended(5, "declined")),
+                ("lan", "01T09:11", ended(5, "no_answer")),
+            ],
+        ),
+        story("sms_not_received", [("lan", "01T09:00", plain(1))])
+            .setup_sql("UPDATE customer SET sms_sent_at = NULL WHERE id = 1"),
+        story("sms_not_received", [claimed()])
+            .setup_sql("UPDATE customer SET sms_sent_at = NULL WHERE id = 1"),
+        story(
+            "callback_outside_window",
+            [
+                claimed(),
+                (
+                    "lan",
+                    "01T09:01",
+                    json!({"record_call": {"matter": 5, "disposition": "callback",
+                        "callback_at": "2036-06-01T10:00:00+07:00"}}),
+                ),
+            ],
+        ),
         story("call_open", [claimed(), ("lan", "01T09:01", claim(9))]),
         story("registered_by_you", consulted([("lan", "03T10:00", claim(7))])),
         story("note_missing", [claimed(), ("lan", "01T09:01", ended(5, "language"))]),

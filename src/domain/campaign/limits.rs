@@ -2,7 +2,7 @@
 //! that are in force on a day into plain numbers.
 
 use super::super::calendar::DailyWindow;
-use super::super::contact::ContactLimits;
+use super::super::contact::{ContactLimits, ProgrammeSpans};
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
@@ -45,6 +45,8 @@ pub enum LimitRule {
     LeaseMinutes,
     /// Undo of the last disposition.
     UndoSeconds,
+    /// T13: longest waitlist of a full programme with which offers go on.
+    OfferWaitlistMax,
     /// Longest consultation.
     ConsultationMinutes,
     /// Grid of appointments.
@@ -183,7 +185,7 @@ pub struct Limits {
 
 impl LimitRule {
     /// Every rule.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::OfferCallOpens,
         Self::OfferCallCloses,
         Self::OfferSmsOpens,
@@ -201,6 +203,7 @@ impl LimitRule {
         Self::PromiseOwnerMinutes,
         Self::LeaseMinutes,
         Self::UndoSeconds,
+        Self::OfferWaitlistMax,
         Self::ConsultationMinutes,
         Self::GranuleMinutes,
         Self::SlotHoldMinutes,
@@ -236,6 +239,7 @@ impl LimitRule {
             Self::PromiseOwnerMinutes => "promise_owner_minutes",
             Self::LeaseMinutes => "lease_minutes",
             Self::UndoSeconds => "undo_seconds",
+            Self::OfferWaitlistMax => "offer_waitlist_max",
             Self::ConsultationMinutes => "consultation_minutes",
             Self::GranuleMinutes => "granule_minutes",
             Self::SlotHoldMinutes => "slot_hold_minutes",
@@ -281,7 +285,7 @@ impl Limit {
 impl Limits {
     /// The figures in force on `date`. A rule without any row reads as 0; no store takes such a
     /// campaign, because [`super::Campaign::problems`] names the rule.
-    pub fn on(rows: &[Limit], date: NaiveDate) -> Self {
+    pub fn on(rows: &[Limit], programme: ProgrammeSpans, date: NaiveDate) -> Self {
         // One pass: this is asked on every claim.
         let mut in_force: [Option<&Limit>; LimitRule::ALL.len()] = [None; LimitRule::ALL.len()];
         for row in rows {
@@ -314,6 +318,8 @@ impl Limits {
                 promise_owner_minutes: value(LimitRule::PromiseOwnerMinutes),
                 lease_minutes: value(LimitRule::LeaseMinutes),
                 undo_seconds: value(LimitRule::UndoSeconds),
+                offer_waitlist_max: value(LimitRule::OfferWaitlistMax),
+                programme,
             },
             consultation_minutes: value(LimitRule::ConsultationMinutes),
             granule_minutes: value(LimitRule::GranuleMinutes),

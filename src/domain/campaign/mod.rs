@@ -26,6 +26,7 @@ mod tests;
 use super::calendar::Holidays;
 use super::case::SeatOfUnfinished;
 use super::consent::Notice;
+use super::contact::{ProgrammeSpans, Span};
 use super::degree::DegreePolicy;
 use super::lang::Bilingual;
 use super::survey::Questionnaire;
@@ -84,6 +85,9 @@ pub struct Campaign {
     /// What becomes of the seat of a customer who declined at Vinmec or could not be reached there.
     #[serde(default)]
     pub seat_of_unfinished: SeatOfUnfinished,
+    /// Whether the hotline is only for listed customers whom the programme's SMS has reached.
+    #[serde(default = "yes")]
+    pub sms_required: bool,
     /// The privacy notice that is read out, and its version.
     pub notice: Notice,
     /// Which degrees qualify beside Master's and above.
@@ -103,6 +107,11 @@ pub struct Campaign {
     pub sms: Vec<SmsTemplate>,
     /// Public holidays.
     pub holidays: Holidays,
+}
+
+/// What a campaign that was stored before a switch existed says about it.
+const fn yes() -> bool {
+    true
 }
 
 /// The dates of a programme, all days included.
@@ -209,7 +218,24 @@ impl Campaign {
     /// The limits in force on that day: of each rule the row with the latest `valid_from` not after it, or the
     /// rule's first row before any is valid.
     pub fn limits_on(&self, date: NaiveDate) -> Limits {
-        Limits::on(&self.limits, date)
+        Limits::on(&self.limits, self.programme_spans(), date)
+    }
+
+    /// The windows that the contact rules know. The last survey is asked about the last consultation: its window
+    /// ends with the programme, and at the earliest as many days after that consultation as the limit allows.
+    fn programme_spans(&self) -> ProgrammeSpans {
+        let span = |window: &DateWindow| Span { from: window.opens(), until: window.closes() };
+        let within_days = self.limits.iter().filter(|row| row.rule == LimitRule::SurveyWithinDays);
+        let last_survey = self
+            .consultation
+            .closes()
+            .plus_days(within_days.map(|row| row.value.as_i64()).max().unwrap_or(0));
+        ProgrammeSpans {
+            offer: span(&self.registration),
+            intake: Span { from: self.registration.opens(), until: self.consultation.closes() },
+            survey: Span { from: self.consultation.opens(), until: self.handbook.closes().max(last_survey) },
+            sms_required: self.sms_required,
+        }
     }
 
     /// The message template with that code.

@@ -1,8 +1,37 @@
-//! The rules for calls: T1, T3, T5, T6, T7, the service window, attempts, the retry plan's time and leases.
+//! The rules for calls: T1, T3, T5, T6, T7, T13, the service window, attempts, the retry plan's time and leases.
 
+use super::super::calendar::DailyWindow;
 use super::super::refusal::Refusal;
 use super::super::time::{HOUR_MS, Timestamp};
-use super::{ContactFacts, ContactLimits, Lease, MatterState};
+use super::{
+    Agreement, ContactFacts, ContactLimits, Lease, MatterState, Purpose, SeatsAndWaitlist, Span,
+    lifts_frequency, lifts_hours,
+};
+
+impl ContactLimits {
+    /// T13: why nobody may be offered the programme at `now`, whoever it is; none when offers may be made.
+    pub fn reason_against_offers(&self, seats: SeatsAndWaitlist, now: Timestamp) -> Option<Refusal> {
+        let Span { from, until } = self.programme.offer;
+        if !self.programme.offer.contains(now) {
+            return Some(Refusal::RegistrationClosed { opens: from, closes: until });
+        }
+        let is_full = seats.taken >= seats.quota && seats.waitlisted > self.offer_waitlist_max;
+        is_full.then_some(Refusal::QuotaFull { quota: seats.quota })
+    }
+
+    /// Whether a callback of that purpose may be promised for that time (T13).
+    ///
+    /// # Errors
+    /// [`Refusal::CallbackOutsideWindow`].
+    pub fn check_callback(&self, purpose: Purpose, at: Timestamp) -> Result<(), Refusal> {
+        let Span { from, until } = self.span(purpose);
+        if self.span(purpose).contains(at) {
+            Ok(())
+        } else {
+            Err(Refusal::CallbackOutsideWindow { from, until })
+        }
+    }
+}
 
 /// Every reason why this matter may not be called at `now`, the lasting ones first. Empty: call.
 pub fn reasons_against_call(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp) -> Vec<Refusal> {
@@ -13,8 +42,8 @@ pub fn reasons_against_call(facts: &ContactFacts, limits: &ContactLimits, now: T
 }
 
 /// The first instant from `now` on at which nothing stands against calling, as far as is known now; none when
-/// only a person can change the answer (opt-out, register, opt-in, closed, held, attempts used up). A register
-/// that is fresh now is taken to be renewed in time.
+/// only a person can change the answer (opt-out, register, opt-in, closed, held, attempts used up, the programme
+/// over or full). A register that is fresh now is taken to be renewed in time.
 pub fn callable_from(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp) -> Option<Timestamp> {
     let mut reasons = Vec::new();
     lasting_reasons(facts, limits, now, &mut reasons);
@@ -24,6 +53,7 @@ pub fn callable_from(facts: &ContactFacts, limits: &ContactLimits, now: Timestam
     // Every passing rule is "from X on" or "inside a daily window", so the answer is one of the X or an opening
     // after one of them.
     let promise = facts.promise.as_ref();
+    let is_offer = facts.purpose.is_offer_contact();
     let starts = [
         Some(now),
         Some(facts.due_at),
@@ -31,18 +61,25 @@ pub fn callable_from(facts: &ContactFacts, limits: &ContactLimits, now: Timestam
         promise.map(|p| p.at.plus_minutes(limits.promise_owner_minutes)),
         facts.last_rang_at.map(|at| at.plus_ms(limits.offer_call_gap_hours * HOUR_MS)),
         facts.lease.as_ref().map(|lease| lease.until),
+        is_offer.then_some(limits.programme.offer.from),
+        facts.sms_sent_at.filter(|_| is_offer),
     ];
-    let windows =
-        [Some(limits.call_window(facts.purpose)), facts.agreement.and_then(|agreement| agreement.window)];
-    let mut candidates: Vec<Timestamp> = starts.into_iter().flatten().filter(|start| *start >= now).collect();
-    let opened: Vec<Timestamp> = windows
+    let mut candidates: Vec<Timestamp> = starts
         .into_iter()
         .flatten()
-        .flat_map(|window| candidates.iter().map(move |start| window.next_open(*start)).collect::<Vec<_>>())
+        .chain(facts.agreements.iter().map(|agreement| agreement.from))
+        .filter(|start| *start >= now)
         .collect();
+    let windows: Vec<_> = std::iter::once(limits.call_window(facts.purpose))
+        .chain(facts.agreements.iter().filter_map(|agreement| agreement.window))
+        .collect();
+    let opened: Vec<Timestamp> =
+        windows.iter().flat_map(|window| candidates.iter().map(|start| window.next_open(*start))).collect();
     candidates.extend(opened);
     candidates.sort_unstable();
     candidates.into_iter().find(|at| {
+        // The programme may be over by then.
+        lasting_reasons(&known_then(facts, *at), limits, *at, &mut reasons);
         passing_reasons(facts, limits, *at, &mut reasons);
         let free = reasons.is_empty();
         reasons.clear();
@@ -50,17 +87,18 @@ pub fn callable_from(facts: &ContactFacts, limits: &ContactLimits, now: Timestam
     })
 }
 
+/// The facts as they will be at a later instant: the register renewed.
+fn known_then(facts: &ContactFacts, at: Timestamp) -> ContactFacts {
+    ContactFacts { dnc_as_of: facts.dnc_as_of.map(|_| at.date()), ..facts.clone() }
+}
+
 /// Reasons that time alone does not cure.
 fn lasting_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp, reasons: &mut Vec<Refusal>) {
     if let Some(at) = facts.opted_out_voice_at {
         reasons.push(Refusal::OptedOut { at });
     }
-    match facts.state {
-        MatterState::Closed => reasons.push(Refusal::MatterClosed),
-        MatterState::Held => {
-            reasons.push(Refusal::Conflict { what: "matter", state: MatterState::Held.code().to_owned() });
-        }
-        MatterState::Waiting | MatterState::Leased | MatterState::Promised => {}
+    if facts.state == MatterState::Closed {
+        reasons.push(Refusal::MatterClosed);
     }
     let max = limits.max_attempts(facts.purpose);
     // A customer who named a time is called then, however often we had tried before.
@@ -68,37 +106,72 @@ fn lasting_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp,
         reasons.push(Refusal::AttemptsUsedUp { max });
     }
     if facts.purpose.is_offer_contact() {
-        if facts.dnc.voice {
-            reasons.push(Refusal::DoNotCall);
-        }
-        if limits.is_register_stale(facts.dnc_as_of, now) {
-            reasons.push(Refusal::DoNotCallListStale {
-                as_of: facts.dnc_as_of,
-                max_age_days: limits.dnc_max_age_days,
-            });
-        }
-        if !facts.opt_in_evidence {
-            reasons.push(Refusal::OptInMissing);
-        }
+        lasting_reasons_of_offers(facts, limits, now, reasons);
+    }
+    if facts.state == MatterState::Held {
+        reasons.push(Refusal::Conflict { what: "matter", state: MatterState::Held.code().to_owned() });
     }
 }
 
-/// Reasons that pass by themselves: hours, the 24 hours, the due time, another agent's lease or promise.
+fn lasting_reasons_of_offers(
+    facts: &ContactFacts,
+    limits: &ContactLimits,
+    now: Timestamp,
+    reasons: &mut Vec<Refusal>,
+) {
+    match limits.reason_against_offers(facts.seats, now) {
+        // Before the first day it passes by itself.
+        Some(Refusal::RegistrationClosed { opens, .. }) if now < opens => {}
+        Some(reason) => reasons.push(reason),
+        None => {}
+    }
+    if facts.dnc.voice {
+        reasons.push(Refusal::DoNotCall);
+    }
+    if limits.is_register_stale(facts.dnc_as_of, now) {
+        reasons.push(Refusal::DoNotCallListStale {
+            as_of: facts.dnc_as_of,
+            max_age_days: limits.dnc_max_age_days,
+        });
+    }
+    if !facts.opt_in_evidence {
+        reasons.push(Refusal::OptInMissing);
+    }
+    if limits.programme.sms_required && facts.sms_sent_at.is_none() {
+        reasons.push(Refusal::SmsNotReceived { sent_at: None });
+    }
+}
+
+/// Reasons that pass by themselves: the programme not begun, the SMS not sent yet, the due time, hours, the 24 hours,
+/// another agent's lease or promise.
 fn passing_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp, reasons: &mut Vec<Refusal>) {
     if let Some(lease) = foreign_lease(facts, now) {
         reasons.push(Refusal::NotYourLease { holder: Some(lease.holder.clone()) });
     }
-    let agreed = is_agreed(facts, limits, now);
+    let is_offer = facts.purpose.is_offer_contact();
+    if is_offer && now < limits.programme.offer.from {
+        let Span { from, until } = limits.programme.offer;
+        reasons.push(Refusal::RegistrationClosed { opens: from, closes: until });
+    }
+    if is_offer && limits.programme.sms_required && facts.sms_sent_at.is_some_and(|sent_at| now < sent_at) {
+        reasons.push(Refusal::SmsNotReceived { sent_at: facts.sms_sent_at });
+    }
+    let named = is_promised(facts, limits, now);
+    // Who waits for a promised time is told that time first, and not the next lawful morning.
+    if let Some(promise) = facts.promise.as_ref().filter(|promise| now < promise.at) {
+        reasons.push(Refusal::NotYetDue { next_at: promise.at });
+    }
     let window = limits.call_window(facts.purpose);
-    if !agreed && !window.contains(now) {
+    if !may_ring(facts, limits, now) {
         reasons.push(Refusal::OutsideCallingHours {
             opens_minute: window.opens_minute,
             closes_minute: window.closes_minute,
-            next_at: window.next_open(now),
+            next_at: next_hours(facts, window, now),
         });
     }
-    if facts.purpose.is_offer_contact()
-        && !agreed
+    if is_offer
+        && !named
+        && !lifts_frequency(&facts.agreements, Agreement::is_voice, now)
         && let Some(rang_at) = facts.last_rang_at
     {
         let next_at = rang_at.plus_ms(limits.offer_call_gap_hours * HOUR_MS);
@@ -107,11 +180,11 @@ fn passing_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp,
         }
     }
     match &facts.promise {
-        Some(promise) if now < promise.at => reasons.push(Refusal::NotYetDue { next_at: promise.at }),
         Some(promise) => {
             let opens_to_all = promise.at.plus_minutes(limits.promise_owner_minutes);
             if let (Some(owner), Some(agent)) = (&promise.owner, &facts.agent)
                 && owner != agent
+                && promise.at <= now
                 && now < opens_to_all
             {
                 reasons.push(Refusal::NotYourLease { holder: Some(owner.clone()) });
@@ -124,13 +197,49 @@ fn passing_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp,
     }
 }
 
-/// T5: the customer agreed to be called at this instant, by a stored agreement or by naming the time.
-fn is_agreed(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp) -> bool {
-    let promised = facts
+/// Until when the call may be begun, when the hours close before `until` (the end of the lease); none when they do not.
+/// A call that was begun before goes on (T1 is about the start).
+pub fn dial_until(
+    facts: &ContactFacts,
+    limits: &ContactLimits,
+    now: Timestamp,
+    until: Timestamp,
+) -> Option<Timestamp> {
+    let closes = limits.call_window(facts.purpose).closes_after(now);
+    let grace = facts.promise.as_ref().map(|p| p.at.plus_minutes(limits.promise_grace_minutes).plus_ms(1));
+    let agreed = facts.agreements.iter().filter(|a| a.voice).flat_map(|agreement| {
+        [agreement.window.map(|window| window.closes_after(now)), Some(agreement.until.plus_ms(1))]
+    });
+    let mut ends: Vec<Timestamp> = [Some(closes), grace]
+        .into_iter()
+        .chain(agreed)
+        .flatten()
+        .filter(|end| now < *end && *end < until)
+        .collect();
+    ends.sort_unstable();
+    ends.into_iter().find(|end| !may_ring(facts, limits, *end))
+}
+
+/// Whether the hours allow a call at that instant.
+fn may_ring(facts: &ContactFacts, limits: &ContactLimits, at: Timestamp) -> bool {
+    limits.call_window(facts.purpose).contains(at)
+        || is_promised(facts, limits, at)
+        || lifts_hours(&facts.agreements, Agreement::is_voice, at)
+}
+
+/// When the hours next allow a call: the daily window, hours that the customer agreed to, or the promised time.
+fn next_hours(facts: &ContactFacts, window: DailyWindow, now: Timestamp) -> Timestamp {
+    let agreed = facts.agreements.iter().filter(|a| a.voice).filter_map(|a| a.opens_from(now));
+    let promised = facts.promise.as_ref().map(|promise| promise.at).filter(|at| now <= *at);
+    agreed.chain(promised).fold(window.next_open(now), Timestamp::min)
+}
+
+/// T5: a promised callback opens its own hour, with its grace.
+fn is_promised(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp) -> bool {
+    facts
         .promise
         .as_ref()
-        .is_some_and(|p| now >= p.at && now <= p.at.plus_minutes(limits.promise_grace_minutes));
-    promised || facts.agreement.is_some_and(|agreement| agreement.covers_call(now))
+        .is_some_and(|p| p.at <= now && now <= p.at.plus_minutes(limits.promise_grace_minutes))
 }
 
 /// The lease of another agent that is still valid.

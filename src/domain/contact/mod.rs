@@ -8,18 +8,20 @@
 //! | --- | --- |
 //! | T1, T2 | a call begins, an SMS leaves, only inside a daily window |
 //! | T3, T4 | so many calls that rang, and so many SMS, per number in any 24 hours |
-//! | T5 | an agreement with the customer, kept with its evidence, lifts T1 to T4 |
+//! | T5 | an agreement with the customer, kept with its evidence: T3 and T4 as long as it is good, T1 and T2 only in the hours that it names |
 //! | T6 | nothing to a number on the national register or on our own list of opt-outs; an old register blocks all |
 //! | T7 | consent given before is on record |
 //! | T9 | an SMS says that it is advertising and how to refuse more |
 //! | T10 | "never again" holds at once and for ever, and is confirmed once |
 //! | T11 | a call begins with the caller's name |
+//! | T13 | an offer is made only while it can be accepted: inside the registration window, while a seat or the waitlist is open; a callback lies inside the window of its purpose |
 //! | T14 | evidence of consents and opt-outs is kept |
 //!
 //! Invariants:
 //! - nothing lifts an opt-out;
 //! - a missing or old Do-Not-Call register blocks offers (fail closed);
-//! - a stored agreement lifts the hours and the 24-hour rules (T1–T4) and nothing else.
+//! - a stored agreement lifts the 24-hour rules (T3, T4), and the hours (T1, T2) where it names hours; nothing else;
+//! - a listed customer is offered the programme only after its SMS went to them (`sms_required`).
 //!
 //! Deliberately absent: figures. Every limit comes in as [`ContactLimits`], which the campaign's dated table makes.
 
@@ -29,7 +31,7 @@ mod sms;
 #[cfg(test)]
 mod tests;
 
-pub use call::{callable_from, reasons_against_call};
+pub use call::{callable_from, dial_until, reasons_against_call};
 pub use retry::{Next, day_part_bit, retry_plan};
 pub use sms::{SmsFacts, SmsPurpose, reasons_against_sms, sendable_from};
 
@@ -173,25 +175,47 @@ pub struct Agreement {
     pub voice: bool,
     /// Covers SMS.
     pub sms: bool,
+    /// First instant it is good for.
+    pub from: Timestamp,
     /// Last instant it is good for.
     pub until: Timestamp,
-    /// Times of the day it covers; none: the whole day.
+    /// The hours of the day that the customer named. None: the customer named none, and the hours of the law hold.
     pub window: Option<DailyWindow>,
 }
 
+/// The customer agreed to be contacted at this instant, whatever the daily hours say (T1, T2): the instant lies in
+/// hours that an agreement of that kind names.
+fn lifts_hours(agreements: &[Agreement], kind: fn(&Agreement) -> bool, at: Timestamp) -> bool {
+    agreements.iter().any(|agreement| {
+        kind(agreement) && agreement.is_good(at) && agreement.window.is_some_and(|window| window.contains(at))
+    })
+}
+
+/// The customer agreed to more contacts in 24 hours (T3, T4): an agreement of that kind is good, and the instant
+/// lies in its hours when it names any.
+fn lifts_frequency(agreements: &[Agreement], kind: fn(&Agreement) -> bool, at: Timestamp) -> bool {
+    agreements.iter().any(|agreement| {
+        kind(agreement) && agreement.is_good(at) && agreement.window.is_none_or(|window| window.contains(at))
+    })
+}
+
 impl Agreement {
-    /// Whether it covers a call at that instant.
-    pub fn covers_call(&self, at: Timestamp) -> bool {
-        self.voice && self.covers(at)
+    fn is_good(&self, at: Timestamp) -> bool {
+        self.from <= at && at <= self.until
     }
 
-    /// Whether it covers an SMS at that instant.
-    pub fn covers_sms(&self, at: Timestamp) -> bool {
-        self.sms && self.covers(at)
+    const fn is_voice(&self) -> bool {
+        self.voice
     }
 
-    fn covers(&self, at: Timestamp) -> bool {
-        at <= self.until && self.window.as_ref().is_none_or(|window| window.contains(at))
+    const fn is_sms(&self) -> bool {
+        self.sms
+    }
+
+    /// The first instant from `now` on in the hours that it names; none when it names none or is over by then.
+    fn opens_from(&self, now: Timestamp) -> Option<Timestamp> {
+        let at = self.window?.next_open(now.max(self.from));
+        self.is_good(at).then_some(at)
     }
 }
 
@@ -202,6 +226,46 @@ pub struct DoNotCallFlags {
     pub voice: bool,
     /// S: no advertising SMS.
     pub sms: bool,
+}
+
+/// Seats and waitlist of the programme, as far as they decide about offers (T13).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeatsAndWaitlist {
+    /// Seats of the programme.
+    pub quota: i64,
+    /// Seats taken.
+    pub taken: i64,
+    /// Customers on the waitlist.
+    pub waitlisted: i64,
+}
+
+/// Instants from the first to the last, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// First instant.
+    pub from: Timestamp,
+    /// Last instant.
+    pub until: Timestamp,
+}
+
+impl Span {
+    /// Whether the instant lies inside.
+    pub fn contains(&self, at: Timestamp) -> bool {
+        self.from <= at && at <= self.until
+    }
+}
+
+/// What of a programme decides about its contacts, beside the dated limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProgrammeSpans {
+    /// Customers may register: offers are made, and promised for, inside.
+    pub offer: Span,
+    /// Intake calls are promised for inside: until the last consultation.
+    pub intake: Span,
+    /// Surveys are promised for inside: until the last day of the programme.
+    pub survey: Span,
+    /// Only those who received the programme's SMS are offered it by telephone.
+    pub sms_required: bool,
 }
 
 /// An agent's hold on a matter.
@@ -228,8 +292,12 @@ pub struct ContactFacts {
     pub last_rang_at: Option<Timestamp>,
     /// The callback promised, when the state is `promised` (kept while the promise is leased).
     pub promise: Option<Promise>,
-    /// The agreement on file.
-    pub agreement: Option<Agreement>,
+    /// The agreements on file that are not over.
+    pub agreements: Vec<Agreement>,
+    /// When the programme's SMS went to a listed customer.
+    pub sms_sent_at: Option<Timestamp>,
+    /// The programme's seats and waitlist.
+    pub seats: SeatsAndWaitlist,
     /// The number's flags on the national register.
     pub dnc: DoNotCallFlags,
     /// The day of the national register on file; none when none was loaded.
@@ -256,7 +324,9 @@ impl ContactFacts {
             attempts: 0,
             last_rang_at: None,
             promise: None,
-            agreement: None,
+            agreements: Vec::new(),
+            sms_sent_at: None,
+            seats: SeatsAndWaitlist { quota: 1, taken: 0, waitlisted: 0 },
             dnc: DoNotCallFlags { voice: false, sms: false },
             dnc_as_of: None,
             opted_out_voice_at: None,
@@ -268,7 +338,7 @@ impl ContactFacts {
     }
 }
 
-/// The contact limits in force on one day. Minutes are minutes of the day, windows exclude their closing minute.
+/// The contact limits in force on one day, and the programme's windows. Minutes are minutes of the day, windows exclude their closing minute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContactLimits {
     /// T1: an offer call may start inside.
@@ -299,9 +369,27 @@ pub struct ContactLimits {
     pub lease_minutes: i64,
     /// How long the last disposition can be undone.
     pub undo_seconds: i64,
+    /// T13: when the programme is full, offers go on while no more customers than this wait for a seat.
+    pub offer_waitlist_max: i64,
+    /// The programme's windows.
+    pub programme: ProgrammeSpans,
 }
 
 impl ContactLimits {
+    /// The window of that purpose: a callback is promised only inside.
+    pub const fn span(&self, purpose: Purpose) -> Span {
+        match purpose {
+            Purpose::Offer => self.programme.offer,
+            Purpose::Intake => self.programme.intake,
+            Purpose::Survey => self.programme.survey,
+        }
+    }
+
+    /// Days until the national register is too old, counted on the day of `now`: 0 on its last good day, negative
+    /// once it is too old; none when none was loaded.
+    pub fn register_days_left(&self, as_of: Option<NaiveDate>, now: Timestamp) -> Option<i64> {
+        as_of.map(|day| self.dnc_max_age_days - (now.date() - day).num_days())
+    }
     /// Allowed attempts of a matter of that purpose.
     pub const fn max_attempts(&self, purpose: Purpose) -> i64 {
         if purpose.is_offer_contact() { self.offer_max_attempts } else { self.service_max_attempts }
@@ -317,8 +405,9 @@ impl ContactLimits {
         now.plus_minutes(self.lease_minutes)
     }
 
-    /// Whether the national register is missing or too old at `now`. A register dated in the future counts as new.
+    /// Whether the national register is missing, too old, or of a day to come, which is an error in its date (T6 fails
+    /// closed).
     pub fn is_register_stale(&self, as_of: Option<NaiveDate>, now: Timestamp) -> bool {
-        as_of.is_none_or(|day| (now.date() - day).num_days() > self.dnc_max_age_days)
+        self.register_days_left(as_of, now).is_none_or(|left| !(0..=self.dnc_max_age_days).contains(&left))
     }
 }

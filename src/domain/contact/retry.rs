@@ -1,5 +1,6 @@
-//! When to try again. Offers: at least 24 hours later, at most three attempts, a different part of the day each
-//! time, inside the window; *busy* does not shorten it. Service calls: after a shorter gap, inside their window.
+//! When to try again: at most three attempts, a different part of the day each time, inside the window. Offers: at
+//! least 24 hours later; *busy* does not shorten it. Service calls: after a shorter gap, and the last attempt on a later
+//! day than the one before it, so that the attempts cover at least two days.
 
 use super::super::calendar::DayPart;
 use super::super::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
@@ -36,12 +37,14 @@ pub fn retry_plan(
         return Next::UsedUp;
     }
     let window = limits.call_window(purpose);
-    let hours =
-        if purpose.is_offer_contact() { limits.offer_retry_hours } else { limits.service_retry_hours };
-    let earliest = window.next_open(last_attempt_at.plus_ms(hours * HOUR_MS).max(now));
-    if !purpose.is_offer_contact() {
-        return Next::At(earliest);
+    let is_offer = purpose.is_offer_contact();
+    let hours = if is_offer { limits.offer_retry_hours } else { limits.service_retry_hours };
+    let mut earliest = last_attempt_at.plus_ms(hours * HOUR_MS).max(now);
+    let is_last = attempts + 1 >= limits.max_attempts(purpose);
+    if !is_offer && is_last && attempts > 0 {
+        earliest = earliest.max(Timestamp::end_of(last_attempt_at.date()).plus_ms(1));
     }
+    let earliest = window.next_open(earliest);
     // One whole day from the earliest instant passes through every part of the window once.
     let grid = |at: Timestamp| Timestamp(at.ms() - at.ms().rem_euclid(STEP_MINUTES * MINUTE_MS));
     let later = (1..=DAY_MS / (STEP_MINUTES * MINUTE_MS))

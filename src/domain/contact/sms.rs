@@ -3,7 +3,7 @@
 
 use super::super::refusal::Refusal;
 use super::super::time::{DAY_MS, Timestamp};
-use super::{Agreement, ContactLimits, DoNotCallFlags};
+use super::{Agreement, ContactLimits, DoNotCallFlags, lifts_frequency, lifts_hours};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,8 +38,8 @@ pub struct SmsFacts {
     pub purpose: SmsPurpose,
     /// When offer SMS went to this number in the last 24 hours, in any order.
     pub recent_offers: Vec<Timestamp>,
-    /// The agreement on file.
-    pub agreement: Option<Agreement>,
+    /// The agreements on file that are not over.
+    pub agreements: Vec<Agreement>,
     /// The number's flags on the national register.
     pub dnc: DoNotCallFlags,
     /// The day of the national register on file.
@@ -53,17 +53,21 @@ pub struct SmsFacts {
 /// Every reason why this SMS may not be sent at `now`. Empty: send.
 pub fn reasons_against_sms(facts: &SmsFacts, limits: &ContactLimits, now: Timestamp) -> Vec<Refusal> {
     let mut reasons = lasting_reasons(facts, limits, now);
-    if facts.purpose != SmsPurpose::Offer || facts.agreement.is_some_and(|a| a.covers_sms(now)) {
+    if facts.purpose != SmsPurpose::Offer {
         return reasons;
     }
-    if !limits.offer_sms.contains(now) {
+    let window = limits.offer_sms;
+    if !lifts_hours(&facts.agreements, Agreement::is_sms, now) && !window.contains(now) {
+        let agreed = facts.agreements.iter().filter(|a| a.sms).filter_map(|a| a.opens_from(now));
         reasons.push(Refusal::OutsideCallingHours {
-            opens_minute: limits.offer_sms.opens_minute,
-            closes_minute: limits.offer_sms.closes_minute,
-            next_at: limits.offer_sms.next_open(now),
+            opens_minute: window.opens_minute,
+            closes_minute: window.closes_minute,
+            next_at: agreed.fold(window.next_open(now), Timestamp::min),
         });
     }
-    if let Some(next_at) = allowance_free_at(facts, limits).filter(|next_at| now < *next_at) {
+    if !lifts_frequency(&facts.agreements, Agreement::is_sms, now)
+        && let Some(next_at) = allowance_free_at(facts, limits).filter(|next_at| now < *next_at)
+    {
         reasons.push(Refusal::SmsWithin24h { next_at });
     }
     reasons
@@ -75,17 +79,24 @@ pub fn sendable_from(facts: &SmsFacts, limits: &ContactLimits, now: Timestamp) -
     if !lasting_reasons(facts, limits, now).is_empty() {
         return None;
     }
-    if reasons_against_sms(facts, limits, now).is_empty() {
-        return Some(now);
-    }
-    let allowed = allowance_free_at(facts, limits).map_or(now, |at| at.max(now));
-    let by_window = limits.offer_sms.next_open(allowed);
-    let by_agreement = facts
-        .agreement
-        .filter(|agreement| agreement.sms)
-        .map(|agreement| agreement.window.map_or(now, |window| window.next_open(now)))
-        .filter(|at| facts.agreement.is_some_and(|agreement| agreement.covers_sms(*at)));
-    Some(by_agreement.map_or(by_window, |at| at.min(by_window)))
+    let starts: Vec<Timestamp> = [Some(now), allowance_free_at(facts, limits)]
+        .into_iter()
+        .flatten()
+        .chain(facts.agreements.iter().map(|agreement| agreement.from))
+        .filter(|at| *at >= now)
+        .collect();
+    let windows: Vec<_> = std::iter::once(limits.offer_sms)
+        .chain(facts.agreements.iter().filter_map(|agreement| agreement.window))
+        .collect();
+    let opened = windows.iter().flat_map(|window| starts.iter().map(|start| window.next_open(*start)));
+    let mut candidates: Vec<Timestamp> = starts.iter().copied().chain(opened).collect();
+    candidates.sort_unstable();
+    let passing = |at: Timestamp| {
+        reasons_against_sms(facts, limits, at).iter().any(|reason| {
+            matches!(reason, Refusal::OutsideCallingHours { .. } | Refusal::SmsWithin24h { .. })
+        })
+    };
+    candidates.into_iter().find(|at| !passing(*at))
 }
 
 fn lasting_reasons(facts: &SmsFacts, limits: &ContactLimits, now: Timestamp) -> Vec<Refusal> {

@@ -25,6 +25,20 @@ fn limits() -> ContactLimits {
         promise_owner_minutes: 15,
         lease_minutes: 10,
         undo_seconds: 120,
+        offer_waitlist_max: 50,
+        programme: ProgrammeSpans {
+            offer: span("2026-12-01", "2026-12-31"),
+            intake: span("2026-12-01", "2027-01-08"),
+            survey: span("2026-12-01", "2027-02-28"),
+            sms_required: true,
+        },
+    }
+}
+
+fn span(from: &str, until: &str) -> Span {
+    Span {
+        from: Timestamp::start_of(from.parse().unwrap()),
+        until: Timestamp::end_of(until.parse().unwrap()),
     }
 }
 
@@ -41,6 +55,7 @@ fn clear_offer() -> ContactFacts {
     ContactFacts {
         dnc_as_of: NaiveDate::from_ymd_opt(2026, 12, 1),
         opt_in_evidence: true,
+        sms_sent_at: Some(at("01T09:00")),
         ..ContactFacts::new(Purpose::Offer)
     }
 }
@@ -119,6 +134,7 @@ fn all_reasons_come_at_once() {
             "do_not_call",
             "do_not_call_list_stale",
             "opt_in_missing",
+            "sms_not_received",
             "not_your_lease",
             "outside_calling_hours",
             "called_within_24h",
@@ -130,9 +146,10 @@ fn all_reasons_come_at_once() {
 
 #[test]
 fn no_agreement_lifts_an_opt_out_or_the_register() {
-    let agreement = Agreement { voice: true, sms: true, until: at("30T00:00"), window: None };
+    let from = Timestamp::ZERO;
+    let agreement = Agreement { voice: true, sms: true, from, until: at("30T00:00"), window: None };
     let facts = ContactFacts {
-        agreement: Some(agreement),
+        agreements: vec![agreement],
         opted_out_voice_at: Some(at("01T09:00")),
         dnc: DoNotCallFlags { voice: true, sms: true },
         ..clear_offer()
@@ -145,17 +162,176 @@ fn an_agreement_lifts_hours_and_the_24_hours_while_it_is_good() {
     let agreement = Agreement {
         voice: true,
         sms: false,
+        from: Timestamp::ZERO,
         until: at("03T23:00"),
         window: DailyWindow::new(18 * 60, 19 * 60),
     };
     let facts =
-        ContactFacts { agreement: Some(agreement), last_rang_at: Some(at("02T09:00")), ..clear_offer() };
+        ContactFacts { agreements: vec![agreement], last_rang_at: Some(at("02T09:00")), ..clear_offer() };
     assert!(rules(&facts, at("02T18:30")).is_empty());
     assert_eq!(rules(&facts, at("02T19:30")), ["outside_calling_hours", "called_within_24h"]);
     assert_eq!(rules(&facts, at("04T18:30")), ["outside_calling_hours"]);
     let for_sms_only =
-        ContactFacts { agreement: Some(Agreement { voice: false, sms: true, ..agreement }), ..facts };
+        ContactFacts { agreements: vec![Agreement { voice: false, sms: true, ..agreement }], ..facts };
     assert_eq!(rules(&for_sms_only, at("02T18:30")), ["outside_calling_hours", "called_within_24h"]);
+}
+
+#[test]
+fn an_agreement_without_hours_lifts_the_24_hours_and_never_the_hours_of_the_law() {
+    let agreement =
+        Agreement { voice: true, sms: true, from: at("02T09:00"), until: at("05T18:30"), window: None };
+    let facts =
+        ContactFacts { agreements: vec![agreement], last_rang_at: Some(at("02T10:00")), ..clear_offer() };
+    assert_eq!(rules(&facts, at("03T03:00")), ["outside_calling_hours"]);
+    assert!(rules(&facts, at("02T16:00")).is_empty());
+    let sms = SmsFacts { agreements: vec![agreement], ..offer_sms() };
+    let reasons = reasons_against_sms(&sms, &limits(), at("03T03:00"));
+    assert_eq!(reasons.iter().map(Refusal::rule).collect::<Vec<_>>(), ["outside_calling_hours"]);
+}
+
+#[test]
+fn an_agreement_opens_the_hours_that_the_customer_named_on_the_days_that_were_named() {
+    let agreement = Agreement {
+        voice: true,
+        sms: false,
+        from: at("02T09:00"),
+        until: at("04T23:00"),
+        window: DailyWindow::new(18 * 60 + 30, 19 * 60 + 30),
+    };
+    let facts = ContactFacts { agreements: vec![agreement], ..clear_offer() };
+    for (time, allowed) in [
+        ("02T18:29", false),
+        ("02T18:30", true),
+        ("04T19:29", true),
+        ("04T19:30", false),
+        ("03T03:00", false),
+        ("05T18:30", false),
+    ] {
+        assert_eq!(rules(&facts, at(time)).is_empty(), allowed, "{time}");
+    }
+    // The hint names the next hour that is open, agreed or lawful.
+    let hint = |time: &str| match &reasons_against_call(&facts, &limits(), at(time))[..] {
+        [Refusal::OutsideCallingHours { next_at, .. }] => *next_at,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(hint("02T17:30"), at("02T18:30"));
+    assert_eq!(hint("04T20:00"), at("05T08:00"));
+}
+
+#[test]
+fn an_offer_is_made_only_inside_the_registration_window() {
+    let rule_and_next = |facts: &ContactFacts, time: &str| {
+        let at = Timestamp::parse(time).unwrap();
+        let rules: Vec<_> = reasons_against_call(facts, &limits(), at).iter().map(Refusal::rule).collect();
+        (rules, callable_from(facts, &limits(), at))
+    };
+    let offer = ContactFacts { dnc_as_of: NaiveDate::from_ymd_opt(2026, 11, 29), ..clear_offer() };
+    let offer = ContactFacts { sms_sent_at: Some(Timestamp::ZERO), ..offer };
+    let before = rule_and_next(&offer, "2026-11-30T10:00:00+07:00");
+    assert_eq!(before, (vec!["registration_closed"], Some(at("01T08:00"))));
+    let fresh = ContactFacts { dnc_as_of: NaiveDate::from_ymd_opt(2027, 1, 1), ..offer };
+    assert_eq!(rule_and_next(&fresh, "2027-01-01T10:00:00+07:00"), (vec!["registration_closed"], None));
+    // Nothing is callable later than the last day, not even what comes due then.
+    let late = ContactFacts { due_at: at("31T16:59").plus_days(1), ..clear_offer() };
+    assert_eq!(callable_from(&late, &limits(), at("31T10:00")), None);
+    // Service calls know no such window.
+    let service = ContactFacts::new(Purpose::Survey);
+    assert_eq!(rule_and_next(&service, "2027-02-01T10:00:00+07:00").0, Vec::<&str>::new());
+}
+
+#[rstest]
+#[case(499, 0, true)]
+#[case(500, 50, true)]
+#[case(500, 51, false)]
+#[case(499, 51, true)]
+fn offers_stop_when_the_programme_is_full_and_its_waitlist_long(
+    #[case] taken: i64,
+    #[case] waitlisted: i64,
+    #[case] allowed: bool,
+) {
+    let facts = ContactFacts { seats: SeatsAndWaitlist { quota: 500, taken, waitlisted }, ..clear_offer() };
+    assert_eq!(rules(&facts, at("02T10:00")).is_empty(), allowed);
+    assert_eq!(callable_from(&facts, &limits(), at("02T10:00")).is_some(), allowed);
+}
+
+#[test]
+fn an_offer_waits_until_the_sms_has_reached_the_customer() {
+    let now = at("02T10:00");
+    let unknown = ContactFacts { sms_sent_at: None, ..clear_offer() };
+    assert_eq!(rules(&unknown, now), ["sms_not_received"]);
+    assert_eq!(callable_from(&unknown, &limits(), now), None);
+    let later = ContactFacts { sms_sent_at: Some(at("02T14:30")), ..clear_offer() };
+    assert_eq!(rules(&later, now), ["sms_not_received"]);
+    assert_eq!(callable_from(&later, &limits(), now), Some(at("02T14:30")));
+    let mut switched_off = limits();
+    switched_off.programme.sms_required = false;
+    assert!(reasons_against_call(&unknown, &switched_off, now).is_empty());
+    assert!(rules(&ContactFacts { purpose: Purpose::Intake, ..unknown }, now).is_empty());
+}
+
+#[test]
+fn a_callback_lies_inside_the_window_of_its_purpose() {
+    let rule = |purpose, time: &str| {
+        limits().check_callback(purpose, Timestamp::parse(time).unwrap()).map_err(|refusal| refusal.rule())
+    };
+    let outside = Err("callback_outside_window");
+    assert_eq!(rule(Purpose::Offer, "2026-12-31T16:00:00+07:00"), Ok(()));
+    assert_eq!(rule(Purpose::Offer, "2027-01-01T09:00:00+07:00"), outside);
+    assert_eq!(rule(Purpose::Offer, "2036-06-01T10:00:00+07:00"), outside);
+    assert_eq!(rule(Purpose::Intake, "2027-01-08T19:00:00+07:00"), Ok(()));
+    assert_eq!(rule(Purpose::Intake, "2027-01-09T09:00:00+07:00"), outside);
+    assert_eq!(rule(Purpose::Survey, "2027-02-28T19:00:00+07:00"), Ok(()));
+    assert_eq!(rule(Purpose::Survey, "2027-03-01T09:00:00+07:00"), outside);
+}
+
+#[test]
+fn a_promised_time_comes_before_the_next_lawful_morning_in_the_hint() {
+    let facts = ContactFacts {
+        state: MatterState::Promised,
+        promise: Some(Promise { at: at("03T18:30"), owner: Some(staff("lan")) }),
+        agent: Some(staff("lan")),
+        ..clear_offer()
+    };
+    let reasons = reasons_against_call(&facts, &limits(), at("03T18:10"));
+    let promised = at("03T18:30");
+    assert_eq!(reasons[0], Refusal::NotYetDue { next_at: promised });
+    assert!(matches!(reasons[1], Refusal::OutsideCallingHours { next_at, .. } if next_at == promised));
+}
+
+#[test]
+fn dialling_ends_with_the_hours_and_the_lease_goes_on() {
+    let dial =
+        |facts: &ContactFacts, time: &str| dial_until(facts, &limits(), at(time), at(time).plus_minutes(10));
+    let offer = clear_offer();
+    assert_eq!(dial(&offer, "02T16:55"), Some(at("02T17:00")));
+    assert_eq!(dial(&offer, "02T16:49"), None);
+    let promised =
+        ContactFacts { promise: Some(Promise { at: at("02T16:50"), owner: None }), ..offer.clone() };
+    assert_eq!(dial(&promised, "02T16:55"), None);
+    let evening = ContactFacts { promise: Some(Promise { at: at("02T18:00"), owner: None }), ..offer };
+    assert_eq!(dial(&evening, "02T18:58"), Some(at("02T19:00").plus_ms(1)));
+}
+
+#[test]
+fn a_register_of_a_day_to_come_counts_as_none() {
+    let facts = ContactFacts { dnc_as_of: NaiveDate::from_ymd_opt(2027, 12, 3), ..clear_offer() };
+    assert_eq!(rules(&facts, at("02T10:00")), ["do_not_call_list_stale"]);
+}
+
+#[test]
+fn service_attempts_cover_parts_of_the_day_and_two_days() {
+    // Morning, then the afternoon of the same day, then another day.
+    let morning = day_part_bit(DayPart::Morning);
+    let first = retry_plan(1, at("02T09:00"), morning, Purpose::Intake, &limits(), at("02T09:00"));
+    let Next::At(second_at) = first else { panic!("{first:?}") };
+    assert_eq!(second_at.date(), at("02T09:00").date());
+    assert_ne!(DayPart::of(second_at), DayPart::Morning);
+    let tried = morning | day_part_bit(DayPart::of(second_at));
+    let second = retry_plan(2, second_at, tried, Purpose::Intake, &limits(), second_at);
+    let Next::At(third_at) = second else { panic!("{second:?}") };
+    assert!(third_at.date() > second_at.date());
+    assert_eq!(tried & day_part_bit(DayPart::of(third_at)), 0);
+    assert_eq!(retry_plan(3, third_at, tried, Purpose::Intake, &limits(), third_at), Next::UsedUp);
 }
 
 #[test]
@@ -211,7 +387,7 @@ fn offer_sms() -> SmsFacts {
     SmsFacts {
         purpose: SmsPurpose::Offer,
         recent_offers: Vec::new(),
-        agreement: None,
+        agreements: Vec::new(),
         dnc: DoNotCallFlags::default(),
         dnc_as_of: NaiveDate::from_ymd_opt(2026, 12, 1),
         opted_out_at: None,
@@ -285,7 +461,10 @@ fn three_offer_attempts_fall_on_three_parts_of_the_day() {
 
 #[test]
 fn a_service_call_is_tried_again_the_same_day_when_the_window_allows() {
-    let plan = |time: &str| retry_plan(1, at(time), 1, Purpose::Intake, &limits(), at(time));
+    let plan = |time: &str| {
+        let tried = day_part_bit(DayPart::of(at(time)));
+        retry_plan(1, at(time), tried, Purpose::Intake, &limits(), at(time))
+    };
     assert_eq!(plan("02T10:00"), Next::At(at("02T12:00")));
     assert_eq!(plan("02T19:00"), Next::At(at("03T08:00")));
 }
@@ -315,10 +494,12 @@ prop_compose! {
             due_at,
             last_rang_at,
             promise: promise.map(|(at, owner)| Promise { at, owner: owner.map(staff) }),
-            agreement: agreement.map(|(voice, until, window)| Agreement { voice, sms: false, until, window }),
+            agreements: agreement
+                .map(|(voice, until, window)| Agreement { voice, sms: false, from: Timestamp::ZERO, until, window })
+                .into_iter()
+                .collect(),
             lease: lease.map(|(holder, until)| Lease { holder: staff(holder), until }),
             agent: Some(staff("lan")),
-            dnc_as_of: NaiveDate::from_ymd_opt(2026, 12, 20),
             ..ContactFacts { purpose, ..clear_offer() }
         }
     }
@@ -327,10 +508,12 @@ prop_compose! {
 proptest! {
     #[test]
     fn callable_from_is_the_first_minute_without_a_reason(facts in some_facts(), now in instant()) {
-        let found = callable_from(&facts, &limits(), now);
+        // The register is taken to be renewed in time.
+        let limits = ContactLimits { dnc_max_age_days: 1000, ..limits() };
+        let found = callable_from(&facts, &limits, now);
         let searched = (0..14 * 24 * 60)
             .map(|minute| now.plus_ms(minute * MINUTE_MS))
-            .find(|at| reasons_against_call(&facts, &limits(), *at).is_empty());
+            .find(|at| reasons_against_call(&facts, &limits, *at).is_empty());
         prop_assert_eq!(found, searched);
     }
 

@@ -11,6 +11,8 @@ fn one_of_each() -> Vec<Refusal> {
         Refusal::QuotaFull { quota: 500 },
         Refusal::RegistrationClosed { opens: at, closes: at },
         Refusal::NotOnSmsList,
+        Refusal::SmsNotReceived { sent_at: Some(at) },
+        Refusal::CallbackOutsideWindow { from: at, until: at },
         Refusal::OnSmsList,
         Refusal::AlreadyRegistered { registration: RegistrationId(7), seat: Some(214) },
         Refusal::NotEligible,
@@ -109,5 +111,5 @@ fn facts_stand_in_the_sentence() {
         next_at: Timestamp::parse("2026-12-03T08:00:00+07:00").unwrap(),
     };
     assert_eq!(refusal.message(Lang::Vi), "Chỉ được liên hệ từ 08:00 đến trước 17:00.");
-    assert_eq!(refusal.hint(Lang::Vi), "Được liên hệ lại từ 03/12 08:00.");
+    assert_eq!(refusal.hint(Lang::Vi), "Được liên hệ lại từ 03/12/2026 08:00.");
 }

@@ -173,6 +173,7 @@ mod tests {
                 let list = NewList {
                     file_name: "list.csv".to_owned(),
                     evidence: "contract".to_owned(),
+                    sms_required: true,
                     at: Timestamp(1),
                     by: StaffId("ha".to_owned()),
                 };

@@ -8,6 +8,7 @@
 //!   agreement by now.
 
 mod batch;
+mod invitation;
 mod rehearsal;
 
 pub use rehearsal::rehearse;
@@ -67,6 +68,14 @@ const INSERT_CUSTOMER: &str = "INSERT INTO customer
 /// One statement for many offers: row by row they would cost as much as the customers.
 const INSERT_OFFERS: &str = "INSERT INTO matter (id, customer, purpose, list, state, reason)
     SELECT id * 4 + 1, id, 1, list, ?1, ?2 FROM customer WHERE id >= ?3 AND id < ?4 AND list = ?5 ORDER BY id";
+/// The same where offers wait for the programme's SMS: held until it is sent, at a time that may not be known.
+const INSERT_OFFERS_AFTER_SMS: &str =
+    "INSERT INTO matter (id, customer, purpose, list, state, reason, due_at)
+    SELECT id * 4 + 1, id, 1, list,
+      CASE WHEN sms_sent_at <= ?1 THEN 'waiting' ELSE 'held' END,
+      CASE WHEN sms_sent_at <= ?1 THEN NULL ELSE 'sms_not_received' END,
+      CASE WHEN sms_sent_at > ?1 THEN sms_sent_at ELSE 0 END
+    FROM customer WHERE id >= ?2 AND id < ?3 AND list = ?4 ORDER BY id";
 const FIND_KNOWN: &str = "SELECT customer.id, customer.name, customer.salutation, customer.province,
     customer.sms_sent_at, customer.list, list.evidence FROM customer LEFT JOIN list ON list.id = customer.list
     WHERE customer.phone = ?1";
@@ -159,13 +168,16 @@ impl<'t, 'c> Loading<'t, 'c> {
     /// The offers of the customers since the last time. On a server others' customers may stand between them; those
     /// are on no list or on another.
     fn write_offers(&mut self) -> Result<(), StoreError> {
-        let (state, reason) = if self.new_list.evidence.is_empty() {
-            ("held", Some(OPT_IN_MISSING))
-        } else {
-            ("waiting", None)
-        };
         if let Some(list) = self.list {
-            self.tx.execute(INSERT_OFFERS, args![state, reason, self.open, self.next, list])?;
+            let has_evidence = !self.new_list.evidence.is_empty();
+            if has_evidence && self.new_list.sms_required {
+                let args = args![self.new_list.at, self.open, self.next, list];
+                self.tx.execute(INSERT_OFFERS_AFTER_SMS, args)?;
+            } else {
+                let (state, reason) =
+                    if has_evidence { ("waiting", None) } else { ("held", Some(OPT_IN_MISSING)) };
+                self.tx.execute(INSERT_OFFERS, args![state, reason, self.open, self.next, list])?;
+            }
         }
         self.open = self.next;
         Ok(())
@@ -250,7 +262,7 @@ fn find_known(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Known>, Stor
 
 /// Makes a list visible: its customers are callable from here on. `new` is how many it brought. Offers of people
 /// who registered or opted out while it was loading are closed at once. False when it is not loading any more.
-pub fn activate(tx: &mut Tx<'_>, list: ListId, new: i64, has_evidence: bool) -> Result<bool, StoreError> {
+pub fn activate(tx: &mut Tx<'_>, list: ListId, new: i64) -> Result<bool, StoreError> {
     // Opt-outs and registrations wait until these customers are visible.
     row_lock::campaign(tx)?;
     if !list::activate(tx, list, new)? {
@@ -270,14 +282,23 @@ pub fn activate(tx: &mut Tx<'_>, list: ListId, new: i64, has_evidence: bool) -> 
     )?;
     let closed = (opted_out + registered) as i64;
     tx.count("list.customers", new);
-    tx.count(if has_evidence { "matter.offer.waiting" } else { "matter.offer.held" }, new - closed);
+    let held = tx
+        .one("SELECT COUNT(*) FROM matter WHERE purpose = 1 AND list = ?1 AND state = 'held'", args![list])?
+        .int(0)?;
+    tx.count("matter.offer.held", held);
+    tx.count("matter.offer.waiting", new - closed - held);
     tx.count("matter.offer.closed", closed);
     tx.touch(Topics::LISTS.with(Topics::QUEUE));
     Ok(true)
 }
 
 /// Applies up to `limit` changes that an active list brought to customers of others; how many there were.
-pub fn apply_changes(tx: &mut Tx<'_>, list: ListId, limit: i64) -> Result<usize, StoreError> {
+pub fn apply_changes(
+    tx: &mut Tx<'_>,
+    list: ListId,
+    sms_required: bool,
+    limit: i64,
+) -> Result<usize, StoreError> {
     let rows = tx.many(
         "SELECT customer FROM list_change WHERE list = ?1 ORDER BY customer LIMIT ?2",
         args![list, limit],
@@ -309,6 +330,9 @@ pub fn apply_changes(tx: &mut Tx<'_>, list: ListId, limit: i64) -> Result<usize,
          FROM list_change AS change WHERE change.list = ?1 AND change.customer <= ?2 AND customer.id = change.customer",
         args![list, last],
     )?;
+    if sms_required {
+        invitation::settle(tx, list, last)?;
+    }
     tx.execute("DELETE FROM list_change WHERE list = ?1 AND customer <= ?2", args![list, last])?;
     tx.touch(Topics::LISTS.with(Topics::QUEUE));
     Ok(rows.len())

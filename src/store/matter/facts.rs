@@ -4,10 +4,13 @@
 //! Invariant: a candidate that another transaction has locked is skipped, so that concurrent claims neither wait for
 //! each other nor get the same one.
 
-use super::super::{Row, StoreError, Tx};
+use super::super::{Row, StoreError, Tx, agreement};
 use super::{MatterRow, matter};
 use crate::args;
-use crate::domain::contact::{Agreement, ContactFacts, DoNotCallFlags, Lease, MatterState, Promise, Purpose};
+use crate::domain::calendar::DayPart;
+use crate::domain::contact::{
+    ContactFacts, DoNotCallFlags, Lease, MatterState, Promise, Purpose, SeatsAndWaitlist, day_part_bit,
+};
 use crate::domain::id::{MatterId, RegistrationId, StaffId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
@@ -34,20 +37,23 @@ impl fmt::Debug for Loaded {
     }
 }
 
-fn loaded(row: &Row) -> Result<Loaded, StoreError> {
+/// Reads a row of [`find_loaded`]; the agreements, which few customers have, are read by a statement of their own.
+fn loaded(tx: &mut Tx<'_>, row: &Row, now: Timestamp) -> Result<Loaded, StoreError> {
+    let mut loaded = loaded_row(row)?;
+    if row.flag(22)? {
+        loaded.facts.agreements = agreement::list_good(tx, loaded.matter.customer, now)?;
+    }
+    Ok(loaded)
+}
+
+fn loaded_row(row: &Row) -> Result<Loaded, StoreError> {
     let matter = matter(row)?;
-    let registered_at = row.opt_time(28)?;
+    let registered_at = row.opt_time(27)?;
     // A customer who registers after an opt-out wants the calls that serve the registration; offers stay stopped.
     let opted_out_voice_at = row.opt_time(18)?.filter(|asked_at| {
         matter.purpose.is_offer_contact()
             || registered_at.is_none_or(|registered_at| *asked_at > registered_at)
     });
-    let agreement = match (row.opt_int(22)?, row.opt_int(23)?, row.opt_time(24)?) {
-        (Some(voice), Some(sms), Some(until)) => {
-            Some(Agreement { voice: voice != 0, sms: sms != 0, until, window: None })
-        }
-        _ => None,
-    };
     let facts = ContactFacts {
         purpose: matter.purpose,
         state: matter.state,
@@ -58,12 +64,14 @@ fn loaded(row: &Row) -> Result<Loaded, StoreError> {
             .callback_at
             .filter(|_| matches!(matter.state, MatterState::Promised | MatterState::Leased))
             .map(|at| Promise { at, owner: matter.callback_for.clone() }),
-        agreement,
+        agreements: Vec::new(),
+        sms_sent_at: row.opt_time(23)?,
+        seats: SeatsAndWaitlist { quota: row.int(29)?, taken: row.int(30)?, waitlisted: row.int(31)? },
         dnc: DoNotCallFlags { voice: row.flag(20)?, sms: row.flag(21)? },
-        dnc_as_of: row.opt_code(25, |day| day.parse().ok())?,
+        dnc_as_of: row.opt_code(24, |day| day.parse().ok())?,
         opted_out_voice_at,
         opted_out_sms_at: row.opt_time(19)?,
-        opt_in_evidence: row.flag(26)?,
+        opt_in_evidence: row.flag(25)?,
         lease: match (&matter.lease_staff, matter.lease_until) {
             (Some(holder), Some(until)) => Some(Lease { holder: holder.clone(), until }),
             _ => None,
@@ -73,7 +81,7 @@ fn loaded(row: &Row) -> Result<Loaded, StoreError> {
     Ok(Loaded {
         phone: row.phone(16)?,
         name: row.text(17)?,
-        registration: row.opt_int(27)?.map(RegistrationId),
+        registration: row.opt_int(26)?.map(RegistrationId),
         facts,
         matter,
     })
@@ -85,9 +93,11 @@ pub fn find_loaded(tx: &mut Tx<'_>, id: MatterId, now: Timestamp) -> Result<Opti
         "SELECT m.id, m.customer, m.purpose, m.list, m.state, m.reason, m.due_at, m.attempts, m.day_parts,
            m.last_rang_at, m.callback_at, m.callback_for, m.lease_staff, m.leased_at, m.lease_until, m.avoid_staff,
            c.phone, c.name, o.voice_at, o.sms_at, COALESCE(d.voice, 0), COALESCE(d.sms, 0),
-           a.voice, a.sms, a.until_at, p.dnc_as_of,
+           CASE WHEN EXISTS (SELECT 1 FROM agreement x WHERE x.customer = c.id AND x.until_at >= ?1)
+                THEN 1 ELSE 0 END,
+           c.sms_sent_at, p.dnc_as_of,
            CASE WHEN COALESCE(ml.evidence, '') <> '' OR COALESCE(cl.evidence, '') <> '' THEN 1 ELSE 0 END,
-           r.id, r.at
+           r.id, r.at, m.id, p.quota, p.taken, p.waitlisted
          FROM matter m
          JOIN customer c ON c.id = m.customer
          JOIN campaign p ON p.id = 1
@@ -96,14 +106,10 @@ pub fn find_loaded(tx: &mut Tx<'_>, id: MatterId, now: Timestamp) -> Result<Opti
          LEFT JOIN opt_out o ON o.phone = c.phone
          LEFT JOIN do_not_call d ON d.phone = c.phone
          LEFT JOIN registration r ON r.customer = c.id
-         LEFT JOIN agreement a ON a.id = (
-           SELECT x.id FROM agreement x
-           WHERE x.customer = c.id AND x.until_at >= ?1 AND x.from_at <= ?1 AND x.voice = 1
-           ORDER BY x.until_at DESC, x.id DESC LIMIT 1)
          WHERE m.id = ?2 AND (ml.id IS NULL OR ml.state = 'active')",
         args![now, id],
     )?
-    .map(|row| loaded(&row))
+    .map(|row| loaded(tx, &row, now))
     .transpose()
 }
 
@@ -112,6 +118,8 @@ pub fn find_loaded(tx: &mut Tx<'_>, id: MatterId, now: Timestamp) -> Result<Opti
 enum Candidate {
     /// A promise; the agent's own come first, then the oldest.
     Promise { is_others: bool, at: i64, matter: i64 },
+    /// A retry in a part of the day that was not tried; the longest due comes first.
+    Retry { due_at: i64, matter: i64 },
     /// The head of a list; the longest due comes first.
     Head { due_at: i64, matter: i64, list: i64 },
 }
@@ -137,8 +145,9 @@ pub fn next_promise(
     first_free(tx, candidates(&rows)?, agent, now, open_to_all)
 }
 
-/// The offer to make next: a promise as [`next_promise`] finds it, or the customer who has been due longest over all
-/// active lists (at most 10 000 of them).
+/// The offer to make next: a promise as [`next_promise`] finds it; a retry that is due in a part of the day that was not
+/// tried before (among the 500 that have been due longest), so that retries do not wait behind customers who were never
+/// called; or the customer who has been due longest over all active lists (at most 10 000 of them).
 pub fn next_offer(
     tx: &mut Tx<'_>,
     agent: &StaffId,
@@ -155,13 +164,19 @@ pub fn next_offer(
            ORDER BY callback_at, id LIMIT 500) q
          WHERE q.callback_for = ?2 OR q.callback_for IS NULL OR q.callback_at <= ?3
          UNION ALL
-         SELECT 1, 1, h.due_at, h.id, h.list FROM (
+         SELECT 1, 1, r.due_at, r.id, 0 FROM (
+           SELECT q.due_at, q.id FROM (SELECT id, due_at, day_parts FROM matter
+             WHERE purpose = 1 AND state = 'waiting' AND attempts > 0 AND due_at <= ?1
+             ORDER BY due_at, id LIMIT 500) q
+           WHERE (q.day_parts & ?4) = 0 ORDER BY q.due_at, q.id LIMIT 8) r
+         UNION ALL
+         SELECT 2, 1, h.due_at, h.id, h.list FROM (
            SELECT q.due_at, q.id, l.id AS list FROM list l JOIN matter q ON q.id = (
              SELECT x.id FROM matter x
              WHERE x.purpose = 1 AND x.list = l.id AND x.state = 'waiting' AND x.due_at <= ?1
              ORDER BY x.due_at, x.id LIMIT 1)
            WHERE l.state = 'active' LIMIT 10000) h",
-        args![now, agent, open_to_all],
+        args![now, agent, open_to_all, day_part_bit(DayPart::of(now))],
     )?;
     first_free(tx, candidates(&rows)?, agent, now, open_to_all)
 }
@@ -173,6 +188,7 @@ fn candidates(rows: &[Row]) -> Result<Vec<Candidate>, StoreError> {
             let (at, matter) = (row.int(2)?, row.int(3)?);
             Ok(match row.int(0)? {
                 0 => Candidate::Promise { is_others: row.flag(1)?, at, matter },
+                1 => Candidate::Retry { due_at: at, matter },
                 _ => Candidate::Head { due_at: at, matter, list: row.int(4)? },
             })
         })
@@ -197,6 +213,11 @@ fn first_free(
                  FOR NO KEY UPDATE SKIP LOCKED",
                 args![matter, now, agent, open_to_all],
             )?,
+            Candidate::Retry { matter, .. } => tx.optional(
+                "SELECT id FROM matter WHERE id = ?1 AND state = 'waiting' AND due_at <= ?2
+                 FOR NO KEY UPDATE SKIP LOCKED",
+                args![matter, now],
+            )?,
             Candidate::Head { list, .. } => tx.optional(
                 "SELECT id FROM matter
                  WHERE purpose = 1 AND list = ?1 AND state = 'waiting' AND due_at <= ?2
@@ -211,7 +232,8 @@ fn first_free(
     Ok(None)
 }
 
-/// The intake or survey call that has been due longest and that the agent may make.
+/// The intake or survey call that has been due longest and that the agent may make; a retry in a part of the day that
+/// was not tried before comes first.
 pub fn next_waiting_service(
     tx: &mut Tx<'_>,
     purpose: Purpose,
@@ -222,8 +244,9 @@ pub fn next_waiting_service(
         "SELECT id FROM matter
          WHERE purpose = ?2 AND list = 0 AND state = 'waiting' AND due_at <= ?1
            AND (avoid_staff IS NULL OR avoid_staff <> ?3)
-         ORDER BY due_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
-        args![now, purpose.index(), agent],
+         ORDER BY CASE WHEN attempts > 0 AND (day_parts & ?4) = 0 THEN 0 ELSE 1 END, due_at, id
+         LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
+        args![now, purpose.index(), agent, day_part_bit(DayPart::of(now))],
     )?
     .map(|row| row.int(0).map(MatterId))
     .transpose()

@@ -29,10 +29,12 @@ use serde::{Deserialize, Serialize};
 pub const HELD_OPT_IN: &str = "opt_in_missing";
 /// Held: the number is on the national register.
 pub const HELD_REGISTER: &str = "do_not_call";
+/// Held: the programme's SMS has not reached the customer. `due_at` is the hour at which it will, 0 when none is known.
+pub const HELD_SMS: &str = "sms_not_received";
 /// Held: a supervisor must look first.
 pub const HELD_SUPERVISOR: &str = "supervisor";
 /// Every reason for which a matter is held.
-pub const HELD_REASONS: [&str; 3] = [HELD_OPT_IN, HELD_REGISTER, HELD_SUPERVISOR];
+pub const HELD_REASONS: [&str; 4] = [HELD_OPT_IN, HELD_REGISTER, HELD_SMS, HELD_SUPERVISOR];
 
 /// A matter as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -280,38 +282,60 @@ pub fn close_unless_leased(tx: &mut Tx<'_>, id: MatterId, reason: &str) -> Resul
     }
 }
 
-/// Whether the agent holds a matter or any lease has expired: a claim settles these first. Every claim checks this,
-/// and few find something.
-pub fn is_any_lease_to_settle(tx: &mut Tx<'_>, agent: &StaffId, now: Timestamp) -> Result<bool, StoreError> {
+/// Whether a claim has something to settle first: the agent holds a matter, a lease has expired, the hour of a held
+/// offer's SMS has come. Every claim checks this, and few find something.
+pub fn is_any_to_settle(tx: &mut Tx<'_>, agent: &StaffId, now: Timestamp) -> Result<bool, StoreError> {
     tx.one(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM matter WHERE state = 'leased' AND lease_staff = ?1)
                        OR EXISTS (SELECT 1 FROM matter WHERE state = 'leased' AND lease_until <= ?2)
+                       OR EXISTS (SELECT 1 FROM matter WHERE state = 'held' AND reason = 'sms_not_received'
+                                    AND due_at > 0 AND due_at <= ?2)
                      THEN 1 ELSE 0 END",
         args![agent, now],
     )?
     .flag(0)
 }
 
-/// Returns matters with an expired lease to their queue, at most `limit`; those that another transaction has locked
-/// are left to it. Returns how many.
-pub fn return_expired(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
-    let expired = tx
-        .many(
-            "SELECT id, customer, purpose, list, state, reason, due_at, attempts, day_parts, last_rang_at,
-                    callback_at, callback_for, lease_staff, leased_at, lease_until, avoid_staff
-             FROM matter WHERE state = 'leased' AND lease_until <= ?1 ORDER BY lease_until, id LIMIT ?2
-             FOR NO KEY UPDATE SKIP LOCKED",
-            args![now, limit],
-        )?
-        .iter()
-        .map(matter)
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut returned = 0;
-    for row in &expired {
-        returned +=
-            usize::from(update(tx, row, &row.moved_to(row.state_without_lease(), row.reason.as_deref()))?);
-    }
-    Ok(returned)
+/// Matters with an expired lease, locked, at most `limit`; those that another transaction has locked are left to it.
+pub fn list_expired_locked(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<MatterRow>, StoreError> {
+    tx.many(
+        "SELECT id, customer, purpose, list, state, reason, due_at, attempts, day_parts, last_rang_at,
+                callback_at, callback_for, lease_staff, leased_at, lease_until, avoid_staff
+         FROM matter WHERE state = 'leased' AND lease_until <= ?1 ORDER BY lease_until, id LIMIT ?2
+         FOR NO KEY UPDATE SKIP LOCKED",
+        args![now, limit],
+    )?
+    .iter()
+    .map(matter)
+    .collect()
+}
+
+/// Returns offers to the queue whose SMS has been sent by now, at most `limit`; how many.
+pub fn release_invited(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
+    let released = tx.execute(
+        "UPDATE matter SET state = 'waiting', reason = NULL WHERE id IN
+           (SELECT id FROM matter WHERE state = 'held' AND reason = 'sms_not_received' AND due_at > 0 AND due_at <= ?1
+            ORDER BY due_at, id LIMIT ?2) AND state = 'held' AND reason = 'sms_not_received'",
+        args![now, limit],
+    )?;
+    count_move(tx, Purpose::Offer, MatterState::Held, MatterState::Waiting, released as i64);
+    Ok(released)
+}
+
+/// Returns every offer to the queue that waits for its SMS, at most `limit`: the campaign asks for none. How many.
+pub fn release_uninvited(tx: &mut Tx<'_>, limit: i64) -> Result<u64, StoreError> {
+    let released = tx.execute(
+        "UPDATE matter SET state = 'waiting', reason = NULL, due_at = 0 WHERE id IN
+           (SELECT id FROM matter WHERE purpose = 1 AND state = 'held' AND reason = 'sms_not_received'
+            ORDER BY id LIMIT ?1) AND state = 'held' AND reason = 'sms_not_received'",
+        args![limit],
+    )?;
+    count_move(tx, Purpose::Offer, MatterState::Held, MatterState::Waiting, released as i64);
+    Ok(released)
 }
 
 fn count_move(tx: &mut Tx<'_>, purpose: Purpose, from: MatterState, to: MatterState, matters: i64) {

@@ -120,7 +120,19 @@ fn lease(panel: &CallPanel, ctx: &Ctx) -> Line<'static> {
     } else {
         pane::marked(theme, Tone::Danger, &word("call.lease_over", ctx.lang))
     };
-    Line::from(vec![Span::styled(format!("{attempt} · "), theme.text()), kept])
+    let mut spans = vec![Span::styled(format!("{attempt} · "), theme.text())];
+    if let Some(until) = card.dial_until {
+        // A call that goes on may go on; only its start is bound to the hours.
+        let say = if ctx.now < until {
+            Say::key("call.dial_until").with("at", until.hm())
+        } else {
+            Say::key("call.dial_over")
+        };
+        spans.push(pane::marked(theme, Tone::Warn, &say.text(ctx.lang)));
+        spans.push(Span::styled(" · ", theme.muted()));
+    }
+    spans.push(kept);
+    Line::from(spans)
 }
 
 /// Draws the history with its frame, newest first.
@@ -189,6 +201,10 @@ fn contact(line: &HistoryLine, lang: Lang) -> (String, String) {
 
 fn outcome(line: &HistoryLine, lang: Lang) -> String {
     let purpose = Purpose::parse(&line.about).unwrap_or(Purpose::Offer);
-    Disposition::parse(&line.outcome)
-        .map_or_else(|| line.outcome.clone(), |disposition| disposition.label_for(purpose, lang))
+    let outcome = Disposition::parse(&line.outcome)
+        .map_or_else(|| line.outcome.clone(), |disposition| disposition.label_for(purpose, lang));
+    match line.recorded_late_at {
+        Some(at) => Say::key("call.outcome_late").with("outcome", outcome).with("at", at.hm()).text(lang),
+        None => outcome,
+    }
 }

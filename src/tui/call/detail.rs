@@ -109,7 +109,14 @@ impl Detail {
         let flags = disposition.flags();
         if flags.needs_callback_time {
             match when::read(self.form.text(AT), ctx.now) {
-                Ok(at) => record.callback_at = Some(at),
+                Ok(at) => {
+                    let limits = ctx.campaign.limits_on(ctx.now.date()).contact;
+                    if let Err(refusal) = limits.check_callback(panel.card.purpose, at) {
+                        self.form.set_error(AT, Say::from(refusal));
+                        return None;
+                    }
+                    record.callback_at = Some(at);
+                }
                 Err(error) => {
                     self.form.set_error(AT, Say::key(error.key()));
                     return None;
@@ -137,18 +144,23 @@ impl Detail {
         self.form.view(frame, fields, ctx, true);
         let below = Rect { y: fields.bottom(), height: 1.min(inner.bottom() - fields.bottom()), ..inner };
         if with_time {
-            frame.render_widget(self.read_back(ctx), below);
+            frame.render_widget(self.read_back(panel, ctx), below);
         }
     }
 
     /// The line that shows how the typed time was understood.
-    fn read_back(&self, ctx: &Ctx) -> Line<'static> {
+    fn read_back(&self, panel: &CallPanel, ctx: &Ctx) -> Line<'static> {
         let text = self.form.text(AT);
         match when::read(text, ctx.now) {
             Ok(at) => {
                 let day = word(&format!("call.weekday.{}", at.local().format("%u")), ctx.lang);
-                let sentence = Say::key("call.when.read").with("day", day).with("at", at.dm_hm());
-                Line::from(pane::marked(ctx.theme, Tone::Ok, &sentence.text(ctx.lang)))
+                let read = Say::key("call.when.read").with("day", day).with("at", at.dm_hm_near(ctx.now));
+                let limits = ctx.campaign.limits_on(at.date()).contact;
+                if limits.call_window(panel.card.purpose).contains(at) {
+                    return Line::from(pane::marked(ctx.theme, Tone::Ok, &read.text(ctx.lang)));
+                }
+                let sentence = Say::key("call.when.agreement").with("read", read.text(ctx.lang));
+                Line::from(pane::marked(ctx.theme, Tone::Warn, &sentence.text(ctx.lang)))
             }
             Err(_) => Line::styled(word("call.when.help", ctx.lang), ctx.theme.muted()),
         }

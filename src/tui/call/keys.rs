@@ -316,5 +316,6 @@ pub const fn result_name(disposition: Disposition) -> &'static str {
         Disposition::ChildAnswered => "result.child_answered",
         Disposition::Language => "result.language",
         Disposition::Complaint => "result.complaint",
+        Disposition::NotRecorded => "result.not_recorded",
     }
 }

@@ -203,6 +203,7 @@ pub(crate) mod tests {
             about: about.to_owned(),
             outcome: outcome.to_owned(),
             note: None,
+            recorded_late_at: None,
         };
         CallCard {
             matter: MatterId(41),
@@ -217,6 +218,7 @@ pub(crate) mod tests {
             sms_sent_at: Some(at("2026-11-21T09:15:00")),
             leased_at: at("2026-12-02T09:28:37"),
             lease_until: at("2026-12-02T09:38:37"),
+            dial_until: None,
             attempt: 2,
             max_attempts: 3,
             promised_at: None,

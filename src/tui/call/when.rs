@@ -1,8 +1,9 @@
 //! Parses a promised time as an agent types it during a call: `03/12 9:00`, `9h30`, `mai 9:00`, `mốt 14h`, `+2h`,
-//! `+45p`. Accents may be left out. A date without a year is the next such day.
+//! `+45p`. Accents may be left out. A date without a year is the next such day, unless that is so far off that the past one
+//! was more likely meant.
 
 use crate::domain::text::fold;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{DAY_MS, Timestamp};
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
 /// Why a text is no promised time.
@@ -14,6 +15,8 @@ pub enum WhenError {
     Unreadable,
     /// It is in the past.
     Past,
+    /// A day without a year that has gone by this year and is far off next year.
+    PassedDay,
 }
 
 impl WhenError {
@@ -23,6 +26,7 @@ impl WhenError {
             Self::Empty => "call.when.empty",
             Self::Unreadable => "call.when.unreadable",
             Self::Past => "call.when.past",
+            Self::PassedDay => "call.when.passed_day",
         }
     }
 }
@@ -44,11 +48,19 @@ pub fn read(text: &str, now: Timestamp) -> Result<Timestamp, WhenError> {
     match at {
         None => Err(WhenError::Unreadable),
         Some(at) if at <= now => Err(WhenError::Past),
+        Some(at) if !names_year(text) && at.since(now) > FAR_OFF_MS => Err(WhenError::PassedDay),
         Some(at) => Ok(at),
     }
 }
 
 const MAX_AHEAD: i64 = 10_000;
+/// "30/11" on 1 December is yesterday, and not the day in a year.
+const FAR_OFF_MS: i64 = 180 * DAY_MS;
+
+/// Whether the text says the year, or how long from now.
+fn names_year(text: &str) -> bool {
+    text.starts_with('+') || text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4)
+}
 
 /// `2h`, `2h30`, `45p`, `45'`, `3d`: that long from now, on whole minutes.
 fn after(text: &str, now: Timestamp) -> Option<Timestamp> {
@@ -120,6 +132,7 @@ mod tests {
             ("3/12 14h", "2026-12-03T14:00:00"),
             ("03/12/2026 09:05", "2026-12-03T09:05:00"),
             ("1/1 8h", "2027-01-01T08:00:00"),
+            ("30/11/2027 9:00", "2027-11-30T09:00:00"),
             ("10:15", "2026-12-02T10:15:00"),
             ("18h30", "2026-12-02T18:30:00"),
             ("mai 9:00", "2026-12-03T09:00:00"),
@@ -146,6 +159,7 @@ mod tests {
             ("9:75", WhenError::Unreadable),
             ("+99999999999999999999h", WhenError::Unreadable),
             ("+h", WhenError::Unreadable),
+            ("30/11 9:00", WhenError::PassedDay),
             ("chiều", WhenError::Unreadable),
             ("9:00", WhenError::Past),
             ("01/12/2026 9:00", WhenError::Past),

@@ -6,11 +6,14 @@
 use super::door::Door;
 use super::error::Error;
 use super::programme;
+use crate::domain::contact::Purpose;
 use crate::domain::lang::Lang;
 use crate::store::audit::{self, Chain};
 use crate::store::check as rows;
+use crate::store::matter;
 use rust_i18n::t;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// Keys named of a campaign's mistakes.
 const MOST_FOUND: usize = 20;
@@ -50,6 +53,24 @@ pub fn check(door: &Door) -> Result<Vec<Problem>, Error> {
         problems.push(Problem { invariant: "campaign_texts".to_owned(), rows: keys });
     }
     Ok(problems)
+}
+
+/// Offers that are held, by reason, each counted up to 20 000. They break nothing; who looks after the store wants to
+/// know of them.
+///
+/// # Errors
+/// Those of the store.
+pub fn held_offers(door: &Door) -> Result<BTreeMap<String, i64>, Error> {
+    door.store().read(|tx| -> Result<_, Error> {
+        let mut held = BTreeMap::new();
+        for reason in matter::HELD_REASONS {
+            let count = matter::count_held(tx, Purpose::Offer, reason, 20_000)?;
+            if count > 0 {
+                held.insert(reason.to_owned(), count);
+            }
+        }
+        Ok(held)
+    })
 }
 
 /// Follows every audit chain to its head or to the row where it breaks.

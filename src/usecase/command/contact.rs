@@ -1,5 +1,6 @@
 //! Requests around calls: claiming, recording, opting out, agreements.
 
+use crate::domain::calendar::MinuteOfDay;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::MatterId;
@@ -90,6 +91,10 @@ pub struct RecordCall {
     /// The customer was told that the call is recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording_announced: Option<bool>,
+    /// A promised time outside the allowed hours is the customer's own wish and becomes an agreement with them (T5);
+    /// true unless said otherwise. With false such a time is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<bool>,
 }
 
 impl RecordCall {
@@ -103,6 +108,7 @@ impl RecordCall {
             note: None,
             talk_seconds: None,
             recording_announced: None,
+            agreed: None,
         }
     }
 }
@@ -120,4 +126,10 @@ pub struct AddAgreement {
     pub until: Timestamp,
     /// Where the evidence is.
     pub evidence: String,
+    /// From this time of the day on, on the days until `until`. Without hours the agreement lifts T3 and T4 only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<MinuteOfDay>,
+    /// Until this time of the day, not included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<MinuteOfDay>,
 }

@@ -2,7 +2,7 @@
 
 use super::super::command::{Channel, Command, MatterRef, StaffRef};
 use super::super::door::Door;
-use super::super::fixture::{CUSTOMERS, ask, at, claim, ended, form, hotline, id, number, rule, run};
+use super::super::fixture::{CUSTOMERS, ask, at, claim, ended, form, hotline, id, number, rule, run, sql};
 use super::super::query::{Query, Snapshot};
 use super::{MOST_BODY, MOST_DAYS, form_of_matter, form_of_phone};
 use crate::domain::disposition::Disposition;
@@ -54,6 +54,15 @@ fn a_lease_that_ran_out_leaves_the_draft_and_a_colleagues_call_hides_it() {
     let later = at("2026-12-02T09:30");
     assert_eq!(kept(&door, "lan", later).1, None);
     assert_eq!(kept(&door, "lan", later).0.len(), 1);
+    // A promised time lets a colleague call all the same.
+    let promised = later.ms();
+    sql(
+        &door,
+        &format!(
+            "UPDATE matter SET state = 'promised', callback_at = {promised}, due_at = {promised}, lease_staff = NULL,
+               lease_until = NULL WHERE id = {matter}"
+        ),
+    );
     assert_eq!(claim(&door, "minh", later), matter);
     assert_eq!(kept(&door, "lan", later).0, []);
     run(&door, "minh", later, Command::ReleaseLease(MatterRef { matter })).unwrap();

@@ -2,7 +2,8 @@
 //! written by another; the billed amount is compared and dropped.
 //!
 //! Invariants: a list becomes callable all at once or not at all; of two rows with one number the first that
-//! passes counts; a list without opt-in evidence is loaded with its offers held (T7).
+//! passes counts; a list without opt-in evidence is loaded with its offers held (T7); the offer of a customer whom the
+//! programme's SMS has not reached is held, too.
 
 use super::load::{self, BATCH, Loader};
 use super::report::{Reason, Report, Warning};
@@ -124,21 +125,22 @@ pub fn import_customers(
             return Err(ImportError::Cancelled);
         }
         let place = place?;
-        load::settle(&store)?;
+        load::settle(&store, run.door.campaign().sms_required)?;
         Some(place)
     };
     let new_list = NewList {
         file_name: text::clean(&source.file_name, 200),
         evidence: text::clean(&options.evidence, MAX_EVIDENCE),
+        sms_required: run.door.campaign().sms_required,
         at: now,
         by: run.staff.clone(),
     };
-    let has_evidence = !new_list.evidence.is_empty();
+    let sms_required = new_list.sms_required;
     let outcome = load_rows(&mut run, &mut source, options, new_list).and_then(|mut report| {
         report.dry_run = options.dry_run;
         report.unknown_columns = std::mem::take(&mut source.unknown);
         if !options.dry_run {
-            make_visible(&run, &report, has_evidence)?;
+            make_visible(&run, &report)?;
         }
         Ok(report)
     });
@@ -146,9 +148,9 @@ pub fn import_customers(
         && let Err(error) = &outcome
     {
         tracing::warn!(kind = error.kind(), "an import ended early; its rows are taken back");
-        load::settle(&store)?;
+        load::settle(&store, sms_required)?;
     } else if let (Some(_), Ok(Report { list: Some(list), .. })) = (&place, &outcome) {
-        load::apply(&store, crate::domain::id::ListId(*list))?;
+        load::apply(&store, crate::domain::id::ListId(*list), sms_required)?;
     }
     outcome
 }
@@ -215,7 +217,7 @@ fn load_rows(
 }
 
 /// The one short transaction after which the list is there, signed.
-fn make_visible(run: &Run<'_>, report: &Report, has_evidence: bool) -> Result<(), ImportError> {
+fn make_visible(run: &Run<'_>, report: &Report) -> Result<(), ImportError> {
     let signature = run.sign(Permission::ManageLists, "import_customers");
     let list = report.list.map(crate::domain::id::ListId);
     let new = report.accepted as i64;
@@ -224,7 +226,7 @@ fn make_visible(run: &Run<'_>, report: &Report, has_evidence: bool) -> Result<()
         let subject = list.map_or_else(|| "list:-".to_owned(), |list| format!("list:{list}"));
         signature.write(tx, subject, detail)?;
         match list {
-            Some(list) if !activate(tx, list, new, has_evidence)? => {
+            Some(list) if !activate(tx, list, new)? => {
                 Err(StoreError::internal("the list that was loaded is not loading").into())
             }
             _ => Ok(()),

@@ -190,14 +190,14 @@ fn rehearse(
 
 /// Removes every half-loaded list and applies what an active one still has to change. Only the process that
 /// holds the bulk place may call it: every loading list is then a dead one.
-pub fn settle(store: &Store) -> Result<(), Error> {
+pub fn settle(store: &Store, sms_required: bool) -> Result<(), Error> {
     let (dead, unsettled) =
         store.read(|tx| -> Result<_, Error> { Ok((list::list_loading(tx)?, list::list_unsettled(tx)?)) })?;
     for (list, first) in dead {
         take_back(store, list, first)?;
     }
     for list in unsettled {
-        apply(store, list)?;
+        apply(store, list, sms_required)?;
     }
     Ok(())
 }
@@ -214,7 +214,8 @@ pub fn sweep(store: &Store) -> Result<(), Error> {
         return Ok(());
     }
     match store.bulk_place(&|| false) {
-        Ok(_place) => settle(store),
+        // A claim gives back what a campaign without this rule would not have held.
+        Ok(_place) => settle(store, true),
         Err(StoreError::Busy) => Ok(()),
         Err(error) => Err(error.into()),
     }
@@ -245,10 +246,10 @@ fn take_back(store: &Store, list: ListId, first: CustomerId) -> Result<(), Error
 }
 
 /// Applies the changes of an active list, making way for others.
-pub(super) fn apply(store: &Store, list: ListId) -> Result<(), Error> {
+pub(super) fn apply(store: &Store, list: ListId, sms_required: bool) -> Result<(), Error> {
     while store.bulk(move |tx, turn| -> Result<bool, Error> {
         loop {
-            if import::apply_changes(tx, list, CHANGES)? == 0 {
+            if import::apply_changes(tx, list, sms_required, CHANGES)? == 0 {
                 return Ok(false);
             }
             if turn.is_over() {

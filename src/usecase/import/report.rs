@@ -145,6 +145,14 @@ pub enum Warning {
     SalutationUnknown,
     /// The time of the SMS cannot be read; left empty.
     SmsSentAtUnreadable,
+    /// The flags of a register's row cannot be read: it counts for calls and messages.
+    FlagsUnreadable,
+    /// Text stands beyond the last header: the row counts for calls and messages.
+    CellsShifted,
+    /// A cell is longer than any cell can be: the row counts for calls and messages.
+    CellTooLong,
+    /// Several numbers stand in one cell: each counts for calls and messages.
+    PhoneSeveral,
 }
 
 impl Warning {
@@ -154,6 +162,10 @@ impl Warning {
             Self::Phone(warning) => warning.code(),
             Self::SalutationUnknown => "salutation_unknown",
             Self::SmsSentAtUnreadable => "sms_sent_at_unreadable",
+            Self::FlagsUnreadable => "flags_unreadable",
+            Self::CellsShifted => "cells_shifted",
+            Self::CellTooLong => "cell_too_long",
+            Self::PhoneSeveral => "phone_several",
         }
     }
 }

@@ -69,6 +69,9 @@ pub struct HistoryLine {
     pub outcome: String,
     /// Note (9090 notes never hold health text).
     pub note: Option<String>,
+    /// When the result of a call was recorded, if its lease had run out by then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_late_at: Option<Timestamp>,
 }
 
 /// All that an agent needs on one call.
@@ -98,6 +101,8 @@ pub struct CallCard {
     pub leased_at: Timestamp,
     /// When the lease runs out.
     pub lease_until: Timestamp,
+    /// Until when the call may be begun, when that is before the lease runs out (T1).
+    pub dial_until: Option<Timestamp>,
     /// 1 for the first attempt.
     pub attempt: i64,
     /// Allowed attempts.

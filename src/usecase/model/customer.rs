@@ -76,6 +76,8 @@ pub struct CustomerModel {
 pub enum Verdict {
     /// 9090 may: they are on an SMS list.
     OnList,
+    /// The fanpage may: they are on an SMS list, but the programme's SMS has not reached them.
+    NotInvited,
     /// The fanpage may.
     FanpageOnly,
     /// Nobody: they hold a seat.

@@ -3,7 +3,7 @@
 //!
 //! A candidate against whom a rule stands is moved in the same transaction (to the time at which the rule allows the
 //! call, or held, or closed), so that the next claim does not meet it again. A rule against all customers (the hour
-//! of the day, an old national register) moves none.
+//! of the day, an old national register, registration not open, the programme full) moves none.
 //!
 //! Concurrent claims: a candidate comes locked, others skip it, and a claim waits for no other after it has read the
 //! agent's own lease.
@@ -12,23 +12,33 @@ use super::super::command::Claim;
 use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
+use super::super::task::{self, NewTask};
+use super::expire::{ended_at, expire};
 use super::settle::{Unanswered, settle_case};
-use super::{conflict, limits, no_such_matter};
+use super::{conflict, late, limits, no_such_matter};
 use crate::domain::actor::Role;
-use crate::domain::contact::{ContactLimits, MatterState, Purpose, callable_from, reasons_against_call};
+use crate::domain::contact::{
+    ContactLimits, MatterState, Purpose, callable_from, dial_until, reasons_against_call,
+};
 use crate::domain::id::MatterId;
 use crate::domain::refusal::Refusal;
+use crate::domain::task::{TaskAbout, TaskKind};
 use crate::domain::time::Timestamp;
 use crate::store::matter::{
-    self, HELD_OPT_IN, HELD_REASONS, HELD_REGISTER, HELD_SUPERVISOR, Loaded, MatterRow,
+    self, HELD_OPT_IN, HELD_REASONS, HELD_REGISTER, HELD_SMS, HELD_SUPERVISOR, Loaded, MatterRow,
 };
 use crate::store::{StoreError, Topics, Tx, call, row_lock};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Candidates that one claim may move out of the way.
 const TRIES: usize = 64;
 /// Expired leases that one claim gives back.
 const RETURNED_AT_ONCE: i64 = 64;
+/// Offers that one claim returns to the queue because their SMS has been sent.
+const INVITED_AT_ONCE: i64 = 512;
+/// Good days that a register has left when its renewal becomes a task.
+const EXPIRING_DAYS: i64 = 1;
 /// How far the numbers in "nothing due" count.
 const COUNTED: i64 = 10_000;
 
@@ -36,7 +46,11 @@ const COUNTED: i64 = 10_000;
 /// renews its lease; claiming anything else meanwhile is refused.
 pub(in crate::usecase) fn claim(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Claim) -> Result<Done, Error> {
     let limits = limits(ctx);
-    if matter::is_any_lease_to_settle(tx, &ctx.actor.staff, ctx.now)?
+    if !ctx.campaign.sms_required {
+        let uninvited = matter::release_uninvited(tx, INVITED_AT_ONCE)?;
+        release(tx, uninvited);
+    }
+    if matter::is_any_to_settle(tx, &ctx.actor.staff, ctx.now)?
         && let Some(done) = settle_leases(tx, ctx, input, &limits)?
     {
         return Ok(done);
@@ -47,7 +61,13 @@ pub(in crate::usecase) fn claim(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Claim) -
     }
 }
 
-/// Releases expired leases. A valid lease of the agent is renewed when they claim its matter, and refuses
+fn release(tx: &mut Tx<'_>, released: u64) {
+    if released > 0 {
+        tx.touch(Topics::QUEUE);
+    }
+}
+
+/// Settles expired leases and offers whose SMS has been sent by now. A valid lease of the agent is renewed when they claim its matter, and refuses
 /// anything else.
 fn settle_leases(
     tx: &mut Tx<'_>,
@@ -57,10 +77,13 @@ fn settle_leases(
 ) -> Result<Option<Done>, Error> {
     // The agent's own first: a transaction that releases it now is waited for while no other lock is held.
     let own = matter::find_by_holder_locked(tx, &ctx.actor.staff)?;
-    if matter::return_expired(tx, ctx.now, RETURNED_AT_ONCE)? > 0 {
-        tx.touch(Topics::QUEUE);
+    let invited = matter::release_invited(tx, ctx.now, INVITED_AT_ONCE)?;
+    release(tx, invited);
+    let expired = matter::list_expired_locked(tx, ctx.now, RETURNED_AT_ONCE)?;
+    for row in &expired {
+        expire(tx, ctx, row, ended_at(row, ctx.now), limits)?;
     }
-    if let Some(open) = own {
+    if let Some(open) = own.filter(|own| expired.iter().all(|row| row.id != own.id)) {
         if open.lease_until.is_some_and(|until| ctx.now < until) {
             if input.matter != Some(open.id) || open.purpose != input.purpose {
                 return Err(Refusal::CallOpen.into());
@@ -68,10 +91,8 @@ fn settle_leases(
             let loaded = load(tx, ctx, open.id)?;
             return take(tx, ctx, &loaded, limits).map(Some);
         }
-        // So many leases ran out at once that this one may still be to be given back.
-        if matter::update(tx, &open, &open.moved_to(open.state_without_lease(), None))? {
-            tx.touch(Topics::QUEUE);
-        }
+        // So many leases ran out at once that this one was not among those.
+        expire(tx, ctx, &open, ended_at(&open, ctx.now), limits)?;
     }
     Ok(None)
 }
@@ -91,7 +112,14 @@ fn named(
     limits: &ContactLimits,
 ) -> Result<Done, Error> {
     row_lock::matter(tx, id)?;
+    if Purpose::of_matter(id).is_some_and(|(_, of)| of == purpose)
+        && late::resume(tx, ctx, id, limits.lease_until(ctx.now))?.is_some()
+    {
+        tx.touch(Topics::QUEUE);
+    }
     let mut loaded = load(tx, ctx, id)?;
+    let is_resumed = loaded.matter.state == MatterState::Leased
+        && loaded.matter.lease_staff.as_ref() == Some(&ctx.actor.staff);
     // The permission was asked for this purpose: a matter of another one does not exist here.
     if loaded.matter.purpose != purpose {
         return Err(no_such_matter(id).into());
@@ -102,6 +130,9 @@ fn named(
     if ctx.actor.role == Role::Supervisor && loaded.matter.reason.as_deref() == Some(HELD_SUPERVISOR) {
         loaded.facts.state = MatterState::Waiting;
     }
+    if is_resumed {
+        return take(tx, ctx, &loaded, limits);
+    }
     match reasons_against_call(&loaded.facts, limits, ctx.now).into_iter().next() {
         None => take(tx, ctx, &loaded, limits),
         Some(refusal) => Err(refusal.into()),
@@ -111,6 +142,11 @@ fn named(
 fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits) -> Result<Done, Error> {
     let window = limits.call_window(purpose);
     let is_open = window.contains(ctx.now);
+    let registration = limits.programme.offer;
+    if purpose.is_offer_contact() && !registration.contains(ctx.now) {
+        let opens = (ctx.now < registration.from).then_some(registration.from);
+        return blocked(tx, ctx, purpose, "registration_closed", opens);
+    }
     for _ in 0..TRIES {
         let Some(id) = candidate(tx, ctx, purpose, limits, is_open)? else {
             return if is_open {
@@ -126,6 +162,9 @@ fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits
             };
         };
         let mut loaded = load(tx, ctx, id)?;
+        if purpose.is_offer_contact() {
+            watch_register(tx, ctx, loaded.facts.dnc_as_of, limits)?;
+        }
         let mut reasons = reasons_against_call(&loaded.facts, limits, ctx.now);
         if reasons.iter().any(|reason| matches!(reason, Refusal::DoNotCall)) {
             // A register that is being replaced gives back what was held for it, and must find this one held.
@@ -136,14 +175,30 @@ fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits
         if reasons.is_empty() {
             return take(tx, ctx, &loaded, limits);
         }
-        if let Some(stale) = reasons.iter().find(|r| matches!(r, Refusal::DoNotCallListStale { .. })) {
-            return blocked(tx, ctx, purpose, stale.rule());
+        let for_all =
+            |r: &&Refusal| matches!(r, Refusal::DoNotCallListStale { .. } | Refusal::QuotaFull { .. });
+        if let Some(reason) = reasons.iter().find(for_all) {
+            return blocked(tx, ctx, purpose, reason.rule(), None);
         }
         move_on(tx, ctx, &loaded, limits, &reasons)?;
     }
     // There may be more behind them: claim again at once.
     let receipt = Receipt::NothingDue { next_at: Some(ctx.now), held: held(tx, purpose)? };
     Ok(done(receipt, purpose))
+}
+
+/// A register that is about to grow too old, or is, is a task: before all offers stop, somebody loads a new one.
+fn watch_register(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    as_of: Option<NaiveDate>,
+    limits: &ContactLimits,
+) -> Result<(), Error> {
+    if limits.register_days_left(as_of, ctx.now).is_none_or(|left| left <= EXPIRING_DAYS) {
+        let (kind, about) = (TaskKind::RegisterExpiring, TaskAbout::Register);
+        task::open(tx, ctx, &NewTask { kind, about, note: None, due_at: None })?;
+    }
+    Ok(())
 }
 
 /// The next matter to check: a promise whose time has come, or the customer who has been due longest.
@@ -183,6 +238,7 @@ fn take(tx: &mut Tx<'_>, ctx: &Ctx<'_>, loaded: &Loaded, limits: &ContactLimits)
         name: loaded.name.clone(),
         lease_until,
         attempt: row.attempts + 1,
+        dial_until: dial_until(&loaded.facts, limits, ctx.now, lease_until),
         case,
     };
     let done = Done::new(receipt, format!("matter:{}", row.id));
@@ -198,6 +254,14 @@ fn move_on(
     reasons: &[Refusal],
 ) -> Result<(), Error> {
     let row = &loaded.matter;
+    if let Some(sent_at) = reasons.iter().find_map(|refusal| match refusal {
+        Refusal::SmsNotReceived { sent_at } => Some(*sent_at),
+        _ => None,
+    }) {
+        let due_at = sent_at.unwrap_or(Timestamp::ZERO);
+        let held = MatterRow { due_at, ..row.moved_to(MatterState::Held, Some(HELD_SMS)) };
+        return move_to(tx, row, &held);
+    }
     if let Some(due_at) = callable_from(&loaded.facts, limits, ctx.now) {
         return move_to(tx, row, &MatterRow { due_at, ..row.clone() });
     }
@@ -260,13 +324,19 @@ fn nothing_due(
     Ok(done(Receipt::NothingDue { next_at, held }, purpose))
 }
 
-/// A rule stands against all customers until an administrator acts: no time can be named.
-fn blocked(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, rule: &str) -> Result<Done, Error> {
+/// A rule stands against all customers, until the given time, or until somebody acts: then no time can be named.
+fn blocked(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    purpose: Purpose,
+    rule: &str,
+    next_at: Option<Timestamp>,
+) -> Result<Done, Error> {
     let mut held = held(tx, purpose)?;
     let due = matter::count_due(tx, purpose, ctx.now, COUNTED)?
         + matter::count_due_promises(tx, purpose, ctx.now, COUNTED)?;
     held.insert(rule.to_owned(), due);
-    Ok(done(Receipt::NothingDue { next_at: None, held }, purpose))
+    Ok(done(Receipt::NothingDue { next_at, held }, purpose))
 }
 
 /// What is held, by reason, each counted up to 10 000.

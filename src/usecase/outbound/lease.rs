@@ -5,7 +5,8 @@ use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::super::session;
-use super::{check_holder, check_lease, conflict, get_matter, limits};
+use super::expire::{ended_at, expire};
+use super::{check_holder, check_lease, conflict, get_matter, limits, lock_case};
 use crate::domain::id::StaffId;
 use crate::domain::time::Timestamp;
 use crate::store::matter::{self, MatterRow};
@@ -57,16 +58,21 @@ pub(in crate::usecase) fn cut_short(
     Ok(done(Some(lease_until)).detail(format!("matter={}", row.id)))
 }
 
-/// Returns the agent's matter to where it came from: the queue, or the promise. A lease that ran out can be
-/// given back, too.
+/// Returns the agent's matter to where it came from: the queue, or the promise. Where the telephone rang under this
+/// lease (an undone result), or may have, because the lease ran out, the call stays as an attempt without a result.
 pub(in crate::usecase) fn release_lease(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
     input: MatterRef,
 ) -> Result<Done, Error> {
+    lock_case(tx, input.matter)?;
     let row = get_matter(tx, input.matter)?;
     check_holder(ctx, &row)?;
-    if !matter::update(tx, &row, &row.moved_to(row.state_without_lease(), None))? {
+    let ran_out = row.lease_until.is_none_or(|until| until <= ctx.now);
+    let rang = row.last_rang_at.is_some_and(|rang_at| row.leased_at.is_none_or(|began| began <= rang_at));
+    if ran_out || rang {
+        expire(tx, ctx, &row, ended_at(&row, ctx.now), &limits(ctx))?;
+    } else if !matter::update(tx, &row, &row.moved_to(row.state_without_lease(), None))? {
         return Err(conflict(&row).into());
     }
     tx.touch(Topics::QUEUE);

@@ -4,12 +4,16 @@
 //! Invariants:
 //! - the contact rules are applied in the transaction that hands the customer out;
 //! - an agent holds one matter at a time;
-//! - only the holder of a valid lease records its call;
+//! - only the holder of a lease records its call; a lease that ran out is an attempt, and its result may come late;
+//! - what rang stays rung: neither an undo nor an expired lease takes it back (T3);
 //! - "do not call me again" is never undone.
 //!
 //! Deliberately absent: dialling. The agent's telephone is outside the program.
 
+mod attempt;
 mod claim;
+mod expire;
+mod late;
 mod lease;
 mod record;
 mod settle;

@@ -9,10 +9,11 @@ use super::super::ctx::{Ctx, Done, actor};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::super::task::{self, NewTask};
-use super::settle::{Ended, settle};
-use super::{check_lease, get_matter, limits, lock_case, no_such_matter};
-use crate::domain::calendar::DayPart;
-use crate::domain::contact::{ContactLimits, MatterState, Next, Purpose, day_part_bit, retry_plan};
+use super::attempt::{attempted, settled_after_attempt};
+use super::settle::{CallEnd, settle, settle_history};
+use super::{check_lease, conflict, get_matter, late, limits, lock_case, no_such_matter};
+use crate::domain::calendar::DailyWindow;
+use crate::domain::contact::{ContactLimits, MatterState, Purpose};
 use crate::domain::disposition::{Disposition, FollowUp};
 use crate::domain::id::{CallId, MatterId, StaffId};
 use crate::domain::refusal::Refusal;
@@ -21,7 +22,7 @@ use crate::domain::survey::SurveyState;
 use crate::domain::task::{TaskAbout, TaskKind};
 use crate::domain::text;
 use crate::domain::time::Timestamp;
-use crate::store::matter::{HELD_SUPERVISOR, MatterRow};
+use crate::store::matter::{self, HELD_SUPERVISOR, MatterRow};
 use crate::store::{StoreError, Tx, agreement, call, customer, registration, row_lock};
 
 /// Longest note, in graphemes.
@@ -49,7 +50,7 @@ pub(in crate::usecase) struct CallData<'a> {
     pub note: Option<&'a str>,
 }
 
-/// Records the result of the agent's open call.
+/// Records the result of the agent's open call, or of one whose lease ran out before ([`late`]).
 pub(in crate::usecase) fn record_call(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -58,7 +59,6 @@ pub(in crate::usecase) fn record_call(
     let disposition = input.disposition;
     lock_before(tx, ctx, input.matter, disposition)?;
     let row = get_matter(tx, input.matter)?;
-    check_lease(ctx, &row)?;
     if !disposition.is_offered(row.purpose) {
         return Err(Refusal::FieldInvalid { field: "disposition", reason: "unknown" }.into());
     }
@@ -66,22 +66,42 @@ pub(in crate::usecase) fn record_call(
     if disposition.flags().needs_note && note.is_none() {
         return Err(Refusal::NoteMissing(disposition).into());
     }
-    let promise = promise(ctx, input)?;
+    let talk_seconds = talk_seconds(input.talk_seconds)?;
     let limits = limits(ctx);
-    let to = after(tx, ctx, &row, disposition, promise.as_ref(), &limits)?;
-    let ended = Ended {
+    let late = match check_lease(ctx, &row) {
+        Ok(()) => None,
+        Err(refusal) => Some(late::take(tx, ctx, row.id, refusal)?),
+    };
+    let promise = promise(ctx, input, row.purpose, &limits)?;
+    let at = late::happened_at(late.as_ref(), ctx.now);
+    let ended = CallEnd {
         disposition,
-        talk_seconds: talk_seconds(input.talk_seconds)?,
+        talk_seconds,
         note: note.as_deref(),
         callback_at: promise.as_ref().map(|promise| promise.at),
         recording: input.recording_announced.unwrap_or(false),
-        started_at: row.leased_at.unwrap_or(ctx.now),
+        by: &ctx.actor.staff,
+        started_at: late.as_ref().map_or(row.leased_at.unwrap_or(ctx.now), |late| late.call.started_at),
+        ended_at: at,
+        late_at: late.as_ref().map(|_| ctx.now),
     };
-    let id = settle(tx, ctx, &row, &to, &ended)?;
-    if let Some(promise) = &promise
-        && row.purpose.is_offer_contact()
-    {
+    let from = late.as_ref().map_or(Some(&row), |late| late.under_lease.as_ref());
+    let (id, now_is) = match (from, &late) {
+        (Some(from), _) => {
+            let to = after(tx, ctx, from, disposition, promise.as_ref(), at, &limits)?;
+            (settle(tx, ctx, from, &to, &ended)?, to)
+        }
+        (None, Some(late)) => (settle_history(tx, &late.matter, &ended, &late.before)?, late.matter.clone()),
+        (None, None) => return Err(conflict(&row).into()),
+    };
+    let note_only = from.is_none();
+    if let Some(promise) = promise.as_ref().filter(|promise| !note_only && promise.becomes_agreement) {
         agree(tx, ctx, &row, promise.at, id, &limits)?;
+    }
+    if note_only && leads_to_something(disposition) {
+        let about = TaskAbout::Matter(row.id);
+        let kind = TaskKind::LateResult;
+        task::open(tx, ctx, &NewTask { kind, about, note: note.as_deref(), due_at: None })?;
     }
     if disposition.flags().to_supervisor {
         complain(tx, ctx, &row, note.as_deref())?;
@@ -91,9 +111,16 @@ pub(in crate::usecase) fn record_call(
     if disposition.flags().opts_out {
         stop_calls(tx, ctx, &row, id)?;
     }
-    let next_at = matches!(to.state, MatterState::Waiting | MatterState::Promised).then_some(to.due_at);
-    let receipt = Receipt::Recorded { state: to.state, next_at };
-    let detail = format!("disposition={} state={}", disposition.code(), to.state.code());
+    let next_at =
+        matches!(now_is.state, MatterState::Waiting | MatterState::Promised).then_some(now_is.due_at);
+    let is_late = late.is_some();
+    let receipt = Receipt::Recorded { state: now_is.state, next_at, late: is_late, note_only };
+    let detail = format!(
+        "disposition={} state={}{}",
+        disposition.code(),
+        now_is.state.code(),
+        if is_late { " late" } else { "" }
+    );
     Ok(Done::new(receipt, format!("matter:{}", row.id)).detail(detail))
 }
 
@@ -133,27 +160,46 @@ pub(in crate::usecase) fn record_success(
 ) -> Result<CallId, Error> {
     let row = get_matter(tx, matter)?;
     let has_no_holder = row.lease_staff.is_none() || row.lease_until.is_some_and(|until| until <= ctx.now);
-    if !(holding == Holding::NoOtherAgent && has_no_holder) {
-        check_lease(ctx, &row)?;
-    }
-    if row.state == MatterState::Closed {
+    let late = match check_lease(ctx, &row) {
+        Ok(()) => None,
+        Err(_) if holding == Holding::NoOtherAgent && has_no_holder => None,
+        Err(refusal) => Some(late::take(tx, ctx, row.id, refusal)?),
+    };
+    if late.is_none() && row.state == MatterState::Closed {
         return Err(Refusal::MatterClosed.into());
     }
     let talk_seconds = talk_seconds(data.talk_seconds)?;
     let note = note(data.note)?;
     let claimed = row.lease_staff.as_ref() == Some(&ctx.actor.staff);
-    let started_at =
-        row.leased_at.filter(|_| claimed).unwrap_or_else(|| ctx.now.plus_ms(-talk_seconds * 1000));
-    let to = attempted(ctx, &row, Disposition::Agreed).moved_to(MatterState::Closed, Some("agreed"));
-    let ended = Ended {
+    let started_at = late.as_ref().map_or_else(
+        || row.leased_at.filter(|_| claimed).unwrap_or_else(|| ctx.now.plus_ms(-talk_seconds * 1000)),
+        |late| late.call.started_at,
+    );
+    let at = late::happened_at(late.as_ref(), ctx.now);
+    let ended = CallEnd {
         disposition: Disposition::Agreed,
         talk_seconds,
         note: note.as_deref(),
         callback_at: None,
         recording: data.recording_announced.unwrap_or(false),
+        by: &ctx.actor.staff,
         started_at,
+        ended_at: at,
+        late_at: late.as_ref().map(|_| ctx.now),
     };
-    settle(tx, ctx, &row, &to, &ended)
+    let from = late.as_ref().map_or(&row, |late| late.under_lease.as_ref().unwrap_or(&late.matter));
+    match &late {
+        // Somebody called since, or calls now: what the call was for came about all the same.
+        Some(late) if late.under_lease.is_none() => {
+            let id = settle_history(tx, from, &ended, &late.before)?;
+            matter::close(tx, from.id, "agreed")?;
+            Ok(id)
+        }
+        Some(_) | None => {
+            let to = attempted(at, from, Disposition::Agreed).moved_to(MatterState::Closed, Some("agreed"));
+            settle(tx, ctx, from, &to, &ended)
+        }
+    }
 }
 
 fn note(typed: Option<&str>) -> Result<Option<String>, Refusal> {
@@ -178,31 +224,38 @@ fn talk_seconds(given: Option<i64>) -> Result<i64, Refusal> {
 struct Promised {
     at: Timestamp,
     owner: Option<StaffId>,
+    /// The time is the customer's own wish, kept as an agreement: always for offers (T5), and for a service call
+    /// outside its hours.
+    becomes_agreement: bool,
 }
 
-/// The promise of a callback, whose time must lie ahead. Other dispositions carry none.
-fn promise(ctx: &Ctx<'_>, input: &RecordCall) -> Result<Option<Promised>, Refusal> {
+/// The promise of a callback: its time lies ahead, inside the window of its purpose (T13), and inside the allowed hours
+/// unless the customer wished it otherwise. Other dispositions carry none.
+fn promise(
+    ctx: &Ctx<'_>,
+    input: &RecordCall,
+    purpose: Purpose,
+    limits: &ContactLimits,
+) -> Result<Option<Promised>, Refusal> {
     if !input.disposition.flags().needs_callback_time {
         return Ok(None);
     }
     let at = input.callback_at.filter(|at| *at > ctx.now).ok_or(Refusal::CallbackTimeMissing)?;
+    limits.check_callback(purpose, at)?;
+    let window = limits.call_window(purpose);
+    let is_outside = !window.contains(at);
+    if is_outside && input.agreed == Some(false) {
+        return Err(Refusal::OutsideCallingHours {
+            opens_minute: window.opens_minute,
+            closes_minute: window.closes_minute,
+            next_at: window.next_open(at),
+        });
+    }
     let owner = match input.callback_for.unwrap_or_default() {
         CallbackFor::Me => Some(ctx.actor.staff.clone()),
         CallbackFor::Anyone => None,
     };
-    Ok(Some(Promised { at, owner }))
-}
-
-/// The matter with this attempt counted, still under its lease.
-fn attempted(ctx: &Ctx<'_>, row: &MatterRow, disposition: Disposition) -> MatterRow {
-    let flags = disposition.flags();
-    let counts = i64::from(flags.counts_as_attempt);
-    MatterRow {
-        attempts: row.attempts + counts,
-        day_parts: row.day_parts | (counts * day_part_bit(DayPart::of(ctx.now))),
-        last_rang_at: if flags.rang { Some(ctx.now) } else { row.last_rang_at },
-        ..row.clone()
-    }
+    Ok(Some(Promised { at, owner, becomes_agreement: is_outside || purpose.is_offer_contact() }))
 }
 
 /// What becomes of the matter.
@@ -212,9 +265,10 @@ fn after(
     row: &MatterRow,
     disposition: Disposition,
     promise: Option<&Promised>,
+    at: Timestamp,
     limits: &ContactLimits,
 ) -> Result<MatterRow, StoreError> {
-    let tried = attempted(ctx, row, disposition);
+    let tried = attempted(at, row, disposition);
     Ok(match (disposition.follow_up(), promise) {
         (FollowUp::Promise, Some(promise)) => promised(&tried, promise.at, promise.owner.clone()),
         (FollowUp::Close, _) if disposition.flags().success && !came_about(tx, row)? => {
@@ -222,12 +276,7 @@ fn after(
         }
         (FollowUp::Close, _) => tried.moved_to(MatterState::Closed, Some(disposition.code())),
         (FollowUp::Supervisor, _) => tried.moved_to(MatterState::Held, Some(HELD_SUPERVISOR)),
-        (FollowUp::Retry | FollowUp::Promise, _) => {
-            match retry_plan(tried.attempts, ctx.now, tried.day_parts, row.purpose, limits, ctx.now) {
-                Next::At(due_at) => MatterRow { due_at, ..tried.moved_to(MatterState::Waiting, None) },
-                Next::UsedUp => tried.moved_to(MatterState::Closed, Some("attempts_used_up")),
-            }
-        }
+        (FollowUp::Retry | FollowUp::Promise, _) => settled_after_attempt(&tried, at, ctx.now, limits),
     })
 }
 
@@ -271,6 +320,7 @@ fn agree(
             what: "callback",
             from: at,
             until: at.plus_minutes(limits.promise_grace_minutes),
+            window: hour_of(at, limits),
             evidence: &evidence(call),
             by: &ctx.actor.staff,
             at: ctx.now,
@@ -278,11 +328,24 @@ fn agree(
     )
 }
 
+/// Whether somebody expects something of this result, which a matter that went on without it does not bring about.
+const fn leads_to_something(disposition: Disposition) -> bool {
+    let flags = disposition.flags();
+    flags.needs_callback_time || flags.success
+}
+
 /// What the customer complains of waits for whoever leads this side.
 fn complain(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: &MatterRow, note: Option<&str>) -> Result<(), Error> {
     let about = TaskAbout::Matter(row.id);
     task::open(tx, ctx, &NewTask { kind: TaskKind::Complaint, about, note, due_at: None })?;
     Ok(())
+}
+
+/// The hour of the day that a promised time opens, with its grace; up to midnight.
+fn hour_of(at: Timestamp, limits: &ContactLimits) -> Option<DailyWindow> {
+    let opens = at.minute_of_day();
+    let grace = u32::try_from(limits.promise_grace_minutes).unwrap_or(0);
+    DailyWindow::new(opens, (opens + grace + 1).min(24 * 60))
 }
 
 /// How rows that a call brought name it.

@@ -1,6 +1,7 @@
 //! Applies what a recorded call changes besides its matter: the call row with the earlier state, the counters,
 //! Vinmec's case or the survey of a service call. It is one file so that undoing a call subtracts exactly what it
-//! added.
+//! added. A lease that ran out is settled here, too, as an attempt whose result nobody recorded: the telephone may have
+//! rung.
 
 use super::super::ctx::Ctx;
 use super::super::error::Error;
@@ -15,7 +16,7 @@ use crate::domain::time::Timestamp;
 use crate::store::call::{self, CallRow, CaseLink, NewCall};
 use crate::store::counter::{self, AgentCount};
 use crate::store::matter::{self, MatterRow};
-use crate::store::{StoreError, Topics, Tx, appointment};
+use crate::store::{StoreError, Topics, Tx, appointment, seat_release as release_rows};
 use serde::{Deserialize, Serialize};
 
 /// What a call's rows looked like before it; kept with the call as JSON.
@@ -33,7 +34,7 @@ pub(super) struct Before {
 
 /// How a call ended.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ended<'a> {
+pub(super) struct CallEnd<'a> {
     /// The result.
     pub disposition: Disposition,
     /// Seconds of talk.
@@ -44,8 +45,14 @@ pub(super) struct Ended<'a> {
     pub callback_at: Option<Timestamp>,
     /// The customer was told that the call is recorded.
     pub recording: bool,
+    /// Who called.
+    pub by: &'a StaffId,
     /// When the call began.
     pub started_at: Timestamp,
+    /// When it ended, as far as is known.
+    pub ended_at: Timestamp,
+    /// When its result was recorded, if its lease had run out by then.
+    pub late_at: Option<Timestamp>,
 }
 
 /// Why a service matter ends without its purpose.
@@ -63,47 +70,82 @@ pub(super) fn settle(
     ctx: &Ctx<'_>,
     from: &MatterRow,
     to: &MatterRow,
-    ended: &Ended<'_>,
+    ended: &CallEnd<'_>,
 ) -> Result<CallId, Error> {
     let flags = ended.disposition.flags();
     let first_call = from.attempts == 0;
     let first_reached = flags.human_answered && (first_call || !was_reached(tx, from)?);
-    let case = case_after(tx, ctx, from, to, ended.disposition)?;
+    let case = case_after(tx, ctx, from, to, ended)?;
     let before = Before { matter: from.clone(), first_call, first_reached, case };
     let before = serde_json::to_string(&before).map_err(|error| StoreError::internal(&error.to_string()))?;
     if !matter::update(tx, from, to)? {
         return Err(conflict(from).into());
     }
-    let id = call::insert(
+    let id = insert(tx, from, ended, &before)?;
+    counted(from, ended, first_call, first_reached).count(tx, 1);
+    tx.touch(Topics::QUEUE);
+    Ok(id)
+}
+
+/// Writes the result of a call into the history and the counters alone: the matter went on without it. `before` is what
+/// the call's rows looked like when its lease ran out.
+pub(super) fn settle_history(
+    tx: &mut Tx<'_>,
+    matter: &MatterRow,
+    ended: &CallEnd<'_>,
+    before: &Before,
+) -> Result<CallId, Error> {
+    let first_reached = ended.disposition.flags().human_answered && !was_reached(tx, matter)?;
+    let before = Before { first_reached, case: None, ..before.clone() };
+    let text = serde_json::to_string(&before).map_err(|error| StoreError::internal(&error.to_string()))?;
+    let id = insert(tx, matter, ended, &text)?;
+    counted(matter, ended, before.first_call, first_reached).count(tx, 1);
+    tx.touch(Topics::QUEUE);
+    Ok(id)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    matter: &MatterRow,
+    ended: &CallEnd<'_>,
+    before: &str,
+) -> Result<CallId, StoreError> {
+    call::insert(
         tx,
         &NewCall {
-            matter: from.id,
-            customer: from.customer,
-            staff: &ctx.actor.staff,
-            purpose: from.purpose,
+            matter: matter.id,
+            customer: matter.customer,
+            staff: ended.by,
+            purpose: matter.purpose,
             started_at: ended.started_at,
-            ended_at: ctx.now,
+            ended_at: ended.ended_at,
             talk_seconds: ended.talk_seconds,
             disposition: ended.disposition,
             note: ended.note,
             callback_at: ended.callback_at,
             recording: ended.recording,
-            before: &before,
+            recorded_late_at: ended.late_at,
+            before,
         },
-    )?;
-    let counted = Counted {
-        purpose: from.purpose,
+    )
+}
+
+fn counted<'a>(
+    matter: &MatterRow,
+    ended: &CallEnd<'a>,
+    first_call: bool,
+    first_reached: bool,
+) -> Counted<'a> {
+    Counted {
+        purpose: matter.purpose,
         disposition: ended.disposition,
-        staff: &ctx.actor.staff,
+        staff: ended.by,
         started_at: ended.started_at,
-        ended_at: ctx.now,
+        ended_at: ended.ended_at,
         talk_seconds: ended.talk_seconds,
         first_call,
         first_reached,
-    };
-    counted.count(tx, 1);
-    tx.touch(Topics::QUEUE);
-    Ok(id)
+    }
 }
 
 /// Takes a call out of the counters.
@@ -173,8 +215,9 @@ fn case_after(
     ctx: &Ctx<'_>,
     from: &MatterRow,
     to: &MatterRow,
-    disposition: Disposition,
+    ended: &CallEnd<'_>,
 ) -> Result<Option<CaseLink>, Error> {
+    let disposition = ended.disposition;
     let flags = disposition.flags();
     let is_over = to.state == MatterState::Closed && !flags.success;
     let nobody_there = matches!(disposition, Disposition::WrongPerson | Disposition::InvalidNumber);
@@ -271,6 +314,38 @@ pub(in crate::usecase) fn close_for_opt_out(
         if matter::close(tx, purpose.matter_id(customer), "opted_out")? {
             settle_case(tx, ctx, customer, *purpose, Unanswered::Refused)?;
             tx.touch(Topics::QUEUE);
+        }
+    }
+    Ok(())
+}
+
+/// The case or survey as it was, unless it moved on since then.
+pub(super) fn restore_case(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    purpose: Purpose,
+    was: &CaseLink,
+) -> Result<(), StoreError> {
+    match purpose {
+        Purpose::Offer => {}
+        Purpose::Intake => {
+            for now in [CaseState::Contacted, CaseState::Unreachable, CaseState::Withdrawn] {
+                if now != was.state && call::update_case_state(tx, was.case, now, was.state, was.since)? {
+                    if let Some(link) = call::find_case_link(tx, customer)? {
+                        release_rows::delete(tx, link.registration)?;
+                    }
+                    break;
+                }
+            }
+            tx.touch(Topics::CASES);
+        }
+        Purpose::Survey => {
+            for now in [SurveyState::Refused, SurveyState::Unreachable] {
+                if call::update_survey_state(tx, was.case, now, SurveyState::Due, None)? {
+                    break;
+                }
+            }
+            tx.touch(Topics::SURVEYS);
         }
     }
     Ok(())

@@ -10,16 +10,15 @@ use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::super::task;
 use super::record::evidence;
-use super::settle::{Before, uncount};
+use super::settle::{Before, restore_case, uncount};
 use super::{conflict, get_matter, limits, lock_case};
-use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
-use crate::domain::id::CustomerId;
+use crate::domain::disposition::Disposition;
 use crate::domain::refusal::Refusal;
 use crate::domain::registration::RegistrationState;
 use crate::domain::survey::SurveyState;
 use crate::domain::task::{TaskAbout, TaskKind};
-use crate::store::call::{self, CallRow, CaseLink};
+use crate::store::call::{self, CallRow};
 use crate::store::matter::{self, MatterRow};
 use crate::store::{
     StoreError, Topics, Tx, agreement, customer, opt_out, registration, row_lock, seat_release,
@@ -37,7 +36,11 @@ pub(in crate::usecase) fn undo_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: Matte
     let last = call::find_last(tx, row.id)?
         .filter(|last| last.staff == ctx.actor.staff)
         .ok_or_else(|| Refusal::NoSuchRow { what: "call", id: row.id.to_string() })?;
-    if ctx.now.since(last.ended_at) > limits.undo_seconds * 1000 {
+    if last.disposition == Disposition::NotRecorded {
+        return Err(Refusal::LeaseExpired { at: last.ended_at }.into());
+    }
+    let recorded_at = last.recorded_late_at.unwrap_or(last.ended_at);
+    if ctx.now.since(recorded_at) > limits.undo_seconds * 1000 {
         return Err(Refusal::UndoTooLate { within_seconds: limits.undo_seconds }.into());
     }
     let before: Before = serde_json::from_str(&last.before)
@@ -51,7 +54,13 @@ pub(in crate::usecase) fn undo_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: Matte
     }
     let lease_until = limits.lease_until(ctx.now);
     let began = before.matter.leased_at.unwrap_or(last.started_at);
-    let back = MatterRow { reason: None, ..before.matter.leased_to(&ctx.actor.staff, began, lease_until) };
+    // Which result it was can be undone; that it rang cannot (T3).
+    let last_rang_at = row.last_rang_at.max(before.matter.last_rang_at);
+    let back = MatterRow {
+        reason: None,
+        last_rang_at,
+        ..before.matter.leased_to(&ctx.actor.staff, began, lease_until)
+    };
     if !call::update_undone(tx, last.id, ctx.now)? || !matter::update(tx, &row, &back)? {
         return Err(conflict(&row).into());
     }
@@ -110,38 +119,6 @@ fn check_not_final(tx: &mut Tx<'_>, row: &MatterRow, last: &CallRow) -> Result<(
     let closed_by_call = [last.disposition.code(), "attempts_used_up"];
     if is_closed && !row.reason.as_deref().is_some_and(|r| closed_by_call.contains(&r)) {
         return Err(Refusal::MatterClosed.into());
-    }
-    Ok(())
-}
-
-/// The case or survey as it was, unless it moved on since then.
-fn restore_case(
-    tx: &mut Tx<'_>,
-    customer: CustomerId,
-    purpose: Purpose,
-    was: &CaseLink,
-) -> Result<(), StoreError> {
-    match purpose {
-        Purpose::Offer => {}
-        Purpose::Intake => {
-            for now in [CaseState::Contacted, CaseState::Unreachable, CaseState::Withdrawn] {
-                if now != was.state && call::update_case_state(tx, was.case, now, was.state, was.since)? {
-                    if let Some(link) = call::find_case_link(tx, customer)? {
-                        seat_release::delete(tx, link.registration)?;
-                    }
-                    break;
-                }
-            }
-            tx.touch(Topics::CASES);
-        }
-        Purpose::Survey => {
-            for now in [SurveyState::Refused, SurveyState::Unreachable] {
-                if call::update_survey_state(tx, was.case, now, SurveyState::Due, None)? {
-                    break;
-                }
-            }
-            tx.touch(Topics::SURVEYS);
-        }
     }
     Ok(())
 }

@@ -8,11 +8,15 @@ use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::disposition::Disposition;
 use crate::domain::survey::SurveyState;
+use crate::store::matter::{self, HELD_SMS};
 use crate::store::overview::{self as overview_rows, Waiting};
 use crate::store::{Tx, counter, survey as survey_rows};
 use crate::usecase::error::Error;
 use crate::usecase::model::count::{Funnel, FunnelStep};
 use std::collections::BTreeMap;
+
+/// How far offers without their SMS are counted one by one.
+const COUNTED: i64 = 20_000;
 
 /// The eight steps, and where the two organisations' books differ.
 pub(in crate::usecase) fn funnel(tx: &mut Tx<'_>) -> Result<Funnel, Error> {
@@ -37,6 +41,8 @@ fn calls(tx: &mut Tx<'_>) -> Result<[FunnelStep; 3], Error> {
     let open = in_state(MatterState::Waiting) + in_state(MatterState::Leased);
     // Open matters that were never called come first; the rest of the open ones wait for a retry.
     let uncalled = open.min((listed - called).max(0));
+    let held = in_state(MatterState::Held);
+    let uninvited = if held > 0 { matter::count_held(tx, Purpose::Offer, HELD_SMS, COUNTED)? } else { 0 };
     let endings = counter::sum_prefix(tx, "disposition.offer.")?;
     let ended = |human: bool| -> BTreeMap<String, i64> {
         Disposition::ALL
@@ -55,7 +61,7 @@ fn calls(tx: &mut Tx<'_>) -> Result<[FunnelStep; 3], Error> {
         FunnelStep {
             step: "list".to_owned(),
             count: listed,
-            leaks: leaks([("held", in_state(MatterState::Held))]),
+            leaks: leaks([("held", held - uninvited), ("sms_not_received", uninvited)]),
             waiting: uncalled,
             oldest: None,
         },

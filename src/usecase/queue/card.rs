@@ -7,7 +7,7 @@ use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::super::model::call::{CallCard, HistoryLine};
 use super::super::outbound::{limits, no_such_matter};
-use crate::domain::contact::{MatterState, Purpose};
+use crate::domain::contact::{MatterState, Purpose, dial_until};
 use crate::domain::id::MatterId;
 use crate::domain::phone::Carrier;
 use crate::domain::refusal::Refusal;
@@ -52,6 +52,9 @@ fn card(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: MatterRow) -> Result<CallCard, Erro
         .into_iter()
         .filter_map(|line| shown(line, is_vinmec))
         .collect();
+    let lease_until = row.lease_until.unwrap_or(ctx.now);
+    let dial_until = matter::find_loaded(tx, row.id, ctx.now)?
+        .and_then(|loaded| dial_until(&loaded.facts, &limits(ctx), ctx.now, lease_until));
     Ok(CallCard {
         matter: row.id,
         purpose: row.purpose,
@@ -64,7 +67,8 @@ fn card(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: MatterRow) -> Result<CallCard, Erro
         salutation: known.salutation.map(|word| word.code().to_owned()),
         province: known.province,
         leased_at: row.leased_at.unwrap_or(ctx.now),
-        lease_until: row.lease_until.unwrap_or(ctx.now),
+        lease_until,
+        dial_until,
         attempt: row.attempts + 1,
         max_attempts: limits(ctx).max_attempts(row.purpose),
         promised_at: row.callback_at,
@@ -89,5 +93,6 @@ fn shown(line: HistoryRow, is_vinmec: bool) -> Option<HistoryLine> {
         about: line.about,
         outcome: line.outcome,
         note,
+        recorded_late_at: line.recorded_late_at,
     })
 }

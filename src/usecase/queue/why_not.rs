@@ -4,12 +4,12 @@ use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::super::model::call::{Reason, WhyNot};
 use super::super::outbound::{limits, no_such_matter};
-use crate::domain::contact::{ContactFacts, Purpose, callable_from, reasons_against_call};
+use crate::domain::contact::{ContactFacts, Purpose, SeatsAndWaitlist, callable_from, reasons_against_call};
 use crate::domain::id::MatterId;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
-use crate::store::{Tx, customer, do_not_call, matter, opt_out};
+use crate::store::{Tx, customer, do_not_call, matter, opt_out, seat};
 
 /// The reasons against calling a matter, or a number for a purpose (default: the offer). A number without such a
 /// matter has its reasons, too.
@@ -62,11 +62,13 @@ fn without_matter(
     purpose: Purpose,
 ) -> Result<WhyNot, Error> {
     let asked = opt_out::find(tx, phone)?.unwrap_or_default();
+    let counts = seat::get(tx)?;
     let facts = ContactFacts {
         dnc: do_not_call::find(tx, phone)?,
         dnc_as_of: do_not_call::as_of(tx)?,
         opted_out_voice_at: asked.voice_at,
         opted_out_sms_at: asked.sms_at,
+        seats: SeatsAndWaitlist { quota: counts.quota, taken: counts.taken, waitlisted: counts.waitlisted },
         ..ContactFacts::new(purpose)
     };
     let none = if purpose.is_offer_contact() {
@@ -75,7 +77,9 @@ fn without_matter(
         Refusal::NoSuchRow { what: "matter", id: purpose.code().to_owned() }
     };
     let mut reasons = vec![none];
-    reasons.extend(reasons_against_call(&facts, &limits(ctx), ctx.now));
+    // Who is on no list received no SMS: that is the first reason.
+    let own = reasons_against_call(&facts, &limits(ctx), ctx.now);
+    reasons.extend(own.into_iter().filter(|reason| !matches!(reason, Refusal::SmsNotReceived { .. })));
     Ok(answer(None, purpose, reasons, None))
 }
 

@@ -11,6 +11,7 @@ use super::ending::close_matters;
 use super::seats::seated;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::contact::Purpose;
+use crate::domain::eligibility::{Invitation, check_channel};
 use crate::domain::id::{CustomerId, RegistrationId};
 use crate::domain::name::PersonName;
 use crate::domain::phone::PhoneNumber;
@@ -69,14 +70,12 @@ fn check_customer(ctx: &Ctx<'_>, channel: Channel, known: Option<&Applicant>) ->
         return Err(Refusal::AlreadyRegistered { registration, seat });
     }
     check_open(&ctx.campaign.registration, ctx.now)?;
-    let is_listed = known.is_some_and(|known| known.is_listed);
-    match channel {
-        Channel::Inbound9090 | Channel::Outbound9090 if !is_listed => return Err(Refusal::NotOnSmsList),
-        Channel::Fanpage if is_listed && !ctx.campaign.allow_listed_on_fanpage => {
-            return Err(Refusal::OnSmsList);
-        }
-        Channel::Inbound9090 | Channel::Outbound9090 | Channel::Fanpage => {}
-    }
+    check_channel(
+        known.is_some_and(|known| known.is_listed),
+        Invitation::of(known.and_then(|known| known.sms_sent_at), ctx.campaign.sms_required, ctx.now),
+        channel == Channel::Fanpage,
+        ctx.campaign.allow_listed_on_fanpage,
+    )?;
     // A customer who wants no calls may call us; a call that we made anyway does not count.
     match (channel, known.and_then(|known| known.opted_out_voice_at)) {
         (Channel::Outbound9090, Some(at)) => Err(Refusal::OptedOut { at }),

@@ -6,7 +6,7 @@ use super::super::model::call::{MatterLine, Reason};
 use super::super::model::customer::{
     CustomerModel, EligibilityModel, OptOutModel, RegistrationModel, Verdict,
 };
-use crate::domain::eligibility::{self, EligibilityFacts, Registered};
+use crate::domain::eligibility::{self, EligibilityFacts, Invitation, Registered};
 use crate::domain::phone::{Carrier, PhoneNumber, PhoneWarning};
 use crate::domain::quota::check_open;
 use crate::domain::refusal::Refusal;
@@ -65,6 +65,11 @@ fn verdict(
 ) -> Result<EligibilityModel, StoreError> {
     let facts = EligibilityFacts {
         on_sms_list: known.is_some_and(CustomerRow::on_list),
+        invitation: Invitation::of(
+            known.and_then(|known| known.sms_sent_at),
+            ctx.campaign.sms_required,
+            ctx.now,
+        ),
         registered: registered.map(|row| Registered {
             registration: row.id,
             seat: row.seat,
@@ -81,7 +86,8 @@ fn verdict(
     let code = match registered {
         Some(row) => Verdict::from(row.state),
         None if open.is_err() => Verdict::Closed,
-        None if facts.on_sms_list => Verdict::OnList,
+        None if facts.on_sms_list && facts.invitation == Invitation::Received => Verdict::OnList,
+        None if facts.on_sms_list => Verdict::NotInvited,
         None => Verdict::FanpageOnly,
     };
     let mut reasons: Vec<Refusal> = Vec::new();

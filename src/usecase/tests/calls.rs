@@ -73,7 +73,7 @@ fn one_customer_goes_to_one_of_those_who_ask_for_them() {
 fn leases_that_ran_out_go_back_while_everybody_claims_again() {
     let door = manned();
     assert_eq!(done(&door, &meet(&door, AGENTS.map(|agent| (agent, next())))), 8);
-    for hour in [TEN, "2026-12-02T11:00", "2026-12-02T12:00"] {
+    for hour in ["2026-12-03T16:00", "2026-12-05T12:00"] {
         run(&door, "ha", at(hour), Command::Resume(Nothing {})).unwrap();
         let outcomes = meet(&door, AGENTS.map(|agent| (agent, next())));
         assert_eq!(done(&door, &outcomes), 8);

@@ -150,15 +150,19 @@ impl<M: Middle> CallDesk<M> {
             CallSave::Claim => return self.claimed(receipt, card, ctx, requests),
             CallSave::Undo => return self.undone(card, ctx, requests),
             CallSave::Record(disposition) => {
-                let next_at = match receipt {
-                    Some(Receipt::Recorded { next_at, .. }) => next_at,
-                    Some(_) | None => None,
+                let (next_at, late, note_only) = match receipt {
+                    Some(Receipt::Recorded { next_at, late, note_only, .. }) => (next_at, late, note_only),
+                    Some(_) | None => (None, false, false),
                 };
                 self.ended(
                     CallOutcome::Ended { disposition, next_at },
-                    undo_until(disposition, ctx),
+                    undo_until(disposition, ctx).filter(|_| !note_only),
                     requests,
                 );
+                if late {
+                    let key = if note_only { "call.recorded_as_note" } else { "call.recorded_late" };
+                    return vec![Effect::ok(Say::key(key))];
+                }
             }
             CallSave::Release => self.close(requests),
             CallSave::Resume => self.state = State::Ready,

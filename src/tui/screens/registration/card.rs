@@ -105,6 +105,7 @@ fn verdict(customer: &CustomerModel, ctx: &Ctx, width: u16) -> Vec<Line<'static>
     let seat = customer.registration.as_ref().and_then(|registration| registration.seat);
     let (tone, say) = match verdict.verdict {
         Verdict::OnList => (Tone::Ok, Say::key("reg.verdict.on_list")),
+        Verdict::NotInvited => (Tone::Warn, Say::key("reg.verdict.not_invited")),
         Verdict::FanpageOnly => (Tone::Warn, Say::key("reg.verdict.fanpage_only")),
         Verdict::Registered => {
             (Tone::Info, Say::key("reg.verdict.registered").with("seat", seat.unwrap_or_default()))

@@ -66,6 +66,7 @@ impl Opened {
             return Ok(());
         }
         Err(match self.customer.eligibility.verdict {
+            Verdict::NotInvited => "reg.why.not_invited",
             Verdict::FanpageOnly => "reg.why.fanpage_only",
             Verdict::Closed => "reg.why.closed",
             Verdict::OnList | Verdict::Registered | Verdict::Waitlisted | Verdict::Cancelled => {

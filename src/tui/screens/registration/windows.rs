@@ -2,6 +2,7 @@
 //! module has their fields, the commands that they make, and the questions before commands that cannot be undone.
 
 use super::opened::Opened;
+use crate::domain::calendar::MinuteOfDay;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::id::{LeadId, RegistrationId};
 use crate::tui::call::when;
@@ -21,6 +22,8 @@ const CONTACT: &str = "contact";
 const PURPOSE: &str = "purpose";
 const WHAT: &str = "what";
 const UNTIL: &str = "until";
+const FROM: &str = "from";
+const TO: &str = "to";
 const EVIDENCE: &str = "evidence";
 const NAME: &str = "name";
 const PHONE: &str = "phone";
@@ -89,6 +92,8 @@ fn form(topic: &Topic) -> Form {
         Topic::Agree(_) => form
             .choice(CONTACT, "reg.popup.agree_contact", CONTACTS)
             .field(WHAT, "reg.popup.what", text(200, "reg.popup.what_hint"))
+            .field(FROM, "reg.popup.from_hour", Field::new(Kind::Time).placeholder("reg.popup.hours_hint"))
+            .field(TO, "reg.popup.to_hour", Field::new(Kind::Time).placeholder("reg.popup.hours_hint"))
             .field(UNTIL, "reg.popup.until", text(20, "reg.popup.until_hint"))
             .field(EVIDENCE, "reg.popup.evidence", text(200, "reg.popup.evidence_hint")),
         Topic::AddLead => form
@@ -102,6 +107,20 @@ fn form(topic: &Topic) -> Form {
         }
         Topic::Drop(_) => form.field(REASON, "reg.popup.reason", text(200, "reg.popup.drop_hint")),
     }
+}
+
+/// A time of the day that may be left out. None when it cannot be read; the item is then marked.
+#[expect(clippy::option_option, reason = "left out and unreadable are two answers")]
+fn hour(window: &mut Window, id: &'static str) -> Option<Option<MinuteOfDay>> {
+    let typed = window.form.text(id).trim().to_owned();
+    if typed.is_empty() {
+        return Some(None);
+    }
+    let read = MinuteOfDay::parse(&typed);
+    if read.is_none() {
+        window.form.set_error(id, Say::key("call.when.unreadable"));
+    }
+    read.map(Some)
 }
 
 /// The command. None when an item is missing or wrong; the item is then marked.
@@ -128,7 +147,9 @@ pub fn command(window: &mut Window, ctx: &Ctx) -> Option<Command> {
                 }
             };
             let evidence = window.required(EVIDENCE)?;
-            Some(Command::AddAgreement(AddAgreement { phone, contact, what, until, evidence }))
+            let from = hour(window, FROM)?;
+            let to = hour(window, TO)?;
+            Some(Command::AddAgreement(AddAgreement { phone, contact, what, until, evidence, from, to }))
         }
         Topic::AddLead => {
             let (name, comment) = (window.required(NAME)?, window.required(COMMENT)?);

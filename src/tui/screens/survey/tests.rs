@@ -100,6 +100,7 @@ impl Bench {
             name: "Nguyễn Văn Hùng".to_owned(),
             lease_until: at("2026-12-02T09:38:37"),
             attempt: 1,
+            dial_until: None,
             case: Some(CaseId(7)),
         };
         let call = Some(Box::new(survey_card()));
@@ -342,6 +343,8 @@ fn an_unanswered_survey_call_is_recorded_and_can_be_taken_back() {
     let receipt = Receipt::Recorded {
         state: crate::domain::contact::MatterState::Waiting,
         next_at: Some(at("2026-12-02T15:00:00")),
+        late: false,
+        note_only: false,
     };
     bench.reply(Ok((Some(receipt), Some(Snapshot::Queue(queue())))));
     let effects = bench.press(Key::char('u'));

@@ -102,7 +102,8 @@ fn with<T>(door: &Door, staff: &str, flag: &AtomicBool, f: impl FnOnce(Run<'_>) 
 }
 
 fn evidence() -> Options {
-    Options { evidence: "DK-2026-11".to_owned(), ..Options::default() }
+    let sms_sent_at = Some(at("2026-11-12T09:00"));
+    Options { evidence: "DK-2026-11".to_owned(), sms_sent_at, ..Options::default() }
 }
 
 fn load(door: &Door, rows: &[&[&str]], options: &Options) -> Result<Report, ImportError> {
@@ -266,7 +267,7 @@ fn a_known_customer_is_updated_by_cells_that_say_something_and_keeps_the_rest() 
             &["0905000001", "Nguyễn Văn Một", "trả sau", "412.000", "", "", ""],
             &["0905000002", "Trần Thị Hai Mới", "trả sau", "412.000", "Ninh Bình", "", ""],
         ],
-        &evidence(),
+        &Options { sms_sent_at: None, ..evidence() },
     )
     .unwrap();
     assert_eq!((report.accepted, report.updated, report.unchanged), (0, 1, 1));
@@ -302,6 +303,36 @@ fn a_list_without_evidence_is_held_until_it_comes_again_with_it() {
         count(door.store(), "SELECT COUNT(*) FROM matter WHERE state = 'held' AND reason = 'opt_in_missing'"),
         0
     );
+}
+
+fn held_for_sms(door: &Door) -> i64 {
+    count(door.store(), "SELECT COUNT(*) FROM matter WHERE state = 'held' AND reason = 'sms_not_received'")
+}
+
+#[test]
+fn offers_wait_for_the_sms_until_a_list_brings_its_time() {
+    let door = hotline();
+    let (held, waiting) =
+        (counter(door.store(), "matter.offer.held"), counter(door.store(), "matter.offer.waiting"));
+    // The second row of the list says no time, and neither does the command.
+    let no_time = Options { sms_sent_at: None, ..evidence() };
+    load(&door, &GOOD, &no_time).unwrap();
+    assert_eq!(held_for_sms(&door), 1);
+    assert_eq!(counter(door.store(), "matter.offer.held"), held + 1);
+    assert_eq!(counter(door.store(), "matter.offer.waiting"), waiting + 2);
+    assert_eq!(check(&door).unwrap(), []);
+    // A time to come is known, and not reached.
+    let later = Options { sms_sent_at: Some(at("2026-12-05T09:00")), ..evidence() };
+    load(&door, &GOOD[1..2], &later).unwrap();
+    assert_eq!(held_for_sms(&door), 1);
+    let due =
+        "SELECT COUNT(*) FROM matter WHERE state = 'held' AND reason = 'sms_not_received' AND due_at > 0";
+    assert_eq!(count(door.store(), due), 1);
+    load(&door, &GOOD[1..2], &evidence()).unwrap();
+    assert_eq!(held_for_sms(&door), 0);
+    assert_eq!(counter(door.store(), "matter.offer.held"), held);
+    assert_eq!(counter(door.store(), "matter.offer.waiting"), waiting + 3);
+    assert_eq!(check(&door).unwrap(), []);
 }
 
 #[test]
@@ -418,13 +449,14 @@ fn a_file_that_breaks_off_leaves_nothing() {
 #[test]
 fn what_a_crash_left_is_swept_but_keeps_registered_customers() {
     let door = hotline();
-    settle(door.store()).unwrap();
+    settle(door.store(), true).unwrap();
     let before = count(door.store(), "SELECT COUNT(*) FROM customer");
     door.store()
         .bulk(|tx, _| -> Result<(), StoreError> {
             let new_list = crate::store::list::NewList {
                 file_name: "dead.csv".to_owned(),
                 evidence: "x".to_owned(),
+                sms_required: true,
                 at: at("2026-12-01T08:00"),
                 by: id("ha"),
             };

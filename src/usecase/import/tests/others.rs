@@ -5,7 +5,7 @@ use crate::usecase::fixture::campaign;
 
 fn register(door: &Door, rows: &[&[&str]], as_of: &str) -> Result<Report, ImportError> {
     with(door, "ha", &AtomicBool::new(false), |run| {
-        import_do_not_call(run, table(&do_not_call::FIELDS[..3], rows), day(as_of))
+        import_do_not_call(run, table(&do_not_call::FIELDS[..3], rows), day(as_of), false)
     })
 }
 
@@ -71,7 +71,7 @@ fn a_real_store_takes_no_register_from_the_future() {
         Door::create(Store::trial().unwrap(), campaign(), false, at("2026-12-01T07:00"), "machine").unwrap();
     let load = |as_of| {
         with(&door, "operator", &AtomicBool::new(false), |run| {
-            import_do_not_call(run, table(&do_not_call::FIELDS[..1], &[&["0905000001"]]), day(as_of))
+            import_do_not_call(run, table(&do_not_call::FIELDS[..1], &[&["0905000001"]]), day(as_of), false)
         })
     };
     let refusal = Refusal::FieldInvalid { field: "as_of", reason: "out_of_range" };
@@ -80,10 +80,69 @@ fn a_real_store_takes_no_register_from_the_future() {
 }
 
 #[test]
+fn a_wrong_date_is_corrected_outright_and_a_date_to_come_is_refused() {
+    let door = hotline();
+    let load = |as_of, correcting| {
+        with(&door, "ha", &AtomicBool::new(false), |run| {
+            let source = table(&do_not_call::FIELDS[..1], &[&["0905000001"]]);
+            import_do_not_call(run, source, day(as_of), correcting)
+        })
+    };
+    let refused =
+        |reason| Err(ImportError::Door(Error::Refused(Refusal::FieldInvalid { field: "as_of", reason })));
+    assert_eq!(load("2027-12-03", false), refused("out_of_range"));
+    load("2026-12-01", false).unwrap();
+    assert_eq!(load("2026-11-28", false), refused("older"));
+    load("2026-11-28", true).unwrap();
+    // A store of an older program may hold a date that has not come: any real one corrects it.
+    door.store()
+        .write(|tx| tx.execute("UPDATE campaign SET dnc_as_of = '2027-12-03' WHERE id = 1", &[]))
+        .unwrap();
+    load("2026-12-01", false).unwrap();
+}
+
+#[test]
+fn a_row_whose_number_reads_counts_although_the_rest_does_not() {
+    let door = hotline();
+    let rows: [&[&str]; 7] = [
+        &["0905000001", "", "", "CALL"],
+        &["0905000002", "", "", "Cuộc gọi"],
+        &["0905000003", "", "", "V", "ghi chú thêm"],
+        &["0905000004 / 0905000005", "", "", "V"],
+        &["=\"0905000006\"", "", "", "V"],
+        &["0905000007;", "", "", "S"],
+        &["không số", "", "", "V"],
+    ];
+    let report = with(&door, "ha", &AtomicBool::new(false), |run| {
+        import_do_not_call(run, table(&do_not_call::FIELDS, &rows), day("2026-12-01"), false)
+    })
+    .unwrap();
+    assert_eq!((report.read, report.accepted, report.rejected_rows()), (8, 7, 1));
+    let warned: Vec<_> = report.warnings.iter().map(|(code, rows)| (code.as_str(), *rows)).collect();
+    assert_eq!(warned, [("cells_shifted", 1), ("flags_unreadable", 2), ("phone_several", 1)]);
+    let rows = door
+        .store()
+        .read(|tx| -> Result<_, StoreError> {
+            tx.many("SELECT phone, voice, sms FROM do_not_call ORDER BY phone", &[])
+        })
+        .unwrap();
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| (row.int(0).unwrap() - 84_905_000_000, row.int(1).unwrap(), row.int(2).unwrap()))
+        .collect();
+    assert_eq!(rows, [(1, 1, 1), (2, 1, 1), (3, 1, 1), (4, 1, 1), (5, 1, 1), (6, 1, 0), (7, 0, 1)]);
+}
+
+#[test]
 fn register_rows_without_flag_columns_mean_do_not_call_and_do_not_text() {
     let door = hotline();
     with(&door, "ha", &AtomicBool::new(false), |run| {
-        import_do_not_call(run, table(&do_not_call::FIELDS[..1], &[&["0905000001"]]), day("2026-12-01"))
+        import_do_not_call(
+            run,
+            table(&do_not_call::FIELDS[..1], &[&["0905000001"]]),
+            day("2026-12-01"),
+            false,
+        )
     })
     .unwrap();
     assert_eq!(count(door.store(), "SELECT voice + sms FROM do_not_call WHERE phone = 84905000001"), 2);

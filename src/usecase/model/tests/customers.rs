@@ -147,6 +147,7 @@ fn card() -> CallCard {
         about: text(about),
         outcome: text(outcome),
         note: Some(text("gọi lại")),
+        recorded_late_at: None,
     };
     CallCard {
         matter: MatterId(5),
@@ -161,6 +162,7 @@ fn card() -> CallCard {
         sms_sent_at: Some(at(-60)),
         leased_at: at(0),
         lease_until: at(5),
+        dial_until: None,
         attempt: 2,
         max_attempts: 3,
         promised_at: Some(at(1)),

@@ -22,6 +22,7 @@ pub fn receipts() -> Vec<Receipt> {
             name: text("Nga"),
             lease_until: at(5),
             attempt: 1,
+            dial_until: None,
             case: Some(CaseId(7)),
         },
         Receipt::NothingDue { next_at: Some(at(9)), held: BTreeMap::from([(text("quiet_hours"), 4)]) },
@@ -66,7 +67,12 @@ pub fn receipts() -> Vec<Receipt> {
         Receipt::TaskReopened {},
     ];
     for state in ["waiting", "leased", "promised", "closed", "held"] {
-        found.push(Receipt::Recorded { state: code(state), next_at: Some(at(60)) });
+        found.push(Receipt::Recorded {
+            state: code(state),
+            next_at: Some(at(60)),
+            late: false,
+            note_only: false,
+        });
     }
     for state in ["commented", "messaged", "details_given", "registered", "dropped"] {
         found.push(Receipt::LeadMoved { state: code(state) });

@@ -1,6 +1,7 @@
 //! Intake and survey calls, opt-outs and agreements: what calling does beyond the offer.
 
 use super::{callback, nothing_due};
+use crate::domain::calendar::MinuteOfDay;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::disposition::Disposition;
 use crate::domain::id::{CaseId, MatterId};
@@ -72,16 +73,22 @@ fn an_answered_intake_call_makes_the_case_contacted_and_an_undo_makes_it_new_aga
 #[test]
 fn an_intake_customer_who_never_answers_is_unreachable_after_three_attempts() {
     let door = accepted();
-    for (attempt, now) in ["2026-12-02T08:00", "2026-12-02T10:00", "2026-12-02T12:00"].into_iter().enumerate()
-    {
+    let mut now = at("2026-12-02T08:00");
+    let mut tried = vec![now];
+    loop {
         assert!(case_state(&door, "new"));
-        run(&door, "thu", at(now), take(Purpose::Intake, None)).unwrap();
-        let recorded = run(&door, "thu", at(now), ended(INTAKE, Disposition::NoAnswer)).unwrap();
-        let is_last = matches!(recorded, Receipt::Recorded { next_at: None, .. });
-        assert_eq!(is_last, attempt == 2);
+        run(&door, "thu", now, take(Purpose::Intake, None)).unwrap();
+        let recorded = run(&door, "thu", now, ended(INTAKE, Disposition::NoAnswer)).unwrap();
+        let Receipt::Recorded { next_at, .. } = recorded else { panic!("{recorded:?}") };
+        let Some(next_at) = next_at else { break };
+        now = next_at;
+        tried.push(now);
     }
+    // Three parts of the day, two days.
+    let three = ["2026-12-02T08:00", "2026-12-02T11:00", "2026-12-03T13:30"].map(at);
+    assert_eq!(tried, three);
     assert!(case_state(&door, "unreachable"));
-    run(&door, "thu", at("2026-12-02T12:01"), Command::UndoCall(MatterRef { matter: INTAKE })).unwrap();
+    run(&door, "thu", at("2026-12-03T13:31"), Command::UndoCall(MatterRef { matter: INTAKE })).unwrap();
     assert!(case_state(&door, "new"));
 }
 
@@ -125,7 +132,10 @@ fn agreed_closes_the_offer_of_a_registered_customer_and_stands() {
     let now = at("2026-12-02T09:00");
     assert_eq!(claim(&door, "lan", now), offer(1));
     let recorded = run(&door, "lan", now, ended(offer(1), Disposition::Agreed)).unwrap();
-    assert_eq!(recorded, Receipt::Recorded { state: MatterState::Closed, next_at: None });
+    assert_eq!(
+        recorded,
+        Receipt::Recorded { state: MatterState::Closed, next_at: None, late: false, note_only: false }
+    );
     let undo = run(&door, "lan", now, Command::UndoCall(MatterRef { matter: offer(1) }));
     assert_eq!(rule(undo), "already_registered");
 }
@@ -177,12 +187,21 @@ fn an_agreement_lets_a_named_call_out_of_the_hours_until_it_ends() {
     let now = at("2026-12-02T09:00");
     let agree = |phone: &str, what: &str, until: &str| {
         Command::AddAgreement(AddAgreement {
+            from: MinuteOfDay::parse("18:00"),
+            to: MinuteOfDay::parse("20:00"),
             phone: phone.to_owned(),
             contact: ContactKind::Voice,
             what: what.to_owned(),
             until: at(until),
             evidence: "email 2026-12-01".to_owned(),
         })
+    };
+    let hours = |from: Option<&str>, to: Option<&str>| {
+        let Command::AddAgreement(agreement) = agree(CUSTOMERS[0].0, "evenings", "2026-12-03T23:00") else {
+            panic!("another command");
+        };
+        let (from, to) = (from.and_then(MinuteOfDay::parse), to.and_then(MinuteOfDay::parse));
+        Command::AddAgreement(AddAgreement { from, to, ..agreement })
     };
     let before = state(&door);
     assert_eq!(rule(run(&door, "ha", now, agree(UNKNOWN, "evenings", "2026-12-05T23:00"))), "no_such_row");
@@ -195,10 +214,17 @@ fn an_agreement_lets_a_named_call_out_of_the_hours_until_it_ends() {
         rule(run(&door, "lan", now, agree(CUSTOMERS[0].0, "evenings", "2026-12-05T23:00"))),
         "forbidden"
     );
+    for (from, to) in [(Some("18:00"), None), (None, Some("18:00")), (Some("19:00"), Some("18:00"))] {
+        assert_eq!(rule(run(&door, "ha", now, hours(from, to))), "field_invalid");
+    }
     assert_eq!(state(&door), before);
-    run(&door, "ha", now, agree(CUSTOMERS[0].0, "evenings", "2026-12-03T23:00")).unwrap();
+    // Without hours it opens no hour.
+    run(&door, "ha", now, hours(None, None)).unwrap();
     let evening = take(Purpose::Offer, Some(offer(1)));
-    run(&door, "lan", at("2026-12-02T18:30"), evening.clone()).unwrap();
-    run(&door, "lan", at("2026-12-02T18:31"), Command::ReleaseLease(MatterRef { matter: offer(1) })).unwrap();
+    assert_eq!(rule(run(&door, "lan", at("2026-12-02T18:30"), evening.clone())), "outside_calling_hours");
+    run(&door, "ha", at("2026-12-02T18:30"), agree(CUSTOMERS[0].0, "evenings", "2026-12-03T23:00")).unwrap();
+    assert_eq!(rule(run(&door, "lan", at("2026-12-03T03:00"), evening.clone())), "outside_calling_hours");
+    run(&door, "lan", at("2026-12-03T18:30"), evening.clone()).unwrap();
+    run(&door, "lan", at("2026-12-03T18:31"), Command::ReleaseLease(MatterRef { matter: offer(1) })).unwrap();
     assert_eq!(rule(run(&door, "lan", at("2026-12-04T18:30"), evening)), "outside_calling_hours");
 }

@@ -146,6 +146,7 @@ fn claimed() -> Receipt {
         name: "Nguyễn Văn Hùng".to_owned(),
         lease_until: at("2026-12-02T09:38:37"),
         attempt: 2,
+        dial_until: None,
         case: None,
     }
 }
@@ -159,6 +160,8 @@ fn recorded() -> Receipt {
     Receipt::Recorded {
         state: crate::domain::contact::MatterState::Waiting,
         next_at: Some(at("2026-12-03T14:00:00")),
+        late: false,
+        note_only: false,
     }
 }
 

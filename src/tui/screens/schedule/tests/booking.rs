@@ -80,7 +80,12 @@ fn an_unanswered_call_costs_three_keys() {
     bench.keys("e5");
     let record = RecordCall::new(MatterId(6), Disposition::NoAnswer);
     assert_eq!(bench.command(), Some(&Command::RecordCall(record)));
-    bench.answer(Ok(Receipt::Recorded { state: MatterState::Waiting, next_at: None }));
+    bench.answer(Ok(Receipt::Recorded {
+        state: MatterState::Waiting,
+        next_at: None,
+        late: false,
+        note_only: false,
+    }));
     assert_eq!((bench.screen().focus, bench.host.call_open()), (Focus::Cases, false));
     bench.keys("u");
     assert_eq!(bench.command(), Some(&Command::UndoCall(MatterRef { matter: MatterId(6) })));
@@ -101,7 +106,12 @@ fn a_whole_booking_is_routed_booked_told_and_closed_in_order() {
     assert_eq!(bench.command(), Some(&Command::TellCustomer(told)));
     bench.answer(Ok(Receipt::Told {}));
     assert_eq!(bench.command(), Some(&agreed(60)));
-    bench.answer(Ok(Receipt::Recorded { state: MatterState::Closed, next_at: None }));
+    bench.answer(Ok(Receipt::Recorded {
+        state: MatterState::Closed,
+        next_at: None,
+        late: false,
+        note_only: false,
+    }));
     let sentence = Say::key("schedule.done.booked_told")
         .with("name", "Lê Hoà")
         .with("time", "02/12 09:30")
@@ -277,7 +287,12 @@ fn no_more_calls_is_asked_once() {
 fn what_was_typed_is_there_again_when_the_case_is_called_again() {
     let mut bench = Bench::called(Role::Intake);
     bench.keys("⏎ho⎋e5");
-    bench.answer(Ok(Receipt::Recorded { state: MatterState::Waiting, next_at: None }));
+    bench.answer(Ok(Receipt::Recorded {
+        state: MatterState::Waiting,
+        next_at: None,
+        late: false,
+        note_only: false,
+    }));
     bench.keys("⏎");
     bench.answer(Ok(claimed()));
     assert_eq!(bench.screen().intake.as_ref().unwrap().draft.need.text(), "ho");

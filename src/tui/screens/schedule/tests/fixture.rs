@@ -166,6 +166,7 @@ pub fn card(case: i64, name: &str) -> CallCard {
         sms_sent_at: None,
         leased_at: today("09:29"),
         lease_until: today("09:39"),
+        dial_until: None,
         attempt: 1,
         max_attempts: 3,
         promised_at: None,
@@ -526,6 +527,7 @@ pub fn claimed() -> Receipt {
         name: "Lê Hoà".to_owned(),
         lease_until: today("09:39"),
         attempt: 1,
+        dial_until: None,
         case: Some(CaseId(1)),
     }
 }

@@ -155,7 +155,12 @@ fn after_a_result_the_next_enter_takes_the_next_customer() {
     let mut bench = Bench::called(Role::Intake);
     bench.keys("e5");
     bench.cases[0].due_at = Some(today("13:30"));
-    bench.answer(Ok(Receipt::Recorded { state: MatterState::Waiting, next_at: Some(today("13:30")) }));
+    bench.answer(Ok(Receipt::Recorded {
+        state: MatterState::Waiting,
+        next_at: Some(today("13:30")),
+        late: false,
+        note_only: false,
+    }));
     assert_eq!(chosen(&bench), Some(1), "the cursor stays where it was put");
     bench.keys("⏎");
     let claim = Command::Claim(Claim { purpose: Purpose::Intake, matter: Some(MatterId(14)) });
@@ -333,7 +338,12 @@ fn the_alarm_says_that_the_seat_is_passed_on_only_when_a_customer_waits() {
 fn undo_names_the_result_and_the_customer() {
     let mut bench = Bench::called(Role::Intake);
     bench.keys("e5");
-    bench.answer(Ok(Receipt::Recorded { state: MatterState::Waiting, next_at: None }));
+    bench.answer(Ok(Receipt::Recorded {
+        state: MatterState::Waiting,
+        next_at: None,
+        late: false,
+        note_only: false,
+    }));
     bench.keys("u");
     bench.others.clear();
     bench.answer(Ok(Receipt::CallUndone { lease_until: today("09:41") }));
