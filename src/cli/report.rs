@@ -70,6 +70,7 @@ pub fn text(session: &Session, door: &Door, overview: &Overview) -> String {
         }
     }
     let _ = writeln!(page, "\n{:<26}{}", word("unacknowledged"), overview.unacknowledged);
+    let _ = writeln!(page, "{:<26}{}", word("over_limit"), overview.over_limit);
     let sms: Vec<String> = overview
         .sms
         .iter()

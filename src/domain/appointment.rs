@@ -124,6 +124,13 @@ pub const fn is_on_grid(at: Timestamp, granule_minutes: i64) -> bool {
     granule_minutes > 0 && at.ms().rem_euclid(granule_minutes * MINUTE_MS) == 0
 }
 
+/// By how many minutes, rounded up, a consultation was longer than `max_minutes`; 0 when it was not. Only booking refuses
+/// a longer time: what took place is recorded as it was, and marked.
+pub const fn minutes_over(started_at: Timestamp, ended_at: Timestamp, max_minutes: i64) -> i64 {
+    let over = ended_at.since(started_at) - max_minutes * MINUTE_MS;
+    if over > 0 { (over + MINUTE_MS - 1) / MINUTE_MS } else { 0 }
+}
+
 /// What start and length must satisfy: at most the campaign's minutes, on the grid, in the future, wholly inside
 /// the consultation window.
 ///
@@ -194,6 +201,16 @@ mod tests {
         let limits = campaign.limits_on(NaiveDate::from_ymd_opt(2026, 12, 2).unwrap());
         let result = check_time(at(start), minutes, &limits, &campaign.consultation, at("02T09:00:00"));
         assert_eq!(result.err().map(|refusal| refusal.rule()), rule);
+    }
+
+    #[rstest]
+    #[case("09:30:00", 0)]
+    #[case("09:30:01", 1)]
+    #[case("09:31:00", 1)]
+    #[case("09:35:00", 5)]
+    #[case("09:00:00", 0)]
+    fn what_ran_over_is_measured_in_minutes_begun(#[case] end: &str, #[case] over: i64) {
+        assert_eq!(minutes_over(at("03T09:00:00"), at(&format!("03T{end}")), 30), over);
     }
 
     #[test]

@@ -120,6 +120,12 @@ impl Seats {
     }
 }
 
+/// Whether a seat that comes free at `now` is of use to anybody: consultations still take place. A seat that comes free
+/// later goes to nobody, because who got it would be handed to Vinmec for a consultation that cannot be.
+pub fn is_seat_of_use(consultation: &DateWindow, now: Timestamp) -> bool {
+    now <= consultation.closes()
+}
+
 /// Registration takes place only inside its window.
 ///
 /// # Errors
@@ -182,6 +188,14 @@ mod tests {
         assert_eq!(Seats { quota: 503, taken: 500 }.promotable(10), 3);
         assert_eq!(Seats { quota: 503, taken: 500 }.promotable(2), 2);
         assert_eq!(Seats { quota: 500, taken: 500 }.promotable(2), 0);
+    }
+
+    #[test]
+    fn a_seat_is_of_use_until_the_last_consultation_day_is_over() {
+        let window = window();
+        assert!(is_seat_of_use(&window, at("2026-11-30T09:00:00+07:00")));
+        assert!(is_seat_of_use(&window, at("2026-12-20T23:59:59+07:00")));
+        assert!(!is_seat_of_use(&window, at("2026-12-21T00:00:00+07:00")));
     }
 
     #[derive(Debug, Clone)]

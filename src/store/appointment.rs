@@ -84,6 +84,8 @@ pub struct ConsultationResult<'a> {
     pub summary: Option<&'a str>,
     /// Whether an in-person visit was advised.
     pub in_person: Option<bool>,
+    /// Minutes over the programme's limit.
+    pub over_minutes: i64,
 }
 
 /// An appointment as lists show it.
@@ -109,6 +111,8 @@ pub struct ListedAppointment {
     pub need: Option<String>,
     /// Short summary.
     pub summary: Option<String>,
+    /// Minutes over the programme's limit.
+    pub over_minutes: i64,
 }
 
 /// Reads the eleven columns of [`AppointmentRow`] from the first column on.
@@ -140,6 +144,7 @@ fn listed(row: &Row) -> Result<ListedAppointment, StoreError> {
         moved_to: row.opt_int(17)?.map(AppointmentId),
         need: row.opt_text(18)?,
         summary: row.opt_text(19)?,
+        over_minutes: row.int(20)?,
     })
 }
 
@@ -366,8 +371,9 @@ pub fn settle_result(
     result: &ConsultationResult<'_>,
 ) -> Result<bool, StoreError> {
     Ok(tx.execute(
-        "UPDATE appointment SET state = ?1, outcome = ?2, started_at = ?3, ended_at = ?4, summary = ?5, in_person = ?6
-         WHERE id = ?7 AND state IN ('booked', 'told', 'in_progress')",
+        "UPDATE appointment SET state = ?1, outcome = ?2, started_at = ?3, ended_at = ?4, summary = ?5, in_person = ?6,
+           over_minutes = ?7
+         WHERE id = ?8 AND state IN ('booked', 'told', 'in_progress')",
         args![
             to.code(),
             result.outcome,
@@ -375,6 +381,7 @@ pub fn settle_result(
             result.ended_at,
             result.summary,
             result.in_person,
+            result.over_minutes,
             id
         ],
     )? == 1)
@@ -394,7 +401,7 @@ pub fn list_between(
             "SELECT a.id, a.care_case, a.doctor, a.department, a.starts_at, a.minutes, a.state, a.method,
                     a.by_staff, a.held_until, a.started_at, d.titles || ' ' || d.name,
                     COALESCE(r.patient, u.name), s.name, a.told_at, a.ended_at, a.outcome, a.moved_to, c.need,
-                    a.summary
+                    a.summary, a.over_minutes
              FROM appointment a
              JOIN doctor d ON d.id = a.doctor
              JOIN care_case c ON c.id = a.care_case
@@ -410,7 +417,7 @@ pub fn list_between(
             "SELECT a.id, a.care_case, a.doctor, a.department, a.starts_at, a.minutes, a.state, a.method,
                     a.by_staff, a.held_until, a.started_at, d.titles || ' ' || d.name,
                     COALESCE(r.patient, u.name), s.name, a.told_at, a.ended_at, a.outcome, a.moved_to, c.need,
-                    a.summary
+                    a.summary, a.over_minutes
              FROM appointment a
              JOIN doctor d ON d.id = a.doctor
              JOIN care_case c ON c.id = a.care_case
@@ -432,7 +439,7 @@ pub fn list_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<ListedAppointme
         "SELECT a.id, a.care_case, a.doctor, a.department, a.starts_at, a.minutes, a.state, a.method,
                 a.by_staff, a.held_until, a.started_at, d.titles || ' ' || d.name,
                 COALESCE(r.patient, u.name), s.name, a.told_at, a.ended_at, a.outcome, a.moved_to, c.need,
-                a.summary
+                a.summary, a.over_minutes
          FROM appointment a
          JOIN doctor d ON d.id = a.doctor
          JOIN care_case c ON c.id = a.care_case

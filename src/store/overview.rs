@@ -117,6 +117,11 @@ pub fn due_surveys(tx: &mut Tx<'_>) -> Result<Waiting, StoreError> {
     Ok(Waiting { count: row.int(0)?, oldest: row.opt_time(1)? })
 }
 
+/// Consultations that were longer than the programme allows.
+pub fn count_over_limit(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    tx.one("SELECT COUNT(*) FROM appointment WHERE over_minutes > 0", &[])?.int(0)
+}
+
 /// Registrations on which 9090's rows and Vinmec's differ, with what differs, at most 50: accepted without a case,
 /// a case that was never accepted, an open case of a registration that ended.
 pub fn differences(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>, StoreError> {

@@ -119,3 +119,12 @@ CREATE INDEX matter_retry ON matter (purpose, due_at) WHERE state = 'waiting' AN
 -- Offers that are held until the hour at which the programme's SMS goes out.
 CREATE INDEX matter_invited_later ON matter (due_at)
   WHERE state = 'held' AND reason = 'sms_not_received' AND due_at > 0;
+
+-- What registrations, seats, consents and consultations keep besides.
+
+-- Since when a seat that comes free goes to nobody: consultations are over, and those on the waitlist stay there.
+ALTER TABLE campaign ADD COLUMN waitlist_closed_at INTEGER;
+
+-- By how many minutes, rounded up, a consultation was longer than the programme allows; 0 as a rule.
+ALTER TABLE appointment ADD COLUMN over_minutes INTEGER NOT NULL DEFAULT 0 CHECK (over_minutes >= 0);
+CREATE INDEX appointment_over ON appointment (over_minutes) WHERE over_minutes > 0;

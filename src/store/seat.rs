@@ -93,6 +93,15 @@ pub fn close_when_full(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError
     Ok(())
 }
 
+/// Records that a seat which comes free goes to nobody any more, if it is not recorded yet.
+pub fn close_waitlist(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE campaign SET waitlist_closed_at = ?1 WHERE id = 1 AND waitlist_closed_at IS NULL",
+        args![now],
+    )?;
+    Ok(())
+}
+
 /// Clears that record when seats are left.
 pub fn open_when_free(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     tx.execute("UPDATE campaign SET closed_by = NULL, closed_at = NULL WHERE id = 1 AND taken < quota", &[])?;

@@ -48,7 +48,7 @@ pub const TABLES: &[Table] = &[
     table("meta", CHANGE, &["name"], &["name", "value"]),
     table("campaign", CHANGE, &["id"], &[
         "id", "quota", "taken", "next_seat", "next_place", "waitlisted", "closed_by", "closed_at",
-        "dnc_as_of", "dnc_at",
+        "dnc_as_of", "dnc_at", "waitlist_closed_at",
     ]),
     table("free_seat", DROP, &["number"], &["number"]),
     numbered("doctor", CHANGE, &["id", "name", "titles", "licence", "qualifies", "active"]),
@@ -123,7 +123,7 @@ pub const TABLES: &[Table] = &[
     numbered("appointment", CHANGE, &[
         "id", "care_case", "doctor", "department", "starts_at", "minutes", "state", "method", "by_staff", "at",
         "held_until", "told_at", "told_by", "told_channel", "started_at", "ended_at", "outcome", "summary",
-        "in_person", "cancelled_by", "reason", "moved_to",
+        "in_person", "cancelled_by", "reason", "moved_to", "over_minutes",
     ]),
     table("granule", DROP, &["doctor", "at"], &["doctor", "at", "appointment"]),
     numbered("sms", DROP, &[

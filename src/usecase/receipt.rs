@@ -198,7 +198,11 @@ pub enum Receipt {
         at: Timestamp,
     },
     /// The result is on record.
-    ResultRecorded {},
+    ResultRecorded {
+        /// By how many minutes the consultation was longer than the programme allows, when it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        over_limit_minutes: Option<i64>,
+    },
     /// The answers are on record.
     SurveyRecorded {},
     /// A lead was added.

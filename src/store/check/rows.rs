@@ -30,7 +30,7 @@ pub(super) const INVARIANTS: [(&str, &str); 30] = [
     ),
     (
         "waitlist_only_when_full",
-        "SELECT 'campaign:1' AS what FROM campaign WHERE taken < quota
+        "SELECT 'campaign:1' AS what FROM campaign WHERE taken < quota AND waitlist_closed_at IS NULL
            AND EXISTS (SELECT 1 FROM registration WHERE state = 'waitlisted')",
     ),
     (

@@ -16,6 +16,7 @@ pub(in crate::usecase) fn line(listed: ListedAppointment) -> AppointmentLine {
         moved_to,
         need,
         summary,
+        over_minutes,
     } = listed;
     AppointmentLine {
         appointment: appointment.id,
@@ -36,5 +37,6 @@ pub(in crate::usecase) fn line(listed: ListedAppointment) -> AppointmentLine {
         moved_to,
         need,
         summary,
+        over_limit_minutes: (over_minutes > 0).then_some(over_minutes),
     }
 }

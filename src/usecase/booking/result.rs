@@ -1,13 +1,13 @@
 //! Records the start and the result of a consultation. A consultation that took place opens the survey of a customer
 //! who agreed to be asked; a missed one returns the case to the intake.
 
-use crate::domain::appointment::AppointmentState;
+use crate::domain::appointment::{AppointmentState, minutes_over};
 use crate::domain::case::CaseState;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::contact::Purpose;
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
-use crate::domain::time::{MINUTE_MS, Timestamp};
+use crate::domain::time::Timestamp;
 use crate::store::appointment::{self as appointment_rows, AppointmentRow, ConsultationResult};
 use crate::store::care_case::{self as case_rows, CaseRow};
 use crate::store::{
@@ -41,11 +41,12 @@ pub(in crate::usecase) fn start_consultation(
 }
 
 /// Records what came of an appointment. Times that are not given: the start is the one noted, else the planned
-/// one; the end is now, for a consultation that was not noted at most the planned length later.
+/// one; the end is now, for a consultation that was not noted at most the planned length later. One that ran over the
+/// limit is recorded as it was, and marked.
 ///
 /// # Errors
 /// [`Refusal::NoSuchRow`], [`Refusal::Forbidden`], [`Refusal::Conflict`] unless it is booked, told or in progress,
-/// [`Refusal::FieldInvalid`] on times that cannot be, [`Refusal::TooLong`].
+/// [`Refusal::FieldInvalid`] on times that cannot be.
 pub(in crate::usecase) fn record_result(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -54,9 +55,10 @@ pub(in crate::usecase) fn record_result(
     let row = super::get_own(tx, ctx, input.appointment)?;
     let case = case_rows::find(tx, row.case)?
         .ok_or_else(|| Refusal::NoSuchRow { what: "case", id: row.case.to_string() })?;
+    let mut over_limit_minutes = 0;
     let outcome = match input.outcome {
         Outcome::Done => {
-            took_place(tx, ctx, input, &row, &case)?;
+            over_limit_minutes = took_place(tx, ctx, input, &row, &case)?;
             "done"
         }
         Outcome::NoShowCustomer => {
@@ -72,20 +74,25 @@ pub(in crate::usecase) fn record_result(
         }
     };
     tx.touch(Topics::CASES.with(Topics::ROSTER).with(Topics::QUEUE));
-    let done = Done::new(Receipt::ResultRecorded {}, format!("appointment:{}", row.id));
-    Ok(done.detail(format!("case={} outcome={outcome}", case.id)))
+    let over_limit_minutes = (over_limit_minutes > 0).then_some(over_limit_minutes);
+    let over = over_limit_minutes.map_or_else(String::new, |minutes| format!(" over_minutes={minutes}"));
+    let done = Done::new(Receipt::ResultRecorded { over_limit_minutes }, format!("appointment:{}", row.id));
+    Ok(done.detail(format!("case={} outcome={outcome}{over}", case.id)))
 }
 
+/// Records a consultation that took place; returns the minutes over the limit.
 fn took_place(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
     input: &RecordResult,
     row: &AppointmentRow,
     case: &CaseRow,
-) -> Result<(), Error> {
+) -> Result<i64, Error> {
     row.state.become_state(AppointmentState::Done)?;
     case.state.become_state(CaseState::Consulted)?;
     let (started_at, ended_at) = times(ctx, input, row)?;
+    let max_minutes = ctx.campaign.limits_on(started_at.date()).consultation_minutes;
+    let over_minutes = minutes_over(started_at, ended_at, max_minutes);
     let summary = text::clean_multiline(input.summary.as_deref().unwrap_or_default(), MAX_SUMMARY + 1);
     if text::clean_multiline(&summary, MAX_SUMMARY) != summary {
         return Err(Refusal::FieldInvalid { field: "summary", reason: "too_long" }.into());
@@ -96,6 +103,7 @@ fn took_place(
         ended_at: Some(ended_at),
         summary: (!summary.is_empty()).then_some(summary.as_str()),
         in_person: input.in_person_advised,
+        over_minutes,
     };
     super::settled(appointment_rows::settle_result(tx, row.id, AppointmentState::Done, &result)?, row)?;
     if !case_rows::update_consulted(tx, case.id, case.state, ended_at, ctx.now)? {
@@ -109,7 +117,7 @@ fn took_place(
         matter_rows::open(tx, case.customer, Purpose::Survey, ctx.now, registered_by.as_ref())?;
         tx.touch(Topics::SURVEYS);
     }
-    Ok(())
+    Ok(over_minutes)
 }
 
 /// Real start and end.
@@ -124,18 +132,25 @@ fn times(
     if started_at > ctx.now {
         return Err(out_of_range("started_at"));
     }
-    let ended_at = input.ended_at.unwrap_or_else(|| match noted {
-        Some(_) => ctx.now,
-        None => ctx.now.min(started_at.plus_minutes(row.minutes)),
-    });
+    let ended_at = match (input.ended_at, noted) {
+        (Some(given), _) => given,
+        (None, Some(_)) => end_of_noted(ctx, started_at)?,
+        (None, None) => ctx.now.min(started_at.plus_minutes(row.minutes)),
+    };
     if ended_at < started_at || ended_at > ctx.now {
         return Err(out_of_range("ended_at"));
     }
-    let max_minutes = ctx.campaign.limits_on(started_at.date()).consultation_minutes;
-    if ended_at.since(started_at) > max_minutes * MINUTE_MS {
-        return Err(Refusal::TooLong { max_minutes });
-    }
     Ok((started_at, ended_at))
+}
+
+/// The end of a consultation that is recorded while it ends: now. One that was left open for twice the limit was forgotten,
+/// and its real end must be given.
+fn end_of_noted(ctx: &Ctx<'_>, started_at: Timestamp) -> Result<Timestamp, Refusal> {
+    let max_minutes = ctx.campaign.limits_on(started_at.date()).consultation_minutes;
+    if minutes_over(started_at, ctx.now, 2 * max_minutes) > 0 {
+        return Err(Refusal::FieldInvalid { field: "ended_at", reason: "needed" });
+    }
+    Ok(ctx.now)
 }
 
 /// The case goes back to the intake, to be booked again.
@@ -155,6 +170,7 @@ fn missed(
         ended_at: None,
         summary: None,
         in_person: None,
+        over_minutes: 0,
     };
     super::settled(appointment_rows::settle_result(tx, row.id, AppointmentState::NoShow, &result)?, row)?;
     if !case_rows::update_state(tx, case.id, case.state, CaseState::NoShow, ctx.now)? {

@@ -212,6 +212,8 @@ pub struct AppointmentLine {
     pub need: Option<String>,
     /// Short summary.
     pub summary: Option<String>,
+    /// By how many minutes the consultation was longer than the programme allows, when it was.
+    pub over_limit_minutes: Option<i64>,
 }
 
 /// A doctor.

@@ -167,6 +167,8 @@ pub struct Overview {
     pub satisfaction: Satisfaction,
     /// SMS in the outbox: state → how many.
     pub sms: BTreeMap<String, i64>,
+    /// Consultations that were longer than the programme allows.
+    pub over_limit: i64,
     /// Batch rows not yet acknowledged.
     pub unacknowledged: i64,
     /// Since when the longest of them waits.

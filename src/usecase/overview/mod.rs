@@ -40,6 +40,7 @@ pub(super) fn overview(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Overview, Error
         agents,
         satisfaction: survey::satisfaction(tx)?,
         sms: sms_rows::count_by_state(tx)?,
+        over_limit: overview_rows::count_over_limit(tx)?,
         unacknowledged: unacknowledged.count,
         unacknowledged_since: unacknowledged.oldest,
     })

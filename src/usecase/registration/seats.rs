@@ -8,7 +8,7 @@ use super::super::receipt::Receipt;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::id::{CustomerId, RegistrationId};
 use crate::domain::phone::PhoneNumber;
-use crate::domain::quota::Seats;
+use crate::domain::quota::{Seats, is_seat_of_use};
 use crate::domain::refusal::Refusal;
 use crate::store::{Topics, Tx, consent, counter, registration, row_lock, seat};
 
@@ -43,8 +43,13 @@ pub(in crate::usecase) fn free_seat(
     Ok((true, promoted))
 }
 
-/// Seats the first on the waitlist when a seat is left.
+/// Seats the first on the waitlist when a seat is left and consultations go on. After the last of them the seat stays
+/// free and the waitlist as it is, which the campaign row records.
 fn promote(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Option<RegistrationId>, Error> {
+    if !is_seat_of_use(&ctx.campaign.consultation, ctx.now) {
+        seat::close_waitlist(tx, ctx.now)?;
+        return Ok(None);
+    }
     let Some(first) = registration::find_first_waitlisted(tx)? else { return Ok(None) };
     let Some(number) = seat::take(tx)? else { return Ok(None) };
     if !registration::seat(tx, first.id, number, ctx.now)? {

@@ -264,6 +264,9 @@ pub(super) fn recorded(line: &AppointmentLine) -> Effect {
     if let (Some(from), Some(to)) = (line.started_at, line.ended_at) {
         lines.push(Say::Plain(format!("{}–{}", from.hm(), to.hm())));
     }
+    if let Some(minutes) = line.over_limit_minutes {
+        lines.push(Say::key("schedule.over_limit").with("minutes", minutes));
+    }
     lines.extend(line.summary.clone().map(Say::Plain));
     lines.push(Say::key("schedule.why.over"));
     Effect::Show { title: Say::key("schedule.popup.result"), lines, tone: Tone::Info }

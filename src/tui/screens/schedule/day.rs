@@ -5,7 +5,7 @@ use crate::domain::id::AppointmentId;
 use crate::domain::name::by_given_name;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
-use crate::tui::say::word;
+use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
 use crate::tui::widgets::rows::{Column, Keyed, Rows, Width};
 use crate::usecase::model::case::AppointmentLine;
@@ -53,6 +53,7 @@ impl Day {
 
 fn state(line: &AppointmentLine, ctx: &Ctx) -> (String, Style) {
     let tone = match line.state {
+        AppointmentState::Done if line.over_limit_minutes.is_some() => Tone::Warn,
         AppointmentState::Done => Tone::Muted,
         AppointmentState::InProgress => Tone::Ok,
         AppointmentState::NoShow => Tone::Danger,
@@ -60,6 +61,12 @@ fn state(line: &AppointmentLine, ctx: &Ctx) -> (String, Style) {
         _ => Tone::Plain,
     };
     let state = word(&format!("state.{}", line.state.code()), ctx.lang);
+    let state = match line.over_limit_minutes {
+        Some(minutes) => {
+            format!("{state} · {}", Say::key("schedule.over_limit").with("minutes", minutes).text(ctx.lang))
+        }
+        None => state,
+    };
     let state = match (line.state, line.started_at) {
         (AppointmentState::InProgress, Some(at)) => {
             format!("▸ {state} {}", crate::tui::widgets::bar::clock(ctx.now.since(at)))

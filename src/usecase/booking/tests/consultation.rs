@@ -4,10 +4,11 @@ use super::refused;
 use crate::domain::appointment::AppointmentState;
 use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
-use crate::domain::id::{AppointmentId, BatchId, CaseId};
+use crate::domain::id::{AppointmentId, BatchId, CaseId, DoctorId};
 use crate::store::counter;
+use crate::usecase::check::check;
 use crate::usecase::command::{AppointmentRef, Command, Outcome, RecordResult};
-use crate::usecase::fixture::{ask, at, counted, hotline, number, run};
+use crate::usecase::fixture::{ask, at, counted, day, hotline, number, run};
 use crate::usecase::intake::fixture::{booked, cases, consulted, hand_over, register, result, slot};
 use crate::usecase::query::{Query, Snapshot};
 use crate::usecase::receipt::Receipt;
@@ -59,12 +60,11 @@ fn who_did_not_agree_is_not_asked() {
 }
 
 #[test]
-fn a_consultation_lasts_thirty_minutes_at_most_and_its_times_are_possible() {
+fn the_times_of_a_consultation_are_possible() {
     let door = cases(1);
     let appointment = booked(&door, 1, NINE);
     let late = "2026-12-02T10:00";
     let wrong = [
-        ("too_long", done(appointment, NINE, "2026-12-02T09:31")),
         ("field_invalid", done(appointment, NINE, "2026-12-02T08:59")),
         ("field_invalid", done(appointment, NINE, "2026-12-02T10:01")),
         ("field_invalid", done(appointment, "2026-12-02T10:01", "2026-12-02T10:02")),
@@ -81,12 +81,38 @@ fn a_consultation_lasts_thirty_minutes_at_most_and_its_times_are_possible() {
 }
 
 #[test]
+fn a_consultation_that_ran_over_is_recorded_as_it_was_and_marked() {
+    let wednesday = Query::Day { doctor: Some(DoctorId(1)), date: Some(day("2026-12-02")) };
+    for (end, over) in
+        [("2026-12-02T09:30", None), ("2026-12-02T09:31", Some(1)), ("2026-12-02T09:35", Some(5))]
+    {
+        let door = cases(1);
+        let appointment = booked(&door, 1, NINE);
+        let receipt = run(&door, "bs_mai", at("2026-12-02T10:00"), done(appointment, NINE, end)).unwrap();
+        assert_eq!(receipt, Receipt::ResultRecorded { over_limit_minutes: over });
+        assert_eq!(number(&door, "SELECT ended_at FROM appointment WHERE state = 'done'"), at(end).ms());
+        let Snapshot::Day(day) = ask(&door, "bs_mai", at("2026-12-02T10:00"), wednesday.clone()).unwrap()
+        else {
+            panic!("no day")
+        };
+        assert_eq!(day.appointments[0].over_limit_minutes, over);
+        let Snapshot::Overview(overview) =
+            ask(&door, "ha", at("2026-12-02T10:00"), Query::Overview {}).unwrap()
+        else {
+            panic!("no overview")
+        };
+        assert_eq!(overview.over_limit, i64::from(over.is_some()));
+        assert_eq!(check(&door).unwrap(), []);
+    }
+}
+
+#[test]
 fn an_unfinished_consultation_that_was_forgotten_needs_its_real_end() {
     let door = cases(1);
     let appointment = booked(&door, 1, NINE);
     run(&door, "bs_mai", at(NINE), start(appointment)).unwrap();
     let forgotten = Command::RecordResult(result(appointment, Outcome::Done));
-    assert_eq!(refused(&door, "bs_mai", "2026-12-02T11:00", forgotten), "too_long");
+    assert_eq!(refused(&door, "bs_mai", "2026-12-02T11:00", forgotten), "field_invalid");
     run(&door, "bs_mai", at("2026-12-02T11:00"), done(appointment, NINE, "2026-12-02T09:25")).unwrap();
 }
 

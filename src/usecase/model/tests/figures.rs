@@ -42,6 +42,7 @@ pub fn snapshots() -> Vec<Snapshot> {
             agents: agents(),
             satisfaction: satisfaction(),
             sms: BTreeMap::from([(text("queued"), 2)]),
+            over_limit: 1,
             unacknowledged: 4,
             unacknowledged_since: Some(at(0)),
         })),

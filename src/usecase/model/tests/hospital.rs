@@ -159,6 +159,7 @@ fn appointment((state, method, outcome): (&str, &str, Option<&str>)) -> Appointm
         moved_to: Some(AppointmentId(10)),
         need: Some(text("ho")),
         summary: Some(text("theo dõi")),
+        over_limit_minutes: Some(5),
     }
 }
 

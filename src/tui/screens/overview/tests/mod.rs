@@ -107,6 +107,7 @@ fn figures() -> Box<Overview> {
             .collect(),
         },
         sms: leaks(&[("queued", 12), ("delivered", 301), ("failed", 2)]),
+        over_limit: 1,
         unacknowledged: 22,
         unacknowledged_since: Some(at("2026-12-02T06:30:00")),
     })

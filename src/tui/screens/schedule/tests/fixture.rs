@@ -91,6 +91,7 @@ pub fn appointment(
         ended_at: None,
         outcome: None,
         moved_to: None,
+        over_limit_minutes: None,
         need: Some("đau dạ dày sau ăn, muốn hỏi về chế độ ăn".to_owned()),
         summary: None,
     }
