@@ -4,25 +4,14 @@
 //! Invariant: [`check`] refuses exactly what [`verdict`] shows. Deliberately absent: the billed amount, which is
 //! compared once at import and then dropped.
 
-use super::id::RegistrationId;
 use super::lang::Lang;
 use super::money::Dong;
 use super::refusal::Refusal;
+use super::registration::Held;
 use super::time::Timestamp;
 use rust_i18n::t;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// The registration a customer has or had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Registered {
-    /// Its id.
-    pub registration: RegistrationId,
-    /// Its seat, when it holds one.
-    pub seat: Option<i64>,
-    /// It was cancelled. One registration per customer, for ever.
-    pub is_cancelled: bool,
-}
 
 /// Whether a listed customer has received the programme's SMS: group 1 are those who did, and nobody else may use
 /// the hotline.
@@ -61,8 +50,8 @@ pub struct EligibilityFacts {
     pub on_sms_list: bool,
     /// Whether the programme's SMS has reached a listed customer.
     pub invitation: Invitation,
-    /// The registration across all channels.
-    pub registered: Option<Registered>,
+    /// What their registration holds, across all channels and for ever: a cancelled one counts, too.
+    pub registered: Option<Held>,
     /// On the national Do-Not-Call register for calls.
     pub do_not_call: bool,
     /// When the customer asked not to be contacted.
@@ -84,9 +73,15 @@ pub enum Standing {
         seat: i64,
     },
     /// Waits for a seat.
-    Waitlisted,
+    Waitlisted {
+        /// 1 is next.
+        position: i64,
+    },
     /// Was registered and cancelled.
-    WasRegistered,
+    WasRegistered {
+        /// Since when.
+        at: Timestamp,
+    },
     /// Must not be called with an offer; may call us.
     DoNotCall,
     /// Must not be contacted; may call us.
@@ -104,8 +99,8 @@ impl Standing {
             Self::NotInvited => "not_invited",
             Self::FanpageOnly => "fanpage_only",
             Self::Registered { .. } => "registered",
-            Self::Waitlisted => "waitlisted",
-            Self::WasRegistered => "was_registered",
+            Self::Waitlisted { .. } => "waitlisted",
+            Self::WasRegistered { .. } => "was_registered",
             Self::DoNotCall => "do_not_call",
             Self::OptedOut { .. } => "opted_out",
         }
@@ -117,13 +112,9 @@ impl Standing {
         let text = t!(key, locale = lang.code()).into_owned();
         match self {
             Self::Registered { seat } => text.replace("%{seat}", &seat.to_string()),
-            Self::OptedOut { at } => text.replace("%{at}", &at.dmy()),
-            Self::SmsList
-            | Self::NotInvited
-            | Self::FanpageOnly
-            | Self::Waitlisted
-            | Self::WasRegistered
-            | Self::DoNotCall => text,
+            Self::Waitlisted { position } => text.replace("%{position}", &position.to_string()),
+            Self::WasRegistered { at } | Self::OptedOut { at } => text.replace("%{at}", &at.dmy()),
+            Self::SmsList | Self::NotInvited | Self::FanpageOnly | Self::DoNotCall => text,
         }
     }
 }
@@ -132,9 +123,9 @@ impl Standing {
 pub fn verdict(facts: &EligibilityFacts) -> Vec<Standing> {
     let mut lines = Vec::new();
     match facts.registered {
-        Some(Registered { is_cancelled: true, .. }) => lines.push(Standing::WasRegistered),
-        Some(Registered { seat: Some(seat), .. }) => lines.push(Standing::Registered { seat }),
-        Some(Registered { seat: None, .. }) => lines.push(Standing::Waitlisted),
+        Some(Held::Seat(seat)) => lines.push(Standing::Registered { seat }),
+        Some(Held::Position(position)) => lines.push(Standing::Waitlisted { position }),
+        Some(Held::Nothing(at)) => lines.push(Standing::WasRegistered { at }),
         None => {}
     }
     lines.push(match (facts.on_sms_list, facts.invitation) {
@@ -161,8 +152,8 @@ pub fn check(
     by_fanpage: bool,
     allow_listed_on_fanpage: bool,
 ) -> Result<(), Refusal> {
-    if let Some(Registered { registration, seat, .. }) = facts.registered {
-        return Err(Refusal::AlreadyRegistered { registration, seat });
+    if let Some(held) = facts.registered {
+        return Err(Refusal::AlreadyRegistered { held });
     }
     check_channel(facts.on_sms_list, facts.invitation, by_fanpage, allow_listed_on_fanpage)
 }
@@ -283,8 +274,8 @@ mod tests {
         }
     }
 
-    fn seat_214() -> Registered {
-        Registered { registration: RegistrationId(9), seat: Some(214), is_cancelled: false }
+    fn cancelled() -> Held {
+        Held::Nothing(Timestamp::parse("2026-12-02T09:01:00+07:00").unwrap())
     }
 
     #[test]
@@ -316,7 +307,7 @@ mod tests {
 
     #[test]
     fn a_customer_registers_once_for_ever_by_any_way() {
-        for registered in [seat_214(), Registered { seat: None, is_cancelled: true, ..seat_214() }] {
+        for registered in [Held::Seat(214), Held::Position(1), cancelled()] {
             let facts = EligibilityFacts { registered: Some(registered), ..listed() };
             for by_fanpage in [false, true] {
                 assert!(matches!(check(&facts, by_fanpage, true), Err(Refusal::AlreadyRegistered { .. })));
@@ -333,11 +324,16 @@ mod tests {
     }
 
     #[test]
-    fn the_verdict_names_the_seat_in_both_languages() {
-        let facts = EligibilityFacts { registered: Some(seat_214()), ..listed() };
-        let first = verdict(&facts)[0];
-        assert_eq!(first.label(Lang::Vi), "Đã đăng ký, suất 214");
-        assert_eq!(first.label(Lang::En), "Registered, place 214");
+    fn the_verdict_names_the_seat_the_position_or_the_day_in_both_languages() {
+        for (held, vi, en) in [
+            (Held::Seat(214), "Đã đăng ký, suất 214", "Registered, seat 214"),
+            (Held::Position(3), "Trong danh sách chờ, thứ 3", "On the waitlist, no. 3"),
+            (cancelled(), "Đã hủy đăng ký ngày 02/12/2026", "Cancelled on 02/12/2026"),
+        ] {
+            let facts = EligibilityFacts { registered: Some(held), ..listed() };
+            let first = verdict(&facts)[0];
+            assert_eq!((first.label(Lang::Vi).as_str(), first.label(Lang::En).as_str()), (vi, en));
+        }
     }
 
     #[rstest]

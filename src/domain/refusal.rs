@@ -9,9 +9,10 @@ mod tests;
 use super::actor::Permission;
 use super::department::Department;
 use super::disposition::Disposition;
-use super::id::{RegistrationId, StaffId};
+use super::id::StaffId;
 use super::lang::Lang;
 use super::phone::PhoneError;
+use super::registration::Held;
 use super::time::Timestamp;
 use rust_i18n::t;
 
@@ -49,10 +50,8 @@ pub enum Refusal {
     OnSmsList,
     /// One registration per customer, across all channels, for ever.
     AlreadyRegistered {
-        /// The registration that exists.
-        registration: RegistrationId,
-        /// Its seat, when it holds one.
-        seat: Option<i64>,
+        /// What it holds: a seat, a position on the waitlist, or nothing any more.
+        held: Held,
     },
     /// The customer does not meet the programme's conditions.
     NotEligible,
@@ -319,7 +318,12 @@ impl Refusal {
 
     /// The sentence with `%{name}` places filled from the facts.
     fn sentence(&self, part: &str, lang: Lang) -> String {
-        let mut text = t!(format!("refusal.{}.{part}", self.rule()), locale = lang.code()).into_owned();
+        let key = match self {
+            // One rule, three situations: each is told in its own words.
+            Self::AlreadyRegistered { held } => format!("refusal.{}.{}.{part}", self.rule(), held.code()),
+            _ => format!("refusal.{}.{part}", self.rule()),
+        };
+        let mut text = t!(key, locale = lang.code()).into_owned();
         for (name, value) in self.facts(lang) {
             text = text.replace(&format!("%{{{name}}}"), &value);
         }
@@ -342,9 +346,11 @@ impl Refusal {
             )],
             Self::CallbackOutsideWindow { from, until } => span(from, until),
             Self::OutsideHandbookWindow { closes } => vec![("closes", closes.dmy())],
-            Self::AlreadyRegistered { registration, seat } => {
-                vec![("seat", seat.map_or_else(|| format!("#{registration}"), |seat| seat.to_string()))]
-            }
+            Self::AlreadyRegistered { held } => vec![match held {
+                Held::Seat(seat) => ("seat", seat.to_string()),
+                Held::Position(position) => ("position", position.to_string()),
+                Held::Nothing(since) => ("day", since.dmy()),
+            }],
             Self::PhoneInvalid(error) => vec![("reason", error.sentence(lang))],
             Self::OptedOut { at } | Self::DoctorBusy { at } | Self::LeaseExpired { at } => {
                 vec![("at", at.dmy_clock())]

@@ -1,5 +1,6 @@
 //! The states of a registration: with 9090, in the hand-over to Vinmec, and in a batch.
 
+use super::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,29 @@ impl RegistrationState {
     /// Reads a public code.
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// What the one registration of a customer holds. A registration's own number is none of these: read out, it would be
+/// taken for a seat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// A seat, by its number.
+    Seat(i64),
+    /// A position on the waitlist; 1 is next.
+    Position(i64),
+    /// Nothing since then: it is cancelled.
+    Nothing(Timestamp),
+}
+
+impl Held {
+    /// The code of its sentences.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Seat(_) => "seat",
+            Self::Position(_) => "position",
+            Self::Nothing(_) => "nothing",
+        }
     }
 }
 

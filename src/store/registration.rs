@@ -10,7 +10,7 @@ use crate::args;
 use crate::domain::id::{CustomerId, RegistrationId, StaffId};
 use crate::domain::name::PersonName;
 use crate::domain::phone::PhoneNumber;
-use crate::domain::registration::{HandOverState, RegistrationState};
+use crate::domain::registration::{HandOverState, Held, RegistrationState};
 use crate::domain::time::Timestamp;
 
 /// A registration as stored.
@@ -49,8 +49,8 @@ pub struct Applicant {
     pub is_listed: bool,
     /// On a list that is still loading and nowhere else: not visible to users yet.
     pub is_loading: bool,
-    /// The registration there is, with its seat.
-    pub registration: Option<(RegistrationId, Option<i64>)>,
+    /// The registration there is, cancelled or not.
+    pub registration: Option<RegistrationId>,
     /// Own opt-out of calls.
     pub opted_out_voice_at: Option<Timestamp>,
     /// When the programme's SMS went to them.
@@ -141,6 +141,21 @@ pub fn find_first_waitlisted(tx: &mut Tx<'_>) -> Result<Option<RegistrationRow>,
     .transpose()
 }
 
+/// What a registration holds; none when there is no such registration.
+pub fn find_held(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<Held>, StoreError> {
+    let Some(row) =
+        tx.optional("SELECT seat, place, cancelled_at, at FROM registration WHERE id = ?1", args![id])?
+    else {
+        return Ok(None);
+    };
+    Ok(Some(match (row.opt_int(0)?, row.opt_int(1)?, row.opt_time(2)?) {
+        (Some(seat), ..) => Held::Seat(seat),
+        (None, Some(place), _) => Held::Position(position(tx, place)?),
+        (None, None, Some(since)) => Held::Nothing(since),
+        (None, None, None) => Held::Nothing(row.time(3)?),
+    }))
+}
+
 /// Position of a place on the waitlist, 1 = next.
 pub fn position(tx: &mut Tx<'_>, place: i64) -> Result<i64, StoreError> {
     tx.one("SELECT COUNT(*) FROM registration WHERE place <= ?1", args![place])?.int(0)
@@ -149,7 +164,7 @@ pub fn position(tx: &mut Tx<'_>, place: i64) -> Result<i64, StoreError> {
 /// The same facts for a number, in one statement.
 pub fn find_applicant(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Applicant>, StoreError> {
     tx.optional(
-        "SELECT c.id, c.name, l.state, r.id, r.seat, o.voice_at, c.sms_sent_at
+        "SELECT c.id, c.name, l.state, r.id, o.voice_at, c.sms_sent_at
          FROM customer c
          LEFT JOIN list l ON l.id = c.list
          LEFT JOIN registration r ON r.customer = c.id
@@ -159,16 +174,14 @@ pub fn find_applicant(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Appl
     )?
     .map(|row| {
         let list = row.opt_text(2)?;
-        let registration = row.opt_int(3)?.map(RegistrationId);
-        let seat = row.opt_int(4)?;
         Ok(Applicant {
             customer: CustomerId(row.int(0)?),
             name: row.text(1)?,
             is_listed: list.as_deref() == Some("active"),
             is_loading: list.as_deref() == Some("loading"),
-            registration: registration.map(|id| (id, seat)),
-            opted_out_voice_at: row.opt_time(5)?,
-            sms_sent_at: row.opt_time(6)?,
+            registration: row.opt_int(3)?.map(RegistrationId),
+            opted_out_voice_at: row.opt_time(4)?,
+            sms_sent_at: row.opt_time(5)?,
         })
     })
     .transpose()

@@ -126,6 +126,8 @@ pub struct RegistrationModel {
     pub seat: Option<i64>,
     /// Place on the waitlist.
     pub position: Option<i64>,
+    /// When it was cancelled.
+    pub cancelled_at: Option<Timestamp>,
     /// `inbound_9090`, `outbound_9090`, `fanpage`.
     pub channel: String,
     /// When.

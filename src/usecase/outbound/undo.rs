@@ -95,8 +95,10 @@ fn check_not_final(tx: &mut Tx<'_>, row: &MatterRow, last: &CallRow) -> Result<(
     let is_closed = row.state == MatterState::Closed;
     if (flags.success || is_closed) && row.purpose == Purpose::Offer {
         let found = registration::find_by_customer(tx, row.customer)?;
-        if let Some(found) = found.filter(|found| found.state != RegistrationState::Cancelled) {
-            return Err(Refusal::AlreadyRegistered { registration: found.id, seat: found.seat }.into());
+        if let Some(found) = found.filter(|found| found.state != RegistrationState::Cancelled)
+            && let Some(held) = registration::find_held(tx, found.id)?
+        {
+            return Err(Refusal::AlreadyRegistered { held }.into());
         }
     }
     if flags.success && row.purpose == Purpose::Survey && is_closed {

@@ -34,6 +34,7 @@ pub(in crate::usecase) fn register(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Regis
     row_lock::campaign(tx)?;
     row_lock::customer_of(tx, phone)?;
     let known = registration::find_applicant(tx, phone)?;
+    check_unregistered(tx, known.as_ref())?;
     check_customer(ctx, input.channel, known.as_ref())?;
     input.consents.check()?;
     let name = input.name.as_deref().filter(|typed| !typed.trim().is_empty());
@@ -64,11 +65,17 @@ pub(in crate::usecase) fn register(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Regis
     }
 }
 
+/// One registration per customer, across all channels and for ever.
+fn check_unregistered(tx: &mut Tx<'_>, known: Option<&Applicant>) -> Result<(), Error> {
+    let Some(there) = known.and_then(|known| known.registration) else { return Ok(()) };
+    match registration::find_held(tx, there)? {
+        Some(held) => Err(Refusal::AlreadyRegistered { held }.into()),
+        None => Ok(()),
+    }
+}
+
 /// Whether this customer may register now by this channel.
 fn check_customer(ctx: &Ctx<'_>, channel: Channel, known: Option<&Applicant>) -> Result<(), Refusal> {
-    if let Some((registration, seat)) = known.and_then(|known| known.registration) {
-        return Err(Refusal::AlreadyRegistered { registration, seat });
-    }
     check_open(&ctx.campaign.registration, ctx.now)?;
     check_channel(
         known.is_some_and(|known| known.is_listed),

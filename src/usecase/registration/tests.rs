@@ -16,6 +16,7 @@ use crate::domain::campaign::Campaign;
 use crate::domain::consent::{ConsentAnswers, ConsentPurpose};
 use crate::domain::disposition::Disposition;
 use crate::domain::id::{LeadId, MatterId, RegistrationId};
+use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
 use proptest::prelude::*;
 
@@ -121,6 +122,59 @@ fn a_freed_number_is_given_out_before_a_new_one_and_opens_registration_again() {
     assert_eq!(number(&door, "SELECT COUNT(*) FROM campaign WHERE closed_by IS NULL"), 1);
     let receipt = run(&door, "lan", morning(), inbound(CUSTOMERS[3].0)).unwrap();
     assert!(matches!(receipt, Receipt::Registered { seat: 1, .. }), "{receipt:?}");
+}
+
+#[test]
+fn the_refusal_says_seat_position_or_day_and_never_a_registration_as_a_seat() {
+    let door = hotline_with(1);
+    let first = register(&door, morning(), CUSTOMERS[0].0);
+    register(&door, morning(), CUSTOMERS[1].0);
+    register(&door, morning(), CUSTOMERS[2].0);
+    let sentence = |phone: &str| match run(&door, "lan", morning(), inbound(phone)) {
+        Err(Error::Refused(refusal)) => {
+            (refusal.rule(), refusal.message(Lang::Vi), refusal.message(Lang::En))
+        }
+        other => panic!("{other:?}"),
+    };
+    cancel(&door, first);
+    let sentences = [0, 1, 2].map(|customer: usize| sentence(CUSTOMERS[customer].0));
+    assert!(sentences.iter().all(|(rule, ..)| *rule == "already_registered"));
+    assert_eq!(
+        sentences.map(|(_, vi, en)| [vi, en]),
+        [
+            [
+                "Khách đã hủy đăng ký ngày 02/12/2026, không tự đăng ký lại được.",
+                "This customer cancelled on 02/12/2026 and cannot register again by themselves.",
+            ],
+            ["Khách đã đăng ký rồi, suất 1.", "This customer is already registered, seat 1."],
+            ["Khách đang trong danh sách chờ, thứ 1.", "This customer is on the waitlist, no. 1."],
+        ]
+    );
+}
+
+#[test]
+fn after_the_last_consultation_day_a_freed_seat_goes_to_nobody() {
+    let door = hotline_with(1);
+    let first = register(&door, morning(), CUSTOMERS[0].0);
+    let second = register(&door, morning(), CUSTOMERS[1].0);
+    let cancelling = |id, reason: &str| {
+        Command::CancelRegistration(CancelRegistration { registration: id, reason: reason.to_owned() })
+    };
+    let over = at("2027-01-01T00:00");
+    let receipt = run(&door, "lan", over, cancelling(first, "bận")).unwrap();
+    assert_eq!(receipt, Receipt::Cancelled { seat_freed: true, promoted: None });
+    let more = run(&door, "ha", over, Command::SetQuota(SetQuota { quota: 3 })).unwrap();
+    assert_eq!(more, Receipt::QuotaSet { quota: 3, promoted: Vec::new() });
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM registration WHERE state = 'waitlisted'"), 1);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM sms WHERE customer = 2"), 0);
+    assert_eq!(check(&door).unwrap(), []);
+    run(&door, "lan", over, cancelling(second, "bận")).unwrap();
+    // The control: a day earlier the seat is of use.
+    let door = hotline_with(1);
+    let first = register(&door, morning(), CUSTOMERS[0].0);
+    let second = register(&door, morning(), CUSTOMERS[1].0);
+    let receipt = run(&door, "lan", at("2026-12-31T23:59"), cancelling(first, "bận")).unwrap();
+    assert_eq!(receipt, Receipt::Cancelled { seat_freed: true, promoted: Some(second) });
 }
 
 #[test]

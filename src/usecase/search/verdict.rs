@@ -6,11 +6,11 @@ use super::super::model::call::{MatterLine, Reason};
 use super::super::model::customer::{
     CustomerModel, EligibilityModel, OptOutModel, RegistrationModel, Verdict,
 };
-use crate::domain::eligibility::{self, EligibilityFacts, Invitation, Registered};
+use crate::domain::eligibility::{self, EligibilityFacts, Invitation};
 use crate::domain::phone::{Carrier, PhoneNumber, PhoneWarning};
 use crate::domain::quota::check_open;
 use crate::domain::refusal::Refusal;
-use crate::domain::registration::RegistrationState;
+use crate::domain::registration::Held;
 use crate::domain::time::Timestamp;
 use crate::store::customer::CustomerRow;
 use crate::store::matter::MatterRow;
@@ -34,12 +34,13 @@ pub(in crate::usecase) fn customer(
         None => None,
     };
     let asked = opt_out::find(tx, phone)?;
-    let eligibility = verdict(tx, ctx, phone, known.as_ref(), registered.as_ref(), asked)?;
+    let held = registered.as_ref().map(|row| registration::find_held(tx, row.id)).transpose()?.flatten();
+    let eligibility = verdict(tx, ctx, phone, known.as_ref(), registered.as_ref().zip(held), asked)?;
     let matters = match &known {
         Some(known) => matter::list_by_customer(tx, known.id)?.into_iter().map(line).collect(),
         None => Vec::new(),
     };
-    let registration = registered.map(|row| registration_model(tx, row)).transpose()?;
+    let registration = registered.map(|row| registration_model(tx, row, held)).transpose()?;
     Ok(CustomerModel {
         customer: known.as_ref().map(|known| known.id),
         name: known.as_ref().map(|known| known.name.clone()).unwrap_or_default(),
@@ -60,7 +61,7 @@ fn verdict(
     ctx: &Ctx<'_>,
     phone: PhoneNumber,
     known: Option<&CustomerRow>,
-    registered: Option<&RegistrationRow>,
+    registered: Option<(&RegistrationRow, Held)>,
     asked: Option<OptOutRow>,
 ) -> Result<EligibilityModel, StoreError> {
     let facts = EligibilityFacts {
@@ -70,11 +71,7 @@ fn verdict(
             ctx.campaign.sms_required,
             ctx.now,
         ),
-        registered: registered.map(|row| Registered {
-            registration: row.id,
-            seat: row.seat,
-            is_cancelled: row.state == RegistrationState::Cancelled,
-        }),
+        registered: registered.map(|(_, held)| held),
         do_not_call: do_not_call::find(tx, phone)?.voice,
         opted_out_at: asked.and_then(|asked| asked.voice_at.or(asked.sms_at)),
     };
@@ -84,7 +81,7 @@ fn verdict(
     let by_phone = eligibility::check(&facts, false, allow);
     let by_fanpage = eligibility::check(&facts, true, allow);
     let code = match registered {
-        Some(row) => Verdict::from(row.state),
+        Some((row, _)) => Verdict::from(row.state),
         None if open.is_err() => Verdict::Closed,
         None if facts.on_sms_list && facts.invitation == Invitation::Received => Verdict::OnList,
         None if facts.on_sms_list => Verdict::NotInvited,
@@ -112,8 +109,16 @@ fn verdict(
     })
 }
 
-fn registration_model(tx: &mut Tx<'_>, row: RegistrationRow) -> Result<RegistrationModel, StoreError> {
-    let position = row.place.map(|place| registration::position(tx, place)).transpose()?;
+fn registration_model(
+    tx: &mut Tx<'_>,
+    row: RegistrationRow,
+    held: Option<Held>,
+) -> Result<RegistrationModel, StoreError> {
+    let (position, cancelled_at) = match held {
+        Some(Held::Position(position)) => (Some(position), None),
+        Some(Held::Nothing(since)) => (None, Some(since)),
+        Some(Held::Seat(_)) | None => (None, None),
+    };
     let consents = consent::list(tx, row.id)?
         .into_iter()
         .map(|(purpose, given)| (purpose.code().to_owned(), given))
@@ -123,6 +128,7 @@ fn registration_model(tx: &mut Tx<'_>, row: RegistrationRow) -> Result<Registrat
         state: row.state,
         seat: row.seat,
         position,
+        cancelled_at,
         channel: row.channel,
         at: row.at,
         by: row.by.0,

@@ -101,6 +101,7 @@ fn customer(standing: Option<(&str, &str)>, verdict: &str) -> CustomerModel {
             state: code(state),
             seat: Some(3),
             position: None,
+            cancelled_at: None,
             channel: text("outbound_9090"),
             at: at(2),
             by: text("lan"),

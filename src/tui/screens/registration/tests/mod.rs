@@ -13,6 +13,7 @@ use crate::domain::id::LeadId;
 use crate::domain::id::{BatchId, CustomerId, MatterId, RegistrationId};
 use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
+use crate::domain::registration::Held;
 use crate::store::StoreError;
 use crate::tui::effect::{Origin, Question, Reply, Subject, Ticket};
 use crate::tui::fixture::{at, ctx, drawn};
@@ -75,10 +76,7 @@ fn registered() -> Box<CustomerModel> {
         by_phone: false,
         by_fanpage: false,
         verdict: crate::usecase::model::customer::Verdict::Registered,
-        reasons: vec![Reason::from(Refusal::AlreadyRegistered {
-            registration: RegistrationId(7),
-            seat: Some(214),
-        })],
+        reasons: vec![Reason::from(Refusal::AlreadyRegistered { held: Held::Seat(214) })],
         sms_sent_at: Some(at("2026-11-21T09:15:00")),
     };
     customer.registration = Some(RegistrationModel {
@@ -86,6 +84,7 @@ fn registered() -> Box<CustomerModel> {
         state: crate::domain::registration::RegistrationState::Registered,
         seat: Some(214),
         position: None,
+        cancelled_at: None,
         channel: "inbound_9090".to_owned(),
         at: at("2026-12-02T09:30:00"),
         by: "Lan".to_owned(),
