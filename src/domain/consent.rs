@@ -1,8 +1,12 @@
 //! Consent per purpose (Law 91/2025/QH15): never pre-ticked, silence is no, and refusing purposes 2–4
-//! does not block the first. A patient under age needs a representative.
+//! does not block the first. Who must agree depends on the patient: a child's representative and, from an age on, the
+//! child; another adult patient themself.
+//!
+//! From a birth year alone the younger age counts: who could still be a child is treated as one.
 //!
 //! Deliberately absent: the append-only rows themselves (store) and who recorded them (use case).
 
+use super::calendar::age_on;
 use super::lang::Bilingual;
 use super::lang::Lang;
 use super::refusal::Refusal;
@@ -104,10 +108,75 @@ impl fmt::Debug for Representative {
 /// The first year of birth the program believes.
 const FIRST_BIRTH_YEAR: i32 = 1900;
 
-/// Whether a patient needs a representative: only the year of birth is asked, so the age is the one reached in the
-/// year of `today`.
+/// Whether a patient may still be under age and so needs a representative.
 pub fn is_minor(birth_year: i32, today: NaiveDate, adult_age: i64) -> bool {
-    i64::from(today.year() - birth_year) < adult_age
+    i64::from(age_on(birth_year, today)) < adult_age
+}
+
+/// Who agrees to a use of personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentParty {
+    /// The subscriber, for their own details; also as the patient.
+    Customer,
+    /// Who speaks for a patient under age.
+    Representative,
+    /// Another adult who is the patient: nobody else agrees for them.
+    Patient,
+    /// The patient under age themself, beside the representative.
+    Child,
+}
+
+impl ConsentParty {
+    /// Every party.
+    pub const ALL: [Self; 4] = [Self::Customer, Self::Representative, Self::Patient, Self::Child];
+
+    /// The public code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Representative => "representative",
+            Self::Patient => "patient",
+            Self::Child => "child",
+        }
+    }
+
+    /// Reads a public code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|party| party.code() == code)
+    }
+
+    /// The name people see.
+    pub fn label(self, lang: Lang) -> String {
+        t!(format!("consent.party.{}", self.code()), locale = lang.code()).into_owned()
+    }
+}
+
+/// The ages that decide who must agree, on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConsentAges {
+    /// Age from which a patient needs no representative.
+    pub adult: i64,
+    /// Age from which a child agrees, too (Decree 330/2026 Art. 60.1); none: the campaign does not ask.
+    pub child_agrees: Option<i64>,
+}
+
+/// Who must agree to a registration (purpose 1), the one who is on the phone first. `other` says that the patient is not
+/// the customer; a customer whose birth year nobody asked yet agrees for themself.
+pub fn parties(
+    other: bool,
+    birth_year: Option<i32>,
+    today: NaiveDate,
+    ages: ConsentAges,
+) -> Vec<ConsentParty> {
+    let Some(year) = birth_year else { return vec![ConsentParty::Customer] };
+    if is_minor(year, today, ages.adult) {
+        let agrees = ages.child_agrees.is_some_and(|age| age <= i64::from(age_on(year, today)));
+        let child = agrees.then_some(ConsentParty::Child);
+        return std::iter::once(ConsentParty::Representative).chain(child).collect();
+    }
+    let patient = other.then_some(ConsentParty::Patient);
+    std::iter::once(ConsentParty::Customer).chain(patient).collect()
 }
 
 /// A patient under age needs a representative's name and relation.
@@ -203,8 +272,40 @@ mod tests {
             Err(Refusal::RepresentativeMissing)
         );
         assert_eq!(check_patient(2023, Some(&mother()), day(), 18), Ok(()));
+    }
+
+    #[test]
+    fn who_may_still_be_under_age_needs_a_representative() {
         assert_eq!(check_patient(2009, None, day(), 18), Err(Refusal::RepresentativeMissing));
-        assert_eq!(check_patient(2008, None, day(), 18), Ok(()));
+        assert_eq!(check_patient(2008, None, day(), 18), Err(Refusal::RepresentativeMissing));
+        assert_eq!(check_patient(2008, Some(&mother()), day(), 18), Ok(()));
+        assert_eq!(check_patient(2007, None, day(), 18), Ok(()));
+    }
+
+    #[test]
+    fn a_child_agrees_from_seven_on_and_another_adult_for_themself() {
+        use ConsentParty::{Child, Customer, Patient, Representative};
+        let ages = ConsentAges { adult: 18, child_agrees: Some(7) };
+        for (other, born, expected) in [
+            (false, None, vec![Customer]),
+            (false, Some(1980), vec![Customer]),
+            (false, Some(2008), vec![Representative, Child]),
+            (true, Some(1960), vec![Customer, Patient]),
+            (true, Some(2007), vec![Customer, Patient]),
+            (true, Some(2008), vec![Representative, Child]),
+            (true, Some(2018), vec![Representative, Child]),
+            // Born in 2019, the child may still be six.
+            (true, Some(2019), vec![Representative]),
+            (true, Some(2026), vec![Representative]),
+        ] {
+            assert_eq!(parties(other, born, day(), ages), expected, "{other} {born:?}");
+        }
+        let off = ConsentAges { child_agrees: None, ..ages };
+        assert_eq!(parties(true, Some(2012), day(), off), [Representative]);
+        for party in ConsentParty::ALL {
+            assert_eq!(ConsentParty::parse(party.code()), Some(party));
+            assert_ne!(party.label(Lang::Vi), party.label(Lang::En));
+        }
     }
 
     #[test]

@@ -1,19 +1,23 @@
-//! Rows of consents: one per registration and purpose, written once with its evidence. Withdrawing sets one column and
-//! removes nothing.
+//! Rows of consents: one live row per registration, purpose and party, written once with its evidence. Withdrawing sets
+//! one column and removes nothing; an answer that is asked again is a new row.
 
 use super::{StoreError, Tx};
 use crate::args;
-use crate::domain::consent::ConsentPurpose;
+use crate::domain::consent::{ConsentParty, ConsentPurpose};
 use crate::domain::id::{RegistrationId, StaffId};
 use crate::domain::time::Timestamp;
 
-/// What all answers of one registration share.
+/// What all answers of one party share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked<'a> {
     /// Of which registration.
     pub registration: RegistrationId,
-    /// `customer`, or the representative with the relation.
+    /// Who agrees.
+    pub party: ConsentParty,
+    /// `customer`, or the name of the party, with the relation of a representative.
     pub subject: &'a str,
+    /// Who passed the answer on; none: the party itself.
+    pub spoken_by: Option<&'a str>,
     /// Version of the notice that was read out or sent.
     pub notice_version: &'a str,
     /// Channel code.
@@ -34,8 +38,9 @@ pub fn insert(
     given: bool,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO consent (registration, purpose, given, subject, notice_version, channel, evidence, by_staff, at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO consent (registration, purpose, given, subject, notice_version, channel, evidence, by_staff, at,
+                              party, spoken_by)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         args![
             asked.registration,
             purpose.code(),
@@ -45,32 +50,40 @@ pub fn insert(
             asked.channel,
             asked.evidence,
             asked.by,
-            asked.at
+            asked.at,
+            asked.party.code(),
+            asked.spoken_by
         ],
     )?;
     Ok(())
 }
 
-/// Whether the consent was given and not withdrawn.
+/// Whether the customer, or the representative of a child, gave the consent and did not withdraw it. Whose own agreement
+/// is needed besides is in [`list_answers`].
 pub fn is_given(
     tx: &mut Tx<'_>,
     registration: RegistrationId,
     purpose: ConsentPurpose,
 ) -> Result<bool, StoreError> {
     let row = tx.optional(
-        "SELECT 1 FROM consent WHERE registration = ?1 AND purpose = ?2 AND given = 1 AND withdrawn_at IS NULL",
+        "SELECT 1 FROM consent WHERE registration = ?1 AND purpose = ?2 AND given = 1 AND withdrawn_at IS NULL
+           AND party IN ('customer', 'representative') LIMIT 1",
         args![registration, purpose.code()],
     )?;
     Ok(row.is_some())
 }
 
-/// All answers of a registration in the order they are asked: given and not withdrawn?
+/// The newest answers of a registration's customer or representative in the order they are asked: given and not
+/// withdrawn?
 pub fn list(
     tx: &mut Tx<'_>,
     registration: RegistrationId,
 ) -> Result<Vec<(ConsentPurpose, bool)>, StoreError> {
     let rows = tx.many(
-        "SELECT purpose, given, withdrawn_at FROM consent WHERE registration = ?1 ORDER BY id LIMIT 4",
+        "SELECT purpose, given, withdrawn_at FROM consent
+         WHERE id IN (SELECT MAX(n.id) FROM consent n WHERE n.registration = ?1
+           AND n.party IN ('customer', 'representative') GROUP BY n.purpose)
+         ORDER BY id LIMIT 4",
         args![registration],
     )?;
     rows.iter()
@@ -79,6 +92,38 @@ pub fn list(
             Ok((row.code(0, ConsentPurpose::parse)?, given))
         })
         .collect()
+}
+
+/// Who answered for a purpose, and what: the live rows, at most one of each party.
+pub fn list_answers(
+    tx: &mut Tx<'_>,
+    registration: RegistrationId,
+    purpose: ConsentPurpose,
+) -> Result<Vec<(ConsentParty, bool)>, StoreError> {
+    tx.many(
+        "SELECT party, given FROM consent WHERE registration = ?1 AND purpose = ?2 AND withdrawn_at IS NULL
+         ORDER BY id LIMIT 4",
+        args![registration, purpose.code()],
+    )?
+    .iter()
+    .map(|row| Ok((row.code(0, ConsentParty::parse)?, row.flag(1)?)))
+    .collect()
+}
+
+/// Ends the live answer of one party, before it is asked again.
+pub fn withdraw_of(
+    tx: &mut Tx<'_>,
+    registration: RegistrationId,
+    purpose: ConsentPurpose,
+    party: ConsentParty,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE consent SET withdrawn_at = ?1
+         WHERE registration = ?2 AND purpose = ?3 AND party = ?4 AND withdrawn_at IS NULL",
+        args![now, registration, purpose.code(), party.code()],
+    )?;
+    Ok(())
 }
 
 /// Marks a consent as withdrawn; false when it was not given or is withdrawn already.
@@ -93,5 +138,14 @@ pub fn withdraw(
          WHERE registration = ?2 AND purpose = ?3 AND given = 1 AND withdrawn_at IS NULL",
         args![now, registration, purpose.code()],
     )?;
-    Ok(changed == 1)
+    Ok(changed > 0)
+}
+
+/// Ends every live answer of a registration that was taken back; the rows stay as evidence.
+pub fn withdraw_all(tx: &mut Tx<'_>, registration: RegistrationId, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE consent SET withdrawn_at = ?1 WHERE registration = ?2 AND withdrawn_at IS NULL",
+        args![now, registration],
+    )?;
+    Ok(())
 }

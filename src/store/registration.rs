@@ -57,7 +57,7 @@ pub struct Applicant {
     pub sms_sent_at: Option<Timestamp>,
 }
 
-/// The patient of the consultation, when it is not the customer.
+/// The patient of the consultation: without a name when it is the customer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PatientColumns {
     /// Full name.
@@ -248,6 +248,36 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewRegistration<'_>) -> Result<Registration
         ],
     )?;
     Ok(RegistrationId(row.int(0)?))
+}
+
+/// The patient of a registration; none when there is no such registration.
+pub fn find_patient(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<PatientColumns>, StoreError> {
+    tx.optional(
+        "SELECT patient, birth_year, representative, relation FROM registration WHERE id = ?1",
+        args![id],
+    )?
+    .map(|row| {
+        Ok(PatientColumns {
+            name: row.opt_text(0)?,
+            birth_year: row.opt_int(1)?.and_then(|year| i32::try_from(year).ok()),
+            representative: row.opt_text(2)?,
+            relation: row.opt_text(3)?,
+        })
+    })
+    .transpose()
+}
+
+/// Corrects the patient of a registration; the name stays.
+pub fn update_patient(
+    tx: &mut Tx<'_>,
+    id: RegistrationId,
+    patient: &PatientColumns,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE registration SET birth_year = ?1, representative = ?2, relation = ?3 WHERE id = ?4",
+        args![patient.birth_year, patient.representative.clone(), patient.relation.clone(), id],
+    )?;
+    Ok(())
 }
 
 /// Gives a waitlisted registration a seat; false when it is not waitlisted any more.

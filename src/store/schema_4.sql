@@ -128,3 +128,12 @@ ALTER TABLE campaign ADD COLUMN waitlist_closed_at INTEGER;
 -- By how many minutes, rounded up, a consultation was longer than the programme allows; 0 as a rule.
 ALTER TABLE appointment ADD COLUMN over_minutes INTEGER NOT NULL DEFAULT 0 CHECK (over_minutes >= 0);
 CREATE INDEX appointment_over ON appointment (over_minutes) WHERE over_minutes > 0;
+
+-- Who agreed, and who passed the answer on when it was not they themselves. An answer that is asked again, or taken back
+-- with its registration, is withdrawn and a new row follows: nothing is overwritten.
+ALTER TABLE consent ADD COLUMN party TEXT NOT NULL DEFAULT 'customer' CHECK (party IN ('customer', 'representative', 'patient', 'child'));
+ALTER TABLE consent ADD COLUMN spoken_by TEXT;
+UPDATE consent SET party = 'representative' WHERE subject <> 'customer';
+DROP INDEX consent_once;
+CREATE UNIQUE INDEX consent_once ON consent (registration, purpose, party) WHERE withdrawn_at IS NULL;
+CREATE INDEX consent_registration ON consent (registration);

@@ -100,7 +100,7 @@ pub const TABLES: &[Table] = &[
     ]),
     numbered("consent", CHANGE, &[
         "id", "registration", "purpose", "given", "subject", "notice_version", "channel", "evidence", "by_staff",
-        "at", "withdrawn_at",
+        "at", "withdrawn_at", "party", "spoken_by",
     ]),
     numbered("batch", KEEP, &["id", "sent_at", "by_staff", "rows", "checksum"]),
     table("batch_row", CHANGE, &["batch", "registration"], &[

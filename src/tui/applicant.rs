@@ -1,9 +1,11 @@
-//! The part that all registration forms share: the consents, and the patient when it is not the customer.
+//! The part that all registration forms share: the consents, the birth year of the patient, and the patient when it is not
+//! the customer.
 //!
 //! Invariants:
 //! * the program ticks no consent;
 //! * the tick *for another person* adds the patient's fields; they stay, unread, when the tick is removed, so that
-//!   nothing typed is lost.
+//!   nothing typed is lost;
+//! * the customer's own birth year is asked and not needed; a year that may be a minor's adds the representative.
 
 use super::ctx::Ctx;
 use super::field::{Field, Kind};
@@ -19,15 +21,43 @@ const PATIENT: &str = "patient";
 const BIRTH_YEAR: &str = "birth_year";
 const REPRESENTATIVE: &str = "representative";
 const RELATION: &str = "relation";
+/// The tick *the child agrees, too*.
+const CHILD: &str = "child_agrees";
+
+/// The patient as a form has them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Person {
+    /// The patient, when it is not the customer.
+    pub patient: Option<Patient>,
+    /// The customer's own birth year, when they are the patient and it was asked.
+    pub birth_year: Option<i32>,
+    /// Who speaks for a customer who may be under age.
+    pub representative: Option<GivenRepresentative>,
+}
+
+/// Adds the birth year of the patient to a form.
+#[must_use]
+pub fn with_birth_year(form: Form) -> Form {
+    let field = Field::new(Kind::Digits).max(4).placeholder("reg.form.birth_year_hint");
+    form.field(BIRTH_YEAR, "reg.form.birth_year", field)
+}
 
 /// Adds the patient's fields when the tick *for another person* is set.
 pub fn follow(form: &mut Form) {
     if !form.ticked(OTHER) || form.find_field(PATIENT).is_some() {
         return;
     }
+    *form = std::mem::take(form).field(PATIENT, "reg.form.patient", Field::new(Kind::Text));
+    add_representative(form);
+    *form = std::mem::take(form).tick(CHILD, "reg.form.child_agrees");
+}
+
+/// Adds the representative's fields, unless they are there.
+fn add_representative(form: &mut Form) {
+    if form.find_field(REPRESENTATIVE).is_some() {
+        return;
+    }
     *form = std::mem::take(form)
-        .field(PATIENT, "reg.form.patient", Field::new(Kind::Text))
-        .field(BIRTH_YEAR, "reg.form.birth_year", Field::new(Kind::Digits).max(4))
         .field(
             REPRESENTATIVE,
             "reg.form.representative",
@@ -66,30 +96,53 @@ pub fn consents(form: &mut Form) -> Option<ConsentAnswers> {
     Some(answers)
 }
 
-/// Returns the patient; none when the customer is the patient.
+/// Returns the patient with what is asked of them; only the year of another person is needed.
 ///
 /// # Errors
 /// A required item is missing; the first such item is marked.
-pub fn patient(form: &mut Form, ctx: &Ctx) -> Result<Option<Patient>, Missing> {
-    if !form.ticked(OTHER) {
-        return Ok(None);
+pub fn person(form: &mut Form, ctx: &Ctx) -> Result<Person, Missing> {
+    let other = form.ticked(OTHER);
+    let name = form.value(PATIENT).filter(|_| other);
+    if other && name.is_none() {
+        return Err(missing(form, PATIENT, empty(PATIENT)));
     }
-    let Some(name) = form.value(PATIENT) else { return Err(missing(form, PATIENT, empty(PATIENT))) };
-    let year = form.find_field(BIRTH_YEAR).and_then(Field::number);
-    let Some(birth_year) = year.and_then(|year| i32::try_from(year).ok()) else {
+    let typed = form.value(BIRTH_YEAR);
+    let year = form.find_field(BIRTH_YEAR).and_then(Field::number).and_then(|year| i32::try_from(year).ok());
+    if year.is_none() && (other || typed.is_some()) {
         return Err(missing(form, BIRTH_YEAR, empty(BIRTH_YEAR)));
-    };
-    let relation = form.value(RELATION).unwrap_or_default();
-    let representative = form.value(REPRESENTATIVE);
+    }
+    let representative = representative(form, year, ctx)?;
+    Ok(match (name, year) {
+        (Some(name), Some(birth_year)) => {
+            let agrees = form.ticked(CHILD).then_some(true);
+            let patient = Patient { name, birth_year, representative, agrees };
+            Person { patient: Some(patient), ..Person::default() }
+        }
+        (_, birth_year) => Person {
+            patient: None,
+            birth_year,
+            representative: representative.filter(|_| birth_year.is_some()),
+        },
+    })
+}
+
+/// Who speaks for a patient born in `year`; needed when they may be under age.
+fn representative(
+    form: &mut Form,
+    year: Option<i32>,
+    ctx: &Ctx,
+) -> Result<Option<GivenRepresentative>, Missing> {
     let today = ctx.now.date();
-    let minor = is_minor(birth_year, today, ctx.campaign.limits_on(today).adult_age);
-    if minor && (representative.is_none() || relation.is_empty()) {
-        let item = if representative.is_none() { REPRESENTATIVE } else { RELATION };
+    let minor = year.is_some_and(|year| is_minor(year, today, ctx.campaign.limits_on(today).adult_age));
+    if minor {
+        add_representative(form);
+    }
+    let (name, relation) = (form.value(REPRESENTATIVE), form.value(RELATION).unwrap_or_default());
+    if minor && (name.is_none() || relation.is_empty()) {
+        let item = if name.is_none() { REPRESENTATIVE } else { RELATION };
         return Err(missing(form, item, Refusal::RepresentativeMissing));
     }
-    let representative =
-        representative.map(|name| GivenRepresentative::Full(Representative { name, relation }));
-    Ok(Some(Patient { name, birth_year, representative }))
+    Ok(name.map(|name| GivenRepresentative::Full(Representative { name, relation })))
 }
 
 /// A required item of the form is missing.
@@ -116,7 +169,7 @@ mod tests {
         for purpose in ConsentPurpose::ALL {
             form = form.tick(purpose.code(), "reg.form.name");
         }
-        form = form.tick(OTHER, "reg.form.other");
+        form = with_birth_year(form.tick(OTHER, "reg.form.other"));
         form.set_tick(OTHER, true);
         follow(&mut form);
         let typed: Vec<_> = fields.iter().map(|(id, text)| ((*id).to_owned(), (*text).to_owned())).collect();
@@ -126,7 +179,7 @@ mod tests {
 
     fn blamed(form: &mut Form) -> Option<&'static str> {
         let ctx = ctx(Role::Agent);
-        assert_eq!(patient(form, &ctx), Err(Missing));
+        assert_eq!(person(form, &ctx), Err(Missing));
         form.focused().filter(|item| item.error.is_some()).map(|item| item.id)
     }
 
@@ -145,13 +198,53 @@ mod tests {
     fn a_grown_patient_needs_nobody_and_without_the_tick_there_is_no_patient() {
         let ctx = ctx(Role::Agent);
         let mut form = for_another_person(&[(PATIENT, "Lê Thị Mai"), (BIRTH_YEAR, "1960")]);
-        let grown = Patient { name: "Lê Thị Mai".to_owned(), birth_year: 1960, representative: None };
-        assert_eq!(patient(&mut form, &ctx), Ok(Some(grown)));
+        let grown =
+            Patient {
+                name: "Lê Thị Mai".to_owned(), birth_year: 1960, representative: None, agrees: None
+            };
+        assert_eq!(person(&mut form, &ctx), Ok(Person { patient: Some(grown), ..Person::default() }));
         form.set_tick(OTHER, false);
-        assert_eq!(patient(&mut form, &ctx), Ok(None));
+        let own = Person { birth_year: Some(1960), ..Person::default() };
+        assert_eq!(person(&mut form, &ctx), Ok(own), "the year is the customer's own then");
         form.set_tick(OTHER, true);
         follow(&mut form);
         assert_eq!(form.value(PATIENT).as_deref(), Some("Lê Thị Mai"), "what was typed is gone");
+    }
+
+    #[test]
+    fn a_customers_own_year_is_asked_and_not_needed_and_a_minors_adds_the_representative() {
+        let ctx = ctx(Role::Agent);
+        let mut form = with_birth_year(Form::new().tick(OTHER, "reg.form.other"));
+        assert_eq!(person(&mut form, &ctx), Ok(Person::default()));
+        form.set_text(BIRTH_YEAR, "1980");
+        assert_eq!(person(&mut form, &ctx), Ok(Person { birth_year: Some(1980), ..Person::default() }));
+        // Born in 2008, they may still be 17 in December 2026.
+        form.set_text(BIRTH_YEAR, "2008");
+        assert_eq!(blamed(&mut form), Some(REPRESENTATIVE));
+        form.set_text(REPRESENTATIVE, "Lê Thị Mai");
+        assert_eq!(blamed(&mut form), Some(RELATION));
+        form.set_text(RELATION, "mẹ");
+        let mother = Representative { name: "Lê Thị Mai".to_owned(), relation: "mẹ".to_owned() };
+        let representative = Some(GivenRepresentative::Full(mother));
+        assert_eq!(
+            person(&mut form, &ctx),
+            Ok(Person { birth_year: Some(2008), representative, ..Person::default() })
+        );
+    }
+
+    #[test]
+    fn the_answer_of_a_child_is_sent_when_it_was_asked() {
+        let ctx = ctx(Role::Agent);
+        let mut form = for_another_person(&[
+            (PATIENT, "Lê Bé Na"),
+            (BIRTH_YEAR, "2015"),
+            (REPRESENTATIVE, "Lê Thị Mai"),
+            (RELATION, "mẹ"),
+        ]);
+        let agrees = |form: &mut Form| person(form, &ctx).unwrap().patient.unwrap().agrees;
+        assert_eq!(agrees(&mut form), None);
+        form.set_tick(CHILD, true);
+        assert_eq!(agrees(&mut form), Some(true));
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(super) fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<D
         Command::Register(input) => registration::register(tx, ctx, input),
         Command::CancelRegistration(input) => registration::cancel(tx, ctx, input),
         Command::WithdrawConsent(input) => registration::withdraw_consent(tx, ctx, input),
+        Command::RecordConsent(input) => registration::record_consent(tx, ctx, input),
+        Command::RecordBirthYear(input) => registration::record_birth_year(tx, ctx, input),
         Command::SetQuota(input) => registration::set_quota(tx, ctx, input),
         Command::OptOut(input) => optout::opt_out(tx, ctx, input),
         Command::AddAgreement(input) => optout::add_agreement(tx, ctx, input),

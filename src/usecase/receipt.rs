@@ -3,6 +3,7 @@
 
 use crate::domain::actor::Role;
 use crate::domain::case::CaseState;
+use crate::domain::consent::ConsentParty;
 use crate::domain::contact::MatterState;
 use crate::domain::id::{
     AppointmentId, BatchId, CaseId, DoctorId, LeadId, MatterId, RegistrationId, ShiftId, StaffId,
@@ -107,6 +108,19 @@ pub enum Receipt {
     AgreementAdded {},
     /// The consent was withdrawn.
     ConsentWithdrawn {},
+    /// The answer is on record.
+    ConsentRecorded {
+        /// Who must still be asked.
+        missing: Vec<ConsentParty>,
+        /// Whether a seat came free, because the answer was no.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seat_freed: Option<bool>,
+    },
+    /// The birth year is on record.
+    BirthYearRecorded {
+        /// Who must be asked now.
+        missing: Vec<ConsentParty>,
+    },
     /// A batch left for Vinmec.
     HandedOver {
         /// Its number.

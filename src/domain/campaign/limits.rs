@@ -57,6 +57,8 @@ pub enum LimitRule {
     EvidenceKeepYears,
     /// Age from which a patient needs no representative.
     AdultAge,
+    /// Age from which a child agrees beside the representative.
+    ChildAgreementAge,
     /// Survey after the consultation.
     SurveyWithinDays,
     /// Answer to a data subject, in working days.
@@ -165,6 +167,8 @@ pub struct Limits {
     pub evidence_keep_years: i64,
     /// Age from which a patient needs no representative.
     pub adult_age: i64,
+    /// Age from which a child agrees beside the representative.
+    pub child_agreement_age: i64,
     /// The survey call is due within that many days after the consultation.
     pub survey_within_days: i64,
     /// Answer to a data subject, working days.
@@ -185,7 +189,7 @@ pub struct Limits {
 
 impl LimitRule {
     /// Every rule.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::OfferCallOpens,
         Self::OfferCallCloses,
         Self::OfferSmsOpens,
@@ -209,6 +213,7 @@ impl LimitRule {
         Self::SlotHoldMinutes,
         Self::EvidenceKeepYears,
         Self::AdultAge,
+        Self::ChildAgreementAge,
         Self::SurveyWithinDays,
         Self::SubjectAnswerWorkingDays,
         Self::SubjectViewDays,
@@ -245,6 +250,7 @@ impl LimitRule {
             Self::SlotHoldMinutes => "slot_hold_minutes",
             Self::EvidenceKeepYears => "evidence_keep_years",
             Self::AdultAge => "adult_age",
+            Self::ChildAgreementAge => "child_agreement_age",
             Self::SurveyWithinDays => "survey_within_days",
             Self::SubjectAnswerWorkingDays => "subject_answer_working_days",
             Self::SubjectViewDays => "subject_view_days",
@@ -326,6 +332,7 @@ impl Limits {
             slot_hold_minutes: value(LimitRule::SlotHoldMinutes),
             evidence_keep_years: value(LimitRule::EvidenceKeepYears),
             adult_age: value(LimitRule::AdultAge),
+            child_agreement_age: value(LimitRule::ChildAgreementAge),
             survey_within_days: value(LimitRule::SurveyWithinDays),
             subject_answer_working_days: value(LimitRule::SubjectAnswerWorkingDays),
             subject_view_days: value(LimitRule::SubjectViewDays),

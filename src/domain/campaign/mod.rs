@@ -25,7 +25,7 @@ mod tests;
 
 use super::calendar::Holidays;
 use super::case::SeatOfUnfinished;
-use super::consent::Notice;
+use super::consent::{ConsentAges, Notice};
 use super::contact::{ProgrammeSpans, Span};
 use super::degree::DegreePolicy;
 use super::lang::Bilingual;
@@ -80,6 +80,9 @@ pub struct Campaign {
     pub quota: i64,
     /// Least bill of a listed customer per billing cycle, in đồng.
     pub min_charge: i64,
+    /// Whether a child agrees beside the representative, from the age that the limits name.
+    #[serde(default = "yes")]
+    pub child_agreement: bool,
     /// Whether a listed customer may register through the fanpage.
     pub allow_listed_on_fanpage: bool,
     /// What becomes of the seat of a customer who declined at Vinmec or could not be reached there.
@@ -236,6 +239,14 @@ impl Campaign {
             survey: Span { from: self.consultation.opens(), until: self.handbook.closes().max(last_survey) },
             sms_required: self.sms_required,
         }
+    }
+
+    /// The ages that decide who must agree to a registration, on that day.
+    pub fn consent_ages(&self, date: NaiveDate) -> ConsentAges {
+        let limits = self.limits_on(date);
+        let age = limits.child_agreement_age;
+        let child_agrees = (self.child_agreement && age > 0).then_some(age);
+        ConsentAges { adult: limits.adult_age, child_agrees }
     }
 
     /// The message template with that code.

@@ -19,7 +19,7 @@ pub use desk::{
 };
 pub use registration::{
     Accept, Acknowledge, AddLead, AllWord, CancelRegistration, Channel, GivenRepresentative, LeadStep,
-    MoveLead, Patient, Register, Returned, WithdrawConsent,
+    MoveLead, Patient, RecordBirthYear, RecordConsent, Register, Returned, WithdrawConsent,
 };
 
 pub use task::{AfterComplaint, AssignTask, CloseTask, TaskRef};
@@ -56,6 +56,10 @@ pub enum Command {
     AddAgreement(AddAgreement),
     /// Withdraw one consent of a registration.
     WithdrawConsent(WithdrawConsent),
+    /// Record the own answer of a patient, a child or a representative.
+    RecordConsent(RecordConsent),
+    /// Record the patient's birth year.
+    RecordBirthYear(RecordBirthYear),
     /// Send all registrations that wait for it to Vinmec, as one batch.
     HandOver(Nothing),
     /// Accept or return rows of a batch.
@@ -144,7 +148,9 @@ impl Command {
             Self::AddAgreement(_) => Permission::ManageAgreements,
             Self::HandOver(_) => Permission::HandOver,
             Self::Acknowledge(_) => Permission::Acknowledge,
-            Self::Triage(_) | Self::UndoTriage(_) => Permission::Triage,
+            Self::Triage(_) | Self::UndoTriage(_) | Self::RecordConsent(_) | Self::RecordBirthYear(_) => {
+                Permission::Triage
+            }
             Self::ReviewScreening(_) => Permission::ReviewScreening,
             Self::OpenCase(_) => Permission::SeeHealth,
             Self::OpenDay(_) => Permission::SeeRoster,
@@ -185,6 +191,8 @@ impl Command {
             Self::UndoCall(_) => "undo_call",
             Self::AddAgreement(_) => "add_agreement",
             Self::WithdrawConsent(_) => "withdraw_consent",
+            Self::RecordConsent(_) => "record_consent",
+            Self::RecordBirthYear(_) => "record_birth_year",
             Self::HandOver(_) => "hand_over",
             Self::Acknowledge(_) => "acknowledge",
             Self::Triage(_) => "triage",

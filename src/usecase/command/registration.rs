@@ -1,9 +1,11 @@
 //! Requests around a registration: taking and giving up a place, consents, hand-over, fanpage leads.
 
 use crate::domain::consent::ConsentAnswers;
+use crate::domain::consent::ConsentParty;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::consent::Representative;
 use crate::domain::id::BatchId;
+use crate::domain::id::CaseId;
 use crate::domain::id::LeadId;
 use crate::domain::id::MatterId;
 use crate::domain::id::RegistrationId;
@@ -59,6 +61,12 @@ pub struct Register {
     /// Who the consultation is for, when it is not the customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient: Option<Patient>,
+    /// The customer's own birth year, when they are the patient and it was asked; four digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_year: Option<i32>,
+    /// Who speaks for a customer who may be under 18 and is the patient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub representative: Option<GivenRepresentative>,
     /// The outbound call this comes from: it is closed as `agreed` in the same transaction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matter: Option<MatterId>,
@@ -87,6 +95,8 @@ impl Register {
             consents: ConsentAnswers::default(),
             waitlist: yes(),
             patient: None,
+            birth_year: None,
+            representative: None,
             matter: None,
             lead: None,
             talk_seconds: None,
@@ -107,9 +117,12 @@ pub struct Patient {
     pub name: String,
     /// Four digits.
     pub birth_year: i32,
-    /// Needed under 18.
+    /// Needed under 18; from the birth year alone the younger age counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub representative: Option<GivenRepresentative>,
+    /// A child's own answer, when it was asked; otherwise Vinmec asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agrees: Option<bool>,
 }
 
 /// Who speaks for a patient under 18: an object, or one text such as `"Lê Thị Mai (mẹ)"`.
@@ -120,6 +133,33 @@ pub enum GivenRepresentative {
     Full(Representative),
     /// Name with the relation in brackets.
     Text(String),
+}
+
+/// Record the own answer of one whom 9090 could not ask: another adult patient, a child beside the representative, or
+/// the representative of a customer who turned out to be under age.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecordConsent {
+    /// Of which case.
+    pub case: CaseId,
+    /// Who answered.
+    pub party: ConsentParty,
+    /// Whether they agree to be registered and advised. A no ends the registration.
+    pub given: bool,
+    /// Who passed the answer on, when it was not they themselves: name and relation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spoken_by: Option<String>,
+}
+
+/// Record the patient's birth year, which 9090 did not ask or got wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecordBirthYear {
+    /// Of which case.
+    pub case: CaseId,
+    /// Four digits.
+    pub birth_year: i32,
+    /// Needed under 18, unless one is on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub representative: Option<GivenRepresentative>,
 }
 
 /// Cancel a registration.

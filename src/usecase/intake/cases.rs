@@ -17,6 +17,7 @@ use crate::usecase::error::Error;
 use crate::usecase::model::case::{CaseFile, CaseLine, DepartmentLine, ReviewLine, ScreeningLine};
 use crate::usecase::opening;
 use crate::usecase::receipt::Receipt;
+use crate::usecase::registration;
 
 /// The work list of cases, oldest wait first, booked ones last; at most 200.
 pub(in crate::usecase) fn cases(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<CaseLine>, Error> {
@@ -85,6 +86,7 @@ pub(in crate::usecase) fn case_file(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId
     let reviews = screening_rows::list_reviews(tx, case)?;
     let kept = seat_release::find(tx, full.case.registration)?;
     let undo_until = kept.filter(|kept| kept.reason == CaseState::Diverted115).map(|kept| kept.due_at);
+    let consents_missing = registration::missing_parties(tx, ctx, full.case.registration)?;
     let appointments = appointment_rows::list_of_case(tx, case)?.into_iter().map(line).collect();
     let representative = match (full.representative, full.relation) {
         (Some(name), Some(relation)) => Some(format!("{name} ({relation})")),
@@ -102,6 +104,7 @@ pub(in crate::usecase) fn case_file(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId
         patient: full.patient,
         birth_year: full.birth_year.and_then(|year| year.try_into().ok()),
         representative,
+        consents_missing,
         need: full.need,
         department: full.case.department,
         method: full.case.method,

@@ -3,6 +3,7 @@
 use super::customer::Matched;
 use crate::domain::appointment::AppointmentState;
 use crate::domain::case::CaseState;
+use crate::domain::consent::ConsentParty;
 use crate::domain::department::Department;
 use crate::domain::id::{AppointmentId, CaseId, CustomerId, DoctorId, MatterId, RegistrationId};
 use crate::domain::lang::Bilingual;
@@ -88,6 +89,8 @@ pub struct CaseFile {
     pub birth_year: Option<i32>,
     /// Representative and relation of a patient under 18.
     pub representative: Option<String>,
+    /// Who must still agree for themselves, to be asked in the call.
+    pub consents_missing: Vec<ConsentParty>,
     /// What they want advice on.
     pub need: Option<String>,
     /// Department.

@@ -1,7 +1,7 @@
 //! Parses what was typed about an applicant: number, name, patient. Everything is parsed here once; a bad text is
 //! a refusal that names its field.
 
-use super::super::command::{GivenRepresentative, Patient};
+use super::super::command::{GivenRepresentative, Register};
 use super::super::ctx::Ctx;
 use crate::domain::consent::{Representative, check_patient};
 use crate::domain::name::PersonName;
@@ -23,26 +23,39 @@ pub(in crate::usecase) fn name(typed: &str, field: &'static str) -> Result<Perso
     PersonName::parse(typed).map_err(|error| Refusal::FieldInvalid { field, reason: error.reason() })
 }
 
-/// The patient's columns; all empty when the customer is the patient.
-pub(super) fn patient(ctx: &Ctx<'_>, given: Option<&Patient>) -> Result<PatientColumns, Refusal> {
-    let Some(patient) = given else { return Ok(PatientColumns::default()) };
-    let named = name(&patient.name, "patient")?;
-    let representative = patient.representative.as_ref().map(representative);
-    let adult_age = ctx.campaign.limits_on(ctx.now.date()).adult_age;
-    check_patient(patient.birth_year, representative.as_ref(), ctx.now.date(), adult_age)?;
-    let representative = match representative {
-        Some(who) if !who.name.is_empty() => {
-            Some((name(&who.name, "representative")?.into_string(), who.relation))
+/// The patient's columns. A customer who is the patient has no name there, and a birth year when it was asked.
+pub(super) fn patient(ctx: &Ctx<'_>, input: &Register) -> Result<PatientColumns, Refusal> {
+    let (named, birth_year, given) = match &input.patient {
+        Some(patient) => {
+            let named = name(&patient.name, "patient")?.into_string();
+            (Some(named), Some(patient.birth_year), patient.representative.as_ref())
         }
-        _ => None,
+        None => (None, input.birth_year, input.representative.as_ref()),
     };
-    let (representative, relation) = representative.unzip();
-    Ok(PatientColumns {
-        name: Some(named.into_string()),
-        birth_year: Some(patient.birth_year),
-        representative,
-        relation: relation.filter(|relation| !relation.is_empty()),
-    })
+    let Some(birth_year) = birth_year else { return Ok(PatientColumns::default()) };
+    let (representative, relation) = spokesperson(ctx, birth_year, given)?;
+    Ok(PatientColumns { name: named, birth_year: Some(birth_year), representative, relation })
+}
+
+/// Name and relation of the representative of a patient born in `birth_year`; needed when they may be under age.
+pub(super) fn spokesperson(
+    ctx: &Ctx<'_>,
+    birth_year: i32,
+    given: Option<&GivenRepresentative>,
+) -> Result<(Option<String>, Option<String>), Refusal> {
+    let given = given.map(representative);
+    let today = ctx.now.date();
+    check_patient(birth_year, given.as_ref(), today, ctx.campaign.limits_on(today).adult_age)?;
+    let Some(who) = given.filter(|who| !who.name.is_empty()) else { return Ok((None, None)) };
+    let named = name(&who.name, "representative")?.into_string();
+    Ok((Some(named), Some(who.relation).filter(|relation| !relation.is_empty())))
+}
+
+/// The representative who is on record, as if given again.
+pub(super) fn given(patient: &PatientColumns) -> Option<GivenRepresentative> {
+    let name = patient.representative.clone()?;
+    let relation = patient.relation.clone().unwrap_or_default();
+    Some(GivenRepresentative::Full(Representative { name, relation }))
 }
 
 /// Name and relation, whether they were given apart or as one text with the relation in brackets.

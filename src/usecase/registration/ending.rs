@@ -96,7 +96,7 @@ fn get(tx: &mut Tx<'_>, id: RegistrationId) -> Result<RegistrationRow, Error> {
 
 /// The state past which a registration cannot be given up: the consultation has begun or is over. Who may cancel may not
 /// know how else a case ended at Vinmec, and such a seat can be given up, too.
-fn begun(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<String>, Error> {
+pub(super) fn begun(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<String>, Error> {
     let Some(case) = care_case::find_by_registration(tx, id)? else { return Ok(None) };
     if case.state == CaseState::Consulted {
         return Ok(Some(case.state.code().to_owned()));
@@ -106,7 +106,7 @@ fn begun(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<String>, Error> {
 }
 
 /// Everything that ends with a registration.
-fn end(
+pub(super) fn end(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
     row: &RegistrationRow,

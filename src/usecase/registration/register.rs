@@ -7,9 +7,9 @@ use super::super::fanpage;
 use super::super::outbound::{CallData, Holding, record_success};
 use super::super::receipt::Receipt;
 use super::applicant;
+use super::consents::record_asked;
 use super::ending::close_matters;
 use super::seats::seated;
-use crate::domain::consent::ConsentPurpose;
 use crate::domain::contact::Purpose;
 use crate::domain::eligibility::{Invitation, check_channel};
 use crate::domain::id::{CustomerId, RegistrationId};
@@ -20,7 +20,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::store::counter::AgentCount;
 use crate::store::registration::{Applicant, NewRegistration, PatientColumns};
-use crate::store::{Topics, Tx, consent, counter, matter, opt_out, registration, row_lock, seat};
+use crate::store::{Topics, Tx, counter, matter, opt_out, registration, row_lock, seat};
 
 /// Longest kept form of a number as typed, in graphemes.
 const MAX_RAW_PHONE: usize = 40;
@@ -39,13 +39,14 @@ pub(in crate::usecase) fn register(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Regis
     input.consents.check()?;
     let name = input.name.as_deref().filter(|typed| !typed.trim().is_empty());
     let name = name.map(|typed| applicant::name(typed, "name")).transpose()?;
-    let patient = applicant::patient(ctx, input.patient.as_ref())?;
+    let patient = applicant::patient(ctx, input)?;
+    check_child(input)?;
     let customer = settle_customer(tx, phone, input, known.as_ref(), name)?;
 
     let (id, number, position) = settle_place(tx, ctx, input, customer, &patient)?;
     // The number may have asked before it had a customer.
     let wants_none = opt_out::find(tx, phone)?.is_some();
-    record_consents(tx, ctx, input, id, &patient, wants_none)?;
+    record_asked(tx, ctx, input, id, &patient, wants_none)?;
     close_offer(tx, ctx, input, customer)?;
     if let Some(lead) = input.lead {
         fanpage::register_lead(tx, ctx, lead, id)?;
@@ -71,6 +72,14 @@ fn check_unregistered(tx: &mut Tx<'_>, known: Option<&Applicant>) -> Result<(), 
     match registration::find_held(tx, there)? {
         Some(held) => Err(Refusal::AlreadyRegistered { held }.into()),
         None => Ok(()),
+    }
+}
+
+/// A child who was asked and does not want it is not registered.
+fn check_child(input: &Register) -> Result<(), Refusal> {
+    match input.patient.as_ref().and_then(|patient| patient.agrees) {
+        Some(false) => Err(Refusal::ConsentMissing),
+        Some(true) | None => Ok(()),
     }
 }
 
@@ -143,43 +152,6 @@ fn settle_place(
         patient,
     };
     Ok((registration::insert(tx, &new)?, number, position))
-}
-
-/// One row per purpose, whatever the answer: a no is evidence, too. A number that wants no calls or no messages gives
-/// no marketing consent, whatever was ticked.
-fn record_consents(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx<'_>,
-    input: &Register,
-    id: RegistrationId,
-    patient: &PatientColumns,
-    wants_none: bool,
-) -> Result<(), Error> {
-    let subject = match (&patient.representative, &patient.relation) {
-        (Some(name), Some(relation)) => format!("{name} ({relation})"),
-        (Some(name), None) => name.clone(),
-        (None, _) => "customer".to_owned(),
-    };
-    let evidence = match (input.matter, input.lead) {
-        (Some(matter), _) => format!("matter:{matter}"),
-        (None, Some(lead)) => format!("lead:{lead}"),
-        (None, None) => format!("{}:{}", input.channel.code(), ctx.actor.staff),
-    };
-    let asked = consent::Asked {
-        registration: id,
-        subject: &subject,
-        notice_version: &ctx.campaign.notice.version,
-        channel: input.channel.code(),
-        evidence: &evidence,
-        by: &ctx.actor.staff,
-        at: ctx.now,
-    };
-    for purpose in ConsentPurpose::ALL {
-        let given =
-            input.consents.for_purpose(purpose) && !(wants_none && purpose == ConsentPurpose::Marketing);
-        consent::insert(tx, &asked, purpose, given)?;
-    }
-    Ok(())
 }
 
 /// The open offer has its answer. With a named call, that call is recorded as agreed. Without one, an offer that

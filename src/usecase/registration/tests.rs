@@ -247,7 +247,7 @@ fn refusing_the_other_purposes_registers_without_a_message() {
 fn a_child_registers_with_a_representative_and_not_without() {
     let door = hotline();
     let child = |representative| Register {
-        patient: Some(Patient { name: "Bé Na".to_owned(), birth_year: 2023, representative }),
+        patient: Some(Patient { name: "Bé Na".to_owned(), birth_year: 2023, representative, agrees: None }),
         ..form(CUSTOMERS[0].0, Channel::Inbound9090)
     };
     let unnamed_relation = Some(GivenRepresentative::Text("Đỗ Thị Ánh".to_owned()));

@@ -39,6 +39,7 @@ impl Registering {
             .field(NAME, "calls.form.name", Field::new(Kind::Text).holding(&panel.card.name))
             .tick(WAITLIST, "calls.form.waitlist")
             .tick(OTHER, "calls.form.other");
+        form = applicant::with_birth_year(form);
         form.set_tick(WAITLIST, true);
         Self { form }
     }
@@ -66,7 +67,8 @@ impl Registering {
     pub fn command(&mut self, panel: &CallPanel, ctx: &Ctx) -> Option<Register> {
         self.form.clear_errors();
         let consents = applicant::consents(&mut self.form)?;
-        let patient = applicant::patient(&mut self.form, ctx).ok()?;
+        let applicant::Person { patient, birth_year, representative } =
+            applicant::person(&mut self.form, ctx).ok()?;
         let name = self.form.value(NAME).filter(|name| *name != panel.card.name);
         Some(Register {
             phone: panel.card.phone.clone(),
@@ -75,6 +77,8 @@ impl Registering {
             consents,
             waitlist: self.form.ticked(WAITLIST),
             patient,
+            birth_year,
+            representative,
             matter: Some(panel.card.matter),
             lead: None,
             talk_seconds: Some(panel.talk_seconds(ctx.now)),

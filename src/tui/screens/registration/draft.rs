@@ -40,6 +40,7 @@ impl Draft {
             form = form.item(purpose.code(), label, Control::Tick(false));
         }
         form = form.tick(OTHER, "reg.form.other").tick(WAITLIST, "reg.form.waitlist");
+        form = applicant::with_birth_year(form);
         form.set_tick(WAITLIST, true);
         if !customer.name.trim().is_empty() {
             form.focus_on(ConsentPurpose::Register.code());
@@ -70,12 +71,15 @@ impl Draft {
             return None;
         }
         let consents = applicant::consents(&mut self.form)?;
-        let patient = applicant::patient(&mut self.form, ctx).ok()?;
+        let applicant::Person { patient, birth_year, representative } =
+            applicant::person(&mut self.form, ctx).ok()?;
         Some(Register {
             name: name.filter(|name| *name != opened.customer.name),
             consents,
             waitlist: self.form.ticked(WAITLIST),
             patient,
+            birth_year,
+            representative,
             lead: opened.lead,
             ..Register::new(self.phone.clone(), channel)
         })

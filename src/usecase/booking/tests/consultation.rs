@@ -7,7 +7,7 @@ use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::id::{AppointmentId, BatchId, CaseId, DoctorId};
 use crate::store::counter;
 use crate::usecase::check::check;
-use crate::usecase::command::{AppointmentRef, Command, Outcome, RecordResult};
+use crate::usecase::command::{AppointmentRef, Command, OpenDay, Outcome, RecordResult};
 use crate::usecase::fixture::{ask, at, counted, day, hotline, number, run};
 use crate::usecase::intake::fixture::{booked, cases, consulted, hand_over, register, result, slot};
 use crate::usecase::query::{Query, Snapshot};
@@ -91,6 +91,8 @@ fn a_consultation_that_ran_over_is_recorded_as_it_was_and_marked() {
         let receipt = run(&door, "bs_mai", at("2026-12-02T10:00"), done(appointment, NINE, end)).unwrap();
         assert_eq!(receipt, Receipt::ResultRecorded { over_limit_minutes: over });
         assert_eq!(number(&door, "SELECT ended_at FROM appointment WHERE state = 'done'"), at(end).ms());
+        let opening = OpenDay { doctor: Some(DoctorId(1)), date: Some(day("2026-12-02")) };
+        run(&door, "bs_mai", at("2026-12-02T10:00"), Command::OpenDay(opening)).unwrap();
         let Snapshot::Day(day) = ask(&door, "bs_mai", at("2026-12-02T10:00"), wednesday.clone()).unwrap()
         else {
             panic!("no day")

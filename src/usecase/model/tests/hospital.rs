@@ -112,6 +112,7 @@ fn file(state: &str) -> CaseFile {
         phone_masked: text("0901 *** 567"),
         patient: Some(text("Bé Na")),
         birth_year: Some(2015),
+        consents_missing: vec![code("child")],
         representative: Some(text("Nga (mẹ)")),
         need: Some(text("ho")),
         department: Some(Department::Nhi),

@@ -281,7 +281,7 @@ fn a_patient_who_is_not_the_customer_brings_their_own_fields() {
     let form = bench.form();
     assert_eq!(form.form.focused().unwrap().id, "patient");
     bench.type_text("Lee Mai");
-    bench.press(Key::plain(KeyCode::Tab));
+    bench.press(Key::plain(KeyCode::Tab).with_shift());
     bench.type_text("2019");
     assert_eq!(bench.enter(), []);
     let form = bench.form();

@@ -189,6 +189,7 @@ pub fn file(case: i64, state: &str) -> CaseFile {
         phone_masked: "0904 *** 458".to_owned(),
         patient: Some("Lê Bảo An".to_owned()),
         birth_year: Some(2023),
+        consents_missing: Vec::new(),
         representative: Some("Lê Hoà (mẹ)".to_owned()),
         need: None,
         department: None,
