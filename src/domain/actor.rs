@@ -103,7 +103,9 @@ impl Role {
             Permission::SeeCustomers | Permission::SeeQueue => {
                 matches!(self, Agent | FanpageAdmin | Supervisor | Operator)
             }
-            Permission::HandOver | Permission::ManageAgreements => matches!(self, Supervisor),
+            Permission::HandOver | Permission::ManageAgreements | Permission::ReactivateRegistration => {
+                matches!(self, Supervisor)
+            }
             Permission::ManageLists | Permission::ManageQuota | Permission::ManageCampaign => {
                 matches!(self, Supervisor | Operator)
             }
@@ -150,6 +152,8 @@ pub enum Permission {
     OptOut,
     /// Cancel a registration.
     CancelRegistration,
+    /// Restore a cancelled registration.
+    ReactivateRegistration,
     /// Find customers with list and eligibility data.
     SeeCustomers,
     /// See the calling queue.
@@ -208,7 +212,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission, for tables and tests.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::RegisterByPhone,
         Self::RegisterByFanpage,
         Self::WorkLeads,
@@ -217,6 +221,7 @@ impl Permission {
         Self::CallIntake,
         Self::OptOut,
         Self::CancelRegistration,
+        Self::ReactivateRegistration,
         Self::SeeCustomers,
         Self::SeeQueue,
         Self::HandOver,
@@ -257,6 +262,7 @@ impl Permission {
             Self::CallIntake => "call_intake",
             Self::OptOut => "opt_out",
             Self::CancelRegistration => "cancel_registration",
+            Self::ReactivateRegistration => "reactivate_registration",
             Self::SeeCustomers => "see_customers",
             Self::SeeQueue => "see_queue",
             Self::HandOver => "hand_over",

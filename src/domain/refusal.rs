@@ -222,6 +222,8 @@ pub enum Refusal {
         /// How long an undo is possible, in seconds.
         within_seconds: i64,
     },
+    /// Only who did something may take it back.
+    DoneByAnother,
     /// The quota cannot go below what is taken.
     QuotaBelowTaken {
         /// Seats taken now.
@@ -298,6 +300,7 @@ impl Refusal {
             Self::NoteMissing(_) => "note_missing",
             Self::CallbackTimeMissing => "callback_time_missing",
             Self::UndoTooLate { .. } => "undo_too_late",
+            Self::DoneByAnother => "done_by_another",
             Self::QuotaBelowTaken { .. } => "quota_below_taken",
             Self::NotYourTask { .. } => "not_your_task",
             Self::TaskNotDone { .. } => "task_not_done",
@@ -428,6 +431,7 @@ impl Refusal {
             | Self::InThePast
             | Self::AcuteProblem
             | Self::CallbackTimeMissing
+            | Self::DoneByAnother
             | Self::OperationReused => Vec::new(),
         }
     }

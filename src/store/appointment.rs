@@ -330,6 +330,15 @@ pub fn cancel_live(
     Ok(Some(live.id))
 }
 
+/// Brings back an appointment that was cancelled by mistake; false when it is not cancelled. Its granules are taken with
+/// [`granule::insert`].
+pub fn reopen(tx: &mut Tx<'_>, id: AppointmentId, to: AppointmentState) -> Result<bool, StoreError> {
+    Ok(tx.execute(
+        "UPDATE appointment SET state = ?1, cancelled_by = NULL, reason = NULL WHERE id = ?2 AND state = 'cancelled'",
+        args![to.code(), id],
+    )? == 1)
+}
+
 /// Links an appointment that was cancelled for a move to the one it moved to.
 pub fn settle_moved(tx: &mut Tx<'_>, id: AppointmentId, to: AppointmentId) -> Result<(), StoreError> {
     tx.execute(

@@ -278,6 +278,21 @@ pub fn return_open(
     Ok(changed == 1)
 }
 
+/// Sends the row again that a cancellation returned, before Vinmec has it back; false when there is none.
+pub fn reopen(
+    tx: &mut Tx<'_>,
+    registration: RegistrationId,
+    by: &StaffId,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE batch_row SET state = 'sent', reason = NULL, settled_at = NULL, settled_by = NULL
+         WHERE registration = ?1 AND state = 'returned' AND settled_at = ?2 AND settled_by = ?3",
+        args![registration, at, by],
+    )?;
+    Ok(changed == 1)
+}
+
 /// Opens a case, and an intake matter that is due at once, for every accepted row of the batch that has none.
 pub fn open_cases(tx: &mut Tx<'_>, batch: BatchId, now: Timestamp) -> Result<u64, StoreError> {
     let opened = tx.execute(

@@ -139,6 +139,21 @@ pub fn update(
     Ok(changed == 1)
 }
 
+/// Opens a lead again whose registration was taken back; nothing happens to another one.
+pub fn reopen(
+    tx: &mut Tx<'_>,
+    id: LeadId,
+    registration: RegistrationId,
+    to: LeadState,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE lead SET state = ?1, since = ?2, registration = NULL WHERE id = ?3 AND registration = ?4",
+        args![to.code(), now, id, registration],
+    )?;
+    Ok(())
+}
+
 /// Ends an open lead with its registration; false when it was not open.
 pub fn register(
     tx: &mut Tx<'_>,

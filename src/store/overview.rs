@@ -58,7 +58,7 @@ pub struct StaffNow {
 pub fn registrations(tx: &mut Tx<'_>) -> Result<Registrations, StoreError> {
     let rows = tx.many(
         "SELECT state, hand_over, CASE WHEN cancel_reason = 'ended_at_vinmec' THEN 1 ELSE 0 END, COUNT(*), MIN(seated_at)
-         FROM registration GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT 50",
+         FROM registration WHERE taken_back_at IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT 50",
         &[],
     )?;
     let mut found = Registrations::default();

@@ -51,6 +51,8 @@ pub struct Applicant {
     pub is_loading: bool,
     /// The registration there is, cancelled or not.
     pub registration: Option<RegistrationId>,
+    /// The registration that was taken back; a new one is written over it.
+    pub taken_back: Option<RegistrationId>,
     /// Own opt-out of calls.
     pub opted_out_voice_at: Option<Timestamp>,
     /// When the programme's SMS went to them.
@@ -115,14 +117,15 @@ pub fn find(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<RegistrationRo
     .transpose()
 }
 
-/// The registration of a customer.
+/// The registration of a customer; one that was taken back is none.
 pub fn find_by_customer(
     tx: &mut Tx<'_>,
     customer: CustomerId,
 ) -> Result<Option<RegistrationRow>, StoreError> {
     tx.optional(
         "SELECT r.id, r.customer, r.state, r.seat, r.place, r.channel, r.at, r.by_staff, r.hand_over, c.phone
-         FROM registration r JOIN customer c ON c.id = r.customer WHERE r.customer = ?1",
+         FROM registration r JOIN customer c ON c.id = r.customer
+         WHERE r.customer = ?1 AND r.taken_back_at IS NULL",
         args![customer],
     )?
     .map(|row| registration(&row))
@@ -164,7 +167,7 @@ pub fn position(tx: &mut Tx<'_>, place: i64) -> Result<i64, StoreError> {
 /// The same facts for a number, in one statement.
 pub fn find_applicant(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Applicant>, StoreError> {
     tx.optional(
-        "SELECT c.id, c.name, l.state, r.id, o.voice_at, c.sms_sent_at
+        "SELECT c.id, c.name, l.state, r.id, o.voice_at, c.sms_sent_at, r.taken_back_at
          FROM customer c
          LEFT JOIN list l ON l.id = c.list
          LEFT JOIN registration r ON r.customer = c.id
@@ -174,12 +177,15 @@ pub fn find_applicant(tx: &mut Tx<'_>, phone: PhoneNumber) -> Result<Option<Appl
     )?
     .map(|row| {
         let list = row.opt_text(2)?;
+        let registration = row.opt_int(3)?.map(RegistrationId);
+        let is_taken_back = row.opt_int(6)?.is_some();
         Ok(Applicant {
             customer: CustomerId(row.int(0)?),
             name: row.text(1)?,
             is_listed: list.as_deref() == Some("active"),
             is_loading: list.as_deref() == Some("loading"),
-            registration: row.opt_int(3)?.map(RegistrationId),
+            registration: registration.filter(|_| !is_taken_back),
+            taken_back: registration.filter(|_| is_taken_back),
             opted_out_voice_at: row.opt_time(4)?,
             sms_sent_at: row.opt_time(5)?,
         })
@@ -248,6 +254,103 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewRegistration<'_>) -> Result<Registration
         ],
     )?;
     Ok(RegistrationId(row.int(0)?))
+}
+
+/// Writes a registration over one that was taken back; false when it was not.
+pub fn revive(tx: &mut Tx<'_>, id: RegistrationId, new: &NewRegistration<'_>) -> Result<bool, StoreError> {
+    let state =
+        if new.seat.is_some() { RegistrationState::Registered } else { RegistrationState::Waitlisted };
+    let changed = tx.execute(
+        "UPDATE registration SET state = ?1, seat = ?2, place = ?3, channel = ?4, at = ?5, by_staff = ?6, patient = ?7,
+           birth_year = ?8, representative = ?9, relation = ?10, seated_at = ?11, cancelled_at = NULL,
+           cancel_reason = NULL, cancelled_by = NULL, before = NULL, taken_back_at = NULL
+         WHERE id = ?12 AND taken_back_at IS NOT NULL",
+        args![
+            state.code(),
+            new.seat,
+            new.place,
+            new.channel,
+            new.at,
+            new.by,
+            new.patient.name.clone(),
+            new.patient.birth_year,
+            new.patient.representative.clone(),
+            new.patient.relation.clone(),
+            new.seat.map(|_| new.at),
+            id
+        ],
+    )?;
+    Ok(changed == 1)
+}
+
+/// The last step of a registration, as far as it can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepRow {
+    /// When it got its seat, if it ever did.
+    pub seated_at: Option<Timestamp>,
+    /// When it was cancelled.
+    pub cancelled_at: Option<Timestamp>,
+    /// The staff member who cancelled it; none when it ended otherwise.
+    pub cancelled_by: Option<StaffId>,
+    /// How things were before, JSON of the use case.
+    pub before: Option<String>,
+}
+
+/// The last step of a registration.
+pub fn get_step(tx: &mut Tx<'_>, id: RegistrationId) -> Result<StepRow, StoreError> {
+    let row = tx.one(
+        "SELECT seated_at, cancelled_at, cancelled_by, before FROM registration WHERE id = ?1",
+        args![id],
+    )?;
+    Ok(StepRow {
+        seated_at: row.opt_time(0)?,
+        cancelled_at: row.opt_time(1)?,
+        cancelled_by: row.opt_text(2)?.map(StaffId),
+        before: row.opt_text(3)?,
+    })
+}
+
+/// Keeps how things were before the last step, and who cancelled when that was it.
+pub fn update_before(
+    tx: &mut Tx<'_>,
+    id: RegistrationId,
+    before: Option<&str>,
+    cancelled_by: Option<&StaffId>,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE registration SET before = ?1, cancelled_by = ?2 WHERE id = ?3",
+        args![before, cancelled_by, id],
+    )?;
+    Ok(())
+}
+
+/// Marks a cancelled registration as taken back.
+pub fn take_back(tx: &mut Tx<'_>, id: RegistrationId, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE registration SET taken_back_at = ?1, before = NULL WHERE id = ?2 AND state = 'cancelled'",
+        args![now, id],
+    )?;
+    Ok(())
+}
+
+/// Gives a cancelled registration its seat or its place again. `seated_at` is set when it never had a seat before.
+pub fn restore(
+    tx: &mut Tx<'_>,
+    id: RegistrationId,
+    seat: Option<i64>,
+    place: Option<i64>,
+    hand_over: HandOverState,
+    seated_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let state = if seat.is_some() { RegistrationState::Registered } else { RegistrationState::Waitlisted };
+    tx.execute(
+        "UPDATE registration SET state = ?1, seat = ?2, place = ?3, hand_over = ?4,
+           seated_at = COALESCE(?5, seated_at), cancelled_at = NULL, cancel_reason = NULL, cancelled_by = NULL,
+           before = NULL
+         WHERE id = ?6 AND state = 'cancelled' AND taken_back_at IS NULL",
+        args![state.code(), seat, place, hand_over.code(), seated_at, id],
+    )?;
+    Ok(())
 }
 
 /// The patient of a registration; none when there is no such registration.

@@ -137,3 +137,9 @@ UPDATE consent SET party = 'representative' WHERE subject <> 'customer';
 DROP INDEX consent_once;
 CREATE UNIQUE INDEX consent_once ON consent (registration, purpose, party) WHERE withdrawn_at IS NULL;
 CREATE INDEX consent_registration ON consent (registration);
+
+-- A registration's last step can be taken back for a while: who cancelled it, how things were before (JSON), and since when it
+-- counts as never made. The customer of one that was taken back may register again, on the same row.
+ALTER TABLE registration ADD COLUMN cancelled_by TEXT REFERENCES staff (id);
+ALTER TABLE registration ADD COLUMN before TEXT;
+ALTER TABLE registration ADD COLUMN taken_back_at INTEGER CHECK (taken_back_at IS NULL OR state = 'cancelled');

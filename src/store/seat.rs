@@ -54,6 +54,25 @@ pub fn take(tx: &mut Tx<'_>) -> Result<Option<i64>, StoreError> {
     row.int(0).map(Some)
 }
 
+/// Takes that number again when it is free, or another one while a seat is left; none when no seat is left.
+pub fn take_number(tx: &mut Tx<'_>, number: i64) -> Result<Option<i64>, StoreError> {
+    let free = tx.optional("SELECT number FROM free_seat WHERE number = ?1", args![number])?;
+    if free.is_none() {
+        return take(tx);
+    }
+    if tx.execute("UPDATE campaign SET taken = taken + 1 WHERE id = 1 AND taken < quota", &[])? == 0 {
+        return Ok(None);
+    }
+    tx.execute("DELETE FROM free_seat WHERE number = ?1", args![number])?;
+    Ok(Some(number))
+}
+
+/// A place on the waitlist that was left is taken again.
+pub fn return_place(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.execute("UPDATE campaign SET waitlisted = waitlisted + 1 WHERE id = 1", &[])?;
+    Ok(())
+}
+
 /// Returns a seat's number.
 pub fn give_back(tx: &mut Tx<'_>, number: i64) -> Result<(), StoreError> {
     tx.execute("INSERT INTO free_seat (number) VALUES (?1)", args![number])?;

@@ -9,6 +9,7 @@ use crate::domain::contact::SmsPurpose;
 use crate::domain::id::CustomerId;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A message to be sent.
@@ -68,6 +69,62 @@ pub fn delete_queued_service(tx: &mut Tx<'_>, customer: CustomerId) -> Result<u6
         "DELETE FROM sms WHERE customer = ?1 AND purpose = 'service' AND state = 'queued'",
         args![customer],
     )
+}
+
+/// A message that was withdrawn before a sender took it, to be queued again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuedSms {
+    customer: i64,
+    template: String,
+    matter: String,
+    phone: i64,
+    body: String,
+    segments: i64,
+    queued_at: Timestamp,
+    not_before: Timestamp,
+}
+
+/// The service messages of a customer that no sender has taken yet, at most 20.
+pub fn list_queued_service(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<QueuedSms>, StoreError> {
+    tx.many(
+        "SELECT customer, template, matter, phone, body, segments, queued_at, not_before FROM sms
+         WHERE customer = ?1 AND purpose = 'service' AND state = 'queued' ORDER BY id LIMIT 20",
+        args![customer],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(QueuedSms {
+            customer: row.int(0)?,
+            template: row.text(1)?,
+            matter: row.text(2)?,
+            phone: row.int(3)?,
+            body: row.text(4)?,
+            segments: row.int(5)?,
+            queued_at: row.time(6)?,
+            not_before: row.time(7)?,
+        })
+    })
+    .collect()
+}
+
+/// Queues a withdrawn message again, unless the same one was queued since.
+pub fn requeue(tx: &mut Tx<'_>, sms: &QueuedSms) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO sms (customer, template, matter, phone, body, segments, purpose, state, queued_at, not_before)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'service', 'queued', ?7, ?8)
+         ON CONFLICT (customer, template, matter) DO NOTHING",
+        args![
+            sms.customer,
+            sms.template.as_str(),
+            sms.matter.as_str(),
+            sms.phone,
+            sms.body.as_str(),
+            sms.segments,
+            sms.queued_at,
+            sms.not_before
+        ],
+    )?;
+    Ok(())
 }
 
 /// How many messages wait for a sender.

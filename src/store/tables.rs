@@ -97,6 +97,7 @@ pub const TABLES: &[Table] = &[
     numbered("registration", CHANGE, &[
         "id", "customer", "state", "seat", "place", "channel", "at", "by_staff", "patient", "birth_year",
         "representative", "relation", "seated_at", "cancelled_at", "cancel_reason", "hand_over",
+        "cancelled_by", "before", "taken_back_at",
     ]),
     numbered("consent", CHANGE, &[
         "id", "registration", "purpose", "given", "subject", "notice_version", "channel", "evidence", "by_staff",

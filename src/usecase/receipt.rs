@@ -45,6 +45,30 @@ pub enum Receipt {
         /// Who took it from the waitlist.
         promoted: Option<RegistrationId>,
     },
+    /// A registration was taken back.
+    RegistrationUndone {
+        /// Whether a seat came free.
+        seat_freed: bool,
+        /// Who took it from the waitlist.
+        promoted: Option<RegistrationId>,
+        /// When the lease of its call runs out, which is open again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lease_until: Option<Timestamp>,
+    },
+    /// A cancellation was taken back.
+    CancelUndone {
+        /// The seat, as a rule the one it was.
+        seat: Option<i64>,
+        /// The position on the waitlist when it holds no seat.
+        position: Option<i64>,
+    },
+    /// A cancelled registration holds a seat again.
+    Reactivated {
+        /// Which.
+        registration: RegistrationId,
+        /// Seat number.
+        seat: i64,
+    },
     /// The opt-out is on record.
     OptedOut {},
     /// A matter is under lease.

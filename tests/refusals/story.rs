@@ -150,6 +150,10 @@ fn seats() -> Vec<Story> {
             ..story("on_sms_list", [("nga", "01T09:00", register(1, json!({"channel": "fanpage"})))])
         },
         story("already_registered", [first(), ("lan", "01T09:01", plain(1))]),
+        story(
+            "done_by_another",
+            [first(), ("minh", "01T09:01", json!({"undo_registration": {"registration": 1}}))],
+        ),
         story("phone_invalid", [("lan", "01T09:00", register(1, json!({"phone": "115"})))]),
         story("consent_missing", [("lan", "01T09:00", register(1, json!({"consents": {"survey": true}})))]),
         story("representative_missing", [("lan", "01T09:00", minor())]),

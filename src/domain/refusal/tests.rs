@@ -56,6 +56,7 @@ fn one_of_each() -> Vec<Refusal> {
         Refusal::NoteMissing(Disposition::Language),
         Refusal::CallbackTimeMissing,
         Refusal::UndoTooLate { within_seconds: 120 },
+        Refusal::DoneByAnother,
         Refusal::QuotaBelowTaken { taken: 312 },
         Refusal::NotYourTask { owner: StaffId("lan".to_owned()) },
         Refusal::TaskNotDone { kind: "handover_returned" },

@@ -121,7 +121,8 @@ fn agents(tx: &mut Tx<'_>, found: &mut Counts) -> Result<(), StoreError> {
 
 fn registrations(tx: &mut Tx<'_>, found: &mut Counts) -> Result<(), StoreError> {
     let seated = tx.many(
-        "SELECT (seated_at + ?1) / ?2 AS day, COUNT(*) FROM registration WHERE seated_at IS NOT NULL GROUP BY day",
+        "SELECT (seated_at + ?1) / ?2 AS day, COUNT(*) FROM registration
+         WHERE seated_at IS NOT NULL AND taken_back_at IS NULL GROUP BY day",
         args![OFFSET_MS, DAY_MS],
     )?;
     for row in &seated {
@@ -129,7 +130,8 @@ fn registrations(tx: &mut Tx<'_>, found: &mut Counts) -> Result<(), StoreError> 
         found.insert(counter::day_registered(day), row.int(1)?);
     }
     let made = tx.many(
-        "SELECT (at + ?1) / ?2 AS day, by_staff, COUNT(*) FROM registration GROUP BY day, by_staff",
+        "SELECT (at + ?1) / ?2 AS day, by_staff, COUNT(*) FROM registration WHERE taken_back_at IS NULL
+         GROUP BY day, by_staff",
         args![OFFSET_MS, DAY_MS],
     )?;
     for row in &made {

@@ -138,6 +138,7 @@ pub fn list_hits(tx: &mut Tx<'_>, ids: &[CustomerId]) -> Result<Vec<HitRow>, Sto
         let rows = tx.many(
             "SELECT c.id, c.name, c.phone, c.province, c.list, r.state, r.seat, r.id
              FROM customer c LEFT JOIN list l ON l.id = c.list LEFT JOIN registration r ON r.customer = c.id
+               AND r.taken_back_at IS NULL
              WHERE (c.list IS NULL OR l.state = 'active') AND c.id IN (
                ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
                ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40,

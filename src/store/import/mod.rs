@@ -277,7 +277,7 @@ pub fn activate(tx: &mut Tx<'_>, list: ListId, new: i64) -> Result<bool, StoreEr
     let registered = tx.execute(
         "UPDATE matter SET state = 'closed', reason = 'registered' WHERE state IN ('waiting', 'held') AND id IN
          (SELECT customer.id * 4 + 1 FROM registration JOIN customer ON customer.id = registration.customer
-          WHERE customer.list = ?1)",
+          WHERE customer.list = ?1 AND registration.taken_back_at IS NULL)",
         args![list],
     )?;
     let closed = (opted_out + registered) as i64;
@@ -346,7 +346,8 @@ fn open_offers(tx: &mut Tx<'_>, list: ListId, last: i64, has_evidence: bool) -> 
          SELECT customer.id * 4 + 1, customer.id, 1, CAST(?1 AS BIGINT), ?3, ?4 FROM customer
          WHERE customer.id IN (SELECT customer FROM list_change WHERE list = ?1 AND customer <= ?2)
          AND customer.list IS NULL
-         AND NOT EXISTS (SELECT 1 FROM registration WHERE registration.customer = customer.id)
+         AND NOT EXISTS (SELECT 1 FROM registration
+                         WHERE registration.customer = customer.id AND registration.taken_back_at IS NULL)
          AND NOT EXISTS (SELECT 1 FROM opt_out WHERE opt_out.phone = customer.phone AND opt_out.voice_at IS NOT NULL)
          ON CONFLICT (id) DO NOTHING",
         args![list, last, state, reason],

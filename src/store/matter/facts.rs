@@ -105,7 +105,7 @@ pub fn find_loaded(tx: &mut Tx<'_>, id: MatterId, now: Timestamp) -> Result<Opti
          LEFT JOIN list cl ON cl.id = c.list
          LEFT JOIN opt_out o ON o.phone = c.phone
          LEFT JOIN do_not_call d ON d.phone = c.phone
-         LEFT JOIN registration r ON r.customer = c.id
+         LEFT JOIN registration r ON r.customer = c.id AND r.taken_back_at IS NULL
          WHERE m.id = ?2 AND (ml.id IS NULL OR ml.state = 'active')",
         args![now, id],
     )?

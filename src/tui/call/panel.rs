@@ -222,6 +222,7 @@ pub(crate) mod tests {
             attempt: 2,
             max_attempts: 3,
             promised_at: None,
+            would_wait_at: None,
             history: vec![
                 line("2026-11-30T10:02:00", "Minh", "call", "offer", "no_answer"),
                 line("2026-11-21T09:15:00", "", "sms", "invite", "sent"),

@@ -29,6 +29,17 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, questio
     let boxes = box_line(panel, ctx);
     let questions =
         if questions_cap.is_empty() { None } else { Some(question_line(ctx, questions_cap, inner.width)) };
+    let first = panel.card.would_wait_at.map(|position| {
+        let sentence = Say::key("calls.waitlist_first").with("position", position).text(ctx.lang);
+        let cut = shorten(&format!("⚠ {sentence}"), usize::from(inner.width));
+        Line::styled(cut, ctx.theme.tone(Tone::Warn))
+    });
+    // What changes what the customer is asked stands above everything that is read to them.
+    if let Some(first) = &first {
+        frame.render_widget(first, Rect { height: 1.min(inner.height), ..inner });
+    }
+    let top = u16::from(first.is_some()).min(inner.height);
+    let inner = Rect { y: inner.y + top, height: inner.height - top, ..inner };
     let below = u16::from(boxes.is_some()) + u16::from(questions.is_some());
     let gap = u16::from(below > 0 && inner.height > below + 8);
     let steps = Rect { height: inner.height.saturating_sub(below + gap), ..inner };

@@ -19,7 +19,8 @@ pub use desk::{
 };
 pub use registration::{
     Accept, Acknowledge, AddLead, AllWord, CancelRegistration, Channel, GivenRepresentative, LeadStep,
-    MoveLead, Patient, RecordBirthYear, RecordConsent, Register, Returned, WithdrawConsent,
+    MoveLead, Patient, ReactivateRegistration, RecordBirthYear, RecordConsent, Register, RegistrationRef,
+    Returned, WithdrawConsent,
 };
 
 pub use task::{AfterComplaint, AssignTask, CloseTask, TaskRef};
@@ -38,6 +39,12 @@ pub enum Command {
     Register(Register),
     /// Give a registration up; its seat goes to the first on the waitlist.
     CancelRegistration(CancelRegistration),
+    /// Take back a registration made by mistake, within the campaign's undo time.
+    UndoRegistration(RegistrationRef),
+    /// Take back a cancellation made by mistake, within the campaign's undo time.
+    UndoCancel(RegistrationRef),
+    /// Restore a cancelled registration while seats are left.
+    ReactivateRegistration(ReactivateRegistration),
     /// "Do not contact me": at once and for ever.
     OptOut(OptOut),
     /// Take the next customer to call, or a named matter.
@@ -140,7 +147,11 @@ impl Command {
                 Channel::Fanpage => Permission::RegisterByFanpage,
                 Channel::Inbound9090 | Channel::Outbound9090 => Permission::RegisterByPhone,
             },
-            Self::CancelRegistration(_) | Self::WithdrawConsent(_) => Permission::CancelRegistration,
+            Self::CancelRegistration(_)
+            | Self::WithdrawConsent(_)
+            | Self::UndoRegistration(_)
+            | Self::UndoCancel(_) => Permission::CancelRegistration,
+            Self::ReactivateRegistration(_) => Permission::ReactivateRegistration,
             Self::OptOut(_) => Permission::OptOut,
             Self::Claim(c) => call_act(c.purpose),
             Self::RenewLease(m) | Self::ReleaseLease(m) | Self::UndoCall(m) => matter_act(m.matter),
@@ -182,6 +193,9 @@ impl Command {
         match self {
             Self::Register(_) => "register",
             Self::CancelRegistration(_) => "cancel_registration",
+            Self::UndoRegistration(_) => "undo_registration",
+            Self::UndoCancel(_) => "undo_cancel",
+            Self::ReactivateRegistration(_) => "reactivate_registration",
             Self::OptOut(_) => "opt_out",
             Self::Claim(_) => "claim",
             Self::RenewLease(_) => "renew_lease",

@@ -171,6 +171,22 @@ pub struct CancelRegistration {
     pub reason: String,
 }
 
+/// Names a registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RegistrationRef {
+    /// Which.
+    pub registration: RegistrationId,
+}
+
+/// Restore a cancelled registration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReactivateRegistration {
+    /// Which.
+    pub registration: RegistrationId,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
 /// Withdraw one consent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WithdrawConsent {

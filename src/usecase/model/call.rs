@@ -109,6 +109,8 @@ pub struct CallCard {
     pub max_attempts: i64,
     /// The promise that brought this call, if any.
     pub promised_at: Option<Timestamp>,
+    /// The position on the waitlist that a registration in this call gets; none while seats are left.
+    pub would_wait_at: Option<i64>,
     /// Calls and messages, newest first, at most 20.
     pub history: Vec<HistoryLine>,
     /// The case, for intake and survey.

@@ -109,6 +109,8 @@ pub struct EligibilityModel {
     pub by_fanpage: bool,
     /// The verdict in a word.
     pub verdict: Verdict,
+    /// The position on the waitlist that a registration made now gets; none while seats are left or when they are registered.
+    pub would_wait_at: Option<i64>,
     /// Everything that speaks against it, with sentences.
     pub reasons: Vec<Reason>,
     /// When the programme's SMS went out.
@@ -128,6 +130,10 @@ pub struct RegistrationModel {
     pub position: Option<i64>,
     /// When it was cancelled.
     pub cancelled_at: Option<Timestamp>,
+    /// Until when the reader may take its last step back: the registration, or the cancellation of a cancelled one.
+    pub undo_until: Option<Timestamp>,
+    /// Whether the reader may restore it, while seats are left.
+    pub restorable: bool,
     /// `inbound_9090`, `outbound_9090`, `fanpage`.
     pub channel: String,
     /// When.

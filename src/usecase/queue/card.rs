@@ -13,7 +13,7 @@ use crate::domain::phone::Carrier;
 use crate::domain::refusal::Refusal;
 use crate::store::call::{self, HistoryRow};
 use crate::store::matter::{self, MatterRow};
-use crate::store::{StoreError, Tx, customer};
+use crate::store::{StoreError, Tx, customer, seat};
 
 /// Lines of history on a card.
 const HISTORY: i64 = 20;
@@ -55,6 +55,8 @@ fn card(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: MatterRow) -> Result<CallCard, Erro
     let lease_until = row.lease_until.unwrap_or(ctx.now);
     let dial_until = matter::find_loaded(tx, row.id, ctx.now)?
         .and_then(|loaded| dial_until(&loaded.facts, &limits(ctx), ctx.now, lease_until));
+    let counts = seat::get(tx)?;
+    let is_full = row.purpose.is_offer_contact() && counts.taken >= counts.quota;
     Ok(CallCard {
         matter: row.id,
         purpose: row.purpose,
@@ -72,6 +74,7 @@ fn card(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: MatterRow) -> Result<CallCard, Erro
         attempt: row.attempts + 1,
         max_attempts: limits(ctx).max_attempts(row.purpose),
         promised_at: row.callback_at,
+        would_wait_at: is_full.then_some(counts.waitlisted + 1),
         history,
         case: link.as_ref().map(|link| link.case),
         consulted_at: link.and_then(|link| link.consulted_at),

@@ -5,7 +5,8 @@ use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::super::task;
-use super::seats::free_seat;
+use super::seats::{free_seat, get};
+use super::taking_back::{before_cancelling, keep};
 use crate::domain::appointment::AppointmentState;
 use crate::domain::case::CaseState;
 use crate::domain::consent::ConsentPurpose;
@@ -46,7 +47,9 @@ pub(in crate::usecase) fn cancel(
     if let Some(state) = begun(tx, row.id)? {
         return Err(Refusal::Conflict { what: "case", state }.into());
     }
+    let before = before_cancelling(tx, &row)?;
     let (seat_freed, promoted) = end(tx, ctx, &row, &reason)?;
+    keep(tx, row.id, before.as_ref(), Some(&ctx.actor.staff))?;
     let detail = format!("seat_freed={seat_freed}");
     let detail = promoted.map_or(detail.clone(), |promoted| format!("{detail} promoted={promoted}"));
     Ok(Done::new(Receipt::Cancelled { seat_freed, promoted }, format!("registration:{}", row.id))
@@ -89,11 +92,6 @@ pub(in crate::usecase) fn withdraw_consent(
     Ok(Done::new(Receipt::ConsentWithdrawn {}, format!("registration:{}", row.id)).detail(detail))
 }
 
-fn get(tx: &mut Tx<'_>, id: RegistrationId) -> Result<RegistrationRow, Error> {
-    registration::find(tx, id)?
-        .ok_or_else(|| Refusal::NoSuchRow { what: "registration", id: id.to_string() }.into())
-}
-
 /// The state past which a registration cannot be given up: the consultation has begun or is over. Who may cancel may not
 /// know how else a case ended at Vinmec, and such a seat can be given up, too.
 pub(super) fn begun(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<String>, Error> {
@@ -115,7 +113,9 @@ pub(super) fn end(
     let freed = free_seat(tx, ctx, row.id, reason)?;
     // It was kept for a correction that can come no more.
     seat_release::delete(tx, row.id)?;
-    task::close_about(tx, ctx, TaskKind::SeatReturned, TaskAbout::Registration(row.id))?;
+    for kind in [TaskKind::SeatReturned, TaskKind::PromotedToTell] {
+        task::close_about(tx, ctx, kind, TaskAbout::Registration(row.id))?;
+    }
     if batch::return_open(tx, row.id, RegistrationState::Cancelled.code(), &ctx.actor.staff, ctx.now)? {
         tx.touch(Topics::BATCHES);
     }

@@ -11,6 +11,9 @@ mod consents;
 mod ending;
 mod register;
 mod seats;
+mod taking_back;
+#[cfg(test)]
+mod taking_back_tests;
 
 #[cfg(test)]
 mod consents_tests;
@@ -22,3 +25,4 @@ pub(super) use consents::{missing_parties, record_birth_year, record_consent};
 pub(super) use ending::{cancel, withdraw_consent};
 pub(super) use register::register;
 pub(super) use seats::{free_seat, set_quota};
+pub(super) use taking_back::{last_step, reactivate, undo_cancel, undo_registration};

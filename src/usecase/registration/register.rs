@@ -10,7 +10,8 @@ use super::applicant;
 use super::consents::record_asked;
 use super::ending::close_matters;
 use super::seats::seated;
-use crate::domain::contact::Purpose;
+use super::taking_back::{Before, keep};
+use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::eligibility::{Invitation, check_channel};
 use crate::domain::id::{CustomerId, RegistrationId};
 use crate::domain::name::PersonName;
@@ -20,7 +21,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text;
 use crate::store::counter::AgentCount;
 use crate::store::registration::{Applicant, NewRegistration, PatientColumns};
-use crate::store::{Topics, Tx, counter, matter, opt_out, registration, row_lock, seat};
+use crate::store::{Topics, Tx, counter, lead as lead_rows, matter, opt_out, registration, row_lock, seat};
 
 /// Longest kept form of a number as typed, in graphemes.
 const MAX_RAW_PHONE: usize = 40;
@@ -43,14 +44,21 @@ pub(in crate::usecase) fn register(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Regis
     check_child(input)?;
     let customer = settle_customer(tx, phone, input, known.as_ref(), name)?;
 
-    let (id, number, position) = settle_place(tx, ctx, input, customer, &patient)?;
+    let over = known.as_ref().and_then(|known| known.taken_back);
+    let (id, number, position) = settle_place(tx, ctx, input, customer, &patient, over)?;
     // The number may have asked before it had a customer.
     let wants_none = opt_out::find(tx, phone)?.is_some();
     record_asked(tx, ctx, input, id, &patient, wants_none)?;
+    let offer = matter::find(tx, Purpose::Offer.matter_id(customer))?;
     close_offer(tx, ctx, input, customer)?;
-    if let Some(lead) = input.lead {
-        fanpage::register_lead(tx, ctx, lead, id)?;
+    let mut lead = None;
+    if let Some(from) = input.lead {
+        lead = lead_rows::find(tx, from)?.map(|found| (from, found.state));
+        fanpage::register_lead(tx, ctx, from, id)?;
     }
+    let offer = offer.filter(|offer| offer.state != MatterState::Closed).map(Box::new);
+    let before = Before::Registered { offer, in_call: input.matter.is_some(), lead };
+    keep(tx, id, Some(&before), None)?;
     tx.count(counter::agent(ctx.now.date(), &ctx.actor.staff, AgentCount::Registered), 1);
     tx.touch(Topics::SEATS);
     let subject = format!("registration:{id}");
@@ -125,13 +133,14 @@ fn settle_customer(
     Ok(known.customer)
 }
 
-/// The registration on a seat, or on the waitlist: (which, seat, position).
+/// The registration on a seat, or on the waitlist, written over one that was taken back: (which, seat, position).
 fn settle_place(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
     input: &Register,
     customer: CustomerId,
     patient: &PatientColumns,
+    over: Option<RegistrationId>,
 ) -> Result<(RegistrationId, Option<i64>, i64), Error> {
     let number = seat::take(tx)?;
     let (place, position) = match number {
@@ -151,7 +160,11 @@ fn settle_place(
         at: ctx.now,
         patient,
     };
-    Ok((registration::insert(tx, &new)?, number, position))
+    let id = match over {
+        Some(id) if registration::revive(tx, id, &new)? => id,
+        Some(_) | None => registration::insert(tx, &new)?,
+    };
+    Ok((id, number, position))
 }
 
 /// The open offer has its answer. With a named call, that call is recorded as agreed. Without one, an offer that

@@ -5,11 +5,14 @@ use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::message::{self, Message};
 use super::super::receipt::Receipt;
+use super::super::task::{self, NewTask};
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::id::{CustomerId, RegistrationId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::quota::{Seats, is_seat_of_use};
 use crate::domain::refusal::Refusal;
+use crate::domain::task::{TaskAbout, TaskKind};
+use crate::store::registration::RegistrationRow;
 use crate::store::{Topics, Tx, consent, counter, registration, row_lock, seat};
 
 /// More seats than this are a typing error.
@@ -43,6 +46,12 @@ pub(in crate::usecase) fn free_seat(
     Ok((true, promoted))
 }
 
+/// The registration, which must exist.
+pub(super) fn get(tx: &mut Tx<'_>, id: RegistrationId) -> Result<RegistrationRow, Error> {
+    registration::find(tx, id)?
+        .ok_or_else(|| Refusal::NoSuchRow { what: "registration", id: id.to_string() }.into())
+}
+
 /// Seats the first on the waitlist when a seat is left and consultations go on. After the last of them the seat stays
 /// free and the waitlist as it is, which the campaign row records.
 fn promote(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Option<RegistrationId>, Error> {
@@ -57,6 +66,8 @@ fn promote(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Option<RegistrationId>, Err
     }
     seat::leave_place(tx)?;
     seated(tx, ctx, first.id, first.customer, first.phone)?;
+    let about = TaskAbout::Registration(first.id);
+    task::open(tx, ctx, &NewTask { kind: TaskKind::PromotedToTell, about, note: None, due_at: None })?;
     Ok(Some(first.id))
 }
 
@@ -72,6 +83,17 @@ pub(super) fn seated(
     seat::close_when_full(tx, ctx.now)?;
     tx.count(counter::day_registered(ctx.now.date()), 1);
     tx.touch(Topics::SEATS.with(Topics::BATCHES));
+    queue_handbook(tx, ctx, id, customer, phone)
+}
+
+/// Queues the handbook message once for a customer who wants it, unless they asked for no messages since they registered.
+pub(super) fn queue_handbook(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    id: RegistrationId,
+    customer: CustomerId,
+    phone: PhoneNumber,
+) -> Result<(), Error> {
     let handbook = &ctx.campaign.handbook;
     if handbook.contains(ctx.now)
         && consent::is_given(tx, id, ConsentPurpose::Handbook)?

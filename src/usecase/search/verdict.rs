@@ -6,6 +6,7 @@ use super::super::model::call::{MatterLine, Reason};
 use super::super::model::customer::{
     CustomerModel, EligibilityModel, OptOutModel, RegistrationModel, Verdict,
 };
+use super::super::registration::last_step;
 use crate::domain::eligibility::{self, EligibilityFacts, Invitation};
 use crate::domain::phone::{Carrier, PhoneNumber, PhoneWarning};
 use crate::domain::quota::check_open;
@@ -40,7 +41,7 @@ pub(in crate::usecase) fn customer(
         Some(known) => matter::list_by_customer(tx, known.id)?.into_iter().map(line).collect(),
         None => Vec::new(),
     };
-    let registration = registered.map(|row| registration_model(tx, row, held)).transpose()?;
+    let registration = registered.map(|row| registration_model(tx, ctx, row, held)).transpose()?;
     Ok(CustomerModel {
         customer: known.as_ref().map(|known| known.id),
         name: known.as_ref().map(|known| known.name.clone()).unwrap_or_default(),
@@ -93,7 +94,8 @@ fn verdict(
             reasons.push(refusal.clone());
         }
     }
-    if counts.taken >= counts.quota && registered.is_none() {
+    let is_full = counts.taken >= counts.quota && registered.is_none();
+    if is_full {
         reasons.push(Refusal::QuotaFull { quota: counts.quota });
     }
     reasons.extend(facts.opted_out_at.map(|at| Refusal::OptedOut { at }));
@@ -104,6 +106,7 @@ fn verdict(
         by_phone: by_phone.is_ok() && open.is_ok(),
         by_fanpage: by_fanpage.is_ok() && open.is_ok(),
         verdict: code,
+        would_wait_at: is_full.then_some(counts.waitlisted + 1),
         reasons: reasons.into_iter().map(Reason::from).collect(),
         sms_sent_at: known.filter(|known| known.on_list()).and_then(|known| known.sms_sent_at),
     })
@@ -111,14 +114,16 @@ fn verdict(
 
 fn registration_model(
     tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
     row: RegistrationRow,
     held: Option<Held>,
-) -> Result<RegistrationModel, StoreError> {
+) -> Result<RegistrationModel, Error> {
     let (position, cancelled_at) = match held {
         Some(Held::Position(position)) => (Some(position), None),
         Some(Held::Nothing(since)) => (None, Some(since)),
         Some(Held::Seat(_)) | None => (None, None),
     };
+    let last = last_step(tx, ctx, &row)?;
     let consents = consent::list(tx, row.id)?
         .into_iter()
         .map(|(purpose, given)| (purpose.code().to_owned(), given))
@@ -129,6 +134,8 @@ fn registration_model(
         seat: row.seat,
         position,
         cancelled_at,
+        undo_until: last.undo_until,
+        restorable: last.restorable,
         channel: row.channel,
         at: row.at,
         by: row.by.0,

@@ -1,6 +1,6 @@
 //! Carries out the keys of every call: commands and loads, and acts that change only the screen.
 
-use super::{CallAct, CallDesk, CallLoad, CallSave, Middle, OPT_OUT, OpenCall, Part, State};
+use super::{CallAct, CallDesk, CallLoad, CallOutcome, CallSave, Middle, OPT_OUT, OpenCall, Part, State};
 use crate::domain::disposition::Disposition;
 use crate::domain::id::MatterId;
 use crate::tui::call::card::{dialled, history};
@@ -10,7 +10,7 @@ use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::requests::Requests;
 use crate::tui::say::Say;
-use crate::usecase::command::{Claim, Nothing, Pause, RecordCall};
+use crate::usecase::command::{Claim, Nothing, Pause, RecordCall, RegistrationRef};
 use crate::usecase::{Command, Query};
 
 impl<M: Middle> CallDesk<M> {
@@ -58,9 +58,17 @@ impl<M: Middle> CallDesk<M> {
                 vec![requests.save(CallSave::Resume.into(), command, [self.queue_query()])]
             }
             CallAct::Undo => {
-                let Some(matter) = self.last.as_ref().map(|last| last.call.panel.matter()) else {
-                    return Vec::new();
-                };
+                let Some(last) = &self.last else { return Vec::new() };
+                if let CallOutcome::Seated { registration, .. }
+                | CallOutcome::Waitlisted { registration, .. } = last.outcome
+                {
+                    let text = Say::key("calls.ask.undo").with("name", &last.call.panel.card.name);
+                    let command = Command::UndoRegistration(RegistrationRef { registration });
+                    let then = [Query::OpenCall {}];
+                    let detail = Say::key("calls.ask.undo_detail");
+                    return vec![requests.ask(CallSave::Undo.into(), command, then, text, detail)];
+                }
+                let matter = last.call.panel.matter();
                 let command = Command::UndoCall(matter);
                 vec![requests.save(CallSave::Undo.into(), command, [Query::OpenCall {}])]
             }

@@ -17,6 +17,7 @@ use super::results::{ResultRow, by_cap};
 use super::waiting::Waiting;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
+use crate::domain::id::RegistrationId;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
 use crate::tui::widgets::list::Step;
@@ -188,11 +189,15 @@ pub enum CallOutcome {
     },
     /// The customer was registered.
     Seated {
+        /// The registration.
+        registration: RegistrationId,
         /// The number of the seat.
         seat: i64,
     },
     /// The customer was put on the waitlist.
     Waitlisted {
+        /// The registration.
+        registration: RegistrationId,
         /// The position.
         position: i64,
     },

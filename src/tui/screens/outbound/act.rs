@@ -109,11 +109,13 @@ impl Outbound {
 
     fn registered(&mut self, (receipt, snapshots): Brought, ctx: &Ctx) {
         let outcome = match receipt {
-            Some(Receipt::Registered { seat, .. }) => CallOutcome::Seated { seat },
-            Some(Receipt::Waitlisted { position, .. }) => CallOutcome::Waitlisted { position },
+            Some(Receipt::Registered { registration, seat }) => CallOutcome::Seated { registration, seat },
+            Some(Receipt::Waitlisted { registration, position }) => {
+                CallOutcome::Waitlisted { registration, position }
+            }
             Some(_) | None => CallOutcome::Ended { disposition: Disposition::Agreed, next_at: None },
         };
-        self.desk.ended(outcome, None, &mut self.requests);
+        self.desk.ended(outcome, results::undo_until(Disposition::Agreed, ctx), &mut self.requests);
         for snapshot in snapshots {
             self.desk.take(snapshot, ctx, &mut self.requests);
         }

@@ -100,7 +100,7 @@ impl Screen for Outbound {
             Msg::Answered(OPT_OUT, true) => {
                 self.desk.record_at_once(Disposition::DoNotCall, ctx, &mut self.requests)
             }
-            Msg::Answered(..) => Vec::new(),
+            Msg::Answered(id, yes) => self.requests.answered(id, yes).into_iter().collect(),
             Msg::Replied(ticket, outcome) => self.replied(ticket, outcome, ctx),
             Msg::Tick => self.desk.tick(ctx.now, &mut self.requests).into_iter().collect(),
             Msg::Changed => self.changed(),

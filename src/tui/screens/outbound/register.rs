@@ -14,6 +14,7 @@ use crate::tui::widgets::pane;
 use crate::usecase::command::{Channel, Register};
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::text::Line;
 
 const NAME: &str = "name";
 const WAITLIST: &str = "waitlist";
@@ -96,6 +97,12 @@ impl Registering {
         let fields = Rect { height: inner.height - below, ..inner };
         self.form.view(frame, fields, ctx, true);
         let focused = self.form.focused().and_then(|item| ConsentPurpose::parse(item.id));
+        if let Some(position) = panel.card.would_wait_at {
+            let sentence = Say::key("calls.waitlist_first").with("position", position).text(ctx.lang);
+            let line = Line::styled(format!("⚠ {sentence}"), ctx.theme.tone(Tone::Warn));
+            let room = Rect { y: fields.bottom(), height: 1.min(below), ..inner };
+            frame.render_widget(line, room);
+        }
         let (text, style) = match focused {
             Some(purpose) => {
                 let question = filled(ctx.campaign.notice.question(purpose), &panel.card, ctx);

@@ -171,11 +171,11 @@ fn draw_call(frame: &mut Frame, area: Rect, ctx: &Ctx, call: &OpenCall<Offer>) {
 fn came_lines(last: &Last<Offer>, ctx: &Ctx) -> Vec<Line<'static>> {
     let theme = ctx.theme;
     match &last.outcome {
-        CallOutcome::Seated { seat } => {
+        CallOutcome::Seated { seat, .. } => {
             let text = Say::key("calls.seated").with("seat", seat).text(ctx.lang);
             vec![Line::from(pane::badge(theme, Tone::Ok, &text))]
         }
-        CallOutcome::Waitlisted { position } => {
+        CallOutcome::Waitlisted { position, .. } => {
             let text = Say::key("calls.waitlisted").with("position", position).text(ctx.lang);
             vec![Line::from(pane::badge(theme, Tone::Warn, &text))]
         }

@@ -36,6 +36,10 @@ pub enum Act {
     Back,
     /// Cancel the registration.
     Cancel,
+    /// Take back the registration, or its cancellation, that was just made.
+    Undo,
+    /// Restore the cancelled registration.
+    Restore,
     /// Record an opt-out.
     OptOut,
     /// Withdraw a consent.

@@ -9,11 +9,12 @@ use super::state::{CustomerStep, Load, Registration, Save};
 use super::windows::{self, Topic};
 use crate::domain::contact::Purpose;
 use crate::domain::lead::LeadState;
+use crate::domain::registration::RegistrationState;
 use crate::tui::call::card::{dialled, shown_phone};
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::say::Say;
-use crate::usecase::command::{Nothing, RevealPhone};
+use crate::usecase::command::{Nothing, RegistrationRef, RevealPhone};
 use crate::usecase::model::lead::LeadLine;
 use crate::usecase::{Command, Query};
 
@@ -41,7 +42,10 @@ impl Registration {
             Act::Register => self.begin_form(),
             Act::Next => self.next_customer(),
             Act::Back => self.step = CustomerStep::Finding,
-            Act::Cancel | Act::OptOut | Act::Withdraw | Act::Agree => self.open_customer_window(act),
+            Act::Cancel | Act::OptOut | Act::Withdraw | Act::Agree | Act::Restore => {
+                self.open_customer_window(act);
+            }
+            Act::Undo => return self.undo(),
             Act::Copy => {
                 let copied = self.opened().map(|opened| dialled(&opened.customer.phone));
                 return copied.map_or_else(Vec::new, |phone| {
@@ -153,8 +157,11 @@ impl Registration {
             "" => shown_phone(&phone),
             name => format!("{name} · {}", shown_phone(&phone)),
         };
-        let registration = opened.live_registration().map(|registration| registration.registration);
+        let live = opened.live_registration().map(|registration| registration.registration);
+        let any = opened.customer.registration.as_ref().map(|registration| registration.registration);
+        let registration = if act == Act::Restore { any } else { live };
         let topic = match (act, registration) {
+            (Act::Restore, Some(registration)) => Topic::Restore(registration),
             (Act::OptOut, _) => Topic::OptOut(phone),
             (Act::Agree, _) => Topic::Agree(phone),
             (Act::Cancel, Some(registration)) => Topic::Cancel(registration),
@@ -186,6 +193,38 @@ impl Registration {
         };
         let query = Query::WhyNot { matter: None, phone: Some(phone), purpose: Some(Purpose::Offer) };
         vec![self.requests.load(Load::WhyNot, query)]
+    }
+
+    /// What was done too long ago cannot be taken back any more.
+    pub(super) fn expire_undo(&mut self, ctx: &Ctx) {
+        if let Some(registration) = self.opened_mut().and_then(|opened| opened.customer.registration.as_mut())
+        {
+            registration.undo_until = registration.undo_until.filter(|until| ctx.now <= *until);
+        }
+    }
+
+    /// Asks whether the registration, or its cancellation, is to be taken back.
+    fn undo(&mut self) -> Vec<Effect> {
+        let Some(opened) = self.opened() else { return Vec::new() };
+        let Some(registration) = &opened.customer.registration else { return Vec::new() };
+        let named = RegistrationRef { registration: registration.registration };
+        let (command, text, detail) = match (registration.state, registration.seat) {
+            (RegistrationState::Cancelled, _) => {
+                let text = Say::key("reg.ask.undo_cancel");
+                (Command::UndoCancel(named), text, "reg.ask.undo_cancel_detail")
+            }
+            (_, Some(seat)) => {
+                let text = Say::key("reg.ask.undo_seat").with("seat", seat);
+                (Command::UndoRegistration(named), text, "reg.ask.undo_detail")
+            }
+            (_, None) => {
+                let text = Say::key("reg.ask.undo_waiting");
+                (Command::UndoRegistration(named), text, "reg.ask.undo_detail")
+            }
+        };
+        let text = text.with("name", opened.name());
+        let then = [Query::Customer { phone: opened.customer.phone.clone() }];
+        vec![self.requests.ask(Save::Undo, command, then, text, Say::key(detail))]
     }
 
     fn hand_over(&mut self) -> Vec<Effect> {

@@ -122,6 +122,10 @@ fn verdict(customer: &CustomerModel, ctx: &Ctx, width: u16) -> Vec<Line<'static>
         let sentence = Say::key("reg.card.sms_sent").with("at", at.dmy_hm()).text(lang);
         out.push(Line::from(pane::marked(theme, Tone::Ok, &sentence)));
     }
+    if let Some(position) = verdict.would_wait_at {
+        let sentence = Say::key("reg.card.would_wait").with("position", position).text(lang);
+        out.push(Line::from(pane::marked(theme, Tone::Warn, &sentence)));
+    }
     for reason in &verdict.reasons {
         let sentence = format!("• {}", reason.refusal.message(lang));
         out.extend(pane::prose(&sentence, width, theme.tone(Tone::Warn)));

@@ -87,6 +87,26 @@ fn is_known(s: &Registration) -> Enabled {
     if known { Ok(()) } else { Err("reg.why.unknown_customer") }
 }
 
+fn can_undo(s: &Registration) -> Enabled {
+    in_read(s)?;
+    let registration = s.opened().and_then(|opened| opened.customer.registration.as_ref());
+    if registration.is_some_and(|registration| registration.undo_until.is_some()) {
+        Ok(())
+    } else {
+        Err("reg.why.nothing_to_undo")
+    }
+}
+
+fn can_restore(s: &Registration) -> Enabled {
+    in_read(s)?;
+    let registration = s.opened().and_then(|opened| opened.customer.registration.as_ref());
+    if registration.is_some_and(|registration| registration.restorable) {
+        Ok(())
+    } else {
+        Err("reg.why.nothing_to_restore")
+    }
+}
+
 fn in_leads(s: &Registration) -> Enabled {
     here(!s.windows.is_open() && matches!(s.pane, Pane::Leads))
 }
@@ -133,6 +153,10 @@ pub const BINDINGS: &[Row] = &[
     row(READ, "reg.cancel", &[Key::char('c')], Act::Cancel)
         .when(has_registration)
         .needs(May::CancelRegistration),
+    row(READ, "reg.undo", &[Key::char('u')], Act::Undo).when(can_undo).needs(May::CancelRegistration),
+    row(READ, "reg.restore", &[Key::char('k')], Act::Restore)
+        .when(can_restore)
+        .needs(May::ReactivateRegistration),
     row(READ, "reg.withdraw", &[Key::char('w')], Act::Withdraw)
         .when(has_consent)
         .needs(May::CancelRegistration),

@@ -88,7 +88,10 @@ impl Screen for Registration {
                 self.requests.answered(id, yes).into_iter().collect()
             }
             Msg::Replied(ticket, outcome) => self.replied(ticket, outcome, ctx),
-            Msg::Tick => Vec::new(),
+            Msg::Tick => {
+                self.expire_undo(ctx);
+                Vec::new()
+            }
             Msg::Changed if self.saving() || self.form().is_some() => Vec::new(),
             Msg::Changed => self.refresh(ctx),
         }

@@ -100,7 +100,12 @@ impl Registration {
                 Vec::new()
             }
             Save::Register => self.registered(receipt.as_ref(), snapshots, ctx),
-            Save::Window | Save::HandOver => {
+            Save::Window | Save::HandOver | Save::Undo => {
+                if save == Save::Undo
+                    && let Some(opened) = self.opened_mut()
+                {
+                    opened.done = None;
+                }
                 if save == Save::Window {
                     self.windows.close();
                 }
@@ -149,7 +154,7 @@ impl Registration {
                     window.refuse(refusal);
                 }
             }
-            Save::Number | Save::Opening(_) | Save::HandOver => {}
+            Save::Number | Save::Opening(_) | Save::HandOver | Save::Undo => {}
         }
         vec![Effect::failed(error)]
     }
@@ -161,6 +166,14 @@ fn done_say(receipt: &Receipt) -> Option<Say> {
         Receipt::Cancelled { promoted: Some(_), .. } => Say::key("reg.say.cancelled_promoted"),
         Receipt::Cancelled { seat_freed: true, .. } => Say::key("reg.say.cancelled_freed"),
         Receipt::Cancelled { .. } => Say::key("reg.say.cancelled"),
+        Receipt::RegistrationUndone { .. } => Say::key("reg.say.registration_undone"),
+        Receipt::CancelUndone { seat: Some(seat), .. } => {
+            Say::key("reg.say.cancel_undone_seat").with("seat", seat)
+        }
+        Receipt::CancelUndone { position, .. } => {
+            Say::key("reg.say.cancel_undone_waiting").with("position", position.unwrap_or_default())
+        }
+        Receipt::Reactivated { seat, .. } => Say::key("reg.say.restored").with("seat", seat),
         Receipt::OptedOut {} => Say::key("reg.say.opted_out"),
         Receipt::ConsentWithdrawn {} => Say::key("reg.say.withdrawn"),
         Receipt::AgreementAdded {} => Say::key("reg.say.agreed"),

@@ -56,6 +56,8 @@ pub enum Save {
     Opening(Option<LeadId>),
     /// The registration.
     Register,
+    /// Taking back a registration or a cancellation.
+    Undo,
     /// The command of the window.
     Window,
     /// A batch.

@@ -215,7 +215,12 @@ impl Registration {
         let title = format!("{} · {phone}{channel}", word("reg.form.title", lang));
         let inner = pane::open(frame, area, ctx, &title, !self.windows.is_open());
         let to = talk_to(&opened.customer.name, opened.customer.salutation.as_deref(), ctx);
-        let below = foot(draft, ctx, &to, inner.width);
+        let mut below = foot(draft, ctx, &to, inner.width);
+        if let Some(position) = opened.customer.eligibility.would_wait_at.filter(|_| draft.refused.is_none())
+        {
+            let sentence = Say::key("reg.form.would_wait").with("position", position).text(lang);
+            below.splice(0..0, pane::prose(&format!("⚠ {sentence}"), inner.width, theme.tone(Tone::Warn)));
+        }
         let foot_rows = (below.len() as u16).min(inner.height / 3);
         let spare = inner.height.saturating_sub(draft.form.height() + foot_rows + 2);
         let notice = ctx.campaign.spoken(&ctx.campaign.notice.text, &to, lang);

@@ -12,7 +12,8 @@ use crate::tui::form::window::FormWindow;
 use crate::tui::form::{Control, Form};
 use crate::tui::say::{Say, word};
 use crate::usecase::command::{
-    AddAgreement, AddLead, CancelRegistration, ContactKind, LeadStep, MoveLead, OptOut, WithdrawConsent,
+    AddAgreement, AddLead, CancelRegistration, ContactKind, LeadStep, MoveLead, OptOut,
+    ReactivateRegistration, WithdrawConsent,
 };
 use crate::usecase::model::customer::RegistrationModel;
 use crate::usecase::{Command, Query};
@@ -39,6 +40,8 @@ const CONTACT_KINDS: [ContactKind; 3] = [ContactKind::Both, ContactKind::Voice, 
 pub enum Topic {
     /// Cancel this registration.
     Cancel(RegistrationId),
+    /// Restore this cancelled registration.
+    Restore(RegistrationId),
     /// Do not contact this number.
     OptOut(String),
     /// Withdraw one of these consents.
@@ -68,6 +71,7 @@ pub fn window(topic: Topic, whom: String) -> Window {
 const fn texts(topic: &Topic) -> (&'static str, &'static str) {
     match topic {
         Topic::Cancel(_) => ("reg.popup.cancel", "reg.popup.cancel_help"),
+        Topic::Restore(_) => ("reg.popup.restore", "reg.popup.restore_help"),
         Topic::OptOut(_) => ("reg.popup.opt_out", "reg.popup.opt_out_help"),
         Topic::Withdraw(..) => ("reg.popup.withdraw", "reg.popup.withdraw_help"),
         Topic::Agree(_) => ("reg.popup.agree", "reg.popup.agree_help"),
@@ -84,6 +88,7 @@ fn form(topic: &Topic) -> Form {
     let form = Form::new();
     match topic {
         Topic::Cancel(_) => form.field(REASON, "reg.popup.reason", text(200, "reg.popup.cancel_hint")),
+        Topic::Restore(_) => form.field(REASON, "reg.popup.reason", text(200, "reg.popup.restore_hint")),
         Topic::OptOut(_) => form.choice(CONTACT, "reg.popup.contact", CONTACTS),
         Topic::Withdraw(_, given) => {
             let options = given.iter().map(|purpose| Say::key(purpose_key(*purpose))).collect();
@@ -131,6 +136,10 @@ pub fn command(window: &mut Window, ctx: &Ctx) -> Option<Command> {
             let reason = window.required(REASON)?;
             Some(Command::CancelRegistration(CancelRegistration { registration, reason }))
         }
+        Topic::Restore(registration) => {
+            let reason = window.required(REASON)?;
+            Some(Command::ReactivateRegistration(ReactivateRegistration { registration, reason }))
+        }
         Topic::OptOut(phone) => Some(Command::OptOut(OptOut { phone, contact: contact(window)? })),
         Topic::Withdraw(registration, given) => {
             let purpose = *given.get(window.chosen(PURPOSE)?)?;
@@ -174,7 +183,7 @@ pub fn command(window: &mut Window, ctx: &Ctx) -> Option<Command> {
 /// The query that shows the effect of the command.
 pub fn changes(topic: &Topic, opened: Option<&Opened>) -> Option<Query> {
     match topic {
-        Topic::Cancel(_) | Topic::OptOut(_) | Topic::Withdraw(..) | Topic::Agree(_) => {
+        Topic::Cancel(_) | Topic::Restore(_) | Topic::OptOut(_) | Topic::Withdraw(..) | Topic::Agree(_) => {
             opened.map(|opened| Query::Customer { phone: opened.customer.phone.clone() })
         }
         Topic::AddLead | Topic::Message(_) | Topic::Details(..) | Topic::Drop(_) => Some(Query::Leads {}),
@@ -210,7 +219,9 @@ pub fn question(
             }
         },
         Topic::Drop(_) => (Say::key("reg.ask.drop"), Say::key("reg.ask.drop_detail")),
-        Topic::Agree(_) | Topic::AddLead | Topic::Message(_) | Topic::Details(..) => return None,
+        Topic::Restore(_) | Topic::Agree(_) | Topic::AddLead | Topic::Message(_) | Topic::Details(..) => {
+            return None;
+        }
     };
     Some((text.with("name", name), consequence))
 }

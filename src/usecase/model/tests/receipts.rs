@@ -15,6 +15,9 @@ pub fn receipts() -> Vec<Receipt> {
         Receipt::Registered { registration, seat: 3 },
         Receipt::Waitlisted { registration, position: 2 },
         Receipt::Cancelled { seat_freed: true, promoted: Some(registration) },
+        Receipt::RegistrationUndone { seat_freed: true, promoted: None, lease_until: Some(at(10)) },
+        Receipt::CancelUndone { seat: Some(3), position: None },
+        Receipt::Reactivated { registration, seat: 3 },
         Receipt::OptedOut {},
         Receipt::Claimed {
             matter: MatterId(5),

@@ -171,6 +171,7 @@ pub fn card(case: i64, name: &str) -> CallCard {
         attempt: 1,
         max_attempts: 3,
         promised_at: None,
+        would_wait_at: None,
         history: Vec::new(),
         case: Some(CaseId(case)),
         consulted_at: None,
