@@ -19,8 +19,7 @@ use crate::domain::task::{TaskAbout, TaskKind};
 use crate::domain::text;
 use crate::store::registration::RegistrationRow;
 use crate::store::{
-    Topics, Tx, appointment, batch, call, care_case, consent, matter, registration, row_lock, seat_release,
-    sms,
+    Topics, Tx, appointment, batch, call, care_case, consent, matter, row_lock, seat_release, sms,
 };
 
 /// Longest reason, in graphemes.
