@@ -1,5 +1,5 @@
 //! The state of the window in which Vinmec's staff search among their cases: one field, an answer to every keystroke.
-//! Enter opens the case, or for a doctor the day of its appointment.
+//! Enter opens the case; for a doctor, and where the case ended, the day of its appointment.
 //!
 //! Invariant: an answer to an earlier text changes nothing.
 
@@ -59,10 +59,12 @@ impl CaseSearch {
     /// What Enter opens.
     pub fn chosen(&self) -> Option<Subject> {
         let hit = self.hits.get(self.cursor.0)?;
-        if self.opens_cases {
-            return Some(Subject::Case(hit.case));
+        let day = hit.starts_at.map(|at| Subject::Day(at.date()));
+        match day {
+            // A case that ended is not screened again: its result stands on the day.
+            Some(day) if hit.state.is_final() || !self.opens_cases => Some(day),
+            Some(_) | None => self.opens_cases.then_some(Subject::Case(hit.case)),
         }
-        hit.starts_at.map(|at| Subject::Day(at.date()))
     }
 
     /// Moves the cursor.

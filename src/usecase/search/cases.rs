@@ -7,6 +7,7 @@ use super::super::model::call::Reason;
 use super::super::model::case::CaseHit;
 use super::super::model::customer::Matched;
 use crate::domain::actor::Role;
+use crate::domain::id::CaseId;
 use crate::domain::name::{Rank, sort_key};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
@@ -66,14 +67,17 @@ pub(in crate::usecase) fn find_cases(
     };
     let cut = compared.len() as i64 == COMPARED;
     let parsed = Typed::parse(typed);
-    let mut found: Vec<(Way, String, SearchedCase)> = compared
+    let mut found: Vec<((Way, bool, String, CaseId), SearchedCase)> = compared
         .into_iter()
         .filter_map(|case| {
             let way = way(&parsed, &case)?;
-            Some((way, sort_key(case.patient.as_ref().unwrap_or(&case.customer)), case))
+            let name = case.patient.as_ref().unwrap_or(&case.customer);
+            // The given name before the other words, in the Vietnamese order of people.
+            let by_other_word = matches!(&parsed, Typed::Name(query) if !query.names_given(name));
+            Some(((way, by_other_word, sort_key(name), case.case), case))
         })
         .collect();
-    found.sort_by(|(a, x, one), (b, y, other)| (a, x, one.case).cmp(&(b, y, other.case)));
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
     let more = cut || found.len() > limit;
     found.truncate(limit);
     let no_number = if found.is_empty() {
@@ -81,7 +85,11 @@ pub(in crate::usecase) fn find_cases(
     } else {
         None
     };
-    Ok(CasePage { cases: found.into_iter().map(|(way, _, case)| hit(way, case)).collect(), more, no_number })
+    Ok(CasePage {
+        cases: found.into_iter().map(|((way, ..), case)| hit(way, case)).collect(),
+        more,
+        no_number,
+    })
 }
 
 fn hit(way: Way, case: SearchedCase) -> CaseHit {

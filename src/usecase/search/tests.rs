@@ -305,6 +305,9 @@ fn vinmec_finds_its_cases_by_name_number_and_seat() {
         assert_eq!(names(typed), [name], "{typed}");
     }
     assert_eq!(names("hoà"), ["Lê Hoà", "Trần Thị Hoa", "Hoàng Đức Hưng"]);
+    sql(&door, "UPDATE registration SET patient = 'Nga Thị Ánh', birth_year = 2000 WHERE id = 5");
+    assert_eq!(names("nga"), ["Phạm Thuý Nga", "Nga Thị Ánh"], "the given name before the surname");
+    sql(&door, "UPDATE registration SET patient = NULL, birth_year = NULL WHERE id = 5");
     assert_eq!(names("Bùi Thu Trang"), Vec::<String>::new(), "who was not handed over has no case");
     let (hits, more) = cases_of(&door, "quan", "0904");
     assert_eq!((hits.len(), more), (5, true));

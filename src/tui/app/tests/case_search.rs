@@ -128,6 +128,20 @@ fn a_doctor_comes_to_the_day_of_the_appointment() {
 }
 
 #[test]
+fn a_case_that_ended_leads_to_its_day() {
+    let mut app = real(Role::Intake, (120, 36));
+    press(&mut app, SLASH);
+    let (ticket, _) = asked(&type_keys(&mut app, "hoa")).unwrap();
+    let over = CaseHit { state: CaseState::Consulted, ..hits()[0].clone() };
+    answer(&mut app, ticket, vec![over], false);
+    let opened = press(&mut app, ENTER);
+    let day = Some(fixture::at("2026-12-04T13:30:00").date());
+    let roster = Query::Roster { department: None, date: day };
+    assert!(jobs(&opened).iter().any(|job| job.then.contains(&roster)));
+    assert!(jobs(&opened).iter().all(|job| job.then.iter().all(|query| query.opening().is_none())));
+}
+
+#[test]
 fn a_pasted_number_is_searched_among_the_cases() {
     let mut app = real(Role::Intake, (80, 24));
     let effects = app.input(Input::Paste("0904 123 456\n".to_owned()));

@@ -2,7 +2,7 @@
 
 use super::grid::Grid;
 use super::intake::Intake;
-use super::state::{Load, NO_DAY, Pane, Save, Schedule};
+use super::state::{Focus, Load, NO_DAY, Pane, Save, Schedule};
 use crate::domain::actor::Permission;
 use crate::domain::time::Timestamp;
 use crate::tui::ctx::Ctx;
@@ -109,6 +109,10 @@ impl Schedule {
         }
         if let Some(Subject::Day(date)) = subject {
             self.grid.date = date;
+            if self.may(Permission::Triage) && !self.desk.is_open() {
+                self.close_case();
+                (self.pane, self.focus) = (Pane::Cases, Focus::Grid);
+            }
         }
         let mut effects = self.reload();
         if let Some(Subject::Case(case)) = subject {
