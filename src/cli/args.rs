@@ -1,6 +1,7 @@
 //! The command line as types. Texts for people are put in by [`super::words`]: the doc comments
 //! here are for readers of the code.
 
+use super::campaign_args::CampaignWhat;
 use crate::domain::actor::Role;
 use crate::domain::lang::Lang;
 use chrono::NaiveDate;
@@ -68,6 +69,12 @@ pub enum Action {
         /// What to do.
         #[command(subcommand)]
         what: Staff,
+    },
+    /// Versions of the campaign.
+    Campaign {
+        /// What to do.
+        #[command(subcommand)]
+        what: CampaignWhat,
     },
     /// Open sessions.
     Session {

@@ -4,6 +4,8 @@
 
 pub mod args;
 mod bench;
+mod campaign;
+mod campaign_args;
 pub mod clock;
 mod copy;
 mod docs;
@@ -133,6 +135,7 @@ fn act(cli: Cli) -> Result<(), Failure> {
             Staff::ClearPin { id } => staff::clear_pin(&session, &id),
             Staff::Key { id, what } => staff::key(&session, &id, &what),
         },
+        Some(Action::Campaign { what }) => campaign::run(&session, &what),
         Some(Action::Session { what }) => match what {
             SessionWhat::List => sessions::list(&session),
             SessionWhat::End { id } => sessions::end(&session, id),

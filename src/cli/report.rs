@@ -2,13 +2,12 @@
 
 use super::session::Session;
 use crate::domain::lang::Lang;
+use crate::domain::time::Timestamp;
 use crate::usecase::Door;
-use crate::usecase::model::count::{Forecast, Overview, Satisfaction, Share};
+use crate::usecase::model::count::{Forecast, Overview, Satisfaction, Score, Share};
 use rust_i18n::t;
 use std::fmt::Write as _;
 
-/// Under this many answers a share says little.
-const SMALL: i64 = 30;
 /// Columns of a bar.
 const BAR: usize = 24;
 
@@ -53,7 +52,9 @@ pub fn text(session: &Session, door: &Door, overview: &Overview) -> String {
     for difference in &overview.funnel.differences {
         let _ = writeln!(page, "  ! {difference}");
     }
-    satisfaction(&mut page, &overview.satisfaction, lang);
+    let today = door.time_at(Session::now(door)).map_or_else(|_| campaign.registration.to, Timestamp::date);
+    let small = campaign.limits_on(today).small_sample;
+    satisfaction(&mut page, &overview.satisfaction, small, lang);
     if !overview.agents.is_empty() {
         let _ = writeln!(page, "\n{}", word("agents"));
         for agent in &overview.agents {
@@ -93,30 +94,57 @@ fn leak(reason: &str, lang: Lang) -> String {
         .unwrap_or_else(|| reason.to_owned())
 }
 
-fn satisfaction(page: &mut String, measured: &Satisfaction, lang: Lang) {
+fn satisfaction(page: &mut String, measured: &Satisfaction, small: i64, lang: Lang) {
     let word = |key: &str| t!(format!("report.{key}"), locale = lang.code()).into_owned();
     let _ = writeln!(page, "\n{}", word("satisfaction"));
-    let _ = writeln!(page, "  {:<24}{}", "CSAT", share(&measured.csat, lang));
-    let score = |value: Option<f64>, n: i64| {
-        value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1} (n={n})"))
-    };
-    let _ = writeln!(page, "  {:<24}{}", "NPS", score(measured.nps.value, measured.nps.n));
-    let _ = writeln!(page, "  {:<24}{}", "CES", score(measured.ces.value, measured.ces.n));
+    let _ = writeln!(page, "  {:<24}{}", "CSAT", share(&measured.csat, small, lang));
+    let _ = writeln!(page, "  {:<24}{}", "NPS", score(&measured.nps, small, lang));
+    let _ = writeln!(page, "  {:<24}{}", "CES", score(&measured.ces, small, lang));
     let _ = writeln!(page, "  {:<24}{}", word("response_rate"), percent(measured.response_rate));
     for (department, value) in &measured.by_department {
-        let _ = writeln!(page, "    {:<22}{}", department.label(lang), share(value, lang));
+        let _ = writeln!(page, "    {:<22}{}", department.label(lang), share(value, small, lang));
     }
 }
 
-fn share(share: &Share, lang: Lang) -> String {
+/// `95,2 % [82,1–98,6] n=31`: a share with its interval, and a remark when there are too few answers.
+fn share(share: &Share, small: i64, lang: Lang) -> String {
     let Share { value: Some(value), n, low: Some(low), high: Some(high) } = *share else {
         return "–".to_owned();
     };
-    let small =
-        if n < SMALL { format!(" · {}", t!("report.small", locale = lang.code())) } else { String::new() };
-    format!("{:.1} % [{:.1}–{:.1}] n={n}{small}", value * 100.0, low * 100.0, high * 100.0)
+    let part = |share: f64| lang.decimal(share * 100.0);
+    format!("{} % [{}–{}] n={n}{}", part(value), part(low), part(high), too_few(n, small, lang))
 }
 
+/// `6,3 [5,9–6,6] n=31`: a score in its own unit, with the same.
+fn score(score: &Score, small: i64, lang: Lang) -> String {
+    let Some(value) = score.value else { return "–".to_owned() };
+    let bounds = match (score.low, score.high) {
+        (Some(low), Some(high)) => format!(" [{}–{}]", lang.decimal(low), lang.decimal(high)),
+        (Some(_) | None, _) => String::new(),
+    };
+    format!("{}{bounds} n={}{}", lang.decimal(value), score.n, too_few(score.n, small, lang))
+}
+
+fn too_few(n: i64, small: i64, lang: Lang) -> String {
+    if n < small { format!(" · {}", t!("report.small", locale = lang.code())) } else { String::new() }
+}
+
+/// Whole percent.
 fn percent(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{:.0} %", value * 100.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_have_the_separator_of_the_language_their_interval_and_a_remark_when_few() {
+        let csat = Share { value: Some(0.952), n: 31, low: Some(0.821), high: Some(0.986) };
+        assert_eq!(share(&csat, 30, Lang::Vi), "95,2 % [82,1–98,6] n=31");
+        assert_eq!(share(&csat, 30, Lang::En), "95.2 % [82.1–98.6] n=31");
+        let ces = Score { value: Some(6.25), n: 8, low: Some(5.9), high: Some(6.6) };
+        assert_eq!(score(&ces, 30, Lang::Vi), "6,3 [5,9–6,6] n=8 · n quá nhỏ");
+        assert_eq!(score(&Score { value: None, n: 0, low: None, high: None }, 30, Lang::Vi), "–");
+    }
 }

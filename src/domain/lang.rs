@@ -31,6 +31,15 @@ impl Lang {
         }
     }
 
+    /// One decimal, halves away from zero, with the separator of the language: `6,3` of 6.25.
+    pub fn decimal(self, value: f64) -> String {
+        let text = format!("{:.1}", (value * 10.0).round() / 10.0);
+        match self {
+            Self::Vi => text.replace('.', ","),
+            Self::En => text,
+        }
+    }
+
     /// Reads `vi` or `en` in any case.
     pub fn parse(text: &str) -> Option<Self> {
         match text.to_ascii_lowercase().as_str() {

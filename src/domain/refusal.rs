@@ -10,11 +10,14 @@ use super::actor::Permission;
 use super::department::Department;
 use super::disposition::Disposition;
 use super::id::StaffId;
-use super::lang::Lang;
+use super::lang::{Bilingual, Lang};
 use super::phone::PhoneError;
 use super::registration::Held;
 use super::time::Timestamp;
 use rust_i18n::t;
+
+/// Problems of a campaign that one sentence names.
+const MOST_PROBLEMS: usize = 10;
 
 /// A rule's "no". The public code is [`Refusal::rule`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -239,6 +242,27 @@ pub enum Refusal {
         /// The kind's public code.
         kind: &'static str,
     },
+    /// A campaign that cannot be used.
+    CampaignInvalid {
+        /// Everything that is wrong with it, each with its key.
+        problems: Vec<Bilingual>,
+    },
+    /// The campaign is the one in force already.
+    CampaignUnchanged {
+        /// Its version.
+        version: i64,
+    },
+    /// A window becomes shorter and the caller did not say that they know whom it touches.
+    WindowShortened {
+        /// Registrations outside the new windows.
+        registrations: i64,
+        /// Promised callbacks outside.
+        promises: i64,
+        /// Appointments outside.
+        appointments: i64,
+        /// Handbook links that name a later day.
+        links: i64,
+    },
     /// The same operation id was used for another command.
     OperationReused,
     /// A field is unusable: which one and why, as public codes.
@@ -304,6 +328,9 @@ impl Refusal {
             Self::QuotaBelowTaken { .. } => "quota_below_taken",
             Self::NotYourTask { .. } => "not_your_task",
             Self::TaskNotDone { .. } => "task_not_done",
+            Self::CampaignInvalid { .. } => "campaign_invalid",
+            Self::CampaignUnchanged { .. } => "campaign_unchanged",
+            Self::WindowShortened { .. } => "window_shortened",
             Self::OperationReused => "operation_reused",
             Self::FieldInvalid { .. } => "field_invalid",
         }
@@ -413,6 +440,18 @@ impl Refusal {
             Self::TaskNotDone { kind } => {
                 vec![("kind", t!(format!("task.kind.{kind}"), locale = lang.code()).into_owned())]
             }
+            Self::CampaignInvalid { problems } => {
+                let sentences: Vec<String> =
+                    problems.iter().take(MOST_PROBLEMS).map(|problem| problem.get(lang).to_owned()).collect();
+                vec![("problems", sentences.join("; "))]
+            }
+            Self::CampaignUnchanged { version } => vec![("version", version.to_string())],
+            Self::WindowShortened { registrations, promises, appointments, links } => vec![
+                ("registrations", registrations.to_string()),
+                ("promises", promises.to_string()),
+                ("appointments", appointments.to_string()),
+                ("links", links.to_string()),
+            ],
             Self::FieldInvalid { field, reason } => vec![
                 ("field", t!(format!("field.{field}"), locale = lang.code()).into_owned()),
                 ("reason", t!(format!("refusal.field.{reason}"), locale = lang.code()).into_owned()),

@@ -89,6 +89,7 @@ where
     let woken = sender.clone();
     let news = door.store().subscribe(move || _ = woken.send(Event::StoreChanged));
     let simulated = door.simulated();
+    let programme = door.clone();
     let worker = Worker::start(door, clock.clone(), sender)?;
     let mut local = LocalSession {
         process: new_process(),
@@ -160,6 +161,7 @@ where
                 &mut app,
                 &mut LocalHost { worker: &worker, refresh: &mut refresh, hooks },
             );
+            app.follow(&programme.campaign());
         }
         if ticked.elapsed() >= SECOND {
             ticked = Instant::now();

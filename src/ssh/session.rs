@@ -396,7 +396,9 @@ impl RemoteSession {
             self.rereading = false;
         }
         let effects = take(event, &mut self.app);
-        self.carry_out(effects, Requester::Person)
+        let open = self.carry_out(effects, Requester::Person);
+        self.app.follow(&self.server.door().campaign());
+        open
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>, requester: Requester) -> bool {

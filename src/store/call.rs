@@ -76,8 +76,10 @@ pub struct NewCall<'a> {
 pub fn insert(tx: &mut Tx<'_>, new: &NewCall<'_>) -> Result<CallId, StoreError> {
     tx.one(
         "INSERT INTO call (matter, customer, staff, purpose, started_at, ended_at, talk_seconds, disposition, note,
-           callback_at, recording, before, recorded_late_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id",
+           callback_at, recording, before, recorded_late_at, script_version)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
+           (SELECT v.script_version FROM campaign_version v WHERE v.version = 1 OR v.loaded_at <= ?5
+            ORDER BY v.version DESC LIMIT 1)) RETURNING id",
         args![
             new.matter,
             new.customer,

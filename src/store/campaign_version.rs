@@ -23,23 +23,12 @@ pub struct VersionRow {
     pub flags: Option<i64>,
     /// The number of its questionnaire.
     pub survey: Option<i64>,
+    /// The parts in which it differs from the one before, with commas between them.
+    pub changed: String,
     /// Since when it was in force.
     pub loaded_at: Timestamp,
     /// Who loaded it.
     pub loaded_by: StaffId,
-}
-
-/// A text whose version other rows keep.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TextVersion<'a> {
-    /// Kept with calls.
-    Script(i64),
-    /// Kept with consents.
-    Notice(&'a str),
-    /// Kept with screenings.
-    RedFlags(i64),
-    /// Kept with surveys.
-    Survey(i64),
 }
 
 fn version(row: &Row) -> Result<VersionRow, StoreError> {
@@ -49,8 +38,9 @@ fn version(row: &Row) -> Result<VersionRow, StoreError> {
         notice: row.opt_text(2)?,
         flags: row.opt_int(3)?,
         survey: row.opt_int(4)?,
-        loaded_at: row.time(5)?,
-        loaded_by: StaffId(row.text(6)?),
+        changed: row.text(5)?,
+        loaded_at: row.time(6)?,
+        loaded_by: StaffId(row.text(7)?),
     })
 }
 
@@ -58,8 +48,9 @@ fn version(row: &Row) -> Result<VersionRow, StoreError> {
 pub fn insert(tx: &mut Tx<'_>, row: &VersionRow, config: &str) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO campaign_version
-           (version, config, script_version, notice_version, flags_version, survey_version, loaded_at, loaded_by)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+           (version, config, script_version, notice_version, flags_version, survey_version, changed, loaded_at,
+            loaded_by)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         args![
             row.version,
             config,
@@ -67,6 +58,7 @@ pub fn insert(tx: &mut Tx<'_>, row: &VersionRow, config: &str) -> Result<(), Sto
             row.notice.as_deref(),
             row.flags,
             row.survey,
+            row.changed.as_str(),
             row.loaded_at,
             &row.loaded_by
         ],
@@ -80,6 +72,17 @@ pub fn get_in_force(tx: &mut Tx<'_>) -> Result<(i64, String), StoreError> {
     Ok((row.int(0)?, row.text(1)?))
 }
 
+/// One version.
+pub fn find(tx: &mut Tx<'_>, number: i64) -> Result<Option<VersionRow>, StoreError> {
+    tx.optional(
+        "SELECT version, script_version, notice_version, flags_version, survey_version, changed, loaded_at, loaded_by
+         FROM campaign_version WHERE version = ?1",
+        args![number],
+    )?
+    .map(|row| version(&row))
+    .transpose()
+}
+
 /// One version's configuration.
 pub fn find_config(tx: &mut Tx<'_>, version: i64) -> Result<Option<String>, StoreError> {
     tx.optional("SELECT config FROM campaign_version WHERE version = ?1", args![version])?
@@ -87,32 +90,24 @@ pub fn find_config(tx: &mut Tx<'_>, version: i64) -> Result<Option<String>, Stor
         .transpose()
 }
 
+/// The version of the notice that was in force at an instant.
+pub fn get_notice_at(tx: &mut Tx<'_>, at: Timestamp) -> Result<Option<String>, StoreError> {
+    tx.one(
+        "SELECT notice_version FROM campaign_version WHERE version = 1 OR loaded_at <= ?1
+         ORDER BY version DESC LIMIT 1",
+        args![at],
+    )?
+    .opt_text(0)
+}
+
 /// The latest versions, newest first, at most 500.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<VersionRow>, StoreError> {
     tx.many(
-        "SELECT version, script_version, notice_version, flags_version, survey_version, loaded_at, loaded_by
+        "SELECT version, script_version, notice_version, flags_version, survey_version, changed, loaded_at, loaded_by
          FROM campaign_version ORDER BY version DESC LIMIT ?1",
         args![MOST_LISTED],
     )?
     .iter()
     .map(version)
     .collect()
-}
-
-/// Whether a text of that version was ever in force.
-pub fn was_in_force(tx: &mut Tx<'_>, text: &TextVersion<'_>) -> Result<bool, StoreError> {
-    let found =
-        match text {
-            TextVersion::Script(number) => tx
-                .optional("SELECT 1 FROM campaign_version WHERE script_version = ?1 LIMIT 1", args![*number]),
-            TextVersion::Notice(name) => {
-                tx.optional("SELECT 1 FROM campaign_version WHERE notice_version = ?1 LIMIT 1", args![*name])
-            }
-            TextVersion::RedFlags(number) => {
-                tx.optional("SELECT 1 FROM campaign_version WHERE flags_version = ?1 LIMIT 1", args![*number])
-            }
-            TextVersion::Survey(number) => tx
-                .optional("SELECT 1 FROM campaign_version WHERE survey_version = ?1 LIMIT 1", args![*number]),
-        };
-    Ok(found?.is_some())
 }

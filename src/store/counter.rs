@@ -30,6 +30,10 @@ pub enum AgentCount {
     Reached,
     /// Registrations made.
     Registered,
+    /// Offer calls that a person answered.
+    Offered,
+    /// Offer calls that ended in a registration.
+    Agreed,
     /// Seconds of talk.
     Talk,
     /// Seconds from the end of talk to the saved result.
@@ -45,6 +49,8 @@ impl AgentCount {
             Self::Calls => "calls",
             Self::Reached => "reached",
             Self::Registered => "registered",
+            Self::Offered => "offered",
+            Self::Agreed => "agreed",
             Self::Talk => "talk",
             Self::WrapUp => "wrap_up",
             Self::Pause => "pause",

@@ -111,6 +111,7 @@ mod tests {
             notice: Some("2026-11".to_owned()),
             flags: None,
             survey: None,
+            changed: String::new(),
             loaded_at: Timestamp(5),
             loaded_by: StaffId("lan".to_owned()),
         }

@@ -73,6 +73,7 @@ mod trial;
 pub mod tx;
 pub mod value;
 mod watch;
+pub mod window;
 mod writer;
 
 pub use bulk::BulkPlace;

@@ -20,8 +20,8 @@ pub struct Registrations {
     pub accepted: i64,
     /// On the waitlist.
     pub waitlisted: i64,
-    /// Cancelled by reason group: `cancelled`, `ended_at_vinmec`.
-    pub ended: BTreeMap<String, i64>,
+    /// Cancelled before Vinmec accepted them.
+    pub cancelled: i64,
     /// Returned by Vinmec and not sent again.
     pub returned: i64,
     /// Since when the oldest seated one waits to be accepted.
@@ -50,6 +50,8 @@ pub struct StaffNow {
     pub active: bool,
     /// The working state, apart from calls.
     pub state: AgentState,
+    /// Whether they have the screens open.
+    pub here: bool,
     /// Until when their open call is leased.
     pub lease_until: Option<Timestamp>,
 }
@@ -57,14 +59,14 @@ pub struct StaffNow {
 /// Registrations by state, hand-over and way out.
 pub fn registrations(tx: &mut Tx<'_>) -> Result<Registrations, StoreError> {
     let rows = tx.many(
-        "SELECT state, hand_over, CASE WHEN cancel_reason = 'ended_at_vinmec' THEN 1 ELSE 0 END, COUNT(*), MIN(seated_at)
-         FROM registration WHERE taken_back_at IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT 50",
+        "SELECT state, hand_over, COUNT(*), MIN(seated_at) FROM registration
+         WHERE taken_back_at IS NULL GROUP BY state, hand_over ORDER BY state, hand_over LIMIT 50",
         &[],
     )?;
     let mut found = Registrations::default();
     for row in &rows {
         let state = row.code(0, RegistrationState::parse)?;
-        let (hand_over, count) = (row.code(1, HandOverState::parse)?, row.int(3)?);
+        let (hand_over, count) = (row.code(1, HandOverState::parse)?, row.int(2)?);
         match (state, hand_over) {
             (RegistrationState::Registered, HandOverState::Accepted) => {
                 found.seated += count;
@@ -73,13 +75,12 @@ pub fn registrations(tx: &mut Tx<'_>) -> Result<Registrations, StoreError> {
             (RegistrationState::Registered, hand_over) => {
                 found.seated += count;
                 found.returned += if hand_over == HandOverState::Returned { count } else { 0 };
-                found.oldest_waiting = earlier(found.oldest_waiting, row.opt_time(4)?);
+                found.oldest_waiting = earlier(found.oldest_waiting, row.opt_time(3)?);
             }
             (RegistrationState::Waitlisted, _) => found.waitlisted += count,
-            (RegistrationState::Cancelled, _) => {
-                let reason = if row.flag(2)? { "ended_at_vinmec" } else { "cancelled" };
-                *found.ended.entry(reason.to_owned()).or_default() += count;
-            }
+            // Its case has ended, too, and is counted there.
+            (RegistrationState::Cancelled, HandOverState::Accepted) => {}
+            (RegistrationState::Cancelled, _) => found.cancelled += count,
         }
     }
     Ok(found)
@@ -154,7 +155,8 @@ pub fn differences(tx: &mut Tx<'_>) -> Result<Vec<(i64, String)>, StoreError> {
 /// All staff with the call they have open, by login name, at most 10 000.
 pub fn staff_now(tx: &mut Tx<'_>) -> Result<Vec<StaffNow>, StoreError> {
     tx.many(
-        "SELECT s.id, s.name, s.role, s.active, s.state, m.lease_until
+        "SELECT s.id, s.name, s.role, s.active, s.state, m.lease_until,
+           CASE WHEN EXISTS (SELECT 1 FROM session o WHERE o.staff = s.id) THEN 1 ELSE 0 END
          FROM staff s LEFT JOIN matter m ON m.lease_staff = s.id AND m.state = 'leased'
          ORDER BY s.id LIMIT ?1",
         args![10_000],
@@ -168,6 +170,7 @@ pub fn staff_now(tx: &mut Tx<'_>) -> Result<Vec<StaffNow>, StoreError> {
             active: row.flag(3)?,
             state: row.code(4, AgentState::parse)?,
             lease_until: row.opt_time(5)?,
+            here: row.flag(6)?,
         })
     })
     .collect()

@@ -87,6 +87,7 @@ CREATE TABLE campaign_version (
   notice_version TEXT,
   flags_version  INTEGER,
   survey_version INTEGER,
+  changed        TEXT    NOT NULL DEFAULT '',
   loaded_at      INTEGER NOT NULL,
   loaded_by      TEXT    NOT NULL REFERENCES staff (id)
 ) STRICT;
@@ -100,8 +101,6 @@ ALTER TABLE campaign DROP COLUMN config;
 -- Search keys have no apostrophes, so that h'bia, h’bia and hbia find H'Bia.
 UPDATE customer SET name_key = REPLACE(name_key, '''', '') WHERE name_key LIKE '%''%';
 UPDATE list_change SET name_key = REPLACE(name_key, '''', '') WHERE name_key LIKE '%''%';
-
--- Schema 4.
 
 -- Agreements name the hours that they open (minutes of the day, the last one not included); without them the daily
 -- hours of the law hold. An agreement that a promised callback made opens the hour of the promise.
@@ -143,3 +142,21 @@ CREATE INDEX consent_registration ON consent (registration);
 ALTER TABLE registration ADD COLUMN cancelled_by TEXT REFERENCES staff (id);
 ALTER TABLE registration ADD COLUMN before TEXT;
 ALTER TABLE registration ADD COLUMN taken_back_at INTEGER CHECK (taken_back_at IS NULL OR state = 'cancelled');
+
+-- Which texts a call and a survey were made under. Those of an older store were all made under its one version.
+ALTER TABLE call ADD COLUMN script_version INTEGER;
+UPDATE call SET script_version = (SELECT script_version FROM campaign_version WHERE version = 1);
+ALTER TABLE survey ADD COLUMN questionnaire_version INTEGER;
+UPDATE survey SET questionnaire_version = (SELECT survey_version FROM campaign_version WHERE version = 1)
+WHERE state = 'answered';
+
+-- An agent's offers that a person answered, and those that ended in a registration.
+INSERT INTO counter (name, writer, value)
+SELECT 'agent.' || date((ended_at + 25200000) / 1000, 'unixepoch') || '.' || staff || '.offered', 0, COUNT(*)
+FROM call WHERE undone_at IS NULL AND purpose = 1 AND disposition IN
+  ('agreed', 'considering', 'callback', 'declined', 'do_not_call', 'not_eligible', 'already_registered', 'hung_up',
+    'wrong_person', 'child_answered', 'language', 'complaint')
+GROUP BY 1;
+INSERT INTO counter (name, writer, value)
+SELECT 'agent.' || date((ended_at + 25200000) / 1000, 'unixepoch') || '.' || staff || '.agreed', 0, COUNT(*)
+FROM call WHERE undone_at IS NULL AND purpose = 1 AND disposition = 'agreed' GROUP BY 1;

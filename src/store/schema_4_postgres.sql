@@ -89,6 +89,7 @@ CREATE TABLE campaign_version (
   notice_version TEXT COLLATE "C",
   flags_version BIGINT,
   survey_version BIGINT,
+  changed TEXT COLLATE "C" NOT NULL DEFAULT '',
   loaded_at BIGINT NOT NULL,
   loaded_by TEXT COLLATE "C" NOT NULL REFERENCES staff (id)
 );
@@ -145,3 +146,21 @@ CREATE INDEX consent_registration ON consent (registration);
 ALTER TABLE registration ADD COLUMN cancelled_by TEXT COLLATE "C" REFERENCES staff (id);
 ALTER TABLE registration ADD COLUMN before TEXT COLLATE "C";
 ALTER TABLE registration ADD COLUMN taken_back_at BIGINT CHECK (taken_back_at IS NULL OR state = 'cancelled');
+
+-- Which texts a call and a survey were made under. Those of an older store were all made under its one version.
+ALTER TABLE call ADD COLUMN script_version BIGINT;
+UPDATE call SET script_version = (SELECT script_version FROM campaign_version WHERE version = 1);
+ALTER TABLE survey ADD COLUMN questionnaire_version BIGINT;
+UPDATE survey SET questionnaire_version = (SELECT survey_version FROM campaign_version WHERE version = 1)
+WHERE state = 'answered';
+
+-- An agent's offers that a person answered, and those that ended in a registration.
+INSERT INTO counter (name, writer, value)
+SELECT 'agent.' || to_char(to_timestamp((ended_at + 25200000) / 1000) AT TIME ZONE 'UTC', 'YYYY-MM-DD') || '.' || staff || '.offered', 0, COUNT(*)
+FROM call WHERE undone_at IS NULL AND purpose = 1 AND disposition IN
+  ('agreed', 'considering', 'callback', 'declined', 'do_not_call', 'not_eligible', 'already_registered', 'hung_up',
+    'wrong_person', 'child_answered', 'language', 'complaint')
+GROUP BY 1;
+INSERT INTO counter (name, writer, value)
+SELECT 'agent.' || to_char(to_timestamp((ended_at + 25200000) / 1000) AT TIME ZONE 'UTC', 'YYYY-MM-DD') || '.' || staff || '.agreed', 0, COUNT(*)
+FROM call WHERE undone_at IS NULL AND purpose = 1 AND disposition = 'agreed' GROUP BY 1;

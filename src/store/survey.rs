@@ -80,11 +80,15 @@ pub fn settle_answered(
     sheet: &Sheet,
     by: &StaffId,
     now: Timestamp,
+    asked_at: Timestamp,
 ) -> Result<bool, StoreError> {
     let [q1, q2, q3, q4, q5, q6] = sheet.scales;
     Ok(tx.execute(
         "UPDATE survey SET state = 'answered', settled_at = ?1, by_staff = ?2, q1 = ?3, q2 = ?4, q3 = ?5, q4 = ?6,
-                q5 = ?7, q6 = ?8, handbook_received = ?9, comment = ?10
+                q5 = ?7, q6 = ?8, handbook_received = ?9, comment = ?10,
+                questionnaire_version = (
+                  SELECT v.survey_version FROM campaign_version v WHERE v.version = 1 OR v.loaded_at <= ?12
+                  ORDER BY v.version DESC LIMIT 1)
          WHERE care_case = ?11 AND state = 'due'",
         args![
             now,
@@ -97,7 +101,8 @@ pub fn settle_answered(
             q6,
             sheet.handbook_received,
             sheet.comment.as_deref(),
-            case
+            case,
+            asked_at
         ],
     )? == 1)
 }

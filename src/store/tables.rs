@@ -56,8 +56,8 @@ pub const TABLES: &[Table] = &[
         "id", "name", "role", "doctor", "active", "created_at", "state", "pause", "state_since",
     ]),
     table("campaign_version", KEEP, &["version"], &[
-        "version", "config", "script_version", "notice_version", "flags_version", "survey_version", "loaded_at",
-        "loaded_by",
+        "version", "config", "script_version", "notice_version", "flags_version", "survey_version", "changed",
+        "loaded_at", "loaded_by",
     ]),
     table("staff_key", CHANGE, &["fingerprint"], &[
         "fingerprint", "staff", "kind", "public_key", "label", "added_at", "added_by", "removed_at", "removed_by",
@@ -92,7 +92,7 @@ pub const TABLES: &[Table] = &[
     ]),
     numbered("call", CHANGE, &[
         "id", "matter", "customer", "staff", "purpose", "started_at", "ended_at", "talk_seconds", "disposition",
-        "note", "callback_at", "recording", "undone_at", "before", "recorded_late_at",
+        "note", "callback_at", "recording", "undone_at", "before", "recorded_late_at", "script_version",
     ]),
     numbered("registration", CHANGE, &[
         "id", "customer", "state", "seat", "place", "channel", "at", "by_staff", "patient", "birth_year",
@@ -133,7 +133,7 @@ pub const TABLES: &[Table] = &[
     ]),
     table("survey", CHANGE, &["care_case"], &[
         "care_case", "customer", "state", "department", "due_at", "settled_at", "by_staff", "q1", "q2", "q3", "q4",
-        "q5", "q6", "handbook_received", "comment",
+        "q5", "q6", "handbook_received", "comment", "questionnaire_version",
     ]),
     numbered("lead", CHANGE, &[
         "id", "name", "comment", "conversation", "phone", "state", "commented_at", "since", "by_staff",

@@ -7,8 +7,8 @@ use super::ctx::{Ctx, Done};
 use super::error::Error;
 use super::query::{Query, Snapshot};
 use super::{
-    admin, booking, draft, fanpage, handover, intake, optout, outbound, overview, queue, registration,
-    roster, search, session, survey, task,
+    admin, booking, campaign, draft, fanpage, handover, intake, optout, outbound, overview, queue,
+    registration, roster, search, session, survey, task,
 };
 use crate::domain::task::TaskState;
 use crate::store::Tx;
@@ -26,6 +26,7 @@ pub(super) fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<D
         Command::RecordConsent(input) => registration::record_consent(tx, ctx, input),
         Command::RecordBirthYear(input) => registration::record_birth_year(tx, ctx, input),
         Command::SetQuota(input) => registration::set_quota(tx, ctx, input),
+        Command::LoadCampaign(input) => campaign::load(tx, ctx, input),
         Command::OptOut(input) => optout::opt_out(tx, ctx, input),
         Command::AddAgreement(input) => optout::add_agreement(tx, ctx, input),
         Command::Claim(input) => outbound::claim(tx, ctx, input),
@@ -118,6 +119,11 @@ pub(super) fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Sna
         }
         Query::Sessions {} => Ok(Snapshot::Sessions { sessions: session::list(tx, ctx)? }),
         Query::OwnSessions {} => Ok(Snapshot::Sessions { sessions: session::own(tx, ctx)? }),
+        Query::CampaignVersions {} => Ok(Snapshot::CampaignVersions { versions: campaign::versions(tx)? }),
+        Query::Campaign { version } => Ok(Snapshot::Campaign(Box::new(campaign::show(tx, version)?))),
+        Query::CampaignDiff { file, version, base } => {
+            Ok(Snapshot::CampaignDiff(campaign::diff(tx, ctx, file.as_deref(), version, base)?))
+        }
         Query::Audit { limit } => Ok(Snapshot::Audit { rows: admin::audit(tx, limit)? }),
         Query::Tasks { mine, state, kind, offset, limit } => {
             let wanted = Wanted { state: state.unwrap_or(TaskState::Open), kind, mine };

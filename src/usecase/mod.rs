@@ -13,6 +13,7 @@
 
 mod admin;
 mod booking;
+mod campaign;
 pub mod check;
 pub mod command;
 mod ctx;

@@ -74,6 +74,7 @@ pub(super) fn row(version: i64, campaign: &Campaign, at: Timestamp, by: &StaffId
         notice: Some(campaign.notice.version.clone()),
         flags: Some(campaign.red_flags.version),
         survey: Some(campaign.survey.version),
+        changed: String::new(),
         loaded_at: at,
         loaded_by: by.clone(),
     }

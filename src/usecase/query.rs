@@ -4,6 +4,7 @@
 use super::command::{CaseRef, Command, OpenDay, matter_act};
 use super::model::batch::{BatchLine, BatchModel};
 use super::model::call::{CallCard, QueueModel, Reason, WhyNot};
+use super::model::campaign::{CampaignDiff, CampaignModel, VersionLine};
 use super::model::case::{
     CaseFile, CaseHit, CaseLine, DayModel, DoctorLine, FreeSlots, RedFlagsModel, RosterModel,
 };
@@ -158,6 +159,26 @@ pub enum Query {
     Sessions {},
     /// The actor's own open sessions.
     OwnSessions {},
+    /// Every version of the campaign.
+    CampaignVersions {},
+    /// One version of the campaign.
+    Campaign {
+        /// Which; default: the one in force.
+        #[serde(default)]
+        version: Option<i64>,
+    },
+    /// How a campaign file or a version differs from another version.
+    CampaignDiff {
+        /// The text of the file (TOML), or …
+        #[serde(default)]
+        file: Option<String>,
+        /// … the number of a version.
+        #[serde(default)]
+        version: Option<i64>,
+        /// With which version it is compared; default: the one in force.
+        #[serde(default)]
+        base: Option<i64>,
+    },
     /// The latest audit rows.
     Audit {
         /// At most this many, 1–500.
@@ -237,6 +258,9 @@ impl Query {
             Self::Agents { .. } => Permission::SeeAgents,
             Self::Staff {} | Self::StaffKeys { .. } => Permission::ManageStaff,
             Self::Sessions {} => Permission::ManageSessions,
+            Self::CampaignVersions {} | Self::Campaign { .. } | Self::CampaignDiff { .. } => {
+                Permission::SeeCampaign
+            }
             Self::Audit { .. } => Permission::SeeAudit,
             Self::Tasks { .. } | Self::Task { .. } => Permission::WorkTasks,
         }
@@ -352,6 +376,15 @@ pub enum Snapshot {
         /// By login name and beginning, at most 5 000.
         sessions: Vec<SessionLine>,
     },
+    /// To [`Query::CampaignVersions`].
+    CampaignVersions {
+        /// Newest first, at most 500.
+        versions: Vec<VersionLine>,
+    },
+    /// To [`Query::Campaign`].
+    Campaign(Box<CampaignModel>),
+    /// To [`Query::CampaignDiff`].
+    CampaignDiff(CampaignDiff),
     /// To [`Query::Audit`].
     Audit {
         /// Newest first.

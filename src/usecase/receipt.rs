@@ -269,6 +269,15 @@ pub enum Receipt {
         /// Registrations that came off the waitlist.
         promoted: Vec<RegistrationId>,
     },
+    /// Another version of the campaign is in force.
+    CampaignLoaded {
+        /// Its number.
+        version: i64,
+        /// The top-level keys in which it differs from the one before.
+        changed: Vec<String>,
+        /// Registrations that came off the waitlist, when there are more seats.
+        promoted: Vec<RegistrationId>,
+    },
     /// A staff member was added or changed.
     StaffAdded {
         /// Who.

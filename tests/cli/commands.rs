@@ -57,6 +57,45 @@ fn init_takes_no_campaign_with_a_text_that_cannot_be_filled() {
 }
 
 #[test]
+fn a_campaign_file_is_examined_compared_and_loaded() {
+    let sandbox = Sandbox::simulated(5);
+    let file = sandbox.path("next.toml");
+    let run = |args: &[&str]| sandbox.run(["campaign", "--as", "ha"].iter().chain(args));
+    let shown = run(&["show"]).ok().out;
+    assert!(shown.starts_with("# ") && shown.contains("min_charge = 300000"), "{shown}");
+    fs::write(&file, shown.replace("min_charge = 300000", "min_charge = 400000")).unwrap();
+    run(&["check", &file]).ok();
+    let found = run(&["diff", &file, "--json"]).ok().json();
+    assert_eq!(
+        (&found["base"], &found["problems"], &found["shortened"]),
+        (&json!(1), &json!([]), &json!(null))
+    );
+    assert_eq!(
+        found["changes"],
+        json!([{"part": "min_charge", "key": "", "old": "300000", "new": "400000"}])
+    );
+    assert!(run(&["diff", &file]).ok().out.contains("300000 → 400000"));
+    let loaded = run(&["load", &file, "--json"]).ok().json();
+    assert_eq!(loaded["campaign_loaded"]["version"], 2);
+    let versions = run(&["list", "--json"]).ok().json();
+    assert_eq!(versions["versions"][0]["changed"], json!(["min_charge"]));
+    assert_eq!(run(&["show", "--version", "1", "--json"]).ok().json()["campaign"]["min_charge"], 300_000);
+    run(&["load", "--version", "1"]).ok();
+    fs::write(&file, "registration = { from = \"2026-12-01\", to = \"2026-12-17\" }").unwrap();
+    assert_eq!(run(&["load", &file, "--json"]).fails(3).json()["error"]["rule"], "window_shortened");
+    run(&["load", &file, "--yes"]).ok();
+    fs::write(&file, "hotline = \"\"").unwrap();
+    assert_eq!(run(&["check", &file]).code, Some(5));
+    run(&["load", &file]).fails(2);
+    fs::write(&file, "quotta = 1").unwrap();
+    for act in ["check", "diff", "load"] {
+        assert!(run(&[act, &file]).fails(2).err.contains("quotta"), "{act}");
+    }
+    sandbox.run(["campaign", "load", &file, "--as", "lan"]).fails(3);
+    sandbox.is_sound();
+}
+
+#[test]
 fn a_store_that_breaks_its_promise_is_found_with_exit_5() {
     let sandbox = Sandbox::with_list(5, 3);
     sandbox.exec("lan", "02T09:00", register(1));

@@ -130,6 +130,10 @@ fn minor() -> Value {
     register(1, json!({"patient": {"name": "Nguyễn Minh An", "birth_year": 2019}}))
 }
 
+fn load(file: &str) -> Value {
+    json!({"load_campaign": {"file": file}})
+}
+
 /// Every rule that a use case asks.
 pub fn all() -> Vec<Story> {
     let mut stories = seats();
@@ -330,5 +334,21 @@ fn own_rules() -> Vec<Story> {
                 "INSERT INTO task (kind, about, about_id, role, due_at, opened_at, opened_by)
                  VALUES ('handover_returned', 'customer', 1, 'supervisor', 1, 1, 'ha')",
             ),
+        story("campaign_invalid", [("ha", "01T09:00", load("hotline = \"\""))]),
+        story("campaign_unchanged", [("ha", "01T09:00", load("hotline = \"9090\""))]),
+        story(
+            "window_shortened",
+            [
+                ("lan", "01T09:00", plain(1)),
+                ("ha", "01T09:01", load("registration = { from = \"2026-12-01\", to = \"2026-12-10\" }")),
+            ],
+        ),
+        story(
+            "conflict",
+            [
+                ("ha", "01T09:00", load("min_charge = 400000")),
+                ("ha", "01T09:01", json!({"load_campaign": {"version": 1, "based_on": 1}})),
+            ],
+        ),
     ]
 }

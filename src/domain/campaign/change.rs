@@ -2,9 +2,11 @@
 //!
 //! Rows keep their identity by their codes, limits by rule and first day, so that a row that moved is not a new one.
 
+use super::super::lang::Lang;
 use super::Campaign;
 use super::limits::{Limit, LimitRule};
 use chrono::NaiveDate;
+use rust_i18n::t;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,6 +30,36 @@ pub struct Change {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
 }
+
+impl Change {
+    /// As people read it: one line for a value, three for a text.
+    pub fn lines(&self, lang: Lang) -> Vec<String> {
+        let (old, new) = (self.old.as_deref().unwrap_or("–"), self.new.as_deref().unwrap_or("–"));
+        if let Some(day) = self.valid_from {
+            let from = t!("campaign.valid_from", locale = lang.code(), day = day.format("%d/%m/%Y"));
+            let source = self.source.as_deref().unwrap_or_default();
+            return vec![format!("{}: {old} → {new} · {from} · {source}", self.key)];
+        }
+        let name = if self.key.is_empty() { String::new() } else { format!("{}: ", self.key) };
+        if old.len() + new.len() <= SHORT {
+            return vec![format!("{name}{old} → {new}")];
+        }
+        let mut lines = vec![name];
+        lines.extend(self.old.iter().map(|text| format!("− {text}")));
+        lines.extend(self.new.iter().map(|text| format!("+ {text}")));
+        lines
+    }
+}
+
+/// What a top-level key is called; an unknown one by itself.
+pub fn part_label(part: &str, lang: Lang) -> String {
+    let key = format!("campaign.part.{part}");
+    let label = t!(&key, locale = lang.code()).into_owned();
+    if label == key { part.to_owned() } else { label }
+}
+
+/// Values that stand on one line together, in bytes.
+const SHORT: usize = 60;
 
 /// Fields that name a row, in the order in which they are tried.
 const NAMES: [&str; 4] = ["code", "department", "rule", "name"];

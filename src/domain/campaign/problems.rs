@@ -149,6 +149,11 @@ impl Problem {
         Self { key: key.into(), fault }
     }
 
+    /// Key and sentence in both languages.
+    pub fn sentences(&self) -> Bilingual {
+        Bilingual { vi: self.sentence(Lang::Vi), en: self.sentence(Lang::En) }
+    }
+
     /// Key and sentence.
     pub fn sentence(&self, lang: Lang) -> String {
         format!("{}: {}", self.key, self.fault.sentence(lang))

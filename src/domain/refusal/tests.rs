@@ -60,6 +60,11 @@ fn one_of_each() -> Vec<Refusal> {
         Refusal::QuotaBelowTaken { taken: 312 },
         Refusal::NotYourTask { owner: StaffId("lan".to_owned()) },
         Refusal::TaskNotDone { kind: "handover_returned" },
+        Refusal::CampaignInvalid {
+            problems: vec![Bilingual { vi: "quota: trống".to_owned(), en: "quota: empty".to_owned() }],
+        },
+        Refusal::CampaignUnchanged { version: 2 },
+        Refusal::WindowShortened { registrations: 1, promises: 2, appointments: 3, links: 4 },
         Refusal::OperationReused,
         Refusal::FieldInvalid { field: "birth_year", reason: "out_of_range" },
     ]

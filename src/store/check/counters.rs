@@ -98,18 +98,23 @@ fn agents(tx: &mut Tx<'_>, found: &mut Counts) -> Result<(), StoreError> {
     let rows = tx.many(
         "SELECT (ended_at + ?1) / ?2 AS day, staff, disposition, COUNT(*), CAST(SUM(talk_seconds) AS BIGINT),
                 CAST(SUM(CASE WHEN (ended_at - started_at) / 1000 > talk_seconds
-                              THEN (ended_at - started_at) / 1000 - talk_seconds ELSE 0 END) AS BIGINT)
-         FROM call WHERE undone_at IS NULL GROUP BY day, staff, disposition",
+                              THEN (ended_at - started_at) / 1000 - talk_seconds ELSE 0 END) AS BIGINT), purpose
+         FROM call WHERE undone_at IS NULL GROUP BY day, staff, disposition, purpose",
         args![OFFSET_MS, DAY_MS],
     )?;
     for row in &rows {
         let day = Timestamp(row.int(0)? * DAY_MS - OFFSET_MS).date();
         let staff = StaffId(row.text(1)?);
         let calls = row.int(3)?;
-        let reached = if row.code(2, Disposition::parse)?.flags().human_answered { calls } else { 0 };
+        let flags = row.code(2, Disposition::parse)?.flags();
+        let is_offer = purpose(row.int(6)?)?.is_offer_contact();
+        let only = |counts: bool| if counts { calls } else { 0 };
+        let reached = only(flags.human_answered);
         for (what, count) in [
             (AgentCount::Calls, calls),
             (AgentCount::Reached, reached),
+            (AgentCount::Offered, only(is_offer && flags.human_answered)),
+            (AgentCount::Agreed, only(is_offer && flags.success)),
             (AgentCount::Talk, row.int(4)?),
             (AgentCount::WrapUp, row.int(5)?),
         ] {

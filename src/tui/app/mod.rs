@@ -58,6 +58,7 @@ use super::screen::Taken;
 use super::theme::Tone;
 use super::widgets::list::Cursor;
 use crate::domain::actor::Actor;
+use crate::domain::campaign::Campaign;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::usecase::model::staff::StaffLine;
@@ -69,6 +70,7 @@ use modal::{Modal, ModalAct, Settled};
 use palette::Palette;
 use state::tagged;
 use std::collections::VecDeque;
+use std::sync::Arc;
 use takeover::TAKE_OVER;
 
 /// The id of the frame's own question.
@@ -143,6 +145,19 @@ impl App {
                 out.push(Effect::Quit);
                 out
             }
+        }
+    }
+
+    /// Shows another version of the campaign as soon as nothing is open: a call, a form or an interview that has begun
+    /// keeps the texts that it began with.
+    pub fn follow(&mut self, campaign: &Arc<Campaign>) {
+        let is_new = !Arc::ptr_eq(&self.ctx.campaign, campaign);
+        if is_new
+            && !self.call_open()
+            && self.modals.is_empty()
+            && self.screens.iter().all(|screen| screen.is_at_rest(&self.ctx))
+        {
+            self.ctx.campaign = Arc::clone(campaign);
         }
     }
 

@@ -1,12 +1,14 @@
 //! Everything that changes data, as plain data, in its public form. Texts are as typed: the use case parses them and
 //! answers with a typed refusal, so that a bad phone number is "refused", never "unreadable".
 
+mod campaign;
 mod care;
 mod contact;
 mod desk;
 mod registration;
 mod task;
 
+pub use campaign::LoadCampaign;
 pub use care::{
     AddDoctor, AddShift, AppointmentRef, Book, CancelAppointment, CancelledBy, CaseRef, Method,
     MoveAppointment, OpenDay, Outcome, RecordResult, RecordSurvey, ReviewScreening, SurveyAnswers,
@@ -115,6 +117,8 @@ pub enum Command {
     Resume(Nothing),
     /// Change the number of seats.
     SetQuota(SetQuota),
+    /// Put another version of the campaign in force.
+    LoadCampaign(LoadCampaign),
     /// Add or change a staff member.
     AddStaff(AddStaff),
     /// Disable a staff member.
@@ -178,6 +182,7 @@ impl Command {
             Self::RevealPhone(_) => Permission::RevealPhone,
             Self::Pause(_) | Self::Resume(_) | Self::LineLost(_) | Self::TakeOver(_) => Permission::Work,
             Self::SetQuota(_) => Permission::ManageQuota,
+            Self::LoadCampaign(_) => Permission::ManageCampaign,
             Self::AddStaff(_)
             | Self::DisableStaff(_)
             | Self::AddStaffKey(_)
@@ -231,6 +236,7 @@ impl Command {
             Self::Pause(_) => "pause",
             Self::Resume(_) => "resume",
             Self::SetQuota(_) => "set_quota",
+            Self::LoadCampaign(_) => "load_campaign",
             Self::AddStaff(_) => "add_staff",
             Self::DisableStaff(_) => "disable_staff",
             Self::AddStaffKey(_) => "add_staff_key",

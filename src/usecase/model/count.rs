@@ -80,11 +80,11 @@ pub struct AgentLine {
     pub calls: i64,
     /// Calls that a person answered.
     pub reached: i64,
-    /// Registrations.
+    /// Registrations by whichever channel.
     pub registered: i64,
     /// reached ÷ calls, 0–1.
     pub contact_rate: Option<f64>,
-    /// registered ÷ reached, 0–1.
+    /// Offers that ended in a registration ÷ offers that a person answered, 0–1. Customers who called in are in neither.
     pub conversion: Option<f64>,
     /// Seconds of talk.
     pub talk_seconds: i64,

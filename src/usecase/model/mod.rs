@@ -3,6 +3,7 @@
 
 pub mod batch;
 pub mod call;
+pub mod campaign;
 pub mod case;
 pub mod count;
 pub mod customer;

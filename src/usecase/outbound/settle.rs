@@ -199,6 +199,12 @@ impl Counted<'_> {
             tx.count(agent(AgentCount::WrapUp), sign * wrap_up);
         }
         if self.purpose.is_offer_contact() {
+            if flags.human_answered {
+                tx.count(agent(AgentCount::Offered), sign);
+            }
+            if flags.success {
+                tx.count(agent(AgentCount::Agreed), sign);
+            }
             if self.first_call && flags.counts_as_attempt {
                 tx.count(counter::OFFER_CALLED, sign);
             }

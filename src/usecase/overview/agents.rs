@@ -19,17 +19,23 @@ pub(in crate::usecase) fn agents(
     Ok(Snapshot::Agents { date, agents: table(tx, ctx, date)? })
 }
 
-/// Active agents, and other staff members with a count on that day, most calls first.
+/// Active agents of 9090, and others of its staff with a count on that day, most calls first. Vinmec's staff are none of
+/// 9090's agents. Who is ready has the screens open.
 pub(super) fn table(tx: &mut Tx<'_>, ctx: &Ctx<'_>, date: NaiveDate) -> Result<Vec<AgentLine>, Error> {
     let counts = counter::sum_prefix(tx, &format!("agent.{date}."))?;
     let mut lines: Vec<AgentLine> = Vec::new();
     for person in overview_rows::staff_now(tx)? {
         let count =
             |what: AgentCount| counts.get(&counter::agent(date, &person.id, what)).copied().unwrap_or(0);
-        let [calls, reached, registered, talk, wrap_up, pause] = [
+        if person.role.is_vinmec() {
+            continue;
+        }
+        let [calls, reached, registered, offered, agreed, talk, wrap_up, pause] = [
             AgentCount::Calls,
             AgentCount::Reached,
             AgentCount::Registered,
+            AgentCount::Offered,
+            AgentCount::Agreed,
             AgentCount::Talk,
             AgentCount::WrapUp,
             AgentCount::Pause,
@@ -43,12 +49,16 @@ pub(super) fn table(tx: &mut Tx<'_>, ctx: &Ctx<'_>, date: NaiveDate) -> Result<V
         lines.push(AgentLine {
             staff: person.id.0,
             name: person.name,
-            state: if on_call { AgentState::OnCall } else { person.state },
+            state: match person.state {
+                _ if on_call => AgentState::OnCall,
+                AgentState::Ready if !person.here => AgentState::Off,
+                state => state,
+            },
             calls,
             reached,
             registered,
             contact_rate: rate(reached, calls),
-            conversion: rate(registered, reached),
+            conversion: rate(agreed, offered),
             talk_seconds: talk,
             wrap_up_seconds: wrap_up,
             pause_seconds: pause,
@@ -58,8 +68,7 @@ pub(super) fn table(tx: &mut Tx<'_>, ctx: &Ctx<'_>, date: NaiveDate) -> Result<V
     Ok(lines)
 }
 
-/// `part ÷ whole`; none for an empty whole. Registrations of people who called in may outnumber those reached, so a
-/// rate is held at 1.
+/// `part ÷ whole`; none for an empty whole.
 fn rate(part: i64, whole: i64) -> Option<f64> {
-    (whole > 0).then(|| (part as f64 / whole as f64).min(1.0))
+    (whole > 0).then(|| part as f64 / whole as f64)
 }

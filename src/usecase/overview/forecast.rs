@@ -49,8 +49,9 @@ pub(super) fn pace(days: &BTreeMap<NaiveDate, DayCounts>, today: NaiveDate) -> P
     days.get(&today).filter(|counts| counts.registered > 0).map_or(pace, |counts| add(pace, counts))
 }
 
-/// When `left` more seats are gone. None when nothing is left or nobody registers.
-pub(super) fn full_at(pace: Pace, left: i64, now: Timestamp) -> Option<Forecast> {
+/// When `left` more seats are gone. None when nothing is left, nobody registers, or registration closes before the
+/// earliest of the estimate. No bound lies after the closing.
+pub(super) fn full_at(pace: Pace, left: i64, now: Timestamp, closes: Timestamp) -> Option<Forecast> {
     if left <= 0 || pace.registered <= 0 || pace.days <= 0 {
         return None;
     }
@@ -61,11 +62,12 @@ pub(super) fn full_at(pace: Pace, left: i64, now: Timestamp) -> Option<Forecast>
         now.plus_ms((days.min(FURTHEST_DAYS) * DAY_MS as f64) as i64)
     };
     let registered = pace.registered as f64;
-    Some(Forecast {
-        early: after(registered + spread),
-        at: after(registered),
-        late: after(registered - spread),
-    })
+    let early = after(registered + spread);
+    if early > closes {
+        return None;
+    }
+    let at = after(registered).clamp(early, closes);
+    Some(Forecast { early, at, late: after(registered - spread).clamp(at, closes) })
 }
 
 #[cfg(test)]
@@ -103,10 +105,11 @@ mod tests {
     #[test]
     fn the_estimate_lies_between_its_bounds_and_more_days_narrow_them() {
         let now = Timestamp::start_of(day("2026-12-01"));
-        let Forecast { early, at, late } = full_at(Pace { registered: 20, days: 1 }, 200, now).unwrap();
+        let far = now.plus_days(4_000);
+        let Forecast { early, at, late } = full_at(Pace { registered: 20, days: 1 }, 200, now, far).unwrap();
         assert_eq!(at, now.plus_days(10));
         assert!(early < at && at < late);
-        let narrow = full_at(Pace { registered: 140, days: 7 }, 200, now).unwrap();
+        let narrow = full_at(Pace { registered: 140, days: 7 }, 200, now, far).unwrap();
         assert_eq!(narrow.at, at);
         assert!(early < narrow.early && narrow.late < late);
     }
@@ -114,9 +117,25 @@ mod tests {
     #[test]
     fn a_full_programme_and_a_silent_one_have_no_forecast() {
         let now = Timestamp::start_of(day("2026-12-01"));
-        assert_eq!(full_at(Pace { registered: 20, days: 1 }, 0, now), None);
-        assert_eq!(full_at(Pace { registered: 0, days: 0 }, 5, now), None);
-        let Forecast { late, .. } = full_at(Pace { registered: 1, days: 1 }, 5, now).unwrap();
+        let far = now.plus_days(4_000);
+        assert_eq!(full_at(Pace { registered: 20, days: 1 }, 0, now, far), None);
+        assert_eq!(full_at(Pace { registered: 0, days: 0 }, 5, now, far), None);
+        let Forecast { late, .. } = full_at(Pace { registered: 1, days: 1 }, 5, now, far).unwrap();
         assert_eq!(late, now.plus_days(3_650));
+    }
+
+    #[test]
+    fn the_estimate_ends_with_registration_and_stays_inside_its_bounds() {
+        let now = Timestamp::start_of(day("2026-12-01"));
+        let pace = Pace { registered: 20, days: 1 };
+        let closes = now.plus_days(9);
+        let Forecast { early, at, late } = full_at(pace, 200, now, closes).unwrap();
+        assert!(early < at && at == closes && late == closes);
+        assert_eq!(full_at(pace, 2_000, now, closes), None, "it does not fill up before it closes");
+        for left in 1..400 {
+            if let Some(Forecast { early, at, late }) = full_at(pace, left, now, closes) {
+                assert!(now <= early && early <= at && at <= late && late <= closes, "{left}");
+            }
+        }
     }
 }

@@ -2,7 +2,8 @@
 //! between two steps and since when.
 //!
 //! A customer stands in every step that they reached and are still in: a registration that was cancelled leaves the
-//! later steps and shows as a leak. Leaks of calls are counted by the disposition that ended the matter.
+//! later steps and shows as a leak of the step that they left: once, by 9090's book before Vinmec accepted them and by
+//! Vinmec's after. Leaks of calls are counted by the disposition that ended the matter.
 
 use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
@@ -86,14 +87,16 @@ fn calls(tx: &mut Tx<'_>) -> Result<[FunnelStep; 3], Error> {
 fn hand_over(tx: &mut Tx<'_>) -> Result<[FunnelStep; 2], Error> {
     let registrations = overview_rows::registrations(tx)?;
     let cases = overview_rows::cases(tx)?;
-    let mut ended = registrations.ended;
-    ended.extend(leaks([("waitlisted", registrations.waitlisted), ("returned", registrations.returned)]));
     let to_book = joined(&cases, &[CaseState::New, CaseState::Contacted, CaseState::Triaged]);
     Ok([
         FunnelStep {
             step: "registered".to_owned(),
             count: registrations.seated,
-            leaks: ended,
+            leaks: leaks([
+                ("cancelled", registrations.cancelled),
+                ("waitlisted", registrations.waitlisted),
+                ("returned", registrations.returned),
+            ]),
             waiting: registrations.seated - registrations.accepted,
             oldest: registrations.oldest_waiting,
         },

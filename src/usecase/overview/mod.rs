@@ -32,7 +32,12 @@ pub(super) fn overview(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Overview, Error
     let agents = if ctx.may(Permission::SeeAgents) { agents::table(tx, ctx, today)? } else { Vec::new() };
     Ok(Overview {
         pace_per_day: pace.per_day(),
-        full_at: forecast::full_at(pace, seats.quota - seats.taken, ctx.now),
+        full_at: forecast::full_at(
+            pace,
+            seats.quota - seats.taken,
+            ctx.now,
+            ctx.campaign.registration.closes(),
+        ),
         seats,
         funnel: funnel(tx)?,
         calls_by_hour: charts::calls_by_hour(tx, today)?,

@@ -19,7 +19,7 @@ use crate::domain::text;
 use crate::store::care_case::{self, CaseRow};
 use crate::store::consent::{self, Asked};
 use crate::store::registration::{self, PatientColumns, RegistrationRow};
-use crate::store::{Topics, Tx, row_lock};
+use crate::store::{Topics, Tx, campaign_version, matter, row_lock};
 
 /// Reason code of a registration that ended because who had to agree did not.
 const REFUSED: &str = "consent_refused";
@@ -45,12 +45,21 @@ pub(super) fn record_asked(
         (None, Some(lead)) => format!("lead:{lead}"),
         (None, None) => format!("{}:{}", input.channel.code(), ctx.actor.staff),
     };
+    // In a call, the notice is the one that was in force when the call began.
+    let began = match input.matter {
+        Some(open) => matter::find(tx, open)?.and_then(|row| row.leased_at),
+        None => None,
+    };
+    let read_out = match began {
+        Some(at) => campaign_version::get_notice_at(tx, at)?,
+        None => None,
+    };
     let asked = Asked {
         registration: id,
         party,
         subject: &named,
         spoken_by: None,
-        notice_version: &ctx.campaign.notice.version,
+        notice_version: read_out.as_deref().unwrap_or(&ctx.campaign.notice.version),
         channel: input.channel.code(),
         evidence: &evidence,
         by: &ctx.actor.staff,

@@ -24,5 +24,5 @@ pub(super) use applicant::{name, phone};
 pub(super) use consents::{missing_parties, record_birth_year, record_consent};
 pub(super) use ending::{cancel, withdraw_consent};
 pub(super) use register::register;
-pub(super) use seats::{free_seat, set_quota};
+pub(super) use seats::{free_seat, resize, set_quota};
 pub(super) use taking_back::{last_step, reactivate, undo_cancel, undo_registration};

@@ -110,11 +110,23 @@ pub(super) fn queue_handbook(
 
 /// Changes the number of seats; a higher one seats waitlisted customers at once, in their order.
 pub(in crate::usecase) fn set_quota(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &SetQuota) -> Result<Done, Error> {
+    row_lock::campaign(tx)?;
     let quota = input.quota;
+    let promoted = resize(tx, ctx, quota)?;
+    let detail = format!("quota={quota} promoted={}", promoted.len());
+    Ok(Done::new(Receipt::QuotaSet { quota, promoted }, "campaign:1").detail(detail))
+}
+
+/// Changes the number of seats and seats waitlisted customers on those that are new: who they are. The caller holds the
+/// campaign row.
+pub(in crate::usecase) fn resize(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    quota: i64,
+) -> Result<Vec<RegistrationId>, Error> {
     if quota > MOST_SEATS {
         return Err(Refusal::FieldInvalid { field: "quota", reason: "out_of_range" }.into());
     }
-    row_lock::campaign(tx)?;
     let counts = seat::get(tx)?;
     Seats { quota: counts.quota, taken: counts.taken }.resize(quota)?;
     seat::set_quota(tx, quota)?;
@@ -125,6 +137,5 @@ pub(in crate::usecase) fn set_quota(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &SetQ
     seat::open_when_free(tx)?;
     seat::close_when_full(tx, ctx.now)?;
     tx.touch(Topics::SEATS);
-    let detail = format!("quota={quota} promoted={}", promoted.len());
-    Ok(Done::new(Receipt::QuotaSet { quota, promoted }, "campaign:1").detail(detail))
+    Ok(promoted)
 }

@@ -46,11 +46,14 @@ pub(in crate::usecase) fn record_survey(
         return Err(conflict().into());
     }
     let matter = Purpose::Survey.matter_id(case.customer);
-    if matter_rows::find(tx, matter)?.is_some_and(|row| row.avoid_staff.as_ref() == Some(&ctx.actor.staff)) {
+    let call = matter_rows::find(tx, matter)?;
+    if call.as_ref().is_some_and(|row| row.avoid_staff.as_ref() == Some(&ctx.actor.staff)) {
         return Err(Refusal::RegisteredByYou.into());
     }
     let sheet = sheet(ctx, &input.answers)?;
-    if !survey_rows::settle_answered(tx, case.id, &sheet, &ctx.actor.staff, ctx.now)? {
+    // The questions are those that were in force when the call began.
+    let asked_at = call.and_then(|row| row.leased_at).unwrap_or(ctx.now);
+    if !survey_rows::settle_answered(tx, case.id, &sheet, &ctx.actor.staff, ctx.now, asked_at)? {
         return Err(conflict().into());
     }
     let data = CallData {

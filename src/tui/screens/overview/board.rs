@@ -13,6 +13,7 @@ use crate::tui::widgets::bar::{filled, gauge, grouped};
 use crate::tui::widgets::pane;
 use crate::tui::widgets::wrap::{fit, shorten};
 use crate::usecase::model::count::{Forecast, FunnelStep, Overview};
+use chrono::Datelike;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -171,7 +172,12 @@ fn seat_lines(data: &Overview, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         (Some("quota"), _) => word("over.seats.closed_quota", lang),
         (Some(_), _) => word("over.seats.closed_date", lang),
         (None, Some(Forecast { early, at, late })) => {
-            let day = |at: &crate::domain::time::Timestamp| at.local().format("%d/%m").to_string();
+            let this_year = ctx.now.local().year();
+            let day = |at: &crate::domain::time::Timestamp| {
+                let local = at.local();
+                let form = if local.year() == this_year { "%d/%m" } else { "%d/%m/%Y" };
+                local.format(form).to_string()
+            };
             Say::key("over.seats.full_at")
                 .with("at", day(at))
                 .with("early", day(early))

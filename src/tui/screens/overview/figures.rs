@@ -39,11 +39,7 @@ pub fn signed(value: f64) -> String {
 
 /// One decimal: `5,9` in Vietnamese, `5.9` in English.
 pub fn decimal(value: f64, lang: Lang) -> String {
-    let text = format!("{value:.1}");
-    match lang {
-        Lang::Vi => text.replace('.', ","),
-        Lang::En => text,
-    }
+    lang.decimal(value)
 }
 
 /// A duration in seconds as hours and minutes: `2:05`.

@@ -1,0 +1,90 @@
+//! Versions of the campaign, and how two of them differ.
+
+use crate::domain::campaign::Campaign;
+use crate::domain::campaign::change::Change;
+use crate::domain::campaign::problems::Problem;
+use crate::domain::id::StaffId;
+use crate::domain::lang::Lang;
+use crate::domain::time::Timestamp;
+use serde::{Serialize, Serializer};
+
+/// A version in the list of all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VersionLine {
+    /// Its number.
+    pub version: i64,
+    /// Whether it is in force.
+    pub in_force: bool,
+    /// Since when it was in force.
+    pub loaded_at: Timestamp,
+    /// Who loaded it.
+    pub loaded_by: StaffId,
+    /// The top-level keys in which it differed from the one before.
+    pub changed: Vec<String>,
+    /// The number of its script, kept with calls.
+    pub script: Option<i64>,
+    /// The version of its notice, kept with consents.
+    pub notice: Option<String>,
+    /// The number of its red flags, kept with screenings.
+    pub red_flags: Option<i64>,
+    /// The number of its questionnaire, kept with surveys.
+    pub survey: Option<i64>,
+}
+
+/// One version, whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CampaignModel {
+    /// Its number.
+    pub version: i64,
+    /// Whether it is in force.
+    pub in_force: bool,
+    /// Since when it was in force.
+    pub loaded_at: Timestamp,
+    /// Who loaded it.
+    pub loaded_by: StaffId,
+    /// The configuration.
+    pub campaign: Campaign,
+}
+
+/// How a proposed campaign differs from another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CampaignDiff {
+    /// The version that it is compared with.
+    pub base: i64,
+    /// Every difference.
+    pub changes: Vec<Change>,
+    /// Why it could not be loaded.
+    pub problems: Vec<ProblemLine>,
+    /// Whom a shorter window touches; none when no window is shorter.
+    pub shortened: Option<Touched>,
+}
+
+/// A problem of a campaign. JSON form: `key`, `rule`, and `message` in English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProblemLine(pub Problem);
+
+impl Serialize for ProblemLine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Form<'a> {
+            key: &'a str,
+            rule: &'static str,
+            message: String,
+        }
+        let Problem { key, fault } = &self.0;
+        Form { key, rule: fault.code(), message: fault.sentence(Lang::En) }.serialize(serializer)
+    }
+}
+
+/// Whom shorter windows touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Touched {
+    /// Registrations made outside the new window, or that wait for a consultation after its end.
+    pub registrations: i64,
+    /// Callbacks promised outside it.
+    pub promises: i64,
+    /// Appointments outside it.
+    pub appointments: i64,
+    /// Handbook links that name a later day.
+    pub links: i64,
+}
