@@ -19,6 +19,24 @@ use rust_i18n::t;
 /// Problems of a campaign that one sentence names.
 const MOST_PROBLEMS: usize = 10;
 
+/// The state of a consent that was never given, in [`Refusal::Conflict`].
+pub const NEVER_AGREED: &str = "never_agreed";
+
+/// The person who holds a contact matter, or has promised its call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Their login name, which no sentence shows.
+    pub staff: StaffId,
+    /// Their name; none until the store was asked for it.
+    pub name: Option<String>,
+}
+
+impl From<StaffId> for Holder {
+    fn from(staff: StaffId) -> Self {
+        Self { staff, name: None }
+    }
+}
+
 /// A rule's "no". The public code is [`Refusal::rule`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
@@ -114,7 +132,7 @@ pub enum Refusal {
     /// Another agent holds this matter.
     NotYourLease {
         /// Its holder, if there is one.
-        holder: Option<StaffId>,
+        holder: Option<Holder>,
     },
     /// The lease ran out before the result was saved.
     LeaseExpired {
@@ -338,12 +356,27 @@ impl Refusal {
 
     /// The sentence for the user.
     pub fn message(&self, lang: Lang) -> String {
-        self.sentence("message", lang)
+        self.sentence(self.which_message(), lang)
     }
 
     /// What to do about it.
     pub fn hint(&self, lang: Lang) -> String {
         self.sentence("hint", lang)
+    }
+
+    /// The key of the sentence: where a fact is absent a rule has a sentence of its own, instead of a gap or a code.
+    fn which_message(&self) -> &'static str {
+        let own = [
+            (matches!(self, Self::NotYourLease { holder: None }), "message_nobody"),
+            (
+                matches!(self, Self::NotYourLease { holder: Some(Holder { name: None, .. }) }),
+                "message_unnamed",
+            ),
+            (matches!(self, Self::DoNotCallListStale { as_of: None, .. }), "message_none"),
+            (matches!(self, Self::ClockNotAllowed { latest: None }), "message_real"),
+            (matches!(self, Self::Conflict { state, .. } if state == NEVER_AGREED), "message_never_agreed"),
+        ];
+        own.into_iter().find(|(applies, _)| *applies).map_or("message", |(_, key)| key)
     }
 
     /// The sentence with `%{name}` places filled from the facts.
@@ -386,7 +419,7 @@ impl Refusal {
                 vec![("at", at.dmy_clock())]
             }
             Self::DoNotCallListStale { as_of, max_age_days } => vec![
-                ("as_of", as_of.map_or_else(|| "–".to_owned(), |d| d.format("%d/%m/%Y").to_string())),
+                ("as_of", as_of.map_or_else(String::new, |d| d.format("%d/%m/%Y").to_string())),
                 ("days", max_age_days.to_string()),
             ],
             Self::OutsideCallingHours { opens_minute, closes_minute, next_at } => {
@@ -403,7 +436,8 @@ impl Refusal {
             }
             Self::AttemptsUsedUp { max } => vec![("max", max.to_string())],
             Self::NotYourLease { holder } => {
-                vec![("holder", holder.as_ref().map_or_else(|| "–".to_owned(), ToString::to_string))]
+                let name = holder.as_ref().and_then(|holder| holder.name.clone());
+                vec![("holder", name.unwrap_or_default())]
             }
             Self::Forbidden { act } => vec![("act", act.label(lang))],
             Self::NoSuchRow { what, id } => {
@@ -431,7 +465,7 @@ impl Refusal {
                 vec![("question", question.clone()), ("low", low.to_string()), ("high", high.to_string())]
             }
             Self::ClockNotAllowed { latest } => {
-                vec![("latest", latest.map_or_else(|| "–".to_owned(), Timestamp::dmy_hm))]
+                vec![("latest", latest.map_or_else(String::new, Timestamp::dmy_hm))]
             }
             Self::NoteMissing(disposition) => vec![("disposition", disposition.label(lang))],
             Self::UndoTooLate { within_seconds } => vec![("seconds", within_seconds.to_string())],

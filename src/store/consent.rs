@@ -126,6 +126,19 @@ pub fn withdraw_of(
     Ok(())
 }
 
+/// Whether the customer once agreed to this purpose, withdrawn since or not.
+pub fn was_given(
+    tx: &mut Tx<'_>,
+    registration: RegistrationId,
+    purpose: ConsentPurpose,
+) -> Result<bool, StoreError> {
+    let found = tx.optional(
+        "SELECT 1 FROM consent WHERE registration = ?1 AND purpose = ?2 AND given = 1 LIMIT 1",
+        args![registration, purpose.code()],
+    )?;
+    Ok(found.is_some())
+}
+
 /// Marks a consent as withdrawn; false when it was not given or is withdrawn already.
 pub fn withdraw(
     tx: &mut Tx<'_>,

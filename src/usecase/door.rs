@@ -14,6 +14,7 @@ use super::ctx::{Ctx, Signer, When, actor, append, authorise, permit, settle_tim
 use super::dispatch::{answer, run};
 use super::draft;
 use super::error::Error;
+use super::holder::name_holder;
 use super::programme::{self, Entered, Held, Programme};
 use super::query::{Query, Snapshot};
 use super::receipt::Receipt;
@@ -337,7 +338,8 @@ impl Door {
             let campaign = &programme.campaign;
             let now = time_at(tx, campaign, simulated, now)?;
             let ctx = Ctx { actor: &actor, now, campaign };
-            Ok((answer(tx, &ctx, query)?, programme))
+            let answer = answer(tx, &ctx, query);
+            Ok((name_holder(tx, answer)?, programme))
         })?;
         self.held.adopt(programme);
         Ok(snapshot)
@@ -419,7 +421,8 @@ fn execute(
     if release_at.is_some_and(|due_at| due_at < now) {
         release_due(tx, campaign, now, os_user)?;
     }
-    let done = run(tx, &Ctx { actor: &actor, now, campaign }, &command)?;
+    let done = run(tx, &Ctx { actor: &actor, now, campaign }, &command);
+    let done = name_holder(tx, done)?;
     draft::delete_used(tx, &staff, &command)?;
     if !done.quiet {
         append(tx, Signer { at: now, staff: &staff, os_user }, command.name(), done.subject, done.detail)?;

@@ -26,6 +26,7 @@ mod fanpage;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod handover;
+mod holder;
 pub mod import;
 mod intake;
 mod message;

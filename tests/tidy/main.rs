@@ -5,6 +5,7 @@
 
 mod circles;
 mod folders;
+mod sentences;
 mod tokens;
 mod words;
 

@@ -146,7 +146,7 @@ fn lasting_reasons_of_offers(
 /// another agent's lease or promise.
 fn passing_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp, reasons: &mut Vec<Refusal>) {
     if let Some(lease) = foreign_lease(facts, now) {
-        reasons.push(Refusal::NotYourLease { holder: Some(lease.holder.clone()) });
+        reasons.push(Refusal::NotYourLease { holder: Some(lease.holder.clone().into()) });
     }
     let is_offer = facts.purpose.is_offer_contact();
     if is_offer && now < limits.programme.offer.from {
@@ -187,7 +187,7 @@ fn passing_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp,
                 && promise.at <= now
                 && now < opens_to_all
             {
-                reasons.push(Refusal::NotYourLease { holder: Some(owner.clone()) });
+                reasons.push(Refusal::NotYourLease { holder: Some(owner.clone().into()) });
             }
         }
         None if facts.state != MatterState::Closed && now < facts.due_at => {

@@ -31,7 +31,9 @@ fn one_of_each() -> Vec<Refusal> {
         Refusal::AttemptsUsedUp { max: 3 },
         Refusal::NotYetDue { next_at: at },
         Refusal::MatterClosed,
-        Refusal::NotYourLease { holder: Some(StaffId("lan".to_owned())) },
+        Refusal::NotYourLease {
+            holder: Some(Holder { staff: StaffId("lan".to_owned()), name: Some("Lan".to_owned()) }),
+        },
         Refusal::LeaseExpired { at },
         Refusal::CallOpen,
         Refusal::RegisteredByYou,
@@ -121,4 +123,38 @@ fn facts_stand_in_the_sentence() {
     };
     assert_eq!(refusal.message(Lang::Vi), "Chỉ được liên hệ từ 08:00 đến trước 17:00.");
     assert_eq!(refusal.hint(Lang::Vi), "Được liên hệ lại từ 03/12/2026 08:00.");
+}
+
+#[test]
+fn a_holder_stands_by_name_and_never_as_a_dash_or_a_login() {
+    let held = |holder| Refusal::NotYourLease { holder };
+    let lan = Holder::from(StaffId("lan.nt".to_owned()));
+    let named = Holder { name: Some("Nguyễn Thị Lan".to_owned()), ..lan.clone() };
+    let sentence = held(Some(named)).message(Lang::Vi);
+    assert_eq!(sentence, "Nguyễn Thị Lan đang giữ hoặc đã hẹn khách này.");
+    for lang in [Lang::Vi, Lang::En] {
+        for holder in [Some(lan.clone()), None] {
+            let sentence = held(holder).message(lang);
+            assert!(!sentence.contains(['–', '(', '%']) && !sentence.contains("lan.nt"), "{sentence}");
+            assert!(!sentence.starts_with("refusal."), "{sentence}");
+        }
+    }
+}
+
+#[test]
+fn an_absent_fact_has_a_sentence_of_its_own() {
+    let never = Refusal::Conflict { what: "consent", state: NEVER_AGREED.to_owned() };
+    assert_eq!(never.message(Lang::Vi), "Khách chưa từng đồng ý mục này.");
+    let withdrawn = Refusal::Conflict { what: "consent", state: "withdrawn".to_owned() };
+    assert_eq!(withdrawn.message(Lang::Vi), "Không làm được: sự đồng ý đang ở trạng thái “đã rút”.");
+    let stale = Refusal::DoNotCallListStale { as_of: None, max_age_days: 7 };
+    assert_eq!(stale.message(Lang::Vi), "Chưa nạp danh sách không quảng cáo.");
+    let real = Refusal::ClockNotAllowed { latest: None };
+    for refusal in [never, stale, real] {
+        for lang in [Lang::Vi, Lang::En] {
+            let sentence = refusal.message(lang);
+            assert!(sentence.ends_with('.') && !sentence.contains(['–', '%']), "{sentence}");
+            assert!(!sentence.starts_with("refusal."), "{sentence}");
+        }
+    }
 }

@@ -69,15 +69,18 @@ fn lines(panel: &CallPanel, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
     ];
     out.push(verdict(panel, ctx));
     if let Some(sent) = card.sms_sent_at.filter(|_| card.purpose == Purpose::Offer) {
-        let sentence = Say::key("call.sms_sent").with("at", sent.dm_hm()).text(lang);
+        let sentence = Say::key("call.sms_sent").with("at", sent.dm_hm_near(ctx.now)).text(lang);
         out.push(Line::from(vec![Span::styled(sentence, theme.text()), tail_mark(Tone::Ok, ctx)]));
     }
     if let Some(at) = card.consulted_at {
-        out.push(Line::styled(Say::key("call.consulted").with("at", at.dm_hm()).text(lang), theme.text()));
+        out.push(Line::styled(
+            Say::key("call.consulted").with("at", at.dm_hm_near(ctx.now)).text(lang),
+            theme.text(),
+        ));
     }
     if let Some(at) = card.promised_at {
         let late = at.plus_minutes(1) < card.leased_at;
-        let sentence = Say::key("call.promised_for").with("at", at.dm_hm()).text(lang);
+        let sentence = Say::key("call.promised_for").with("at", at.dm_hm_near(ctx.now)).text(lang);
         out.push(Line::from(pane::marked(theme, if late { Tone::Warn } else { Tone::Info }, &sentence)));
     }
     out.push(lease(panel, ctx));

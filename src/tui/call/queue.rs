@@ -67,7 +67,7 @@ pub fn held(held: &BTreeMap<String, i64>, ctx: &Ctx) -> Vec<Line<'static>> {
 
 /// `13:05` today, `03/12 08:00` on other days.
 pub fn when_from(at: Timestamp, now: Timestamp) -> String {
-    if at.date() == now.date() { at.hm() } else { at.dm_hm() }
+    if at.date() == now.date() { at.hm() } else { at.dm_hm_near(now) }
 }
 
 /// How many promised callbacks are due at `now`.

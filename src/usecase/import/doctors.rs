@@ -44,6 +44,9 @@ pub const FIELDS: [Field; 5] = [
         names: &[
             "chung chi hanh nghe",
             "so chung chi",
+            "giay phep hanh nghe",
+            "so giay phep hanh nghe",
+            "so giay phep",
             "so cchn",
             "cchn",
             "giay phep",
@@ -60,7 +63,17 @@ pub const FIELDS: [Field; 5] = [
     Field {
         code: "shifts",
         needed: false,
-        names: &["ca", "ca truc", "lich", "lich truc", "lich lam viec", "shifts", "shift", "hours"],
+        names: &[
+            "ca",
+            "ca truc",
+            "ca lam viec",
+            "lich",
+            "lich truc",
+            "lich lam viec",
+            "shifts",
+            "shift",
+            "hours",
+        ],
     },
 ];
 

@@ -63,7 +63,7 @@ fn check_holder(ctx: &Ctx<'_>, matter: &MatterRow) -> Result<(), Refusal> {
     if matter.state == MatterState::Leased && matter.lease_staff.as_ref() == Some(&ctx.actor.staff) {
         Ok(())
     } else {
-        Err(Refusal::NotYourLease { holder: matter.lease_staff.clone() })
+        Err(Refusal::NotYourLease { holder: matter.lease_staff.clone().map(Into::into) })
     }
 }
 

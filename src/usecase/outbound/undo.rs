@@ -47,7 +47,7 @@ pub(in crate::usecase) fn undo_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: Matte
         .map_err(|error| StoreError::internal(&format!("an unreadable call: {error}")))?;
     check_not_final(tx, &row, &last)?;
     if row.state == MatterState::Leased {
-        return Err(Refusal::NotYourLease { holder: row.lease_staff }.into());
+        return Err(Refusal::NotYourLease { holder: row.lease_staff.map(Into::into) }.into());
     }
     if matter::find_by_holder(tx, &ctx.actor.staff)?.is_some() {
         return Err(Refusal::CallOpen.into());

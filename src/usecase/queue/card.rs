@@ -24,7 +24,7 @@ const INVITATION: &str = "invite";
 pub(in crate::usecase) fn call_card(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: MatterId) -> Result<CallCard, Error> {
     let row = matter::find(tx, id)?.ok_or_else(|| no_such_matter(id))?;
     if row.state != MatterState::Leased || row.lease_staff.as_ref() != Some(&ctx.actor.staff) {
-        return Err(Refusal::NotYourLease { holder: row.lease_staff }.into());
+        return Err(Refusal::NotYourLease { holder: row.lease_staff.map(Into::into) }.into());
     }
     match row.lease_until {
         Some(until) if until <= ctx.now => Err(Refusal::LeaseExpired { at: until }.into()),

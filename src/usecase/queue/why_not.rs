@@ -2,6 +2,7 @@
 
 use super::super::ctx::Ctx;
 use super::super::error::Error;
+use super::super::holder::named;
 use super::super::model::call::{Reason, WhyNot};
 use super::super::outbound::{limits, no_such_matter};
 use crate::domain::contact::{ContactFacts, Purpose, SeatsAndWaitlist, callable_from, reasons_against_call};
@@ -51,6 +52,7 @@ fn of_matter(
         reasons.insert(0, Refusal::RegisteredByYou);
         from = None;
     }
+    let reasons = reasons.into_iter().map(|reason| named(tx, reason)).collect::<Result<_, _>>()?;
     Ok(Some(answer(Some(id), purpose, reasons, from)))
 }
 

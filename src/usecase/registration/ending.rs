@@ -12,7 +12,7 @@ use crate::domain::case::CaseState;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::contact::Purpose;
 use crate::domain::id::{CustomerId, RegistrationId};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{NEVER_AGREED, Refusal};
 use crate::domain::registration::RegistrationState;
 use crate::domain::survey::SurveyState;
 use crate::domain::task::{TaskAbout, TaskKind};
@@ -66,7 +66,9 @@ pub(in crate::usecase) fn withdraw_consent(
     let row = get(tx, input.registration)?;
     row_lock::case_of(tx, row.id)?;
     if !consent::withdraw(tx, row.id, input.purpose, ctx.now)? {
-        return Err(Refusal::Conflict { what: "consent", state: "withdrawn".to_owned() }.into());
+        let state = if consent::was_given(tx, row.id, input.purpose)? { "withdrawn" } else { NEVER_AGREED }
+            .to_owned();
+        return Err(Refusal::Conflict { what: "consent", state }.into());
     }
     match input.purpose {
         ConsentPurpose::Register => {

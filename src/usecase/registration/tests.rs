@@ -439,6 +439,21 @@ fn a_withdrawn_consent_takes_with_it_what_rests_on_it() {
 }
 
 #[test]
+fn a_consent_that_was_never_given_is_not_called_withdrawn() {
+    let door = hotline();
+    let consents = ConsentAnswers { register: true, handbook: true, ..ConsentAnswers::default() };
+    let command = Register { consents, ..form(CUSTOMERS[0].0, Channel::Inbound9090) };
+    run(&door, "lan", morning(), Command::Register(command)).unwrap();
+    let withdraw = |purpose| {
+        let command = Command::WithdrawConsent(WithdrawConsent { registration: RegistrationId(1), purpose });
+        run(&door, "lan", morning(), command).map_err(|error| error.message(Lang::Vi))
+    };
+    assert_eq!(withdraw(ConsentPurpose::Marketing), Err("Khách chưa từng đồng ý mục này.".to_owned()));
+    assert!(withdraw(ConsentPurpose::Handbook).is_ok());
+    assert!(withdraw(ConsentPurpose::Handbook).unwrap_err().contains("đã rút"));
+}
+
+#[test]
 fn the_last_seat_goes_to_exactly_one_of_many() {
     let door = hotline_with(1);
     let outcomes: Vec<_> = std::thread::scope(|scope| {

@@ -182,8 +182,10 @@ fn came_lines(last: &Last<Offer>, ctx: &Ctx) -> Vec<Line<'static>> {
         CallOutcome::Answered => Vec::new(),
         CallOutcome::Ended { disposition, next_at } => {
             let follows = match (next_at, disposition.follow_up()) {
-                (Some(at), FollowUp::Promise) => Say::key("calls.follow.promise").with("at", at.dm_hm()),
-                (Some(at), _) => Say::key("calls.follow.retry").with("at", at.dm_hm()),
+                (Some(at), FollowUp::Promise) => {
+                    Say::key("calls.follow.promise").with("at", at.dm_hm_near(ctx.now))
+                }
+                (Some(at), _) => Say::key("calls.follow.retry").with("at", at.dm_hm_near(ctx.now)),
                 (None, FollowUp::Supervisor) => Say::key("calls.follow.supervisor"),
                 (None, FollowUp::Close | FollowUp::Retry | FollowUp::Promise) => {
                     Say::key("calls.follow.closed")

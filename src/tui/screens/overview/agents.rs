@@ -50,7 +50,7 @@ pub const COLUMNS: &[Column<AgentLine>] = &[
         (grouped(line.registered), ctx.theme.strong())
     })
     .by(|a, b| b.registered.cmp(&a.registered)),
-    Column::right("over.agents.conversion", Width::Fixed(8), |line: &AgentLine, ctx| {
+    Column::right("over.agents.conversion", Width::Fixed(9), |line: &AgentLine, ctx| {
         (percent(line.conversion), ctx.theme.text())
     }),
     Column::right("over.agents.talk", Width::Fixed(7), |line: &AgentLine, ctx| {

@@ -75,7 +75,7 @@ fn rest(line: &SessionLine, ctx: &Ctx) -> String {
 
 /// `08:12` today, `01/12 22:40` before.
 fn since(at: Timestamp, now: Timestamp) -> String {
-    if at.date() == now.date() { at.hm() } else { at.dm_hm() }
+    if at.date() == now.date() { at.hm() } else { at.dm_hm_near(now) }
 }
 
 /// A count of bytes in short form; empty for a local terminal.

@@ -183,7 +183,7 @@ fn matter(line: &MatterLine, ctx: &Ctx, width: u16) -> Line<'static> {
         parts.push(Say::key("reg.card.attempts").with("count", line.attempts).text(lang));
     }
     if let Some(at) = line.due_at.filter(|at| line.state != MatterState::Closed && *at > ctx.now) {
-        parts.push(Say::key("reg.card.due").with("at", at.dm_hm()).text(lang));
+        parts.push(Say::key("reg.card.due").with("at", at.dm_hm_near(ctx.now)).text(lang));
     }
     if let Some(holder) = &line.holder {
         parts.push(Say::key("reg.card.holder").with("who", holder).text(lang));

@@ -129,7 +129,7 @@ impl Schedule {
     pub(super) fn ask_start(&mut self, ctx: &Ctx) -> Vec<Effect> {
         let Some(line) = self.appointment() else { return Vec::new() };
         if ctx.now.date() < line.starts_at.date() {
-            return warn(Say::key("schedule.why.other_day").with("time", line.starts_at.dm_hm()));
+            return warn(Say::key("schedule.why.other_day").with("time", line.starts_at.dm_hm_near(ctx.now)));
         }
         let early = (line.starts_at.since(ctx.now) + 59_999) / 60_000;
         let text = if early > 0 {

@@ -183,7 +183,7 @@ impl Schedule {
             None => notice("schedule.why.no_slots"),
             Some(offered) if offered.gone => warn(
                 Say::key("schedule.why.slot_gone")
-                    .with("time", offered.slot.starts_at.dm_hm())
+                    .with("time", offered.slot.starts_at.dm_hm_near(ctx.now))
                     .with("doctor", &offered.slot.doctor_name),
             ),
             Some(offered) => {

@@ -143,12 +143,12 @@ pub fn state(line: &CaseLine, ctx: &Ctx) -> (String, Style) {
     if let Some(at) = line.starts_at {
         let untold = word("schedule.untold", ctx.lang);
         let (tone, what) = if line.told { (Tone::Ok, "✓") } else { (Tone::Warn, untold.as_str()) };
-        let when = if at.date() == now.date() { at.hm() } else { at.dm_hm() };
+        let when = if at.date() == now.date() { at.hm() } else { at.dm_hm_near(now) };
         return mark(ctx, tone, &format!("{when} {what}"));
     }
     match line.due_at {
         Some(at) if line.promised => {
-            let when = if at.date() == now.date() { at.hm() } else { at.dm_hm() };
+            let when = if at.date() == now.date() { at.hm() } else { at.dm_hm_near(now) };
             let late = at <= now;
             mark(
                 ctx,
@@ -157,7 +157,7 @@ pub fn state(line: &CaseLine, ctx: &Ctx) -> (String, Style) {
             )
         }
         Some(at) if at > now => {
-            let when = if at.date() == now.date() { at.hm() } else { at.dm_hm() };
+            let when = if at.date() == now.date() { at.hm() } else { at.dm_hm_near(now) };
             mark(ctx, Tone::Muted, &format!("→ {when}"))
         }
         Some(_) | None => {

@@ -99,7 +99,7 @@ impl Survey {
             }
         };
         let next = next_at.map_or_else(String::new, |at| {
-            format!(" · {}", Say::key("calls.follow.retry").with("at", at.dm_hm()).text(ctx.lang))
+            format!(" · {}", Say::key("calls.follow.retry").with("at", at.dm_hm_near(ctx.now)).text(ctx.lang))
         });
         let mut lines = vec![
             Line::from(vec![

@@ -6,6 +6,7 @@ mod service;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::disposition::Disposition;
 use crate::domain::id::MatterId;
+use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::usecase::check::check;
@@ -243,6 +244,8 @@ fn only_the_holder_of_a_good_lease_records() {
     let matter = claim(&door, "lan", at("2026-12-02T09:00"));
     let before = state(&door);
     let by_another = run(&door, "minh", at("2026-12-02T09:05"), ended(matter, Disposition::Busy));
+    let sentence = by_another.as_ref().unwrap_err().message(Lang::Vi);
+    assert_eq!(sentence, "Lan đang giữ hoặc đã hẹn khách này.", "a person is named by name");
     assert_eq!(rule(by_another), "not_your_lease");
     let too_late = run(&door, "lan", at("2026-12-02T09:10"), Command::RenewLease(MatterRef { matter }));
     assert_eq!(rule(too_late), "lease_expired");
