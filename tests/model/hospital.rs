@@ -1,8 +1,9 @@
 //! The model's steps after the hand-over: batches, cases, the doctors' time, results and surveys.
 
+use crate::calls::success;
 use crate::fixture::at;
 use crate::plain::{Actor, Appointment, Case, HOLD_MINUTES, Place, Plain, Registration, UNDO_MS};
-use crate::play::{Planned, success, yes};
+use crate::play::{Planned, yes};
 use std::collections::BTreeMap;
 use tongdai::domain::appointment::AppointmentState;
 use tongdai::domain::case::CaseState;
@@ -376,20 +377,28 @@ pub fn survey(model: &Plain, actor: Actor, id: i64, q5: i64) -> Planned {
     let matter = model.matters.get(&matter_id);
     let is_taken =
         matter.is_some_and(|m| m.has_good_lease(model.now) && m.lease.is_some_and(|(h, _)| h != actor));
+    // The survey that the actor's own lease left unreachable is due for their answers.
+    let mut asked = model.clone();
+    let late = asked.unrecorded(actor, matter_id, true);
+    let is_lost = late.as_ref().is_some_and(|found| found.under_lease.is_some());
+    if let Some(found) = &late {
+        asked.replace(found);
+    }
+    let state = if is_lost { asked.cases[id as usize - 1].survey } else { case.survey };
     let outcome = if case.state != CaseState::Consulted {
         Err("case_not_ready")
-    } else if case.survey != Some("due") {
+    } else if state != Some("due") {
         Err("conflict")
     } else if matter.is_some_and(|m| m.avoid == Some(actor)) {
         Err("registered_by_you")
     } else if q5 > 5 {
         Err("answer_out_of_range")
-    } else if is_taken {
+    } else if is_taken && late.is_none() {
         Err("not_your_lease")
     } else {
         yes(move |model, _| {
-            model.cases[id as usize - 1].survey = Some("answered");
             success(model, matter_id, actor);
+            model.cases[id as usize - 1].survey = Some("answered");
         })
     };
     (command, outcome)

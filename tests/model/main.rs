@@ -3,6 +3,10 @@
 //! the end every invariant of the store holds.
 
 #[cfg(test)]
+mod attempt;
+#[cfg(test)]
+mod calls;
+#[cfg(test)]
 mod compare;
 #[cfg(test)]
 #[path = "../fixture/mod.rs"]

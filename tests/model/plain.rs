@@ -1,6 +1,7 @@
 //! The plain model of the programme: seats, waitlist, matters, cases, appointments as stretches of time. It uses no
 //! SQL and no rule of the program: what may be called when is written here a second time.
 
+use crate::fixture::at;
 use std::collections::{BTreeMap, BTreeSet};
 use tongdai::domain::appointment::AppointmentState;
 use tongdai::domain::case::CaseState;
@@ -33,9 +34,13 @@ pub struct Matter {
     pub reason: Option<&'static str>,
     pub due: Timestamp,
     pub attempts: i64,
+    /// Parts of the day in which it was tried.
+    pub parts: BTreeSet<u8>,
     pub rang: Option<Timestamp>,
     pub callback: Option<(Timestamp, Option<Actor>)>,
     pub lease: Option<(Actor, Timestamp)>,
+    /// When the latest lease began.
+    pub began: Option<Timestamp>,
     pub avoid: Option<Actor>,
 }
 
@@ -48,9 +53,11 @@ impl Matter {
             reason: None,
             due,
             attempts: 0,
+            parts: BTreeSet::new(),
             rang: None,
             callback: None,
             lease: None,
+            began: None,
             avoid,
         }
     }
@@ -68,7 +75,12 @@ impl Matter {
         self.become_state(state, None);
     }
 
-    pub fn take(&mut self, actor: Actor, until: Timestamp) {
+    /// Into somebody's hands; a lease that is renewed goes on.
+    pub fn take(&mut self, actor: Actor, now: Timestamp) {
+        if self.state != MatterState::Leased {
+            self.began = Some(now);
+        }
+        let until = now.plus_minutes(LEASE_MINUTES);
         (self.state, self.reason, self.lease) = (MatterState::Leased, None, Some((actor, until)));
     }
 
@@ -85,7 +97,12 @@ impl Matter {
 pub struct Call {
     pub matter: i64,
     pub actor: Actor,
+    pub started: Timestamp,
     pub at: Timestamp,
+    /// When its result was recorded, if its lease had run out by then.
+    pub late: Option<Timestamp>,
+    /// It stands in the history and changed nothing else.
+    pub note_only: bool,
     pub disposition: Disposition,
     pub before: Matter,
     /// The case's state, or the survey's, when this call moved it.
@@ -306,13 +323,6 @@ impl Plain {
         }
     }
 
-    pub fn sweep_leases(&mut self) {
-        let now = self.now;
-        for matter in self.matters.values_mut().filter(|m| m.lease.is_some_and(|(_, until)| until <= now)) {
-            matter.give_back();
-        }
-    }
-
     /// Closes a matter that is open.
     pub fn close(&mut self, id: i64, reason: &'static str) -> bool {
         let found = self.matters.get_mut(&id).filter(|matter| matter.is_open());
@@ -321,11 +331,11 @@ impl Plain {
 
     /// Opens a service matter; a closed one starts afresh, an open one stays.
     pub fn open(&mut self, id: i64, purpose: Purpose, avoid: Option<Actor>) {
-        let rang = match self.matters.get(&id) {
+        let (rang, began) = match self.matters.get(&id) {
             Some(matter) if matter.is_open() => return,
-            before => before.and_then(|matter| matter.rang),
+            before => before.map_or((None, None), |matter| (matter.rang, matter.began)),
         };
-        self.matters.insert(id, Matter { rang, ..Matter::waiting(purpose, self.now, avoid) });
+        self.matters.insert(id, Matter { rang, began, ..Matter::waiting(purpose, self.now, avoid) });
     }
 
     /// What a service call was about ends without it.
@@ -385,22 +395,24 @@ impl Plain {
         let promise = matter.callback;
         when(self.stopped_at(customer, matter.purpose).is_some(), "opted_out");
         when(matter.state == MatterState::Closed, "matter_closed");
-        when(matter.state == MatterState::Held && !is_supervisors, "conflict");
         when(matter.attempts >= MAX_ATTEMPTS && promise.is_none(), "attempts_used_up");
-        let register_days = now.since(Timestamp::start_of("2026-12-01".parse().unwrap())) / (24 * HOUR_MS);
+        when(is_offer && now >= at("2026-12-16T00:00"), "registration_closed");
+        let register_days = now.since(at("2026-12-01T00:00")) / (24 * HOUR_MS);
         when(is_offer && register_days > 7, "do_not_call_list_stale");
+        when(matter.state == MatterState::Held && !is_supervisors, "conflict");
         when(
             matter.has_good_lease(now) && matter.lease.is_some_and(|(holder, _)| holder != actor),
             "not_your_lease",
         );
+        when(promise.is_some_and(|(at, _)| now < at), "not_yet_due");
         let agreed = self.is_agreed(matter, customer);
         when(!agreed && !is_open_hour(matter.purpose, now), "outside_calling_hours");
         let rang = matter.rang.filter(|rang| now.since(*rang) < 24 * HOUR_MS);
         when(is_offer && !agreed && rang.is_some(), "called_within_24h");
         match promise {
-            Some((at, _)) if now < at => when(true, "not_yet_due"),
             Some((at, owner)) => when(
-                owner.is_some_and(|owner| owner != actor) && now.since(at) < OWNER_MINUTES * MINUTE_MS,
+                owner.is_some_and(|owner| owner != actor)
+                    && (0..OWNER_MINUTES * MINUTE_MS).contains(&now.since(at)),
                 "not_your_lease",
             ),
             None => when(matter.is_open() && now < matter.due, "not_yet_due"),
@@ -408,10 +420,12 @@ impl Plain {
         against
     }
 
+    /// A promised time lifts the rules for its hour. An agreement does so within the day that it names.
     fn is_agreed(&self, matter: &Matter, customer: i64) -> bool {
-        let promised = matter.callback.map(|(at, _)| at);
-        let agreed = self.agreements.iter().filter(|(whose, _)| *whose == customer).map(|(_, from)| *from);
-        agreed.chain(promised).any(|from| (0..=GRACE_MINUTES * MINUTE_MS).contains(&self.now.since(from)))
+        let is_its_hour = |from: Timestamp| (0..=GRACE_MINUTES * MINUTE_MS).contains(&self.now.since(from));
+        let mut agreed = self.agreements.iter().filter(|(whose, _)| *whose == customer);
+        matter.callback.is_some_and(|(at, _)| is_its_hour(at))
+            || agreed.any(|(_, from)| is_its_hour(*from) && from.date() == self.now.date())
     }
 
     /// What must be the same here and in the store, line by line.
@@ -438,6 +452,11 @@ impl Plain {
                 m.lease.map_or(Value::Null, |(holder, _)| text(holder)),
                 time(m.lease.map(|(_, until)| until)),
             ])
+        }));
+        lines.extend(self.calls.iter().map(|call| {
+            let (by, how, undone) =
+                (text(call.actor), text(call.disposition.code()), int(call.undone.into()));
+            line(&[int(call.matter), by, how, time(Some(call.at)), time(call.late), undone])
         }));
         lines.extend((1..).zip(&self.cases).map(|(id, c)| {
             let survey = c.survey.map_or(Value::Null, text);
@@ -489,12 +508,14 @@ pub fn is_open_hour(purpose: Purpose, now: Timestamp) -> bool {
 }
 
 /// The same lines out of the store.
-pub const STORED: [&str; 6] = [
+pub const STORED: [&str; 7] = [
     "SELECT quota, taken, waitlisted FROM campaign",
     "SELECT id FROM registration WHERE place IS NOT NULL ORDER BY place",
     "SELECT id, customer, state, seat, hand_over FROM registration ORDER BY id",
     "SELECT id, state, reason, attempts, last_rang_at, callback_at, callback_for, lease_staff, lease_until
      FROM matter ORDER BY id",
+    "SELECT matter, staff, disposition, ended_at, recorded_late_at, CASE WHEN undone_at IS NULL THEN 0 ELSE 1 END
+     FROM call ORDER BY id",
     "SELECT k.id, k.registration, k.state, s.state FROM care_case k LEFT JOIN survey s ON s.care_case = k.id
      ORDER BY k.id",
     "SELECT id, care_case, doctor, starts_at, minutes, state, held_until FROM appointment ORDER BY id",

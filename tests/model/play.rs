@@ -1,20 +1,17 @@
 //! Runs one step as a command and compares the outcome with the model: a refusal by its rule, or the change.
 
+use crate::calls::{record, release, renew, success, undo};
 use crate::fixture::{PHONES, at};
-use crate::plain::{
-    Actor, Call, LEASE_MINUTES, MAX_ATTEMPTS, Matter, Place, Plain, Registration, UNDO_MS, is_open_hour,
-};
+use crate::plain::{Actor, Call, LEASE_MINUTES, Matter, Place, Plain, Registration, is_open_hour};
 use crate::step::{Action, Step};
 use tongdai::domain::appointment::AppointmentState;
 use tongdai::domain::case::CaseState;
 use tongdai::domain::consent::ConsentAnswers;
 use tongdai::domain::contact::{MatterState, Purpose};
-use tongdai::domain::disposition::{Disposition, FollowUp};
+use tongdai::domain::disposition::Disposition;
 use tongdai::domain::id::{MatterId, RegistrationId};
-use tongdai::domain::time::{HOUR_MS, Timestamp};
 use tongdai::usecase::command::{
-    CallbackFor, CancelRegistration, Channel, Claim, ContactKind, MatterRef, OptOut, RecordCall, Register,
-    SetQuota,
+    CancelRegistration, Channel, Claim, ContactKind, OptOut, Register, SetQuota,
 };
 use tongdai::usecase::{Command, Receipt};
 
@@ -68,11 +65,19 @@ pub fn plan(model: &Plain, step: &Step) -> Option<Plan> {
             let customers: Vec<i64> =
                 model.matters.iter().filter(|(_, m)| m.purpose == *purpose).map(|(id, _)| id / 4).collect();
             let customer = customers.get(step.which as usize % (customers.len() + 1)).copied().unwrap_or(9);
-            (of(*purpose), claim_named(model, of(*purpose), *purpose, customer))
+            let (actor, customer) = unrecorded(model)
+                .map(|(actor, id)| (actor, id / 4, id % 4))
+                .filter(|(_, _, of)| which % 2 == 0 && *of == purpose.index())
+                .last()
+                .map_or((of(*purpose), customer), |(actor, customer, _)| (actor, customer));
+            (actor, claim_named(model, actor, *purpose, customer))
         }
         Action::Release | Action::Renew | Action::Record { .. } => {
             let mut holders: Vec<(Actor, i64)> =
                 model.matters.iter().filter_map(|(id, m)| Some((m.lease?.0, *id))).collect();
+            if matches!(step.act, Action::Record { .. }) {
+                holders.extend(unrecorded(model));
+            }
             if matches!(step.act, Action::Record { other: true, .. }) {
                 holders.clear();
             } else if holders.is_empty() {
@@ -134,6 +139,12 @@ pub fn plan(model: &Plain, step: &Step) -> Option<Plan> {
     Some(Plan { actor, command, outcome })
 }
 
+/// Who has yet to record which call, whose lease ran out.
+fn unrecorded(model: &Plain) -> impl Iterator<Item = (Actor, i64)> {
+    let waiting = |call: &&Call| !call.undone && call.disposition == Disposition::NotRecorded;
+    model.calls.iter().filter(waiting).map(|call| (call.actor, call.matter))
+}
+
 /// A command and its outcome.
 pub type Planned = (Command, Result<Change, &'static str>);
 
@@ -141,7 +152,8 @@ fn register(model: &Plain, actor: Actor, customer: i64, act: &Action) -> Planned
     let Action::Register { consent, survey, waitlist, from_call } = *act else { unreachable!() };
     let offer = customer * 4 + 1;
     let matter = model.matters[&offer].clone();
-    let named = from_call && matter.state == MatterState::Leased;
+    let has_unrecorded = model.clone().unrecorded(actor, offer, true).is_some();
+    let named = from_call && (matter.state == MatterState::Leased || has_unrecorded);
     let command = Command::Register(Register {
         consents: ConsentAnswers { register: consent, handbook: true, survey, marketing: false },
         waitlist,
@@ -163,10 +175,8 @@ fn register(model: &Plain, actor: Actor, customer: i64, act: &Action) -> Planned
         Err("consent_missing")
     } else if model.taken() >= model.quota && !waitlist {
         Err("quota_full")
-    } else if named && holder != Some(actor) {
+    } else if named && holder != Some(actor) && !has_unrecorded {
         Err("not_your_lease")
-    } else if named && !matter.has_good_lease(now) {
-        Err("lease_expired")
     } else {
         yes(move |model, receipt| {
             let seat = model.take_seat();
@@ -193,21 +203,6 @@ fn register(model: &Plain, actor: Actor, customer: i64, act: &Action) -> Planned
         })
     };
     (command, outcome)
-}
-
-/// The call that reached its purpose in another command.
-pub fn success(model: &mut Plain, id: i64, actor: Actor) {
-    let now = model.now;
-    let before = model.matters[&id].clone();
-    let matter = model.matters.get_mut(&id).unwrap();
-    (matter.attempts, matter.rang) = (matter.attempts + 1, Some(now));
-    matter.become_state(MatterState::Closed, Some("agreed"));
-    model.calls.push(call(id, actor, now, Disposition::Agreed, before));
-}
-
-fn call(matter: i64, actor: Actor, at: Timestamp, disposition: Disposition, before: Matter) -> Call {
-    let (moved_case, moved_survey, agreement) = (None, false, None);
-    Call { matter, actor, at, disposition, before, moved_case, moved_survey, agreement, undone: false }
 }
 
 fn cancel(model: &Plain, id: i64) -> Planned {
@@ -278,7 +273,7 @@ fn opt_out(customer: i64) -> Planned {
 
 fn claim_next(model: &Plain, actor: Actor, purpose: Purpose) -> Planned {
     let command = Command::Claim(Claim { purpose, matter: None });
-    if model.matters.values().any(|m| m.has_good_lease(model.now) && m.lease.is_some_and(|l| l.0 == actor)) {
+    if model.has_lease(actor) {
         return (command, Err("call_open"));
     }
     let change = yes(move |model, receipt| {
@@ -302,9 +297,14 @@ fn claim_next(model: &Plain, actor: Actor, purpose: Purpose) -> Planned {
                     is_promise(&matter.0) || !callable.iter().any(is_promise),
                     "a promise was passed over"
                 );
+                let is_new_part = |id: &i64| model.matters[id].is_new_part_of_day(model.now);
+                assert!(
+                    is_promise(&matter.0) || is_new_part(&matter.0) || !callable.iter().any(is_new_part),
+                    "a retry in a new part of the day was passed over"
+                );
                 assert_eq!(*attempt, model.matters[&matter.0].attempts + 1);
-                let until = model.now.plus_minutes(LEASE_MINUTES);
-                model.matters.get_mut(&matter.0).unwrap().take(actor, until);
+                let now = model.now;
+                model.matters.get_mut(&matter.0).unwrap().take(actor, now);
             }
             Receipt::NothingDue { .. } => assert!(callable.is_empty(), "{callable:?} could be called"),
             other => panic!("{other:?}"),
@@ -318,11 +318,14 @@ fn claim_named(model: &Plain, actor: Actor, purpose: Purpose, customer: i64) -> 
     let command = Command::Claim(Claim { purpose, matter: Some(MatterId(id)) });
     let mut swept = model.clone();
     swept.sweep_leases();
-    let mine = swept.matters.iter().find(|(_, m)| m.lease.is_some_and(|(holder, _)| holder == actor));
+    let is_mine = |m: &Matter| m.lease.is_some_and(|(holder, _)| holder == actor);
+    let mine = swept.matters.iter().find(|(_, m)| is_mine(m)).map(|(held, _)| *held);
+    let resumed = mine.is_none() && swept.resume(actor, id);
     let outcome = match (mine, swept.matters.get(&id)) {
-        (Some((held, _)), _) if *held != id => Err("call_open"),
+        (Some(held), _) if held != id => Err("call_open"),
         (_, None) => Err("no_such_row"),
         (None, Some(matter)) if matter.avoid == Some(actor) => Err("registered_by_you"),
+        (None, Some(_)) if resumed => Ok(()),
         (None, Some(matter)) => {
             let is_supervisors = actor == "ha" && matter.reason == Some("supervisor");
             swept.against_call(id, actor, is_supervisors).first().map_or(Ok(()), |rule| Err(*rule))
@@ -334,217 +337,13 @@ fn claim_named(model: &Plain, actor: Actor, purpose: Purpose, customer: i64) -> 
             model.sweep_leases();
             let until = model.now.plus_minutes(LEASE_MINUTES);
             assert!(matches!(receipt, Receipt::Claimed { lease_until, .. } if *lease_until == until));
-            model.matters.get_mut(&id).unwrap().take(actor, until);
+            if !model.has_lease(actor) && model.resume(actor, id) {
+                return;
+            }
+            let now = model.now;
+            model.matters.get_mut(&id).unwrap().take(actor, now);
         })
     });
-    (command, outcome)
-}
-
-fn lease(model: &Plain, actor: Actor, id: i64) -> Result<(), &'static str> {
-    match model.matters[&id].lease {
-        Some((holder, until)) if holder == actor => {
-            if model.now < until {
-                Ok(())
-            } else {
-                Err("lease_expired")
-            }
-        }
-        _ => Err("not_your_lease"),
-    }
-}
-
-fn release(model: &Plain, actor: Actor, id: i64) -> Planned {
-    let command = Command::ReleaseLease(MatterRef { matter: MatterId(id) });
-    let outcome = match lease(model, actor, id) {
-        Err("not_your_lease") => Err("not_your_lease"),
-        _ => yes(move |model, _| model.matters.get_mut(&id).unwrap().give_back()),
-    };
-    (command, outcome)
-}
-
-fn renew(model: &Plain, actor: Actor, id: i64) -> Planned {
-    let command = Command::RenewLease(MatterRef { matter: MatterId(id) });
-    let outcome = lease(model, actor, id).and_then(|()| {
-        yes(move |model, _| {
-            let until = model.now.plus_minutes(LEASE_MINUTES);
-            model.matters.get_mut(&id).unwrap().lease = Some((actor, until));
-        })
-    });
-    (command, outcome)
-}
-
-fn record(model: &Plain, actor: Actor, id: i64, act: &Action) -> Planned {
-    let Action::Record { disposition, note, callback_after, mine, .. } = *act else { unreachable!() };
-    let now = model.now;
-    let callback_at = callback_after.map(|minutes| now.plus_minutes(minutes));
-    let command = Command::RecordCall(RecordCall {
-        callback_at,
-        callback_for: Some(if mine { CallbackFor::Me } else { CallbackFor::Anyone }),
-        note: note.then(|| "ghi chú".to_owned()),
-        talk_seconds: Some(20),
-        recording_announced: Some(true),
-        ..RecordCall::new(MatterId(id), disposition)
-    });
-    let purpose = model.matters[&id].purpose;
-    let outcome = lease(model, actor, id).and_then(|()| {
-        if !disposition.is_offered(purpose) {
-            Err("field_invalid")
-        } else if disposition == Disposition::Language && !note {
-            Err("note_missing")
-        } else if disposition == Disposition::Callback && callback_at.is_none() {
-            Err("callback_time_missing")
-        } else {
-            let owner = mine.then_some(actor);
-            yes(move |model, receipt| {
-                recorded(model, receipt, actor, id, disposition, callback_at.map(|at| (at, owner)));
-            })
-        }
-    });
-    (command, outcome)
-}
-
-fn recorded(
-    model: &mut Plain,
-    receipt: &Receipt,
-    actor: Actor,
-    id: i64,
-    disposition: Disposition,
-    callback: Option<(Timestamp, Option<Actor>)>,
-) {
-    let Receipt::Recorded { state, next_at, .. } = receipt else { panic!("{receipt:?}") };
-    let (now, customer) = (model.now, id / 4);
-    let flags = disposition.flags();
-    let before = model.matters[&id].clone();
-    let purpose = before.purpose;
-    let mut made = call(id, actor, now, disposition, before.clone());
-    let came_about = match purpose {
-        Purpose::Offer => model.registration_of(customer).is_some_and(|(_, r)| r.place != Place::Cancelled),
-        Purpose::Intake => true,
-        Purpose::Survey => model.case_of(customer).is_some_and(|case| case.survey != Some("due")),
-    };
-    let mut after = before;
-    after.attempts += i64::from(flags.counts_as_attempt);
-    if flags.rang {
-        after.rang = Some(now);
-    }
-    match disposition.follow_up() {
-        FollowUp::Promise => {
-            after.become_state(MatterState::Promised, None);
-            after.callback = callback;
-            if purpose == Purpose::Offer {
-                made.agreement = callback.map(|(at, _)| (customer, at));
-            }
-        }
-        FollowUp::Close if flags.success && !came_about => {
-            after.become_state(MatterState::Promised, None);
-            after.callback = Some((now, Some(actor)));
-        }
-        FollowUp::Close => after.become_state(MatterState::Closed, Some(disposition.code())),
-        FollowUp::Supervisor => after.become_state(MatterState::Held, Some("supervisor")),
-        FollowUp::Retry if after.attempts >= MAX_ATTEMPTS => {
-            after.become_state(MatterState::Closed, Some("attempts_used_up"));
-        }
-        FollowUp::Retry => {
-            after.become_state(MatterState::Waiting, None);
-            after.due = next_at.unwrap();
-            let least = if purpose == Purpose::Offer { 24 } else { 2 } * HOUR_MS;
-            assert!(
-                after.due.since(now) >= least && is_open_hour(purpose, after.due),
-                "due at {:?}",
-                after.due
-            );
-        }
-    }
-    if let Some((at, _)) = after.callback {
-        after.due = at;
-    }
-    assert_eq!(*state, after.state);
-    let is_over = after.state == MatterState::Closed && !flags.success;
-    model.matters.insert(id, after);
-    match purpose {
-        Purpose::Intake if is_over => {
-            let refused = matches!(disposition, Disposition::Declined | Disposition::DoNotCall);
-            let end = if refused { "refused" } else { "unreachable" };
-            (made.moved_case, _) = model.unanswered(customer, purpose, end);
-        }
-        Purpose::Intake if flags.human_answered => {
-            if let Some(case) = model.case_of(customer)
-                && matches!(case.state, CaseState::New | CaseState::Unreachable)
-            {
-                made.moved_case = Some(std::mem::replace(&mut case.state, CaseState::Contacted));
-            }
-        }
-        Purpose::Survey if is_over => {
-            let refused = matches!(disposition, Disposition::Declined | Disposition::DoNotCall);
-            let end = if refused { "refused" } else { "unreachable" };
-            (_, made.moved_survey) = model.unanswered(customer, purpose, end);
-        }
-        _ => {}
-    }
-    model.agreements.extend(made.agreement);
-    model.calls.push(made);
-    if flags.opts_out {
-        model.stop_calls(customer);
-    }
-}
-
-fn undo(model: &Plain, actor: Actor, id: i64) -> Planned {
-    let command = Command::UndoCall(MatterRef { matter: MatterId(id) });
-    let matter = &model.matters[&id];
-    let place = model.calls.iter().rposition(|call| call.matter == id && !call.undone).unwrap();
-    let last = &model.calls[place];
-    let is_success = last.disposition == Disposition::Agreed;
-    let registered = model.registration_of(id / 4).is_some_and(|(_, r)| r.place != Place::Cancelled);
-    let is_closed = matter.state == MatterState::Closed;
-    let case_ended = matter.purpose == Purpose::Intake
-        && model.cases.iter().any(|case| {
-            let kept = model.kept.get(&case.registration).is_some_and(|kept| kept.reason == case.state);
-            case.customer == id / 4 && case.state.is_final() && !kept
-        });
-    let by_call = [Some(last.disposition.code()), Some("attempts_used_up")].contains(&matter.reason);
-    let outcome = if last.actor != actor {
-        Err("no_such_row")
-    } else if model.now.since(last.at) > UNDO_MS {
-        Err("undo_too_late")
-    } else if last.disposition == Disposition::DoNotCall {
-        Err("opted_out")
-    } else if (is_success || is_closed) && matter.purpose == Purpose::Offer && registered {
-        Err("already_registered")
-    } else if is_success && matter.purpose == Purpose::Survey && is_closed {
-        Err("conflict")
-    } else if is_closed && (!by_call || case_ended) {
-        Err("matter_closed")
-    } else if matter.state == MatterState::Leased {
-        Err("not_your_lease")
-    } else if model.matters.values().any(|m| m.lease.is_some_and(|(holder, _)| holder == actor)) {
-        Err("call_open")
-    } else {
-        yes(move |model, _| {
-            let until = model.now.plus_minutes(LEASE_MINUTES);
-            model.calls[place].undone = true;
-            let call = model.calls[place].clone();
-            let mut back = call.before;
-            back.take(actor, until);
-            let purpose = back.purpose;
-            model.matters.insert(id, back);
-            model.agreements.retain(|kept| Some(*kept) != call.agreement);
-            let Some(case) = model.case_of(id / 4) else { return };
-            match (purpose, call.moved_case) {
-                (Purpose::Intake, Some(was))
-                    if matches!(
-                        case.state,
-                        CaseState::Contacted | CaseState::Unreachable | CaseState::Withdrawn
-                    ) && case.state != was =>
-                {
-                    case.state = was;
-                    let registration = case.registration;
-                    model.kept.remove(&registration);
-                }
-                (Purpose::Survey, _) if call.moved_survey => case.survey = Some("due"),
-                _ => {}
-            }
-        })
-    };
     (command, outcome)
 }
 

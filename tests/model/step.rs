@@ -49,8 +49,9 @@ fn act() -> impl Strategy<Value = Action> {
     let flags = || any::<(bool, bool, bool, bool)>();
     let often = || prop::bool::weighted(0.9);
     let slot = || 0_u8..16;
+    let after = prop_oneof![12 => 1_i64..2000, 1 => 15_000_i64..120_000];
     let record =
-        (prop::sample::select(Disposition::ALL.to_vec()), often(), prop::option::weighted(0.9, 1_i64..2000));
+        (prop::sample::select(Disposition::ALL.to_vec()), often(), prop::option::weighted(0.9, after));
     let record = (record, any::<bool>(), prop::bool::weighted(0.1)).prop_map(
         |((disposition, note, callback_after), mine, other)| Action::Record {
             disposition,

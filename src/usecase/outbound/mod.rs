@@ -23,6 +23,7 @@ mod undo;
 mod tests;
 
 pub(super) use claim::claim;
+pub(super) use late::reopen_survey;
 pub(super) use lease::{cut_short, line_lost, release_lease, renew_lease};
 pub(super) use record::{CallData, Holding, record_call, record_success};
 pub(super) use settle::close_for_opt_out;

@@ -10,6 +10,7 @@ use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::super::task::{self, NewTask};
 use super::attempt::{attempted, settled_after_attempt};
+use super::late::Follows;
 use super::settle::{CallEnd, settle, settle_history};
 use super::{check_lease, conflict, get_matter, late, limits, lock_case, no_such_matter};
 use crate::domain::calendar::DailyWindow;
@@ -70,7 +71,7 @@ pub(in crate::usecase) fn record_call(
     let limits = limits(ctx);
     let late = match check_lease(ctx, &row) {
         Ok(()) => None,
-        Err(refusal) => Some(late::take(tx, ctx, row.id, refusal)?),
+        Err(refusal) => Some(late::take(tx, ctx, row.id, Follows::AnyResult)?.ok_or(refusal)?),
     };
     let promise = promise(ctx, input, row.purpose, &limits)?;
     let at = late::happened_at(late.as_ref(), ctx.now);
@@ -162,8 +163,10 @@ pub(in crate::usecase) fn record_success(
     let has_no_holder = row.lease_staff.is_none() || row.lease_until.is_some_and(|until| until <= ctx.now);
     let late = match check_lease(ctx, &row) {
         Ok(()) => None,
-        Err(_) if holding == Holding::NoOtherAgent && has_no_holder => None,
-        Err(refusal) => Some(late::take(tx, ctx, row.id, refusal)?),
+        Err(refusal) => match late::take(tx, ctx, row.id, Follows::Success)? {
+            None if holding == Holding::NoOtherAgent && has_no_holder => None,
+            late => Some(late.ok_or(refusal)?),
+        },
     };
     if late.is_none() && row.state == MatterState::Closed {
         return Err(Refusal::MatterClosed.into());

@@ -30,6 +30,9 @@ pub(super) struct Before {
     pub first_reached: bool,
     /// The case or survey as it was, when the call moved it.
     pub case: Option<CaseLink>,
+    /// The call stands in the history and changed nothing else: the matter had gone on without its result.
+    #[serde(default)]
+    pub note_only: bool,
 }
 
 /// How a call ended.
@@ -76,7 +79,7 @@ pub(super) fn settle(
     let first_call = from.attempts == 0;
     let first_reached = flags.human_answered && (first_call || !was_reached(tx, from)?);
     let case = case_after(tx, ctx, from, to, ended)?;
-    let before = Before { matter: from.clone(), first_call, first_reached, case };
+    let before = Before { matter: from.clone(), first_call, first_reached, case, note_only: false };
     let before = serde_json::to_string(&before).map_err(|error| StoreError::internal(&error.to_string()))?;
     if !matter::update(tx, from, to)? {
         return Err(conflict(from).into());
@@ -96,7 +99,7 @@ pub(super) fn settle_history(
     before: &Before,
 ) -> Result<CallId, Error> {
     let first_reached = ended.disposition.flags().human_answered && !was_reached(tx, matter)?;
-    let before = Before { first_reached, case: None, ..before.clone() };
+    let before = Before { first_reached, case: None, note_only: true, ..before.clone() };
     let text = serde_json::to_string(&before).map_err(|error| StoreError::internal(&error.to_string()))?;
     let id = insert(tx, matter, ended, &text)?;
     counted(matter, ended, before.first_call, first_reached).count(tx, 1);

@@ -45,7 +45,7 @@ pub(in crate::usecase) fn undo_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: Matte
     }
     let before: Before = serde_json::from_str(&last.before)
         .map_err(|error| StoreError::internal(&format!("an unreadable call: {error}")))?;
-    check_not_final(tx, &row, &last)?;
+    check_not_final(tx, &row, &last, &before)?;
     if row.state == MatterState::Leased {
         return Err(Refusal::NotYourLease { holder: row.lease_staff.map(Into::into) }.into());
     }
@@ -81,7 +81,7 @@ pub(in crate::usecase) fn undo_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: Matte
 }
 
 /// Some calls have consequences that stand.
-fn check_not_final(tx: &mut Tx<'_>, row: &MatterRow, last: &CallRow) -> Result<(), Error> {
+fn check_not_final(tx: &mut Tx<'_>, row: &MatterRow, last: &CallRow, before: &Before) -> Result<(), Error> {
     let flags = last.disposition.flags();
     if flags.opts_out {
         let known = customer::find(tx, row.customer)?;
@@ -91,6 +91,10 @@ fn check_not_final(tx: &mut Tx<'_>, row: &MatterRow, last: &CallRow) -> Result<(
         };
         let at = asked.and_then(|asked| asked.voice_at).unwrap_or(last.ended_at);
         return Err(Refusal::OptedOut { at }.into());
+    }
+    // The matter went on without it: there is no lease to come back to.
+    if before.note_only {
+        return Err(conflict(row).into());
     }
     let is_closed = row.state == MatterState::Closed;
     if (flags.success || is_closed) && row.purpose == Purpose::Offer {

@@ -98,6 +98,39 @@ fn a_diverted_case_keeps_its_seat_for_two_minutes_and_the_first_command_after_gi
     sound(&door);
 }
 
+/// Thu's third attempt to reach customer 1 ran out of its lease at 11:10; Quan's claim settled it at 11:11.
+fn third_lease_ran_out() -> Door {
+    let door = one_seat();
+    sql(&door, "UPDATE matter SET attempts = 2 WHERE purpose = 2");
+    let claim = || Command::Claim(Claim { purpose: Purpose::Intake, matter: None });
+    run(&door, "thu", at(ELEVEN), claim()).unwrap();
+    run(&door, "quan", after(11 * 60), claim()).unwrap();
+    assert_eq!(stands(&door), (1, CaseState::Unreachable));
+    door
+}
+
+#[test]
+fn a_late_result_brings_a_case_back_only_while_it_has_its_seat() {
+    let reached = || Command::RecordCall(RecordCall::new(INTAKE, Disposition::Agreed));
+    let note_only = |receipt| match receipt {
+        Ok(Receipt::Recorded { late: true, note_only, .. }) => note_only,
+        other => panic!("{other:?}"),
+    };
+    let door = third_lease_ran_out();
+    assert!(!note_only(run(&door, "thu", after(12 * 60), reached())));
+    resume(&door, after(20 * 60));
+    assert_eq!(stands(&door), (1, CaseState::Contacted));
+    sound(&door);
+    // The seat went on: the result is a line of the history, and nobody can take up the case with it.
+    let door = third_lease_ran_out();
+    resume(&door, after(14 * 60));
+    assert!(note_only(run(&door, "thu", after(15 * 60), reached())));
+    assert_eq!(stands(&door), (2, CaseState::Unreachable));
+    let undo = Command::UndoCall(MatterRef { matter: INTAKE });
+    assert_eq!(rule(run(&door, "thu", after(15 * 60), undo)), "conflict");
+    sound(&door);
+}
+
 #[test]
 fn a_heartbeat_gives_a_seat_on_when_nobody_sends_a_command() {
     let door = one_seat();

@@ -39,13 +39,14 @@ pub(in crate::usecase) fn record_survey(
     if case.state != CaseState::Consulted {
         return Err(Refusal::CaseNotReady { state: case.state.code().to_owned() }.into());
     }
+    let matter = Purpose::Survey.matter_id(case.customer);
+    outbound::reopen_survey(tx, ctx, matter)?;
     // A customer who did not agree to be asked has no survey.
     let state = survey_rows::find(tx, case.id)?.map_or(SurveyState::Refused, |survey| survey.state);
     let conflict = || Refusal::Conflict { what: "survey", state: state.code().to_owned() };
     if state != SurveyState::Due {
         return Err(conflict().into());
     }
-    let matter = Purpose::Survey.matter_id(case.customer);
     let call = matter_rows::find(tx, matter)?;
     if call.as_ref().is_some_and(|row| row.avoid_staff.as_ref() == Some(&ctx.actor.staff)) {
         return Err(Refusal::RegisteredByYou.into());

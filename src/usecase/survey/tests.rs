@@ -5,9 +5,10 @@ use crate::domain::department::Department;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::{BatchId, CaseId, CustomerId};
 use crate::store::counter;
+use crate::usecase::check::check;
 use crate::usecase::command::{Claim, Command, RecordSurvey, SurveyAnswers};
 use crate::usecase::door::Door;
-use crate::usecase::fixture::{ask, at, counted, ended, hotline, number, rule, run, state};
+use crate::usecase::fixture::{ask, at, counted, ended, hotline, number, rule, run, sql, state};
 use crate::usecase::intake::fixture::{all_consulted, booked, cases, consulted, hand_over, register};
 use crate::usecase::model::count::Satisfaction;
 use crate::usecase::query::{Query, Snapshot};
@@ -70,6 +71,26 @@ fn a_survey_that_nobody_has_open_is_recorded_without_a_claim() {
     consulted(&door, 1);
     run(&door, "minh", at(THREE), survey(1, answers(5))).unwrap();
     assert_eq!(counted(&door, &counter::matter(Purpose::Survey, MatterState::Closed)), 1);
+}
+
+#[test]
+fn answers_after_the_last_lease_ran_out_are_the_result_of_that_call() {
+    let door = cases(1);
+    consulted(&door, 1);
+    sql(&door, "UPDATE matter SET attempts = 2 WHERE purpose = 3");
+    run(&door, "minh", at(THREE), claim()).unwrap();
+    // Another agent's claim settles the lease: nobody was reached.
+    run(&door, "ha", at(THREE).plus_minutes(11), claim()).unwrap();
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM survey WHERE state = 'unreachable'"), 1);
+    let late = at(THREE).plus_minutes(12);
+    assert_eq!(rule(run(&door, "ha", late, survey(1, answers(5)))), "conflict");
+    assert_eq!(run(&door, "minh", late, survey(1, answers(5))), Ok(Receipt::SurveyRecorded {}));
+    let standing = "SELECT COUNT(*) FROM call WHERE purpose = 3 AND undone_at IS NULL";
+    assert_eq!(number(&door, standing), 1);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM call WHERE recorded_late_at IS NOT NULL"), 1);
+    assert_eq!(number(&door, "SELECT attempts FROM matter WHERE purpose = 3"), 3);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM survey WHERE state = 'answered'"), 1);
+    assert_eq!(check(&door), Ok(Vec::new()));
 }
 
 #[test]

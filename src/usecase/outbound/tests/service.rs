@@ -228,3 +228,15 @@ fn an_agreement_lets_a_named_call_out_of_the_hours_until_it_ends() {
     run(&door, "lan", at("2026-12-03T18:31"), Command::ReleaseLease(MatterRef { matter: offer(1) })).unwrap();
     assert_eq!(rule(run(&door, "lan", at("2026-12-04T18:30"), evening)), "outside_calling_hours");
 }
+
+#[test]
+fn a_late_result_leaves_a_matter_alone_that_began_afresh() {
+    let door = accepted();
+    run(&door, "thu", at("2026-12-02T09:00"), take(Purpose::Intake, None)).unwrap();
+    run(&door, "quan", at("2026-12-02T09:11"), take(Purpose::Intake, None)).unwrap();
+    // Booked and cancelled since: the customer is to be called again, from the first attempt on.
+    sql(&door, "UPDATE matter SET attempts = 0, day_parts = 0 WHERE id = 6");
+    let late = run(&door, "thu", at("2026-12-02T09:30"), ended(INTAKE, Disposition::NoAnswer)).unwrap();
+    assert!(matches!(late, Receipt::Recorded { late: true, note_only: true, .. }), "{late:?}");
+    assert_eq!(number(&door, "SELECT attempts FROM matter WHERE id = 6"), 0);
+}
