@@ -92,6 +92,12 @@ pub enum Action {
         #[command(subcommand)]
         what: Handover,
     },
+    /// What waits for somebody.
+    Task {
+        /// What to do.
+        #[command(subcommand)]
+        what: Task,
+    },
     /// The programme in figures.
     Report(Report),
     /// Check every invariant of the store.
@@ -360,6 +366,41 @@ pub enum Handover {
         /// CSV of returned rows: registration, reason.
         #[arg(long, value_name = "FILE")]
         returned: Option<PathBuf>,
+    },
+}
+
+/// `tongdai task …`.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Those that wait.
+    List {
+        /// The actor's own only.
+        #[arg(long)]
+        mine: bool,
+        /// Those that are done.
+        #[arg(long)]
+        closed: bool,
+    },
+    /// One in full.
+    Show {
+        /// Which.
+        task: i64,
+    },
+    /// Give one to somebody.
+    Assign {
+        /// Which.
+        task: i64,
+        /// Login name.
+        #[arg(id = "assignee", value_name = "STAFF")]
+        staff: String,
+    },
+    /// Close one.
+    Close {
+        /// Which.
+        task: i64,
+        /// What was done.
+        #[arg(long, value_name = "TEXT")]
+        note: String,
     },
 }
 

@@ -29,10 +29,11 @@ mod service;
 mod session;
 mod sessions;
 mod staff;
+mod task;
 mod words;
 
 use crate::domain::lang::Lang;
-use args::{Action, Audit, Cli, Handover, HostKey, SessionWhat, Staff};
+use args::{Action, Audit, Cli, Handover, HostKey, SessionWhat, Staff, Task};
 use clap::FromArgMatches;
 use fail::{Failure, OK};
 use rustix::fs::Mode;
@@ -146,6 +147,12 @@ fn act(cli: Cli) -> Result<(), Failure> {
         Some(Action::Handover { what }) => match what {
             Handover::Send { out } => handover::send(&session, &out),
             Handover::Ack { batch, returned } => handover::acknowledge(&session, batch, returned.as_deref()),
+        },
+        Some(Action::Task { what }) => match what {
+            Task::List { mine, closed } => task::list(&session, mine, closed),
+            Task::Show { task } => task::show(&session, task),
+            Task::Assign { task, staff } => task::assign(&session, task, staff),
+            Task::Close { task, note } => task::close(&session, task, note),
         },
         Some(Action::Report(args)) => read::report(&session, &args),
         Some(Action::Check) => read::check(&session),

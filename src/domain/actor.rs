@@ -97,6 +97,7 @@ impl Role {
                 matches!(self, FanpageAdmin | Supervisor)
             }
             Permission::OptOut => !matches!(self, Auditor | Doctor),
+            Permission::CorrectRegistration => matches!(self, Agent | FanpageAdmin | Supervisor),
             Permission::CancelRegistration => {
                 matches!(self, Agent | FanpageAdmin | Supervisor | Intake | VinmecLead)
             }
@@ -154,6 +155,8 @@ pub enum Permission {
     CancelRegistration,
     /// Restore a cancelled registration.
     ReactivateRegistration,
+    /// Correct what was registered before Vinmec has it.
+    CorrectRegistration,
     /// Find customers with list and eligibility data.
     SeeCustomers,
     /// See the calling queue.
@@ -212,7 +215,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission, for tables and tests.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::RegisterByPhone,
         Self::RegisterByFanpage,
         Self::WorkLeads,
@@ -222,6 +225,7 @@ impl Permission {
         Self::OptOut,
         Self::CancelRegistration,
         Self::ReactivateRegistration,
+        Self::CorrectRegistration,
         Self::SeeCustomers,
         Self::SeeQueue,
         Self::HandOver,
@@ -263,6 +267,7 @@ impl Permission {
             Self::OptOut => "opt_out",
             Self::CancelRegistration => "cancel_registration",
             Self::ReactivateRegistration => "reactivate_registration",
+            Self::CorrectRegistration => "correct_registration",
             Self::SeeCustomers => "see_customers",
             Self::SeeQueue => "see_queue",
             Self::HandOver => "hand_over",

@@ -250,6 +250,11 @@ pub enum Refusal {
         /// Seats taken now.
         taken: i64,
     },
+    /// No registration may go out to the hospital.
+    NothingToHandOver {
+        /// Returned rows that somebody has to answer first.
+        returned: i64,
+    },
     /// The task is another person's.
     NotYourTask {
         /// Who took it.
@@ -344,6 +349,7 @@ impl Refusal {
             Self::UndoTooLate { .. } => "undo_too_late",
             Self::DoneByAnother => "done_by_another",
             Self::QuotaBelowTaken { .. } => "quota_below_taken",
+            Self::NothingToHandOver { .. } => "nothing_to_hand_over",
             Self::NotYourTask { .. } => "not_your_task",
             Self::TaskNotDone { .. } => "task_not_done",
             Self::CampaignInvalid { .. } => "campaign_invalid",
@@ -470,6 +476,7 @@ impl Refusal {
             Self::NoteMissing(disposition) => vec![("disposition", disposition.label(lang))],
             Self::UndoTooLate { within_seconds } => vec![("seconds", within_seconds.to_string())],
             Self::QuotaBelowTaken { taken } => vec![("taken", taken.to_string())],
+            Self::NothingToHandOver { returned } => vec![("returned", returned.to_string())],
             Self::NotYourTask { owner } => vec![("owner", owner.to_string())],
             Self::TaskNotDone { kind } => {
                 vec![("kind", t!(format!("task.kind.{kind}"), locale = lang.code()).into_owned())]

@@ -70,6 +70,7 @@ pub fn carry_out(effects: Vec<Effect>, app: &mut App, host: &mut impl SessionHos
             | Effect::Ask(_)
             | Effect::Show { .. }
             | Effect::Alarm { .. }
+            | Effect::Back
             | Effect::Goto(..) => {}
         }
     }

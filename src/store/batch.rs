@@ -84,6 +84,10 @@ pub struct BatchLineRow {
     pub phone: PhoneNumber,
     /// Patient, when not the customer.
     pub patient: Option<String>,
+    /// What 9090 answered: to this row when it was returned, otherwise to an earlier one.
+    pub answer: Option<String>,
+    /// Why an earlier row of the registration was returned.
+    pub earlier_reason: Option<String>,
 }
 
 impl std::fmt::Debug for BatchLineRow {
@@ -95,12 +99,13 @@ impl std::fmt::Debug for BatchLineRow {
     }
 }
 
-/// Seated registrations that Vinmec does not have: never sent, or returned. In seat order.
+/// Seated registrations that Vinmec does not have and that may go out: never sent, or returned and answered since
+/// ([`answer_returned`]). In seat order.
 pub fn list_waiting(tx: &mut Tx<'_>) -> Result<Vec<HandOverRow>, StoreError> {
     tx.many(
         "SELECT r.id, r.seat, c.phone, c.name, c.salutation, r.patient, r.birth_year, r.representative, r.relation
          FROM registration r JOIN customer c ON c.id = r.customer
-         WHERE r.state = 'registered' AND r.hand_over IN ('waiting', 'returned') ORDER BY r.seat LIMIT ?1",
+         WHERE r.state = 'registered' AND r.hand_over = 'waiting' ORDER BY r.seat LIMIT ?1",
         args![MOST_ROWS],
     )?
     .iter()
@@ -120,13 +125,43 @@ pub fn list_waiting(tx: &mut Tx<'_>) -> Result<Vec<HandOverRow>, StoreError> {
     .collect()
 }
 
-/// How many seated registrations Vinmec does not have.
+/// How many seated registrations may go out to Vinmec.
 pub fn count_waiting(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    tx.one(
-        "SELECT COUNT(*) FROM registration WHERE state = 'registered' AND hand_over IN ('waiting', 'returned')",
+    tx.one("SELECT COUNT(*) FROM registration WHERE state = 'registered' AND hand_over = 'waiting'", &[])?
+        .int(0)
+}
+
+/// How many returned rows nobody has answered, and since when the oldest.
+pub fn count_returned(tx: &mut Tx<'_>) -> Result<(i64, Option<Timestamp>), StoreError> {
+    let row = tx.one(
+        "SELECT COUNT(*), MIN(w.settled_at)
+         FROM registration r JOIN batch_row w ON w.registration = r.id AND w.state = 'returned'
+         WHERE r.state = 'registered' AND r.hand_over = 'returned' AND w.answered_at IS NULL",
         &[],
-    )?
-    .int(0)
+    )?;
+    Ok((row.int(0)?, row.opt_time(1)?))
+}
+
+/// Answers the returned row of a registration, which may then go out again; false when none waits for an answer.
+pub fn answer_returned(
+    tx: &mut Tx<'_>,
+    registration: RegistrationId,
+    answer: &str,
+    by: &StaffId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE registration SET hand_over = 'waiting' WHERE id = ?1 AND hand_over = 'returned'",
+        args![registration],
+    )?;
+    if changed == 1 {
+        tx.execute(
+            "UPDATE batch_row SET answer = ?1, answered_at = ?2, answered_by = ?3
+             WHERE registration = ?4 AND state = 'returned' AND answered_at IS NULL",
+            args![answer, now, by, registration],
+        )?;
+    }
+    Ok(changed == 1)
 }
 
 /// Writes a batch of everything that [`list_waiting`] names; returns its number.
@@ -145,7 +180,7 @@ pub fn insert(
     let written = tx.execute(
         "INSERT INTO batch_row (batch, registration, state)
          SELECT CAST(?1 AS BIGINT), id, 'sent' FROM registration
-         WHERE state = 'registered' AND hand_over IN ('waiting', 'returned') ORDER BY seat LIMIT ?2",
+         WHERE state = 'registered' AND hand_over = 'waiting' ORDER BY seat LIMIT ?2",
         args![batch, MOST_ROWS],
     )?;
     if i64::try_from(written) != Ok(rows) {
@@ -204,9 +239,13 @@ fn record(row: &super::Row) -> Result<BatchRecord, StoreError> {
 /// The rows of a batch in seat order; rows that have lost their seat come last.
 pub fn list_rows(tx: &mut Tx<'_>, id: BatchId) -> Result<Vec<BatchLineRow>, StoreError> {
     tx.many(
-        "SELECT w.registration, k.id, w.state, w.reason, r.seat, c.name, c.phone, r.patient
+        "SELECT w.registration, k.id, w.state, w.reason, r.seat, c.name, c.phone, r.patient,
+                COALESCE(w.answer, p.answer), p.reason
          FROM batch_row w JOIN registration r ON r.id = w.registration JOIN customer c ON c.id = r.customer
          LEFT JOIN care_case k ON k.registration = w.registration AND w.state = 'accepted'
+         LEFT JOIN batch_row p ON p.registration = w.registration
+           AND p.batch = (SELECT MAX(q.batch) FROM batch_row q
+                          WHERE q.registration = w.registration AND q.batch < w.batch)
          WHERE w.batch = ?1 ORDER BY r.seat NULLS LAST, w.registration LIMIT ?2",
         args![id, MOST_ROWS],
     )?
@@ -221,6 +260,8 @@ pub fn list_rows(tx: &mut Tx<'_>, id: BatchId) -> Result<Vec<BatchLineRow>, Stor
             name: row.text(5)?,
             phone: row.phone(6)?,
             patient: row.opt_text(7)?,
+            answer: row.opt_text(8)?,
+            earlier_reason: row.opt_text(9)?,
         })
     })
     .collect()

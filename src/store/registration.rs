@@ -231,6 +231,40 @@ pub fn update_name(tx: &mut Tx<'_>, customer: CustomerId, name: &PersonName) -> 
     Ok(())
 }
 
+/// Gives a customer another number, also for messages that wait to be sent.
+pub fn update_phone(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    phone: PhoneNumber,
+    raw: &str,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE customer SET phone = ?1, phone_reversed = ?2, phone_raw = ?3 WHERE id = ?4",
+        args![phone, phone.reversed_tail(), raw, customer],
+    )?;
+    tx.execute("UPDATE sms SET phone = ?1 WHERE customer = ?2 AND state = 'queued'", args![phone, customer])?;
+    Ok(())
+}
+
+/// Names another patient of a registration.
+pub fn replace_patient(
+    tx: &mut Tx<'_>,
+    id: RegistrationId,
+    patient: &PatientColumns,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE registration SET patient = ?1, birth_year = ?2, representative = ?3, relation = ?4 WHERE id = ?5",
+        args![
+            patient.name.as_deref(),
+            patient.birth_year,
+            patient.representative.as_deref(),
+            patient.relation.as_deref(),
+            id
+        ],
+    )?;
+    Ok(())
+}
+
 /// Writes a registration, seated or waitlisted.
 pub fn insert(tx: &mut Tx<'_>, new: &NewRegistration<'_>) -> Result<RegistrationId, StoreError> {
     let row = tx.one(

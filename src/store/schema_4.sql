@@ -160,3 +160,23 @@ GROUP BY 1;
 INSERT INTO counter (name, writer, value)
 SELECT 'agent.' || date((ended_at + 25200000) / 1000, 'unixepoch') || '.' || staff || '.agreed', 0, COUNT(*)
 FROM call WHERE undone_at IS NULL AND purpose = 1 AND disposition = 'agreed' GROUP BY 1;
+
+-- What 9090 answers to a row that Vinmec returned; only then does the registration go out again.
+ALTER TABLE batch_row ADD COLUMN answer TEXT;
+ALTER TABLE batch_row ADD COLUMN answered_at INTEGER;
+ALTER TABLE batch_row ADD COLUMN answered_by TEXT;
+
+-- What waited for somebody before there were tasks: rows that came back, and customers whose complaint nobody heard.
+INSERT INTO task (kind, about, about_id, role, customer, due_at, note, opened_at, opened_by)
+SELECT 'handover_returned', 'registration', r.id, 'supervisor', r.customer, w.settled_at + 86400000, w.reason,
+       w.settled_at, w.settled_by
+FROM registration r JOIN batch_row w ON w.registration = r.id AND w.state = 'returned'
+WHERE r.state = 'registered' AND r.hand_over = 'returned'
+  AND w.batch = (SELECT MAX(l.batch) FROM batch_row l WHERE l.registration = r.id);
+INSERT INTO task (kind, about, about_id, role, customer, due_at, note, opened_at, opened_by)
+SELECT 'complaint', 'matter', m.id, CASE m.purpose WHEN 2 THEN 'vinmec_lead' ELSE 'supervisor' END, m.customer,
+       c.ended_at + 86400000, c.note, c.ended_at, c.staff
+FROM matter m JOIN call c ON c.matter = m.id
+WHERE m.state = 'held' AND m.reason = 'supervisor'
+  AND c.id = (SELECT MAX(l.id) FROM call l
+              WHERE l.matter = m.id AND l.disposition = 'complaint' AND l.undone_at IS NULL);

@@ -105,7 +105,7 @@ pub const TABLES: &[Table] = &[
     ]),
     numbered("batch", KEEP, &["id", "sent_at", "by_staff", "rows", "checksum"]),
     table("batch_row", CHANGE, &["batch", "registration"], &[
-        "batch", "registration", "state", "reason", "settled_at", "settled_by",
+        "batch", "registration", "state", "reason", "settled_at", "settled_by", "answer", "answered_at", "answered_by",
     ]),
     table("doctor_department", KEEP, &["department", "doctor"], &["doctor", "department"]),
     numbered("shift", KEEP, &["id", "doctor", "from_at", "to_at"]),
@@ -127,7 +127,7 @@ pub const TABLES: &[Table] = &[
         "in_person", "cancelled_by", "reason", "moved_to", "over_minutes",
     ]),
     table("granule", DROP, &["doctor", "at"], &["doctor", "at", "appointment"]),
-    numbered("sms", DROP, &[
+    numbered("sms", ALL, &[
         "id", "customer", "template", "matter", "phone", "body", "segments", "purpose", "state", "queued_at",
         "not_before", "lease_until", "sent_at", "gateway_id", "reason",
     ]),

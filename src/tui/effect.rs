@@ -41,6 +41,8 @@ pub enum Origin {
     Survey = 4,
     /// The overview.
     Overview = 5,
+    /// The tasks, which have no tab of their own.
+    Tasks = 6,
 }
 
 /// Makes the tickets of one tab or of the frame.
@@ -200,6 +202,8 @@ pub enum Effect {
     },
     /// Open another tab, with a subject or without.
     Goto(Origin, Option<Subject>),
+    /// Return to the tab that was open before this screen.
+    Back,
     /// Work on as another person (simulated stores only).
     Become(StaffId),
     /// Save or delete a draft; nothing comes back.

@@ -22,6 +22,7 @@ pub(super) fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<D
         Command::UndoRegistration(input) => registration::undo_registration(tx, ctx, *input),
         Command::UndoCancel(input) => registration::undo_cancel(tx, ctx, *input),
         Command::ReactivateRegistration(input) => registration::reactivate(tx, ctx, input),
+        Command::CorrectRegistration(input) => registration::correct(tx, ctx, input),
         Command::WithdrawConsent(input) => registration::withdraw_consent(tx, ctx, input),
         Command::RecordConsent(input) => registration::record_consent(tx, ctx, input),
         Command::RecordBirthYear(input) => registration::record_birth_year(tx, ctx, input),

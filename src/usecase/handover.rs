@@ -1,7 +1,7 @@
 //! Hands registrations over from 9090 to Vinmec: one numbered batch with a checksum, and Vinmec's answer to every row.
 //!
-//! Invariants: nothing is sent twice and nothing is lost. A returned row waits for the next batch. A row whose
-//! registration was cancelled under way counts as returned.
+//! Invariants: nothing is sent twice and nothing is lost. A returned row is a task; it goes out again only after
+//! somebody corrected or answered it. A row whose registration was cancelled under way counts as returned.
 //!
 //! The checksum is the SHA-256 of the rows in seat order, each as its fields registration, seat, number (E.164),
 //! name, salutation, patient, birth year, representative, relation, separated by tabs and ended by a line feed;
@@ -13,13 +13,15 @@ mod tests;
 use super::command::{Accept, Acknowledge};
 use super::ctx::{Ctx, Done};
 use super::error::Error;
-use super::model::batch::{BatchLine, BatchModel, BatchRow};
+use super::model::batch::{BatchLine, BatchModel, BatchRow, ReturnedRows};
 use super::query::Snapshot;
 use super::receipt::Receipt;
+use super::task::{self, NewTask};
 use crate::domain::audit::hex;
 use crate::domain::id::{BatchId, RegistrationId};
 use crate::domain::refusal::Refusal;
 use crate::domain::registration::BatchRowState;
+use crate::domain::task::{TaskAbout, TaskKind};
 use crate::domain::text;
 use crate::store::batch::{self, HandOverRow};
 use crate::store::{Topics, Tx, registration, row_lock};
@@ -36,7 +38,8 @@ pub(super) fn hand_over(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Done, Error> {
     row_lock::campaign(tx)?;
     let waiting = batch::list_waiting(tx)?;
     if waiting.is_empty() {
-        return Err(Refusal::Conflict { what: "hand_over", state: "empty".to_owned() }.into());
+        let (returned, _) = batch::count_returned(tx)?;
+        return Err(Refusal::NothingToHandOver { returned }.into());
     }
     let rows = waiting.len() as i64;
     let checksum = checksum(&waiting);
@@ -90,6 +93,12 @@ pub(super) fn acknowledge(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Acknowledge) -
         let settled = batch::settle(tx, id, registration, reason, &ctx.actor.staff, ctx.now)?;
         if !settled {
             return Err(not_open(tx, registration, &states)?.into());
+        }
+        if let Some(note) = reason {
+            let about = TaskAbout::Registration(registration);
+            let returned =
+                NewTask { kind: TaskKind::HandoverReturned, about, note: Some(note), due_at: None };
+            task::open(tx, ctx, &returned)?;
         }
     }
     batch::open_cases(tx, id, ctx.now)?;
@@ -172,6 +181,8 @@ pub(super) fn batch(tx: &mut Tx<'_>, id: BatchId) -> Result<BatchModel, Error> {
             name: row.name,
             phone_masked: row.phone.masked(),
             patient: row.patient,
+            answer: row.answer,
+            earlier_reason: row.earlier_reason,
         })
         .collect();
     Ok(BatchModel { batch: id, sent_at: found.sent_at, checksum: found.checksum, rows })
@@ -190,5 +201,10 @@ pub(super) fn batches(tx: &mut Tx<'_>) -> Result<Snapshot, Error> {
             returned: found.returned,
         })
         .collect();
-    Ok(Snapshot::Batches { batches, waiting: batch::count_waiting(tx)? })
+    let (count, since) = batch::count_returned(tx)?;
+    Ok(Snapshot::Batches {
+        batches,
+        waiting: batch::count_waiting(tx)?,
+        returned: ReturnedRows { count, since },
+    })
 }

@@ -2,7 +2,7 @@
 //! that must be audited is a command ([`super::command::RevealPhone`]) or is audited by the edge that exports.
 
 use super::command::{CaseRef, Command, OpenDay, matter_act};
-use super::model::batch::{BatchLine, BatchModel};
+use super::model::batch::{BatchLine, BatchModel, ReturnedRows};
 use super::model::call::{CallCard, QueueModel, Reason, WhyNot};
 use super::model::campaign::{CampaignDiff, CampaignModel, VersionLine};
 use super::model::case::{
@@ -321,6 +321,8 @@ pub enum Snapshot {
         batches: Vec<BatchLine>,
         /// Registrations that wait to be handed over.
         waiting: i64,
+        /// Returned rows that nobody has answered.
+        returned: ReturnedRows,
     },
     /// To [`Query::Cases`].
     Cases {

@@ -69,6 +69,8 @@ pub enum Receipt {
         /// Seat number.
         seat: i64,
     },
+    /// The registration is corrected; a returned row goes out with the next batch.
+    RegistrationCorrected {},
     /// The opt-out is on record.
     OptedOut {},
     /// A matter is under lease.

@@ -273,6 +273,9 @@ fn a_batch_goes_out_as_a_file_and_comes_back_with_returns() {
         sandbox.run(["handover", "ack", "1", "--returned", &returned, "--as", "thu", "--json"]).ok().json();
     assert_eq!(back, json!({"acknowledged": {"accepted": 1, "returned": 1}}));
     let sheet = sandbox.path("batch.xlsx");
+    sandbox.run(["handover", "send", "--out", &sheet, "--as", "ha"]).fails(3);
+    let answer = json!({"correct_registration": {"registration": 2, "note": "đã hỏi lại khách"}});
+    sandbox.exec("lan", "02T10:00", answer);
     sandbox.run(["handover", "send", "--out", &sheet, "--as", "ha"]).ok();
     assert!(fs::read(&sheet).unwrap().starts_with(b"PK"));
     sandbox.is_sound();

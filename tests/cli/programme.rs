@@ -434,8 +434,13 @@ fn returned_rows_come_back_with_their_reason() {
         (&batch["rows"][1]["state"], &batch["rows"][1]["reason"]),
         (&json!("returned"), &json!("thiếu tên"))
     );
-    let again = sandbox.exec("ha", "02T09:03", json!({"hand_over": {}}));
-    assert_eq!(again["ok"]["handed_over"]["rows"], 1, "a returned row goes out again: {again}");
+    let unanswered = sandbox.exec("ha", "02T09:03", json!({"hand_over": {}}));
+    assert_eq!(unanswered["refused"]["rule"], "nothing_to_hand_over", "{unanswered}");
+    let answer =
+        json!({"correct_registration": {"registration": 2, "name": "Trần Thị Bình", "note": "đã sửa tên"}});
+    does(&sandbox, "lan", "02T09:04", answer, json!({"registration_corrected": {}}));
+    let again = sandbox.exec("ha", "02T09:05", json!({"hand_over": {}}));
+    assert_eq!(again["ok"]["handed_over"]["rows"], 1, "an answered row goes out again: {again}");
     sandbox.is_sound();
 }
 

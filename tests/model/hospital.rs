@@ -12,20 +12,18 @@ use tongdai::domain::department::Department;
 use tongdai::domain::id::{AppointmentId, BatchId, CaseId, DoctorId, RegistrationId};
 use tongdai::domain::time::Timestamp;
 use tongdai::usecase::command::{
-    Accept, Acknowledge, AllWord, AppointmentRef, Book, CancelAppointment, CancelledBy, Method,
-    MoveAppointment, Nothing, Outcome, RecordResult, RecordSurvey, Returned, SurveyAnswers, TellCustomer,
-    ToldBy, Triage,
+    Accept, Acknowledge, AllWord, AppointmentRef, Book, CancelAppointment, CancelledBy, CorrectRegistration,
+    Method, MoveAppointment, Nothing, Outcome, RecordResult, RecordSurvey, Returned, SurveyAnswers,
+    TellCustomer, ToldBy, Triage,
 };
 use tongdai::usecase::{Command, Receipt};
 
 pub fn hand_over(model: &Plain) -> Planned {
-    let waits = |r: &Registration| {
-        matches!(r.place, Place::Seat(_)) && ["waiting", "returned"].contains(&r.hand_over)
-    };
+    let waits = |r: &Registration| matches!(r.place, Place::Seat(_)) && r.hand_over == "waiting";
     let rows: Vec<i64> =
         (1..).zip(&model.registrations).filter(|(_, r)| waits(r)).map(|(id, _)| id).collect();
     let outcome = if rows.is_empty() {
-        Err("conflict")
+        Err("nothing_to_hand_over")
     } else {
         yes(move |model, receipt| {
             let batch = BatchId(model.batches.len() as i64 + 1);
@@ -40,6 +38,23 @@ pub fn hand_over(model: &Plain) -> Planned {
         })
     };
     (Command::HandOver(Nothing {}), outcome)
+}
+
+/// Answers a returned row: the registration may go out again.
+pub fn correct(model: &Plain, id: i64) -> Planned {
+    let command = Command::CorrectRegistration(CorrectRegistration {
+        registration: RegistrationId(id),
+        name: None,
+        phone: None,
+        patient: None,
+        note: Some("tên đúng".to_owned()),
+    });
+    let outcome = if model.registrations[id as usize - 1].place == Place::Cancelled {
+        Err("conflict")
+    } else {
+        yes(move |model, _| model.registration_mut(id).hand_over = "waiting")
+    };
+    (command, outcome)
 }
 
 pub fn acknowledge(model: &Plain, batch: i64, returned: usize) -> Planned {

@@ -16,7 +16,8 @@ use tongdai::usecase::command::{
 use tongdai::usecase::{Command, Receipt};
 
 use crate::hospital::{
-    acknowledge, book, cancel_appointment, hand_over, let_go, move_to, result, start, survey, tell, triage,
+    acknowledge, book, cancel_appointment, correct, hand_over, let_go, move_to, result, start, survey, tell,
+    triage,
 };
 
 /// Applies an accepted step to the model and checks the receipt.
@@ -106,7 +107,13 @@ pub fn plan(model: &Plain, step: &Step) -> Option<Plan> {
             };
             (actor, undo(model, actor, last.matter))
         }
-        Action::HandOver => ("ha", hand_over(model)),
+        Action::HandOver => {
+            let returned = (1..).zip(&model.registrations).find(|(_, r)| r.hand_over == "returned");
+            match returned.filter(|_| step.which.is_multiple_of(2)) {
+                Some((id, _)) => ("ha", correct(model, id)),
+                None => ("ha", hand_over(model)),
+            }
+        }
         Action::Acknowledge { returned } => {
             let batch =
                 if which % 4 == 0 { one_of(model.batches.len())? } else { model.batches.len() as i64 };

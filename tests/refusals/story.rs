@@ -318,6 +318,7 @@ fn own_rules() -> Vec<Story> {
             ..story("operation_reused", [("lan", "01T09:00", plain(1)), ("lan", "01T09:01", claim(9))])
         },
         story("field_invalid", [("ha", "01T09:00", json!({"set_quota": {"quota": 0}}))]),
+        story("nothing_to_hand_over", [("ha", "01T09:00", json!({"hand_over": {}}))]),
         story(
             "not_your_task",
             [

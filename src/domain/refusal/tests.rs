@@ -60,6 +60,7 @@ fn one_of_each() -> Vec<Refusal> {
         Refusal::UndoTooLate { within_seconds: 120 },
         Refusal::DoneByAnother,
         Refusal::QuotaBelowTaken { taken: 312 },
+        Refusal::NothingToHandOver { returned: 2 },
         Refusal::NotYourTask { owner: StaffId("lan".to_owned()) },
         Refusal::TaskNotDone { kind: "handover_returned" },
         Refusal::CampaignInvalid {

@@ -61,7 +61,8 @@ pub(super) const INVARIANTS: [(&str, &str); 30] = [
         "hand_over_state",
         "SELECT 'registration:' || CAST(r.id AS TEXT) AS what FROM registration r
          LEFT JOIN (SELECT registration,
-                      MAX(CASE state WHEN 'accepted' THEN 3 WHEN 'sent' THEN 2 ELSE 1 END) AS step
+                      MAX(CASE WHEN state = 'accepted' THEN 3 WHEN state = 'sent' THEN 2
+                               WHEN answered_at IS NULL THEN 1 ELSE 0 END) AS step
                     FROM batch_row GROUP BY registration) w ON w.registration = r.id
          WHERE r.hand_over <> CASE COALESCE(w.step, 0) WHEN 3 THEN 'accepted' WHEN 2 THEN 'sent'
                               WHEN 1 THEN 'returned' ELSE 'waiting' END",

@@ -13,6 +13,8 @@ use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
 pub enum FrameAct {
     /// Opens a tab.
     Tab(Origin),
+    /// Opens the tasks, or returns from them.
+    Tasks,
     /// Shows the keys.
     Help,
     /// Lists every command.
@@ -48,13 +50,17 @@ fn of_lesson(app: &App) -> Option<&'static str> {
     if app.banners.is_empty() { app.lesson_key() } else { None }
 }
 
-/// Keys that work everywhere. F4 (an inbound call) and F12 (the tasks) are kept free for rows of this table.
+/// The row of the tasks; the footer shows how many wait.
+pub(super) const TASKS_ROW: &str = "frame.tasks";
+
+/// Keys that work everywhere. F4 (an inbound call) is kept free for a row of this table.
 pub const FRAME_KEYS: &[Binding<FrameAct, App>] = &[
     Binding::new(FRAME, "frame.calls", &[Key::alt('1')], FrameAct::Tab(Origin::Calls)).quiet(),
     Binding::new(FRAME, "frame.register", &[Key::alt('2')], FrameAct::Tab(Origin::Register)).quiet(),
     Binding::new(FRAME, "frame.schedule", &[Key::alt('3')], FrameAct::Tab(Origin::Schedule)).quiet(),
     Binding::new(FRAME, "frame.survey", &[Key::alt('4')], FrameAct::Tab(Origin::Survey)).quiet(),
     Binding::new(FRAME, "frame.overview", &[Key::alt('5')], FrameAct::Tab(Origin::Overview)).quiet(),
+    Binding::new(FRAME, TASKS_ROW, &[Key::f(12)], FrameAct::Tasks).needs(Permission::WorkTasks),
     Binding::new(FRAME, "frame.help", &[Key::f(1)], FrameAct::Help),
     Binding::new(FRAME, "frame.palette", &[Key::ctrl('p')], FrameAct::Palette),
     Binding::new(FRAME, "frame.seen", &[Key::f(8)], FrameAct::Seen).when(has_banner).named(of_lesson).quiet(),

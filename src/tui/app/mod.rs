@@ -76,7 +76,8 @@ use takeover::TAKE_OVER;
 /// The id of the frame's own question.
 const QUIT: &str = "frame.quit";
 /// The topics that the status line shows.
-const ON_STATUS_LINE: Topics = Topics::SEATS.with(Topics::QUEUE).with(Topics::STAFF).with(Topics::LISTS);
+const ON_STATUS_LINE: Topics =
+    Topics::SEATS.with(Topics::QUEUE).with(Topics::STAFF).with(Topics::LISTS).with(Topics::TASKS);
 /// The most effects that are settled for one input: the bound against screens that answer each other without end.
 const SETTLE_LIMIT: usize = 256;
 
@@ -101,6 +102,7 @@ impl App {
     /// Makes new screens for `actor`, with the same language, theme and size.
     pub fn become_actor(&mut self, actor: Actor) -> Vec<Effect> {
         self.open = first_for(actor.role);
+        self.before_tasks = None;
         self.ctx.actor = actor;
         self.screens = (self.make)(&self.ctx);
         self.modals.clear();
@@ -277,6 +279,12 @@ impl App {
     fn act(&mut self, act: FrameAct) -> Vec<Effect> {
         match act {
             FrameAct::Tab(tab) => return self.settle(vec![(tab, Effect::Goto(tab, None))]),
+            FrameAct::Tasks if self.open == Origin::Tasks => {
+                return self.settle(vec![(Origin::Tasks, Effect::Back)]);
+            }
+            FrameAct::Tasks => {
+                return self.settle(vec![(Origin::Tasks, Effect::Goto(Origin::Tasks, None))]);
+            }
             FrameAct::Help => {
                 let help = Help::new(self.help_rows(), self.ctx.lang);
                 self.modals.push(Modal::Help(Box::new(help)));
@@ -366,6 +374,10 @@ impl App {
                 Effect::Alarm { id, lines } => {
                     self.modals.push(Modal::Alarm { from, id, lines, typed: String::new() });
                 }
+                Effect::Back => {
+                    let tab = self.before_tasks.unwrap_or_else(|| first_for(self.ctx.actor.role));
+                    waiting.push_back((from, Effect::Goto(tab, None)));
+                }
                 Effect::Goto(tab, subject) => {
                     waiting.extend(self.go_to(tab, subject, before).into_iter().map(|e| (tab, e)));
                     opened = true;
@@ -389,6 +401,9 @@ impl App {
         if tab != self.open && self.notice_count == count_before {
             self.notice = None;
         }
+        if tab == Origin::Tasks && self.open != Origin::Tasks {
+            self.before_tasks = Some(self.open);
+        }
         self.open = tab;
         self.on_open(|screen, ctx| screen.open(subject, ctx))
     }
@@ -403,7 +418,11 @@ impl App {
             .into_iter()
             .flat_map(|screen| screen.commands(&self.ctx).into_iter().map(|row| (screen.origin(), row)));
         let plain = PLAIN_KEYS.iter().filter(|row| row.in_footer && row.is_for(role));
-        let frame = FRAME_KEYS.iter().chain(plain).map(|row| (Origin::Frame, row.row(self)));
+        let frame = FRAME_KEYS
+            .iter()
+            .filter(|row| row.is_for(role))
+            .chain(plain)
+            .map(|row| (Origin::Frame, row.row(self)));
         own.chain(frame.filter(|(_, row)| row.enabled != Err(ELSEWHERE))).collect()
     }
 }

@@ -25,6 +25,8 @@ pub struct App {
     pub(super) make: MakeScreens,
     pub(super) screens: Vec<Box<dyn AnyScreen>>,
     pub(super) open: Origin,
+    /// The tab from which the tasks were opened.
+    pub(super) before_tasks: Option<Origin>,
     pub(super) modals: Vec<Modal>,
     pub(super) notice: Option<Notice>,
     /// How many notices were shown so far.
@@ -57,6 +59,7 @@ impl App {
             make,
             screens,
             open,
+            before_tasks: None,
             modals: Vec::new(),
             notice: None,
             notice_count: 0,

@@ -19,6 +19,7 @@ pub const fn name_key(tab: Origin) -> &'static str {
         Origin::Schedule => "tab.schedule",
         Origin::Survey => "tab.survey",
         Origin::Overview => "tab.overview",
+        Origin::Tasks => "tab.tasks",
     }
 }
 
@@ -31,6 +32,7 @@ const fn opens_with(tab: Origin) -> &'static [Act] {
         Origin::Schedule => &[Act::SeeCases],
         Origin::Survey => &[Act::CallSurveys],
         Origin::Overview => &[Act::SeeOverview],
+        Origin::Tasks => &[Act::WorkTasks],
     }
 }
 

@@ -1,7 +1,7 @@
 //! Draws the frame: tabs and person on the first line, the open screen, the row of notices, the keys that work now,
 //! the status line. A window covers the screen alone; the screen under it is drawn with dimmed keys.
 
-use super::keys::{FrameAct, MODAL_KEYS, PLAIN_KEYS};
+use super::keys::{FrameAct, MODAL_KEYS, PLAIN_KEYS, TASKS_ROW};
 use super::modal::Modal;
 use super::{App, FRAME_KEYS, tabs};
 use crate::domain::actor::Role;
@@ -162,7 +162,10 @@ impl App {
         let lang = self.ctx.lang;
         let item = |tab: Origin, row: KeyRow| {
             let cap = row.keys.first().map(ToString::to_string).unwrap_or_default();
-            let label = row.label(lang);
+            let label = match self.waiting_tasks(row.id) {
+                Some(count) => format!("{} {count}", row.label(lang)),
+                None => row.label(lang),
+            };
             let columns = (cap.width() + 1 + label.width()) as u16;
             FooterKey { x: 0, columns, tab, id: row.id, cap, label }
         };
@@ -171,7 +174,12 @@ impl App {
             Some(modal) => (MODAL_KEYS.iter().map(|row| row.row(modal)).collect(), Vec::new()),
             None => (
                 self.open_screen().map(|screen| screen.rows(&self.ctx)).unwrap_or_default(),
-                FRAME_KEYS.iter().chain(self.plain_keys()).map(|row| row.row(self)).collect(),
+                FRAME_KEYS
+                    .iter()
+                    .filter(|row| row.is_for(self.ctx.actor.role))
+                    .chain(self.plain_keys())
+                    .map(|row| row.row(self))
+                    .collect(),
             ),
         };
         let frame: Vec<_> = frame.into_iter().filter(shown).map(|row| item(Origin::Frame, row)).collect();
@@ -193,6 +201,13 @@ impl App {
             }
         }
         keys
+    }
+
+    /// How many tasks wait, for the row of the tasks: `4`, and `4 ⚠` when one of them is late.
+    fn waiting_tasks(&self, id: &str) -> Option<String> {
+        let tasks = self.status.as_ref().filter(|_| id == TASKS_ROW)?.tasks;
+        let late = if tasks.overdue > 0 { " ⚠" } else { "" };
+        (tasks.open > 0).then(|| format!("{}{late}", grouped(tasks.open)))
     }
 
     fn view_footer(&self, frame: &mut Frame, row: Rect) {

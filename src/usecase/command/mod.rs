@@ -20,9 +20,9 @@ pub use desk::{
     SessionRef, SetQuota, StaffRef,
 };
 pub use registration::{
-    Accept, Acknowledge, AddLead, AllWord, CancelRegistration, Channel, GivenRepresentative, LeadStep,
-    MoveLead, Patient, ReactivateRegistration, RecordBirthYear, RecordConsent, Register, RegistrationRef,
-    Returned, WithdrawConsent,
+    Accept, Acknowledge, AddLead, AllWord, CancelRegistration, Channel, CorrectRegistration,
+    GivenRepresentative, LeadStep, MoveLead, Patient, ReactivateRegistration, RecordBirthYear, RecordConsent,
+    Register, RegistrationRef, Returned, WithdrawConsent,
 };
 
 pub use task::{AfterComplaint, AssignTask, CloseTask, TaskRef};
@@ -63,6 +63,8 @@ pub enum Command {
     UndoCall(MatterRef),
     /// Record an agreement that relaxes the contact rules for one customer (T5).
     AddAgreement(AddAgreement),
+    /// Correct a registration that Vinmec does not have.
+    CorrectRegistration(CorrectRegistration),
     /// Withdraw one consent of a registration.
     WithdrawConsent(WithdrawConsent),
     /// Record the own answer of a patient, a child or a representative.
@@ -156,6 +158,7 @@ impl Command {
             | Self::UndoRegistration(_)
             | Self::UndoCancel(_) => Permission::CancelRegistration,
             Self::ReactivateRegistration(_) => Permission::ReactivateRegistration,
+            Self::CorrectRegistration(_) => Permission::CorrectRegistration,
             Self::OptOut(_) => Permission::OptOut,
             Self::Claim(c) => call_act(c.purpose),
             Self::RenewLease(m) | Self::ReleaseLease(m) | Self::UndoCall(m) => matter_act(m.matter),
@@ -201,6 +204,7 @@ impl Command {
             Self::UndoRegistration(_) => "undo_registration",
             Self::UndoCancel(_) => "undo_cancel",
             Self::ReactivateRegistration(_) => "reactivate_registration",
+            Self::CorrectRegistration(_) => "correct_registration",
             Self::OptOut(_) => "opt_out",
             Self::Claim(_) => "claim",
             Self::RenewLease(_) => "renew_lease",

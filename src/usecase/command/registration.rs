@@ -187,6 +187,25 @@ pub struct ReactivateRegistration {
     pub reason: String,
 }
 
+/// Correct what was registered before Vinmec has it; a returned row goes out again afterwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CorrectRegistration {
+    /// Which.
+    pub registration: RegistrationId,
+    /// The customer's name; as it is by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The customer's number; only that of a customer who is on no list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The patient; as they are by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient: Option<Patient>,
+    /// The answer to Vinmec; needed for a returned row, also when nothing had to be changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
 /// Withdraw one consent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WithdrawConsent {

@@ -1,7 +1,8 @@
 //! The hand-over through the door, from both sides.
 
 use super::super::command::{
-    Accept, Acknowledge, AllWord, CancelRegistration, Command, Nothing, Returned, WithdrawConsent,
+    Accept, Acknowledge, AllWord, CancelRegistration, Command, CorrectRegistration, Nothing, Returned,
+    WithdrawConsent,
 };
 use super::super::door::Door;
 use super::super::error::Error;
@@ -68,7 +69,7 @@ fn everything_that_waits_leaves_as_one_batch_and_only_once() {
     let door = waiting(3);
     let Receipt::HandedOver { batch: id, rows, checksum } = send(&door).unwrap() else { panic!() };
     assert_eq!((id, rows, checksum.len()), (BatchId(1), 3, 64));
-    assert_eq!(refused(&door, "ha", Command::HandOver(Nothing {})), "conflict");
+    assert_eq!(refused(&door, "ha", Command::HandOver(Nothing {})), "nothing_to_hand_over");
     let model = batch(&door, 1);
     assert_eq!(model.checksum, checksum);
     assert_eq!(model.rows.iter().map(|row| row.seat).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)]);
@@ -111,14 +112,74 @@ fn accepted_rows_become_cases_with_an_intake_call_due_at_once() {
 }
 
 #[test]
-fn a_returned_row_goes_out_again_with_the_next_batch() {
+fn a_returned_row_goes_out_again_only_with_an_answer() {
     let door = waiting(2);
     send(&door).unwrap();
     run(&door, "thu", now(), answer(1, rows(&[1]), &[(2, "sai tên")])).unwrap();
+    assert_eq!(refused(&door, "ha", Command::HandOver(Nothing {})), "nothing_to_hand_over");
+    assert_eq!(refused(&door, "ha", correct(2, None, None)), "field_invalid", "an answer is needed");
+    run(&door, "ha", now(), correct(2, Some("Trần Thị Hoa"), Some("khách xác nhận tên đúng"))).unwrap();
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM task WHERE state = 'closed' AND closing_note IS NULL"), 1);
     let Receipt::HandedOver { batch: id, rows: count, .. } = send(&door).unwrap() else { panic!() };
     assert_eq!((id, count), (BatchId(2), 1));
+    let again = &batch(&door, 2).rows[0];
+    assert_eq!(again.earlier_reason.as_deref(), Some("sai tên"));
+    assert_eq!(again.answer.as_deref(), Some("khách xác nhận tên đúng"));
+    assert_eq!(batch(&door, 1).rows[1].answer.as_deref(), Some("khách xác nhận tên đúng"));
     run(&door, "thu", now(), answer(2, all(), &[])).unwrap();
     assert_eq!(number(&door, "SELECT COUNT(*) FROM care_case"), 2);
+    assert_eq!(super::super::check::check(&door).unwrap(), []);
+}
+
+/// A correction of a registration: its name, and the answer to Vinmec.
+fn correct(registration: i64, name: Option<&str>, note: Option<&str>) -> Command {
+    Command::CorrectRegistration(CorrectRegistration {
+        registration: RegistrationId(registration),
+        name: name.map(ToOwned::to_owned),
+        phone: None,
+        patient: None,
+        note: note.map(ToOwned::to_owned),
+    })
+}
+
+#[test]
+fn an_answered_row_may_be_returned_again_and_waits_again() {
+    let door = waiting(1);
+    for round in 1..=2 {
+        send(&door).unwrap();
+        run(&door, "thu", now(), answer(round, rows(&[]), &[(1, "sai tên")])).unwrap();
+        assert_eq!(number(&door, "SELECT COUNT(*) FROM task WHERE state = 'open'"), 1);
+        assert_eq!(super::super::check::check(&door).unwrap(), []);
+        run(&door, "lan", now(), correct(1, None, Some("đúng rồi"))).unwrap();
+        assert_eq!(super::super::check::check(&door).unwrap(), []);
+    }
+}
+
+#[test]
+fn a_returned_registration_that_is_given_up_leaves_no_task() {
+    let door = waiting(1);
+    send(&door).unwrap();
+    run(&door, "thu", now(), answer(1, rows(&[]), &[(1, "không liên lạc được")])).unwrap();
+    let cancel = CancelRegistration { registration: RegistrationId(1), reason: "nhầm".to_owned() };
+    run(&door, "ha", now(), Command::CancelRegistration(cancel)).unwrap();
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM task WHERE state = 'open'"), 0);
+    assert_eq!(refused(&door, "ha", Command::HandOver(Nothing {})), "nothing_to_hand_over");
+}
+
+#[test]
+fn what_vinmec_looks_at_or_has_is_not_changed_behind_its_back() {
+    let door = waiting(2);
+    run(&door, "lan", now(), correct(1, Some("Nguyễn Văn Hưng"), None)).unwrap();
+    assert_eq!(
+        refused(&door, "lan", correct(1, Some("Nguyễn Văn Hưng"), None)),
+        "field_invalid",
+        "no change"
+    );
+    send(&door).unwrap();
+    assert_eq!(refused(&door, "lan", correct(1, Some("Hùng"), Some("x"))), "conflict");
+    run(&door, "thu", now(), answer(1, all(), &[])).unwrap();
+    assert_eq!(refused(&door, "lan", correct(1, Some("Hùng"), Some("x"))), "conflict");
+    assert_eq!(refused(&door, "thu", correct(1, Some("Hùng"), Some("x"))), "forbidden");
 }
 
 #[test]
@@ -157,7 +218,7 @@ fn a_registration_cancelled_under_way_counts_as_returned() {
     assert_eq!((row.state, row.reason.as_deref()), (BatchRowState::Returned, Some("cancelled")));
     let receipt = run(&door, "thu", now(), answer(1, all(), &[])).unwrap();
     assert_eq!(receipt, Receipt::Acknowledged { accepted: 1, returned: 0 });
-    assert_eq!(refused(&door, "ha", Command::HandOver(Nothing {})), "conflict");
+    assert_eq!(refused(&door, "ha", Command::HandOver(Nothing {})), "nothing_to_hand_over");
 }
 
 #[test]
@@ -221,11 +282,13 @@ fn both_sides_see_the_batches_and_what_waits() {
     register(&door, now(), CUSTOMERS[2].0);
     run(&door, "thu", now(), answer(1, rows(&[1]), &[(2, "sai tên")])).unwrap();
     for staff in ["ha", "thu"] {
-        let Snapshot::Batches { batches, waiting } = ask(&door, staff, now(), Query::Batches {}).unwrap()
+        let Snapshot::Batches { batches, waiting, returned } =
+            ask(&door, staff, now(), Query::Batches {}).unwrap()
         else {
             panic!()
         };
-        assert_eq!((batches.len(), waiting), (1, 2));
+        assert_eq!((batches.len(), waiting), (1, 1));
+        assert_eq!((returned.count, returned.since), (1, Some(now())), "both see its age");
         assert_eq!((batches[0].rows, batches[0].accepted, batches[0].returned), (2, 1, 1));
     }
     assert_eq!(rule(ask(&door, "lan", now(), Query::Batches {})), "forbidden");

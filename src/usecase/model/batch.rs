@@ -55,4 +55,19 @@ pub struct BatchRow {
     pub phone_masked: String,
     /// Patient, when not the customer.
     pub patient: Option<String>,
+    /// What 9090 answered to this row when it was returned, otherwise to an earlier one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// Why an earlier row of the registration was returned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier_reason: Option<String>,
+}
+
+/// Returned rows that nobody has answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct ReturnedRows {
+    /// How many.
+    pub count: i64,
+    /// Since when the oldest waits.
+    pub since: Option<Timestamp>,
 }

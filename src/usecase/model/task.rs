@@ -1,7 +1,7 @@
 //! Tasks as people see them.
 
 use crate::domain::actor::Role;
-use crate::domain::id::{StaffId, TaskId};
+use crate::domain::id::{CaseId, StaffId, TaskId};
 use crate::domain::task::{TaskAbout, TaskKind, TaskState};
 use crate::domain::time::Timestamp;
 use serde::Serialize;
@@ -27,6 +27,12 @@ pub struct TaskModel {
     pub name: Option<String>,
     /// Their number, masked.
     pub phone_masked: Option<String>,
+    /// Their number (E.164), for roles that see customers; one task alone carries it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Their case, for roles that see cases; one task alone carries it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
     /// What its opener wrote.
     pub note: Option<String>,
     /// When it was opened.

@@ -12,6 +12,7 @@
 
 mod attempt;
 mod claim;
+mod complaint;
 mod expire;
 mod late;
 mod lease;
@@ -23,6 +24,7 @@ mod undo;
 mod tests;
 
 pub(super) use claim::claim;
+pub(super) use complaint::{hold_complaint, settle_complaint};
 pub(super) use late::reopen_survey;
 pub(super) use lease::{cut_short, line_lost, release_lease, renew_lease};
 pub(super) use record::{CallData, Holding, record_call, record_success};

@@ -104,6 +104,9 @@ pub(in crate::usecase) fn record_call(
         let kind = TaskKind::LateResult;
         task::open(tx, ctx, &NewTask { kind, about, note: note.as_deref(), due_at: None })?;
     }
+    if disposition.flags().human_answered && !row.purpose.is_offer_contact() {
+        task::told(tx, ctx, row.customer)?;
+    }
     if disposition.flags().to_supervisor {
         complain(tx, ctx, &row, note.as_deref())?;
     } else if disposition.flags().human_answered {

@@ -114,7 +114,7 @@ pub(super) fn end(
     let freed = free_seat(tx, ctx, row.id, reason)?;
     // It was kept for a correction that can come no more.
     seat_release::delete(tx, row.id)?;
-    for kind in [TaskKind::SeatReturned, TaskKind::PromotedToTell] {
+    for kind in [TaskKind::SeatReturned, TaskKind::PromotedToTell, TaskKind::HandoverReturned] {
         task::close_about(tx, ctx, kind, TaskAbout::Registration(row.id))?;
     }
     if batch::return_open(tx, row.id, RegistrationState::Cancelled.code(), &ctx.actor.staff, ctx.now)? {

@@ -8,6 +8,7 @@
 
 mod applicant;
 mod consents;
+mod correction;
 mod ending;
 mod register;
 mod seats;
@@ -22,6 +23,7 @@ mod tests;
 
 pub(super) use applicant::{name, phone};
 pub(super) use consents::{missing_parties, record_birth_year, record_consent};
+pub(super) use correction::correct;
 pub(super) use ending::{cancel, withdraw_consent};
 pub(super) use register::register;
 pub(super) use seats::{free_seat, resize, set_quota};

@@ -12,6 +12,7 @@ use super::super::ctx::{Ctx, Done};
 use super::super::error::Error;
 use super::super::outbound::undo_call;
 use super::super::receipt::Receipt;
+use super::super::task::{self, NewTask};
 use super::seats::{free_seat, get, queue_handbook, seated};
 use crate::domain::actor::Permission;
 use crate::domain::appointment::{AppointmentState, granules};
@@ -23,6 +24,7 @@ use crate::domain::lead::LeadState;
 use crate::domain::quota::is_seat_of_use;
 use crate::domain::refusal::Refusal;
 use crate::domain::registration::{HandOverState, RegistrationState};
+use crate::domain::task::{TaskAbout, TaskKind};
 use crate::domain::text;
 use crate::domain::time::Timestamp;
 use crate::store::counter::{self, AgentCount};
@@ -190,6 +192,11 @@ pub(in crate::usecase) fn undo_cancel(
     if was.hand_over == HandOverState::Sent && !batch::reopen(tx, row.id, by, at)? {
         return Err(conflict(HandOverState::Returned.code()).into());
     }
+    if was.hand_over == HandOverState::Returned {
+        let about = TaskAbout::Registration(row.id);
+        let again = NewTask { kind: TaskKind::HandoverReturned, about, note: None, due_at: None };
+        task::open(tx, ctx, &again)?;
+    }
     if let Some((case, state, since)) = was.case {
         restore_case(tx, case, state, since)?;
         restore_appointment(tx, &was)?;
@@ -247,6 +254,8 @@ pub(in crate::usecase) fn reactivate(
     let Some(number) = seat::take(tx)? else { return Err(full(tx)?.into()) };
     let seated_now = step.seated_at.is_none();
     registration::restore(tx, row.id, Some(number), None, row.hand_over, seated_now.then_some(ctx.now))?;
+    // A row that came back goes out again with the reason as its answer.
+    batch::answer_returned(tx, row.id, &text::clean(&input.reason, MAX_REASON), &ctx.actor.staff, ctx.now)?;
     if let Some(case) = &case {
         restore_case(tx, case.id, CaseState::New, ctx.now)?;
         matter::open(tx, row.customer, Purpose::Intake, ctx.now, None)?;

@@ -3,7 +3,7 @@
 use super::super::error::Error;
 use crate::domain::actor::Role;
 use crate::domain::contact::Purpose;
-use crate::domain::id::CustomerId;
+use crate::domain::id::{CaseId, CustomerId};
 use crate::domain::task::TaskAbout;
 use crate::store::{StoreError, Tx, appointment, care_case, registration};
 
@@ -26,6 +26,24 @@ pub(super) fn for_role(tx: &mut Tx<'_>, about: TaskAbout, role: Role) -> Result<
     };
     let case = found.ok_or_else(|| StoreError::internal("a task about a row that does not exist"))?;
     Ok(TaskAbout::Registration(case.registration))
+}
+
+/// The case it concerns, if there is one.
+pub(super) fn case(tx: &mut Tx<'_>, about: TaskAbout) -> Result<Option<CaseId>, Error> {
+    let registration = match about {
+        TaskAbout::Case(case) => return Ok(Some(case)),
+        TaskAbout::Appointment(id) => return Ok(appointment::find(tx, id)?.map(|found| found.case)),
+        TaskAbout::Register => None,
+        TaskAbout::Registration(id) => Some(id),
+        TaskAbout::Customer(_) | TaskAbout::Matter(_) => match customer(tx, about)? {
+            Some(customer) => registration::find_by_customer(tx, customer)?.map(|found| found.id),
+            None => None,
+        },
+    };
+    Ok(match registration {
+        Some(id) => care_case::find_by_registration(tx, id)?.map(|found| found.id),
+        None => None,
+    })
 }
 
 /// The customer it concerns.

@@ -14,16 +14,17 @@ use super::command::{AssignTask, CloseTask, TaskRef};
 use super::ctx::{Ctx, Done};
 use super::error::Error;
 use super::model::task::{TaskCount, TaskModel, TaskPage};
+use super::outbound;
 use super::receipt::Receipt;
 use crate::domain::actor::Permission;
-use crate::domain::id::{StaffId, TaskId};
+use crate::domain::id::{CustomerId, StaffId, TaskId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::task::{self as rules, TaskAbout, TaskKind, TaskState};
 use crate::domain::text;
 use crate::domain::time::Timestamp;
 use crate::store::task::{self, NewTaskRow, Reader, TaskRow, Wanted};
-use crate::store::{StoreError, Topics, Tx, row_lock, staff};
+use crate::store::{StoreError, Topics, Tx, registration, row_lock, staff};
 
 /// Longest note, in graphemes.
 const MAX_NOTE: usize = 500;
@@ -105,6 +106,17 @@ pub(in crate::usecase) fn hear_complaint(
     Ok(())
 }
 
+/// Closes the task to tell a customer of their seat: somebody spoke with them.
+///
+/// # Errors
+/// Those of the store.
+pub(in crate::usecase) fn told(tx: &mut Tx<'_>, ctx: &Ctx<'_>, customer: CustomerId) -> Result<(), Error> {
+    if let Some(registration) = registration::find_by_customer(tx, customer)? {
+        close_about(tx, ctx, TaskKind::PromotedToTell, TaskAbout::Registration(registration.id))?;
+    }
+    Ok(())
+}
+
 /// Takes back what the actor did with the task of a kind about a thing at the time of a call that is undone.
 ///
 /// # Errors
@@ -160,7 +172,7 @@ fn assignee(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: &TaskRow, to: &StaffId) -> Resu
 
 /// Closes a task with a note on what was done.
 pub(super) fn close(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &CloseTask) -> Result<Done, Error> {
-    let row = visible(tx, ctx, input.task)?;
+    let row = found(tx, ctx, input.task)?;
     check_open(&row)?;
     check_owner(ctx, &row)?;
     if !row.kind.closes_by_note() {
@@ -169,6 +181,9 @@ pub(super) fn close(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &CloseTask) -> Result
     let note = closing_note(&input.note)?;
     if input.then.is_some() && row.kind != TaskKind::Complaint {
         return Err(Refusal::FieldInvalid { field: "then", reason: "unknown" }.into());
+    }
+    if let (TaskKind::Complaint, TaskAbout::Matter(matter)) = (row.kind, row.about) {
+        outbound::settle_complaint(tx, ctx, matter, input.then)?;
     }
     if !task::close(tx, row.id, Some(&note), &ctx.actor.staff, ctx.now)? {
         return Err(closed(TaskState::Closed).into());
@@ -190,7 +205,7 @@ fn closing_note(typed: &str) -> Result<String, Refusal> {
 
 /// Opens again a task that the actor has just closed with a note.
 pub(super) fn reopen(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: TaskRef) -> Result<Done, Error> {
-    let row = visible(tx, ctx, input.task)?;
+    let row = found(tx, ctx, input.task)?;
     let (Some(at), Some(by)) = (row.closed_at, &row.closed_by) else {
         return Err(closed(TaskState::Open).into());
     };
@@ -203,6 +218,9 @@ pub(super) fn reopen(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: TaskRef) -> Result<D
     let within_seconds = ctx.campaign.limits_on(ctx.now.date()).contact.undo_seconds;
     if ctx.now.since(at) > within_seconds * 1000 {
         return Err(Refusal::UndoTooLate { within_seconds }.into());
+    }
+    if let (TaskKind::Complaint, TaskAbout::Matter(matter)) = (row.kind, row.about) {
+        outbound::hold_complaint(tx, matter)?;
     }
     if !task::reopen(tx, row.id)? {
         return Err(closed(TaskState::Open).into());
@@ -229,8 +247,10 @@ pub(super) fn tasks(
 
 /// One task.
 pub(super) fn one(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: TaskId) -> Result<TaskModel, Error> {
-    let row = task::find(tx, id)?.filter(|row| is_visible(ctx, row)).ok_or_else(|| no_such_task(id))?;
-    Ok(model(row))
+    let row = found(tx, ctx, id)?;
+    let phone = row.phone.filter(|_| ctx.may(Permission::SeeCustomers)).map(PhoneNumber::e164);
+    let case = if ctx.may(Permission::SeeCases) { about::case(tx, row.about)? } else { None };
+    Ok(TaskModel { phone, case, ..model(row) })
 }
 
 /// How many tasks wait for the actor.
@@ -255,6 +275,8 @@ fn model(row: TaskRow) -> TaskModel {
         due_at: row.due_at,
         name: row.name,
         phone_masked: row.phone.map(PhoneNumber::masked),
+        phone: None,
+        case: None,
         note: row.note,
         opened_at: row.opened_at,
         opened_by: row.opened_by,
@@ -262,6 +284,12 @@ fn model(row: TaskRow) -> TaskModel {
         closed_by: row.closed_by,
         closing_note: row.closing_note,
     }
+}
+
+/// A task of the actor's. The conditional update that follows proves what was read, so that the rows that the task is
+/// about can be locked before it.
+fn found(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: TaskId) -> Result<TaskRow, Error> {
+    task::find(tx, id)?.filter(|row| is_visible(ctx, row)).ok_or_else(|| no_such_task(id).into())
 }
 
 /// A task of the actor's, locked; one that they do not see does not exist for them.

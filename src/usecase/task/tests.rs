@@ -2,15 +2,21 @@
 
 use super::{NewTask, close_about, open};
 use crate::domain::actor::{Permission, Role};
+use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
-use crate::domain::id::{CaseId, CustomerId, RegistrationId, TaskId};
+use crate::domain::id::{BatchId, CaseId, CustomerId, MatterId, RegistrationId, TaskId};
 use crate::domain::task::{TaskAbout, TaskKind, TaskState};
 use crate::domain::time::Timestamp;
 use crate::store::staff;
-use crate::usecase::command::{AssignTask, CloseTask, Command, RecordCall, StaffRef, TaskRef};
+use crate::usecase::command::{
+    AfterComplaint, AssignTask, CancelRegistration, Channel, Claim, CloseTask, Command, CorrectRegistration,
+    RecordCall, Register, StaffRef, TaskRef,
+};
 use crate::usecase::ctx::Ctx;
 use crate::usecase::door::Door;
-use crate::usecase::fixture::{ask, at, campaign, claim, hotline, id, rule, run, state};
+use crate::usecase::fixture::{
+    CUSTOMERS, ask, at, campaign, claim, form, hotline, hotline_with, id, number, register, rule, run, state,
+};
 use crate::usecase::intake::fixture::cases;
 use crate::usecase::model::task::{TaskCount, TaskModel, TaskPage};
 use crate::usecase::query::{Query, Snapshot};
@@ -263,4 +269,128 @@ fn a_role_without_tasks_is_refused_them() {
     let query = Query::Tasks { mine: false, state: None, kind: None, offset: 0, limit: 50 };
     assert_eq!(rule(ask(&door, "kiem", at(NINE), query)), "forbidden");
     assert_eq!(rule(run(&door, "kiem", at(NINE), take(task))), "forbidden");
+}
+
+/// The complaint of the first customer, and its task.
+fn complaint(door: &Door) -> (MatterId, TaskId) {
+    let matter = claim(door, "lan", at(NINE));
+    run(door, "lan", at(NINE), Command::RecordCall(RecordCall::new(matter, Disposition::Complaint))).unwrap();
+    (matter, listed(door, "ha")[0])
+}
+
+fn standing(door: &Door, matter: MatterId) -> (String, Option<String>) {
+    let row = door.store().read(move |tx| crate::store::matter::find(tx, matter)).unwrap().unwrap();
+    (row.state.code().to_owned(), row.reason)
+}
+
+fn settle(task: TaskId, then: Option<AfterComplaint>) -> Command {
+    Command::CloseTask(CloseTask { task, note: "đã xin lỗi".to_owned(), then })
+}
+
+#[test]
+fn closing_a_complaint_ends_the_calls_unless_they_shall_go_on() {
+    for (then, stands) in [
+        (None, ("closed", Some("complaint"))),
+        (Some(AfterComplaint::Stop), ("closed", Some("complaint"))),
+        (Some(AfterComplaint::Resume), ("waiting", None)),
+    ] {
+        let door = hotline();
+        let (matter, task) = complaint(&door);
+        let held = standing(&door, matter);
+        run(&door, "ha", at(NINE), settle(task, then)).unwrap();
+        let now = standing(&door, matter);
+        assert_eq!((now.0.as_str(), now.1.as_deref()), stands, "{then:?}");
+        run(&door, "ha", at(NINE), Command::ReopenTask(TaskRef { task })).unwrap();
+        assert_eq!(standing(&door, matter), held, "taken back");
+        assert_eq!(crate::usecase::check::check(&door).unwrap(), []);
+    }
+}
+
+#[test]
+fn a_call_of_the_lead_with_the_customer_closes_their_complaint() {
+    let door = hotline();
+    let (matter, task) = complaint(&door);
+    let (when, claim) = (at("2026-12-02T09:30"), Claim { purpose: Purpose::Offer, matter: Some(matter) });
+    run(&door, "ha", when, Command::Claim(claim)).unwrap();
+    run(&door, "ha", when, Command::RecordCall(RecordCall::new(matter, Disposition::Declined))).unwrap();
+    assert_eq!(one(&door, "ha", task).state, TaskState::Closed);
+    let undo = Command::UndoCall(crate::usecase::command::MatterRef { matter });
+    run(&door, "ha", when.plus_minutes(1), undo).unwrap();
+    assert_eq!(one(&door, "ha", task).state, TaskState::Open, "and the undo opens it again");
+}
+
+#[test]
+fn what_follows_belongs_to_complaints_alone() {
+    let door = hotline();
+    let task = to_tell(&door);
+    assert_eq!(rule(run(&door, "lan", at(NINE), settle(task, Some(AfterComplaint::Stop)))), "field_invalid");
+}
+
+/// A programme of one seat whose second customer came off the waitlist.
+fn promoted() -> Door {
+    let door = hotline_with(1);
+    let first = register(&door, at(NINE), CUSTOMERS[0].0);
+    register(&door, at(NINE), CUSTOMERS[1].0);
+    let cancel = CancelRegistration { registration: first, reason: "bận".to_owned() };
+    run(&door, "lan", at(NINE), Command::CancelRegistration(cancel)).unwrap();
+    door
+}
+
+#[test]
+fn a_customer_who_came_off_the_waitlist_must_hear_of_it() {
+    let door = promoted();
+    let task = listed(&door, "minh")[0];
+    let told = one(&door, "minh", task);
+    assert_eq!(
+        (told.kind, told.about),
+        (TaskKind::PromotedToTell, TaskAbout::Registration(RegistrationId(2)))
+    );
+    assert_eq!(told.phone.as_deref(), Some("+84904123402"), "one task carries the number to be called");
+    assert_eq!(page(&door, "minh", false, TaskState::Open).tasks[0].phone, None, "a list does not");
+    run(&door, "minh", at(NINE), close(task, "đã báo, khách mừng")).unwrap();
+}
+
+#[test]
+fn who_was_spoken_with_by_vinmec_knows_of_their_seat() {
+    let door = promoted();
+    crate::usecase::intake::fixture::hand_over(&door, BatchId(1));
+    let matter = Purpose::Intake.matter_id(CustomerId(2));
+    let when = at("2026-12-01T11:00");
+    let claim = Claim { purpose: Purpose::Intake, matter: Some(matter) };
+    run(&door, "thu", when, Command::Claim(claim)).unwrap();
+    run(&door, "thu", when, Command::RecordCall(RecordCall::new(matter, Disposition::Agreed))).unwrap();
+    assert_eq!(listed(&door, "minh"), []);
+}
+
+#[test]
+fn a_number_of_the_list_stays_and_one_that_was_typed_is_corrected() {
+    let door = hotline();
+    let listed = register(&door, at(NINE), CUSTOMERS[0].0);
+    let typed = Register { name: Some("Bùi Thị Sen".to_owned()), ..form("0904999888", Channel::Fanpage) };
+    let Receipt::Registered { registration, .. } =
+        run(&door, "nga", at(NINE), Command::Register(typed)).unwrap()
+    else {
+        panic!("not registered")
+    };
+    let correct = |registration, phone: &str| {
+        Command::CorrectRegistration(CorrectRegistration {
+            registration,
+            name: None,
+            phone: Some(phone.to_owned()),
+            patient: None,
+            note: None,
+        })
+    };
+    for (which, phone, wanted) in [
+        (listed, "0904999887", "field_invalid"),
+        (registration, CUSTOMERS[1].0, "field_invalid"),
+        (registration, "115", "phone_invalid"),
+    ] {
+        let before = state(&door);
+        assert_eq!(rule(run(&door, "nga", at(NINE), correct(which, phone))), wanted);
+        assert_eq!(state(&door), before);
+    }
+    run(&door, "nga", at(NINE), correct(registration, "0904 999 887")).unwrap();
+    assert_eq!(number(&door, "SELECT phone FROM sms WHERE customer = 10"), 84_904_999_887);
+    assert_eq!(crate::usecase::check::check(&door).unwrap(), []);
 }

@@ -45,11 +45,9 @@ fn no_table_tells_a_letter_from_its_capital() {
 
 #[test]
 fn f4_and_f12_are_the_frames() {
-    /// Rows that are about to move to other keys.
-    const MOVING: [&str; 2] = ["reg.show_batches", "schedule.doctors"];
     for row in every_row() {
         let own = row.keys.iter().any(|key| [Key::f(4), Key::f(12)].contains(key));
-        assert!(!own || row.id.starts_with("frame.") || MOVING.contains(&row.id), "{}", row.id);
+        assert!(!own || row.id.starts_with("frame."), "{}", row.id);
     }
 }
 
@@ -296,4 +294,22 @@ fn each_key_has_one_meaning_in_every_state_of_the_frame() {
     assert_eq!(app.live_clashes(), ["Enter is form.next and form.toggle"], "the control");
     press(&mut app, Key::f(1));
     assert_eq!(app.live_clashes(), Vec::<String>::new(), "a window hides the keys under it");
+}
+
+#[test]
+fn f12_opens_the_tasks_from_anywhere_and_returns() {
+    let mut app = app(Role::Agent, (80, 24), crate::tui::screens::all);
+    press(&mut app, Key::alt('5'));
+    press(&mut app, Key::f(12));
+    assert_eq!(app.open, Origin::Tasks);
+    press(&mut app, Key::f(12));
+    assert_eq!(app.open, Origin::Overview);
+    press(&mut app, Key::f(12));
+    press(&mut app, Key::plain(KeyCode::Esc));
+    assert_eq!(app.open, Origin::Overview, "Esc is one step back, too");
+    assert!(draw(&app).contains("F12 việc 4 ⚠"), "the footer counts them, and marks that one is late");
+    let mut auditor = super::app(Role::Auditor, (80, 24), crate::tui::screens::all);
+    press(&mut auditor, Key::f(12));
+    assert_eq!(auditor.open, Origin::Overview, "an auditor has no tasks");
+    assert!(!draw(&auditor).contains("F12"));
 }

@@ -11,7 +11,7 @@ use crate::tui::widgets::age::age;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::rows::{Blank, Column, Keyed, Rows, Width};
 use crate::usecase::Query;
-use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
+use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow, ReturnedRows};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -97,7 +97,13 @@ const ROW_COLUMNS: &[Column<BatchRow>] = &[
     Column::left("reg.batches.note", Width::Rest, |row: &BatchRow, ctx| {
         let patient = row.patient.as_ref();
         let patient = patient.map(|who| Say::key("reg.batches.for").with("who", who).text(ctx.lang));
-        let note: Vec<String> = row.reason.clone().into_iter().chain(patient).collect();
+        let earlier = row
+            .earlier_reason
+            .as_ref()
+            .map(|reason| Say::key("reg.batches.earlier").with("reason", reason).text(ctx.lang));
+        let answer = row.answer.as_ref().map(|answer| format!("→ {answer}"));
+        let reason = row.reason.clone().or(earlier);
+        let note: Vec<String> = reason.into_iter().chain(answer).chain(patient).collect();
         (note.join(" · "), ctx.theme.text())
     }),
 ];
@@ -124,6 +130,8 @@ pub struct Batches {
     pub rows: Rows<BatchLine>,
     /// Registrations that wait to be handed over.
     pub waiting: i64,
+    /// Returned rows that nobody has answered.
+    pub returned: ReturnedRows,
     /// The batch whose rows are shown.
     pub open: Option<OpenBatch>,
 }
@@ -131,7 +139,12 @@ pub struct Batches {
 impl Batches {
     /// A pane that was not read yet.
     pub const fn new() -> Self {
-        Self { rows: Rows::new(COLUMNS), waiting: 0, open: None }
+        Self {
+            rows: Rows::new(COLUMNS),
+            waiting: 0,
+            returned: ReturnedRows { count: 0, since: None },
+            open: None,
+        }
     }
 
     /// The query of what is shown.
@@ -202,6 +215,13 @@ impl Batches {
         let open: i64 = self.rows.items().iter().map(unacknowledged).sum();
         if open > 0 {
             let text = Say::key("reg.batches.unacknowledged").with("count", open).text(lang);
+            spans.extend([Span::raw("   "), pane::marked(theme, Tone::Warn, &text)]);
+        }
+        if let (1.., Some(since)) = (self.returned.count, self.returned.since) {
+            let text = Say::key("reg.batches.unanswered")
+                .with("count", self.returned.count)
+                .with("age", age(ctx.now.since(since), lang))
+                .text(lang);
             spans.extend([Span::raw("   "), pane::marked(theme, Tone::Warn, &text)]);
         }
         Line::from(spans)

@@ -63,7 +63,10 @@ impl Registration {
             match snapshot {
                 Snapshot::Customer(customer) => self.take_customer(customer, ctx),
                 Snapshot::Leads { leads } => self.leads.take(leads, ctx),
-                Snapshot::Batches { batches, waiting } => self.batches.take(batches, waiting, ctx),
+                Snapshot::Batches { batches, waiting, returned } => {
+                    self.batches.take(batches, waiting, ctx);
+                    self.batches.returned = returned;
+                }
                 Snapshot::Batch(model) => self.batches.take_rows(model, ctx),
                 Snapshot::WhyNot(why) => effects.push(why_not(&why)),
                 _ => {}

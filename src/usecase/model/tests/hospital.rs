@@ -5,7 +5,7 @@ use crate::domain::department::Department;
 use crate::domain::id::{AppointmentId, BatchId, CaseId, CustomerId, DoctorId, MatterId, RegistrationId};
 use crate::domain::triage::{FlagAnswer, ReviewVerdict};
 use crate::usecase::Snapshot;
-use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
+use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow, ReturnedRows};
 use crate::usecase::model::case::{
     AppointmentLine, CaseFile, CaseLine, DayModel, DepartmentLine, DoctorLine, FreeSlots, ReviewLine,
     RosterModel, ScreeningLine, Slot,
@@ -77,6 +77,7 @@ pub fn snapshots() -> Vec<Snapshot> {
                 returned: 1,
             }],
             waiting: 2,
+            returned: ReturnedRows { count: 1, since: Some(at(5)) },
         },
     ];
     found.extend(CASES.map(|state| Snapshot::CaseFile(Box::new(file(state)))));
@@ -174,5 +175,7 @@ fn row(state: &str) -> BatchRow {
         name: text("Nga"),
         phone_masked: text("0901 *** 567"),
         patient: Some(text("Bé Na")),
+        answer: Some(text("đã sửa")).filter(|_| state == "sent"),
+        earlier_reason: Some(text("thiếu tên")).filter(|_| state == "sent"),
     }
 }

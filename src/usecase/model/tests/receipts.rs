@@ -72,6 +72,7 @@ pub fn receipts() -> Vec<Receipt> {
         Receipt::TaskAssigned { owner: None },
         Receipt::TaskClosed {},
         Receipt::TaskReopened {},
+        Receipt::RegistrationCorrected {},
     ];
     for state in ["waiting", "leased", "promised", "closed", "held"] {
         found.push(Receipt::Recorded {

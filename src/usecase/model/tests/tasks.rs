@@ -2,7 +2,7 @@
 
 use super::{at, code, text};
 use crate::domain::actor::Role;
-use crate::domain::id::{MatterId, StaffId, TaskId};
+use crate::domain::id::{CaseId, MatterId, StaffId, TaskId};
 use crate::domain::task::TaskAbout;
 use crate::usecase::Snapshot;
 use crate::usecase::model::task::{TaskModel, TaskPage};
@@ -22,7 +22,8 @@ pub fn snapshots() -> Vec<Snapshot> {
     };
     vec![
         Snapshot::Tasks(TaskPage { tasks: vec![open, register], total: 2, offset: 0 }),
-        Snapshot::Task(Box::new(task())),
+        Snapshot::Task(Box::new(TaskModel { phone: Some(text("+84904123401")), ..task() })),
+        Snapshot::Task(Box::new(TaskModel { case: Some(CaseId(7)), ..task() })),
     ]
 }
 
@@ -37,6 +38,8 @@ fn task() -> TaskModel {
         due_at: at(100),
         name: Some(text("Nguyễn Văn Hùng")),
         phone_masked: Some(text("0904 *** 401")),
+        phone: None,
+        case: None,
         note: Some(text("gọi quá nhiều")),
         opened_at: at(0),
         opened_by: StaffId(text("lan")),

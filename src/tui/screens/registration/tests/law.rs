@@ -109,7 +109,14 @@ fn the_cursor_stays_on_its_batch_when_another_one_leaves() {
     bench.changed(Topics::BATCHES);
     let mut more = batches();
     more.insert(0, BatchLine { batch: BatchId(4), ..more[0].clone() });
-    bench.answer(None, Some(Snapshot::Batches { batches: more, waiting: 0 }));
+    bench.answer(
+        None,
+        Some(Snapshot::Batches {
+            batches: more,
+            waiting: 0,
+            returned: crate::usecase::model::batch::ReturnedRows::default(),
+        }),
+    );
     assert_eq!(bench.host.screen.batches.rows.chosen().map(|line| line.batch), Some(BatchId(2)));
     bench.enter();
     bench.esc();

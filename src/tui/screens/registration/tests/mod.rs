@@ -292,7 +292,14 @@ impl Bench {
     fn batches() -> Self {
         let mut bench = Self::of(Role::Supervisor);
         bench.press(Key::f(5));
-        bench.answer(None, Some(Snapshot::Batches { batches: batches(), waiting: 22 }));
+        bench.answer(
+            None,
+            Some(Snapshot::Batches {
+                batches: batches(),
+                waiting: 22,
+                returned: crate::usecase::model::batch::ReturnedRows::default(),
+            }),
+        );
         bench
     }
 }

@@ -77,7 +77,14 @@ fn a_batch_leaves_after_a_yes_and_the_list_is_read_again() {
     assert_eq!(commands(&sent), [Command::HandOver(Nothing {})]);
     assert_eq!(queries(&sent), [Query::Batches {}]);
     let receipt = Receipt::HandedOver { batch: BatchId(4), rows: 22, checksum: "ab".to_owned() };
-    let effects = bench.answer(Some(receipt), Some(Snapshot::Batches { batches: batches(), waiting: 0 }));
+    let effects = bench.answer(
+        Some(receipt),
+        Some(Snapshot::Batches {
+            batches: batches(),
+            waiting: 0,
+            returned: crate::usecase::model::batch::ReturnedRows::default(),
+        }),
+    );
     let wanted = Say::key("reg.say.handed_over").with("batch", BatchId(4)).with("rows", 22);
     assert_eq!(effects, [Effect::ok(wanted)]);
     assert_eq!(bench.char('h'), [Effect::Notice(Tone::Warn, Say::key("reg.why.nothing_waits"))]);

@@ -82,6 +82,8 @@ fn pictures_of_leads_and_batches() {
         name: name.to_owned(),
         phone_masked: "0904 *** 456".to_owned(),
         patient: None,
+        answer: None,
+        earlier_reason: None,
     };
     let model = BatchModel {
         batch: BatchId(2),

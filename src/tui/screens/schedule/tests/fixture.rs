@@ -228,6 +228,8 @@ pub fn batch() -> BatchModel {
         name: name.to_owned(),
         phone_masked: "0904 *** 458".to_owned(),
         patient: None,
+        answer: None,
+        earlier_reason: None,
     };
     BatchModel {
         batch: BatchId(12),
@@ -377,7 +379,11 @@ impl Bench {
                 Snapshot::CaseFile(Box::new(kept))
             }
             Query::OpenCall {} => Snapshot::OpenCall { call: None },
-            Query::Batches {} => Snapshot::Batches { batches: batches(), waiting: 3 },
+            Query::Batches {} => Snapshot::Batches {
+                batches: batches(),
+                waiting: 3,
+                returned: crate::usecase::model::batch::ReturnedRows::default(),
+            },
             Query::Batch { .. } => Snapshot::Batch(batch()),
             Query::Doctors {} => Snapshot::Doctors { doctors: doctors() },
             Query::Day { date, .. } => {
