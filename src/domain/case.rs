@@ -137,6 +137,16 @@ impl CaseState {
         }
     }
 
+    /// The code for who may not know how a case ended.
+    pub const fn outside_code(self) -> &'static str {
+        match self {
+            Self::Withdrawn | Self::Diverted115 | Self::Unreachable => "ended_at_vinmec",
+            Self::New | Self::Contacted | Self::Triaged | Self::Booked | Self::Consulted | Self::NoShow => {
+                self.code()
+            }
+        }
+    }
+
     /// Whether an appointment may be booked.
     pub const fn is_bookable(self) -> bool {
         matches!(self, Self::Triaged | Self::NoShow)

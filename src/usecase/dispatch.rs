@@ -5,6 +5,7 @@
 use super::command::Command;
 use super::ctx::{Ctx, Done};
 use super::error::Error;
+use super::overview::visible;
 use super::query::{Query, Snapshot};
 use super::{
     admin, booking, campaign, draft, fanpage, handover, intake, optout, outbound, overview, queue,
@@ -57,6 +58,7 @@ pub(super) fn run(tx: &mut Tx<'_>, ctx: &Ctx<'_>, command: &Command) -> Result<D
         Command::AddLead(input) => fanpage::add_lead(tx, ctx, input),
         Command::MoveLead(input) => fanpage::move_lead(tx, ctx, input),
         Command::RevealPhone(input) => admin::reveal_phone(tx, ctx, input),
+        Command::RevealLead(input) => fanpage::reveal_lead(tx, *input),
         Command::Pause(input) => admin::pause(tx, ctx, input),
         Command::Resume(_) => admin::resume(tx, ctx),
         Command::AddStaff(input) => admin::add_staff(tx, ctx, input),
@@ -110,10 +112,14 @@ pub(super) fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Sna
             Ok(Snapshot::RedFlags(intake::red_flags(tx, ctx, department, case)?))
         }
         Query::Leads {} => Ok(Snapshot::Leads { leads: fanpage::leads(tx)? }),
-        Query::Satisfaction {} => Ok(Snapshot::Satisfaction(survey::satisfaction(tx)?)),
-        Query::Funnel {} => Ok(Snapshot::Funnel(overview::funnel(tx)?)),
+        Query::Satisfaction {} => {
+            Ok(Snapshot::Satisfaction(visible::satisfaction(ctx, survey::satisfaction(tx)?)))
+        }
+        Query::Funnel {} => Ok(Snapshot::Funnel(visible::funnel(ctx, overview::funnel(tx)?))),
         Query::Agents { date } => overview::agents(tx, ctx, date),
-        Query::Overview {} => Ok(Snapshot::Overview(Box::new(overview::overview(tx, ctx)?))),
+        Query::Overview {} => {
+            Ok(Snapshot::Overview(Box::new(visible::overview(ctx, overview::overview(tx, ctx)?))))
+        }
         Query::Staff {} => Ok(Snapshot::Staff { staff: admin::staff(tx, ctx)? }),
         Query::StaffKeys { staff } => {
             Ok(Snapshot::StaffKeys { keys: admin::key::list(tx, ctx, staff.as_ref())? })
@@ -126,6 +132,7 @@ pub(super) fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Sna
             Ok(Snapshot::CampaignDiff(campaign::diff(tx, ctx, file.as_deref(), version, base)?))
         }
         Query::Audit { limit } => Ok(Snapshot::Audit { rows: admin::audit(tx, limit)? }),
+        Query::Audit { limit } => Ok(Snapshot::Audit { rows: admin::audit(tx, ctx, limit)? }),
         Query::Tasks { mine, state, kind, offset, limit } => {
             let wanted = Wanted { state: state.unwrap_or(TaskState::Open), kind, mine };
             Ok(Snapshot::Tasks(task::tasks(tx, ctx, wanted, offset, limit)?))

@@ -6,7 +6,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::command::{AddLead, LeadStep, MoveLead};
+use super::command::{AddLead, LeadRef, LeadStep, MoveLead};
 use super::ctx::{Ctx, Done};
 use super::error::Error;
 use super::model::lead::LeadLine;
@@ -92,6 +92,16 @@ pub(super) fn move_lead(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &MoveLead) -> Res
         .detail(format!("state={}", to.code())))
 }
 
+/// The whole number of a lead, whose list shows it masked.
+///
+/// # Errors
+/// [`Refusal::NoSuchRow`]; [`Refusal::FieldInvalid`] for a lead without a number.
+pub(super) fn reveal_lead(tx: &mut Tx<'_>, input: LeadRef) -> Result<Done, Error> {
+    let found = lead::find(tx, input.lead)?.ok_or_else(|| no_such_lead(input.lead))?;
+    let phone = found.phone.ok_or(Refusal::FieldInvalid { field: "phone", reason: "empty" })?.e164();
+    Ok(Done::new(Receipt::PhoneRevealed { phone }, format!("lead:{}", input.lead)))
+}
+
 /// The lead that a registration comes from is done.
 pub(super) fn register_lead(
     tx: &mut Tx<'_>,
@@ -118,7 +128,7 @@ pub(super) fn leads(tx: &mut Tx<'_>) -> Result<Vec<LeadLine>, Error> {
             state: row.state,
             since: row.since,
             commented_at: row.commented_at,
-            phone: row.phone.map(PhoneNumber::e164),
+            phone_masked: row.phone.map(PhoneNumber::masked),
             comment: row.comment,
             conversation: row.conversation,
         })

@@ -204,8 +204,10 @@ fn contact(line: &HistoryLine, lang: Lang) -> (String, String) {
 
 fn outcome(line: &HistoryLine, lang: Lang) -> String {
     let purpose = Purpose::parse(&line.about).unwrap_or(Purpose::Offer);
-    let outcome = Disposition::parse(&line.outcome)
-        .map_or_else(|| line.outcome.clone(), |disposition| disposition.label_for(purpose, lang));
+    let outcome = Disposition::parse(&line.outcome).map_or_else(
+        || word(&format!("call.outcome.{}", line.outcome), lang),
+        |disposition| disposition.label_for(purpose, lang),
+    );
     match line.recorded_late_at {
         Some(at) => Say::key("call.outcome_late").with("outcome", outcome).with("at", at.hm()).text(lang),
         None => outcome,

@@ -6,14 +6,17 @@
 //! - a programme that has a supervisor keeps one;
 //! - the operator stays.
 
+mod audit;
 pub(super) mod key;
 #[cfg(test)]
 mod tests;
 
+pub(super) use audit::audit;
+
 use super::command::{AddStaff, Pause, RevealPhone, StaffRef};
 use super::ctx::{Ctx, Done, check_manages};
 use super::error::Error;
-use super::model::staff::{AuditLine, StaffLine};
+use super::model::staff::StaffLine;
 use super::receipt::Receipt;
 use super::registration::name;
 use crate::domain::actor::{AgentState, OPERATOR, Permission, Role};
@@ -25,14 +28,12 @@ use crate::domain::time::Timestamp;
 use crate::store::counter::AgentCount;
 use crate::store::staff::StaffListed;
 use crate::store::{
-    Topics, Tx, audit as audit_rows, counter, customer, draft, matter, row_lock, session as session_rows,
-    staff as staff_rows, staff_key, staff_pin, task,
+    Topics, Tx, counter, customer, draft, matter, row_lock, session as session_rows, staff as staff_rows,
+    staff_key, staff_pin, task,
 };
 
 /// Longest login name, in characters.
 const MAX_LOGIN: usize = 32;
-/// Audit rows in one answer.
-const MOST_AUDIT_ROWS: u32 = 500;
 
 /// Shows one whole number; the audit row is the point. Vinmec's people see numbers of their cases only, a doctor
 /// those of their own appointments.
@@ -197,24 +198,6 @@ pub(super) fn staff(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Vec<StaffLine>, Er
             doctor: row.actor.doctor,
             keys,
             has_pin,
-        })
-        .collect())
-}
-
-/// The latest audit rows, newest first.
-pub(super) fn audit(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<AuditLine>, Error> {
-    let rows = audit_rows::list(tx, i64::from(limit.clamp(1, MOST_AUDIT_ROWS)))?;
-    Ok(rows
-        .into_iter()
-        .map(|row| AuditLine {
-            writer: row.writer,
-            seq: row.seq,
-            at: row.entry.at,
-            staff: row.entry.staff,
-            os_user: row.entry.os_user,
-            action: row.entry.action,
-            subject: row.entry.subject,
-            detail: row.entry.detail,
         })
         .collect())
 }

@@ -3,6 +3,7 @@
 use crate::domain::actor::Role;
 use crate::domain::id::CustomerId;
 use crate::domain::id::DoctorId;
+use crate::domain::id::LeadId;
 use crate::domain::id::StaffId;
 use crate::domain::session::SessionId;
 use crate::domain::time::Timestamp;
@@ -18,6 +19,13 @@ pub struct Nothing {}
 pub struct RevealPhone {
     /// Whose.
     pub customer: CustomerId,
+}
+
+/// See the whole number of a fanpage lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeadRef {
+    /// Which.
+    pub lead: LeadId,
 }
 
 /// Pause with a reason code.

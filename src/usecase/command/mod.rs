@@ -16,8 +16,8 @@ pub use care::{
 };
 pub use contact::{AddAgreement, CallbackFor, Claim, ContactKind, MatterRef, OptOut, RecordCall};
 pub use desk::{
-    AddStaff, AddStaffKey, Broadcast, LineLost, Nothing, Pause, PauseCode, RemoveStaffKey, RevealPhone,
-    SessionRef, SetQuota, StaffRef,
+    AddStaff, AddStaffKey, Broadcast, LeadRef, LineLost, Nothing, Pause, PauseCode, RemoveStaffKey,
+    RevealPhone, SessionRef, SetQuota, StaffRef,
 };
 pub use registration::{
     Accept, Acknowledge, AddLead, AllWord, CancelRegistration, Channel, CorrectRegistration,
@@ -113,6 +113,8 @@ pub enum Command {
     MoveLead(MoveLead),
     /// See a whole number outside one's own call; audited.
     RevealPhone(RevealPhone),
+    /// See the whole number that came with a fanpage lead; audited.
+    RevealLead(LeadRef),
     /// Stop taking calls for a reason.
     Pause(Pause),
     /// Take calls again.
@@ -181,7 +183,7 @@ impl Command {
             | Self::TellCustomer(_) => Permission::Book,
             Self::StartConsultation(_) | Self::RecordResult(_) => Permission::RecordResult,
             Self::RecordSurvey(_) => Permission::CallSurveys,
-            Self::AddLead(_) | Self::MoveLead(_) => Permission::WorkLeads,
+            Self::AddLead(_) | Self::MoveLead(_) | Self::RevealLead(_) => Permission::WorkLeads,
             Self::RevealPhone(_) => Permission::RevealPhone,
             Self::Pause(_) | Self::Resume(_) | Self::LineLost(_) | Self::TakeOver(_) => Permission::Work,
             Self::SetQuota(_) => Permission::ManageQuota,
@@ -237,6 +239,7 @@ impl Command {
             Self::AddLead(_) => "add_lead",
             Self::MoveLead(_) => "move_lead",
             Self::RevealPhone(_) => "reveal_phone",
+            Self::RevealLead(_) => "reveal_lead",
             Self::Pause(_) => "pause",
             Self::Resume(_) => "resume",
             Self::SetQuota(_) => "set_quota",

@@ -1,8 +1,8 @@
 //! Leads through the door.
 
-use super::super::command::{AddLead, Command, LeadStep, MoveLead};
+use super::super::command::{AddLead, Command, LeadRef, LeadStep, MoveLead};
 use super::super::door::Door;
-use super::super::fixture::{ask, at, hotline, number, rule, run, state};
+use super::super::fixture::{ask, at, hotline, number, rule, run, sql, state};
 use super::super::query::{Query, Snapshot};
 use super::super::receipt::Receipt;
 use crate::domain::id::LeadId;
@@ -43,8 +43,22 @@ fn a_lead_goes_from_comment_to_details_step_by_step() {
     let receipt = run(&door, "nga", at("2026-12-02T10:00"), Command::MoveLead(details)).unwrap();
     assert_eq!(receipt, Receipt::LeadMoved { state: LeadState::DetailsGiven });
     let Snapshot::Leads { leads } = ask(&door, "nga", now(), Query::Leads {}).unwrap() else { panic!() };
-    assert_eq!(leads[0].phone.as_deref(), Some("+84904999888"));
+    assert_eq!(leads[0].phone_masked.as_deref(), Some("0904 *** 888"));
     assert_eq!((leads[0].commented_at, leads[0].since), (now(), at("2026-12-02T10:00")));
+}
+
+#[test]
+fn the_whole_number_of_a_lead_is_a_look_that_the_audit_log_keeps() {
+    let door = with_lead();
+    let reveal = Command::RevealLead(LeadRef { lead: LeadId(1) });
+    assert_eq!(rule(run(&door, "nga", now(), reveal.clone())), "field_invalid", "there is none yet");
+    sql(&door, "UPDATE lead SET phone = 84904999888");
+    let shown = run(&door, "nga", now(), reveal.clone());
+    assert_eq!(shown, Ok(Receipt::PhoneRevealed { phone: "+84904999888".to_owned() }));
+    let rows =
+        "SELECT COUNT(*) FROM audit WHERE action = 'reveal_lead' AND subject = 'lead:1' AND detail = ''";
+    assert_eq!(number(&door, rows), 1);
+    assert_eq!(rule(run(&door, "lan", now(), reveal)), "forbidden");
 }
 
 #[test]

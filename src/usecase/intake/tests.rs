@@ -150,7 +150,7 @@ fn a_consultation_under_way_is_not_diverted_from_the_desk() {
 fn the_audit_log_says_that_a_case_was_diverted_and_not_why() {
     let door = cases(1);
     run(&door, "thu", at(ELEVEN), Command::Triage(acute(1))).unwrap();
-    let Snapshot::Audit { rows } = ask(&door, "kiem", at(ELEVEN), Query::Audit { limit: 50 }).unwrap() else {
+    let Snapshot::Audit { rows } = ask(&door, "quan", at(ELEVEN), Query::Audit { limit: 50 }).unwrap() else {
         panic!("no audit rows")
     };
     let row = rows.iter().find(|row| row.action == "triage").unwrap();

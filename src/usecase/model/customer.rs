@@ -142,8 +142,21 @@ pub struct RegistrationModel {
     pub by: String,
     /// Whether Vinmec has it.
     pub handed_over: HandOverState,
+    /// Whether Vinmec works on it, once it has a case there; how a case ended is Vinmec's alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_vinmec: Option<AtVinmec>,
     /// Consents: `register`, `handbook`, `survey`, `marketing` → given and not withdrawn.
     pub consents: Vec<(String, bool)>,
+}
+
+/// What everybody may know of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AtVinmec {
+    /// Vinmec works on it.
+    Open,
+    /// Vinmec is done with it.
+    Finished,
 }
 
 /// An own opt-out.

@@ -18,8 +18,8 @@ pub struct LeadLine {
     pub since: Timestamp,
     /// When the comment came.
     pub commented_at: Timestamp,
-    /// The number given in the inbox, whole: the admin registers with it.
-    pub phone: Option<String>,
+    /// The number given in the inbox, masked; the whole one is revealed to register with it.
+    pub phone_masked: Option<String>,
     /// Reference of the comment.
     pub comment: String,
     /// Reference of the conversation.

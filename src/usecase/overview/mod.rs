@@ -10,6 +10,7 @@ mod funnel;
 mod seats;
 #[cfg(test)]
 mod tests;
+pub(super) mod visible;
 
 pub(super) use agents::agents;
 pub(super) use funnel::funnel;

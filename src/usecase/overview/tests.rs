@@ -141,7 +141,7 @@ fn the_overview_joins_seats_forecast_charts_and_backlog() {
         run(&door, "lan", at("2026-12-01T09:00"), register(customer, true)).unwrap();
     }
     run(&door, "ha", at("2026-12-01T09:30"), Command::HandOver(Nothing {})).unwrap();
-    let overview = overview(&door, "quan", "2026-12-01T10:00");
+    let overview = overview(&door, "kiem", "2026-12-01T10:00");
     assert_eq!((overview.seats.quota, overview.seats.taken), (10, 2));
     assert!((overview.pace_per_day - 2.0).abs() < f64::EPSILON);
     let forecast = overview.full_at.unwrap();

@@ -20,6 +20,9 @@ const HISTORY: i64 = 20;
 /// Template of the list's own message.
 const INVITATION: &str = "invite";
 
+/// The outcome of a call of the other organisation: it took place.
+const CALLED: &str = "called";
+
 /// The card of a matter under the actor's lease.
 pub(in crate::usecase) fn call_card(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: MatterId) -> Result<CallCard, Error> {
     let row = matter::find(tx, id)?.ok_or_else(|| no_such_matter(id))?;
@@ -88,13 +91,15 @@ fn shown(line: HistoryRow, is_vinmec: bool) -> Option<HistoryLine> {
         return None;
     }
     let note = line.note.filter(|_| is_intake == is_vinmec);
+    // What came of a call of Vinmec is Vinmec's.
+    let outcome = if is_intake && !is_vinmec { CALLED.to_owned() } else { line.outcome };
     Some(HistoryLine {
         at: line.at,
         by: line.by,
         by_name: line.by_name,
         kind: line.kind,
         about: line.about,
-        outcome: line.outcome,
+        outcome,
         note,
         recorded_late_at: line.recorded_late_at,
     })

@@ -4,10 +4,13 @@ use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::super::model::call::{MatterLine, Reason};
 use super::super::model::customer::{
-    CustomerModel, EligibilityModel, OptOutModel, RegistrationModel, Verdict,
+    AtVinmec, CustomerModel, EligibilityModel, OptOutModel, RegistrationModel, Verdict,
 };
 use super::super::registration::last_step;
+use crate::domain::case::CaseState;
+use crate::domain::contact::Purpose;
 use crate::domain::eligibility::{self, EligibilityFacts, Invitation};
+use crate::domain::id::RegistrationId;
 use crate::domain::phone::{Carrier, PhoneNumber, PhoneWarning};
 use crate::domain::quota::check_open;
 use crate::domain::refusal::Refusal;
@@ -18,7 +21,8 @@ use crate::store::matter::MatterRow;
 use crate::store::opt_out::OptOutRow;
 use crate::store::registration::RegistrationRow;
 use crate::store::{
-    StoreError, Tx, consent, customer as customer_rows, do_not_call, matter, opt_out, registration, seat,
+    StoreError, Tx, care_case, consent, customer as customer_rows, do_not_call, matter, opt_out,
+    registration, seat, seat_release,
 };
 
 /// A customer by number as typed. A number that nobody knows has a verdict, too: the fanpage.
@@ -140,8 +144,18 @@ fn registration_model(
         at: row.at,
         by: row.by.0,
         handed_over: row.hand_over,
+        at_vinmec: at_vinmec(tx, row.id)?,
         consents,
     })
+}
+
+/// Whether Vinmec still works on a registration, and not how it ended.
+fn at_vinmec(tx: &mut Tx<'_>, id: RegistrationId) -> Result<Option<AtVinmec>, StoreError> {
+    let Some(case) = care_case::find_by_registration(tx, id)? else { return Ok(None) };
+    let ended = case.state.is_final() || case.state == CaseState::Unreachable;
+    // An end that can be taken back is none yet.
+    let stands = ended && seat_release::find(tx, id)?.is_none();
+    Ok(Some(if stands { AtVinmec::Finished } else { AtVinmec::Open }))
 }
 
 fn opt_out_model(asked: OptOutRow) -> Option<OptOutModel> {
@@ -156,7 +170,8 @@ fn line(row: MatterRow) -> MatterLine {
         state: row.state,
         due_at: row.callback_at.or_else(|| (row.due_at > Timestamp::ZERO).then_some(row.due_at)),
         attempts: row.attempts,
-        reason: row.reason,
+        // How a call of Vinmec ended is Vinmec's.
+        reason: row.reason.filter(|_| row.purpose != Purpose::Intake),
         holder: row.lease_staff.map(|staff| staff.0),
     }
 }

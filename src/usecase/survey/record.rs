@@ -37,7 +37,7 @@ pub(in crate::usecase) fn record_survey(
     let case = case_rows::find(tx, input.case)?
         .ok_or_else(|| Refusal::NoSuchRow { what: "case", id: input.case.to_string() })?;
     if case.state != CaseState::Consulted {
-        return Err(Refusal::CaseNotReady { state: case.state.code().to_owned() }.into());
+        return Err(Refusal::CaseNotReady { state: case.state.outside_code().to_owned() }.into());
     }
     let matter = Purpose::Survey.matter_id(case.customer);
     outbound::reopen_survey(tx, ctx, matter)?;

@@ -166,5 +166,10 @@ fn the_measures_count_answers_and_leave_silence_out() {
     assert_eq!((measured.nps.value, measured.nps.n), (Some(0.0), 2));
     assert_eq!((measured.ces.value, measured.ces.n), (Some(5.0), 3));
     assert_eq!(measured.response_rate, Some(0.75));
-    assert_eq!(measured.by_department[&Department::NoiTongHop], measured.csat);
+    // Two answers could name a person: the department is Vinmec's until there are five.
+    assert_eq!(measured.by_department.len(), 0);
+    let Snapshot::Satisfaction(own) = ask(&door, "quan", at(THREE), Query::Satisfaction {}).unwrap() else {
+        panic!("no measures")
+    };
+    assert_eq!(own.by_department[&Department::NoiTongHop], measured.csat);
 }

@@ -1,12 +1,14 @@
 //! Commands that meet: threads that want the same seat, slot, customer or row at the same moment. Whatever order the
 //! store gives them, every command gets a receipt or a refusal, each thing is given once, and the check finds
-//! nothing. In memory they run one after another; on a server they run side by side.
+//! nothing. In memory they run one after another; on a server they run side by side. And what every role reads of it all
+//! (`visibility`).
 
 mod calls;
 mod care;
 mod desk;
 mod seats;
 mod storm;
+mod visibility;
 
 use super::check::check;
 use super::command::Command;

@@ -1,6 +1,6 @@
 //! Carries out the keys of registrations, one function for each act.
 
-use super::act::{Act, Pane};
+use super::act::Act;
 use super::draft::Draft;
 use super::finder::{Finder, Found};
 use super::keys::consent_cap;
@@ -14,7 +14,7 @@ use crate::tui::call::card::{dialled, shown_phone};
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::say::Say;
-use crate::usecase::command::{Nothing, RegistrationRef, RevealPhone};
+use crate::usecase::command::{LeadRef, Nothing, RegistrationRef, RevealPhone};
 use crate::usecase::model::lead::LeadLine;
 use crate::usecase::{Command, Query};
 
@@ -86,7 +86,7 @@ impl Registration {
             return Vec::new();
         }
         let Some(customer) = self.finder.hits.chosen().map(|hit| hit.customer) else { return Vec::new() };
-        vec![self.requests.save(Save::Number, Command::RevealPhone(RevealPhone { customer }), [])]
+        vec![self.requests.save(Save::Number(None), Command::RevealPhone(RevealPhone { customer }), [])]
     }
 
     /// Opens the form of the customer, with what was typed there before.
@@ -174,14 +174,14 @@ impl Registration {
     /// Takes the next step of the chosen lead: opens a window, or the registration itself.
     fn lead_next(&mut self) -> Vec<Effect> {
         let Some(line) = self.leads.chosen().cloned() else { return Vec::new() };
-        let topic = match (line.state, line.phone) {
+        let topic = match (line.state, line.phone_masked) {
             (LeadState::Commented, _) => Topic::Message(line.lead),
-            (LeadState::DetailsGiven, Some(phone)) => {
-                self.pane = Pane::Search;
-                self.finder = Finder::of_number(&dialled(&phone));
-                return self.open_number(phone, Some(line.lead));
+            (LeadState::DetailsGiven, Some(_)) => {
+                let lead = line.lead;
+                let reveal = Command::RevealLead(LeadRef { lead });
+                return vec![self.requests.save(Save::Number(Some(lead)), reveal, [])];
             }
-            (_, phone) => Topic::Details(line.lead, phone.unwrap_or_default()),
+            (_, _) => Topic::Details(line.lead, String::new()),
         };
         self.windows.open(windows::window(topic, line.name));
         Vec::new()

@@ -13,7 +13,7 @@ use crate::tui::theme::Tone;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::wrap::{fit, shorten};
 use crate::usecase::model::call::MatterLine;
-use crate::usecase::model::customer::{CustomerModel, RegistrationModel, Verdict};
+use crate::usecase::model::customer::{AtVinmec, CustomerModel, RegistrationModel, Verdict};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
@@ -149,7 +149,11 @@ fn registered(registration: &RegistrationModel, ctx: &Ctx) -> Vec<Line<'static>>
     let standing = if place.is_empty() { state } else { format!("{place} · {state}") };
     let channel = word(&format!("reg.channel.{}", registration.channel), lang);
     let made = format!("{} · {} · {channel}", registration.at.dmy_hm(), registration.by);
-    let handed = word(&format!("reg.handed.{}", registration.handed_over.code()), lang);
+    let handed = match registration.at_vinmec {
+        Some(AtVinmec::Finished) => "finished",
+        Some(AtVinmec::Open) | None => registration.handed_over.code(),
+    };
+    let handed = word(&format!("reg.handed.{handed}"), lang);
     let mut consents = Vec::new();
     for (code, given) in &registration.consents {
         let Some(purpose) = ConsentPurpose::parse(code) else { continue };

@@ -4,7 +4,6 @@ use crate::domain::id::LeadId;
 use crate::domain::lead::LeadState;
 use crate::domain::name::by_given_name;
 use crate::domain::time::HOUR_MS;
-use crate::tui::call::card::shown_phone;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
@@ -54,7 +53,7 @@ pub const COLUMNS: &[Column<LeadLine>] = &[
     })
     .by(|a, b| by_given_name(&a.name, &b.name)),
     Column::left("reg.leads.phone", Width::Fixed(13), |line: &LeadLine, ctx| {
-        (line.phone.as_deref().map_or_else(|| "·".to_owned(), shown_phone), ctx.theme.text())
+        (line.phone_masked.clone().unwrap_or_else(|| "·".to_owned()), ctx.theme.text())
     }),
     Column::left("reg.leads.comment", Width::WideRest, |line: &LeadLine, ctx| {
         (line.comment.clone(), ctx.theme.muted())

@@ -1,10 +1,12 @@
 //! Takes the replies to the requests of registrations.
 
+use super::act::Pane;
 use super::finder::Finder;
 use super::opened::{Done, Opened};
 use super::state::{CustomerStep, Load, Registration, Save};
 use crate::domain::actor::Permission as May;
 use crate::domain::lead::LeadState;
+use crate::tui::call::card::dialled;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Outcome, Ticket};
 use crate::tui::requests::Answer;
@@ -92,8 +94,14 @@ impl Registration {
         ctx: &Ctx,
     ) -> Vec<Effect> {
         match save {
-            Save::Number => match receipt {
-                Some(Receipt::PhoneRevealed { phone }) => self.open_number(phone, None),
+            Save::Number(lead) => match receipt {
+                Some(Receipt::PhoneRevealed { phone }) => {
+                    if lead.is_some() {
+                        self.pane = Pane::Search;
+                        self.finder = Finder::of_number(&dialled(&phone));
+                    }
+                    self.open_number(phone, lead)
+                }
                 Some(_) | None => Vec::new(),
             },
             Save::Opening(lead) => {
@@ -157,7 +165,7 @@ impl Registration {
                     window.refuse(refusal);
                 }
             }
-            Save::Number | Save::Opening(_) | Save::HandOver | Save::Undo => {}
+            Save::Number(_) | Save::Opening(_) | Save::HandOver | Save::Undo => {}
         }
         vec![Effect::failed(error)]
     }

@@ -50,8 +50,8 @@ pub enum Load {
 /// The saves of the screen: they hold the keys until the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Save {
-    /// The whole number of a hit.
-    Number,
+    /// The whole number of a hit, or of a lead.
+    Number(Option<LeadId>),
     /// A customer is being opened, maybe from a lead.
     Opening(Option<LeadId>),
     /// The registration.

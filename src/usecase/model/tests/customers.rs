@@ -98,6 +98,7 @@ fn customer(standing: Option<(&str, &str)>, verdict: &str) -> CustomerModel {
             sms_sent_at: Some(at(-60)),
         },
         registration: standing.map(|(state, handed_over)| RegistrationModel {
+            at_vinmec: None,
             registration: RegistrationId(12),
             state: code(state),
             seat: Some(3),
@@ -184,7 +185,7 @@ fn lead(state: &str) -> LeadLine {
         state: code(state),
         since: at(5),
         commented_at: at(4),
-        phone: Some(text("+84901234567")),
+        phone_masked: Some(text("0901 *** 567")),
         comment: text("fb:1"),
         conversation: Some(text("inbox:1")),
     }

@@ -25,11 +25,11 @@ use crate::tui::say::Say;
 use crate::tui::screen::{AnyScreen, ScreenHost, Taken};
 use crate::tui::theme::Tone;
 use crate::usecase::command::Nothing;
-use crate::usecase::command::RevealPhone;
 use crate::usecase::command::{
     AddLead, CancelRegistration, Channel, ContactKind, LeadStep, MoveLead, OptOut, Patient, Register,
     WithdrawConsent,
 };
+use crate::usecase::command::{LeadRef, RevealPhone};
 use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
 use crate::usecase::model::call::{MatterLine, Reason, WhyNot};
 use crate::usecase::model::customer::{
@@ -82,6 +82,7 @@ fn registered() -> Box<CustomerModel> {
         sms_sent_at: Some(at("2026-11-21T09:15:00")),
     };
     customer.registration = Some(RegistrationModel {
+        at_vinmec: None,
         registration: RegistrationId(7),
         state: crate::domain::registration::RegistrationState::Registered,
         seat: Some(214),
@@ -160,14 +161,14 @@ fn leads() -> Vec<LeadLine> {
         state: crate::domain::lead::LeadState::parse(state).unwrap(),
         since: at(since),
         commented_at: at("2026-11-29T08:00:00"),
-        phone: phone.map(ToOwned::to_owned),
+        phone_masked: phone.map(ToOwned::to_owned),
         comment: format!("post-1/comment-{id}"),
         conversation: None,
     };
     vec![
         lead(3, "Mai Hoa", "commented", "2026-11-29T08:00:00", None),
         lead(4, "Tuấn Kiệt", "messaged", "2026-12-01T16:20:00", None),
-        lead(5, "Thu Hà", "details_given", "2026-12-02T08:38:00", Some("+84904999888")),
+        lead(5, "Thu Hà", "details_given", "2026-12-02T08:38:00", Some("0904 *** 888")),
     ]
 }
 
