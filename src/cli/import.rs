@@ -1,8 +1,8 @@
 //! Runs `tongdai import …`: files go through the one import path, with a progress bar on a terminal and a report at
 //! the end; Ctrl-C leaves nothing behind.
 
-use super::args::{Import, ImportCustomers, ImportDoNotCall, ImportFile};
 use super::fail::Failure;
+use super::import_args::{Import, ImportCustomers, ImportDoNotCall, ImportFile};
 use super::screens::progress_bar;
 use super::session::Session;
 use crate::domain::time::Timestamp;

@@ -14,6 +14,7 @@ pub mod exec;
 pub mod fail;
 mod handover;
 mod import;
+mod import_args;
 mod init;
 mod limits;
 mod load;

@@ -131,7 +131,6 @@ pub(super) fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Sna
         Query::CampaignDiff { file, version, base } => {
             Ok(Snapshot::CampaignDiff(campaign::diff(tx, ctx, file.as_deref(), version, base)?))
         }
-        Query::Audit { limit } => Ok(Snapshot::Audit { rows: admin::audit(tx, limit)? }),
         Query::Audit { limit } => Ok(Snapshot::Audit { rows: admin::audit(tx, ctx, limit)? }),
         Query::Tasks { mine, state, kind, offset, limit } => {
             let wanted = Wanted { state: state.unwrap_or(TaskState::Open), kind, mine };
