@@ -60,6 +60,8 @@ pub enum Refusal {
         /// When it will be sent, when that is known.
         sent_at: Option<Timestamp>,
     },
+    /// The details of the facility that an offer names are not given (T12).
+    FacilityMissing,
     /// A callback was promised for a time at which the programme has no use for it (T13).
     CallbackOutsideWindow {
         /// First instant for callbacks of this purpose.
@@ -305,6 +307,7 @@ impl Refusal {
             Self::RegistrationClosed { .. } => "registration_closed",
             Self::NotOnSmsList => "not_on_sms_list",
             Self::SmsNotReceived { .. } => "sms_not_received",
+            Self::FacilityMissing => "facility_missing",
             Self::CallbackOutsideWindow { .. } => "callback_outside_window",
             Self::OnSmsList => "on_sms_list",
             Self::AlreadyRegistered { .. } => "already_registered",
@@ -498,6 +501,7 @@ impl Refusal {
                 ("reason", t!(format!("refusal.field.{reason}"), locale = lang.code()).into_owned()),
             ],
             Self::NotOnSmsList
+            | Self::FacilityMissing
             | Self::OnSmsList
             | Self::NotEligible
             | Self::ConsentMissing

@@ -180,3 +180,31 @@ FROM matter m JOIN call c ON c.matter = m.id
 WHERE m.state = 'held' AND m.reason = 'supervisor'
   AND c.id = (SELECT MAX(l.id) FROM call l
               WHERE l.matter = m.id AND l.disposition = 'complaint' AND l.undone_at IS NULL);
+
+-- The confirmation of an opt-out goes to numbers that are not on file, too: those messages have no customer.
+CREATE TABLE sms_4 (
+  id          INTEGER NOT NULL PRIMARY KEY,
+  customer    INTEGER REFERENCES customer (id),
+  template    TEXT    NOT NULL,
+  matter      TEXT    NOT NULL,
+  phone       INTEGER NOT NULL,
+  body        TEXT    NOT NULL,
+  segments    INTEGER NOT NULL,
+  purpose     TEXT    NOT NULL CHECK (purpose IN ('offer', 'service', 'opt_out_confirmation')),
+  state       TEXT    NOT NULL CHECK (state IN ('queued', 'leased', 'sent', 'delivered', 'failed')),
+  queued_at   INTEGER NOT NULL,
+  not_before  INTEGER NOT NULL DEFAULT 0,
+  lease_until INTEGER,
+  sent_at     INTEGER,
+  gateway_id  TEXT,
+  reason      TEXT
+) STRICT;
+INSERT INTO sms_4 (id, customer, template, matter, phone, body, segments, purpose, state, queued_at, not_before,
+    lease_until, sent_at, gateway_id, reason)
+  SELECT id, customer, template, matter, phone, body, segments, purpose, state, queued_at, not_before, lease_until,
+    sent_at, gateway_id, reason FROM sms;
+DROP TABLE sms;
+ALTER TABLE sms_4 RENAME TO sms;
+CREATE UNIQUE INDEX sms_once ON sms (customer, template, matter);
+CREATE INDEX sms_state ON sms (state, not_before);
+CREATE UNIQUE INDEX sms_once_unknown ON sms (phone, template, matter) WHERE customer IS NULL;

@@ -184,3 +184,7 @@ FROM matter m JOIN call c ON c.matter = m.id
 WHERE m.state = 'held' AND m.reason = 'supervisor'
   AND c.id = (SELECT MAX(l.id) FROM call l
               WHERE l.matter = m.id AND l.disposition = 'complaint' AND l.undone_at IS NULL);
+
+-- The confirmation of an opt-out goes to numbers that are not on file, too: those messages have no customer.
+ALTER TABLE sms ALTER COLUMN customer DROP NOT NULL;
+CREATE UNIQUE INDEX sms_once_unknown ON sms (phone, template, matter) WHERE customer IS NULL;

@@ -1,5 +1,6 @@
 //! Rows of the outbox: messages that wait for a sender. A row is written in the transaction of the command that
-//! causes it and sent later; the key (customer, template, matter) lets each message out once.
+//! causes it and sent later; the key (customer, template, matter) lets each message out once, the number in the place of the
+//! customer where none is on file.
 //!
 //! Deliberately absent: sending and settling, which come with the sender.
 
@@ -15,8 +16,8 @@ use std::collections::BTreeMap;
 /// A message to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSms<'a> {
-    /// The customer.
-    pub customer: CustomerId,
+    /// The customer; none for a number that is not on file.
+    pub customer: Option<CustomerId>,
     /// To which number.
     pub phone: PhoneNumber,
     /// Template code.
@@ -38,9 +39,9 @@ pub fn queue(tx: &mut Tx<'_>, sms: &NewSms<'_>, now: Timestamp) -> Result<bool, 
     let queued = tx.execute(
         "INSERT INTO sms (customer, template, matter, phone, body, segments, purpose, state, queued_at, not_before)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?9)
-         ON CONFLICT (customer, template, matter) DO NOTHING",
+         ON CONFLICT DO NOTHING",
         args![
-            sms.customer,
+            sms.customer.map(|customer| customer.0),
             sms.template,
             sms.matter,
             sms.phone,

@@ -104,6 +104,11 @@ pub fn hotline_in(store: Store, campaign: Campaign) -> Door {
     door
 }
 
+/// People and customers in a store that the test made itself.
+pub fn populated(door: &Door, now: Timestamp) {
+    door.store().write(move |tx| populate(tx, now)).unwrap();
+}
+
 fn populate(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
     tx.execute("UPDATE campaign SET dnc_as_of = '2026-12-01', dnc_at = ?1", args![now])?;
     doctors(tx)?;

@@ -14,8 +14,8 @@ use crate::store::{StoreError, Tx, sms as sms_rows};
 /// A message to be queued.
 #[derive(Debug)]
 pub(super) struct Message<'a> {
-    /// To whom.
-    pub(super) customer: CustomerId,
+    /// To whom; none for a number that is not on file.
+    pub(super) customer: Option<CustomerId>,
     /// Their number.
     pub(super) phone: PhoneNumber,
     /// Which of the campaign's templates.

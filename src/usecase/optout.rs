@@ -11,6 +11,7 @@ use super::outbound;
 use super::receipt::Receipt;
 use crate::domain::calendar::DailyWindow;
 use crate::domain::contact::Purpose;
+use crate::domain::id::CustomerId;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
 use crate::domain::text;
@@ -35,6 +36,7 @@ pub(super) fn opt_out(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &OptOut) -> Result<
         format!("customer:{}", known.id)
     } else {
         record(tx, ctx, phone, voice, sms, &evidence)?;
+        confirm(tx, ctx, None, phone)?;
         "number:unknown".to_owned()
     };
     let detail = match (voice, sms) {
@@ -64,15 +66,20 @@ pub(super) fn stop(
     if sms {
         sms_rows::delete_queued_service(tx, known.id)?;
     }
+    confirm(tx, ctx, Some(known.id), known.phone)
+}
+
+/// The one confirmation (T10): request and time received, time of the stop. Once for a customer, and once for a number
+/// that is not on file.
+fn confirm(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    customer: Option<CustomerId>,
+    phone: PhoneNumber,
+) -> Result<(), Error> {
     let at = ctx.now.dmy_hm();
     let values = [("received", at.as_str()), ("stopped", at.as_str())];
-    let message = Message {
-        customer: known.id,
-        phone: known.phone,
-        template: CONFIRMATION,
-        matter: "opt_out",
-        values: &values,
-    };
+    let message = Message { customer, phone, template: CONFIRMATION, matter: "opt_out", values: &values };
     message::queue(tx, ctx, &message)?;
     Ok(())
 }

@@ -103,6 +103,30 @@ impl Plain {
         self.calls.push(made);
     }
 
+    /// Ends the call that somebody is in with a customer who asks for no more calls: with that as its result.
+    pub fn end_call(&mut self, id: i64) {
+        let now = self.now;
+        let Some(before) = self.matters.get(&id).filter(|matter| matter.lease.is_some()).cloned() else {
+            return;
+        };
+        if !before.has_good_lease(now) {
+            self.expire(id);
+            return;
+        }
+        let Some((holder, _)) = before.lease else { return };
+        let mut made = Call {
+            started: before.began.unwrap_or(now),
+            ..call(id, holder, now, Disposition::DoNotCall, before.clone())
+        };
+        let mut after = before;
+        after.tried(now, Disposition::DoNotCall);
+        after.become_state(MatterState::Closed, Some("opted_out"));
+        let purpose = after.purpose;
+        self.matters.insert(id, after);
+        (made.moved_case, made.moved_survey) = self.unanswered(id / 4, purpose, "refused");
+        self.calls.push(made);
+    }
+
     /// Ends the leases that ran out, longest first.
     pub fn sweep_leases(&mut self) {
         let mut due: Vec<(Timestamp, i64)> =

@@ -73,14 +73,21 @@ pub fn lease(model: &Plain, actor: Actor, id: i64) -> Result<(), &'static str> {
                 Err("lease_expired")
             }
         }
-        _ => Err("not_your_lease"),
+        _ => Err(not_held(model, id)),
     }
+}
+
+/// Why a matter is not the actor's: the customer's request ended the call, or nobody's it is.
+pub fn not_held(model: &Plain, id: i64) -> &'static str {
+    let matter = &model.matters[&id];
+    let by_request = matter.state == MatterState::Closed && matter.reason == Some("opted_out");
+    if by_request { "opted_out" } else { "not_your_lease" }
 }
 
 pub fn release(model: &Plain, actor: Actor, id: i64) -> Planned {
     let command = Command::ReleaseLease(MatterRef { matter: MatterId(id) });
     let outcome = match lease(model, actor, id) {
-        Err("not_your_lease") => Err("not_your_lease"),
+        Err("not_your_lease" | "opted_out") => Err("not_your_lease"),
         _ => yes(move |model, _| {
             let (now, matter) = (model.now, model.matters.get_mut(&id).unwrap());
             let rang = matter.rang.is_some_and(|rang| matter.began.is_none_or(|began| began <= rang));
@@ -133,7 +140,7 @@ pub fn record(model: &Plain, actor: Actor, id: i64, act: &Action) -> Planned {
     } else if disposition == Disposition::Language && !note {
         Err("note_missing")
     } else if !is_held && model.clone().unrecorded(actor, id, false).is_none() {
-        Err("not_your_lease")
+        Err(not_held(model, id))
     } else if disposition == Disposition::Callback && callback_at.is_none() {
         Err("callback_time_missing")
     } else if disposition == Disposition::Callback && callback_at >= Some(callbacks_end(purpose)) {

@@ -368,6 +368,7 @@ impl Plain {
     pub fn stop_calls(&mut self, customer: i64) {
         self.opted_out.entry(customer).or_insert(self.now);
         for purpose in Purpose::ALL {
+            self.end_call(customer * 4 + purpose.index());
             if self.close(customer * 4 + purpose.index(), "opted_out") {
                 self.unanswered(customer, purpose, "refused");
             }

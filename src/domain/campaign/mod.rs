@@ -238,6 +238,7 @@ impl Campaign {
             intake: Span { from: self.registration.opens(), until: self.consultation.closes() },
             survey: Span { from: self.consultation.opens(), until: self.handbook.closes().max(last_survey) },
             sms_required: self.sms_required,
+            details_given: self.missing_offer_details().is_empty(),
         }
     }
 

@@ -9,11 +9,14 @@ use super::{
 };
 
 impl ContactLimits {
-    /// T13: why nobody may be offered the programme at `now`, whoever it is; none when offers may be made.
+    /// T12, T13: why nobody may be offered the programme at `now`, whoever it is; none when offers may be made.
     pub fn reason_against_offers(&self, seats: SeatsAndWaitlist, now: Timestamp) -> Option<Refusal> {
         let Span { from, until } = self.programme.offer;
         if !self.programme.offer.contains(now) {
             return Some(Refusal::RegistrationClosed { opens: from, closes: until });
+        }
+        if !self.programme.details_given {
+            return Some(Refusal::FacilityMissing);
         }
         let is_full = seats.taken >= seats.quota && seats.waitlisted > self.offer_waitlist_max;
         is_full.then_some(Refusal::QuotaFull { quota: seats.quota })

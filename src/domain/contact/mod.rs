@@ -14,6 +14,7 @@
 //! | T9 | an SMS says that it is advertising and how to refuse more |
 //! | T10 | "never again" holds at once and for ever, and is confirmed once |
 //! | T11 | a call begins with the caller's name |
+//! | T12 | an offer names facility, address, licence, hours and scope: none is made before they are given |
 //! | T13 | an offer is made only while it can be accepted: inside the registration window, while a seat or the waitlist is open; a callback lies inside the window of its purpose |
 //! | T14 | evidence of consents and opt-outs is kept |
 //!
@@ -266,6 +267,8 @@ pub struct ProgrammeSpans {
     pub survey: Span,
     /// Only those who received the programme's SMS are offered it by telephone.
     pub sms_required: bool,
+    /// T12: the details that an offer of medical services names are given.
+    pub details_given: bool,
 }
 
 /// An agent's hold on a matter.

@@ -31,6 +31,7 @@ fn limits() -> ContactLimits {
             intake: span("2026-12-01", "2027-01-08"),
             survey: span("2026-12-01", "2027-02-28"),
             sms_required: true,
+            details_given: true,
         },
     }
 }
@@ -252,6 +253,17 @@ fn offers_stop_when_the_programme_is_full_and_its_waitlist_long(
     let facts = ContactFacts { seats: SeatsAndWaitlist { quota: 500, taken, waitlisted }, ..clear_offer() };
     assert_eq!(rules(&facts, at("02T10:00")).is_empty(), allowed);
     assert_eq!(callable_from(&facts, &limits(), at("02T10:00")).is_some(), allowed);
+}
+
+#[test]
+fn no_offer_is_made_before_the_details_of_the_facility_are_given() {
+    let mut without = limits();
+    without.programme.details_given = false;
+    let reasons = reasons_against_call(&clear_offer(), &without, at("02T10:00"));
+    assert_eq!(reasons, [Refusal::FacilityMissing]);
+    assert_eq!(callable_from(&clear_offer(), &without, at("02T10:00")), None);
+    let service = ContactFacts::new(Purpose::Intake);
+    assert_eq!(reasons_against_call(&service, &without, at("02T10:00")), []);
 }
 
 #[test]

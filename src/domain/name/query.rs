@@ -146,6 +146,8 @@ fn words(clean: &str) -> Vec<Word> {
             let (letters, tones) = text::letters(word);
             Word { folded: text::fold(word), letters, tones }
         })
+        // A stray accent alone is no word.
+        .filter(|word| !word.folded.is_empty())
         .collect()
 }
 

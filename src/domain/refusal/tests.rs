@@ -12,6 +12,7 @@ fn one_of_each() -> Vec<Refusal> {
         Refusal::RegistrationClosed { opens: at, closes: at },
         Refusal::NotOnSmsList,
         Refusal::SmsNotReceived { sent_at: Some(at) },
+        Refusal::FacilityMissing,
         Refusal::CallbackOutsideWindow { from: at, until: at },
         Refusal::OnSmsList,
         Refusal::AlreadyRegistered { held: Held::Seat(214) },

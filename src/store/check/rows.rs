@@ -166,7 +166,7 @@ pub(super) const INVARIANTS: [(&str, &str); 30] = [
     ),
     (
         "sms_once",
-        "SELECT 'customer:' || CAST(customer AS TEXT) AS what FROM sms
+        "SELECT 'customer:' || CAST(customer AS TEXT) AS what FROM sms WHERE customer IS NOT NULL
          GROUP BY customer, template, matter HAVING COUNT(*) > 1
          UNION ALL
          SELECT 'customer:' || CAST(customer AS TEXT) FROM sms WHERE template = 'handbook'

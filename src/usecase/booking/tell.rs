@@ -71,8 +71,13 @@ fn send(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: &AppointmentRow) -> Result<(), Erro
         [("time", time.as_str()), ("date", date.as_str()), ("method", method), ("doctor", doctor.as_str())];
     let template = if told.is_moved { TEMPLATES[1] } else { TEMPLATES[0] };
     let matter = format!("appointment:{}", row.id);
-    let message =
-        Message { customer: told.customer, phone: told.phone, template, matter: &matter, values: &values };
+    let message = Message {
+        customer: Some(told.customer),
+        phone: told.phone,
+        template,
+        matter: &matter,
+        values: &values,
+    };
     message::queue(tx, ctx, &message)?;
     Ok(())
 }

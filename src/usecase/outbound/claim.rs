@@ -175,16 +175,29 @@ fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits
         if reasons.is_empty() {
             return take(tx, ctx, &loaded, limits);
         }
-        let for_all =
-            |r: &&Refusal| matches!(r, Refusal::DoNotCallListStale { .. } | Refusal::QuotaFull { .. });
-        if let Some(reason) = reasons.iter().find(for_all) {
-            return blocked(tx, ctx, purpose, reason.rule(), None);
+        if let Some(reason) = reason_for_all(&loaded, limits, &reasons, ctx.now) {
+            return blocked(tx, ctx, purpose, reason, None);
         }
         move_on(tx, ctx, &loaded, limits, &reasons)?;
     }
     // There may be more behind them: claim again at once.
     let receipt = Receipt::NothingDue { next_at: Some(ctx.now), held: held(tx, purpose)? };
     Ok(done(receipt, purpose))
+}
+
+/// The rule that stands against every customer of the queue, when there is one.
+fn reason_for_all(
+    loaded: &Loaded,
+    limits: &ContactLimits,
+    reasons: &[Refusal],
+    now: Timestamp,
+) -> Option<&'static str> {
+    if !loaded.matter.purpose.is_offer_contact() {
+        return None;
+    }
+    let stale = |reason: &&Refusal| matches!(reason, Refusal::DoNotCallListStale { .. });
+    let programme = limits.reason_against_offers(loaded.facts.seats, now);
+    programme.as_ref().or_else(|| reasons.iter().find(stale)).map(Refusal::rule)
 }
 
 /// A register that is about to grow too old, or is, is a task: before all offers stop, somebody loads a new one.

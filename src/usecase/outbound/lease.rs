@@ -6,7 +6,8 @@ use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::super::session;
 use super::expire::{ended_at, expire};
-use super::{check_holder, check_lease, conflict, get_matter, limits, lock_case};
+use super::opted_out::check_lease;
+use super::{check_holder, conflict, get_matter, limits, lock_case};
 use crate::domain::id::StaffId;
 use crate::domain::time::Timestamp;
 use crate::store::matter::{self, MatterRow};
@@ -21,8 +22,7 @@ pub(in crate::usecase) fn renew_lease(
     ctx: &Ctx<'_>,
     input: MatterRef,
 ) -> Result<Done, Error> {
-    let row = get_matter(tx, input.matter)?;
-    check_lease(ctx, &row)?;
+    let row = check_lease(tx, ctx, input.matter)?;
     let lease_until = limits(ctx).lease_until(ctx.now);
     if !matter::update(tx, &row, &MatterRow { lease_until: Some(lease_until), ..row.clone() })? {
         return Err(conflict(&row).into());

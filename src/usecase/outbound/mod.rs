@@ -16,6 +16,7 @@ mod complaint;
 mod expire;
 mod late;
 mod lease;
+mod opted_out;
 mod record;
 mod settle;
 mod undo;
@@ -27,8 +28,8 @@ pub(super) use claim::claim;
 pub(super) use complaint::{hold_complaint, settle_complaint};
 pub(super) use late::reopen_survey;
 pub(super) use lease::{cut_short, line_lost, release_lease, renew_lease};
+pub(super) use opted_out::close_for_opt_out;
 pub(super) use record::{CallData, Holding, record_call, record_success};
-pub(super) use settle::close_for_opt_out;
 pub(super) use undo::undo_call;
 
 use super::ctx::Ctx;

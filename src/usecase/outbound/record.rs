@@ -11,6 +11,7 @@ use super::super::receipt::Receipt;
 use super::super::task::{self, NewTask};
 use super::attempt::{attempted, settled_after_attempt};
 use super::late::Follows;
+use super::opted_out::ended_by_request;
 use super::settle::{CallEnd, settle, settle_history};
 use super::{check_lease, conflict, get_matter, late, limits, lock_case, no_such_matter};
 use crate::domain::calendar::DailyWindow;
@@ -71,7 +72,10 @@ pub(in crate::usecase) fn record_call(
     let limits = limits(ctx);
     let late = match check_lease(ctx, &row) {
         Ok(()) => None,
-        Err(refusal) => Some(late::take(tx, ctx, row.id, Follows::AnyResult)?.ok_or(refusal)?),
+        Err(refusal) => match late::take(tx, ctx, row.id, Follows::AnyResult)? {
+            Some(late) => Some(late),
+            None => return Err(ended_by_request(tx, &row, refusal)?.into()),
+        },
     };
     let promise = promise(ctx, input, row.purpose, &limits)?;
     let at = late::happened_at(late.as_ref(), ctx.now);
@@ -168,7 +172,8 @@ pub(in crate::usecase) fn record_success(
         Ok(()) => None,
         Err(refusal) => match late::take(tx, ctx, row.id, Follows::Success)? {
             None if holding == Holding::NoOtherAgent && has_no_holder => None,
-            late => Some(late.ok_or(refusal)?),
+            Some(late) => Some(late),
+            None => return Err(ended_by_request(tx, &row, refusal)?.into()),
         },
     };
     if late.is_none() && row.state == MatterState::Closed {

@@ -312,22 +312,6 @@ fn end_case(tx: &mut Tx<'_>, ctx: &Ctx<'_>, link: &CaseLink, end: Unanswered) ->
     Ok(true)
 }
 
-/// Closes every open matter of a customer who asked not to be called, except the one just recorded.
-pub(in crate::usecase) fn close_for_opt_out(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx<'_>,
-    customer: CustomerId,
-    purposes: &[Purpose],
-) -> Result<(), Error> {
-    for purpose in purposes {
-        if matter::close(tx, purpose.matter_id(customer), "opted_out")? {
-            settle_case(tx, ctx, customer, *purpose, Unanswered::Refused)?;
-            tx.touch(Topics::QUEUE);
-        }
-    }
-    Ok(())
-}
-
 /// The case or survey as it was, unless it moved on since then.
 pub(super) fn restore_case(
     tx: &mut Tx<'_>,

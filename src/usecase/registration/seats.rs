@@ -102,7 +102,13 @@ pub(super) fn queue_handbook(
         let until = handbook.closes().dmy();
         let values = [("url", ctx.campaign.handbook_url.as_str()), ("until", until.as_str())];
         let matter = format!("registration:{id}");
-        let message = Message { customer, phone, template: "handbook", matter: &matter, values: &values };
+        let message = Message {
+            customer: Some(customer),
+            phone,
+            template: "handbook",
+            matter: &matter,
+            values: &values,
+        };
         message::queue(tx, ctx, &message)?;
     }
     Ok(())

@@ -2,14 +2,17 @@
 
 use super::{callback, nothing_due};
 use crate::domain::calendar::MinuteOfDay;
+use crate::domain::campaign::Campaign;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::disposition::Disposition;
 use crate::domain::id::{CaseId, MatterId};
+use crate::store::Store;
 use crate::usecase::command::{AddAgreement, CallbackFor, Claim, Command, ContactKind, MatterRef, OptOut};
 use crate::usecase::fixture::{
-    CUSTOMERS, UNKNOWN, at, claim, counted, ended, hotline, number, offer, rule, run, sql, state,
+    CUSTOMERS, UNKNOWN, at, campaign, claim, counted, ended, hotline, id, number, offer, populated, rule,
+    run, sql, state,
 };
-use crate::usecase::{Door, Receipt};
+use crate::usecase::{Door, Receipt, Request, When};
 use std::collections::BTreeMap;
 
 const INTAKE: MatterId = MatterId(6);
@@ -152,7 +155,7 @@ fn an_opt_out_stops_every_call_at_once_and_confirms_once() {
     assert_eq!(number(&door, "SELECT COUNT(*) FROM sms WHERE purpose = 'opt_out_confirmation'"), 1);
     assert_eq!(number(&door, "SELECT COUNT(*) FROM survey WHERE state = 'refused'"), 1);
     assert!(case_state(&door, "withdrawn"));
-    assert_eq!(rule(run(&door, "lan", now, ended(offer(1), Disposition::Busy))), "not_your_lease");
+    assert_eq!(rule(run(&door, "lan", now, ended(offer(1), Disposition::Busy))), "opted_out");
 }
 
 #[test]
@@ -168,11 +171,49 @@ fn who_registers_after_an_opt_out_is_called_by_vinmec_and_never_with_an_offer() 
 }
 
 #[test]
+fn an_opt_out_ends_a_colleagues_call_and_says_so() {
+    let door = hotline();
+    let now = at("2026-12-02T09:00");
+    let claimed = run(&door, "lan", now, take(Purpose::Offer, Some(offer(1)))).unwrap();
+    let Receipt::Claimed { matter, .. } = claimed else { panic!("{claimed:?}") };
+    let stop = Command::OptOut(OptOut { phone: CUSTOMERS[0].0.to_owned(), contact: ContactKind::Voice });
+    run(&door, "minh", at("2026-12-02T09:03"), stop).unwrap();
+    let by_request = "SELECT COUNT(*) FROM call WHERE staff = 'lan' AND disposition = 'do_not_call'";
+    assert_eq!(number(&door, by_request), 1);
+    let before = state(&door);
+    let later = at("2026-12-02T09:04");
+    assert_eq!(rule(run(&door, "lan", later, Command::RenewLease(MatterRef { matter }))), "opted_out");
+    assert_eq!(rule(run(&door, "lan", later, ended(matter, Disposition::Considering))), "opted_out");
+    assert_eq!(state(&door), before);
+    assert_eq!(crate::usecase::check::check(&door).unwrap(), []);
+}
+
+#[test]
+fn a_real_store_holds_its_offers_until_the_facilitys_details_are_given() {
+    let claim_on = |campaign: Campaign| {
+        let opened = at("2026-12-01T07:00");
+        let door = Door::create(Store::trial().unwrap(), campaign, false, opened, "test").unwrap();
+        populated(&door, opened);
+        let (staff, when) = (id("lan"), When::Now(at("2026-12-02T09:00")));
+        let command = take(Purpose::Offer, None);
+        door.execute(Request { op: None, staff, when, command }).unwrap()
+    };
+    let (_, held) = nothing_due(claim_on(campaign()));
+    assert_eq!(held, BTreeMap::from([("facility_missing".to_owned(), 8)]));
+    // A simulated store has invented details: those of its campaign are the control.
+    let given = hotline().campaign().as_ref().clone();
+    assert!(matches!(claim_on(given), Receipt::Claimed { .. }));
+}
+
+#[test]
 fn an_unknown_number_is_opted_out_and_a_later_list_does_not_bring_it_back() {
     let door = hotline();
     let now = at("2026-12-02T09:00");
     let stop = |phone: &str| Command::OptOut(OptOut { phone: phone.to_owned(), contact: ContactKind::Both });
     run(&door, "thu", now, stop(UNKNOWN)).unwrap();
+    run(&door, "thu", now, stop(UNKNOWN)).unwrap();
+    let confirmed = "SELECT COUNT(*) FROM sms WHERE customer IS NULL AND purpose = 'opt_out_confirmation'";
+    assert_eq!(number(&door, confirmed), 1);
     sql(&door, "UPDATE customer SET phone = 84904999888 WHERE id = 1");
     assert_eq!(rule(run(&door, "lan", now, take(Purpose::Offer, Some(offer(1))))), "opted_out");
     let before = state(&door);
