@@ -1,6 +1,7 @@
 //! Tests least privilege: the application role does its daily work and can harm neither the audit log nor the tables,
 //! whatever it sends to the server.
 
+use crate::older::BACK_TO_THE_FIRST;
 use crate::peers::server::Server;
 use crate::sandbox::{Ended, Sandbox, phone};
 use crate::start::stage_at;
@@ -118,10 +119,7 @@ fn a_store_that_has_to_be_upgraded_waits_for_its_owner() {
     roles.grant();
     let app = roles.sandbox(&roles.app);
     app.is_sound();
-    // The schema as an older program left it: without its last step.
-    let undo =
-        "DROP TABLE broadcast, session, draft, staff_pin, staff_key; UPDATE schema_version SET version = 1";
-    Server::shared().ask(&roles.database, undo).unwrap();
+    Server::shared().ask(&roles.database, BACK_TO_THE_FIRST).unwrap();
     let refused = app.run(["check", "--json"]).fails(4);
     assert_eq!(refused.json()["error"]["kind"], "denied", "{refused:?}");
     assert!(refused.err.contains("tongdai grants"), "{refused:?}");

@@ -13,6 +13,8 @@ mod live;
 #[cfg(test)]
 mod moving;
 #[cfg(test)]
+mod older;
+#[cfg(test)]
 mod out_of_reach;
 #[cfg(test)]
 #[path = "../peers/mod.rs"]

@@ -1,5 +1,6 @@
 //! Many processes that start at once, and databases that hold something else.
 
+use crate::older::BACK_TO_THE_FIRST;
 use crate::peers::server::Server;
 use crate::sandbox::{DATES, Ended, Sandbox};
 use serde_json::json;
@@ -68,10 +69,7 @@ fn ten_processes_open_a_store_at_once() {
 fn ten_processes_bring_an_older_store_up_to_date_at_once() {
     let (sandbox, database) = on_database();
     let sandbox = sandbox.founded(5);
-    // As the first program left it.
-    let back =
-        "DROP TABLE broadcast, session, staff_key, staff_pin, draft; UPDATE schema_version SET version = 1";
-    Server::shared().ask(&database, back).unwrap();
+    Server::shared().ask(&database, BACK_TO_THE_FIRST).unwrap();
     for ended in at_once(&sandbox, &["query", "--as", "ha", "quota"]) {
         assert_eq!(ended.ok().json()["quota"], json!(5));
     }
