@@ -202,7 +202,7 @@ pub fn list_history(
            UNION ALL
            SELECT * FROM (
              SELECT COALESCE(sent_at, queued_at) AS at, '' AS by_staff, 'sms' AS kind, template AS about,
-               state AS outcome, NULL AS note, NULL AS late
+               state AS outcome, NULL AS note, CAST(NULL AS BIGINT) AS late
              FROM sms WHERE customer = ?1 ORDER BY queued_at DESC, id DESC LIMIT ?2) messages
          ) history LEFT JOIN staff s ON s.id = history.by_staff ORDER BY history.at DESC LIMIT ?2",
         args![customer, limit],
