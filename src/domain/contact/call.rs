@@ -1,8 +1,10 @@
 //! The rules for calls: T1, T3, T5, T6, T7, T13, the service window, attempts, the retry plan's time and leases.
 
 use super::super::calendar::DailyWindow;
+use super::super::eligibility::Invitation;
 use super::super::refusal::Refusal;
 use super::super::time::{HOUR_MS, Timestamp};
+use super::advertising::{self, candidates};
 use super::{
     Agreement, ContactFacts, ContactLimits, Lease, MatterState, Purpose, SeatsAndWaitlist, Span,
     lifts_frequency, lifts_hours,
@@ -53,12 +55,9 @@ pub fn callable_from(facts: &ContactFacts, limits: &ContactLimits, now: Timestam
     if !reasons.is_empty() {
         return None;
     }
-    // Every passing rule is "from X on" or "inside a daily window", so the answer is one of the X or an opening
-    // after one of them.
     let promise = facts.promise.as_ref();
     let is_offer = facts.purpose.is_offer_contact();
     let starts = [
-        Some(now),
         Some(facts.due_at),
         promise.map(|p| p.at),
         promise.map(|p| p.at.plus_minutes(limits.promise_owner_minutes)),
@@ -67,19 +66,7 @@ pub fn callable_from(facts: &ContactFacts, limits: &ContactLimits, now: Timestam
         is_offer.then_some(limits.programme.offer.from),
         facts.sms_sent_at.filter(|_| is_offer),
     ];
-    let mut candidates: Vec<Timestamp> = starts
-        .into_iter()
-        .flatten()
-        .chain(facts.agreements.iter().map(|agreement| agreement.from))
-        .filter(|start| *start >= now)
-        .collect();
-    let windows: Vec<_> = std::iter::once(limits.call_window(facts.purpose))
-        .chain(facts.agreements.iter().filter_map(|agreement| agreement.window))
-        .collect();
-    let opened: Vec<Timestamp> =
-        windows.iter().flat_map(|window| candidates.iter().map(|start| window.next_open(*start))).collect();
-    candidates.extend(opened);
-    candidates.sort_unstable();
+    let candidates = candidates(starts, limits.call_window(facts.purpose), &facts.agreements, now);
     candidates.into_iter().find(|at| {
         // The programme may be over by then.
         lasting_reasons(&known_then(facts, *at), limits, *at, &mut reasons);
@@ -128,21 +115,21 @@ fn lasting_reasons_of_offers(
         Some(reason) => reasons.push(reason),
         None => {}
     }
-    if facts.dnc.voice {
-        reasons.push(Refusal::DoNotCall);
-    }
-    if limits.is_register_stale(facts.dnc_as_of, now) {
-        reasons.push(Refusal::DoNotCallListStale {
-            as_of: facts.dnc_as_of,
-            max_age_days: limits.dnc_max_age_days,
-        });
-    }
-    if !facts.opt_in_evidence {
-        reasons.push(Refusal::OptInMissing);
-    }
-    if limits.programme.sms_required && facts.sms_sent_at.is_none() {
+    reasons.extend(advertising::lasting_reasons(
+        facts.dnc.voice,
+        facts.dnc_as_of,
+        facts.opt_in_evidence,
+        limits,
+        now,
+    ));
+    if let Invitation::NotReceived { sent_at: None } = invitation(facts, limits, now) {
         reasons.push(Refusal::SmsNotReceived { sent_at: None });
     }
+}
+
+/// Whether the programme's SMS has reached the customer whom the offer is for.
+fn invitation(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp) -> Invitation {
+    Invitation::of(facts.sms_sent_at, limits.programme.sms_required, now)
 }
 
 /// Reasons that pass by themselves: the programme not begun, the SMS not sent yet, the due time, hours, the 24 hours,
@@ -156,8 +143,10 @@ fn passing_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp,
         let Span { from, until } = limits.programme.offer;
         reasons.push(Refusal::RegistrationClosed { opens: from, closes: until });
     }
-    if is_offer && limits.programme.sms_required && facts.sms_sent_at.is_some_and(|sent_at| now < sent_at) {
-        reasons.push(Refusal::SmsNotReceived { sent_at: facts.sms_sent_at });
+    if let Invitation::NotReceived { sent_at: Some(sent_at) } = invitation(facts, limits, now)
+        && is_offer
+    {
+        reasons.push(Refusal::SmsNotReceived { sent_at: Some(sent_at) });
     }
     let named = is_promised(facts, limits, now);
     // Who waits for a promised time is told that time first, and not the next lawful morning.

@@ -26,6 +26,7 @@
 //!
 //! Deliberately absent: figures. Every limit comes in as [`ContactLimits`], which the campaign's dated table makes.
 
+mod advertising;
 mod call;
 mod retry;
 mod sms;

@@ -3,6 +3,7 @@
 
 use super::super::refusal::Refusal;
 use super::super::time::{DAY_MS, Timestamp};
+use super::advertising::{self, candidates};
 use super::{Agreement, ContactLimits, DoNotCallFlags, lifts_frequency, lifts_hours};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -79,18 +80,8 @@ pub fn sendable_from(facts: &SmsFacts, limits: &ContactLimits, now: Timestamp) -
     if !lasting_reasons(facts, limits, now).is_empty() {
         return None;
     }
-    let starts: Vec<Timestamp> = [Some(now), allowance_free_at(facts, limits)]
-        .into_iter()
-        .flatten()
-        .chain(facts.agreements.iter().map(|agreement| agreement.from))
-        .filter(|at| *at >= now)
-        .collect();
-    let windows: Vec<_> = std::iter::once(limits.offer_sms)
-        .chain(facts.agreements.iter().filter_map(|agreement| agreement.window))
-        .collect();
-    let opened = windows.iter().flat_map(|window| starts.iter().map(|start| window.next_open(*start)));
-    let mut candidates: Vec<Timestamp> = starts.iter().copied().chain(opened).collect();
-    candidates.sort_unstable();
+    let starts = [allowance_free_at(facts, limits)];
+    let candidates = candidates(starts, limits.offer_sms, &facts.agreements, now);
     let passing = |at: Timestamp| {
         reasons_against_sms(facts, limits, at).iter().any(|reason| {
             matches!(reason, Refusal::OutsideCallingHours { .. } | Refusal::SmsWithin24h { .. })
@@ -108,18 +99,13 @@ fn lasting_reasons(facts: &SmsFacts, limits: &ContactLimits, now: Timestamp) -> 
         reasons.push(Refusal::OptedOut { at });
     }
     if facts.purpose == SmsPurpose::Offer {
-        if facts.dnc.sms {
-            reasons.push(Refusal::DoNotCall);
-        }
-        if limits.is_register_stale(facts.dnc_as_of, now) {
-            reasons.push(Refusal::DoNotCallListStale {
-                as_of: facts.dnc_as_of,
-                max_age_days: limits.dnc_max_age_days,
-            });
-        }
-        if !facts.opt_in_evidence {
-            reasons.push(Refusal::OptInMissing);
-        }
+        reasons.extend(advertising::lasting_reasons(
+            facts.dnc.sms,
+            facts.dnc_as_of,
+            facts.opt_in_evidence,
+            limits,
+            now,
+        ));
     }
     reasons
 }

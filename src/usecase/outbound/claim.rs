@@ -48,7 +48,7 @@ pub(in crate::usecase) fn claim(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Claim) -
     let limits = limits(ctx);
     if !ctx.campaign.sms_required {
         let uninvited = matter::release_uninvited(tx, INVITED_AT_ONCE)?;
-        release(tx, uninvited);
+        touch_queue(tx, uninvited);
     }
     if matter::is_any_to_settle(tx, &ctx.actor.staff, ctx.now)?
         && let Some(done) = settle_leases(tx, ctx, input, &limits)?
@@ -61,7 +61,8 @@ pub(in crate::usecase) fn claim(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Claim) -
     }
 }
 
-fn release(tx: &mut Tx<'_>, released: u64) {
+/// Others' screens show the queue with the offers that came back.
+fn touch_queue(tx: &mut Tx<'_>, released: u64) {
     if released > 0 {
         tx.touch(Topics::QUEUE);
     }
@@ -78,7 +79,7 @@ fn settle_leases(
     // The agent's own first: a transaction that releases it now is waited for while no other lock is held.
     let own = matter::find_by_holder_locked(tx, &ctx.actor.staff)?;
     let invited = matter::release_invited(tx, ctx.now, INVITED_AT_ONCE)?;
-    release(tx, invited);
+    touch_queue(tx, invited);
     let expired = matter::list_expired_locked(tx, ctx.now, RETURNED_AT_ONCE)?;
     for row in &expired {
         expire(tx, ctx, row, ended_at(row, ctx.now), limits)?;

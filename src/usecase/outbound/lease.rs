@@ -6,7 +6,7 @@ use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::super::session;
 use super::expire::{ended_at, expire};
-use super::opted_out::check_lease;
+use super::opted_out::get_held;
 use super::{check_holder, conflict, get_matter, limits, lock_case};
 use crate::domain::id::StaffId;
 use crate::domain::time::Timestamp;
@@ -22,7 +22,7 @@ pub(in crate::usecase) fn renew_lease(
     ctx: &Ctx<'_>,
     input: MatterRef,
 ) -> Result<Done, Error> {
-    let row = check_lease(tx, ctx, input.matter)?;
+    let row = get_held(tx, ctx, input.matter)?;
     let lease_until = limits(ctx).lease_until(ctx.now);
     if !matter::update(tx, &row, &MatterRow { lease_until: Some(lease_until), ..row.clone() })? {
         return Err(conflict(&row).into());

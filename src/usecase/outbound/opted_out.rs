@@ -6,10 +6,10 @@ use super::super::error::Error;
 use super::attempt::attempted;
 use super::expire::{ended_at, expire};
 use super::settle::{CallEnd, Unanswered, settle, settle_case};
-use super::{get_matter, limits};
+use super::{check_lease, get_matter, limits};
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::disposition::Disposition;
-use crate::domain::id::CustomerId;
+use crate::domain::id::{CustomerId, MatterId};
 use crate::domain::refusal::Refusal;
 use crate::store::matter::{self, MatterRow};
 use crate::store::{Topics, Tx, customer, opt_out};
@@ -73,14 +73,13 @@ pub(super) fn ended_by_request(tx: &mut Tx<'_>, row: &MatterRow, refusal: Refusa
     Ok(asked.map_or(refusal, |at| Refusal::OptedOut { at }))
 }
 
-/// The actor must hold the matter under a valid lease, or is told why not.
-pub(super) fn check_lease(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx<'_>,
-    id: crate::domain::id::MatterId,
-) -> Result<MatterRow, Error> {
+/// The matter that the actor holds under a valid lease.
+///
+/// # Errors
+/// Why they do not hold it.
+pub(super) fn get_held(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: MatterId) -> Result<MatterRow, Error> {
     let row = get_matter(tx, id)?;
-    match super::check_lease(ctx, &row) {
+    match check_lease(ctx, &row) {
         Ok(()) => Ok(row),
         Err(refusal) => Err(ended_by_request(tx, &row, refusal)?.into()),
     }
