@@ -108,6 +108,18 @@ impl fmt::Debug for Representative {
 /// The first year of birth the program believes.
 const FIRST_BIRTH_YEAR: i32 = 1900;
 
+/// Whether somebody alive today may be born in that year.
+///
+/// # Errors
+/// [`Refusal::FieldInvalid`].
+pub fn check_birth_year(birth_year: i32, today: NaiveDate) -> Result<(), Refusal> {
+    if (FIRST_BIRTH_YEAR..=today.year()).contains(&birth_year) {
+        Ok(())
+    } else {
+        Err(Refusal::FieldInvalid { field: "birth_year", reason: "out_of_range" })
+    }
+}
+
 /// Whether a patient may still be under age and so needs a representative.
 pub fn is_minor(birth_year: i32, today: NaiveDate, adult_age: i64) -> bool {
     i64::from(age_on(birth_year, today)) < adult_age
@@ -189,9 +201,7 @@ pub fn check_patient(
     today: NaiveDate,
     adult_age: i64,
 ) -> Result<(), Refusal> {
-    if !(FIRST_BIRTH_YEAR..=today.year()).contains(&birth_year) {
-        return Err(Refusal::FieldInvalid { field: "birth_year", reason: "out_of_range" });
-    }
+    check_birth_year(birth_year, today)?;
     let is_named = representative.is_some_and(|r| !r.name.trim().is_empty() && !r.relation.trim().is_empty());
     if is_minor(birth_year, today, adult_age) && !is_named {
         return Err(Refusal::RepresentativeMissing);

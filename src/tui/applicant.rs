@@ -11,7 +11,7 @@ use super::ctx::Ctx;
 use super::field::{Field, Kind};
 use super::form::Form;
 use super::say::Say;
-use crate::domain::consent::{ConsentAnswers, ConsentPurpose, Representative, is_minor};
+use crate::domain::consent::{ConsentAnswers, ConsentPurpose, Representative, check_birth_year, is_minor};
 use crate::domain::refusal::Refusal;
 use crate::usecase::command::{GivenRepresentative, Patient};
 
@@ -99,7 +99,7 @@ pub fn consents(form: &mut Form) -> Option<ConsentAnswers> {
 /// Returns the patient with what is asked of them; only the year of another person is needed.
 ///
 /// # Errors
-/// A required item is missing; the first such item is marked.
+/// A required item is missing or no year of birth; the first such item is marked.
 pub fn person(form: &mut Form, ctx: &Ctx) -> Result<Person, Missing> {
     let other = form.ticked(OTHER);
     let name = form.value(PATIENT).filter(|_| other);
@@ -110,6 +110,11 @@ pub fn person(form: &mut Form, ctx: &Ctx) -> Result<Person, Missing> {
     let year = form.find_field(BIRTH_YEAR).and_then(Field::number).and_then(|year| i32::try_from(year).ok());
     if year.is_none() && (other || typed.is_some()) {
         return Err(missing(form, BIRTH_YEAR, empty(BIRTH_YEAR)));
+    }
+    if let Some(year) = year
+        && let Err(refusal) = check_birth_year(year, ctx.now.date())
+    {
+        return Err(missing(form, BIRTH_YEAR, refusal));
     }
     let representative = representative(form, year, ctx)?;
     Ok(match (name, year) {
@@ -145,7 +150,7 @@ fn representative(
     Ok(name.map(|name| GivenRepresentative::Full(Representative { name, relation })))
 }
 
-/// A required item of the form is missing.
+/// A required item of the form is missing or wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Missing;
 
@@ -181,6 +186,18 @@ mod tests {
         let ctx = ctx(Role::Agent);
         assert_eq!(person(form, &ctx), Err(Missing));
         form.focused().filter(|item| item.error.is_some()).map(|item| item.id)
+    }
+
+    #[test]
+    fn a_year_in_which_nobody_is_born_is_marked_and_asks_for_nobody_else() {
+        for year in ["3000", "1066", "1"] {
+            let mut other = for_another_person(&[(PATIENT, "Lê Bé Na"), (BIRTH_YEAR, year)]);
+            assert_eq!(blamed(&mut other), Some(BIRTH_YEAR), "{year}");
+            let mut own = with_birth_year(Form::new().tick(OTHER, "reg.form.other"));
+            own.set_text(BIRTH_YEAR, year);
+            assert_eq!(blamed(&mut own), Some(BIRTH_YEAR), "{year}");
+            assert!(own.find_field(REPRESENTATIVE).is_none(), "{year}");
+        }
     }
 
     #[test]
