@@ -1,7 +1,7 @@
 //! Every figure of law and contract as a dated row: rule, value, first day, source. [`Limits::on`] reads the rows
 //! that are in force on a day into plain numbers.
 
-use super::super::calendar::DailyWindow;
+use super::super::calendar::{DailyWindow, MinuteOfDay};
 use super::super::contact::{ContactLimits, ProgrammeSpans};
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -100,7 +100,7 @@ impl fmt::Display for LimitValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => number.fmt(f),
-            Self::Clock(minute) => write!(f, "{:02}:{:02}", minute / 60, minute % 60),
+            Self::Clock(minute) => MinuteOfDay(*minute).fmt(f),
         }
     }
 }
@@ -124,18 +124,11 @@ impl<'de> Deserialize<'de> for LimitValue {
         }
         match Raw::deserialize(deserializer)? {
             Raw::Number(number) => Ok(Self::Number(number)),
-            Raw::Clock(text) => clock(&text).map(Self::Clock).ok_or_else(|| {
+            Raw::Clock(text) => MinuteOfDay::parse(&text).map(|at| Self::Clock(at.0)).ok_or_else(|| {
                 de::Error::custom(format!("{text:?} is not a time of the day such as \"08:00\""))
             }),
         }
     }
-}
-
-fn clock(text: &str) -> Option<u32> {
-    let (hour, minute) = text.split_once(':')?;
-    let two = |part: &str| (part.len() == 2).then(|| part.parse::<u32>().ok()).flatten();
-    let (hour, minute) = (two(hour)?, two(minute)?);
-    (minute < 60 && hour * 60 + minute <= 24 * 60).then_some(hour * 60 + minute)
 }
 
 /// One dated row.

@@ -1,11 +1,13 @@
 //! Counts a queue, each number by one bounded index scan, and lists its promises.
 
 use super::super::{StoreError, Tx};
+use super::HELD_REASONS;
 use crate::args;
 use crate::domain::contact::Purpose;
 use crate::domain::id::{MatterId, StaffId};
 use crate::domain::phone::PhoneNumber;
 use crate::domain::time::{MINUTE_MS, Timestamp};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A promised callback.
@@ -65,6 +67,22 @@ pub fn count_held(tx: &mut Tx<'_>, purpose: Purpose, reason: &str, limit: i64) -
         args![purpose.index(), reason, limit],
     )?
     .int(0)
+}
+
+/// What is held, by reason, each counted up to `limit`; reasons that hold nothing are left out.
+pub fn count_held_by_reason(
+    tx: &mut Tx<'_>,
+    purpose: Purpose,
+    limit: i64,
+) -> Result<BTreeMap<String, i64>, StoreError> {
+    let mut held = BTreeMap::new();
+    for reason in HELD_REASONS {
+        let count = count_held(tx, purpose, reason, limit)?;
+        if count > 0 {
+            held.insert(reason.to_owned(), count);
+        }
+    }
+    Ok(held)
 }
 
 /// Promises whose time has come, counted up to `limit`.

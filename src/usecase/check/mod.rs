@@ -18,6 +18,9 @@ use std::collections::BTreeMap;
 /// Keys named of a campaign's mistakes.
 const MOST_FOUND: usize = 20;
 
+/// How far held offers are counted one by one.
+const COUNTED: i64 = 20_000;
+
 /// An invariant that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -61,16 +64,8 @@ pub fn check(door: &Door) -> Result<Vec<Problem>, Error> {
 /// # Errors
 /// Those of the store.
 pub fn held_offers(door: &Door) -> Result<BTreeMap<String, i64>, Error> {
-    door.store().read(|tx| -> Result<_, Error> {
-        let mut held = BTreeMap::new();
-        for reason in matter::HELD_REASONS {
-            let count = matter::count_held(tx, Purpose::Offer, reason, 20_000)?;
-            if count > 0 {
-                held.insert(reason.to_owned(), count);
-            }
-        }
-        Ok(held)
-    })
+    door.store()
+        .read(|tx| -> Result<_, Error> { Ok(matter::count_held_by_reason(tx, Purpose::Offer, COUNTED)?) })
 }
 
 /// Follows every audit chain to its head or to the row where it breaks.

@@ -48,8 +48,11 @@ pub struct MatterLine {
     pub attempts: i64,
     /// Why it is closed or held, as a public code.
     pub reason: Option<String>,
-    /// Who holds the lease.
+    /// Login name of the lease's holder.
     pub holder: Option<String>,
+    /// Their name, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holder_name: Option<String>,
 }
 
 /// One line of a customer's history, newest first.

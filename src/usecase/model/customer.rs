@@ -138,8 +138,11 @@ pub struct RegistrationModel {
     pub channel: String,
     /// When.
     pub at: Timestamp,
-    /// Who did it.
+    /// Login name of who did it.
     pub by: String,
+    /// Their name, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_name: Option<String>,
     /// Whether Vinmec has it.
     pub handed_over: HandOverState,
     /// Whether Vinmec works on it, once it has a case there; how a case ended is Vinmec's alone.

@@ -24,12 +24,9 @@ use crate::domain::id::MatterId;
 use crate::domain::refusal::Refusal;
 use crate::domain::task::{TaskAbout, TaskKind};
 use crate::domain::time::Timestamp;
-use crate::store::matter::{
-    self, HELD_OPT_IN, HELD_REASONS, HELD_REGISTER, HELD_SMS, HELD_SUPERVISOR, Loaded, MatterRow,
-};
+use crate::store::matter::{self, HELD_OPT_IN, HELD_REGISTER, HELD_SMS, HELD_SUPERVISOR, Loaded, MatterRow};
 use crate::store::{StoreError, Topics, Tx, call, row_lock};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
 
 /// Candidates that one claim may move out of the way.
 const TRIES: usize = 64;
@@ -182,7 +179,10 @@ fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits
         move_on(tx, ctx, &loaded, limits, &reasons)?;
     }
     // There may be more behind them: claim again at once.
-    let receipt = Receipt::NothingDue { next_at: Some(ctx.now), held: held(tx, purpose)? };
+    let receipt = Receipt::NothingDue {
+        next_at: Some(ctx.now),
+        held: matter::count_held_by_reason(tx, purpose, COUNTED)?,
+    };
     Ok(done(receipt, purpose))
 }
 
@@ -314,7 +314,7 @@ fn nothing_due(
     shut: Option<(&str, Timestamp)>,
 ) -> Result<Done, Error> {
     let window = limits.call_window(purpose);
-    let mut held = held(tx, purpose)?;
+    let mut held = matter::count_held_by_reason(tx, purpose, COUNTED)?;
     let staff = &ctx.actor.staff;
     let promise = matter::next_callback_at(tx, purpose, staff, ctx.now, limits.promise_owner_minutes)?;
     let waiting = if let Some((rule, opens)) = shut {
@@ -346,23 +346,11 @@ fn blocked(
     rule: &str,
     next_at: Option<Timestamp>,
 ) -> Result<Done, Error> {
-    let mut held = held(tx, purpose)?;
+    let mut held = matter::count_held_by_reason(tx, purpose, COUNTED)?;
     let due = matter::count_due(tx, purpose, ctx.now, COUNTED)?
         + matter::count_due_promises(tx, purpose, ctx.now, COUNTED)?;
     held.insert(rule.to_owned(), due);
     Ok(done(Receipt::NothingDue { next_at, held }, purpose))
-}
-
-/// What is held, by reason, each counted up to 10 000.
-fn held(tx: &mut Tx<'_>, purpose: Purpose) -> Result<BTreeMap<String, i64>, StoreError> {
-    let mut held = BTreeMap::new();
-    for reason in HELD_REASONS {
-        let count = matter::count_held(tx, purpose, reason, COUNTED)?;
-        if count > 0 {
-            held.insert(reason.to_owned(), count);
-        }
-    }
-    Ok(held)
 }
 
 fn done(receipt: Receipt, purpose: Purpose) -> Done {

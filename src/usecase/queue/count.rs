@@ -5,7 +5,7 @@ use super::super::error::Error;
 use super::super::model::call::{PromiseLine, QueueModel};
 use super::super::outbound::limits;
 use crate::domain::contact::{MatterState, Purpose};
-use crate::store::matter::{self, HELD_REASONS};
+use crate::store::matter;
 use crate::store::{StoreError, Tx, counter};
 use std::collections::BTreeMap;
 
@@ -78,16 +78,10 @@ pub(in crate::usecase) fn due(
 
 /// Held matters by reason: the small reasons are counted, a large one is what they leave of the total.
 fn held(tx: &mut Tx<'_>, purpose: Purpose, total: i64) -> Result<BTreeMap<String, i64>, StoreError> {
-    let mut held = BTreeMap::new();
     if total == 0 {
-        return Ok(held);
+        return Ok(BTreeMap::new());
     }
-    for reason in HELD_REASONS {
-        let count = matter::count_held(tx, purpose, reason, COUNTED)?;
-        if count > 0 {
-            held.insert(reason.to_owned(), count);
-        }
-    }
+    let mut held = matter::count_held_by_reason(tx, purpose, COUNTED)?;
     let counted: i64 = held.values().sum();
     if let Some(large) = held.values_mut().find(|count| **count == COUNTED) {
         *large += (total - counted).max(0);

@@ -10,7 +10,7 @@ use super::super::registration::last_step;
 use crate::domain::case::CaseState;
 use crate::domain::contact::Purpose;
 use crate::domain::eligibility::{self, EligibilityFacts, Invitation};
-use crate::domain::id::RegistrationId;
+use crate::domain::id::{RegistrationId, StaffId};
 use crate::domain::phone::{Carrier, PhoneNumber, PhoneWarning};
 use crate::domain::quota::check_open;
 use crate::domain::refusal::Refusal;
@@ -22,7 +22,7 @@ use crate::store::opt_out::OptOutRow;
 use crate::store::registration::RegistrationRow;
 use crate::store::{
     StoreError, Tx, care_case, consent, customer as customer_rows, do_not_call, matter, opt_out,
-    registration, seat, seat_release,
+    registration, seat, seat_release, staff,
 };
 
 /// A customer by number as typed. A number that nobody knows has a verdict, too: the fanpage.
@@ -42,7 +42,10 @@ pub(in crate::usecase) fn customer(
     let held = registered.as_ref().map(|row| registration::find_held(tx, row.id)).transpose()?.flatten();
     let eligibility = verdict(tx, ctx, phone, known.as_ref(), registered.as_ref().zip(held), asked)?;
     let matters = match &known {
-        Some(known) => matter::list_by_customer(tx, known.id)?.into_iter().map(line).collect(),
+        Some(known) => matter::list_by_customer(tx, known.id)?
+            .into_iter()
+            .map(|row| line(tx, row))
+            .collect::<Result<_, _>>()?,
         None => Vec::new(),
     };
     let registration = registered.map(|row| registration_model(tx, ctx, row, held)).transpose()?;
@@ -142,6 +145,7 @@ fn registration_model(
         restorable: last.restorable,
         channel: row.channel,
         at: row.at,
+        by_name: name_of(tx, &row.by)?,
         by: row.by.0,
         handed_over: row.hand_over,
         at_vinmec: at_vinmec(tx, row.id)?,
@@ -163,8 +167,13 @@ fn opt_out_model(asked: OptOutRow) -> Option<OptOutModel> {
     Some(OptOutModel { voice: asked.voice_at.is_some(), sms: asked.sms_at.is_some(), at })
 }
 
-fn line(row: MatterRow) -> MatterLine {
-    MatterLine {
+/// A matter in short. Only one that is in a call asks for a name.
+fn line(tx: &mut Tx<'_>, row: MatterRow) -> Result<MatterLine, StoreError> {
+    let holder_name = match &row.lease_staff {
+        Some(holder) => name_of(tx, holder)?,
+        None => None,
+    };
+    Ok(MatterLine {
         matter: row.id,
         purpose: row.purpose,
         state: row.state,
@@ -173,5 +182,10 @@ fn line(row: MatterRow) -> MatterLine {
         // How a call of Vinmec ended is Vinmec's.
         reason: row.reason.filter(|_| row.purpose != Purpose::Intake),
         holder: row.lease_staff.map(|staff| staff.0),
-    }
+        holder_name,
+    })
+}
+
+fn name_of(tx: &mut Tx<'_>, login: &StaffId) -> Result<Option<String>, StoreError> {
+    Ok(staff::find(tx, login)?.map(|found| found.actor.name))
 }

@@ -148,7 +148,11 @@ fn registered(registration: &RegistrationModel, ctx: &Ctx) -> Vec<Line<'static>>
     };
     let standing = if place.is_empty() { state } else { format!("{place} · {state}") };
     let channel = word(&format!("reg.channel.{}", registration.channel), lang);
-    let made = format!("{} · {} · {channel}", registration.at.dmy_hm(), registration.by);
+    let made = format!(
+        "{} · {} · {channel}",
+        registration.at.dmy_hm(),
+        registration.by_name.as_ref().unwrap_or(&registration.by)
+    );
     let handed = match registration.at_vinmec {
         Some(AtVinmec::Finished) => "finished",
         Some(AtVinmec::Open) | None => registration.handed_over.code(),
@@ -189,7 +193,7 @@ fn matter(line: &MatterLine, ctx: &Ctx, width: u16) -> Line<'static> {
     if let Some(at) = line.due_at.filter(|at| line.state != MatterState::Closed && *at > ctx.now) {
         parts.push(Say::key("reg.card.due").with("at", at.dm_hm_near(ctx.now)).text(lang));
     }
-    if let Some(holder) = &line.holder {
+    if let Some(holder) = line.holder_name.as_ref().or(line.holder.as_ref()) {
         parts.push(Say::key("reg.card.holder").with("who", holder).text(lang));
     }
     let room = usize::from(width).saturating_sub(20);

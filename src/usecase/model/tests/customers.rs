@@ -109,6 +109,7 @@ fn customer(standing: Option<(&str, &str)>, verdict: &str) -> CustomerModel {
             channel: text("outbound_9090"),
             at: at(2),
             by: text("lan"),
+            by_name: None,
             handed_over: code(handed_over),
             consents: vec![(text("register"), true), (text("marketing"), false)],
         }),
@@ -126,6 +127,7 @@ fn matter(state: &str) -> MatterLine {
         attempts: 1,
         reason: Some(text("refused")),
         holder: Some(text("lan")),
+        holder_name: None,
     }
 }
 

@@ -66,6 +66,7 @@ fn hung() -> Box<CustomerModel> {
             attempts: 1,
             reason: None,
             holder: None,
+            holder_name: None,
         }],
         opted_out: None,
     })
@@ -93,6 +94,7 @@ fn registered() -> Box<CustomerModel> {
         channel: "inbound_9090".to_owned(),
         at: at("2026-12-02T09:30:00"),
         by: "Lan".to_owned(),
+        by_name: None,
         handed_over: crate::domain::registration::HandOverState::Waiting,
         consents: vec![
             ("register".to_owned(), true),
