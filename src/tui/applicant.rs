@@ -96,28 +96,21 @@ pub fn consents(form: &mut Form) -> Option<ConsentAnswers> {
     Some(answers)
 }
 
-/// Returns the patient with what is asked of them; only the year of another person is needed.
-///
-/// # Errors
-/// A required item is missing or no year of birth; the first such item is marked.
-pub fn person(form: &mut Form, ctx: &Ctx) -> Result<Person, Missing> {
+/// The patient with what is asked of them; only the year of another person is needed. None when a required item is
+/// missing or no year of birth; every such item is then marked.
+pub fn person(form: &mut Form, ctx: &Ctx) -> Option<Person> {
     let other = form.ticked(OTHER);
     let name = form.value(PATIENT).filter(|_| other);
     if other && name.is_none() {
-        return Err(missing(form, PATIENT, empty(PATIENT)));
+        mark(form, PATIENT, empty(PATIENT));
     }
-    let typed = form.value(BIRTH_YEAR);
-    let year = form.find_field(BIRTH_YEAR).and_then(Field::number).and_then(|year| i32::try_from(year).ok());
-    if year.is_none() && (other || typed.is_some()) {
-        return Err(missing(form, BIRTH_YEAR, empty(BIRTH_YEAR)));
+    let year = birth_year(form, other, ctx);
+    let representative = representative(form, year.flatten(), ctx);
+    let (year, representative) = (year?, representative?);
+    if other && name.is_none() {
+        return None;
     }
-    if let Some(year) = year
-        && let Err(refusal) = check_birth_year(year, ctx.now.date())
-    {
-        return Err(missing(form, BIRTH_YEAR, refusal));
-    }
-    let representative = representative(form, year, ctx)?;
-    Ok(match (name, year) {
+    Some(match (name, year) {
         (Some(name), Some(birth_year)) => {
             let agrees = form.ticked(CHILD).then_some(true);
             let patient = Patient { name, birth_year, representative, agrees };
@@ -131,32 +124,47 @@ pub fn person(form: &mut Form, ctx: &Ctx) -> Result<Person, Missing> {
     })
 }
 
-/// Who speaks for a patient born in `year`; needed when they may be under age.
-fn representative(
-    form: &mut Form,
-    year: Option<i32>,
-    ctx: &Ctx,
-) -> Result<Option<GivenRepresentative>, Missing> {
+/// The year of birth that was typed. None when it is needed and missing, or no year of birth; the item is then marked.
+#[expect(clippy::option_option, reason = "left out and wrong are two answers")]
+fn birth_year(form: &mut Form, needed: bool, ctx: &Ctx) -> Option<Option<i32>> {
+    if form.value(BIRTH_YEAR).is_none() && !needed {
+        return Some(None);
+    }
+    let year = form.find_field(BIRTH_YEAR).and_then(Field::number).and_then(|year| i32::try_from(year).ok());
+    let Some(year) = year else {
+        mark(form, BIRTH_YEAR, empty(BIRTH_YEAR));
+        return None;
+    };
+    if let Err(refusal) = check_birth_year(year, ctx.now.date()) {
+        mark(form, BIRTH_YEAR, refusal);
+        return None;
+    }
+    Some(Some(year))
+}
+
+/// Who speaks for a patient born in `year`; needed when they may be under age. None when an item is then missing, which
+/// is marked.
+#[expect(clippy::option_option, reason = "nobody and an item that is missing are two answers")]
+fn representative(form: &mut Form, year: Option<i32>, ctx: &Ctx) -> Option<Option<GivenRepresentative>> {
     let today = ctx.now.date();
     let minor = year.is_some_and(|year| is_minor(year, today, ctx.campaign.limits_on(today).adult_age));
     if minor {
         add_representative(form);
     }
     let (name, relation) = (form.value(REPRESENTATIVE), form.value(RELATION).unwrap_or_default());
-    if minor && (name.is_none() || relation.is_empty()) {
-        let item = if name.is_none() { REPRESENTATIVE } else { RELATION };
-        return Err(missing(form, item, Refusal::RepresentativeMissing));
+    for (item, given) in [(REPRESENTATIVE, name.is_some()), (RELATION, !relation.is_empty())] {
+        if minor && !given {
+            mark(form, item, Refusal::RepresentativeMissing);
+        }
     }
-    Ok(name.map(|name| GivenRepresentative::Full(Representative { name, relation })))
+    if minor && (name.is_none() || relation.is_empty()) {
+        return None;
+    }
+    Some(name.map(|name| GivenRepresentative::Full(Representative { name, relation })))
 }
 
-/// A required item of the form is missing or wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Missing;
-
-fn missing(form: &mut Form, item: &'static str, refusal: Refusal) -> Missing {
+fn mark(form: &mut Form, item: &'static str, refusal: Refusal) {
     form.set_error(item, Say::from(refusal));
-    Missing
 }
 
 const fn empty(field: &'static str) -> Refusal {
@@ -184,7 +192,8 @@ mod tests {
 
     fn blamed(form: &mut Form) -> Option<&'static str> {
         let ctx = ctx(Role::Agent);
-        assert_eq!(person(form, &ctx), Err(Missing));
+        form.clear_errors();
+        assert_eq!(person(form, &ctx), None);
         form.focused().filter(|item| item.error.is_some()).map(|item| item.id)
     }
 
@@ -201,14 +210,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_of_a_patient_is_marked_one_after_the_other() {
+    fn all_that_is_missing_of_a_patient_is_marked_at_once_and_the_focus_is_on_the_first() {
+        let ctx = ctx(Role::Agent);
         let name = (PATIENT, "Lê Bé Na");
         let child = [name, (BIRTH_YEAR, "2018")];
-        assert_eq!(blamed(&mut for_another_person(&[])), Some(PATIENT));
-        assert_eq!(blamed(&mut for_another_person(&[name])), Some(BIRTH_YEAR));
-        assert_eq!(blamed(&mut for_another_person(&child)), Some(REPRESENTATIVE));
         let spoken_for = [child[0], child[1], (REPRESENTATIVE, "Lê Thị Mai")];
-        assert_eq!(blamed(&mut for_another_person(&spoken_for)), Some(RELATION));
+        let cases = [
+            (vec![], vec![BIRTH_YEAR, PATIENT]),
+            (vec![name], vec![BIRTH_YEAR]),
+            (child.to_vec(), vec![REPRESENTATIVE, RELATION]),
+            (spoken_for.to_vec(), vec![RELATION]),
+        ];
+        for (typed, marked) in cases {
+            let mut form = for_another_person(&typed);
+            assert_eq!(person(&mut form, &ctx), None, "{typed:?}");
+            let wrong: Vec<_> = form.items().iter().filter(|i| i.error.is_some()).map(|i| i.id).collect();
+            assert_eq!(wrong, marked, "{typed:?}");
+            assert_eq!(form.focused().map(|item| item.id), marked.first().copied());
+        }
     }
 
     #[test]
@@ -219,10 +238,10 @@ mod tests {
             Patient {
                 name: "Lê Thị Mai".to_owned(), birth_year: 1960, representative: None, agrees: None
             };
-        assert_eq!(person(&mut form, &ctx), Ok(Person { patient: Some(grown), ..Person::default() }));
+        assert_eq!(person(&mut form, &ctx), Some(Person { patient: Some(grown), ..Person::default() }));
         form.set_tick(OTHER, false);
         let own = Person { birth_year: Some(1960), ..Person::default() };
-        assert_eq!(person(&mut form, &ctx), Ok(own), "the year is the customer's own then");
+        assert_eq!(person(&mut form, &ctx), Some(own), "the year is the customer's own then");
         form.set_tick(OTHER, true);
         follow(&mut form);
         assert_eq!(form.value(PATIENT).as_deref(), Some("Lê Thị Mai"), "what was typed is gone");
@@ -232,9 +251,9 @@ mod tests {
     fn a_customers_own_year_is_asked_and_not_needed_and_a_minors_adds_the_representative() {
         let ctx = ctx(Role::Agent);
         let mut form = with_birth_year(Form::new().tick(OTHER, "reg.form.other"));
-        assert_eq!(person(&mut form, &ctx), Ok(Person::default()));
+        assert_eq!(person(&mut form, &ctx), Some(Person::default()));
         form.set_text(BIRTH_YEAR, "1980");
-        assert_eq!(person(&mut form, &ctx), Ok(Person { birth_year: Some(1980), ..Person::default() }));
+        assert_eq!(person(&mut form, &ctx), Some(Person { birth_year: Some(1980), ..Person::default() }));
         // Born in 2008, they may still be 17 in December 2026.
         form.set_text(BIRTH_YEAR, "2008");
         assert_eq!(blamed(&mut form), Some(REPRESENTATIVE));
@@ -245,7 +264,7 @@ mod tests {
         let representative = Some(GivenRepresentative::Full(mother));
         assert_eq!(
             person(&mut form, &ctx),
-            Ok(Person { birth_year: Some(2008), representative, ..Person::default() })
+            Some(Person { birth_year: Some(2008), representative, ..Person::default() })
         );
     }
 

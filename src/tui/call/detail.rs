@@ -105,6 +105,7 @@ impl Detail {
     pub fn result(&mut self, panel: &CallPanel, ctx: &Ctx) -> Option<RecordCall> {
         let disposition = self.disposition?;
         let mut record = panel.result(disposition, ctx.now);
+        self.form.clear_errors();
         record.note = self.form.value(NOTE);
         let flags = disposition.flags();
         if flags.needs_callback_time {
@@ -113,22 +114,17 @@ impl Detail {
                     let limits = ctx.campaign.limits_on(ctx.now.date()).contact;
                     if let Err(refusal) = limits.check_callback(panel.card.purpose, at) {
                         self.form.set_error(AT, Say::from(refusal));
-                        return None;
                     }
                     record.callback_at = Some(at);
                 }
-                Err(error) => {
-                    self.form.set_error(AT, Say::key(error.key()));
-                    return None;
-                }
+                Err(error) => self.form.set_error(AT, Say::key(error.key())),
             }
             record.callback_for = self.form.chosen(FOR).and_then(|at| WHO.get(at).copied());
         }
         if flags.needs_note && record.note.is_none() {
             self.form.set_error(NOTE, Say::from(Refusal::NoteMissing(disposition)));
-            return None;
         }
-        Some(record)
+        (!self.form.has_errors()).then_some(record)
     }
 
     /// Draws the form in a window over `area`.

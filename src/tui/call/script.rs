@@ -10,6 +10,7 @@ use crate::tui::theme::Tone;
 use crate::tui::widgets::caret;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::wrap::{lines, shorten};
+use crate::usecase::model::call::CallCard;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -29,31 +30,36 @@ pub fn view(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, questio
     let boxes = box_line(panel, ctx);
     let questions =
         if questions_cap.is_empty() { None } else { Some(question_line(ctx, questions_cap, inner.width)) };
-    let first = panel.card.would_wait_at.map(|position| {
-        let sentence = Say::key("calls.waitlist_first").with("position", position).text(ctx.lang);
-        let cut = shorten(&format!("⚠ {sentence}"), usize::from(inner.width));
-        Line::styled(cut, ctx.theme.tone(Tone::Warn))
-    });
     // What changes what the customer is asked stands above everything that is read to them.
-    if let Some(first) = &first {
-        frame.render_widget(first, Rect { height: 1.min(inner.height), ..inner });
-    }
-    let top = u16::from(first.is_some()).min(inner.height);
+    let first = would_wait(&panel.card, ctx, inner.width);
+    let top = (first.len() as u16).min(inner.height);
+    pane::put(frame, inner, first);
     let inner = Rect { y: inner.y + top, height: inner.height - top, ..inner };
     let below = u16::from(boxes.is_some()) + u16::from(questions.is_some());
-    let gap = u16::from(below > 0 && inner.height > below + 8);
-    let steps = Rect { height: inner.height.saturating_sub(below + gap), ..inner };
-    view_steps(frame, steps, ctx, panel, focused);
+    let room = inner.height.saturating_sub(below);
+    let rows = step_rows(ctx, panel, inner.width, room > 20);
+    // An empty row only where it takes none from the step that is being read, which must be read out whole.
+    let now = rows.iter().filter(|(step, _)| *step == panel.at).count();
+    let gap = u16::from(below > 0 && room > 8 && now < usize::from(room));
+    let steps = Rect { height: room.saturating_sub(gap), ..inner };
+    view_steps(frame, steps, ctx, panel, &rows, focused);
     let rows = steps.bottom() + gap..inner.bottom();
     for (y, line) in rows.zip(questions.into_iter().chain(boxes)) {
         frame.render_widget(line, Rect { y, height: 1, ..inner });
     }
 }
 
-fn view_steps(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, focused: bool) {
-    let width = area.width.saturating_sub(MARK).min(LINE);
+/// That the customer would wait, and at which place, whole; nothing while seats are left.
+pub fn would_wait(card: &CallCard, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
+    let Some(position) = card.would_wait_at else { return Vec::new() };
+    let sentence = Say::key("calls.waitlist_first").with("position", position).text(ctx.lang);
+    pane::prose(&format!("⚠ {sentence}"), width, ctx.theme.tone(Tone::Warn))
+}
+
+/// The lines of all steps in `width` columns, each with the place of its step; `loose`: an empty row after each.
+fn step_rows(ctx: &Ctx, panel: &CallPanel, width: u16, loose: bool) -> Vec<(usize, Line<'static>)> {
+    let width = width.saturating_sub(MARK).min(LINE);
     let steps: Vec<&Step> = ctx.campaign.script.steps_for(panel.card.purpose).collect();
-    let loose = area.height > 20;
     let mut rows: Vec<(usize, Line)> = Vec::new();
     for (i, (step, mark)) in steps.iter().zip(&panel.steps).enumerate() {
         let now = i == panel.at;
@@ -73,8 +79,19 @@ fn view_steps(frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel, focus
             rows.push((i, Line::default()));
         }
     }
+    rows
+}
+
+fn view_steps(
+    frame: &mut Frame,
+    area: Rect,
+    ctx: &Ctx,
+    panel: &CallPanel,
+    rows: &[(usize, Line<'static>)],
+    focused: bool,
+) {
     let height = usize::from(area.height);
-    let first = first_row(&rows, panel.at, height);
+    let first = first_row(rows, panel.at, height);
     for (y, (_, line)) in rows.iter().skip(first).take(height).enumerate() {
         frame.render_widget(line, Rect { y: area.y + y as u16, height: 1, ..area });
     }

@@ -249,12 +249,18 @@ impl Form {
         }
     }
 
-    /// Marks an item as wrong and moves the focus there.
+    /// Marks an item as wrong. The focus moves to the first marked item, so that all that is wrong shows at once and is
+    /// mended from the top; errors of an earlier try are taken away before ([`Self::clear_errors`]).
     pub fn set_error(&mut self, id: &str, error: Say) {
-        if let Some(at) = self.items.iter().position(|item| item.id == id) {
-            self.items[at].error = Some(error);
-            self.at = at;
+        if let Some(item) = self.items.iter_mut().find(|item| item.id == id) {
+            item.error = Some(error);
+            self.at = self.items.iter().position(|item| item.error.is_some()).unwrap_or(self.at);
         }
+    }
+
+    /// Whether an item is marked as wrong.
+    pub fn has_errors(&self) -> bool {
+        self.items.iter().any(|item| item.error.is_some())
     }
 
     /// Takes all error marks away.

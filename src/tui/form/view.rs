@@ -34,18 +34,41 @@ impl Form {
     /// Draws the form; the part around the focus when it is higher than `area`.
     pub fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, focused: bool) {
         let labels = self.label_columns(ctx, area.width);
+        let marks = u16::from(self.height() > area.height);
         for (at, y, rows) in self.placed(area) {
             let Some(item) = self.items.get(at) else { continue };
             let rows = rows.min(area.bottom().saturating_sub(y));
-            let row = Rect { y, height: rows, ..area };
+            let row = Rect { y, height: rows, width: area.width.saturating_sub(marks), ..area };
             item.view(frame, row, ctx, focused && at == self.at, labels);
         }
+        self.view_marks(frame, area, ctx);
+    }
+
+    /// Marks at the right edge that there are items above or below.
+    fn view_marks(&self, frame: &mut Frame, area: Rect, ctx: &Ctx) {
+        if area.height == 0 || area.width == 0 {
+            return;
+        }
+        let skip = self.skipped(area.height);
+        let edge = Rect { x: area.right() - 1, width: 1, height: 1, ..area };
+        if skip > 0 {
+            frame.render_widget(Span::styled("↑", ctx.theme.muted()), edge);
+        }
+        if self.height() - skip > area.height {
+            let last = Rect { y: area.bottom() - 1, ..edge };
+            frame.render_widget(Span::styled("↓", ctx.theme.muted()), last);
+        }
+    }
+
+    /// Rows above `area` when the form is higher than it and scrolled to the focus.
+    fn skipped(&self, height: u16) -> u16 {
+        let end_of_focus: u16 = self.items.iter().take(self.at + 1).map(Item::height).sum();
+        end_of_focus.saturating_sub(height)
     }
 
     /// Items that are on screen: place, first row, rows.
     fn placed(&self, area: Rect) -> Vec<(usize, u16, u16)> {
-        let end_of_focus: u16 = self.items.iter().take(self.at + 1).map(Item::height).sum();
-        let skip = end_of_focus.saturating_sub(area.height);
+        let skip = self.skipped(area.height);
         let (mut placed, mut y) = (Vec::new(), 0);
         for (at, item) in self.items.iter().enumerate() {
             let rows = item.height();

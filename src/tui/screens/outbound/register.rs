@@ -5,6 +5,7 @@ use crate::domain::consent::ConsentPurpose;
 use crate::tui::applicant::{self, OTHER};
 use crate::tui::call::merge::filled;
 use crate::tui::call::panel::CallPanel;
+use crate::tui::call::script::would_wait;
 use crate::tui::ctx::Ctx;
 use crate::tui::field::{Field, Kind};
 use crate::tui::form::{Control, Form};
@@ -18,8 +19,8 @@ use ratatui::text::Line;
 
 const NAME: &str = "name";
 const WAITLIST: &str = "waitlist";
-/// Rows for the sentence of the consent that has the focus.
-const QUESTION_ROWS: u16 = 2;
+/// Columns of the window with its frame.
+const WIDTH: u16 = 84;
 
 /// The form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,9 +68,10 @@ impl Registering {
     /// The command. None when an item is missing or wrong; the item is then marked.
     pub fn command(&mut self, panel: &CallPanel, ctx: &Ctx) -> Option<Register> {
         self.form.clear_errors();
-        let consents = applicant::consents(&mut self.form)?;
-        let applicant::Person { patient, birth_year, representative } =
-            applicant::person(&mut self.form, ctx).ok()?;
+        // Both are read before either ends the act, so that every item that is wrong is marked.
+        let (consents, person) =
+            (applicant::consents(&mut self.form), applicant::person(&mut self.form, ctx));
+        let (consents, applicant::Person { patient, birth_year, representative }) = (consents?, person?);
         let name = self.form.value(NAME).filter(|name| *name != panel.card.name);
         Some(Register {
             phone: panel.card.phone.clone(),
@@ -90,33 +92,44 @@ impl Registering {
 
     /// Draws the form in a window over `area`.
     pub fn view(&self, frame: &mut Frame, area: Rect, ctx: &Ctx, panel: &CallPanel) {
-        let height = self.form.height() + QUESTION_ROWS + 3;
+        let width = WIDTH.min(area.width);
+        let below = self.below(ctx, panel, width.saturating_sub(4));
+        // What is read out under the form stands whole, with as many rows as the longest question takes, so that the
+        // window keeps its size; the form scrolls in what is left.
+        let rows = ConsentPurpose::ALL
+            .into_iter()
+            .map(|purpose| Self::spoken(purpose, ctx, panel, width.saturating_sub(4)).len())
+            .max()
+            .unwrap_or_default()
+            .max(below.len()) as u16;
         let title = word("calls.form.title", ctx.lang);
-        let inner = pane::popup(frame, area, ctx, &title, (84, height), Tone::Plain);
-        let below = (QUESTION_ROWS + 1).min(inner.height);
-        let fields = Rect { height: inner.height - below, ..inner };
+        let height = self.form.height() + rows + 3;
+        let inner = pane::popup(frame, area, ctx, &title, (width, height), Tone::Plain);
+        let rows = rows.min(inner.height);
+        let gap = u16::from(inner.height > rows + 1);
+        let fields = Rect { height: inner.height - rows - gap, ..inner };
         self.form.view(frame, fields, ctx, true);
-        let focused = self.form.focused().and_then(|item| ConsentPurpose::parse(item.id));
-        if let Some(position) = panel.card.would_wait_at {
-            let sentence = Say::key("calls.waitlist_first").with("position", position).text(ctx.lang);
-            let line = Line::styled(format!("⚠ {sentence}"), ctx.theme.tone(Tone::Warn));
-            let room = Rect { y: fields.bottom(), height: 1.min(below), ..inner };
-            frame.render_widget(line, room);
-        }
-        let (text, style) = match focused {
-            Some(purpose) => {
-                let question = filled(ctx.campaign.notice.question(purpose), &panel.card, ctx);
-                (format!("“{question}”"), ctx.theme.strong())
-            }
-            None => (word("calls.form.help", ctx.lang), ctx.theme.muted()),
-        };
-        let lines = pane::prose(&text, inner.width, style);
-        for (i, line) in lines.into_iter().take(usize::from(QUESTION_ROWS)).enumerate() {
-            let y = fields.bottom() + 1 + i as u16;
-            if y < inner.bottom() {
-                frame.render_widget(line, Rect { y, height: 1, ..inner });
+        pane::put(frame, Rect { y: inner.bottom() - rows, height: rows, ..inner }, below);
+    }
+
+    /// The lines under the form: the place on the waitlist when no seat is left, then the question of the consent that
+    /// has the focus.
+    fn below(&self, ctx: &Ctx, panel: &CallPanel, width: u16) -> Vec<Line<'static>> {
+        match self.form.focused().and_then(|item| ConsentPurpose::parse(item.id)) {
+            Some(purpose) => Self::spoken(purpose, ctx, panel, width),
+            None => {
+                let mut lines = would_wait(&panel.card, ctx, width);
+                lines.extend(pane::prose(&word("calls.form.help", ctx.lang), width, ctx.theme.muted()));
+                lines
             }
         }
+    }
+
+    fn spoken(purpose: ConsentPurpose, ctx: &Ctx, panel: &CallPanel, width: u16) -> Vec<Line<'static>> {
+        let question = filled(ctx.campaign.notice.question(purpose), &panel.card, ctx);
+        let mut lines = would_wait(&panel.card, ctx, width);
+        lines.extend(pane::prose(&format!("“{question}”"), width, ctx.theme.strong()));
+        lines
     }
 }
 

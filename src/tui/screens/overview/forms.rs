@@ -105,9 +105,8 @@ pub fn command(window: &mut Window, manager: Role, keys: Option<&KeyWindow>) -> 
         Topic::Quota => None,
         Topic::Broadcast => Some(Command::Broadcast(Broadcast { text: window.required(TEXT)? })),
         Topic::NewStaff | Topic::EditStaff(_) => {
-            let id = StaffId(window.required(ID)?);
-            let name = window.required(NAME)?;
-            let role = *roles_under(manager).get(window.chosen(ROLE)?)?;
+            let (id, name, role) = (window.required(ID), window.required(NAME), window.chosen(ROLE));
+            let (id, name, role) = (StaffId(id?), name?, *roles_under(manager).get(role?)?);
             let doctor = window.form.find_field(DOCTOR).and_then(Field::number).map(DoctorId);
             let doctor = doctor.filter(|_| role == Role::Doctor);
             let key = match window.form.value(KEY) {

@@ -68,13 +68,14 @@ impl Draft {
         let name = self.form.value(NAME);
         if name.is_none() {
             self.form.set_error(NAME, Say::from(Refusal::FieldInvalid { field: NAME, reason: "empty" }));
-            return None;
         }
-        let consents = applicant::consents(&mut self.form)?;
-        let applicant::Person { patient, birth_year, representative } =
-            applicant::person(&mut self.form, ctx).ok()?;
+        // Both are read before either ends the act, so that every item that is wrong is marked.
+        let (consents, person) =
+            (applicant::consents(&mut self.form), applicant::person(&mut self.form, ctx));
+        let (consents, name) = (consents?, name?);
+        let applicant::Person { patient, birth_year, representative } = person?;
         Some(Register {
-            name: name.filter(|name| *name != opened.customer.name),
+            name: Some(name).filter(|name| *name != opened.customer.name),
             consents,
             waitlist: self.form.ticked(WAITLIST),
             patient,

@@ -30,8 +30,8 @@ const WIDE: u16 = 100;
 const FINDER_COLUMNS: u16 = 46;
 /// Rows of the search field with its frame.
 const FIELD_ROWS: u16 = 3;
-/// Rows of the notice that is read aloud before the consents.
-const NOTICE_ROWS: u16 = 7;
+/// Rows that the form keeps under the notice, however low the screen is.
+const LEAST_FORM_ROWS: u16 = 4;
 
 /// The strip of panes, and the pane under it.
 pub const fn parts(area: Rect) -> (Rect, Rect) {
@@ -221,24 +221,27 @@ impl Registration {
             let sentence = Say::key("reg.form.would_wait").with("position", position).text(lang);
             below.splice(0..0, pane::prose(&format!("⚠ {sentence}"), inner.width, theme.tone(Tone::Warn)));
         }
-        let foot_rows = (below.len() as u16).min(inner.height / 3);
-        let spare = inner.height.saturating_sub(draft.form.height() + foot_rows + 2);
+        // The notice and the question under the form are read out word by word, so they stand whole; the form scrolls
+        // in what is left. Only a screen too low for all of it cuts the end of the notice, and says so.
+        let foot_rows = (below.len() as u16).min(inner.height / 2);
         let notice = ctx.campaign.spoken(&ctx.campaign.notice.text, &to, lang);
-        let notice = pane::prose(&notice, inner.width, theme.text());
-        let notice_rows = (notice.len() as u16).min(spare).min(NOTICE_ROWS);
-        let top = Rect { height: notice_rows, ..inner };
-        let mut notice = notice;
-        if notice.len() > usize::from(notice_rows) && notice_rows > 0 {
-            notice.truncate(usize::from(notice_rows));
+        let mut notice = pane::prose(&notice, inner.width, theme.text());
+        let spare = inner.height.saturating_sub(LEAST_FORM_ROWS + foot_rows);
+        if notice.len() > usize::from(spare) {
+            notice.truncate(usize::from(spare));
             if let Some(last) = notice.last_mut() {
                 let cut = shorten(&format!("{last} …"), usize::from(inner.width));
                 *last = Line::styled(cut, theme.text());
             }
         }
+        let notice_rows = notice.len() as u16;
+        let top = Rect { height: notice_rows, ..inner };
         frame.render_widget(Paragraph::new(notice), top);
-        let gap = u16::from(notice_rows > 0);
-        let form_height = inner.height.saturating_sub(notice_rows + gap + foot_rows + 1);
-        let fields = Rect { y: top.bottom() + gap, height: form_height.min(draft.form.height()), ..inner };
+        // An empty row above and below the form, where there is room for it.
+        let free = inner.height.saturating_sub(notice_rows + foot_rows);
+        let (above, under) = (u16::from(free > LEAST_FORM_ROWS), u16::from(free > LEAST_FORM_ROWS + 1));
+        let height = free.saturating_sub(above + under).min(draft.form.height());
+        let fields = Rect { y: top.bottom() + above, height, ..inner };
         draft.form.view(frame, fields, ctx, !self.windows.is_open());
         let foot_area = Rect { y: inner.bottom() - foot_rows, height: foot_rows, ..inner };
         frame.render_widget(Paragraph::new(below), foot_area);

@@ -146,22 +146,20 @@ pub fn command(window: &mut Window, ctx: &Ctx) -> Option<Command> {
             Some(Command::WithdrawConsent(WithdrawConsent { registration, purpose }))
         }
         Topic::Agree(phone) => {
-            let contact = contact(window)?;
-            let what = window.required(WHAT)?;
-            let until = match when::read(window.form.text(UNTIL), ctx.now) {
-                Ok(until) => until,
-                Err(error) => {
-                    window.form.set_error(UNTIL, Say::key(error.key()));
-                    return None;
-                }
-            };
-            let evidence = window.required(EVIDENCE)?;
-            let from = hour(window, FROM)?;
-            let to = hour(window, TO)?;
+            let contact = contact(window);
+            let what = window.required(WHAT);
+            let until = when::read(window.form.text(UNTIL), ctx.now);
+            if let Err(error) = &until {
+                window.form.set_error(UNTIL, Say::key(error.key()));
+            }
+            let (evidence, from, to) = (window.required(EVIDENCE), hour(window, FROM), hour(window, TO));
+            let (contact, what, until, evidence) = (contact?, what?, until.ok()?, evidence?);
+            let (from, to) = (from?, to?);
             Some(Command::AddAgreement(AddAgreement { phone, contact, what, until, evidence, from, to }))
         }
         Topic::AddLead => {
-            let (name, comment) = (window.required(NAME)?, window.required(COMMENT)?);
+            let (name, comment) = (window.required(NAME), window.required(COMMENT));
+            let (name, comment) = (name?, comment?);
             let (conversation, phone) = (window.form.value(CONVERSATION), window.form.value(PHONE));
             Some(Command::AddLead(AddLead { name, comment, conversation, phone }))
         }

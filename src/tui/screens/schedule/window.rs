@@ -99,15 +99,15 @@ pub fn command(window: &mut Window, now: Timestamp) -> Option<Command> {
     match window.topic {
         Topic::Return(_) => None,
         Topic::Cancel(appointment) => {
-            let by = window.chosen("by")?;
-            let reason = window.required("reason")?;
+            let (by, reason) = (window.chosen("by"), window.required("reason"));
+            let (by, reason) = (by?, reason?);
             let by = if by == 0 { CancelledBy::Customer } else { CancelledBy::Vinmec };
             Some(Command::CancelAppointment(CancelAppointment { appointment, by, reason }))
         }
         Topic::Result { appointment, starts_at } => result_command(window, appointment, starts_at, now),
         Topic::Doctor => {
-            let (name, titles) = (window.required("name")?, window.required("titles")?);
-            let licence = window.required("licence")?;
+            let (name, titles) = (window.required("name"), window.required("titles"));
+            let licence = window.required("licence");
             let ticked = |department: &Department| window.form.ticked(department.code());
             let departments: Vec<Department> = Department::ALL.into_iter().filter(ticked).collect();
             if departments.is_empty() {
@@ -115,11 +115,14 @@ pub fn command(window: &mut Window, now: Timestamp) -> Option<Command> {
                 window.form.set_error(first, Say::key("schedule.why.no_department"));
                 return None;
             }
+            let (name, titles, licence) = (name?, titles?, licence?);
             Some(Command::AddDoctor(AddDoctor { name, titles, licence, departments }))
         }
         Topic::Shift(doctor) => {
-            let day = window.date("date")?;
-            let (from, to) = (window.time("from", day)?, window.time("to", day)?);
+            let date = window.date("date");
+            let day = date.unwrap_or_else(|| now.date());
+            let (from, to) = (window.time("from", day), window.time("to", day));
+            let (_, from, to) = (date?, from?, to?);
             Some(Command::AddShift(AddShift { doctor, from, to }))
         }
     }
@@ -145,8 +148,9 @@ fn result_command(
     if outcome != Outcome::Done {
         return Some(Command::RecordResult(missed(appointment, outcome)));
     }
-    let (started_at, ended_at) = (window.time("started_at", date)?, window.time("ended_at", date)?);
-    let summary = window.required("summary")?;
+    let (started_at, ended_at) = (window.time("started_at", date), window.time("ended_at", date));
+    let summary = window.required("summary");
+    let (started_at, ended_at, summary) = (started_at?, ended_at?, summary?);
     Some(Command::RecordResult(RecordResult {
         started_at: Some(started_at),
         ended_at: Some(ended_at),

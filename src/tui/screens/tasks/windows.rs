@@ -127,9 +127,13 @@ pub fn command(window: &mut Window) -> Option<Command> {
             Some(Command::CloseTask(CloseTask { task, note, then }))
         }
         Topic::Correct(_, registration) => {
-            let note = Some(window.required(NOTE)?);
+            let note = window.required(NOTE);
             let (name, phone) = (window.form.value(NAME), window.form.value(PHONE));
-            let patient = if names_patient(window) { Some(patient(window)?) } else { None };
+            let patient = if names_patient(window) { Some(patient(window)) } else { None };
+            let (note, patient) = match patient {
+                Some(patient) => (Some(note?), Some(patient?)),
+                None => (Some(note?), None),
+            };
             Some(Command::CorrectRegistration(CorrectRegistration {
                 registration,
                 name,

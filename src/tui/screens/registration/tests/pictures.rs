@@ -37,6 +37,13 @@ fn pictures_of_a_customer() {
     bench.enter();
     insta::assert_snapshot!("form_120", bench.draw(120, 33));
     insta::assert_snapshot!("form_80", bench.draw(80, 21));
+    let mut child = Bench::reading(Role::Agent, hung());
+    child.enter();
+    for _ in 0..4 {
+        child.tab();
+    }
+    child.char(' ');
+    insta::assert_snapshot!("form_of_a_child_80", child.draw(80, 21));
     bench.char('1');
     bench.enter();
     let receipt = Receipt::Registered { registration: RegistrationId(7), seat: 214 };
@@ -99,4 +106,47 @@ fn pictures_of_leads_and_batches() {
     insta::assert_snapshot!("batch_80", bench.draw(80, 21));
     bench.esc();
     assert!(bench.host.screen.batches.open.is_none());
+}
+
+/// The words on a screen without its frames, in reading order.
+fn words(screen: &str) -> String {
+    let words = screen.split(|c: char| c.is_whitespace() || "│▸▌".contains(c));
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_notice_and_the_questions_stand_whole_on_the_smallest_screen_with_every_field_open() {
+    for (lang, known) in [(Lang::Vi, Some("anh")), (Lang::Vi, None), (Lang::En, Some("anh"))] {
+        let mut customer = unlisted();
+        customer.name = "Công Tằng Tôn Nữ Nguyễn Thị Hồng Vân".to_owned();
+        customer.salutation = known.map(ToOwned::to_owned);
+        customer.eligibility.by_phone = true;
+        customer.eligibility.would_wait_at = Some(51);
+        let mut bench = Bench::reading(Role::Agent, customer);
+        bench.ctx.lang = lang;
+        bench.enter();
+        for _ in 0..4 {
+            bench.tab();
+        }
+        bench.char(' ');
+        let campaign = bench.ctx.campaign.clone();
+        let opened = bench.host.screen.opened().unwrap().customer.clone();
+        let ctx = bench.ctx.clone();
+        let to = crate::tui::call::merge::talk_to(&opened.name, opened.salutation.as_deref(), &ctx);
+        let spoken = |text| words(&campaign.spoken(text, &to, lang));
+        let items = bench.host.screen.draft_of(&opened.phone).unwrap().form.items().len();
+        assert!(items > 11, "the patient's and the representative's fields are open: {items}");
+        for _ in 0..items {
+            let screen = words(&bench.draw(80, 21));
+            assert!(screen.contains(&spoken(&campaign.notice.text)), "{lang:?}\n{}", bench.draw(80, 21));
+            let draft = bench.host.screen.draft_of(&opened.phone).unwrap();
+            let label = draft.form.focused().unwrap().label.text(lang);
+            assert!(screen.contains(&words(&label)), "{label}\n{}", bench.draw(80, 21));
+            if let Some(purpose) = draft.asked_purpose() {
+                let question = spoken(campaign.notice.question(purpose));
+                assert!(screen.contains(&question), "{question}\n{}", bench.draw(80, 21));
+            }
+            bench.tab();
+        }
+    }
 }
