@@ -62,15 +62,15 @@ pub fn audit_show(session: &Session, limit: u32) -> Result<(), Failure> {
     if let Snapshot::Audit { rows } = snapshot {
         for row in rows {
             session.out.line(&format!(
-                "{:>2}/{:<7} {} {:<12} {:<12} {:<22} {:<22} {}",
+                "{:>2}/{:<7} {} {:<12} {:<12} {:<26} {:<26} {}",
                 row.writer,
                 row.seq,
                 row.at.dmy_hm(),
                 row.staff,
                 row.os_user,
-                row.action,
-                row.subject,
-                row.detail
+                row.action_words(session.lang),
+                row.subject_words(session.lang),
+                row.detail_words(session.lang)
             ))?;
         }
     }

@@ -313,3 +313,22 @@ fn a_real_store_has_its_own_clock() {
         sandbox.exec_raw(line(None, "lan", "02T09:00", register(1)).replace("\"at\"", "\"zeit\"").as_bytes());
     assert_eq!(ended.ok().lines()[0]["error"]["kind"], "invalid_command");
 }
+
+#[test]
+fn the_audit_log_reads_in_the_language_of_the_screen() {
+    let sandbox = Sandbox::empty();
+    let file = sandbox.path("demo.db");
+    sandbox.run(["demo", "--customers", "200", "--keep", &file]).ok();
+    for (lang, action) in [("vi", "ghi kết quả gọi"), ("en", "recorded a call")] {
+        let shown =
+            sandbox.run(["audit", "show", "--limit", "500", "--lang", lang, "--store", &file]).ok().out;
+        assert!(shown.contains(action), "{shown}");
+        for line in shown.lines() {
+            // Behind the numbers, the time and the two people.
+            let words: Vec<&str> = line.split_whitespace().skip(5).collect();
+            let is_code = |word: &&str| word.contains('=') || word.contains('_') || word.contains("+07:00");
+            let codes: Vec<_> = words.into_iter().filter(is_code).collect();
+            assert_eq!(codes, Vec::<&str>::new(), "{line}");
+        }
+    }
+}

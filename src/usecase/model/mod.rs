@@ -1,6 +1,7 @@
 //! Read models: what a screen or a script sees, as plain data by area. They carry facts; the surface makes
 //! the sentences. Lists carry masked phones; a whole number appears only on the actor's own call.
 
+pub mod audit;
 pub mod batch;
 pub mod call;
 pub mod campaign;

@@ -65,7 +65,7 @@ fn open_page(screen: &OverviewScreen, frame: &mut Frame, area: Rect, ctx: &Ctx) 
             list(frame, area, ctx, &title, (&screen.sessions, sessions::BLANK, lit));
         }
         (Page::Audit, _) => {
-            list(frame, area, ctx, &Say::key("over.page.audit"), (&screen.audit, audit::BLANK, lit));
+            audit::view(frame, area, ctx, &screen.audit, lit);
         }
         (Page::Board | Page::Calls | Page::Satisfaction, None) => figures::view_waiting(frame, area, ctx),
         (Page::Board, Some(data)) => board::view(frame, area, ctx, data),
