@@ -1,6 +1,6 @@
 //! Runs `tongdai campaign`: shows, examines, compares and loads versions of the campaign.
 
-use super::campaign_args::{CampaignFile, CampaignLoad, CampaignWhat};
+use super::campaign_args::{CampaignDiffArgs, CampaignFile, CampaignLoad, CampaignWhat};
 use super::fail::{BROKEN, Failure};
 use super::init::unusable;
 use super::session::Session;
@@ -24,7 +24,7 @@ pub fn run(session: &Session, what: &CampaignWhat) -> Result<(), Failure> {
         CampaignWhat::List => list(session),
         CampaignWhat::Show { version } => show(session, *version),
         CampaignWhat::Check(CampaignFile { file }) => check(session, file),
-        CampaignWhat::Diff(CampaignFile { file }) => diff(session, file),
+        CampaignWhat::Diff(CampaignDiffArgs { file, replay }) => diff(session, file, *replay),
         CampaignWhat::Load(args) => load(session, args),
     }
 }
@@ -75,7 +75,7 @@ fn show(session: &Session, version: Option<i64>) -> Result<(), Failure> {
 fn check(session: &Session, file: &Path) -> Result<(), Failure> {
     let text = read(session, file)?;
     let problems = match session.open() {
-        Ok(door) => compared(session, &door, &text)?.problems,
+        Ok(door) => compared(session, &door, &text, None)?.problems,
         Err(Failure::Door(Error::Store(StoreError::Missing { .. }))) => alone(&text),
         Err(failure) => return Err(failure),
     };
@@ -90,11 +90,11 @@ fn check(session: &Session, file: &Path) -> Result<(), Failure> {
     if problems.is_empty() { Ok(()) } else { Err(Failure::Printed(BROKEN)) }
 }
 
-/// How a file differs from the version in force.
-fn diff(session: &Session, file: &Path) -> Result<(), Failure> {
+/// How a file differs from the version in force, and how the last days would have gone under it.
+fn diff(session: &Session, file: &Path, replay: Option<i64>) -> Result<(), Failure> {
     let text = read(session, file)?;
     let door = session.open()?;
-    let found = compared(session, &door, &text)?;
+    let found = compared(session, &door, &text, replay)?;
     unreadable(session, file, &found.problems)?;
     if session.global.json {
         session.out.json(&found)?;
@@ -106,6 +106,10 @@ fn diff(session: &Session, file: &Path) -> Result<(), Failure> {
         if let Some(touched) = &found.shortened {
             session.out.line(&touched_line(touched, session.lang))?;
         }
+        if let Some(replay) = &found.replay {
+            session.out.line("")?;
+            replay.lines(session.lang).iter().try_for_each(|line| session.out.line(line))?;
+        }
         say_problems(session, &found.problems)?;
     }
     if found.problems.is_empty() { Ok(()) } else { Err(Failure::Printed(BROKEN)) }
@@ -116,7 +120,7 @@ fn load(session: &Session, args: &CampaignLoad) -> Result<(), Failure> {
     let file = args.file.as_deref().map(|file| read(session, file)).transpose()?;
     let door = session.open()?;
     if let (Some(path), Some(text)) = (&args.file, &file) {
-        let problems = compared(session, &door, text)?.problems;
+        let problems = compared(session, &door, text, None)?.problems;
         if let Some(sentences) = super::init::sentences(&inner(&problems), session.lang) {
             return Err(unusable(session, Some(path), &sentences));
         }
@@ -132,8 +136,13 @@ fn load(session: &Session, args: &CampaignLoad) -> Result<(), Failure> {
     session.done(&receipt, &session.say("campaign.loaded", &facts))
 }
 
-fn compared(session: &Session, door: &Door, text: &str) -> Result<CampaignDiff, Failure> {
-    let query = Query::CampaignDiff { file: Some(text.to_owned()), version: None, base: None };
+fn compared(
+    session: &Session,
+    door: &Door,
+    text: &str,
+    replay: Option<i64>,
+) -> Result<CampaignDiff, Failure> {
+    let query = Query::CampaignDiff { file: Some(text.to_owned()), version: None, base: None, replay };
     match session.query(door, query)? {
         Snapshot::CampaignDiff(found) => Ok(found),
         _ => Err(StoreError::internal("the answer to another query").into()),

@@ -17,7 +17,7 @@ pub enum CampaignWhat {
     /// Examine a campaign file.
     Check(CampaignFile),
     /// Compare a campaign file with the version in force.
-    Diff(CampaignFile),
+    Diff(CampaignDiffArgs),
     /// Put a campaign file or an earlier version in force.
     Load(CampaignLoad),
 }
@@ -28,6 +28,17 @@ pub struct CampaignFile {
     /// TOML.
     #[arg(id = "campaign_file", value_name = "FILE.toml")]
     pub file: PathBuf,
+}
+
+/// `tongdai campaign diff`.
+#[derive(Debug, Args)]
+pub struct CampaignDiffArgs {
+    /// TOML.
+    #[arg(id = "campaign_file", value_name = "FILE.toml")]
+    pub file: PathBuf,
+    /// Judge the calls and messages of the last days again under it.
+    #[arg(long, value_name = "DAYS", allow_negative_numbers = true)]
+    pub replay: Option<i64>,
 }
 
 /// `tongdai campaign load`.

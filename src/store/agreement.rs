@@ -1,6 +1,6 @@
 //! Rows of agreements with single customers, which lift the hours and the 24-hour rules (T5), with their evidence.
 
-use super::{StoreError, Tx};
+use super::{Row, StoreError, Tx};
 use crate::args;
 use crate::domain::calendar::DailyWindow;
 use crate::domain::contact::Agreement;
@@ -67,22 +67,19 @@ pub fn list_good(
         args![customer, now],
     )?
     .iter()
-    .map(|row| {
-        let window = match (row.opt_int(4)?, row.opt_int(5)?) {
-            (Some(from), Some(to)) => {
-                DailyWindow::new(u32::try_from(from).unwrap_or(0), u32::try_from(to).unwrap_or(0))
-            }
-            _ => None,
-        };
-        Ok(Agreement {
-            voice: row.flag(0)?,
-            sms: row.flag(1)?,
-            from: row.time(2)?,
-            until: row.time(3)?,
-            window,
-        })
-    })
+    .map(agreement)
     .collect()
+}
+
+/// The agreement in the first columns of a row: voice, sms, from_at, until_at, from_minute, to_minute.
+pub(super) fn agreement(row: &Row) -> Result<Agreement, StoreError> {
+    let window = match (row.opt_int(4)?, row.opt_int(5)?) {
+        (Some(from), Some(to)) => {
+            DailyWindow::new(u32::try_from(from).unwrap_or(0), u32::try_from(to).unwrap_or(0))
+        }
+        _ => None,
+    };
+    Ok(Agreement { voice: row.flag(0)?, sms: row.flag(1)?, from: row.time(2)?, until: row.time(3)?, window })
 }
 
 /// Deletes the agreement that a call brought, when that call is undone.

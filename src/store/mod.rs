@@ -34,6 +34,7 @@ mod file;
 pub mod grants;
 pub mod granule;
 pub mod health;
+pub mod history;
 pub mod import;
 mod job;
 pub mod lead;

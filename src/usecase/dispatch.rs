@@ -128,8 +128,9 @@ pub(super) fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Sna
         Query::OwnSessions {} => Ok(Snapshot::Sessions { sessions: session::own(tx, ctx)? }),
         Query::CampaignVersions {} => Ok(Snapshot::CampaignVersions { versions: campaign::versions(tx)? }),
         Query::Campaign { version } => Ok(Snapshot::Campaign(Box::new(campaign::show(tx, version)?))),
-        Query::CampaignDiff { file, version, base } => {
-            Ok(Snapshot::CampaignDiff(campaign::diff(tx, ctx, file.as_deref(), version, base)?))
+        Query::CampaignDiff { file, version, base, replay } => {
+            let compared = campaign::Compared { file: file.as_deref(), version, base, replay };
+            Ok(Snapshot::CampaignDiff(campaign::diff(tx, ctx, &compared)?))
         }
         Query::Audit { limit } => Ok(Snapshot::Audit { rows: admin::audit(tx, ctx, limit)? }),
         Query::Tasks { mine, state, kind, offset, limit } => {

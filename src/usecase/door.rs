@@ -332,7 +332,8 @@ impl Door {
         let held = self.held.now();
         let staff = staff.clone();
         let simulated = self.simulated;
-        let (snapshot, programme) = self.store.read(move |tx| -> Result<_, Error> {
+        let is_long = query.is_long();
+        let read = move |tx: &mut Tx<'_>| -> Result<_, Error> {
             let Entered { actor, programme, .. } = programme::enter(tx, held, &staff)?;
             permit(&actor, query.act())?;
             let campaign = &programme.campaign;
@@ -340,7 +341,9 @@ impl Door {
             let ctx = Ctx { actor: &actor, now, campaign };
             let answer = answer(tx, &ctx, query);
             Ok((name_holder(tx, answer)?, programme))
-        })?;
+        };
+        let (snapshot, programme) =
+            if is_long { self.store.read_long(read)? } else { self.store.read(read)? };
         self.held.adopt(programme);
         Ok(snapshot)
     }

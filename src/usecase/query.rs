@@ -178,6 +178,9 @@ pub enum Query {
         /// With which version it is compared; default: the one in force.
         #[serde(default)]
         base: Option<i64>,
+        /// Judges the calls and messages of that many days again, 1–92.
+        #[serde(default)]
+        replay: Option<i64>,
     },
     /// The latest audit rows.
     Audit {
@@ -230,6 +233,11 @@ impl Query {
             Self::Day { doctor, date } => Some(Command::OpenDay(OpenDay { doctor: *doctor, date: *date })),
             _ => None,
         }
+    }
+
+    /// Whether the answer may take minutes: it reads every customer.
+    pub const fn is_long(&self) -> bool {
+        matches!(self, Self::CampaignDiff { replay: Some(_), .. })
     }
 
     /// What the actor must be allowed to do.

@@ -57,6 +57,36 @@ fn init_takes_no_campaign_with_a_text_that_cannot_be_filled() {
 }
 
 #[test]
+fn the_last_days_are_judged_again_under_a_campaign_file() {
+    let sandbox = Sandbox::simulated(5);
+    let file = sandbox.path("next.toml");
+    fs::write(&file, "min_charge = 400000\n").unwrap();
+    let diff = |more: &[&str]| {
+        let args = ["campaign", "diff", &file, "--as", "ha", "--lang", "en"];
+        sandbox.run(args.iter().chain(more))
+    };
+    let text = diff(&["--replay", "7"]).ok().out;
+    assert!(text.contains("Offer calls: 0 judged, 0 held"), "{text}");
+    assert!(text.contains("Seats full about: — (under the version in force: —)"), "{text}");
+    assert!(text.contains("What the store cannot tell:"), "{text}");
+    let found = diff(&["--replay", "7", "--json"]).ok().json();
+    assert_eq!(found["replay"]["days"], 7);
+    assert_eq!(found["replay"]["calls"]["offer"]["newly_held"]["total"], 0);
+    assert!(diff(&["--json"]).ok().json()["replay"].is_null());
+    for days in ["0", "-3", "93"] {
+        diff(&["--replay", days]).fails(3);
+    }
+    diff(&["--replay", "a week"]).fails(2);
+    fs::write(&file, "hotline = \"\"\n").unwrap();
+    let problems = diff(&["--replay", "7"]);
+    assert!(problems.code == Some(5) && !problems.out.contains("judged"), "{problems:?}");
+    fs::write(&file, "min_charge = 400000\n").unwrap();
+    let text =
+        sandbox.run(["campaign", "diff", &file, "--replay", "7", "--as", "ha", "--lang", "vi"]).ok().out;
+    assert!(text.contains("Cuộc gọi mời: xét 0, bị giữ 0"), "{text}");
+}
+
+#[test]
 fn a_campaign_file_is_examined_compared_and_loaded() {
     let sandbox = Sandbox::simulated(5);
     let file = sandbox.path("next.toml");

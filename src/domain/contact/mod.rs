@@ -29,12 +29,14 @@
 mod advertising;
 mod call;
 mod retry;
+mod rule_name;
 mod sms;
 #[cfg(test)]
 mod tests;
 
 pub use call::{callable_from, dial_until, reasons_against_call};
 pub use retry::{Next, day_part_bit, retry_plan};
+pub use rule_name::{Contact, rule_name};
 pub use sms::{SmsFacts, SmsPurpose, reasons_against_sms, sendable_from};
 
 use super::calendar::DailyWindow;
@@ -219,6 +221,18 @@ impl Agreement {
         let at = self.window?.next_open(now.max(self.from));
         self.is_good(at).then_some(at)
     }
+}
+
+/// Since when an opt-out of calls stands against a purpose; none when it does not. A customer who registers after an
+/// opt-out wants the calls that serve the registration; offers stay stopped.
+pub fn opt_out_against(
+    purpose: Purpose,
+    asked_at: Option<Timestamp>,
+    registered_at: Option<Timestamp>,
+) -> Option<Timestamp> {
+    asked_at.filter(|asked_at| {
+        purpose.is_offer_contact() || registered_at.is_none_or(|registered_at| *asked_at > registered_at)
+    })
 }
 
 /// The flags of a number on the national Do-Not-Call register.

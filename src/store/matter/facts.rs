@@ -10,6 +10,7 @@ use crate::args;
 use crate::domain::calendar::DayPart;
 use crate::domain::contact::{
     ContactFacts, DoNotCallFlags, Lease, MatterState, Promise, Purpose, SeatsAndWaitlist, day_part_bit,
+    opt_out_against,
 };
 use crate::domain::id::{MatterId, RegistrationId, StaffId};
 use crate::domain::phone::PhoneNumber;
@@ -48,12 +49,7 @@ fn loaded(tx: &mut Tx<'_>, row: &Row, now: Timestamp) -> Result<Loaded, StoreErr
 
 fn loaded_row(row: &Row) -> Result<Loaded, StoreError> {
     let matter = matter(row)?;
-    let registered_at = row.opt_time(27)?;
-    // A customer who registers after an opt-out wants the calls that serve the registration; offers stay stopped.
-    let opted_out_voice_at = row.opt_time(18)?.filter(|asked_at| {
-        matter.purpose.is_offer_contact()
-            || registered_at.is_none_or(|registered_at| *asked_at > registered_at)
-    });
+    let opted_out_voice_at = opt_out_against(matter.purpose, row.opt_time(18)?, row.opt_time(27)?);
     let facts = ContactFacts {
         purpose: matter.purpose,
         state: matter.state,

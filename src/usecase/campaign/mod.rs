@@ -1,4 +1,4 @@
-//! Versions of the campaign: lists and compares them, and puts another one in force.
+//! Versions of the campaign: lists and compares them, judges the past under them, and puts another one in force.
 //!
 //! Invariants:
 //! - nothing is loaded that has a problem;
@@ -8,22 +8,23 @@
 //! Deliberately absent: changing or removing a version.
 
 mod load;
+mod replay;
 #[cfg(test)]
 mod tests;
+mod touched;
 
 pub(super) use load::load;
+use touched::touched;
 
 use super::ctx::Ctx;
 use super::error::Error;
-use super::model::campaign::{CampaignDiff, CampaignModel, ProblemLine, Touched, VersionLine};
+use super::model::campaign::{CampaignDiff, CampaignModel, ProblemLine, VersionLine};
 use super::programme::{self, Programme};
 use crate::domain::campaign::Campaign;
 use crate::domain::campaign::change::changes;
 use crate::domain::campaign::problems::{Fault, Problem};
-use crate::domain::campaign::window::DateWindow;
 use crate::domain::refusal::Refusal;
 use crate::store::campaign_version::{self as rows, VersionRow};
-use crate::store::window::{self, Outside};
 use crate::store::{Tx, seat};
 
 /// Longest campaign file, in bytes.
@@ -60,14 +61,23 @@ pub(super) fn show(tx: &mut Tx<'_>, version: Option<i64>) -> Result<CampaignMode
     Ok(CampaignModel { version, in_force, loaded_at: row.loaded_at, loaded_by: row.loaded_by, campaign })
 }
 
-/// How a file or a version differs from another version, by default from the one in force.
-pub(super) fn diff(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx<'_>,
-    file: Option<&str>,
-    version: Option<i64>,
-    base: Option<i64>,
-) -> Result<CampaignDiff, Error> {
+/// What is compared.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Compared<'a> {
+    /// The text of a campaign file, or …
+    pub file: Option<&'a str>,
+    /// … the number of a version.
+    pub version: Option<i64>,
+    /// With which version; by default the one in force.
+    pub base: Option<i64>,
+    /// How many days are judged again.
+    pub replay: Option<i64>,
+}
+
+/// How a file or a version differs from another version, and how the last days would have gone under it.
+pub(super) fn diff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, compared: &Compared<'_>) -> Result<CampaignDiff, Error> {
+    let Compared { file, version, base, replay } = *compared;
+    let days = replay.map(replay::check_days).transpose()?;
     let newest = current(tx)?;
     let base = match base {
         Some(base) if base != newest.version => Programme { version: base, campaign: read(tx, base)?.into() },
@@ -79,15 +89,23 @@ pub(super) fn diff(
             changes: Vec::new(),
             problems: vec![ProblemLine(problem)],
             shortened: None,
+            replay: None,
         }),
         Ok(next) => {
-            let problems = problems(tx, &next)?.into_iter().map(ProblemLine).collect();
+            let problems: Vec<ProblemLine> = problems(tx, &next)?.into_iter().map(ProblemLine).collect();
             let shortened = touched(tx, ctx, &base.campaign, &next)?;
+            let replay = match days {
+                Some(days) if problems.is_empty() => {
+                    Some(Box::new(replay::replay(tx, ctx, &base.campaign, &next, days)?))
+                }
+                Some(_) | None => None,
+            };
             Ok(CampaignDiff {
                 base: base.version,
                 changes: changes(&base.campaign, &next),
                 problems,
                 shortened,
+                replay,
             })
         }
     }
@@ -160,35 +178,4 @@ fn problems(tx: &mut Tx<'_>, next: &Campaign) -> Result<Vec<Problem>, Error> {
         }
     }
     Ok(found)
-}
-
-/// Whom the windows of `next` touch where they are shorter; none when none is.
-fn touched(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx<'_>,
-    base: &Campaign,
-    next: &Campaign,
-) -> Result<Option<Touched>, Error> {
-    let is_shorter = |was: DateWindow, is: DateWindow| is.to < was.to || is.from > was.from;
-    let mut any = false;
-    let mut sum = Touched { registrations: 0, promises: 0, appointments: 0, links: 0 };
-    let mut add = |outside: Outside| {
-        any = true;
-        sum.registrations += outside.registrations;
-        sum.promises += outside.promises;
-        sum.appointments += outside.appointments;
-        sum.links += outside.links;
-    };
-    let window = next.registration;
-    if is_shorter(base.registration, window) {
-        add(window::count_outside_registration(tx, window.opens(), window.closes())?);
-    }
-    let window = next.consultation;
-    if is_shorter(base.consultation, window) {
-        add(window::count_outside_consultation(tx, window.opens(), window.closes(), ctx.now)?);
-    }
-    if is_shorter(base.handbook, next.handbook) {
-        add(Outside { links: window::count_links(tx)?, ..Outside::default() });
-    }
-    Ok(any.then_some(sum))
 }

@@ -102,8 +102,10 @@ fn nothing_with_a_problem_is_loaded_and_all_are_named() {
     }
     assert_eq!(rule(run(&door, "lan", at(NINE), Command::LoadCampaign(file("min_charge = 1")))), "forbidden");
     assert_eq!(state(&door), before);
-    let diff =
-        differs(&door, Query::CampaignDiff { file: Some(broken.to_owned()), version: None, base: None });
+    let diff = differs(
+        &door,
+        Query::CampaignDiff { file: Some(broken.to_owned()), version: None, base: None, replay: None },
+    );
     assert_eq!((diff.base, diff.changes.len(), diff.problems.len(), diff.shortened), (1, 2, 2, None));
 }
 
@@ -150,6 +152,26 @@ fn a_window_is_extended_freely_and_shortened_only_by_who_saw_whom_it_touches() {
     run(&door, "ha", now, Command::LoadCampaign(LoadCampaign { shorten: true, ..shorter })).unwrap();
     let closed = run(&door, "lan", now, Command::Register(form(CUSTOMERS[2].0, Channel::Inbound9090)));
     assert_eq!(rule(closed), "registration_closed");
+}
+
+#[test]
+fn a_shorter_window_touches_promises_of_every_purpose_by_the_spans_of_the_contact_rules() {
+    let door = hotline();
+    // A survey promised for 15 February; registration and consultations stay as they are.
+    let promised = at("2027-02-15T10:00").ms();
+    sql(&door, "INSERT INTO matter (id, customer, purpose, state) VALUES (7, 1, 3, 'waiting')");
+    sql(&door, &format!("UPDATE matter SET state = 'promised', callback_at = {promised} WHERE id = 7"));
+    let longer = file("handbook = { from = \"2026-12-01\", to = \"2027-02-28\" }");
+    load(&door, longer).unwrap();
+    let shorter = file("handbook = { from = \"2026-12-01\", to = \"2027-02-14\" }");
+    match load(&door, shorter) {
+        Err(Error::Refused(Refusal::WindowShortened { registrations, promises, appointments, links })) => {
+            assert_eq!((registrations, promises, appointments, links), (0, 1, 0, 0));
+        }
+        other => panic!("{other:?}"),
+    }
+    load(&door, file("handbook = { from = \"2026-12-01\", to = \"2027-02-16\" }"))
+        .expect_err("shorter, if for nobody");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::domain::campaign::problems::Problem;
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
+use crate::usecase::model::replay::Replay;
 use serde::{Serialize, Serializer};
 
 /// A version in the list of all.
@@ -57,6 +58,9 @@ pub struct CampaignDiff {
     pub problems: Vec<ProblemLine>,
     /// Whom a shorter window touches; none when no window is shorter.
     pub shortened: Option<Touched>,
+    /// The last days judged again under it, when that was asked for and it could be loaded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replay: Option<Box<Replay>>,
 }
 
 /// A problem of a campaign. JSON form: `key`, `rule`, and `message` in English.

@@ -10,6 +10,7 @@ pub mod count;
 pub mod customer;
 pub mod draft;
 pub mod lead;
+pub mod replay;
 pub mod session;
 pub mod staff;
 pub mod task;

@@ -30,6 +30,7 @@ pub(super) use late::reopen_survey;
 pub(super) use lease::{cut_short, line_lost, release_lease, renew_lease};
 pub(super) use opted_out::close_for_opt_out;
 pub(super) use record::{CallData, Holding, record_call, record_success};
+pub(super) use settle::matter_under_lease;
 pub(super) use undo::undo_call;
 
 use super::ctx::Ctx;

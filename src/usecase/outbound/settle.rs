@@ -35,6 +35,17 @@ pub(super) struct Before {
     pub note_only: bool,
 }
 
+/// The matter under the lease of a call, from what is kept with the call.
+pub(in crate::usecase) fn matter_under_lease(before: &str) -> Result<MatterRow, StoreError> {
+    #[derive(Deserialize)]
+    struct Under {
+        matter: MatterRow,
+    }
+    serde_json::from_str::<Under>(before)
+        .map(|under| under.matter)
+        .map_err(|error| StoreError::internal(&format!("a call's earlier state: {error}")))
+}
+
 /// How a call ended.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CallEnd<'a> {

@@ -18,10 +18,32 @@ pub(super) use seats::{quota, status};
 
 use super::ctx::Ctx;
 use super::error::Error;
-use super::model::count::Overview;
+use super::model::count::{Forecast, Overview};
 use super::survey;
 use crate::domain::actor::Permission;
-use crate::store::{Tx, overview as overview_rows, sms as sms_rows};
+use crate::domain::time::Timestamp;
+use crate::store::{Tx, overview as overview_rows, seat, sms as sms_rows};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// When the last of `quota` seats goes at the pace of the latest days, before registration ends: None when there is too
+/// little to tell. `without` are registrations, by day, that would not have come about.
+pub(super) fn full_at(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    quota: i64,
+    closes: Timestamp,
+    without: &BTreeMap<NaiveDate, i64>,
+) -> Result<Option<Forecast>, Error> {
+    let mut days = charts::days(tx)?;
+    for (day, lost) in without {
+        if let Some(counts) = days.get_mut(day) {
+            counts.registered = (counts.registered - lost).max(0);
+        }
+    }
+    let taken = seat::get(tx)?.taken;
+    Ok(forecast::full_at(forecast::pace(&days, ctx.now.date()), quota - taken, ctx.now, closes))
+}
 
 /// All that the overview shows, in one snapshot. The agents' table is empty for roles that may not see it.
 pub(super) fn overview(tx: &mut Tx<'_>, ctx: &Ctx<'_>) -> Result<Overview, Error> {
