@@ -110,6 +110,49 @@ pub fn list_answers(
     .collect()
 }
 
+/// A live answer with how it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerRow {
+    /// Who answered.
+    pub party: ConsentParty,
+    /// Whether they agree.
+    pub given: bool,
+    /// Who passed it on; none: the party itself.
+    pub spoken_by: Option<String>,
+    /// Version of the notice that was read out or sent.
+    pub notice_version: String,
+    /// Name of the staff member who recorded it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The live answers to a purpose with notice, time and who recorded them, at most one of each party.
+pub fn list_recorded(
+    tx: &mut Tx<'_>,
+    registration: RegistrationId,
+    purpose: ConsentPurpose,
+) -> Result<Vec<AnswerRow>, StoreError> {
+    tx.many(
+        "SELECT c.party, c.given, c.spoken_by, c.notice_version, s.name, c.at
+         FROM consent c JOIN staff s ON s.id = c.by_staff
+         WHERE c.registration = ?1 AND c.purpose = ?2 AND c.withdrawn_at IS NULL ORDER BY c.id LIMIT 4",
+        args![registration, purpose.code()],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(AnswerRow {
+            party: row.code(0, ConsentParty::parse)?,
+            given: row.flag(1)?,
+            spoken_by: row.opt_text(2)?,
+            notice_version: row.text(3)?,
+            by: row.text(4)?,
+            at: row.time(5)?,
+        })
+    })
+    .collect()
+}
+
 /// Ends the live answer of one party, before it is asked again.
 pub fn withdraw_of(
     tx: &mut Tx<'_>,

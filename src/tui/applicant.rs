@@ -142,6 +142,18 @@ fn birth_year(form: &mut Form, needed: bool, ctx: &Ctx) -> Option<Option<i32>> {
     Some(Some(year))
 }
 
+/// The birth year that Vinmec asks for, with who speaks for a patient who may be under age. `is_spoken_for` says that
+/// somebody on record does; nobody else is asked for then. None when something is missing or wrong, which is then marked.
+pub fn asked_year(
+    form: &mut Form,
+    is_spoken_for: bool,
+    ctx: &Ctx,
+) -> Option<(i32, Option<GivenRepresentative>)> {
+    let year = birth_year(form, true, ctx).flatten();
+    let given = if is_spoken_for { None } else { representative(form, year, ctx)? };
+    Some((year?, given))
+}
+
 /// Who speaks for a patient born in `year`; needed when they may be under age. None when an item is then missing, which
 /// is marked.
 #[expect(clippy::option_option, reason = "nobody and an item that is missing are two answers")]

@@ -109,12 +109,19 @@ impl App {
                 rows.extend(prose(&hint, width.saturating_sub(4), theme.muted()));
             }
         }
-        rows.push(Line::default());
-        rows.push(Line::from_iter(key(theme, "Enter", &word("frame.close", lang))));
-        let size = (width, (rows.len() as u16 + 2).min(area.height));
+        let size = (width, (rows.len() as u16 + 4).min(area.height));
         let room = popup(frame, area, &self.ctx, &title.text(lang), size, tone);
-        let last = (rows.len() as u16).saturating_sub(room.height);
-        frame.render_widget(Paragraph::new(rows).scroll((scroll.min(last), 0)), room);
+        // The keys stay in sight while the text moves under them.
+        let body = Rect { height: room.height.saturating_sub(2), ..room };
+        let last = (rows.len() as u16).saturating_sub(body.height);
+        frame.render_widget(Paragraph::new(rows).scroll((scroll.min(last), 0)), body);
+        let mut keys = key(theme, "Enter", &word("frame.close", lang)).to_vec();
+        if last > 0 {
+            keys.push(Span::raw("  "));
+            keys.extend(key(theme, "↑↓", &word("frame.read_on", lang)));
+        }
+        let foot = Rect { y: room.bottom().saturating_sub(1), height: room.height.min(1), ..room };
+        frame.render_widget(Line::from(keys), foot);
     }
 
     fn view_people(&self, frame: &mut Frame, area: Rect, staff: &[StaffLine], cursor: Cursor) {

@@ -4,17 +4,21 @@
 
 use crate::domain::actor::{Permission, Role};
 use crate::domain::case::CaseState;
+use crate::domain::consent::ConsentPurpose;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::id::CaseId;
 use crate::domain::refusal::Refusal;
 use crate::store::care_case::OpenCase;
+use crate::store::consent::{self, AnswerRow};
 use crate::store::screening::{self as screening_rows, ReviewRow, ScreeningRow};
 use crate::store::{Tx, appointment as appointment_rows, care_case as case_rows, seat_release};
 use crate::usecase::booking::line;
 use crate::usecase::command::CaseRef;
 use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
-use crate::usecase::model::case::{CaseFile, CaseLine, DepartmentLine, ReviewLine, ScreeningLine};
+use crate::usecase::model::case::{
+    CaseFile, CaseLine, ConsentLine, DepartmentLine, ReviewLine, ScreeningLine,
+};
 use crate::usecase::opening;
 use crate::usecase::receipt::Receipt;
 use crate::usecase::registration;
@@ -87,6 +91,7 @@ pub(in crate::usecase) fn case_file(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId
     let kept = seat_release::find(tx, full.case.registration)?;
     let undo_until = kept.filter(|kept| kept.reason == CaseState::Diverted115).map(|kept| kept.due_at);
     let consents_missing = registration::missing_parties(tx, ctx, full.case.registration)?;
+    let answers = consent::list_recorded(tx, full.case.registration, ConsentPurpose::Register)?;
     let appointments = appointment_rows::list_of_case(tx, case)?.into_iter().map(line).collect();
     let representative = match (full.representative, full.relation) {
         (Some(name), Some(relation)) => Some(format!("{name} ({relation})")),
@@ -105,6 +110,7 @@ pub(in crate::usecase) fn case_file(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId
         birth_year: full.birth_year.and_then(|year| year.try_into().ok()),
         representative,
         consents_missing,
+        consents: answers.into_iter().map(consent_line).collect(),
         need: full.need,
         department: full.case.department,
         method: full.case.method,
@@ -117,6 +123,11 @@ pub(in crate::usecase) fn case_file(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId
         undo_until,
         appointments,
     })
+}
+
+fn consent_line(row: AnswerRow) -> ConsentLine {
+    let AnswerRow { party, given, spoken_by, notice_version, by, at } = row;
+    ConsentLine { party, given, spoken_by, notice_version, by, at }
 }
 
 /// The changes of department, without screenings that were taken back.

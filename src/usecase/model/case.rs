@@ -91,6 +91,8 @@ pub struct CaseFile {
     pub representative: Option<String>,
     /// Who must still agree for themselves, to be asked in the call.
     pub consents_missing: Vec<ConsentParty>,
+    /// Who answered whether they agree to be registered and advised, and how it was recorded.
+    pub consents: Vec<ConsentLine>,
     /// What they want advice on.
     pub need: Option<String>,
     /// Department.
@@ -113,6 +115,23 @@ pub struct CaseFile {
     pub undo_until: Option<Timestamp>,
     /// Appointments, newest first.
     pub appointments: Vec<AppointmentLine>,
+}
+
+/// The answer of one party to the first purpose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConsentLine {
+    /// Who answered.
+    pub party: ConsentParty,
+    /// Whether they agree.
+    pub given: bool,
+    /// Who passed the answer on, when it was not they themselves.
+    pub spoken_by: Option<String>,
+    /// Version of the notice that was read out or sent.
+    pub notice_version: String,
+    /// Who recorded it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A step of a case's way through the departments.

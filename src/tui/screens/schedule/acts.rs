@@ -5,7 +5,7 @@ use super::intake::Intake;
 use super::keys::ScheduleAct;
 use super::notices::notice;
 use super::state::{Focus, Pane, Save, Schedule};
-use super::{view, window};
+use super::{review, view, window};
 use crate::domain::disposition::Disposition;
 use crate::tui::call::desk::OPT_OUT;
 use crate::tui::ctx::Ctx;
@@ -62,6 +62,10 @@ impl Schedule {
             ScheduleAct::AllNo => return self.ask_all_no(),
             ScheduleAct::Pick(n) => return self.pick(n, ctx),
             ScheduleAct::RenewOffer => return self.load_offer().into_iter().collect(),
+            ScheduleAct::BirthYear => self.open_window(Self::birth_year_window),
+            ScheduleAct::Consent => self.open_window(|s| s.consent_window(ctx)),
+            ScheduleAct::Record => return self.read_record(),
+            ScheduleAct::Review => self.open_window(|s| s.appointment().map(review::window)),
             ScheduleAct::TellByPhone => return self.tell(ToldBy::Phone),
             ScheduleAct::TellBySms => return self.tell(ToldBy::Sms),
             ScheduleAct::MoveAppointment => return self.start_moving(ctx),

@@ -214,7 +214,7 @@ impl Schedule {
             }
             return Vec::new();
         }
-        let Some(command) = window::command(open, ctx.now) else { return Vec::new() };
+        let Some(command) = window::command(open, ctx) else { return Vec::new() };
         let (topic, whom) = (open.topic, open.about_whom().to_owned());
         match topic {
             Topic::Doctor => {
@@ -231,6 +231,9 @@ impl Schedule {
                 let then = self.shown_appointments();
                 vec![self.requests.ask(Save::Window("schedule.done.cancelled"), command, then, text, detail)]
             }
+            Topic::BirthYear { .. } => vec![self.requests.save(Save::Patient, command, [Query::Cases {}])],
+            Topic::Consent { party, .. } => self.send_consent(command, party, &whom),
+            Topic::Review(_) => self.ask_review(command, &whom),
             Topic::Result { .. } => {
                 let (text, detail) = result_question(&command);
                 let then = self.shown_appointments();

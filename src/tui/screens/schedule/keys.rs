@@ -12,7 +12,7 @@ use super::state::{Focus, Pane, Schedule};
 use crate::domain::actor::Permission;
 use crate::domain::triage::FlagAnswer;
 use crate::open_call_rows;
-use crate::tui::call::desk::{CallAct, CallDesk};
+use crate::tui::call::desk::{CallAct, CallDesk, Part};
 use crate::tui::call::keys::HasCallDesk;
 use crate::tui::call::results::ResultRow;
 use crate::tui::input::{Key, KeyCode};
@@ -74,6 +74,14 @@ pub enum ScheduleAct {
     Pick(usize),
     /// Offer new slots.
     RenewOffer,
+    /// Ask for the patient's birth year.
+    BirthYear,
+    /// Ask who must agree and has not.
+    Consent,
+    /// Show the case whole.
+    Record,
+    /// Say what was wrong with the screening.
+    Review,
     /// Record that the customer was informed by phone.
     TellByPhone,
     /// Send the appointment SMS.
@@ -102,6 +110,7 @@ const ALL: &str = "schedule";
 const DAYS: &str = "schedule_days";
 const CASES: &str = "schedule_cases";
 const CALL: &str = "schedule_call";
+const PATIENT: &str = "schedule_patient";
 const FLAGS: &str = "schedule_flags";
 const ROUTING: &str = "schedule_routing";
 const SLOTS: &str = "schedule_slots";
@@ -150,6 +159,17 @@ const OWN: &[Row] = &[
     Binding::new(ALL, "schedule.doctors", &[Key::f(5)], ScheduleAct::ShowDoctors)
         .when(off_doctors)
         .needs(Permission::ManageDoctors),
+    Binding::new(PATIENT, "schedule.birth_year", &[Key::f(6)], ScheduleAct::BirthYear)
+        .when(has_file)
+        .needs(Permission::Triage)
+        .quiet(),
+    Binding::new(PATIENT, "schedule.consent", &[Key::f(7)], ScheduleAct::Consent)
+        .when(must_agree)
+        .needs(Permission::Triage)
+        .quiet(),
+    Binding::new(PATIENT, "schedule.record", &[Key::char('i')], ScheduleAct::Record)
+        .when(has_record)
+        .needs(Permission::SeeHealth),
     Binding::new(DAYS, "schedule.day_before", &[key(KeyCode::PageUp)], ScheduleAct::DayBefore)
         .when(in_days)
         .quiet(),
@@ -213,6 +233,8 @@ const OWN: &[Row] = &[
     on_appointment("schedule.no_show", &[Key::char('n')], ScheduleAct::NoShow)
         .when(has_unfinished)
         .needs(Permission::RecordResult),
+    on_appointment("schedule.review", &[Key::char('g')], ScheduleAct::Review)
+        .needs(Permission::ReviewScreening),
     on_appointment("schedule.reveal", &[Key::char('y')], ScheduleAct::Reveal)
         .needs(Permission::RevealPhone)
         .quiet(),
@@ -242,7 +264,7 @@ impl HasCallDesk for Schedule {
     }
 
     fn call_has_keys(&self) -> bool {
-        self.pane == Pane::Cases && self.focus == Focus::Call
+        self.pane == Pane::Cases && self.focus == Focus::Call && !self.windows.is_open()
     }
 }
 
@@ -332,6 +354,26 @@ fn in_call(s: &Schedule) -> Enabled {
     let parts = [Focus::Flags, Focus::Slots, Focus::Grid];
     says(s.intake.is_some() && parts.contains(&s.focus), ELSEWHERE)?;
     says(s.desk.is_open(), "schedule.why.no_open_call")
+}
+
+/// While a case is open and read.
+fn has_file(s: &Schedule) -> Enabled {
+    in_pane(s, Pane::Cases)?;
+    says(s.desk.detail().is_none(), ELSEWHERE)?;
+    says(s.file().is_some(), "schedule.why.no_open_case")
+}
+
+fn must_agree(s: &Schedule) -> Enabled {
+    has_file(s)?;
+    says(s.file().is_some_and(|file| !file.consents_missing.is_empty()), "schedule.why.all_agreed")
+}
+
+/// While there is a case to show and no text field has the keys.
+fn has_record(s: &Schedule) -> Enabled {
+    no_text(s)?;
+    says(matches!(s.pane, Pane::Cases | Pane::Day), ELSEWHERE)?;
+    says(!s.desk.part().is_some_and(|part| matches!(part, Part::Results(_))), ELSEWHERE)?;
+    says(s.case_here().is_some(), "schedule.why.no_case")
 }
 
 fn in_flags(s: &Schedule) -> Enabled {

@@ -25,8 +25,11 @@ mod intake;
 mod keys;
 mod notices;
 mod offer;
+mod patient;
 mod reading;
+mod record;
 mod replies;
+mod review;
 mod state;
 #[cfg(test)]
 mod tests;

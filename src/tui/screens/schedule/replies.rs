@@ -6,6 +6,7 @@ use super::appointing::recorded;
 use super::cases;
 use super::doctors::DoctorHours;
 use super::intake::Goal;
+use super::record;
 use super::state::{Diverted, Focus, Load, Save, Schedule};
 use crate::domain::disposition::Disposition;
 use crate::domain::refusal::Refusal;
@@ -109,6 +110,16 @@ impl Schedule {
                 let lines = file.map(|file| file.appointments).unwrap_or_default();
                 let line = lines.iter().find(|line| line.appointment == appointment);
                 return line.map(recorded).into_iter().collect();
+            }
+            Save::Patient => {
+                effects.extend(self.patient_saved(receipt.as_ref(), ctx));
+            }
+            Save::Record => {
+                let shown = snapshots.iter().find_map(|snapshot| match snapshot {
+                    Snapshot::CaseFile(file) => Some(record::whole(file, ctx)),
+                    _ => None,
+                });
+                effects.extend(shown);
             }
             Save::Undiverted => return self.undiverted((receipt, snapshots), ctx),
             Save::Reveal(name) => {

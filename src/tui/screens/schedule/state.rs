@@ -95,6 +95,10 @@ pub(super) enum Save {
     Whose,
     /// The read of a case whose recorded result is to be shown.
     Recorded(AppointmentId),
+    /// The birth year, or the own answer of one who must agree.
+    Patient,
+    /// The read of a case that is to be shown whole.
+    Record,
     /// The correction of a diversion.
     Undiverted,
     Reveal(String),

@@ -1,14 +1,19 @@
 //! The windows of the schedule: the fields of each topic, and the command that they make.
 
+use crate::domain::consent::ConsentParty;
 use crate::domain::department::Department;
-use crate::domain::id::{AppointmentId, DoctorId, RegistrationId};
+use crate::domain::id::{AppointmentId, CaseId, DoctorId, RegistrationId};
 use crate::domain::time::Timestamp;
+use crate::domain::triage::ReviewVerdict;
+use crate::tui::applicant;
+use crate::tui::ctx::Ctx;
 use crate::tui::field::{Field, Kind};
 use crate::tui::form::window::FormWindow;
 use crate::tui::form::{Control, Form};
 use crate::tui::say::Say;
 use crate::usecase::command::{
-    AddDoctor, AddShift, CancelAppointment, CancelledBy, Command, Outcome, RecordResult,
+    AddDoctor, AddShift, CancelAppointment, CancelledBy, Command, Outcome, RecordBirthYear, RecordConsent,
+    RecordResult, ReviewScreening,
 };
 use crate::usecase::model::case::AppointmentLine;
 use chrono::NaiveDate;
@@ -31,6 +36,22 @@ pub enum Topic {
     Doctor,
     /// Hours of a doctor.
     Shift(DoctorId),
+    /// The patient's birth year.
+    BirthYear {
+        /// The case.
+        case: CaseId,
+        /// Whether a representative is on record.
+        is_spoken_for: bool,
+    },
+    /// The own answer of one who must agree.
+    Consent {
+        /// The case.
+        case: CaseId,
+        /// Who answers.
+        party: ConsentParty,
+    },
+    /// What was wrong with a screening.
+    Review(CaseId),
 }
 
 /// A window of this screen.
@@ -94,7 +115,7 @@ pub fn shift(doctor: DoctorId, name: &str, date: NaiveDate) -> Window {
 
 /// The command of a window. None when a field is missing or wrong, which is then marked; and none for a batch row,
 /// which is returned when its batch is accepted.
-pub fn command(window: &mut Window, now: Timestamp) -> Option<Command> {
+pub fn command(window: &mut Window, ctx: &Ctx) -> Option<Command> {
     window.form.clear_errors();
     match window.topic {
         Topic::Return(_) => None,
@@ -104,7 +125,7 @@ pub fn command(window: &mut Window, now: Timestamp) -> Option<Command> {
             let by = if by == 0 { CancelledBy::Customer } else { CancelledBy::Vinmec };
             Some(Command::CancelAppointment(CancelAppointment { appointment, by, reason }))
         }
-        Topic::Result { appointment, starts_at } => result_command(window, appointment, starts_at, now),
+        Topic::Result { appointment, starts_at } => result_command(window, appointment, starts_at, ctx.now),
         Topic::Doctor => {
             let (name, titles) = (window.required("name"), window.required("titles"));
             let licence = window.required("licence");
@@ -120,12 +141,35 @@ pub fn command(window: &mut Window, now: Timestamp) -> Option<Command> {
         }
         Topic::Shift(doctor) => {
             let date = window.date("date");
-            let day = date.unwrap_or_else(|| now.date());
+            let day = date.unwrap_or_else(|| ctx.now.date());
             let (from, to) = (window.time("from", day), window.time("to", day));
             let (_, from, to) = (date?, from?, to?);
             Some(Command::AddShift(AddShift { doctor, from, to }))
         }
+        Topic::BirthYear { case, is_spoken_for } => birth_year_command(window, case, is_spoken_for, ctx),
+        Topic::Consent { case, party } => consent_command(window, case, party),
+        Topic::Review(case) => review_command(window, case),
     }
+}
+
+/// The command of the window of the birth year. None when something is missing, which is then marked.
+fn birth_year_command(window: &mut Window, case: CaseId, is_spoken_for: bool, ctx: &Ctx) -> Option<Command> {
+    let (birth_year, representative) = applicant::asked_year(&mut window.form, is_spoken_for, ctx)?;
+    Some(Command::RecordBirthYear(RecordBirthYear { case, birth_year, representative }))
+}
+
+/// The command of the window of a consent. None when no answer is chosen, which is then marked.
+fn consent_command(window: &mut Window, case: CaseId, party: ConsentParty) -> Option<Command> {
+    let given = window.chosen("given")? == 0;
+    let spoken_by = window.form.value("spoken_by");
+    Some(Command::RecordConsent(RecordConsent { case, party, given, spoken_by }))
+}
+
+/// The command of the window of a review. None when no verdict is chosen, which is then marked.
+fn review_command(window: &mut Window, case: CaseId) -> Option<Command> {
+    let verdict = *ReviewVerdict::ALL.get(window.chosen("verdict")?)?;
+    let note = window.form.value("note");
+    Some(Command::ReviewScreening(ReviewScreening { case, verdict, note }))
 }
 
 /// The command that records a consultation with its times and a summary.

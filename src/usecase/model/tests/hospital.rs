@@ -7,8 +7,8 @@ use crate::domain::triage::{FlagAnswer, ReviewVerdict};
 use crate::usecase::Snapshot;
 use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow, ReturnedRows};
 use crate::usecase::model::case::{
-    AppointmentLine, CaseFile, CaseLine, DayModel, DepartmentLine, DoctorLine, FreeSlots, ReviewLine,
-    RosterModel, ScreeningLine, Slot,
+    AppointmentLine, CaseFile, CaseLine, ConsentLine, DayModel, DepartmentLine, DoctorLine, FreeSlots,
+    ReviewLine, RosterModel, ScreeningLine, Slot,
 };
 
 const CASES: [&str; 9] = [
@@ -114,6 +114,14 @@ fn file(state: &str) -> CaseFile {
         patient: Some(text("Bé Na")),
         birth_year: Some(2015),
         consents_missing: vec![code("child")],
+        consents: vec![ConsentLine {
+            party: code("representative"),
+            given: true,
+            spoken_by: None,
+            notice_version: text("2026-12"),
+            by: text("Lan"),
+            at: at(3),
+        }],
         representative: Some(text("Nga (mẹ)")),
         need: Some(text("ho")),
         department: Some(Department::Nhi),

@@ -1,6 +1,7 @@
 //! The fixture of the schedule: a realistic morning at Vinmec, and a bench that gives the screen keys and answers.
 
 use crate::domain::actor::Role;
+use crate::domain::consent::ConsentParty;
 use crate::domain::contact::Purpose;
 use crate::domain::department::Department;
 use crate::domain::id::{AppointmentId, BatchId, CaseId, CustomerId, DoctorId, MatterId, RegistrationId};
@@ -15,7 +16,7 @@ use crate::tui::screens::schedule::Schedule;
 use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
 use crate::usecase::model::call::CallCard;
 use crate::usecase::model::case::{
-    AppointmentLine, CaseFile, CaseLine, DayModel, DoctorLine, FreeSlots, RosterModel, Slot,
+    AppointmentLine, CaseFile, CaseLine, ConsentLine, DayModel, DoctorLine, FreeSlots, RosterModel, Slot,
 };
 use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
 use ratatui::layout::Rect;
@@ -191,6 +192,14 @@ pub fn file(case: i64, state: &str) -> CaseFile {
         patient: Some("Lê Bảo An".to_owned()),
         birth_year: Some(2023),
         consents_missing: Vec::new(),
+        consents: vec![ConsentLine {
+            party: ConsentParty::Representative,
+            given: true,
+            spoken_by: None,
+            notice_version: "2026-12".to_owned(),
+            by: "Lan".to_owned(),
+            at: at("2026-12-01T16:20:00"),
+        }],
         representative: Some("Lê Hoà (mẹ)".to_owned()),
         need: None,
         department: None,

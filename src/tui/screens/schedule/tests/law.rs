@@ -396,6 +396,14 @@ fn states() -> Vec<Bench> {
         bench.press(Key::f(n));
         after(bench, keys)
     };
+    // The windows of the patient open over the script, too.
+    let asked = |n: u8, keys: &str| {
+        let mut bench = called();
+        bench.screen_mut().intake.as_mut().unwrap().file = Some(super::patient::with_a_past());
+        bench.keys(keys);
+        bench.press(Key::f(n));
+        bench
+    };
     vec![
         intake(),
         after(intake(), "/mi"),
@@ -409,6 +417,10 @@ fn states() -> Vec<Bench> {
         after(on_na("booked"), "x"),
         after(on_na("in_progress"), "r"),
         called(),
+        asked(6, ""),
+        asked(6, "⏎"),
+        asked(7, "⏎"),
+        after(Bench::open(Role::Doctor), "g"),
         after(called(), "e"),
         after(called(), "e0"),
         after(called(), "e3"),

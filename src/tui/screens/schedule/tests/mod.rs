@@ -3,6 +3,7 @@
 mod booking;
 mod fixture;
 mod law;
+mod patient;
 mod pictures;
 mod roster;
 mod story;

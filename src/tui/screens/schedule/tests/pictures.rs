@@ -1,10 +1,12 @@
 //! Snapshots of the screen in its states.
 
-use super::fixture::{Bench, today};
+use super::fixture::{Bench, file, today};
 use crate::domain::actor::Role;
 use crate::domain::id::{AppointmentId, CaseId};
+use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::tui::input::Key;
+use crate::usecase::model::case::CaseFile;
 use crate::usecase::{Error, Receipt};
 
 fn shoot(name: &str, bench: &Bench) {
@@ -141,4 +143,32 @@ fn every_size_is_drawn_without_harm() {
             assert_eq!(bench.picture(width, height).lines().count(), usize::from(height));
         }
     }
+}
+
+#[test]
+fn what_the_patient_is_asked() {
+    for (lang, name) in [(Lang::Vi, "vi"), (Lang::En, "en")] {
+        let mut bench = Bench::open(Role::Intake);
+        bench.file = Some(super::patient::with_a_past());
+        bench.ctx.lang = lang;
+        bench.keys("o");
+        shoot(&format!("patient_{name}"), &bench);
+        bench.press(Key::f(7));
+        shoot(&format!("consent_{name}"), &bench);
+        let mut bench = Bench::open(Role::Intake);
+        let spoken_by_nobody = file(1, "new");
+        bench.file = Some(CaseFile { representative: None, birth_year: None, ..spoken_by_nobody });
+        bench.ctx.lang = lang;
+        bench.keys("o");
+        bench.press(Key::f(6));
+        bench.keys("2015⏎");
+        shoot(&format!("birth_year_{name}"), &bench);
+    }
+}
+
+#[test]
+fn a_doctors_review() {
+    let mut bench = Bench::open(Role::Doctor);
+    bench.keys("g");
+    shoot("review", &bench);
 }

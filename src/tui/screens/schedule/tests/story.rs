@@ -23,22 +23,27 @@ fn handed_over() -> Door {
     door
 }
 
-fn through(door: &Door, when: Timestamp) -> impl FnMut(&Job) -> Outcome {
+pub fn through(door: &Door, when: Timestamp) -> impl FnMut(&Job) -> Outcome {
+    through_as(door, "thu", when)
+}
+
+/// The same for somebody else.
+pub fn through_as(door: &Door, who: &'static str, when: Timestamp) -> impl FnMut(&Job) -> Outcome {
     move |job| {
         let command = job.command.clone();
-        let receipt = command.map(|command| run(door, "thu", when, command)).transpose()?;
-        let read = job.then.iter().map(|query| ask(door, "thu", when, query.clone()));
+        let receipt = command.map(|command| run(door, who, when, command)).transpose()?;
+        let read = job.then.iter().map(|query| ask(door, who, when, query.clone()));
         Ok((receipt, read.collect::<Result<_, _>>()?))
     }
 }
 
 /// Moves the cursor to a case.
-fn choose(bench: &mut Bench, case: i64) {
+pub fn choose(bench: &mut Bench, case: i64) {
     assert!(bench.screen_mut().cases.choose(&CaseId(case)));
 }
 
 /// The screen of Thu at nine o'clock on 2 December, with the batch accepted by keys.
-fn desk(door: &Door) -> Bench {
+pub fn desk(door: &Door) -> Bench {
     let now = at("2026-12-02T09:00");
     let mut bench = Bench::closed(Role::Intake);
     bench.ctx.now = now;

@@ -4,7 +4,7 @@ use super::super::checklist::{Checklist, FlagLine};
 use super::super::intake::Intake;
 use super::super::state::{Focus, Schedule};
 use super::parts::{SUMMARY_ROWS, WIDE, label};
-use super::slots;
+use super::{patient, slots};
 use crate::domain::contact::Purpose;
 use crate::domain::triage::FlagAnswer;
 use crate::tui::call::card::{self, shown_phone};
@@ -34,9 +34,10 @@ pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, c
         return call(s, panel, frame, area, ctx);
     }
     let focused = !matches!(s.focus, Focus::Cases | Focus::Grid);
-    let title = shorten(&title(s, open, ctx), usize::from(area.width.saturating_sub(6)));
+    let low = area.height <= SUMMARY_ROWS;
+    let title = shorten(&title(s, open, low, ctx), usize::from(area.width.saturating_sub(6)));
     let inner = pane::open(frame, area, ctx, &title, focused);
-    if area.height <= SUMMARY_ROWS {
+    if low {
         summary(s, open, frame, inner, ctx);
         return;
     }
@@ -46,7 +47,8 @@ pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, c
         y += rows;
         place
     };
-    let roomy = inner.height >= 14;
+    let roomy = inner.height >= 17;
+    patient::view(open, frame, row(1), ctx);
     need(s, open, frame, row(if roomy { 2 } else { 1 }), ctx);
     routing(open, frame, row(1), ctx);
     if open.draft.video {
@@ -109,8 +111,8 @@ fn call(s: &Schedule, panel: &CallPanel, frame: &mut Frame, area: Rect, ctx: &Ct
     results::view(frame, below, ctx, results::Menu { purpose: Purpose::Intake, row, lit, may_agree: true });
 }
 
-/// The lines of name, number, patient and lease.
-fn title(s: &Schedule, open: &Intake, ctx: &Ctx) -> String {
+/// Name, number and lease; the patient, too, where their own line is not drawn.
+fn title(s: &Schedule, open: &Intake, with_patient: bool, ctx: &Ctx) -> String {
     let mut parts = vec![open.name.clone()];
     if let Some(call) = s.desk.panel() {
         parts.push(shown_phone(&call.card.phone));
@@ -124,7 +126,7 @@ fn title(s: &Schedule, open: &Intake, ctx: &Ctx) -> String {
         parts.push(open.phone_masked.clone());
         parts.push(word("schedule.no_call", ctx.lang));
     }
-    if let Some(file) = &open.file {
+    if let Some(file) = open.file.as_ref().filter(|_| with_patient) {
         if let Some(patient) = &file.patient {
             let born = file.birth_year.map_or_else(String::new, |year| format!(" ({year})"));
             parts.push(format!("{}: {patient}{born}", word("schedule.field.patient", ctx.lang)));

@@ -10,6 +10,7 @@ mod day;
 mod doctors;
 mod intake;
 mod parts;
+mod patient;
 mod roster;
 mod slots;
 
