@@ -29,12 +29,14 @@ impl Topics {
     pub const TASKS: Self = Self(1 << 10);
     /// The campaign: a new version is in force.
     pub const CAMPAIGN: Self = Self(1 << 11);
+    /// A request for no more calls ended a call that another agent was in.
+    pub const OPT_OUTS: Self = Self(1 << 12);
 
     /// Nothing.
     pub const NONE: Self = Self(0);
 
     /// Everything, for when it is unknown what was missed.
-    pub const ALL: Self = Self((1 << 12) - 1);
+    pub const ALL: Self = Self((1 << 13) - 1);
 
     /// The set as a number, for another process.
     pub(super) const fn bits(self) -> u16 {

@@ -41,8 +41,8 @@ pub enum Msg<A> {
     Replied(Ticket, Outcome),
     /// A second went by ([`Ctx::now`] is new).
     Tick,
-    /// The store changed: reload what is shown.
-    Changed,
+    /// These topics changed in the store: reload what is shown.
+    Changed(Topics),
 }
 
 /// One screen. `update` is total, does no I/O and reads no clock; `view` borrows and cannot fail.
@@ -223,8 +223,8 @@ impl<S: Screen> ScreenHost<S> {
         if !self.screen.shows().touches(self.missed) {
             return Vec::new();
         }
-        self.missed = Topics::NONE;
-        self.run(Msg::Changed, ctx)
+        let missed = std::mem::replace(&mut self.missed, Topics::NONE);
+        self.run(Msg::Changed(missed), ctx)
     }
 
     fn run(&mut self, msg: Msg<S::Act>, ctx: &Ctx) -> Vec<Effect> {

@@ -77,7 +77,7 @@ impl TuiScreen for Slate {
                 self.result = if outcome.is_ok() { "saved" } else { "refused" };
                 Vec::new()
             }
-            Msg::Changed => {
+            Msg::Changed(_) => {
                 self.result = "changed";
                 Vec::new()
             }

@@ -57,7 +57,8 @@ fn end_call(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: &MatterRow) -> Result<(), Error
         late_at: None,
     };
     settle(tx, ctx, row, &to, &ended)?;
-    tx.touch(Topics::QUEUE);
+    // Who is in the call is told at once, not with their next renewal.
+    tx.touch(Topics::QUEUE.with(Topics::OPT_OUTS));
     Ok(())
 }
 

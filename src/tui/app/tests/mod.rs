@@ -409,7 +409,7 @@ impl Screen for SeatsOnly {
     fn update(&mut self, msg: Msg<()>, _ctx: &Ctx) -> Vec<Effect> {
         match msg {
             Msg::Act(()) => self.editing = !self.editing,
-            Msg::Changed => {
+            Msg::Changed(_) => {
                 self.read += 1;
                 return vec![Effect::load(Ticket::of(Origin::Calls, 7), Query::Quota {})];
             }

@@ -2,6 +2,7 @@
 
 use super::{CallDesk, CallLoad, CallOutcome, CallSave, Last, Middle, OpenCall, Part, State};
 use crate::domain::contact::Purpose;
+use crate::domain::disposition::Disposition;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::tui::call::detail::Detail;
@@ -15,7 +16,7 @@ use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::command::PauseCode;
 use crate::usecase::model::call::CallCard;
-use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
+use crate::usecase::{Command, Error, Query, Receipt, Snapshot, Topics};
 
 impl<M: Middle> CallDesk<M> {
     /// Takes a tick: an undo expires, the lease may have to be prolonged.
@@ -27,10 +28,26 @@ impl<M: Middle> CallDesk<M> {
             last.undo_until = last.undo_until.filter(|until| now < *until);
         }
         self.waiting.tick(now);
+        let due = self.panel()?.renewal_is_due(now);
+        if due { self.renew(requests) } else { None }
+    }
+
+    /// Asks about the open call after a request for no more calls ended one somewhere: the renewal of a call that was
+    /// ended is refused with the reason, which [`Self::loaded`] then says.
+    pub fn after_opt_out<L, S>(&self, topics: Topics, requests: &mut Requests<L, S>) -> Option<Effect>
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        if topics.touches(Topics::OPT_OUTS) { self.renew(requests) } else { None }
+    }
+
+    fn renew<L, S>(&self, requests: &mut Requests<L, S>) -> Option<Effect>
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
         let panel = self.panel()?;
-        let due = panel.renewal_is_due(now) && !requests.is_saving();
-        (due && !requests.is_loading(CallLoad::Lease.into()))
-            .then(|| requests.send(CallLoad::Lease.into(), Command::RenewLease(panel.matter())))
+        let is_free = !requests.is_saving() && !requests.is_loading(CallLoad::Lease.into());
+        is_free.then(|| requests.send(CallLoad::Lease.into(), Command::RenewLease(panel.matter())))
     }
 
     /// Takes the answer to a load.
@@ -54,7 +71,11 @@ impl<M: Middle> CallDesk<M> {
                 snapshots.into_iter().flat_map(|snapshot| self.take(snapshot, ctx, requests)).collect()
             }
             Err(error) => {
-                if let (CallLoad::Lease, Some(call)) = (load, self.call_mut()) {
+                if let (CallLoad::Lease, Error::Refused(Refusal::OptedOut { .. })) = (load, &error) {
+                    // The call is recorded as the customer's request already; nothing is left to be done in it.
+                    let disposition = Disposition::DoNotCall;
+                    self.ended(CallOutcome::Ended { disposition, next_at: None }, None, requests);
+                } else if let (CallLoad::Lease, Some(call)) = (load, self.call_mut()) {
                     call.panel.try_again_later(ctx.now);
                 }
                 vec![Effect::failed(&error)]

@@ -68,10 +68,10 @@ impl Outbound {
         vec![self.requests.load_all(CallLoad::Open, queries)]
     }
 
-    /// Reads the queue again after a change, unless a call is open.
-    fn changed(&mut self) -> Vec<Effect> {
+    /// Reads the queue again after a change; an open call is asked about when its customer may want no calls any more.
+    fn changed(&mut self, topics: Topics) -> Vec<Effect> {
         if self.desk.is_open() || self.requests.is_saving() {
-            return Vec::new();
+            return self.desk.after_opt_out(topics, &mut self.requests).into_iter().collect();
         }
         self.desk.refresh_queue(&mut self.requests).into_iter().collect()
     }
@@ -103,7 +103,7 @@ impl Screen for Outbound {
             Msg::Answered(id, yes) => self.requests.answered(id, yes).into_iter().collect(),
             Msg::Replied(ticket, outcome) => self.replied(ticket, outcome, ctx),
             Msg::Tick => self.desk.tick(ctx.now, &mut self.requests).into_iter().collect(),
-            Msg::Changed => self.changed(),
+            Msg::Changed(topics) => self.changed(topics),
         }
     }
 
@@ -143,8 +143,11 @@ impl Screen for Outbound {
     }
 
     fn shows(&self) -> Topics {
-        if self.desk.is_open() || self.requests.is_saving() {
+        if self.requests.is_saving() {
             return Topics::NONE;
+        }
+        if self.desk.is_open() {
+            return Topics::OPT_OUTS;
         }
         Topics::QUEUE.with(Topics::LISTS)
     }

@@ -64,8 +64,8 @@ impl Screen for OverviewScreen {
             Msg::Answered(id, yes) => self.answered(id, yes),
             Msg::Replied(ticket, outcome) => self.replied(ticket, outcome, ctx),
             Msg::Edited => self.edited(),
-            Msg::Changed if !self.shows().is_empty() => self.refresh(),
-            Msg::Tick | Msg::Changed => Vec::new(),
+            Msg::Changed(_) if !self.shows().is_empty() => self.refresh(),
+            Msg::Tick | Msg::Changed(_) => Vec::new(),
         }
     }
 

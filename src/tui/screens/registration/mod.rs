@@ -92,8 +92,8 @@ impl Screen for Registration {
                 self.expire_undo(ctx);
                 Vec::new()
             }
-            Msg::Changed if self.saving() || self.form().is_some() => Vec::new(),
-            Msg::Changed => self.refresh(ctx),
+            Msg::Changed(_) if self.saving() || self.form().is_some() => Vec::new(),
+            Msg::Changed(_) => self.refresh(ctx),
         }
     }
 

@@ -69,7 +69,7 @@ impl Screen for Schedule {
             Msg::Answered(id, yes) => self.answered(id, yes, ctx),
             Msg::Replied(ticket, outcome) => self.replied(ticket, outcome, ctx),
             Msg::Tick => self.tick(ctx.now),
-            Msg::Changed => self.changed(),
+            Msg::Changed(topics) => self.changed(topics),
         }
     }
 
@@ -150,14 +150,18 @@ impl Screen for Schedule {
     }
 
     fn shows(&self) -> Topics {
-        if self.is_windowed() || self.saving() || self.role.is_none() {
+        if self.saving() || self.role.is_none() {
             return Topics::NONE;
         }
-        match self.pane {
+        let of_call = if self.desk.is_open() { Topics::OPT_OUTS } else { Topics::NONE };
+        if self.is_windowed() {
+            return of_call;
+        }
+        of_call.with(match self.pane {
             Pane::Cases | Pane::Day => Topics::CASES.with(Topics::ROSTER).with(Topics::QUEUE),
             Pane::Batches => Topics::BATCHES,
             Pane::Doctors => Topics::ROSTER,
-        }
+        })
     }
 
     fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)> {

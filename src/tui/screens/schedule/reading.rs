@@ -9,8 +9,8 @@ use crate::tui::ctx::Ctx;
 use crate::tui::effect::{Effect, Subject};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
-use crate::usecase::Query;
 use crate::usecase::command::{Command, OpenDay};
+use crate::usecase::{Query, Topics};
 
 impl Schedule {
     /// The roster of the grid's day.
@@ -84,13 +84,15 @@ impl Schedule {
         self.requests.send_for(Load::Day, open, vec![query])
     }
 
-    /// Reads again what changed.
-    pub(super) fn changed(&mut self) -> Vec<Effect> {
+    /// Reads again what changed; an open call is asked about when its customer may want no calls any more.
+    pub(super) fn changed(&mut self, topics: Topics) -> Vec<Effect> {
+        let asked = self.desk.after_opt_out(topics, &mut self.requests);
         if self.is_windowed() || self.requests.is_saving() || self.role.is_none() {
-            return Vec::new();
+            return asked.into_iter().collect();
         }
         let shown = self.shown();
-        shown.into_iter().filter_map(|(load, query)| self.requests.refresh(load, query)).collect()
+        let read = shown.into_iter().filter_map(|(load, query)| self.requests.refresh(load, query));
+        asked.into_iter().chain(read).collect()
     }
 
     pub(super) fn opened(&mut self, subject: Option<Subject>, ctx: &Ctx) -> Vec<Effect> {

@@ -58,10 +58,11 @@ impl Survey {
         vec![self.requests.load_all(CallLoad::Open, queries)]
     }
 
-    /// Reads queue and measures again after a change, unless a call is open.
-    fn changed(&mut self) -> Vec<Effect> {
+    /// Reads queue and measures again after a change; an open call is asked about when its customer may want no calls any
+    /// more.
+    fn changed(&mut self, topics: Topics) -> Vec<Effect> {
         if self.desk.is_open() || self.requests.is_saving() {
-            return Vec::new();
+            return self.desk.after_opt_out(topics, &mut self.requests).into_iter().collect();
         }
         let queries = vec![self.desk.queue_query(), Query::Satisfaction {}];
         self.requests.refresh_all(CallLoad::Queue, queries).into_iter().collect()
@@ -85,7 +86,7 @@ impl Screen for Survey {
             Msg::Answered(..) => Vec::new(),
             Msg::Replied(ticket, outcome) => self.replied(ticket, outcome, ctx),
             Msg::Tick => self.desk.tick(ctx.now, &mut self.requests).into_iter().collect(),
-            Msg::Changed => self.changed(),
+            Msg::Changed(topics) => self.changed(topics),
         }
     }
 
@@ -132,8 +133,11 @@ impl Screen for Survey {
     }
 
     fn shows(&self) -> Topics {
-        if self.desk.is_open() || self.requests.is_saving() {
+        if self.requests.is_saving() {
             return Topics::NONE;
+        }
+        if self.desk.is_open() {
+            return Topics::OPT_OUTS;
         }
         Topics::QUEUE.with(Topics::SURVEYS)
     }

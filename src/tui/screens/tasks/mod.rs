@@ -52,9 +52,9 @@ impl Screen for TasksScreen {
             Msg::Mouse(mouse, area) => click(self, mouse, area),
             Msg::Answered(id, yes) => self.answered(id, yes),
             Msg::Replied(ticket, outcome) => self.replied(ticket, outcome, ctx),
-            Msg::Changed if !self.shows().is_empty() => self.refresh(),
+            Msg::Changed(_) if !self.shows().is_empty() => self.refresh(),
             Msg::Tick => self.tick(ctx),
-            Msg::Changed | Msg::Edited => Vec::new(),
+            Msg::Changed(_) | Msg::Edited => Vec::new(),
         }
     }
 

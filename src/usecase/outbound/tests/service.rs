@@ -12,7 +12,7 @@ use crate::usecase::fixture::{
     CUSTOMERS, UNKNOWN, at, campaign, claim, counted, ended, hotline, id, number, offer, populated, rule,
     run, sql, state,
 };
-use crate::usecase::{Door, Receipt, Request, When};
+use crate::usecase::{Door, Receipt, Request, Topics, When};
 use std::collections::BTreeMap;
 
 const INTAKE: MatterId = MatterId(6);
@@ -177,7 +177,11 @@ fn an_opt_out_ends_a_colleagues_call_and_says_so() {
     let claimed = run(&door, "lan", now, take(Purpose::Offer, Some(offer(1)))).unwrap();
     let Receipt::Claimed { matter, .. } = claimed else { panic!("{claimed:?}") };
     let stop = Command::OptOut(OptOut { phone: CUSTOMERS[0].0.to_owned(), contact: ContactKind::Voice });
+    let changes = door.store().subscribe(|| {});
+    run(&door, "minh", at("2026-12-02T09:03"), stop.clone()).unwrap();
+    assert!(changes.take().changed.touches(Topics::OPT_OUTS), "who is in the call is woken");
     run(&door, "minh", at("2026-12-02T09:03"), stop).unwrap();
+    assert!(!changes.take().changed.touches(Topics::OPT_OUTS), "no call was ended");
     let by_request = "SELECT COUNT(*) FROM call WHERE staff = 'lan' AND disposition = 'do_not_call'";
     assert_eq!(number(&door, by_request), 1);
     let before = state(&door);

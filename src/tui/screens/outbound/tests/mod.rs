@@ -2,6 +2,7 @@
 
 mod looks;
 mod middle;
+mod others;
 
 use super::*;
 use crate::domain::actor::Role;
@@ -553,27 +554,6 @@ fn the_lease_is_prolonged_while_the_call_is_open() {
     let until = at("2026-12-02T09:45:00");
     bench.reply(Ok((Some(Receipt::LeaseRenewed { lease_until: until }), None)));
     assert_eq!(bench.host.screen.desk.panel().unwrap().card.lease_until, until);
-}
-
-#[test]
-fn changes_by_others_reload_the_queue_once_and_never_during_a_call() {
-    let mut bench = Bench::opened();
-    let effects = bench.host.changed(Topics::ALL, &bench.ctx);
-    bench.n += 1;
-    assert_eq!(effects, [Effect::load(Ticket::of(Origin::Calls, bench.n), QUEUE)]);
-    assert_eq!(bench.host.changed(Topics::ALL, &bench.ctx), []);
-    let effects = bench.reply(Ok((None, Some(Snapshot::Queue(queue())))));
-    assert_eq!(effects, [Effect::load(Ticket::of(Origin::Calls, bench.n), QUEUE)]);
-    let mut bench = Bench::calling();
-    assert_eq!(bench.host.changed(Topics::ALL, &bench.ctx), []);
-}
-
-#[test]
-fn an_answer_to_an_old_ticket_changes_nothing() {
-    let mut bench = Bench::calling();
-    let before = bench.host.screen.clone();
-    assert_eq!(bench.reply_to(1, done(recorded())), []);
-    assert_eq!(bench.host.screen, before);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::usecase::model::call::CallCard;
 use crate::usecase::model::case::{
     AppointmentLine, CaseFile, CaseLine, ConsentLine, DayModel, DoctorLine, FreeSlots, RosterModel, Slot,
 };
-use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
+use crate::usecase::{Command, Error, Query, Receipt, Snapshot, Topics};
 use ratatui::layout::Rect;
 
 /// `HH:mm` on the day of the tests.
@@ -470,7 +470,7 @@ impl Bench {
 
     /// Reports a change; the screen reads what it shows of it.
     pub fn changed(&mut self) {
-        let effects = self.host.changed(crate::usecase::Topics::ALL, &self.ctx);
+        let effects = self.host.changed(Topics::CASES.with(Topics::ROSTER).with(Topics::QUEUE), &self.ctx);
         self.take(effects);
         self.serve();
     }
