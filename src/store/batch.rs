@@ -164,6 +164,16 @@ pub fn answer_returned(
     Ok(changed == 1)
 }
 
+/// Why the row of a registration came back, while it has no answer.
+pub fn find_open_reason(tx: &mut Tx<'_>, registration: RegistrationId) -> Result<Option<String>, StoreError> {
+    let row = tx.optional(
+        "SELECT reason FROM batch_row
+         WHERE registration = ?1 AND state = 'returned' AND answered_at IS NULL ORDER BY batch DESC LIMIT 1",
+        args![registration],
+    )?;
+    Ok(row.map(|row| row.opt_text(0)).transpose()?.flatten())
+}
+
 /// Writes a batch of everything that [`list_waiting`] names; returns its number.
 pub fn insert(
     tx: &mut Tx<'_>,

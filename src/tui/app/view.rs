@@ -9,6 +9,7 @@ use crate::tui::ctx::{Ctx, Focus};
 use crate::tui::effect::Origin;
 use crate::tui::field::Kind;
 use crate::tui::field::compose::TypingMode;
+use crate::tui::input::KeyCode;
 use crate::tui::keys::{Binding, KeyRow};
 use crate::tui::say::{Say, word};
 use crate::tui::screen::AnyScreen;
@@ -182,6 +183,13 @@ impl App {
                     .collect(),
             ),
         };
+        // What Enter does and the way back are never pushed out by other keys.
+        let mut own = own;
+        own.sort_by_key(|row| match row.keys.first().map(|key| key.code) {
+            Some(KeyCode::Enter) => 0,
+            Some(KeyCode::Esc) => 1,
+            _ => 2,
+        });
         let frame: Vec<_> = frame.into_iter().filter(shown).map(|row| item(Origin::Frame, row)).collect();
         let reserved: u16 = frame.iter().map(|key| key.columns + 2).sum();
         let mut keys = Vec::new();

@@ -194,7 +194,9 @@ pub(in crate::usecase) fn undo_cancel(
     }
     if was.hand_over == HandOverState::Returned {
         let about = TaskAbout::Registration(row.id);
-        let again = NewTask { kind: TaskKind::HandoverReturned, about, note: None, due_at: None };
+        let reason = batch::find_open_reason(tx, row.id)?;
+        let note = reason.as_deref();
+        let again = NewTask { kind: TaskKind::HandoverReturned, about, note, due_at: None };
         task::open(tx, ctx, &again)?;
     }
     if let Some((case, state, since)) = was.case {

@@ -1,12 +1,12 @@
 //! Taking back a registration or a cancellation, and restoring one.
 
 use crate::domain::disposition::Disposition;
-use crate::domain::id::{MatterId, RegistrationId};
+use crate::domain::id::{BatchId, MatterId, RegistrationId};
 use crate::domain::time::Timestamp;
 use crate::usecase::check::check;
 use crate::usecase::command::{
-    CancelRegistration, Channel, Command, Nothing, ReactivateRegistration, Register, RegistrationRef,
-    SetQuota,
+    Accept, Acknowledge, CancelRegistration, Channel, Command, CorrectRegistration, Nothing,
+    ReactivateRegistration, Register, RegistrationRef, Returned, SetQuota,
 };
 use crate::usecase::door::Door;
 use crate::usecase::fixture::{
@@ -160,5 +160,57 @@ fn case_and_appointment_come_back_with_the_registration() {
     cancel(&door, "lan", at("2026-12-01T15:02"), id);
     run(&door, "ha", at("2026-12-01T16:00"), restore(id)).unwrap();
     assert_eq!(number(&door, "SELECT COUNT(*) FROM care_case WHERE state = 'new'"), 1);
+    assert_eq!(check(&door).unwrap(), []);
+}
+
+/// One registration whose row Vinmec has returned; nobody has answered yet.
+fn returned() -> (Door, RegistrationId) {
+    let door = hotline();
+    let id = register(&door, at("2026-12-01T09:00"), CUSTOMERS[0].0);
+    run(&door, "ha", at("2026-12-01T09:30"), Command::HandOver(Nothing {})).unwrap();
+    let back = Returned { registration: id, reason: "sai tên".to_owned() };
+    let answer = Acknowledge { batch: BatchId(1), accept: Accept::Rows(Vec::new()), returned: vec![back] };
+    run(&door, "thu", at("2026-12-01T10:00"), Command::Acknowledge(answer)).unwrap();
+    (door, id)
+}
+
+fn open_tasks(door: &Door) -> i64 {
+    number(door, "SELECT COUNT(*) FROM task WHERE kind = 'handover_returned' AND state = 'open'")
+}
+
+#[test]
+fn a_returned_row_waits_for_its_answer_again_with_vinmecs_reason_when_the_cancellation_is_taken_back() {
+    let (door, id) = returned();
+    assert_eq!(open_tasks(&door), 1);
+    cancel(&door, "lan", morning(), id);
+    assert_eq!(open_tasks(&door), 0, "there is nothing to correct");
+    run(&door, "lan", soon(), undo_cancel(id)).unwrap();
+    assert_eq!(open_tasks(&door), 1);
+    let noted = "SELECT COUNT(*) FROM task WHERE state = 'open' AND note = 'sai tên'";
+    assert_eq!(number(&door, noted), 1, "who answers reads why it came back");
+    assert_eq!(refused(&door, "ha", soon(), Command::HandOver(Nothing {})), "nothing_to_hand_over");
+    assert_eq!(check(&door).unwrap(), []);
+    let answer = Command::CorrectRegistration(CorrectRegistration {
+        registration: id,
+        name: Some("Trần Thị Hoa".to_owned()),
+        phone: None,
+        patient: None,
+        note: Some("tên đúng".to_owned()),
+    });
+    run(&door, "ha", soon(), answer).unwrap();
+    assert_eq!(open_tasks(&door), 0);
+    assert!(run(&door, "ha", soon(), Command::HandOver(Nothing {})).is_ok());
+    assert_eq!(check(&door).unwrap(), []);
+}
+
+#[test]
+fn a_returned_row_that_is_reactivated_goes_out_with_the_reason_as_its_answer_and_leaves_no_task() {
+    let (door, id) = returned();
+    cancel(&door, "lan", morning(), id);
+    run(&door, "ha", at("2026-12-02T10:00"), restore(id)).unwrap();
+    assert_eq!(open_tasks(&door), 0, "the supervisor's reason answers Vinmec");
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM batch_row WHERE answer = 'hủy nhầm'"), 1);
+    let sent = run(&door, "ha", at("2026-12-02T10:01"), Command::HandOver(Nothing {}));
+    assert!(matches!(sent, Ok(Receipt::HandedOver { rows: 1, .. })), "{sent:?}");
     assert_eq!(check(&door).unwrap(), []);
 }

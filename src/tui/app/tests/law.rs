@@ -44,6 +44,15 @@ fn no_table_tells_a_letter_from_its_capital() {
 }
 
 #[test]
+fn no_footer_hides_the_way_back_or_what_enter_does() {
+    // The frame's own windows show their keys inside.
+    for row in every_row() {
+        let main = row.keys.iter().any(|key| matches!(key.code, KeyCode::Esc | KeyCode::Enter));
+        assert!(!main || row.in_footer, "{}", row.id);
+    }
+}
+
+#[test]
 fn f4_and_f12_are_the_frames() {
     for row in every_row() {
         let own = row.keys.iter().any(|key| [Key::f(4), Key::f(12)].contains(key));

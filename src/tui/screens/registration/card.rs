@@ -146,7 +146,11 @@ fn registered(registration: &RegistrationModel, ctx: &Ctx) -> Vec<Line<'static>>
         (None, Some(position)) => Say::key("reg.card.position").with("position", position).text(lang),
         (None, None) => String::new(),
     };
-    let standing = if place.is_empty() { state } else { format!("{place} · {state}") };
+    let standing = match registration.cancelled_at {
+        Some(at) => format!("{state} {}", at.dmy_hm()),
+        None if place.is_empty() => state,
+        None => format!("{place} · {state}"),
+    };
     let channel = word(&format!("reg.channel.{}", registration.channel), lang);
     let made = format!(
         "{} · {} · {channel}",

@@ -9,7 +9,7 @@ use crate::tui::say::word;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::rows::{Column, Keyed, Rows, Width};
 use crate::usecase::command::{Accept, Acknowledge, AllWord, Command, Returned};
-use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
+use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow, ReturnedRows};
 use ratatui::style::Style;
 
 /// From these widths on the lists show all their columns.
@@ -85,6 +85,8 @@ pub struct Batches {
     pub rows: Rows<MarkedRow>,
     /// Whether the rows have the focus.
     pub in_rows: bool,
+    /// The rows that went back to 9090 and have no answer yet.
+    pub returned: ReturnedRows,
 }
 
 impl Batches {
@@ -95,6 +97,7 @@ impl Batches {
             open: None,
             rows: Rows::new(ROWS).wide_from(WIDE_ROWS),
             in_rows: false,
+            returned: ReturnedRows { count: 0, since: None },
         }
     }
 

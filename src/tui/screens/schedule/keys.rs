@@ -9,6 +9,7 @@
 use super::appointing::Phase;
 use super::intake::Intake;
 use super::state::{Focus, Pane, Schedule};
+use super::window::Topic;
 use crate::domain::actor::Permission;
 use crate::domain::triage::FlagAnswer;
 use crate::open_call_rows;
@@ -142,8 +143,12 @@ pub const BINDINGS: &[Row] = &joined::<ScheduleAct, Schedule, { CALLS.len() + OW
 const CALLS: &[Row] = open_call_rows!(ScheduleAct::Call, Schedule, Permission::CallIntake);
 
 const OWN: &[Row] = &[
-    Binding::new(ALL, "schedule.main", &[key(KeyCode::Enter)], ScheduleAct::Main).when(Schedule::main_works),
-    Binding::new(ALL, "schedule.back", &[key(KeyCode::Esc)], ScheduleAct::Back).when(steps_back).quiet(),
+    Binding::new(ALL, "schedule.main", &[key(KeyCode::Enter)], ScheduleAct::Main)
+        .when(Schedule::main_works)
+        .named(main_name),
+    Binding::new(ALL, "schedule.back", &[key(KeyCode::Esc)], ScheduleAct::Back)
+        .when(steps_back)
+        .named(back_name),
     Binding::new(ALL, "schedule.next", &[key(KeyCode::Tab)], ScheduleAct::NextPart).when(has_parts),
     Binding::new(ALL, "schedule.before", &[key(KeyCode::Tab).with_shift()], ScheduleAct::PartBefore)
         .when(has_parts)
@@ -335,6 +340,58 @@ fn can_undo(s: &Schedule) -> Enabled {
 /// A diversion is corrected under its own name.
 fn undo_name(s: &Schedule) -> Option<&'static str> {
     s.diverted.as_ref().map(|_| "schedule.undo_divert")
+}
+
+/// Enter is named by what it does here.
+fn main_name(s: &Schedule) -> Option<&'static str> {
+    if let Some(window) = s.windows.get() {
+        return Some(match window.topic {
+            Topic::Return(_) => "schedule.main_mark",
+            Topic::Cancel(_)
+            | Topic::Result { .. }
+            | Topic::Doctor
+            | Topic::Shift(_)
+            | Topic::BirthYear { .. }
+            | Topic::Consent { .. }
+            | Topic::Review(_) => "schedule.main_save",
+        });
+    }
+    match (s.pane, s.focus) {
+        (Pane::Batches, _) => Some("schedule.main_batch"),
+        (Pane::Doctors, _) => Some("schedule.main_shift"),
+        (Pane::Day, _) => match s.appointment().map(Phase::of) {
+            Some(Phase::InProgress | Phase::Over) => Some("schedule.main_result"),
+            Some(Phase::Ahead | Phase::Held) | None => Some("schedule.main_start"),
+        },
+        (Pane::Cases, Focus::Cases) => s.cases.chosen().map(|line| {
+            let nobody_to_call = line.due_at.is_none() && line.holder.is_none();
+            match (line.starts_at.is_some(), nobody_to_call) {
+                (true, _) => "schedule.main_day",
+                (false, true) => "schedule.main_open",
+                (false, false) => "schedule.main_call",
+            }
+        }),
+        (Pane::Cases, Focus::Slots) if s.intake.as_ref().is_some_and(|i| !i.acute()) => {
+            Some("schedule.main_book")
+        }
+        (Pane::Cases, Focus::Flags | Focus::Slots) if s.intake.as_ref().is_some_and(Intake::acute) => {
+            Some("schedule.main_divert")
+        }
+        (Pane::Cases, Focus::Grid) if s.moving.is_some() => Some("schedule.main_move"),
+        (Pane::Cases, Focus::Grid) => Some("schedule.main_book"),
+        (Pane::Cases, Focus::Call | Focus::Need | Focus::Why | Focus::Flags | Focus::Slots) => None,
+    }
+}
+
+/// Esc closes a window, gives up a move, or goes back.
+fn back_name(s: &Schedule) -> Option<&'static str> {
+    if s.windows.is_open() {
+        Some("schedule.back_close")
+    } else if s.moving.is_some() {
+        Some("schedule.back_stay")
+    } else {
+        None
+    }
 }
 
 /// While there is a step back that the keys of the call do not take.

@@ -324,7 +324,10 @@ impl Schedule {
                 self.day.of = Some((day.name, day.shifts));
                 self.day.rows.take(day.appointments, ctx);
             }
-            Snapshot::Batches { batches, .. } => self.batches.list.take(batches, ctx),
+            Snapshot::Batches { batches, returned, .. } => {
+                self.batches.returned = returned;
+                self.batches.list.take(batches, ctx);
+            }
             Snapshot::Batch(batch) => self.batches.take_rows(batch, ctx),
             Snapshot::Doctors { doctors } => {
                 let days = self.grid.doctors();

@@ -150,6 +150,22 @@ fn the_tasks_at_both_sizes() {
 }
 
 #[test]
+fn every_kind_is_read_whole_at_80_columns_in_both_languages() {
+    for lang in [Lang::Vi, Lang::En] {
+        for kind in TaskKind::ALL {
+            let mut bench = Bench::opened(Role::Supervisor);
+            bench.ctx.lang = lang;
+            bench.host.changed(Topics::TASKS, &bench.ctx);
+            let about = TaskAbout::Registration(RegistrationId(22));
+            bench.bring(None, vec![task(1, kind, about, "Công Tằng Tôn Nữ", "2026-12-02T09:12:00")]);
+            let drawn = bench.draw(80, 21);
+            let row = drawn.lines().find(|line| line.contains('▌')).unwrap_or_default();
+            assert!(row.contains(&kind.label(lang)) && row.contains("Công Tằng Tôn Nữ"), "{kind:?}: {drawn}");
+        }
+    }
+}
+
+#[test]
 fn an_empty_list_shows_that_nothing_waits() {
     let mut bench = Bench::opened(Role::Agent);
     bench.host.changed(Topics::TASKS, &bench.ctx);

@@ -55,6 +55,7 @@ fn the_question_of_each_consent_stands_whole_over_the_smallest_screen() {
     let full = CallCard { would_wait_at: Some(51), ..card() };
     bench.press(Key::plain(KeyCode::Enter));
     bench.reply(Ok((Some(claimed()), Some(Snapshot::OpenCall { call: Some(Box::new(full.clone())) }))));
+    insta::assert_snapshot!("would_wait_80x24", bench.drawn(80, 21));
     bench.type_text("   1");
     let words = |text: &str| {
         let words = text.split(|c: char| c.is_whitespace() || "│▌".contains(c));

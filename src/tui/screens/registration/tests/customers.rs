@@ -1,6 +1,8 @@
 //! Stories of finding, registering and cancelling, by keys and effects.
 
 use super::*;
+use crate::domain::registration::RegistrationState;
+use crate::usecase::command::{ReactivateRegistration, RegistrationRef};
 
 #[test]
 fn every_key_has_its_words_and_none_clashes() {
@@ -350,4 +352,97 @@ fn another_tab_hands_a_number_over() {
     assert_eq!(queries(&asked), [Query::Customer { phone: PHONE.to_owned() }]);
     bench.answer(None, Some(Snapshot::Customer(hung())));
     assert!(bench.host.screen.opened().is_some());
+}
+
+/// A customer who may be taken back: `state` with what the actor may do.
+fn just(state: RegistrationState, undo_until: Option<&str>, restorable: bool) -> Box<CustomerModel> {
+    let mut customer = registered();
+    let registration = customer.registration.as_mut().unwrap();
+    registration.state = state;
+    registration.undo_until = undo_until.map(at);
+    registration.restorable = restorable;
+    if state == RegistrationState::Cancelled {
+        registration.seat = None;
+        registration.cancelled_at = Some(at("2026-12-02T09:29:00"));
+        customer.eligibility.reasons.clear();
+        customer.eligibility.verdict = crate::usecase::model::customer::Verdict::Cancelled;
+    }
+    customer
+}
+
+#[test]
+fn u_takes_a_registration_back_after_a_question_that_names_the_customer() {
+    let mut bench =
+        Bench::reading(Role::Agent, just(RegistrationState::Registered, Some("2026-12-02T09:32:00"), false));
+    insta::assert_snapshot!("undo_80", bench.draw(80, 21));
+    bench.char('u');
+    let question = bench.question.clone().unwrap();
+    let text = question.text.text(Lang::Vi);
+    assert_eq!(question.tone, Tone::Danger);
+    assert!(text.contains("Nguyễn Văn Hùng") && text.contains("214"), "{text}");
+    assert_eq!(bench.answered(CONFIRM, false), []);
+    bench.char('u');
+    let sent = bench.answered(CONFIRM, true);
+    let named = RegistrationRef { registration: RegistrationId(7) };
+    assert_eq!(commands(&sent), [Command::UndoRegistration(named)]);
+    let effects = bench.refuse(Refusal::UndoTooLate { within_seconds: 120 });
+    assert!(matches!(&effects[..], [Effect::Notice(Tone::Danger, _)]), "{effects:?}");
+}
+
+#[test]
+fn u_takes_a_cancellation_back_until_its_two_minutes_are_over() {
+    let cancelled = || just(RegistrationState::Cancelled, Some("2026-12-02T09:31:00"), false);
+    let mut bench = Bench::reading(Role::Agent, cancelled());
+    insta::assert_snapshot!("undo_cancel_80", bench.draw(80, 21));
+    bench.char('u');
+    let text = bench.question.clone().unwrap().text.text(Lang::Vi);
+    assert!(text.contains("Nguyễn Văn Hùng"), "{text}");
+    let named = RegistrationRef { registration: RegistrationId(7) };
+    assert_eq!(commands(&bench.answered(CONFIRM, true)), [Command::UndoCancel(named)]);
+    let mut late = Bench::reading(Role::Agent, cancelled());
+    late.ctx.now = at("2026-12-02T09:31:01");
+    late.host.tick(&late.ctx);
+    let effects = late.char('u');
+    assert!(matches!(&effects[..], [Effect::Notice(Tone::Warn, _)]), "{effects:?}");
+}
+
+#[test]
+fn k_restores_a_cancelled_registration_for_a_supervisor_with_a_reason() {
+    let cancelled = || just(RegistrationState::Cancelled, None, true);
+    let mut agent = Bench::reading(Role::Agent, cancelled());
+    let forbidden = agent.char('k');
+    assert!(matches!(&forbidden[..], [Effect::Notice(Tone::Warn, _)]), "{forbidden:?}");
+    let mut bench = Bench::reading(Role::Supervisor, cancelled());
+    bench.char('k');
+    insta::assert_snapshot!("restore_80", bench.draw(80, 21));
+    assert_eq!(commands(&bench.enter()), [], "a reason is needed");
+    bench.write("hủy nhầm");
+    let mut sent = commands(&bench.enter());
+    if let Some(question) = bench.question.take() {
+        assert!(question.text.text(Lang::Vi).contains("Nguyễn Văn Hùng"));
+        sent = commands(&bench.answered(question.id, true));
+    }
+    let wanted =
+        ReactivateRegistration { registration: RegistrationId(7), reason: "hủy nhầm".to_owned() };
+    assert_eq!(sent, [Command::ReactivateRegistration(wanted)]);
+    bench.refuse(Refusal::QuotaFull { quota: 500 });
+    assert_eq!(bench.host.field().map(Field::text), Some("hủy nhầm"), "what was typed stays");
+    let mut english = Bench::reading(Role::Supervisor, cancelled());
+    english.ctx.lang = Lang::En;
+    english.char('k');
+    insta::assert_snapshot!("restore_80_en", english.draw(80, 21));
+}
+
+#[test]
+fn the_position_on_the_waitlist_stands_in_verdict_and_form_before_the_customer_agrees() {
+    for lang in [Lang::Vi, Lang::En] {
+        let mut full = hung();
+        full.eligibility.would_wait_at = Some(51);
+        let mut bench = Bench::reading(Role::Agent, full);
+        bench.ctx.lang = lang;
+        insta::assert_snapshot!(format!("would_wait_80_{}", lang.code()), bench.draw(80, 21));
+        bench.enter();
+        insta::assert_snapshot!(format!("would_wait_form_80_{}", lang.code()), bench.draw(80, 21));
+        assert!(bench.draw(80, 21).contains("51"));
+    }
 }

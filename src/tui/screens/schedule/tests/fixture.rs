@@ -13,7 +13,7 @@ use crate::tui::fixture::{at, ctx, drawn};
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::screen::{AnyScreen, ScreenHost, Taken};
 use crate::tui::screens::schedule::Schedule;
-use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow};
+use crate::usecase::model::batch::{BatchLine, BatchModel, BatchRow, ReturnedRows};
 use crate::usecase::model::call::CallCard;
 use crate::usecase::model::case::{
     AppointmentLine, CaseFile, CaseLine, ConsentLine, DayModel, DoctorLine, FreeSlots, RosterModel, Slot,
@@ -391,7 +391,7 @@ impl Bench {
             Query::Batches {} => Snapshot::Batches {
                 batches: batches(),
                 waiting: 3,
-                returned: crate::usecase::model::batch::ReturnedRows::default(),
+                returned: ReturnedRows { count: 2, since: Some(today("06:25")) },
             },
             Query::Batch { .. } => Snapshot::Batch(batch()),
             Query::Doctors {} => Snapshot::Doctors { doctors: doctors() },

@@ -3,26 +3,44 @@
 use super::super::state::Schedule;
 use super::parts::{WIDE, inner};
 use crate::tui::ctx::Ctx;
-use crate::tui::say::word;
+use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
+use crate::tui::widgets::age::age;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::rows::Blank;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::text::Line;
 
 const NO_BATCHES: Blank = Blank { loading: "schedule.empty.loading", empty: "schedule.empty.batches" };
 const NO_ROWS: Blank = Blank { loading: "schedule.empty.rows", empty: "schedule.empty.rows" };
 
 fn parts(area: Rect) -> [Rect; 2] {
-    let left = if area.width >= WIDE { 44 } else { 34 };
+    let left = if area.width >= WIDE { 44 } else { 38 };
     Layout::horizontal([Constraint::Length(left), Constraint::Min(0)]).areas(area)
 }
 
-pub(super) fn click(s: &mut Schedule, area: Rect, at: Position) {
+/// The lines that say how many rows went back to 9090 without an answer, and since when; none when none did.
+fn returned(s: &Schedule, inner: Rect, ctx: &Ctx) -> Vec<Line<'static>> {
+    let (1.., Some(since)) = (s.batches.returned.count, s.batches.returned.since) else { return Vec::new() };
+    let text = Say::key("schedule.foot.returned")
+        .with("count", s.batches.returned.count)
+        .with("age", age(ctx.now.since(since), ctx.lang))
+        .text(ctx.lang);
+    pane::prose(&format!("⚠ {text}"), inner.width, ctx.theme.tone(Tone::Warn))
+}
+
+/// The area of the list, without the lines about returned rows below it.
+const fn list_room(inner: Rect, returned: &[Line<'static>]) -> Rect {
+    Rect { height: inner.height.saturating_sub(returned.len() as u16), ..inner }
+}
+
+pub(super) fn click(s: &mut Schedule, area: Rect, at: Position, ctx: &Ctx) {
     let [left, right] = parts(area);
     if left.contains(at) {
         s.batches.in_rows = false;
-        let rows = s.batches.list.rows_area(inner(left));
+        let room = list_room(inner(left), &returned(s, inner(left), ctx));
+        let rows = s.batches.list.rows_area(room);
         s.batches.list.click(rows, at);
     } else if s.batches.open.is_some() {
         s.batches.in_rows = true;
@@ -40,7 +58,11 @@ pub(super) fn view(s: &Schedule, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     let [left, right] = parts(area);
     let in_rows = s.batches.in_rows;
     let inner = pane::open(frame, left, ctx, &word("schedule.title.batches", ctx.lang), !in_rows);
-    s.batches.list.view(frame, inner, ctx, !in_rows, NO_BATCHES);
+    let returned = returned(s, inner, ctx);
+    s.batches.list.view(frame, list_room(inner, &returned), ctx, !in_rows, NO_BATCHES);
+    let height = returned.len() as u16;
+    let below = Rect { y: inner.bottom().saturating_sub(height), height: height.min(inner.height), ..inner };
+    pane::put(frame, below, returned);
     let title = s.batches.open.map_or_else(
         || word("schedule.title.rows_none", ctx.lang),
         |batch| word("schedule.title.rows", ctx.lang).replace("%{batch}", &batch.to_string()),

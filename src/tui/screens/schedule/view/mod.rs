@@ -111,7 +111,7 @@ pub(super) fn click(s: &mut Schedule, at: Position, area: Rect, ctx: &Ctx) -> Op
                 return click_case(s, at, places.case, ctx);
             }
         }
-        Pane::Batches => batches::click(s, area, at),
+        Pane::Batches => batches::click(s, area, at, ctx),
         Pane::Doctors => doctors::click(s, area, at),
         Pane::Day => day::click(s, area, at),
     }
