@@ -19,3 +19,5 @@ mod plain;
 mod play;
 #[cfg(test)]
 mod step;
+#[cfg(test)]
+mod taking_back;
