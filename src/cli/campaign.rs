@@ -5,12 +5,11 @@ use super::fail::{BROKEN, Failure};
 use super::init::unusable;
 use super::session::Session;
 use crate::domain::campaign::Campaign;
-use crate::domain::campaign::change::Change;
 use crate::domain::campaign::problems::{Fault, Problem};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
 use crate::usecase::command::LoadCampaign;
-use crate::usecase::model::campaign::{CampaignDiff, ProblemLine, Touched};
+use crate::usecase::model::campaign::{CampaignDiff, ProblemLine};
 use crate::usecase::{Command, Door, Error, Query, Receipt, Snapshot};
 use std::io::Read;
 use std::path::Path;
@@ -41,11 +40,12 @@ fn list(session: &Session) -> Result<(), Failure> {
             let mark = if line.in_force { "▸" } else { " " };
             let parts: Vec<String> = line.changed.iter().map(|part| part_name(part, session.lang)).collect();
             session.out.line(&format!(
-                "{mark}{:>4}  {}  {:<12} {}",
+                "{mark}{:>4}  {}  {:<12} {}{}",
                 line.version,
                 line.loaded_at.dmy_hm(),
                 line.loaded_by,
-                parts.join(", ")
+                parts.join(", "),
+                line.reason.map(|reason| format!("  “{reason}”")).unwrap_or_default()
             ))?;
         }
     }
@@ -99,18 +99,7 @@ fn diff(session: &Session, file: &Path, replay: Option<i64>) -> Result<(), Failu
     if session.global.json {
         session.out.json(&found)?;
     } else {
-        session.out.line(&session.say("campaign.compared", &[("version", &found.base.to_string())]))?;
-        for line in lines(&found.changes, session.lang) {
-            session.out.line(&line)?;
-        }
-        if let Some(touched) = &found.shortened {
-            session.out.line(&touched_line(touched, session.lang))?;
-        }
-        if let Some(replay) = &found.replay {
-            session.out.line("")?;
-            replay.lines(session.lang).iter().try_for_each(|line| session.out.line(line))?;
-        }
-        say_problems(session, &found.problems)?;
+        found.lines(session.lang).iter().try_for_each(|line| session.out.line(line))?;
     }
     if found.problems.is_empty() { Ok(()) } else { Err(Failure::Printed(BROKEN)) }
 }
@@ -125,7 +114,13 @@ fn load(session: &Session, args: &CampaignLoad) -> Result<(), Failure> {
             return Err(unusable(session, Some(path), &sentences));
         }
     }
-    let input = LoadCampaign { file, version: args.version, based_on: args.based_on, shorten: args.yes };
+    let input = LoadCampaign {
+        file,
+        version: args.version,
+        based_on: args.based_on,
+        shorten: args.yes,
+        reason: args.reason.clone(),
+    };
     let receipt = session.execute(&door, Command::LoadCampaign(input))?;
     let (version, changed) = match &receipt {
         Receipt::CampaignLoaded { version, changed, .. } => (version.to_string(), changed.clone()),
@@ -178,28 +173,8 @@ fn inner(problems: &[ProblemLine]) -> Vec<Problem> {
     problems.iter().map(|ProblemLine(problem)| problem.clone()).collect()
 }
 
-/// A difference as people read it: parts, and under each its changes.
-fn lines(changes: &[Change], lang: Lang) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut part = "";
-    for change in changes {
-        if change.part != part {
-            part = &change.part;
-            lines.push(part_name(part, lang));
-        }
-        lines.extend(change.lines(lang).into_iter().map(|line| format!("  {line}")));
-    }
-    lines
-}
-
 fn part_name(part: &str, lang: Lang) -> String {
     crate::domain::campaign::change::part_label(part, lang)
-}
-
-fn touched_line(touched: &Touched, lang: Lang) -> String {
-    let Touched { registrations, promises, appointments, links } = *touched;
-    crate::domain::refusal::Refusal::WindowShortened { registrations, promises, appointments, links }
-        .message(lang)
 }
 
 fn read(session: &Session, file: &Path) -> Result<String, Failure> {

@@ -53,6 +53,9 @@ pub struct CampaignLoad {
     /// Refuse when another version than this is in force.
     #[arg(long, value_name = "N")]
     pub based_on: Option<i64>,
+    /// Why, for the list of versions.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
     /// A window may become shorter.
     #[arg(long, alias = "force")]
     pub yes: bool,

@@ -6,8 +6,9 @@
 use super::clock::SessionClock;
 use super::work::{Event, Work};
 use crate::domain::actor::{Actor, Permission};
+use crate::domain::refusal::Refusal;
 use crate::tui::app::App;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Reply};
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::usecase::command::Nothing;
@@ -19,6 +20,10 @@ pub trait SessionHost {
     fn give(&mut self, work: Work);
     /// Puts text on the user's clipboard.
     fn copy(&mut self, text: &str);
+    /// Whether the user's files are on this machine: a session from afar reads none of this machine's.
+    fn reads_files(&self) -> bool {
+        false
+    }
 }
 
 /// Gives an event to the screens.
@@ -64,6 +69,14 @@ pub fn carry_out(effects: Vec<Effect>, app: &mut App, host: &mut impl SessionHos
             Effect::Become(staff) => host.give(Work::Actor(staff)),
             Effect::Keep(keep) => host.give(Work::Keep(app.ctx.actor.staff.clone(), keep)),
             Effect::Pin(act) => host.give(Work::Pin(app.ctx.actor.staff.clone(), act)),
+            Effect::Compare(compare) if host.reads_files() => {
+                host.give(Work::Compare(app.ctx.actor.staff.clone(), compare));
+            }
+            Effect::Compare(compare) => {
+                let refusal = Refusal::FieldInvalid { field: "path", reason: "remote" };
+                let further = app.reply(Reply { ticket: compare.ticket, outcome: Err(refusal.into()) });
+                open &= carry_out(further, app, host);
+            }
             Effect::Quit => open = false,
             // The app handles these itself and never passes them on.
             Effect::Notice(..)

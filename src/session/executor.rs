@@ -13,14 +13,20 @@ use super::clock::SessionClock;
 use super::work::{Event, Work};
 use crate::domain::actor::OPERATOR;
 use crate::domain::id::StaffId;
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::tui::app::PinAnswer;
-use crate::tui::effect::{Job, Outcome, PinAct, Reply};
+use crate::tui::effect::{CompareFile, Job, Outcome, PinAct, Reply};
 use crate::usecase::command::LineLost;
 use crate::usecase::model::staff::StaffLine;
 use crate::usecase::{Command, Door, Error, Query, Receipt, Request, Snapshot, When};
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
+
+/// Bytes that are read of a campaign file: one more than the door takes, so that the refusal is its.
+const MOST_FILE: u64 = 1024 * 1024 + 1;
 
 /// The executor of one session.
 #[derive(Debug)]
@@ -53,6 +59,16 @@ impl Unconfirmed {
     }
 }
 
+/// Reads a campaign file, up to one byte more than the door takes, and compares it.
+fn compare_file(door: &Door, staff: &StaffId, now: Timestamp, compare: CompareFile) -> Outcome {
+    let mut text = String::new();
+    std::fs::File::open(&compare.path)
+        .and_then(|file| file.take(MOST_FILE).read_to_string(&mut text))
+        .map_err(|_| Refusal::FieldInvalid { field: "path", reason: "unreadable" })?;
+    let query = Query::CampaignDiff { file: Some(text), version: None, base: None, replay: compare.replay };
+    Ok((None, vec![door.query(staff, now, query)?]))
+}
+
 fn new_op() -> String {
     ulid::Ulid::generate().to_string()
 }
@@ -70,6 +86,11 @@ impl Executor {
             Work::Job(staff, job) => {
                 let ticket = job.ticket;
                 let outcome = caught(|| self.run_job(&door, &staff, *job));
+                Event::Reply(Box::new(Reply { ticket, outcome }))
+            }
+            Work::Compare(staff, compare) => {
+                let ticket = compare.ticket;
+                let outcome = caught(|| compare_file(&door, &staff, self.clock.now(), *compare));
                 Event::Reply(Box::new(Reply { ticket, outcome }))
             }
             Work::Keep(staff, keep) => {

@@ -248,6 +248,10 @@ struct LocalHost<'a, 'h> {
 }
 
 impl SessionHost for LocalHost<'_, '_> {
+    fn reads_files(&self) -> bool {
+        true
+    }
+
     fn give(&mut self, work: Work) {
         if matches!(work, Work::Job(..)) {
             self.refresh.job_sent();

@@ -6,7 +6,7 @@ use crate::domain::session::{Presence, SessionId};
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::tui::app::PinAnswer;
-use crate::tui::effect::{Job, Keep, PinAct, Reply};
+use crate::tui::effect::{CompareFile, Job, Keep, PinAct, Reply};
 use crate::tui::input::Input;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
@@ -45,6 +45,8 @@ pub enum Event {
 pub enum Work {
     /// A job of a screen, as this staff member.
     Job(StaffId, Box<Job>),
+    /// A campaign file to be read and compared, as this staff member.
+    Compare(StaffId, Box<CompareFile>),
     /// Typed text of this staff member, to be kept as a draft or deleted.
     Keep(StaffId, Box<Keep>),
     /// A request about the PIN of this staff member.
@@ -72,6 +74,10 @@ impl Work {
             Self::Job(_, job) => {
                 let outcome = Err(Error::Store(StoreError::Busy));
                 Some(Event::Reply(Box::new(Reply { ticket: job.ticket, outcome })))
+            }
+            Self::Compare(_, compare) => {
+                let outcome = Err(Error::Store(StoreError::Busy));
+                Some(Event::Reply(Box::new(Reply { ticket: compare.ticket, outcome })))
             }
             Self::Actor(_) => Some(Event::Actor(Box::new(Err(Error::Store(StoreError::Busy))))),
             Self::Pin(..) => Some(Event::Pin(Box::new(Err(Error::Store(StoreError::Busy))))),

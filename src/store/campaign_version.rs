@@ -29,7 +29,14 @@ pub struct VersionRow {
     pub loaded_at: Timestamp,
     /// Who loaded it.
     pub loaded_by: StaffId,
+    /// Their name.
+    pub loaded_by_name: String,
+    /// Why, in their words.
+    pub reason: Option<String>,
 }
+
+/// The name under which the store's facts keep the reason for a version; its number follows.
+const REASON: &str = "campaign_reason:";
 
 fn version(row: &Row) -> Result<VersionRow, StoreError> {
     Ok(VersionRow {
@@ -41,6 +48,8 @@ fn version(row: &Row) -> Result<VersionRow, StoreError> {
         changed: row.text(5)?,
         loaded_at: row.time(6)?,
         loaded_by: StaffId(row.text(7)?),
+        loaded_by_name: row.text(8)?,
+        reason: row.opt_text(9)?,
     })
 }
 
@@ -63,6 +72,12 @@ pub fn insert(tx: &mut Tx<'_>, row: &VersionRow, config: &str) -> Result<(), Sto
             &row.loaded_by
         ],
     )?;
+    if let Some(reason) = &row.reason {
+        tx.execute(
+            "INSERT INTO meta (name, value) VALUES (?1, ?2)",
+            args![format!("{REASON}{}", row.version), reason],
+        )?;
+    }
     Ok(())
 }
 
@@ -75,8 +90,11 @@ pub fn get_in_force(tx: &mut Tx<'_>) -> Result<(i64, String), StoreError> {
 /// One version.
 pub fn find(tx: &mut Tx<'_>, number: i64) -> Result<Option<VersionRow>, StoreError> {
     tx.optional(
-        "SELECT version, script_version, notice_version, flags_version, survey_version, changed, loaded_at, loaded_by
-         FROM campaign_version WHERE version = ?1",
+        "SELECT v.version, v.script_version, v.notice_version, v.flags_version, v.survey_version, v.changed,
+           v.loaded_at, v.loaded_by, COALESCE(s.name, v.loaded_by), r.value
+         FROM campaign_version v LEFT JOIN staff s ON s.id = v.loaded_by
+         LEFT JOIN meta r ON r.name = 'campaign_reason:' || v.version
+         WHERE v.version = ?1",
         args![number],
     )?
     .map(|row| version(&row))
@@ -103,8 +121,11 @@ pub fn get_notice_at(tx: &mut Tx<'_>, at: Timestamp) -> Result<Option<String>, S
 /// The latest versions, newest first, at most 500.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<VersionRow>, StoreError> {
     tx.many(
-        "SELECT version, script_version, notice_version, flags_version, survey_version, changed, loaded_at, loaded_by
-         FROM campaign_version ORDER BY version DESC LIMIT ?1",
+        "SELECT v.version, v.script_version, v.notice_version, v.flags_version, v.survey_version, v.changed,
+           v.loaded_at, v.loaded_by, COALESCE(s.name, v.loaded_by), r.value
+         FROM campaign_version v LEFT JOIN staff s ON s.id = v.loaded_by
+         LEFT JOIN meta r ON r.name = 'campaign_reason:' || v.version
+         ORDER BY v.version DESC LIMIT ?1",
         args![MOST_LISTED],
     )?
     .iter()

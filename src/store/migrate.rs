@@ -114,6 +114,8 @@ mod tests {
             changed: String::new(),
             loaded_at: Timestamp(5),
             loaded_by: StaffId("lan".to_owned()),
+            loaded_by_name: "Lan".to_owned(),
+            reason: None,
         }
     }
 

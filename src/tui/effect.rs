@@ -76,6 +76,17 @@ pub struct Job {
     pub then: Vec<Query>,
 }
 
+/// A campaign file to be read and compared with the campaign in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompareFile {
+    /// Comes back with the reply.
+    pub ticket: Ticket,
+    /// The file, as typed.
+    pub path: String,
+    /// How many of the last days are judged again.
+    pub replay: Option<i64>,
+}
+
 /// What a job returns: the receipt when there was a command, and a snapshot for each query in the job's order.
 pub type Brought = (Option<Receipt>, Vec<Snapshot>);
 
@@ -210,6 +221,8 @@ pub enum Effect {
     Keep(Box<Keep>),
     /// Ask about the PIN; the answer comes to the lock.
     Pin(Box<PinAct>),
+    /// Compare a campaign file; the answer comes as a [`Reply`].
+    Compare(Box<CompareFile>),
     /// Leave the program.
     Quit,
 }

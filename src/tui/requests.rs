@@ -8,7 +8,7 @@
 //!
 //! Deliberately absent: what the answers mean. The screen decides that by its own kinds of loads and saves.
 
-use super::effect::{Effect, Origin, Outcome, Question, Ticket, Tickets};
+use super::effect::{CompareFile, Effect, Origin, Outcome, Question, Ticket, Tickets};
 use super::say::Say;
 use crate::usecase::{Command, Query};
 
@@ -100,6 +100,13 @@ impl<L: Copy + PartialEq, S> Requests<L, S> {
         let ticket = self.tickets.next();
         self.saving = Some((ticket, save));
         Effect::load(ticket, query)
+    }
+
+    /// Reads a campaign file and compares it; the keys are held until the reply.
+    pub fn compare(&mut self, save: S, path: String, replay: Option<i64>) -> Effect {
+        let ticket = self.tickets.next();
+        self.saving = Some((ticket, save));
+        Effect::Compare(Box::new(CompareFile { ticket, path, replay }))
     }
 
     /// Asks before a command that cannot be undone. `text` names the person, `consequence` says what a yes does. The

@@ -77,6 +77,8 @@ pub(super) fn row(version: i64, campaign: &Campaign, at: Timestamp, by: &StaffId
         changed: String::new(),
         loaded_at: at,
         loaded_by: by.clone(),
+        loaded_by_name: String::new(),
+        reason: None,
     }
 }
 

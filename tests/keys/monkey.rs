@@ -19,7 +19,7 @@ use tongdai::tui::input::{Input, Key, KeyCode};
 use tongdai::tui::screens;
 use tongdai::tui::theme::{Depth, Theme};
 use tongdai::usecase::command::Outcome;
-use tongdai::usecase::{Command, Door, Request, Topics, When};
+use tongdai::usecase::{Command, Door, Query, Request, Topics, When};
 
 /// Sizes that are typed into; the two small ones take no keys.
 const SIZES: [(u16, u16); 5] = [(80, 24), (120, 36), (200, 50), (60, 20), (40, 12)];
@@ -288,6 +288,14 @@ impl Monkey {
                     // What follows of a command that was asked for belongs to the same yes.
                     waiting.extend(self.app.reply(reply).into_iter().map(|effect| (effect, yes)));
                 }
+                Effect::Compare(compare) => {
+                    // Whatever path was typed, the file is this one.
+                    let file = Some("min_charge = 400000\n".to_owned());
+                    let replay = compare.replay;
+                    let query = Query::CampaignDiff { file, version: None, base: None, replay };
+                    let reply = self.answer(Job { ticket: compare.ticket, command: None, then: vec![query] });
+                    waiting.extend(self.app.reply(reply).into_iter().map(|effect| (effect, false)));
+                }
                 Effect::Quit => {
                     let effects = self.app.start();
                     waiting.extend(effects.into_iter().map(|effect| (effect, false)));
@@ -333,6 +341,7 @@ fn irrevocable(command: &Command) -> Option<&'static str> {
         Command::StartConsultation(_) => "start_consultation",
         Command::RecordResult(result) if result.outcome != Outcome::Done => "no_show",
         Command::SetQuota(_) => "set_quota",
+        Command::LoadCampaign(_) => "load_campaign",
         Command::DisableStaff(_) => "disable_staff",
         Command::RemoveStaffKey(_) => "remove_staff_key",
         Command::ClearPin(_) => "clear_pin",

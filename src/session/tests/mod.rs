@@ -1,3 +1,4 @@
+mod files;
 mod orders;
 mod resume;
 mod unconfirmed;

@@ -360,7 +360,11 @@ impl App {
                     }
                     out.push(Effect::Run(job));
                 }
-                Effect::Copy(_) | Effect::Become(_) | Effect::Keep(_) | Effect::Pin(_) => out.push(effect),
+                Effect::Copy(_)
+                | Effect::Become(_)
+                | Effect::Keep(_)
+                | Effect::Pin(_)
+                | Effect::Compare(_) => out.push(effect),
                 Effect::Quit => out.extend(self.quit()),
                 Effect::Notice(tone, say) if has_notice => self.say_too(tone, say),
                 Effect::Notice(tone, say) => {

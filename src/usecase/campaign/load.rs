@@ -4,12 +4,23 @@ use super::{current, problems, proposed, touched};
 use crate::domain::campaign::change::{changed_parts, changes};
 use crate::domain::campaign::problems::Problem;
 use crate::domain::refusal::Refusal;
+use crate::domain::text;
 use crate::store::{StoreError, Topics, Tx, campaign_version as rows, row_lock};
-use crate::usecase::command::LoadCampaign;
+use crate::usecase::command::{LoadCampaign, MOST_REASON};
 use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
 use crate::usecase::receipt::Receipt;
 use crate::usecase::{programme, registration};
+
+/// The reason on one line; none when nothing was typed.
+fn reason(typed: Option<&str>) -> Result<Option<String>, Refusal> {
+    let Some(typed) = typed else { return Ok(None) };
+    let cleaned = text::clean(typed, MOST_REASON + 1);
+    if text::clean(&cleaned, MOST_REASON) != cleaned {
+        return Err(Refusal::FieldInvalid { field: "reason", reason: "too_long" });
+    }
+    Ok((!cleaned.is_empty()).then_some(cleaned))
+}
 
 /// Checks the proposed campaign against everything that was ever in force, and inserts it as the next version. Other
 /// processes see it with their next command. A changed number of seats is what `set_quota` makes of it.
@@ -51,6 +62,7 @@ pub(in crate::usecase) fn load(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &LoadCampa
     let version = base.version + 1;
     let mut row = programme::row(version, &next, ctx.now, &ctx.actor.staff);
     row.changed = changed.join(",");
+    row.reason = reason(input.reason.as_deref())?;
     let config = next.to_json().map_err(|error| StoreError::internal(&error.to_string()))?;
     rows::insert(tx, &row, &config)?;
     // Windows and limits decide what every screen shows.

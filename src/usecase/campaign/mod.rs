@@ -43,6 +43,8 @@ fn line(row: VersionRow, newest: i64) -> VersionLine {
         in_force: row.version == newest,
         loaded_at: row.loaded_at,
         loaded_by: row.loaded_by,
+        loaded_by_name: row.loaded_by_name,
+        reason: row.reason,
         changed: row.changed.split_terminator(',').map(str::to_owned).collect(),
         script: row.script,
         notice: row.notice,
@@ -90,6 +92,7 @@ pub(super) fn diff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, compared: &Compared<'_>) -> R
             problems: vec![ProblemLine(problem)],
             shortened: None,
             replay: None,
+            file: None,
         }),
         Ok(next) => {
             let problems: Vec<ProblemLine> = problems(tx, &next)?.into_iter().map(ProblemLine).collect();
@@ -106,6 +109,7 @@ pub(super) fn diff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, compared: &Compared<'_>) -> R
                 problems,
                 shortened,
                 replay,
+                file: file.map(str::to_owned),
             })
         }
     }

@@ -67,6 +67,21 @@ fn a_file_becomes_the_next_version_and_the_one_before_stays() {
 }
 
 #[test]
+fn the_reason_for_a_version_and_the_name_of_who_loaded_it_stand_in_the_list() {
+    let door = hotline();
+    let why = "  Khách phàn nàn\nbị gọi sớm ";
+    load(&door, LoadCampaign { reason: Some(why.to_owned()), ..file("min_charge = 400000") }).unwrap();
+    load(&door, LoadCampaign { reason: Some("  ".to_owned()), ..file("min_charge = 500000") }).unwrap();
+    let listed = versions(&door);
+    let reasons: Vec<Option<&str>> = listed.iter().map(|line| line.reason.as_deref()).collect();
+    assert_eq!(reasons, [None, Some("Khách phàn nàn bị gọi sớm"), None]);
+    assert_eq!(listed[0].loaded_by_name, "Hà");
+    let long = LoadCampaign { reason: Some("a".repeat(301)), ..file("min_charge = 1") };
+    assert_eq!(rule(load(&door, long)), "field_invalid");
+    assert_eq!(versions(&door).len(), 3);
+}
+
+#[test]
 fn another_process_follows_with_its_next_command() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");

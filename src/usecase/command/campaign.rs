@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// Longest reason, in graphemes.
+pub const MOST_REASON: usize = 300;
+
 /// Put another version of the campaign in force: a file's keys in the place of those in force, or an earlier version as
 /// it was.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -20,4 +23,7 @@ pub struct LoadCampaign {
     /// A window may become shorter: the caller has seen whom that touches.
     #[serde(default)]
     pub shorten: bool,
+    /// Why, for the list of versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }

@@ -8,7 +8,7 @@ mod desk;
 mod registration;
 mod task;
 
-pub use campaign::LoadCampaign;
+pub use campaign::{LoadCampaign, MOST_REASON};
 pub use care::{
     AddDoctor, AddShift, AppointmentRef, Book, CancelAppointment, CancelledBy, CaseRef, Method,
     MoveAppointment, OpenDay, Outcome, RecordResult, RecordSurvey, ReviewScreening, SurveyAnswers,

@@ -1,12 +1,14 @@
 //! Versions of the campaign, and how two of them differ.
 
 use crate::domain::campaign::Campaign;
-use crate::domain::campaign::change::Change;
+use crate::domain::campaign::change::{Change, part_label};
 use crate::domain::campaign::problems::Problem;
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
+use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::usecase::model::replay::Replay;
+use rust_i18n::t;
 use serde::{Serialize, Serializer};
 
 /// A version in the list of all.
@@ -20,6 +22,10 @@ pub struct VersionLine {
     pub loaded_at: Timestamp,
     /// Who loaded it.
     pub loaded_by: StaffId,
+    /// Their name.
+    pub loaded_by_name: String,
+    /// Why, in their words.
+    pub reason: Option<String>,
     /// The top-level keys in which it differed from the one before.
     pub changed: Vec<String>,
     /// The number of its script, kept with calls.
@@ -61,6 +67,40 @@ pub struct CampaignDiff {
     /// The last days judged again under it, when that was asked for and it could be loaded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replay: Option<Box<Replay>>,
+    /// The text of the file that was compared, so that what is loaded is what was compared.
+    #[serde(skip)]
+    pub file: Option<String>,
+}
+
+impl CampaignDiff {
+    /// As people read it: the changes by part, whom a shorter window touches, the last days judged again, the problems.
+    pub fn lines(&self, lang: Lang) -> Vec<String> {
+        let compared = t!("campaign.compared", locale = lang.code(), version = self.base);
+        let mut lines = vec![compared.into_owned()];
+        let mut part = "";
+        for change in &self.changes {
+            if change.part != part {
+                part = &change.part;
+                lines.push(part_label(part, lang));
+            }
+            lines.extend(change.lines(lang).into_iter().map(|line| format!("  {line}")));
+        }
+        lines.extend(self.shortened.map(|touched| touched.sentence(lang)));
+        if let Some(replay) = &self.replay {
+            lines.push(String::new());
+            lines.extend(replay.lines(lang));
+        }
+        lines.extend(self.problems.iter().map(|ProblemLine(problem)| problem.sentence(lang)));
+        lines
+    }
+}
+
+impl Touched {
+    /// Whom they touch, in a sentence.
+    pub fn sentence(self, lang: Lang) -> String {
+        let Self { registrations, promises, appointments, links } = self;
+        Refusal::WindowShortened { registrations, promises, appointments, links }.message(lang)
+    }
 }
 
 /// A problem of a campaign. JSON form: `key`, `rule`, and `message` in English.

@@ -101,6 +101,9 @@ pub struct Replay {
     pub unknown: &'static [&'static str],
 }
 
+/// Most days that are judged again.
+pub const MOST_DAYS: i64 = 92;
+
 /// What no store can tell: who was not called because a queue gave nobody out, how the register was before the one on
 /// file, seats as they were set before, messages that were sent before the list came in, what an agent would have done
 /// instead.

@@ -1,6 +1,7 @@
 //! What the keys of the overview do.
 
 use super::pages::Page;
+use super::versions::VersionAct;
 
 /// What the keys of the screen do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum Act {
     SessionEnd,
     /// Write a broadcast.
     Broadcast,
+    /// An act on the page of versions.
+    Versions(VersionAct),
     /// Add a key to the list of a staff member's keys.
     KeyAdd,
     /// Remove the chosen key.

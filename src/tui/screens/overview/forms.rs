@@ -36,6 +36,10 @@ pub enum Topic {
     NewStaff,
     /// Changes to this one.
     EditStaff(StaffId),
+    /// A campaign file to be compared.
+    CheckFile,
+    /// The campaign file that was compared, to be loaded.
+    LoadVersion,
     /// One more key of this one.
     AddKey(StaffId),
 }
@@ -98,11 +102,11 @@ pub fn add_key(staff: StaffId, name: &str) -> Window {
 }
 
 /// The command of a window that needs no question. None when an item is missing or wrong; the item is then marked.
-/// [`changed_quota`] handles the number of seats. `keys` is the list that a key is added to.
+/// [`changed_quota`] handles the number of seats, the page of versions its own windows. `keys` is the list that a key is added to.
 pub fn command(window: &mut Window, manager: Role, keys: Option<&KeyWindow>) -> Option<Command> {
     window.form.clear_errors();
     match window.topic.clone() {
-        Topic::Quota => None,
+        Topic::Quota | Topic::CheckFile | Topic::LoadVersion => None,
         Topic::Broadcast => Some(Command::Broadcast(Broadcast { text: window.required(TEXT)? })),
         Topic::NewStaff | Topic::EditStaff(_) => {
             let (id, name, role) = (window.required(ID), window.required(NAME), window.chosen(ROLE));

@@ -3,6 +3,7 @@
 use super::act::{Act, StaffAct};
 use super::pages::Page;
 use super::state::OverviewScreen;
+use super::versions::VersionAct;
 use crate::domain::actor::Permission as May;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
@@ -13,6 +14,7 @@ const BOARD: &str = "over_board";
 const STAFF: &str = "over_staff";
 const SESSIONS: &str = "over_sessions";
 const SSH_KEYS: &str = "over_keys";
+const VERSIONS: &str = "over_versions";
 
 const ENTER: &[Key] = &[Key::plain(KeyCode::Enter)];
 const ESC: &[Key] = &[Key::plain(KeyCode::Esc)];
@@ -84,6 +86,20 @@ fn has_session(s: &OverviewScreen) -> Enabled {
     if s.sessions.chosen().is_some() { Ok(()) } else { Err("over.why.no_session") }
 }
 
+fn on_versions(s: &OverviewScreen) -> Enabled {
+    here(s.on_page() && s.page == Page::Versions)
+}
+
+fn has_version(s: &OverviewScreen) -> Enabled {
+    on_versions(s)?;
+    if s.versions.rows.chosen().is_some() { Ok(()) } else { Err("over.why.no_version") }
+}
+
+fn has_proposal(s: &OverviewScreen) -> Enabled {
+    on_versions(s)?;
+    s.versions.loadable().map(drop)
+}
+
 fn on_keys(s: &OverviewScreen) -> Enabled {
     here(s.key_list().is_some())
 }
@@ -114,6 +130,18 @@ pub const BINDINGS: &[Row] = &[
     row(SESSIONS, "over.session_end", &[Key::char('d')], Act::SessionEnd)
         .when(has_session)
         .needs(May::ManageSessions),
+    row(VERSIONS, "over.version_compare", ENTER, Act::Versions(VersionAct::Compare))
+        .when(has_version)
+        .needs(May::ManageCampaign),
+    row(VERSIONS, "over.version_whole", &[Key::char('w')], Act::Versions(VersionAct::Whole))
+        .when(has_version)
+        .needs(May::ManageCampaign),
+    row(VERSIONS, "over.version_check", &[Key::char('f')], Act::Versions(VersionAct::Check))
+        .when(on_versions)
+        .needs(May::ManageCampaign),
+    row(VERSIONS, "over.version_load", &[Key::char('u')], Act::Versions(VersionAct::Load))
+        .when(has_proposal)
+        .needs(May::ManageCampaign),
     row(SSH_KEYS, "over.key_add", &[Key::char('a')], Act::KeyAdd).when(on_keys).needs(May::ManageStaff),
     row(SSH_KEYS, "over.key_remove", &[Key::char('d')], Act::KeyRemove).when(has_key).needs(May::ManageStaff),
     row(PAGES, "over.board", &[Key::char('b')], Act::Show(Page::Board)).when(on_pages).quiet(),
@@ -130,6 +158,10 @@ pub const BINDINGS: &[Row] = &[
     row(PAGES, "over.sessions", &[Key::char('p')], Act::Show(Page::Sessions))
         .when(on_pages)
         .needs(May::ManageSessions)
+        .quiet(),
+    row(PAGES, "over.versions", &[Key::char('r')], Act::Show(Page::Versions))
+        .when(on_pages)
+        .needs(May::ManageCampaign)
         .quiet(),
     row(PAGES, "over.audit", &[Key::char('k')], Act::Show(Page::Audit))
         .when(on_pages)

@@ -19,6 +19,7 @@ mod ssh_keys;
 mod staff;
 mod state;
 mod strip;
+mod versions;
 mod view;
 
 #[cfg(test)]

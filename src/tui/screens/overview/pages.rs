@@ -24,18 +24,21 @@ pub enum Page {
     Staff,
     /// The open sessions.
     Sessions,
+    /// The versions of the campaign.
+    Versions,
     /// The audit log.
     Audit,
 }
 
 impl Page {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Board,
         Self::Calls,
         Self::Satisfaction,
         Self::Agents,
         Self::Staff,
         Self::Sessions,
+        Self::Versions,
         Self::Audit,
     ];
 
@@ -46,6 +49,7 @@ impl Page {
             Self::Agents => May::SeeAgents,
             Self::Staff => May::ManageStaff,
             Self::Sessions => May::ManageSessions,
+            Self::Versions => May::ManageCampaign,
             Self::Audit => May::SeeAudit,
         }
     }
@@ -59,6 +63,7 @@ impl Page {
             Self::Agents => "over.page.agents",
             Self::Staff => "over.page.staff",
             Self::Sessions => "over.page.sessions",
+            Self::Versions => "over.page.versions",
             Self::Audit => "over.page.audit",
         }
     }
@@ -67,6 +72,7 @@ impl Page {
     pub const fn short_name(self) -> &'static str {
         match self {
             Self::Agents => "over.page.agents_short",
+            Self::Versions => "over.page.versions_short",
             other => other.name(),
         }
     }
@@ -77,6 +83,7 @@ impl Page {
             Self::Board | Self::Calls | Self::Satisfaction | Self::Agents => Query::Overview {},
             Self::Staff => Query::Staff {},
             Self::Sessions => Query::Sessions {},
+            Self::Versions => Query::CampaignVersions {},
             Self::Audit => Query::Audit { limit: AUDIT_ROWS },
         }
     }
@@ -87,6 +94,7 @@ impl Page {
             // The board counts everything, and every command adds an audit row.
             Self::Board | Self::Calls | Self::Satisfaction | Self::Agents | Self::Audit => Topics::ALL,
             Self::Staff => Topics::STAFF,
+            Self::Versions => Topics::CAMPAIGN,
             // A session shows whether a call is open.
             Self::Sessions => Topics::SESSIONS.with(Topics::STAFF).with(Topics::QUEUE),
         }

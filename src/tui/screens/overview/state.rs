@@ -9,6 +9,7 @@ use super::forms::{self, Topic};
 use super::key_field::PrivateKeyGuard;
 use super::pages::{Page, pages};
 use super::ssh_keys::KeyWindow;
+use super::versions::{self, VersionAct, Versions};
 use super::{agents, audit, board, sessions, staff};
 use crate::domain::id::StaffId;
 use crate::tui::ctx::Ctx;
@@ -36,6 +37,10 @@ pub enum Save {
     Window,
     /// A command about a row of a list.
     Chosen,
+    /// A campaign file that is compared.
+    Compared,
+    /// This version of the campaign, to be shown.
+    Version(i64),
 }
 
 /// The screen.
@@ -48,6 +53,7 @@ pub struct OverviewScreen {
     pub(super) staff: Rows<StaffLine>,
     pub(super) sessions: Rows<SessionLine>,
     pub(super) audit: Rows<AuditLine>,
+    pub(super) versions: Versions,
     /// The list of a staff member's keys, over the page.
     pub(super) ssh_keys: Option<KeyWindow>,
     /// The form, over everything.
@@ -72,6 +78,7 @@ impl OverviewScreen {
             staff: Rows::new(staff::COLUMNS),
             sessions: Rows::new(sessions::COLUMNS),
             audit: Rows::new(audit::COLUMNS),
+            versions: Versions::new(),
             ssh_keys: None,
             windows: Windows::new(),
             guard: PrivateKeyGuard::new(),
@@ -102,6 +109,7 @@ impl OverviewScreen {
             (None, Page::Agents) => Some(&self.agents),
             (None, Page::Staff) => Some(&self.staff),
             (None, Page::Sessions) => Some(&self.sessions),
+            (None, Page::Versions) => Some(&self.versions.rows),
             (None, Page::Audit) => Some(&self.audit),
         }
     }
@@ -115,6 +123,7 @@ impl OverviewScreen {
             (None, Page::Agents) => Some(&mut self.agents),
             (None, Page::Staff) => Some(&mut self.staff),
             (None, Page::Sessions) => Some(&mut self.sessions),
+            (None, Page::Versions) => Some(&mut self.versions.rows),
             (None, Page::Audit) => Some(&mut self.audit),
         }
     }
@@ -193,6 +202,7 @@ impl OverviewScreen {
                 None => Vec::new(),
             },
             Act::SessionEnd => self.end_session(),
+            Act::Versions(act) => self.version_act(act),
             Act::Broadcast => self.open(forms::broadcast()),
             Act::KeyAdd => match &self.ssh_keys {
                 Some(keys) => self.open(forms::add_key(keys.staff.clone(), &keys.name)),
@@ -216,8 +226,51 @@ impl OverviewScreen {
             let (text, consequence) = forms::quota_question(quota.quota, data);
             return self.ask(Save::Window, Command::SetQuota(quota), text, consequence);
         }
+        if window.topic == Topic::CheckFile {
+            let Some((path, days)) = versions::asked(window) else { return Vec::new() };
+            return vec![self.requests.compare(Save::Compared, path, days)];
+        }
+        if window.topic == Topic::LoadVersion {
+            let Some((command, text, consequence)) = self.versions.load(window, ctx) else {
+                return Vec::new();
+            };
+            return self.ask(Save::Window, command, text, consequence);
+        }
         let command = forms::command(window, ctx.actor.role, self.ssh_keys.as_ref());
         command.map_or_else(Vec::new, |command| self.save(Save::Window, command))
+    }
+
+    fn version_act(&mut self, act: VersionAct) -> Vec<Effect> {
+        let query = match act {
+            VersionAct::Check => return self.open(versions::check_window()),
+            VersionAct::Load => {
+                return self.versions.load_window().map_or_else(Vec::new, |window| self.open(window));
+            }
+            VersionAct::Compare => self.versions.comparison(),
+            VersionAct::Whole => self.versions.whole(),
+        };
+        let chosen = self.versions.rows.chosen().map(|line| line.version);
+        match (query, chosen) {
+            (Some(query), Some(version)) => vec![self.requests.hold_for(Save::Version(version), query)],
+            (Some(_) | None, _) => Vec::new(),
+        }
+    }
+
+    /// Shows what was read of a version, or how a file compares.
+    fn version_read(&mut self, save: Save, snapshots: Vec<Snapshot>, ctx: &Ctx) -> Vec<Effect> {
+        let Some(snapshot) = snapshots.into_iter().next() else { return Vec::new() };
+        match (save, snapshot) {
+            (Save::Version(version), snapshot) => {
+                versions::shown(snapshot, version, ctx).into_iter().collect()
+            }
+            (Save::Compared, Snapshot::CampaignDiff(diff)) => {
+                let window = self.windows.get();
+                let path = window.map(|window| window.form.text(versions::PATH).to_owned());
+                self.windows.close();
+                vec![self.versions.take_proposal(path.unwrap_or_default(), diff, ctx)]
+            }
+            (Save::Compared | Save::Window | Save::Chosen, _) => Vec::new(),
+        }
     }
 
     /// One step back: closes the form, or the list of keys; the page under it counts keys, so it is read again.
@@ -309,7 +362,7 @@ impl OverviewScreen {
                 effects.extend(self.saved(save, receipt.as_ref(), snapshots, ctx));
             }
             Some(Answer::Saved(save, Err(error))) => {
-                if let (Save::Window, Some(window), Error::Refused(refusal)) =
+                if let (Save::Window | Save::Compared, Some(window), Error::Refused(refusal)) =
                     (save, self.windows.get_mut(), &error)
                 {
                     forms::refuse(window, refusal);
@@ -334,8 +387,13 @@ impl OverviewScreen {
         snapshots: Vec<Snapshot>,
         ctx: &Ctx,
     ) -> Vec<Effect> {
-        if save == Save::Window {
-            self.windows.close();
+        match save {
+            Save::Window => self.windows.close(),
+            Save::Compared | Save::Version(_) => return self.version_read(save, snapshots, ctx),
+            Save::Chosen => {}
+        }
+        if let Some(Receipt::CampaignLoaded { .. }) = receipt {
+            self.versions.loaded();
         }
         let known =
             |staff: &StaffId, rows: &Rows<StaffLine>| rows.items().iter().any(|line| line.id == *staff);
@@ -373,6 +431,7 @@ impl OverviewScreen {
                 (Snapshot::Staff { staff }, _) => self.staff.take(staff, ctx),
                 (Snapshot::StaffKeys { keys }, Some(window)) => window.keys.take(keys, ctx),
                 (Snapshot::Sessions { sessions }, _) => self.sessions.take(sessions, ctx),
+                (Snapshot::CampaignVersions { versions }, _) => self.versions.rows.take(versions, ctx),
                 (Snapshot::Audit { rows }, _) => self.audit.take(rows, ctx),
                 (_, _) => {}
             }
@@ -386,6 +445,7 @@ impl OverviewScreen {
             (None, Page::Agents) => self.agents.fail(error),
             (None, Page::Staff) => self.staff.fail(error),
             (None, Page::Sessions) => self.sessions.fail(error),
+            (None, Page::Versions) => self.versions.rows.fail(error),
             (None, Page::Audit) => self.audit.fail(error),
             (None, Page::Board | Page::Calls | Page::Satisfaction) => {}
         }
@@ -400,6 +460,9 @@ fn done_say(receipt: &Receipt) -> Option<Say> {
         }
         Receipt::QuotaSet { quota, promoted } => {
             Say::key("over.say.quota_promoted").with("quota", quota).with("count", promoted.len())
+        }
+        Receipt::CampaignLoaded { version, .. } => {
+            Say::key("over.say.campaign_loaded").with("version", version)
         }
         Receipt::StaffDisabled {} => Say::key("over.say.disabled"),
         Receipt::StaffKeyRemoved {} => Say::key("over.say.key_removed"),

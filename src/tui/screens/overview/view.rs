@@ -2,7 +2,9 @@
 
 use super::pages::Page;
 use super::state::OverviewScreen;
-use super::{agents, audit, board, calls, figures, key_field, satisfaction, sessions, staff, strip};
+use super::{
+    agents, audit, board, calls, figures, key_field, satisfaction, sessions, staff, strip, versions,
+};
 use crate::tui::ctx::Ctx;
 use crate::tui::form::window;
 use crate::tui::say::Say;
@@ -63,6 +65,10 @@ fn open_page(screen: &OverviewScreen, frame: &mut Frame, area: Rect, ctx: &Ctx) 
         (Page::Sessions, _) => {
             let title = counted("over.sessions.title", screen.sessions.items().len());
             list(frame, area, ctx, &title, (&screen.sessions, sessions::BLANK, lit));
+        }
+        (Page::Versions, _) => {
+            let (title, rows) = (Say::key("over.versions.title"), &screen.versions.rows);
+            list(frame, area, ctx, &title, (rows, versions::BLANK, lit));
         }
         (Page::Audit, _) => {
             audit::view(frame, area, ctx, &screen.audit, lit);

@@ -23,16 +23,13 @@ use crate::store::history::{self, Range};
 use crate::store::{Tx, seat};
 use crate::usecase::ctx::Ctx;
 use crate::usecase::error::Error;
-use crate::usecase::model::replay::{Replay, SeatsFull, UNKNOWN};
+use crate::usecase::model::replay::{MOST_DAYS, Replay, SeatsFull, UNKNOWN};
 use crate::usecase::overview;
 use chrono::NaiveDate;
 use customer::Customer;
 use frame::{Found, Frame, Register, Terms};
 use seats::SeatHistory;
 use std::collections::BTreeMap;
-
-/// Most days that are judged again.
-pub const MOST_DAYS: i64 = 92;
 
 /// The number of days, when it is one.
 ///

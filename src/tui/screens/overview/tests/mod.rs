@@ -4,6 +4,7 @@ mod law;
 mod people;
 mod quota;
 mod sessions;
+mod versions;
 
 use super::*;
 use crate::domain::actor::{Permission as May, Role};
