@@ -107,6 +107,11 @@ impl Purpose {
         matches!(self, Self::Offer)
     }
 
+    /// Whether 9090 makes these calls; the others are Vinmec's.
+    pub const fn is_by_9090(self) -> bool {
+        !matches!(self, Self::Intake)
+    }
+
     /// The matter of this purpose with that customer.
     pub const fn matter_id(self, customer: CustomerId) -> MatterId {
         MatterId(customer.0 * 4 + self.index())

@@ -83,8 +83,9 @@ fn calls(tx: &mut Tx<'_>, found: &mut Counts) -> Result<(), StoreError> {
         found.insert(name, row.int(2)?);
     }
     let hours = tx.many(
-        "SELECT (ended_at + ?1) / ?2 AS hour, COUNT(*) FROM call WHERE undone_at IS NULL GROUP BY hour",
-        args![OFFSET_MS, HOUR_MS],
+        "SELECT (ended_at + ?1) / ?2 AS hour, COUNT(*) FROM call WHERE undone_at IS NULL AND purpose <> ?3
+         GROUP BY hour",
+        args![OFFSET_MS, HOUR_MS, Purpose::Intake.index()],
     )?;
     for row in &hours {
         let at = Timestamp(row.int(0)? * HOUR_MS - OFFSET_MS);

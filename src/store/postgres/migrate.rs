@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("../schema_2_postgres.sql"),
     include_str!("../schema_3_postgres.sql"),
     include_str!("../schema_4_postgres.sql"),
+    include_str!("../schema_5_postgres.sql"),
 ];
 const _: () = assert!(STEPS.len() as i64 == SCHEMA_VERSION, "both engines have the same steps");
 

@@ -199,8 +199,10 @@ impl Counted<'_> {
         let flags = self.disposition.flags();
         let agent = |what| counter::agent(day, self.staff, what);
         tx.count(counter::disposition(self.purpose, self.disposition), sign);
-        tx.count(counter::hour(self.ended_at), sign);
-        tx.count(counter::day_calls(day), sign);
+        if self.purpose.is_by_9090() {
+            tx.count(counter::hour(self.ended_at), sign);
+            tx.count(counter::day_calls(day), sign);
+        }
         tx.count(agent(AgentCount::Calls), sign);
         if flags.human_answered {
             tx.count(agent(AgentCount::Reached), sign);

@@ -51,8 +51,10 @@ pub(super) fn table(tx: &mut Tx<'_>, ctx: &Ctx<'_>, date: NaiveDate) -> Result<V
             name: person.name,
             state: match person.state {
                 _ if on_call => AgentState::OnCall,
-                AgentState::Ready if !person.here => AgentState::Off,
-                state => state,
+                AgentState::Paused => AgentState::Paused,
+                // Who sits down has never said so: open screens are what makes them ready.
+                AgentState::Off | AgentState::Ready | AgentState::OnCall if person.here => AgentState::Ready,
+                AgentState::Off | AgentState::Ready | AgentState::OnCall => AgentState::Off,
             },
             calls,
             reached,

@@ -4,12 +4,15 @@ use crate::domain::actor::AgentState;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::BatchId;
+use crate::domain::session::{Entrance, Presence, SessionId};
+use crate::usecase::check::check;
 use crate::usecase::command::{Claim, Command, Nothing, SetQuota};
 use crate::usecase::door::Door;
-use crate::usecase::fixture::{ask, at, claim, day, ended, hotline, rule, run, sql};
+use crate::usecase::fixture::{ask, at, claim, day, ended, hotline, id, rule, run, sql};
 use crate::usecase::intake::fixture::{booked, cases, consulted, hand_over, register, triage};
 use crate::usecase::model::count::{AgentLine, Funnel, FunnelStep, Overview};
 use crate::usecase::query::{Query, Snapshot};
+use crate::usecase::receipt::Receipt;
 use std::collections::BTreeMap;
 
 const THREE: &str = "2026-12-02T15:00";
@@ -162,4 +165,82 @@ fn an_open_intake_call_is_nobodys_agent_day() {
     let claim = Claim { purpose: Purpose::Intake, matter: None };
     run(&door, "thu", at("2026-12-01T11:00"), Command::Claim(claim)).unwrap();
     assert_eq!(agents(&door, "ha").iter().filter(|line| line.staff == "thu").count(), 0);
+}
+
+#[test]
+fn the_calls_of_vinmec_are_in_no_figure_of_9090() {
+    let door = hotline();
+    run(&door, "lan", at("2026-12-01T09:00"), register(1, true)).unwrap();
+    hand_over(&door, BatchId(1));
+    let intake = Claim { purpose: Purpose::Intake, matter: None };
+    let claimed = run(&door, "thu", at("2026-12-01T11:00"), Command::Claim(intake)).unwrap();
+    let Receipt::Claimed { matter, .. } = claimed else { panic!("{claimed:?}") };
+    run(&door, "thu", at("2026-12-01T11:03"), ended(matter, Disposition::NoAnswer)).unwrap();
+    let seen = overview(&door, "ha", "2026-12-01T12:00");
+    assert_eq!((seen.calls_by_hour[11], seen.calls_by_day.last().unwrap().1), (0, 0));
+    assert_eq!(
+        seen.agents.iter().filter(|line| line.staff == "thu").count(),
+        0,
+        "counted, and no agent of 9090"
+    );
+    // The same call of an agent of 9090 is in all of them.
+    let matter = claim(&door, "minh", at("2026-12-01T11:10"));
+    run(&door, "minh", at("2026-12-01T11:13"), ended(matter, Disposition::NoAnswer)).unwrap();
+    let seen = overview(&door, "ha", "2026-12-01T12:00");
+    assert_eq!((seen.calls_by_hour[11], seen.calls_by_day.last().unwrap().1), (1, 1));
+    assert_eq!(seen.agents.iter().find(|line| line.staff == "minh").map(|line| line.calls), Some(1));
+    assert_eq!(check(&door).unwrap(), []);
+}
+
+#[test]
+fn an_upgrade_takes_the_calls_of_vinmec_out_of_what_was_counted() {
+    let door = hotline();
+    run(&door, "lan", at("2026-12-01T09:00"), register(1, true)).unwrap();
+    hand_over(&door, BatchId(1));
+    let intake = Claim { purpose: Purpose::Intake, matter: None };
+    let claimed = run(&door, "thu", at("2026-12-01T11:00"), Command::Claim(intake)).unwrap();
+    let Receipt::Claimed { matter, .. } = claimed else { panic!("{claimed:?}") };
+    run(&door, "thu", at("2026-12-01T11:03"), ended(matter, Disposition::NoAnswer)).unwrap();
+    for name in ["hour.2026-12-01.11", "day.2026-12-01.calls"] {
+        sql(&door, &format!("INSERT INTO counter (name, writer, value) VALUES ('{name}', 99, 1)"));
+    }
+    assert_ne!(check(&door).unwrap(), [], "as the program before counted");
+    let step = match std::env::var_os("TONGDAI_TEST_POSTGRES") {
+        None => include_str!("../../store/schema_5.sql"),
+        Some(_) => include_str!("../../store/schema_5_postgres.sql"),
+    };
+    for statement in step.split(';').filter(|statement| !statement.trim().is_empty()) {
+        sql(&door, statement);
+    }
+    assert_eq!(check(&door).unwrap(), []);
+}
+
+#[test]
+fn an_agent_is_ready_while_a_session_of_theirs_is_open() {
+    let door = hotline();
+    let state = |door: &Door| {
+        overview(door, "ha", "2026-12-01T12:00")
+            .agents
+            .into_iter()
+            .find(|line| line.staff == "lan")
+            .unwrap()
+            .state
+    };
+    assert_eq!(state(&door), AgentState::Off, "nobody sits there");
+    let now = at("2026-12-01T11:59");
+    let session = Presence {
+        id: SessionId(format!("01SESSION{:017}", 1)),
+        staff: id("lan"),
+        entrance: Entrance::Terminal,
+        origin: String::new(),
+        key: None,
+        began_at: now,
+        active_at: now,
+        locked: false,
+        bytes: (0, 0),
+    };
+    door.begin_session(now, "01PROCESS00000000000000001", &session).unwrap();
+    assert_eq!(state(&door), AgentState::Ready);
+    door.leave_session(now, &session.id, &session.staff, "left").unwrap();
+    assert_eq!(state(&door), AgentState::Off);
 }
