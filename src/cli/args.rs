@@ -93,6 +93,8 @@ pub enum Action {
         #[command(subcommand)]
         what: Handover,
     },
+    /// The people behind a figure.
+    List(List),
     /// What waits for somebody.
     Task {
         /// What to do.
@@ -313,6 +315,22 @@ pub enum Handover {
         #[arg(long, value_name = "FILE")]
         returned: Option<PathBuf>,
     },
+}
+
+/// `tongdai list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// Which figure.
+    pub figure: String,
+    /// By given name.
+    #[arg(long)]
+    pub by_name: bool,
+    /// Which page of 200, from 1.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub page: u32,
+    /// Into a new file.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// `tongdai task …`.

@@ -21,6 +21,7 @@ mod load;
 mod log;
 mod out;
 pub mod paths;
+mod people;
 mod predecessor;
 mod read;
 mod report;
@@ -149,6 +150,7 @@ fn act(cli: Cli) -> Result<(), Failure> {
             Handover::Send { out } => handover::send(&session, &out),
             Handover::Ack { batch, returned } => handover::acknowledge(&session, batch, returned.as_deref()),
         },
+        Some(Action::List(args)) => people::run(&session, &args),
         Some(Action::Task { what }) => match what {
             Task::List { mine, closed } => task::list(&session, mine, closed),
             Task::Show { task } => task::show(&session, task),

@@ -123,6 +123,7 @@ impl Role {
             Permission::SeeRoster => matches!(self, Intake | Doctor | VinmecLead | Operator),
             Permission::RecordResult => matches!(self, Doctor | Intake | VinmecLead),
             Permission::SeeOverview => true,
+            Permission::OpenLists => !matches!(self, Auditor),
             Permission::SeeAgents => matches!(self, Supervisor | Auditor | Operator),
             Permission::SeeAudit | Permission::SeeCampaign => {
                 matches!(self, Supervisor | VinmecLead | Auditor | Operator)
@@ -197,6 +198,8 @@ pub enum Permission {
     RecordResult,
     /// See counts.
     SeeOverview,
+    /// Open the people behind a figure; which figures is the figure's own permission.
+    OpenLists,
     /// See the agents' table.
     SeeAgents,
     /// Read and verify the audit log.
@@ -215,7 +218,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission, for tables and tests.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::RegisterByPhone,
         Self::RegisterByFanpage,
         Self::WorkLeads,
@@ -246,6 +249,7 @@ impl Permission {
         Self::SeeRoster,
         Self::RecordResult,
         Self::SeeOverview,
+        Self::OpenLists,
         Self::SeeAgents,
         Self::SeeAudit,
         Self::SeeCampaign,
@@ -288,6 +292,7 @@ impl Permission {
             Self::SeeRoster => "see_roster",
             Self::RecordResult => "record_result",
             Self::SeeOverview => "see_overview",
+            Self::OpenLists => "open_lists",
             Self::SeeAgents => "see_agents",
             Self::SeeAudit => "see_audit",
             Self::SeeCampaign => "see_campaign",

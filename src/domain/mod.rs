@@ -13,6 +13,7 @@ pub mod degree;
 pub mod department;
 pub mod disposition;
 pub mod eligibility;
+pub mod figure;
 pub mod id;
 pub mod lang;
 pub mod lead;

@@ -46,14 +46,23 @@ fn cells(row: &ExportRow) -> [String; 7] {
 /// The bytes of the file.
 pub fn write(format: Format, rows: &[ExportRow], lang: Lang) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let titles = COLUMNS.map(|column| t!(format!("export.{column}"), locale = lang.code()).into_owned());
+    table(format, &titles, rows.iter().map(cells))
+}
+
+/// The bytes of a table of text cells under its titles.
+pub(super) fn table<const N: usize>(
+    format: Format,
+    titles: &[String; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     match format {
         Format::Csv => {
             let mut bytes = b"\xEF\xBB\xBF".to_vec();
             {
                 let mut writer = csv::Writer::from_writer(&mut bytes);
-                writer.write_record(&titles)?;
+                writer.write_record(titles)?;
                 for row in rows {
-                    writer.write_record(cells(row).map(|cell| inert(&cell)))?;
+                    writer.write_record(row.map(|cell| inert(&cell)))?;
                 }
                 writer.flush()?;
             }
@@ -62,11 +71,11 @@ pub fn write(format: Format, rows: &[ExportRow], lang: Lang) -> Result<Vec<u8>, 
         Format::Xlsx => {
             let mut book = rust_xlsxwriter::Workbook::new();
             let sheet = book.add_worksheet();
-            for (column, title) in (0u16..).zip(&titles) {
+            for (column, title) in (0u16..).zip(titles) {
                 sheet.write_string(0, column, title)?;
             }
             for (line, row) in (1u32..).zip(rows) {
-                for (column, cell) in (0u16..).zip(cells(row)) {
+                for (column, cell) in (0u16..).zip(row) {
                     sheet.write_string(line, column, &cell)?;
                 }
             }

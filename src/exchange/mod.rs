@@ -9,6 +9,7 @@
 
 pub mod columns;
 pub mod handover;
+pub mod people;
 pub mod rejects;
 pub mod sample;
 pub mod table;

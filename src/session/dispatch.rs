@@ -20,8 +20,8 @@ pub trait SessionHost {
     fn give(&mut self, work: Work);
     /// Puts text on the user's clipboard.
     fn copy(&mut self, text: &str);
-    /// Whether the user's files are on this machine: a session from afar reads none of this machine's.
-    fn reads_files(&self) -> bool {
+    /// Whether the user's files are on this machine: a session from afar reads and writes none of this machine's.
+    fn has_files(&self) -> bool {
         false
     }
 }
@@ -69,13 +69,22 @@ pub fn carry_out(effects: Vec<Effect>, app: &mut App, host: &mut impl SessionHos
             Effect::Become(staff) => host.give(Work::Actor(staff)),
             Effect::Keep(keep) => host.give(Work::Keep(app.ctx.actor.staff.clone(), keep)),
             Effect::Pin(act) => host.give(Work::Pin(app.ctx.actor.staff.clone(), act)),
-            Effect::Compare(compare) if host.reads_files() => {
+            Effect::Compare(compare) if host.has_files() => {
                 host.give(Work::Compare(app.ctx.actor.staff.clone(), compare));
             }
             Effect::Compare(compare) => {
                 let refusal = Refusal::FieldInvalid { field: "path", reason: "remote" };
                 let further = app.reply(Reply { ticket: compare.ticket, outcome: Err(refusal.into()) });
                 open &= carry_out(further, app, host);
+            }
+            Effect::Export(export) if host.has_files() => {
+                host.give(Work::Export(app.ctx.actor.staff.clone(), app.ctx.lang, export));
+            }
+            Effect::Export(export) => {
+                let reply = Reply { ticket: export.ticket, outcome: Ok((None, Vec::new())) };
+                let further = app.reply(reply);
+                open &= carry_out(further, app, host);
+                app.say(Tone::Warn, Say::key("over.say.export_remote"));
             }
             Effect::Quit => open = false,
             // The app handles these itself and never passes them on.

@@ -13,16 +13,21 @@ use super::clock::SessionClock;
 use super::work::{Event, Work};
 use crate::domain::actor::OPERATOR;
 use crate::domain::id::StaffId;
+use crate::domain::lang::Lang;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
+use crate::exchange::handover::Format;
+use crate::exchange::people as file;
 use crate::store::StoreError;
 use crate::tui::app::PinAnswer;
-use crate::tui::effect::{CompareFile, Job, Outcome, PinAct, Reply};
+use crate::tui::effect::{CompareFile, Export, Job, Outcome, PinAct, Reply};
 use crate::usecase::command::LineLost;
+use crate::usecase::export as lists;
 use crate::usecase::model::staff::StaffLine;
 use crate::usecase::{Command, Door, Error, Query, Receipt, Request, Snapshot, When};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::time::Instant;
 
 /// Bytes that are read of a campaign file: one more than the door takes, so that the refusal is its.
@@ -69,6 +74,24 @@ fn compare_file(door: &Door, staff: &StaffId, now: Timestamp, compare: CompareFi
     Ok((None, vec![door.query(staff, now, query)?]))
 }
 
+/// Writes the people behind a figure to a new file; nothing is written over another one.
+fn write_list(door: &Door, staff: &StaffId, now: Timestamp, lang: Lang, export: Export) -> Outcome {
+    let path = Path::new(&export.file);
+    let format =
+        Format::of(path).ok_or(Refusal::FieldInvalid { field: "list_file", reason: "file_ending" })?;
+    if path.symlink_metadata().is_ok() {
+        return Err(Refusal::FieldInvalid { field: "list_file", reason: "file_exists" }.into());
+    }
+    let people = lists::people(door, staff, now, &export.figure)?;
+    let bytes = file::write(format, &export.figure, &people, lang)
+        .map_err(|error| StoreError::internal(&error.to_string()))?;
+    file::write_new(path, &bytes).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Refusal::FieldInvalid { field: "list_file", reason: "file_exists" },
+        _ => Refusal::FieldInvalid { field: "list_file", reason: "file_not_written" },
+    })?;
+    Ok((None, vec![Snapshot::Exported { file: export.file, rows: people.len() as i64 }]))
+}
+
 fn new_op() -> String {
     ulid::Ulid::generate().to_string()
 }
@@ -91,6 +114,11 @@ impl Executor {
             Work::Compare(staff, compare) => {
                 let ticket = compare.ticket;
                 let outcome = caught(|| compare_file(&door, &staff, self.clock.now(), *compare));
+                Event::Reply(Box::new(Reply { ticket, outcome }))
+            }
+            Work::Export(staff, lang, export) => {
+                let ticket = export.ticket;
+                let outcome = caught(|| write_list(&door, &staff, self.clock.now(), lang, *export));
                 Event::Reply(Box::new(Reply { ticket, outcome }))
             }
             Work::Keep(staff, keep) => {

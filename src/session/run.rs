@@ -248,7 +248,7 @@ struct LocalHost<'a, 'h> {
 }
 
 impl SessionHost for LocalHost<'_, '_> {
-    fn reads_files(&self) -> bool {
+    fn has_files(&self) -> bool {
         true
     }
 

@@ -2,11 +2,12 @@
 
 use crate::domain::actor::Actor;
 use crate::domain::id::StaffId;
+use crate::domain::lang::Lang;
 use crate::domain::session::{Presence, SessionId};
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::tui::app::PinAnswer;
-use crate::tui::effect::{CompareFile, Job, Keep, PinAct, Reply};
+use crate::tui::effect::{CompareFile, Export, Job, Keep, PinAct, Reply};
 use crate::tui::input::Input;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
@@ -47,6 +48,8 @@ pub enum Work {
     Job(StaffId, Box<Job>),
     /// A campaign file to be read and compared, as this staff member.
     Compare(StaffId, Box<CompareFile>),
+    /// A list to be written to a new file, as this staff member, in this language.
+    Export(StaffId, Lang, Box<Export>),
     /// Typed text of this staff member, to be kept as a draft or deleted.
     Keep(StaffId, Box<Keep>),
     /// A request about the PIN of this staff member.
@@ -78,6 +81,10 @@ impl Work {
             Self::Compare(_, compare) => {
                 let outcome = Err(Error::Store(StoreError::Busy));
                 Some(Event::Reply(Box::new(Reply { ticket: compare.ticket, outcome })))
+            }
+            Self::Export(_, _, export) => {
+                let outcome = Err(Error::Store(StoreError::Busy));
+                Some(Event::Reply(Box::new(Reply { ticket: export.ticket, outcome })))
             }
             Self::Actor(_) => Some(Event::Actor(Box::new(Err(Error::Store(StoreError::Busy))))),
             Self::Pin(..) => Some(Event::Pin(Box::new(Err(Error::Store(StoreError::Busy))))),

@@ -48,6 +48,7 @@ pub mod opening;
 pub mod operation;
 pub mod opt_out;
 pub mod overview;
+pub mod people;
 mod place;
 mod postgres;
 pub mod registration;

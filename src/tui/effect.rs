@@ -3,6 +3,7 @@
 
 use super::say::Say;
 use super::theme::Tone;
+use crate::domain::figure::Figure;
 use crate::domain::id::{CaseId, MatterId, RegistrationId, StaffId};
 use crate::domain::pin::Pin;
 use crate::usecase::{Command, Error, Query, Receipt, Snapshot};
@@ -85,6 +86,17 @@ pub struct CompareFile {
     pub path: String,
     /// How many of the last days are judged again.
     pub replay: Option<i64>,
+}
+
+/// A list to be written to a new file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Export {
+    /// Comes back with the reply.
+    pub ticket: Ticket,
+    /// The people behind this figure.
+    pub figure: Figure,
+    /// The file, as typed.
+    pub file: String,
 }
 
 /// What a job returns: the receipt when there was a command, and a snapshot for each query in the job's order.
@@ -223,6 +235,8 @@ pub enum Effect {
     Pin(Box<PinAct>),
     /// Compare a campaign file; the answer comes as a [`Reply`].
     Compare(Box<CompareFile>),
+    /// Write the people behind a figure to a new file; the answer comes as a [`Reply`].
+    Export(Box<Export>),
     /// Leave the program.
     Quit,
 }

@@ -8,8 +8,9 @@
 //!
 //! Deliberately absent: what the answers mean. The screen decides that by its own kinds of loads and saves.
 
-use super::effect::{CompareFile, Effect, Origin, Outcome, Question, Ticket, Tickets};
+use super::effect::{CompareFile, Effect, Export, Origin, Outcome, Question, Ticket, Tickets};
 use super::say::Say;
+use crate::domain::figure::Figure;
 use crate::usecase::{Command, Query};
 
 /// The question before a command that cannot be undone ([`Requests::ask`]).
@@ -93,6 +94,13 @@ impl<L: Copy + PartialEq, S> Requests<L, S> {
         let ticket = self.tickets.next();
         self.saving = Some((ticket, save));
         Effect::save(ticket, command, then)
+    }
+
+    /// Writes the people behind a figure to a new file; the keys are held until the reply.
+    pub fn export(&mut self, save: S, figure: Figure, file: String) -> Effect {
+        let ticket = self.tickets.next();
+        self.saving = Some((ticket, save));
+        Effect::Export(Box::new(Export { ticket, figure, file }))
     }
 
     /// Reads something that the next key may depend on; the keys are held as for a save, and it is answered as one.

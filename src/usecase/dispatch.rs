@@ -8,7 +8,7 @@ use super::error::Error;
 use super::overview::visible;
 use super::query::{Query, Snapshot};
 use super::{
-    admin, booking, campaign, draft, fanpage, handover, intake, optout, outbound, overview, queue,
+    admin, booking, campaign, draft, fanpage, handover, intake, optout, outbound, overview, people, queue,
     registration, roster, search, session, survey, task,
 };
 use crate::domain::task::TaskState;
@@ -136,6 +136,9 @@ pub(super) fn answer(tx: &mut Tx<'_>, ctx: &Ctx<'_>, query: Query) -> Result<Sna
         Query::Tasks { mine, state, kind, offset, limit } => {
             let wanted = Wanted { state: state.unwrap_or(TaskState::Open), kind, mine };
             Ok(Snapshot::Tasks(task::tasks(tx, ctx, wanted, offset, limit)?))
+        }
+        Query::People { behind, order, offset, limit } => {
+            Ok(Snapshot::People(people::page(tx, ctx, behind, order, offset, limit)?))
         }
         Query::Task { task } => Ok(Snapshot::Task(Box::new(task::one(tx, ctx, task)?))),
     }

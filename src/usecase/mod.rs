@@ -38,6 +38,7 @@ mod outbound;
 mod overview;
 #[cfg(test)]
 pub(crate) mod patience;
+mod people;
 pub mod pin;
 pub mod programme;
 pub mod query;

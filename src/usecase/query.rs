@@ -12,12 +12,14 @@ use super::model::count::{AgentLine, Funnel, Overview, QuotaModel, Satisfaction,
 use super::model::customer::{CustomerModel, SearchHit};
 use super::model::draft::Drafts;
 use super::model::lead::LeadLine;
+use super::model::people::{PeopleOrder, PeoplePage};
 use super::model::session::SessionLine;
 use super::model::staff::{AuditLine, StaffKeyLine, StaffLine};
 use super::model::task::{TaskModel, TaskPage};
 use crate::domain::actor::Permission;
 use crate::domain::contact::Purpose;
 use crate::domain::department::Department;
+use crate::domain::figure::Figure;
 use crate::domain::id::{BatchId, CaseId, DoctorId, MatterId, StaffId, TaskId};
 use crate::domain::task::{TaskKind, TaskState};
 use crate::domain::time::Timestamp;
@@ -206,6 +208,20 @@ pub enum Query {
         #[serde(default = "fifty")]
         limit: u32,
     },
+    /// The people behind a figure of the overview, a page at a time.
+    People {
+        /// Which figure.
+        behind: Figure,
+        /// In which order.
+        #[serde(default)]
+        order: PeopleOrder,
+        /// The first of the page, from 0.
+        #[serde(default)]
+        offset: u32,
+        /// At most this many, 1–200.
+        #[serde(default = "fifty")]
+        limit: u32,
+    },
     /// One task.
     Task {
         /// Which.
@@ -271,6 +287,11 @@ impl Query {
             }
             Self::Audit { .. } => Permission::SeeAudit,
             Self::Tasks { .. } | Self::Task { .. } => Permission::WorkTasks,
+            // The first of what the figure needs; the query asks for the rest.
+            Self::People { behind, .. } => match behind.needs() {
+                [first, ..] => *first,
+                [] => Permission::SeeOverview,
+            },
         }
     }
 }
@@ -399,6 +420,15 @@ pub enum Snapshot {
     Audit {
         /// Newest first.
         rows: Vec<AuditLine>,
+    },
+    /// To [`Query::People`].
+    People(PeoplePage),
+    /// Of an export that a session wrote: no query asks for it.
+    Exported {
+        /// The file.
+        file: String,
+        /// People in it.
+        rows: i64,
     },
     /// To [`Query::Tasks`].
     Tasks(TaskPage),

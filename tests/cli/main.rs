@@ -25,3 +25,5 @@ mod readme;
 mod sandbox;
 #[cfg(test)]
 mod service;
+#[cfg(test)]
+mod waiting;

@@ -296,6 +296,12 @@ impl Monkey {
                     let reply = self.answer(Job { ticket: compare.ticket, command: None, then: vec![query] });
                     waiting.extend(self.app.reply(reply).into_iter().map(|effect| (effect, false)));
                 }
+                // Where no file is written, as in a session from afar.
+                Effect::Export(export) => {
+                    let reply = Reply { ticket: export.ticket, outcome: Ok((None, Vec::new())) };
+                    let effects = self.app.reply(reply);
+                    waiting.extend(effects.into_iter().map(|effect| (effect, false)));
+                }
                 Effect::Quit => {
                     let effects = self.app.start();
                     waiting.extend(effects.into_iter().map(|effect| (effect, false)));

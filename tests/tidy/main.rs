@@ -21,7 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("usecase", &["domain", "store", "args"]),
     ("exchange", &["domain", "usecase"]),
     ("tui", &["domain", "usecase"]),
-    ("session", &["domain", "tui", "usecase", "store"]),
+    ("session", &["domain", "tui", "usecase", "store", "exchange"]),
     ("ssh", &["domain", "tui", "usecase", "store", "session"]),
     ("metrics", &["store", "usecase", "ssh"]),
     ("demo", &["domain", "usecase", "store", "exchange"]),

@@ -33,7 +33,7 @@ impl SessionHost for Host {
 
     fn copy(&mut self, _text: &str) {}
 
-    fn reads_files(&self) -> bool {
+    fn has_files(&self) -> bool {
         self.is_local
     }
 }

@@ -14,8 +14,8 @@ mod queue;
 
 pub use facts::{Loaded, find_loaded, next_offer, next_promise, next_waiting_service};
 pub use queue::{
-    PromiseRow, count_due, count_due_promises, count_held, count_held_by_reason, count_later, list_promises,
-    next_callback_at, next_due_at,
+    PromiseRow, count_due, count_due_promises, count_held, count_held_by_reason, count_later, count_retries,
+    list_promises, next_callback_at, next_due_at,
 };
 
 use super::{Row, StoreError, Tx, counter};

@@ -69,6 +69,17 @@ pub fn count_held(tx: &mut Tx<'_>, purpose: Purpose, reason: &str, limit: i64) -
     .int(0)
 }
 
+/// Matters that were called and wait for another attempt or have it now, those that wait counted up to `limit`.
+pub fn count_retries(tx: &mut Tx<'_>, purpose: Purpose, limit: i64) -> Result<i64, StoreError> {
+    tx.one(
+        "SELECT (SELECT COUNT(*) FROM (SELECT id FROM matter
+             WHERE purpose = ?1 AND state = 'waiting' AND attempts > 0 LIMIT ?2) w)
+           + (SELECT COUNT(*) FROM matter WHERE purpose = ?1 AND state = 'leased' AND attempts > 0)",
+        args![purpose.index(), limit],
+    )?
+    .int(0)
+}
+
 /// What is held, by reason, each counted up to `limit`; reasons that hold nothing are left out.
 pub fn count_held_by_reason(
     tx: &mut Tx<'_>,

@@ -364,7 +364,8 @@ impl App {
                 | Effect::Become(_)
                 | Effect::Keep(_)
                 | Effect::Pin(_)
-                | Effect::Compare(_) => out.push(effect),
+                | Effect::Compare(_)
+                | Effect::Export(_) => out.push(effect),
                 Effect::Quit => out.extend(self.quit()),
                 Effect::Notice(tone, say) if has_notice => self.say_too(tone, say),
                 Effect::Notice(tone, say) => {

@@ -8,8 +8,10 @@
 use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::super::model::staff::AuditLine;
+use super::super::people::EXPORT_PEOPLE;
 use crate::domain::actor::Permission;
 use crate::domain::contact::Purpose;
+use crate::domain::figure::Figure;
 use crate::domain::id::MatterId;
 use crate::store::audit::AuditRow;
 use crate::store::{Tx, audit as audit_rows};
@@ -54,8 +56,13 @@ pub(in crate::usecase) fn audit(tx: &mut Tx<'_>, ctx: &Ctx<'_>, limit: u32) -> R
 fn shown(ctx: &Ctx<'_>, row: AuditRow) -> AuditLine {
     let is_call = CALLS.contains(&row.entry.action.as_str());
     let is_intake = is_call && purpose(&row.entry.subject) == Some(Purpose::Intake);
-    let of_vinmec = is_intake || OF_VINMEC.contains(&row.entry.action.as_str());
-    let of_mobifone = (is_call && !is_intake) || OF_MOBIFONE.contains(&row.entry.action.as_str());
+    let listed = exported(&row.entry.action, &row.entry.detail);
+    let lists = |act| listed.as_ref().is_some_and(|figure| figure.needs().contains(&act));
+    let of_vinmec =
+        is_intake || OF_VINMEC.contains(&row.entry.action.as_str()) || lists(Permission::SeeCases);
+    let of_mobifone = (is_call && !is_intake)
+        || OF_MOBIFONE.contains(&row.entry.action.as_str())
+        || lists(Permission::SeeCustomers);
     let hidden = if of_vinmec && !ctx.may(Permission::SeeHealth) {
         Some("case_work")
     } else if of_mobifone && ctx.actor.role.is_vinmec() {
@@ -78,6 +85,12 @@ fn shown(ctx: &Ctx<'_>, row: AuditRow) -> AuditLine {
         subject,
         detail,
     }
+}
+
+/// The figure whose people were written to a file: its list is of the organisation that may open it.
+fn exported(action: &str, detail: &str) -> Option<Figure> {
+    let code = detail.strip_prefix("figure=").filter(|_| action == EXPORT_PEOPLE)?;
+    Figure::parse(code.split(' ').next()?)
 }
 
 /// The purpose of a call by the name of its matter.

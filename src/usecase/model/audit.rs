@@ -8,6 +8,7 @@
 use super::staff::AuditLine;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
+use crate::domain::figure::Figure;
 use crate::domain::id::MatterId;
 use crate::domain::lang::Lang;
 use crate::domain::time::Timestamp;
@@ -32,6 +33,7 @@ const VALUES: &[(&str, &[&str])] = &[
     ("seat_freed", &["audit.value.bool"]),
     ("given", &["audit.value.bool"]),
     ("changed", &["campaign.part", "field"]),
+    ("phones", &["audit.value.phones"]),
 ];
 
 impl AuditLine {
@@ -93,6 +95,11 @@ impl AuditLine {
             && let Ok(seconds) = value.parse::<u64>()
         {
             return format!("{}:{:02}", seconds / 60, seconds % 60);
+        }
+        if field == "figure"
+            && let Some(figure) = Figure::parse(value)
+        {
+            return figure.label(None, lang);
         }
         let Some((_, keys)) = VALUES.iter().find(|(of, _)| *of == field) else { return shown(value) };
         let words = value.split(',').map(|code| {
@@ -199,6 +206,11 @@ mod tests {
                 ("resume", "staff:lan", "paused_seconds=754"),
                 "làm tiếp · nhân viên lan · đã nghỉ: 12:34",
                 "went on · staff lan · paused: 12:34",
+            ),
+            (
+                ("export_people", "store", "figure=ended:declined rows=317 phones=whole"),
+                "xuất danh sách người · kho · con số: Kết thúc: Từ chối tham gia; số dòng: 317; số điện thoại: đủ số",
+                "exported a list of people · store · figure: Ended: Declined; rows: 317; phone numbers: whole",
             ),
         ];
         for ((action, subject, detail), vi, en) in rows {

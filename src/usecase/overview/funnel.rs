@@ -9,14 +9,14 @@ use crate::domain::case::CaseState;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::disposition::Disposition;
 use crate::domain::survey::SurveyState;
-use crate::store::matter::{self, HELD_SMS};
+use crate::store::matter::{self, HELD_REASONS, HELD_SMS};
 use crate::store::overview::{self as overview_rows, Waiting};
 use crate::store::{Tx, counter, survey as survey_rows};
 use crate::usecase::error::Error;
 use crate::usecase::model::count::{Funnel, FunnelStep};
 use std::collections::BTreeMap;
 
-/// How far offers without their SMS are counted one by one.
+/// How far offers are counted one by one, where no counter tells them apart.
 const COUNTED: i64 = 20_000;
 
 /// The eight steps, and where the two organisations' books differ.
@@ -40,10 +40,11 @@ fn calls(tx: &mut Tx<'_>) -> Result<[FunnelStep; 3], Error> {
     let matters = counter::sum_prefix(tx, "matter.offer.")?;
     let in_state = |state| matters.get(&counter::matter(Purpose::Offer, state)).copied().unwrap_or_default();
     let open = in_state(MatterState::Waiting) + in_state(MatterState::Leased);
-    // Open matters that were never called come first; the rest of the open ones wait for a retry.
-    let uncalled = open.min((listed - called).max(0));
+    let retries = matter::count_retries(tx, Purpose::Offer, COUNTED)?;
+    // With more retries than are counted one by one, the open ones that were never called are estimated.
+    let uncalled = if retries < COUNTED { open - retries } else { open.min((listed - called).max(0)) };
     let held = in_state(MatterState::Held);
-    let uninvited = if held > 0 { matter::count_held(tx, Purpose::Offer, HELD_SMS, COUNTED)? } else { 0 };
+    let uninvited = if held > 0 { uninvited(tx, held)? } else { 0 };
     let endings = counter::sum_prefix(tx, "disposition.offer.")?;
     let ended = |human: bool| -> BTreeMap<String, i64> {
         Disposition::ALL
@@ -81,6 +82,19 @@ fn calls(tx: &mut Tx<'_>) -> Result<[FunnelStep; 3], Error> {
             oldest: None,
         },
     ])
+}
+
+/// Held offers whose customer has not received the SMS. Either they or the others are few: the fewer are counted.
+fn uninvited(tx: &mut Tx<'_>, held: i64) -> Result<i64, Error> {
+    let found = matter::count_held(tx, Purpose::Offer, HELD_SMS, COUNTED)?;
+    if found < COUNTED {
+        return Ok(found);
+    }
+    let mut others = 0;
+    for reason in HELD_REASONS.into_iter().filter(|reason| *reason != HELD_SMS) {
+        others += matter::count_held(tx, Purpose::Offer, reason, COUNTED)?;
+    }
+    Ok(found.max(held - others))
 }
 
 /// `registered` and `handed_over`.

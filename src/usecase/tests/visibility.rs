@@ -1,16 +1,20 @@
 //! Who sees what: every query that a role may ask, as JSON and whole, against words that it may not hold.
 
+use crate::domain::case::CaseState;
 use crate::domain::contact::Purpose;
 use crate::domain::department::Department;
 use crate::domain::disposition::Disposition;
+use crate::domain::figure::Figure;
 use crate::domain::id::{BatchId, CaseId, DoctorId, MatterId};
 use crate::store::counter;
 use crate::usecase::command::{
     AppointmentRef, CaseRef, Claim, Command, Nothing, Outcome, RecordCall, RecordResult, Triage,
 };
 use crate::usecase::door::Door;
+use crate::usecase::export;
 use crate::usecase::fixture::{CUSTOMERS, STAFF, ask, at, claim, day, id, run};
 use crate::usecase::intake::fixture::{booked, cases, triage};
+use crate::usecase::model::people::PeopleOrder;
 use crate::usecase::query::Query;
 use crate::usecase::{Error, When};
 
@@ -64,6 +68,13 @@ fn programme() -> Door {
     };
     run(&door, "bs_mai", at("2026-12-02T09:20"), Command::RecordResult(result)).unwrap();
     run(&door, "lan", at(NOON), Command::Resume(Nothing {})).unwrap();
+    for (who, figure) in [
+        ("quan", Figure::Case(CaseState::Diverted115)),
+        ("quan", Figure::Booked),
+        ("ha", Figure::Ended(Disposition::Considering)),
+    ] {
+        export::people(&door, &id(who), at(NOON), &figure).unwrap();
+    }
     door.store()
         .write(|tx| -> Result<(), Error> {
             tx.count(counter::LIST_CUSTOMERS, 987_654 - CUSTOMERS.len() as i64);
@@ -102,6 +113,9 @@ fn queries() -> Vec<Query> {
     for purpose in Purpose::ALL {
         all.push(Query::Queue { purpose });
     }
+    for behind in Figure::every(&id("lan")) {
+        all.push(Query::People { behind, order: PeopleOrder::Figure, offset: 0, limit: 200 });
+    }
     for (number, (phone, _)) in CUSTOMERS.iter().enumerate() {
         let customer = number as i64 + 1;
         all.push(Query::Customer { phone: (*phone).to_owned() });
@@ -131,6 +145,11 @@ fn read(door: &Door, who: &str) -> Vec<(String, String)> {
         let text = match ask(door, who, at(NOON), query.clone()) {
             Ok(snapshot) => serde_json::to_string(&snapshot).unwrap(),
             Err(error) => format!("{error:?}"),
+        };
+        // The page repeats which figure was asked for.
+        let text = match &query {
+            Query::People { behind, .. } => text.replace(&format!("\"{}\"", behind.code()), ""),
+            _ => text,
         };
         seen.push((format!("{query:?}"), text));
     }
@@ -178,6 +197,20 @@ fn the_hospital_reads_neither_the_list_nor_what_came_of_9090s_calls() {
     for word in OF_MOBIFONE.iter().filter(|word| **word != "khách bảo để sau") {
         assert!(seen.contains(word), "nobody reads {word}");
     }
+}
+
+/// The lists behind the figures are among the queries: with the permission of one moved to the other side, the same
+/// search finds what must not be read.
+#[test]
+fn a_list_of_the_other_side_would_be_seen() {
+    let door = programme();
+    let text = |who: &str, behind: Figure| {
+        let query = Query::People { behind, order: PeopleOrder::Figure, offset: 0, limit: 200 };
+        serde_json::to_string(&ask(&door, who, at(NOON), query).unwrap()).unwrap()
+    };
+    assert!(text("quan", Figure::Booked).contains("noi_tong_hop"), "what nobody outside may read");
+    assert!(text("ha", Figure::CallsToday).len() > 2 && text("ha", Figure::Reached).contains("considering"));
+    assert!(!text("ha", Figure::EndedAtVinmec).contains("2026-12-01T11:00"));
 }
 
 #[test]

@@ -34,6 +34,22 @@ pub enum Act {
     KeyAdd,
     /// Remove the chosen key.
     KeyRemove,
+    /// Open the list behind the chosen figure.
+    ListOpen,
+    /// Open the calls of the chosen agent.
+    AgentOpen,
+    /// Open the page of the chosen person.
+    ListPerson,
+    /// Return to the figures.
+    ListLeave,
+    /// The next page of people.
+    ListNext,
+    /// The page of people before.
+    ListBefore,
+    /// By given name, or in the figure's own order.
+    ListOrder,
+    /// Write the list to a file.
+    ListExport,
 }
 
 /// An act on a staff member.

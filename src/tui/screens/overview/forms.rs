@@ -4,6 +4,7 @@
 use super::key_field::{self, KEY};
 use super::ssh_keys::KeyWindow;
 use crate::domain::actor::Role;
+use crate::domain::figure::Figure;
 use crate::domain::id::{DoctorId, StaffId};
 use crate::domain::refusal::Refusal;
 use crate::tui::field::{Field, Kind};
@@ -15,6 +16,7 @@ use crate::usecase::command::{AddStaff, AddStaffKey, Broadcast, SetQuota};
 use crate::usecase::model::count::Overview;
 use crate::usecase::model::staff::StaffLine;
 use crate::usecase::session::MOST_TEXT;
+use chrono::NaiveDate;
 
 const QUOTA: &str = "quota";
 const ID: &str = "login";
@@ -22,6 +24,8 @@ const NAME: &str = "name";
 const ROLE: &str = "role";
 const DOCTOR: &str = "doctor";
 const TEXT: &str = "text";
+/// The field of a file's name.
+pub const FILE: &str = "file";
 /// A quota that grows by more than this factor, and beyond the whole list, is taken for a typing error.
 const MOST_GROWTH: i64 = 10;
 
@@ -42,6 +46,8 @@ pub enum Topic {
     LoadVersion,
     /// One more key of this one.
     AddKey(StaffId),
+    /// The people behind this figure, into a file.
+    Export(Figure),
 }
 
 /// A window of the overview.
@@ -54,6 +60,14 @@ pub fn quota(data: &Overview) -> Window {
     let form = Form::new().field(QUOTA, "over.popup.quota", field);
     FormWindow::new(Topic::Quota, Say::key("over.popup.quota_title"), form)
         .help(Say::key("over.popup.quota_help").with("quota", seats.quota).with("taken", seats.taken))
+}
+
+/// The window of a list that is written to a file, with a name for it.
+pub fn export(figure: &Figure, day: NaiveDate) -> Window {
+    let field = Field::new(Kind::Code).max(200).holding(&figure.file_name(day));
+    let form = Form::new().field(FILE, "over.popup.file", field);
+    FormWindow::new(Topic::Export(figure.clone()), Say::key("over.popup.export_title"), form)
+        .help(Say::key("over.popup.export_help"))
 }
 
 /// The window of a broadcast.
@@ -106,7 +120,7 @@ pub fn add_key(staff: StaffId, name: &str) -> Window {
 pub fn command(window: &mut Window, manager: Role, keys: Option<&KeyWindow>) -> Option<Command> {
     window.form.clear_errors();
     match window.topic.clone() {
-        Topic::Quota | Topic::CheckFile | Topic::LoadVersion => None,
+        Topic::Quota | Topic::CheckFile | Topic::LoadVersion | Topic::Export(_) => None,
         Topic::Broadcast => Some(Command::Broadcast(Broadcast { text: window.required(TEXT)? })),
         Topic::NewStaff | Topic::EditStaff(_) => {
             let (id, name, role) = (window.required(ID), window.required(NAME), window.chosen(ROLE));
@@ -163,6 +177,9 @@ pub fn refuse(window: &mut Window, refusal: &Refusal) {
     match refusal {
         Refusal::QuotaBelowTaken { .. } => window.form.set_error(QUOTA, Say::from(refusal.clone())),
         Refusal::FieldInvalid { field: "id", .. } => window.form.set_error(ID, Say::from(refusal.clone())),
+        Refusal::FieldInvalid { field: "list_file", .. } => {
+            window.form.set_error(FILE, Say::from(refusal.clone()));
+        }
         other => {
             if !key_field::refuse(&mut window.form, other) {
                 window.refuse(other);

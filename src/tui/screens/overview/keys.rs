@@ -15,6 +15,9 @@ const STAFF: &str = "over_staff";
 const SESSIONS: &str = "over_sessions";
 const SSH_KEYS: &str = "over_keys";
 const VERSIONS: &str = "over_versions";
+const LISTS: &str = "over_lists";
+const PEOPLE: &str = "over_people";
+const AGENTS: &str = "over_agents";
 
 const ENTER: &[Key] = &[Key::plain(KeyCode::Enter)];
 const ESC: &[Key] = &[Key::plain(KeyCode::Esc)];
@@ -32,7 +35,7 @@ const fn here(yes: bool) -> Enabled {
 }
 
 fn in_window(s: &OverviewScreen) -> Enabled {
-    here(!s.on_page())
+    here(s.windows.is_open() || s.ssh_keys.is_some())
 }
 
 fn in_form(s: &OverviewScreen) -> Enabled {
@@ -109,10 +112,44 @@ fn has_key(s: &OverviewScreen) -> Enabled {
     if s.key_list().is_some_and(|keys| keys.chosen().is_some()) { Ok(()) } else { Err("over.why.no_key") }
 }
 
+fn on_lists(s: &OverviewScreen) -> Enabled {
+    here(s.on_page() && s.page == Page::Lists && !s.is_filtering())
+}
+
+fn on_figures(s: &OverviewScreen) -> Enabled {
+    here(s.on_page() && s.page == Page::Lists)?;
+    if s.lists.chosen().is_some() { Ok(()) } else { Err("over.why.no_figures") }
+}
+
+fn on_agents(s: &OverviewScreen) -> Enabled {
+    here(s.on_page() && s.page == Page::Agents)?;
+    if s.agents.chosen().is_some() { Ok(()) } else { Err("over.why.nobody") }
+}
+
+fn has_person(s: &OverviewScreen) -> Enabled {
+    on_people(s)?;
+    if s.lists.person().is_some() { Ok(()) } else { Err("over.why.no_person") }
+}
+
+fn on_people(s: &OverviewScreen) -> Enabled {
+    here(s.shows_people())?;
+    if s.is_filtering() { Err("list.why.filtered") } else { Ok(()) }
+}
+
 /// The key table. The strip above the page shows the keys of pages, so the footer leaves them out.
 pub const BINDINGS: &[Row] = &[
     row(POPUP, "over.popup_save", ENTER, Act::WindowSave).when(in_form),
     row(POPUP, "over.popup_close", ESC, Act::WindowLeave).when(in_window),
+    row(PEOPLE, "over.people_open", ENTER, Act::ListPerson).when(has_person),
+    row(PEOPLE, "over.people_export", &[Key::char('e')], Act::ListExport).when(on_people).needs(May::Export),
+    row(PEOPLE, "over.people_next", &[Key::plain(KeyCode::Right)], Act::ListNext).when(on_people),
+    row(PEOPLE, "over.people_order", &[Key::char('t')], Act::ListOrder).when(on_people),
+    row(PEOPLE, "over.people_leave", ESC, Act::ListLeave).when(on_people),
+    row(PEOPLE, "over.people_before", &[Key::plain(KeyCode::Left)], Act::ListBefore).when(on_people),
+    row(LISTS, "over.list_open", ENTER, Act::ListOpen).when(on_figures),
+    row(LISTS, "over.lists_leave", ESC, Act::Show(Page::Board)).when(on_lists),
+    row(AGENTS, "over.agent_open", ENTER, Act::AgentOpen).when(on_agents).needs(May::SeeCustomers),
+    row(BOARD, "over.board_lists", ENTER, Act::Show(Page::Lists)).when(on_board).needs(May::OpenLists),
     row(STAFF, "over.staff_edit", ENTER, Act::Staff(StaffAct::Edit)).when(has_staff).needs(May::ManageStaff),
     row(STAFF, "over.staff_add", &[Key::char('a')], Act::StaffAdd).when(on_staff).needs(May::ManageStaff),
     row(STAFF, "over.staff_disable", &[Key::char('d')], Act::Staff(StaffAct::Disable))
@@ -167,6 +204,10 @@ pub const BINDINGS: &[Row] = &[
         .when(on_pages)
         .needs(May::SeeAudit)
         .quiet(),
+    row(PAGES, "over.lists", &[Key::char('l')], Act::Show(Page::Lists))
+        .when(on_pages)
+        .needs(May::OpenLists)
+        .quiet(),
     row(BOARD, "over.quota", &[Key::char('s')], Act::Quota).when(on_board).needs(May::ManageQuota),
     row(BOARD, "over.differences", &[Key::char('x')], Act::Differences).when(has_differences),
     row(PAGES, "over.next", NEXT, Act::NextPage).when(on_pages).quiet(),
@@ -175,6 +216,6 @@ pub const BINDINGS: &[Row] = &[
 
 /// The name of a page's key, for the strip.
 pub fn page_cap(page: Page) -> String {
-    let row = BINDINGS.iter().find(|row| row.act == Act::Show(page));
+    let row = BINDINGS.iter().find(|row| row.place == PAGES && row.act == Act::Show(page));
     row.and_then(|row| row.keys.first()).map_or_else(String::new, ToString::to_string)
 }

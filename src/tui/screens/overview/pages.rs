@@ -28,10 +28,12 @@ pub enum Page {
     Versions,
     /// The audit log.
     Audit,
+    /// The people behind the figures.
+    Lists,
 }
 
 impl Page {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Board,
         Self::Calls,
         Self::Satisfaction,
@@ -40,12 +42,14 @@ impl Page {
         Self::Sessions,
         Self::Versions,
         Self::Audit,
+        Self::Lists,
     ];
 
     /// The permission that opens it.
     const fn needs(self) -> May {
         match self {
             Self::Board | Self::Calls | Self::Satisfaction => May::SeeOverview,
+            Self::Lists => May::OpenLists,
             Self::Agents => May::SeeAgents,
             Self::Staff => May::ManageStaff,
             Self::Sessions => May::ManageSessions,
@@ -65,22 +69,27 @@ impl Page {
             Self::Sessions => "over.page.sessions",
             Self::Versions => "over.page.versions",
             Self::Audit => "over.page.audit",
+            Self::Lists => "over.page.lists",
         }
     }
 
     /// The locale key of its short name, for narrow screens.
     pub const fn short_name(self) -> &'static str {
         match self {
+            Self::Board => "over.page.board_short",
+            Self::Calls => "over.page.calls_short",
+            Self::Satisfaction => "over.page.satisfaction_short",
             Self::Agents => "over.page.agents_short",
             Self::Versions => "over.page.versions_short",
-            other => other.name(),
+            Self::Lists => "over.page.lists_short",
+            Self::Staff | Self::Sessions | Self::Audit => self.name(),
         }
     }
 
     /// The query that it shows.
     pub const fn query(self) -> Query {
         match self {
-            Self::Board | Self::Calls | Self::Satisfaction | Self::Agents => Query::Overview {},
+            Self::Board | Self::Calls | Self::Satisfaction | Self::Agents | Self::Lists => Query::Overview {},
             Self::Staff => Query::Staff {},
             Self::Sessions => Query::Sessions {},
             Self::Versions => Query::CampaignVersions {},
@@ -92,7 +101,9 @@ impl Page {
     pub const fn topics(self) -> Topics {
         match self {
             // The board counts everything, and every command adds an audit row.
-            Self::Board | Self::Calls | Self::Satisfaction | Self::Agents | Self::Audit => Topics::ALL,
+            Self::Board | Self::Calls | Self::Satisfaction | Self::Agents | Self::Audit | Self::Lists => {
+                Topics::ALL
+            }
             Self::Staff => Topics::STAFF,
             Self::Versions => Topics::CAMPAIGN,
             // A session shows whether a call is open.

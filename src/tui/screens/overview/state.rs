@@ -7,15 +7,15 @@
 use super::act::{Act, StaffAct};
 use super::forms::{self, Topic};
 use super::key_field::PrivateKeyGuard;
+use super::lists::Lists;
 use super::pages::{Page, pages};
 use super::ssh_keys::KeyWindow;
 use super::versions::{self, VersionAct, Versions};
 use super::{agents, audit, board, sessions, staff};
-use crate::domain::id::StaffId;
 use crate::tui::ctx::Ctx;
-use crate::tui::effect::{Effect, Origin, Outcome, Ticket};
+use crate::tui::effect::{Effect, Origin};
 use crate::tui::form::window::Windows;
-use crate::tui::requests::{Answer, Requests};
+use crate::tui::requests::Requests;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::list_keys::List;
@@ -24,7 +24,7 @@ use crate::usecase::command::{RemoveStaffKey, SessionRef, StaffRef};
 use crate::usecase::model::count::{AgentLine, Overview};
 use crate::usecase::model::session::{SessionLine, SessionState};
 use crate::usecase::model::staff::{AuditLine, StaffLine};
-use crate::usecase::{Command, Error, Query, Receipt, Snapshot, Topics};
+use crate::usecase::{Command, Query, Topics};
 
 /// The only kind of load: the data that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,12 +41,14 @@ pub enum Save {
     Compared,
     /// This version of the campaign, to be shown.
     Version(i64),
+    /// The number of a person, to open their page.
+    Person,
 }
 
 /// The screen.
 #[derive(Clone, PartialEq)]
 pub struct OverviewScreen {
-    requests: Requests<OnShow, Save>,
+    pub(super) requests: Requests<OnShow, Save>,
     pub(super) page: Page,
     pub(super) data: Option<Box<Overview>>,
     pub(super) agents: Rows<AgentLine>,
@@ -54,6 +56,7 @@ pub struct OverviewScreen {
     pub(super) sessions: Rows<SessionLine>,
     pub(super) audit: Rows<AuditLine>,
     pub(super) versions: Versions,
+    pub(super) lists: Lists,
     /// The list of a staff member's keys, over the page.
     pub(super) ssh_keys: Option<KeyWindow>,
     /// The form, over everything.
@@ -79,15 +82,21 @@ impl OverviewScreen {
             sessions: Rows::new(sessions::COLUMNS),
             audit: Rows::new(audit::COLUMNS),
             versions: Versions::new(),
+            lists: Lists::new(),
             ssh_keys: None,
             windows: Windows::new(),
             guard: PrivateKeyGuard::new(),
         }
     }
 
-    /// Whether the page has the focus: no window is over it.
-    pub const fn on_page(&self) -> bool {
-        self.ssh_keys.is_none() && !self.windows.is_open()
+    /// Whether the page has the focus: no window and no list of people is over it.
+    pub fn on_page(&self) -> bool {
+        self.ssh_keys.is_none() && !self.windows.is_open() && !self.shows_people()
+    }
+
+    /// Whether the people behind a figure are shown and have the keys.
+    pub fn shows_people(&self) -> bool {
+        self.page == Page::Lists && self.lists.open.is_some() && !self.windows.is_open()
     }
 
     /// The list of keys that has the focus.
@@ -111,6 +120,7 @@ impl OverviewScreen {
             (None, Page::Sessions) => Some(&self.sessions),
             (None, Page::Versions) => Some(&self.versions.rows),
             (None, Page::Audit) => Some(&self.audit),
+            (None, Page::Lists) => Some(self.lists.list()),
         }
     }
 
@@ -125,6 +135,7 @@ impl OverviewScreen {
             (None, Page::Sessions) => Some(&mut self.sessions),
             (None, Page::Versions) => Some(&mut self.versions.rows),
             (None, Page::Audit) => Some(&mut self.audit),
+            (None, Page::Lists) => Some(self.lists.list_mut()),
         }
     }
 
@@ -138,12 +149,16 @@ impl OverviewScreen {
         match &self.ssh_keys {
             _ if self.is_saving() || self.windows.is_open() => Topics::NONE,
             Some(_) => Topics::STAFF,
+            // A list stays as it was read, so that its pages fit together.
+            None if self.shows_people() => Topics::NONE,
             None => self.page.topics(),
         }
     }
 
     fn query(&self) -> Query {
-        self.ssh_keys.as_ref().map_or_else(|| self.page.query(), KeyWindow::query)
+        let people = self.lists.query().filter(|_| self.page == Page::Lists);
+        let page = || people.unwrap_or_else(|| self.page.query());
+        self.ssh_keys.as_ref().map_or_else(page, KeyWindow::query)
     }
 
     /// Reads the data that is shown again, because it changed.
@@ -209,7 +224,32 @@ impl OverviewScreen {
                 None => Vec::new(),
             },
             Act::KeyRemove => self.remove_key(),
+            Act::ListOpen => self.read_if(Lists::open_chosen),
+            Act::AgentOpen => match self.agents.chosen() {
+                Some(agent) => {
+                    self.lists.open_agent(agent);
+                    self.show(Page::Lists)
+                }
+                None => Vec::new(),
+            },
+            Act::ListPerson => self.open_person(ctx),
+            Act::ListLeave => self.lists.close().map_or_else(Vec::new, |from| self.show(from)),
+            Act::ListNext => self.read_if(|lists| lists.turn(true)),
+            Act::ListBefore => self.read_if(|lists| lists.turn(false)),
+            Act::ListOrder => self.read_if(|lists| {
+                lists.turn_order();
+                true
+            }),
+            Act::ListExport => match &self.lists.open {
+                Some(open) => self.open(forms::export(&open.figure, ctx.now.date())),
+                None => Vec::new(),
+            },
         }
+    }
+
+    /// Changes what is listed, and reads it.
+    fn read_if(&mut self, change: impl FnOnce(&mut Lists) -> bool) -> Vec<Effect> {
+        if change(&mut self.lists) { self.load() } else { Vec::new() }
     }
 
     fn open(&mut self, window: forms::Window) -> Vec<Effect> {
@@ -236,6 +276,11 @@ impl OverviewScreen {
             };
             return self.ask(Save::Window, command, text, consequence);
         }
+        if let Topic::Export(figure) = window.topic.clone() {
+            window.form.clear_errors();
+            let Some(file) = window.required(forms::FILE) else { return Vec::new() };
+            return vec![self.requests.export(Save::Window, figure, file)];
+        }
         let command = forms::command(window, ctx.actor.role, self.ssh_keys.as_ref());
         command.map_or_else(Vec::new, |command| self.save(Save::Window, command))
     }
@@ -253,23 +298,6 @@ impl OverviewScreen {
         match (query, chosen) {
             (Some(query), Some(version)) => vec![self.requests.hold_for(Save::Version(version), query)],
             (Some(_) | None, _) => Vec::new(),
-        }
-    }
-
-    /// Shows what was read of a version, or how a file compares.
-    fn version_read(&mut self, save: Save, snapshots: Vec<Snapshot>, ctx: &Ctx) -> Vec<Effect> {
-        let Some(snapshot) = snapshots.into_iter().next() else { return Vec::new() };
-        match (save, snapshot) {
-            (Save::Version(version), snapshot) => {
-                versions::shown(snapshot, version, ctx).into_iter().collect()
-            }
-            (Save::Compared, Snapshot::CampaignDiff(diff)) => {
-                let window = self.windows.get();
-                let path = window.map(|window| window.form.text(versions::PATH).to_owned());
-                self.windows.close();
-                vec![self.versions.take_proposal(path.unwrap_or_default(), diff, ctx)]
-            }
-            (Save::Compared | Save::Window | Save::Chosen, _) => Vec::new(),
         }
     }
 
@@ -353,122 +381,4 @@ impl OverviewScreen {
         }
         Vec::new()
     }
-
-    /// Takes a reply.
-    pub(super) fn replied(&mut self, ticket: Ticket, outcome: Outcome, ctx: &Ctx) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        match self.requests.take(ticket, outcome, &mut effects) {
-            Some(Answer::Saved(save, Ok((receipt, snapshots)))) => {
-                effects.extend(self.saved(save, receipt.as_ref(), snapshots, ctx));
-            }
-            Some(Answer::Saved(save, Err(error))) => {
-                if let (Save::Window | Save::Compared, Some(window), Error::Refused(refusal)) =
-                    (save, self.windows.get_mut(), &error)
-                {
-                    forms::refuse(window, refusal);
-                }
-                effects.push(Effect::failed(&error));
-            }
-            Some(Answer::Loaded(OnShow, Ok((_, snapshots)))) => self.take_all(snapshots, ctx),
-            Some(Answer::Loaded(OnShow, Err(error))) => {
-                effects.push(Effect::failed(&error));
-                self.fail(error);
-            }
-            None => {}
-        }
-        effects
-    }
-
-    /// Takes the result of a command: the new data, and the notice of what was done.
-    fn saved(
-        &mut self,
-        save: Save,
-        receipt: Option<&Receipt>,
-        snapshots: Vec<Snapshot>,
-        ctx: &Ctx,
-    ) -> Vec<Effect> {
-        match save {
-            Save::Window => self.windows.close(),
-            Save::Compared | Save::Version(_) => return self.version_read(save, snapshots, ctx),
-            Save::Chosen => {}
-        }
-        if let Some(Receipt::CampaignLoaded { .. }) = receipt {
-            self.versions.loaded();
-        }
-        let known =
-            |staff: &StaffId, rows: &Rows<StaffLine>| rows.items().iter().any(|line| line.id == *staff);
-        let is_new = match receipt {
-            Some(Receipt::StaffAdded { staff, .. }) => !known(staff, &self.staff),
-            Some(_) | None => false,
-        };
-        self.take_all(snapshots, ctx);
-        let say = match (receipt, &mut self.ssh_keys) {
-            (Some(Receipt::StaffAdded { staff, .. }), _) => Some(self.staff_added(staff, is_new)),
-            (Some(Receipt::StaffKeyAdded { fingerprint }), Some(keys)) => {
-                keys.keys.choose(fingerprint);
-                Some(Say::key("over.say.key_added").with("name", &keys.name))
-            }
-            (Some(receipt), _) => done_say(receipt),
-            (None, _) => None,
-        };
-        say.map(Effect::ok).into_iter().collect()
-    }
-
-    /// Moves the cursor to a saved staff member; for a new one without a key, a notice says that a key is needed next.
-    fn staff_added(&mut self, id: &StaffId, is_new: bool) -> Say {
-        self.staff.choose(id);
-        let bare = is_new && self.staff.chosen().is_some_and(|line| line.id == *id && line.keys == 0);
-        Say::key(if bare { "over.say.staff_no_key" } else { "over.say.staff" }).with("staff", id)
-    }
-
-    fn take_all(&mut self, snapshots: Vec<Snapshot>, ctx: &Ctx) {
-        for snapshot in snapshots {
-            match (snapshot, &mut self.ssh_keys) {
-                (Snapshot::Overview(mut data), _) => {
-                    self.agents.take(std::mem::take(&mut data.agents), ctx);
-                    self.data = Some(data);
-                }
-                (Snapshot::Staff { staff }, _) => self.staff.take(staff, ctx),
-                (Snapshot::StaffKeys { keys }, Some(window)) => window.keys.take(keys, ctx),
-                (Snapshot::Sessions { sessions }, _) => self.sessions.take(sessions, ctx),
-                (Snapshot::CampaignVersions { versions }, _) => self.versions.rows.take(versions, ctx),
-                (Snapshot::Audit { rows }, _) => self.audit.take(rows, ctx),
-                (_, _) => {}
-            }
-        }
-    }
-
-    /// Takes a failed load.
-    fn fail(&mut self, error: Error) {
-        match (&mut self.ssh_keys, self.page) {
-            (Some(keys), _) => keys.keys.fail(error),
-            (None, Page::Agents) => self.agents.fail(error),
-            (None, Page::Staff) => self.staff.fail(error),
-            (None, Page::Sessions) => self.sessions.fail(error),
-            (None, Page::Versions) => self.versions.rows.fail(error),
-            (None, Page::Audit) => self.audit.fail(error),
-            (None, Page::Board | Page::Calls | Page::Satisfaction) => {}
-        }
-    }
-}
-
-/// The notice of a command that succeeded.
-fn done_say(receipt: &Receipt) -> Option<Say> {
-    Some(match receipt {
-        Receipt::QuotaSet { quota, promoted } if promoted.is_empty() => {
-            Say::key("over.say.quota").with("quota", quota)
-        }
-        Receipt::QuotaSet { quota, promoted } => {
-            Say::key("over.say.quota_promoted").with("quota", quota).with("count", promoted.len())
-        }
-        Receipt::CampaignLoaded { version, .. } => {
-            Say::key("over.say.campaign_loaded").with("version", version)
-        }
-        Receipt::StaffDisabled {} => Say::key("over.say.disabled"),
-        Receipt::StaffKeyRemoved {} => Say::key("over.say.key_removed"),
-        Receipt::SessionEnding {} => Say::key("over.say.session_ending"),
-        Receipt::Broadcast {} => Say::key("over.say.broadcast"),
-        Receipt::PinCleared {} => Say::key("over.say.pin_cleared"),
-        _ => return None,
-    })
 }

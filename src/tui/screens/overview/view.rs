@@ -73,6 +73,7 @@ fn open_page(screen: &OverviewScreen, frame: &mut Frame, area: Rect, ctx: &Ctx) 
         (Page::Audit, _) => {
             audit::view(frame, area, ctx, &screen.audit, lit);
         }
+        (Page::Lists, _) => screen.lists.view(frame, area, ctx, lit || screen.shows_people()),
         (Page::Board | Page::Calls | Page::Satisfaction, None) => figures::view_waiting(frame, area, ctx),
         (Page::Board, Some(data)) => board::view(frame, area, ctx, data),
         (Page::Calls, Some(data)) => calls::view(frame, area, ctx, data),

@@ -46,7 +46,7 @@ fn pages_of(role: Role) -> Vec<Bench> {
             Page::Sessions => bench.answer(None, Snapshot::Sessions { sessions: vec![session.clone()] }),
             Page::Versions => bench.answer(None, versions::versions()),
             Page::Audit => bench.answer(None, Snapshot::Audit { rows: audit() }),
-            Page::Board | Page::Calls | Page::Satisfaction | Page::Agents => {
+            Page::Board | Page::Calls | Page::Satisfaction | Page::Agents | Page::Lists => {
                 bench.answer(None, Snapshot::Overview(figures()))
             }
         };
@@ -172,9 +172,13 @@ fn what_cannot_be_taken_back_is_asked_with_no_marked() {
             Page::Staff => &['d', 'm'],
             Page::Sessions => &['d'],
             // A version is loaded through a window of its own.
-            Page::Board | Page::Calls | Page::Satisfaction | Page::Agents | Page::Versions | Page::Audit => {
-                &[]
-            }
+            Page::Board
+            | Page::Calls
+            | Page::Satisfaction
+            | Page::Agents
+            | Page::Versions
+            | Page::Audit
+            | Page::Lists => &[],
         };
         for act in acts {
             assert_eq!(commands(&bench.char(*act)), [], "{act}");

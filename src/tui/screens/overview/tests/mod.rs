@@ -1,6 +1,7 @@
 //! The overview's figures and pages for the tests, and a bench that presses keys and answers questions.
 
 mod law;
+mod lists;
 mod people;
 mod quota;
 mod sessions;
@@ -284,13 +285,13 @@ fn an_answer_for_the_page_before_is_dropped() {
 fn arrows_go_round_the_pages_that_the_role_has() {
     let mut bench = Bench::of(Role::Agent);
     let mut seen = vec![bench.host.screen.page];
-    for _ in 0..3 {
+    for _ in 0..4 {
         bench.press(Key::plain(KeyCode::Right));
         seen.push(bench.host.screen.page);
     }
-    assert_eq!(seen, [Page::Board, Page::Calls, Page::Satisfaction, Page::Board]);
+    assert_eq!(seen, [Page::Board, Page::Calls, Page::Satisfaction, Page::Lists, Page::Board]);
     bench.press(Key::plain(KeyCode::Left));
-    assert_eq!(bench.host.screen.page, Page::Satisfaction);
+    assert_eq!(bench.host.screen.page, Page::Lists);
     let effects = bench.press(Key::char('v'));
     assert_eq!(effects, [Effect::Notice(Tone::Warn, Say::from(Refusal::Forbidden { act: May::SeeAgents }))]);
 }
