@@ -383,6 +383,11 @@ impl Plain {
         stands.then_some(asked)
     }
 
+    /// Whether the customer has a seat or a place on the waitlist.
+    pub fn is_registered(&self, customer: i64) -> bool {
+        self.registration_of(customer).is_some_and(|(_, registration)| registration.place != Place::Cancelled)
+    }
+
     /// Every rule against a call now, the lasting ones first. Leases that ran out count as given back.
     pub fn against_call(&self, id: i64, actor: Actor, is_supervisors: bool) -> Vec<&'static str> {
         let (matter, now, customer) = (&self.matters[&id], self.now, id / 4);
@@ -395,7 +400,8 @@ impl Plain {
         };
         let promise = matter.callback;
         when(self.stopped_at(customer, matter.purpose).is_some(), "opted_out");
-        when(matter.state == MatterState::Closed, "matter_closed");
+        let is_answered = is_offer && self.is_registered(customer);
+        when(matter.state == MatterState::Closed || is_answered, "matter_closed");
         when(matter.attempts >= MAX_ATTEMPTS && promise.is_none(), "attempts_used_up");
         when(is_offer && now >= at("2026-12-16T00:00"), "registration_closed");
         let register_days = now.since(at("2026-12-01T00:00")) / (24 * HOUR_MS);

@@ -354,10 +354,15 @@ fn claim_named(model: &Plain, actor: Actor, purpose: Purpose, customer: i64) -> 
     (command, outcome)
 }
 
-/// What a claim settled on its way: customers who want no calls are out of the queue.
+/// What a claim settled on its way: customers who want no calls, or are registered, are out of the queue.
 pub fn follow_closed(model: &mut Plain, closed: &[i64]) {
     for id in closed {
         let purpose = model.matters[id].purpose;
+        if model.stopped_at(id / 4, purpose).is_none() && purpose == Purpose::Offer {
+            assert!(model.is_registered(id / 4), "matter {id} was closed for no reason");
+            model.close(*id, "registered");
+            continue;
+        }
         assert!(model.stopped_at(id / 4, purpose).is_some(), "matter {id} was closed for no reason");
         model.close(*id, "opted_out");
         model.unanswered(id / 4, purpose, "refused");

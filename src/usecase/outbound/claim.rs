@@ -14,6 +14,7 @@ use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::super::task::{self, NewTask};
 use super::expire::{ended_at, expire};
+use super::record::came_about;
 use super::settle::{Unanswered, settle_case};
 use super::{conflict, late, limits, no_such_matter};
 use crate::domain::actor::Role;
@@ -98,6 +99,11 @@ fn settle_leases(
 fn load(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: MatterId) -> Result<Loaded, Error> {
     let mut loaded = matter::find_loaded(tx, id, ctx.now)?.ok_or_else(|| no_such_matter(id))?;
     loaded.facts.agent = Some(ctx.actor.staff.clone());
+    // Registered without naming the call: the offer has its answer, whatever the matter says.
+    let is_offer = loaded.matter.purpose.is_offer_contact() && loaded.registration.is_some();
+    if is_offer && came_about(tx, &loaded.matter)? {
+        loaded.facts.state = MatterState::Closed;
+    }
     Ok(loaded)
 }
 
@@ -283,6 +289,7 @@ fn move_on(
         .iter()
         .find_map(|refusal| match refusal {
             Refusal::OptedOut { .. } => Some((MatterState::Closed, "opted_out")),
+            Refusal::MatterClosed => Some((MatterState::Closed, "registered")),
             Refusal::AttemptsUsedUp { .. } => Some((MatterState::Closed, "attempts_used_up")),
             Refusal::DoNotCall => Some((MatterState::Held, HELD_REGISTER)),
             Refusal::OptInMissing => Some((MatterState::Held, HELD_OPT_IN)),
@@ -290,7 +297,7 @@ fn move_on(
         })
         .unwrap_or((MatterState::Held, HELD_SUPERVISOR));
     move_to(tx, row, &row.moved_to(state, Some(reason)))?;
-    if state == MatterState::Closed {
+    if state == MatterState::Closed && reason != "registered" {
         let end = if reason == "opted_out" { Unanswered::Refused } else { Unanswered::Unreachable };
         settle_case(tx, ctx, row.customer, row.purpose, end)?;
     }

@@ -302,7 +302,7 @@ fn promised(row: &MatterRow, at: Timestamp, owner: Option<StaffId>) -> MatterRow
 
 /// Whether what the call was for is on record: a registration, the survey's answers. An intake call has reached
 /// its purpose when the agent says so.
-fn came_about(tx: &mut Tx<'_>, row: &MatterRow) -> Result<bool, StoreError> {
+pub(super) fn came_about(tx: &mut Tx<'_>, row: &MatterRow) -> Result<bool, StoreError> {
     Ok(match row.purpose {
         Purpose::Offer => registration::find_by_customer(tx, row.customer)?
             .is_some_and(|registration| registration.state != RegistrationState::Cancelled),

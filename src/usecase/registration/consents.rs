@@ -83,6 +83,23 @@ pub(super) fn record_asked(
     Ok(())
 }
 
+/// Withdraws the answers of those whom a correction replaced: who stands in their place has not been asked, and Vinmec
+/// asks them. Answers of the customer stay.
+pub(super) fn withdraw_replaced(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    id: RegistrationId,
+    before: &PatientColumns,
+    after: &PatientColumns,
+) -> Result<(), Error> {
+    for party in [ConsentParty::Representative, ConsentParty::Patient, ConsentParty::Child] {
+        if subject(before, party) != subject(after, party) {
+            consent::withdraw_of(tx, id, ConsentPurpose::Register, party, ctx.now)?;
+        }
+    }
+    Ok(())
+}
+
 /// Who must agree to the registration of this patient.
 fn needed(ctx: &Ctx<'_>, patient: &PatientColumns) -> Vec<ConsentParty> {
     let today = ctx.now.date();

@@ -1,10 +1,11 @@
 //! Who agrees to a registration: at 9090 and in Vinmec's call.
 
 use crate::domain::consent::ConsentParty;
-use crate::domain::id::{BatchId, CaseId};
+use crate::domain::id::{BatchId, CaseId, RegistrationId};
 use crate::usecase::check::check;
 use crate::usecase::command::{
-    CaseRef, Channel, Command, GivenRepresentative, Patient, RecordBirthYear, RecordConsent, Register,
+    CaseRef, Channel, Command, CorrectRegistration, GivenRepresentative, Patient, RecordBirthYear,
+    RecordConsent, Register,
 };
 use crate::usecase::door::Door;
 use crate::usecase::fixture::{
@@ -58,6 +59,27 @@ fn rows(door: &Door, party: ConsentParty, and: &str) -> i64 {
         party.code()
     );
     number(door, sql.leak())
+}
+
+#[test]
+fn who_takes_the_place_of_a_patient_has_not_agreed_yet() {
+    for (name, left) in [("Lê Bé Na", vec![]), ("Lê Bé Nam", vec![ConsentParty::Child])] {
+        let door = hotline();
+        let child = Patient { ..patient(2015, Some(true)) };
+        registered(&door, Register { patient: Some(child), ..form(CUSTOMERS[0].0, Channel::Inbound9090) });
+        let corrected = Patient { name: name.to_owned(), ..patient(2015, None) };
+        let correct = Command::CorrectRegistration(CorrectRegistration {
+            registration: RegistrationId(1),
+            name: None,
+            phone: None,
+            patient: Some(corrected),
+            note: None,
+        });
+        run(&door, "lan", at(REGISTERED), correct).unwrap();
+        hand_over(&door, BatchId(1));
+        assert_eq!(missing(&door), left, "{name}");
+        assert_eq!(check(&door).unwrap(), []);
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::super::error::Error;
 use super::super::receipt::Receipt;
 use super::super::task;
 use super::applicant;
+use super::consents::withdraw_replaced;
 use super::seats::get;
 use crate::domain::phone::PhoneNumber;
 use crate::domain::refusal::Refusal;
@@ -48,7 +49,9 @@ pub(in crate::usecase) fn correct(
     if input.patient.is_some() {
         let form = Register { patient: input.patient.clone(), ..Register::new("", Channel::Inbound9090) };
         let patient = applicant::patient(ctx, &form)?;
+        let before = registration::find_patient(tx, row.id)?.unwrap_or_default();
         registration::replace_patient(tx, row.id, &patient)?;
+        withdraw_replaced(tx, ctx, row.id, &before, &patient)?;
         changed.push("patient");
     }
     if changed.is_empty() && answer.is_none() {

@@ -1,9 +1,10 @@
 //! A line is lost in the middle of a call: who comes back soon goes on, who does not gives the customer back.
 
-use super::super::super::command::{Command, LineLost, MatterRef};
+use super::super::super::command::{Channel, Claim, Command, LineLost, MatterRef, Register};
 use super::super::super::door::Door;
-use super::super::super::fixture::{at, claim, ended, hotline, number, rule, run};
+use super::super::super::fixture::{CUSTOMERS, at, claim, ended, form, hotline, number, rule, run, sql};
 use super::super::super::receipt::Receipt;
+use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::time::Timestamp;
 
@@ -70,4 +71,28 @@ fn without_a_call_there_is_nothing_to_give_back() {
         rule(run(&door, "kiem", nine(), Command::LineLost(LineLost { heard_at: nine(), session: None }))),
         "forbidden"
     );
+}
+
+#[test]
+fn an_offer_whose_customer_was_registered_without_naming_the_call_does_not_go_out_again() {
+    for (registers, again) in [(true, false), (false, true)] {
+        let door = hotline();
+        sql(&door, "UPDATE matter SET state = 'closed' WHERE purpose = 1 AND id <> 5");
+        let matter = claim(&door, "lan", at("2026-12-02T09:00"));
+        if registers {
+            let without = Register { matter: None, ..form(CUSTOMERS[0].0, Channel::Outbound9090) };
+            run(&door, "lan", at("2026-12-02T09:05"), Command::Register(without)).unwrap();
+        }
+        run(&door, "lan", at("2026-12-02T09:06"), Command::ReleaseLease(MatterRef { matter })).unwrap();
+        let named = Command::Claim(Claim { purpose: Purpose::Offer, matter: Some(matter) });
+        let next = Command::Claim(Claim { purpose: Purpose::Offer, matter: None });
+        if registers {
+            assert_eq!(rule(run(&door, "minh", at("2026-12-02T09:10"), named)), "matter_closed");
+        }
+        let taken = run(&door, "minh", at("2026-12-02T09:10"), next).unwrap();
+        assert_eq!(matches!(taken, Receipt::Claimed { .. }), again, "{taken:?}");
+        let closed =
+            "SELECT COUNT(*) FROM matter WHERE id = 5 AND state = 'closed' AND reason = 'registered'";
+        assert_eq!(number(&door, closed), i64::from(registers));
+    }
 }
