@@ -147,6 +147,16 @@ pub fn find_not_recorded(
     .transpose()
 }
 
+/// Whether a lease of this same call ran out before, and it went on or got its result.
+pub fn was_interrupted_before(tx: &mut Tx<'_>, call: &CallRow) -> Result<bool, StoreError> {
+    tx.one(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM call WHERE matter = ?1 AND staff = ?2 AND started_at = ?3
+                       AND disposition = 'not_recorded' AND undone_at IS NOT NULL) THEN 1 ELSE 0 END",
+        args![call.matter, &call.staff, call.started_at],
+    )?
+    .flag(0)
+}
+
 /// The results of the matter's calls that are not undone, oldest first, at most 100.
 pub fn list_dispositions(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<Disposition>, StoreError> {
     tx.many(

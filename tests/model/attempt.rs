@@ -214,19 +214,28 @@ impl Plain {
         }
     }
 
-    /// Goes on with a call whose lease ran out a while ago; false when there is none.
-    pub fn resume(&mut self, actor: Actor, id: i64) -> bool {
-        let Some(found) = self.unrecorded(actor, id, false) else { return false };
-        let Some(mut matter) = found.under_lease.clone() else { return false };
-        let call = &self.calls[found.place];
-        if self.now.since(call.at) > RESUMED_WITHIN_MS {
-            return false;
+    /// Goes on with a call whose lease ran out a while ago, once; false when there is none, and the rule that stands
+    /// against it beside its own ring.
+    pub fn resume(&mut self, actor: Actor, id: i64) -> Result<bool, &'static str> {
+        let Some(found) = self.unrecorded(actor, id, false) else { return Ok(false) };
+        let Some(mut matter) = found.under_lease.clone() else { return Ok(false) };
+        let call = self.calls[found.place].clone();
+        let is_its = |other: &Call| (other.matter, other.actor, other.started) == (id, actor, call.started);
+        let went_on = |other: &Call| is_its(other) && other.undone && other.disposition == call.disposition;
+        if self.now.since(call.at) > RESUMED_WITHIN_MS || self.calls.iter().any(went_on) {
+            return Ok(false);
         }
-        let started = call.started;
+        let mut without = self.clone();
+        let mut calm = call.before.clone();
+        calm.give_back();
+        without.matters.insert(id, calm);
+        if let Some(rule) = without.against_call(id, actor, false).first() {
+            return Err(rule);
+        }
         self.replace(&found);
         matter.take(actor, self.now);
-        matter.began = Some(started);
+        matter.began = Some(call.started);
         self.matters.insert(id, matter);
-        true
+        Ok(true)
     }
 }

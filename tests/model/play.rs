@@ -327,12 +327,13 @@ fn claim_named(model: &Plain, actor: Actor, purpose: Purpose, customer: i64) -> 
     swept.sweep_leases();
     let is_mine = |m: &Matter| m.lease.is_some_and(|(holder, _)| holder == actor);
     let mine = swept.matters.iter().find(|(_, m)| is_mine(m)).map(|(held, _)| *held);
-    let resumed = mine.is_none() && swept.resume(actor, id);
+    let resumed = if mine.is_none() { swept.resume(actor, id) } else { Ok(false) };
     let outcome = match (mine, swept.matters.get(&id)) {
         (Some(held), _) if held != id => Err("call_open"),
         (_, None) => Err("no_such_row"),
+        (None, Some(_)) if resumed.is_err() => resumed.map(|_| ()),
         (None, Some(matter)) if matter.avoid == Some(actor) => Err("registered_by_you"),
-        (None, Some(_)) if resumed => Ok(()),
+        (None, Some(_)) if resumed == Ok(true) => Ok(()),
         (None, Some(matter)) => {
             let is_supervisors = actor == "ha" && matter.reason == Some("supervisor");
             swept.against_call(id, actor, is_supervisors).first().map_or(Ok(()), |rule| Err(*rule))
@@ -344,7 +345,7 @@ fn claim_named(model: &Plain, actor: Actor, purpose: Purpose, customer: i64) -> 
             model.sweep_leases();
             let until = model.now.plus_minutes(LEASE_MINUTES);
             assert!(matches!(receipt, Receipt::Claimed { lease_until, .. } if *lease_until == until));
-            if !model.has_lease(actor) && model.resume(actor, id) {
+            if !model.has_lease(actor) && model.resume(actor, id) == Ok(true) {
                 return;
             }
             let now = model.now;

@@ -16,11 +16,9 @@ use super::super::task::{self, NewTask};
 use super::expire::{ended_at, expire};
 use super::record::came_about;
 use super::settle::{Unanswered, settle_case};
-use super::{conflict, late, limits, no_such_matter};
+use super::{conflict, dialling_until, late, limits, no_such_matter};
 use crate::domain::actor::Role;
-use crate::domain::contact::{
-    ContactLimits, MatterState, Purpose, callable_from, dial_until, reasons_against_call,
-};
+use crate::domain::contact::{ContactLimits, MatterState, Purpose, callable_from, reasons_against_call};
 use crate::domain::id::MatterId;
 use crate::domain::refusal::Refusal;
 use crate::domain::task::{TaskAbout, TaskKind};
@@ -117,7 +115,7 @@ fn named(
 ) -> Result<Done, Error> {
     row_lock::matter(tx, id)?;
     if Purpose::of_matter(id).is_some_and(|(_, of)| of == purpose)
-        && late::resume(tx, ctx, id, limits.lease_until(ctx.now))?.is_some()
+        && late::resume(tx, ctx, id, limits)?.is_some()
     {
         tx.touch(Topics::QUEUE);
     }
@@ -258,7 +256,7 @@ fn take(tx: &mut Tx<'_>, ctx: &Ctx<'_>, loaded: &Loaded, limits: &ContactLimits)
         name: loaded.name.clone(),
         lease_until,
         attempt: row.attempts + 1,
-        dial_until: dial_until(&loaded.facts, limits, ctx.now, lease_until),
+        dial_until: dialling_until(loaded, limits, ctx.now, lease_until),
         case,
     };
     let done = Done::new(receipt, format!("matter:{}", row.id));

@@ -4,7 +4,14 @@
 //! - Somebody did, or the matter ended otherwise or began afresh: it stands in the history with its time, and changes
 //!   nothing else. An opt-out takes effect whatever happened since (T10).
 //!
-//! An agent who comes back soon goes on with the call itself ([`resume`]).
+//! An agent who comes back soon goes on with the call itself ([`resume`]): they still talk, and nothing rings again.
+//! Therefore a call is gone on with
+//! - once, within two hours after its lease ran out for the first time: a second loss ends it;
+//! - only where nothing stands against it but that it rang: an opt-out, the register, a hold, the hours, a programme that
+//!   is over or full refuse it with their own reason.
+//!
+//! Whatever does not go on is judged as a new call, with the ring that the expired lease may have been (T3, attempts).
+//! The result can be recorded in every case.
 //!
 //! Invariant: one call has one result. The attempt that the expired lease left ([`super::expire`]) is replaced by it, so
 //! that a second result finds none.
@@ -15,8 +22,10 @@ use super::expire::{ended_at, expire};
 use super::settle::{Before, restore_case, uncount};
 use super::{conflict, get_matter, limits};
 use crate::domain::case::CaseState;
-use crate::domain::contact::{MatterState, Purpose};
-use crate::domain::id::MatterId;
+use crate::domain::contact::{
+    ContactFacts, ContactLimits, MatterState, Promise, Purpose, reasons_against_call,
+};
+use crate::domain::id::{MatterId, StaffId};
 use crate::domain::registration::RegistrationState;
 use crate::domain::survey::SurveyState;
 use crate::domain::time::{HOUR_MS, Timestamp};
@@ -151,25 +160,49 @@ pub(in crate::usecase) fn reopen_survey(tx: &mut Tx<'_>, ctx: &Ctx<'_>, id: Matt
     Ok(())
 }
 
-/// Gives the actor back the call that they were in when their lease ran out (their client was lost, say), unless somebody
-/// called since or it is too long ago: it goes on and counts once. None when there is nothing to go on with.
+/// Gives the actor back the call that they were in when their lease ran out (their client was lost, say): it goes on and
+/// counts once. None when there is nothing to go on with: somebody called since, it is too long ago, or the call went on
+/// once already.
+///
+/// # Errors
+/// What stands against the call beside its own ring.
 pub(super) fn resume(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
     id: MatterId,
-    until: Timestamp,
+    limits: &ContactLimits,
 ) -> Result<Option<()>, Error> {
     let Some(late) = find(tx, ctx, id, Follows::AnyResult)? else { return Ok(None) };
     let Some(under_lease) = &late.under_lease else { return Ok(None) };
-    if ctx.now.since(late.call.ended_at) > RESUMED_WITHIN_MS {
+    let is_too_late = ctx.now.since(late.call.ended_at) > RESUMED_WITHIN_MS;
+    if is_too_late || call::was_interrupted_before(tx, &late.call)? {
         return Ok(None);
     }
+    let Some(loaded) = matter::find_loaded(tx, id, ctx.now)? else { return Ok(None) };
+    let facts = without_its_ring(&loaded.facts, &late.before.matter, &ctx.actor.staff);
+    if let Some(refusal) = reasons_against_call(&facts, limits, ctx.now).into_iter().next() {
+        return Err(refusal.into());
+    }
     replace(tx, ctx, &late)?;
-    let began = late.call.started_at;
+    let (began, until) = (late.call.started_at, limits.lease_until(ctx.now));
     if !matter::update(tx, &late.matter, &under_lease.leased_to(&ctx.actor.staff, began, until))? {
         return Err(conflict(&late.matter).into());
     }
     Ok(Some(()))
+}
+
+/// What is known of the customer now, and of the matter as it was when the call began.
+fn without_its_ring(facts: &ContactFacts, began: &MatterRow, agent: &StaffId) -> ContactFacts {
+    ContactFacts {
+        state: began.state_without_lease(),
+        due_at: began.due_at,
+        attempts: began.attempts,
+        last_rang_at: began.last_rang_at,
+        promise: began.callback_at.map(|at| Promise { at, owner: began.callback_for.clone() }),
+        lease: None,
+        agent: Some(agent.clone()),
+        ..facts.clone()
+    }
 }
 
 /// When a call happened that is recorded now.

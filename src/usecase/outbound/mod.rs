@@ -35,15 +35,31 @@ pub(super) use undo::undo_call;
 
 use super::ctx::Ctx;
 use super::error::Error;
-use crate::domain::contact::{ContactLimits, MatterState, Purpose};
+use crate::domain::contact::{ContactLimits, MatterState, Purpose, dial_until};
 use crate::domain::id::MatterId;
 use crate::domain::refusal::Refusal;
-use crate::store::matter::{self, MatterRow};
+use crate::domain::time::Timestamp;
+use crate::store::matter::{self, Loaded, MatterRow};
 use crate::store::{StoreError, Tx, row_lock};
 
 /// The contact limits of today.
 pub(super) fn limits(ctx: &Ctx<'_>) -> ContactLimits {
     ctx.campaign.limits_on(ctx.now.date()).contact
+}
+
+/// Until when the holder of a lease may begin to ring; none when that is as long as the lease. A call that rang under
+/// this lease goes on, and nothing rings again.
+pub(super) fn dialling_until(
+    loaded: &Loaded,
+    limits: &ContactLimits,
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Option<Timestamp> {
+    let row = &loaded.matter;
+    if row.state == MatterState::Leased && row.leased_at.is_some_and(|began| Some(began) < row.last_rang_at) {
+        return Some(now);
+    }
+    dial_until(&loaded.facts, limits, now, lease_until)
 }
 
 pub(super) fn no_such_matter(id: MatterId) -> Refusal {

@@ -6,8 +6,8 @@
 use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::super::model::call::{CallCard, HistoryLine};
-use super::super::outbound::{limits, no_such_matter};
-use crate::domain::contact::{MatterState, Purpose, dial_until};
+use super::super::outbound::{dialling_until, limits, no_such_matter};
+use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::id::MatterId;
 use crate::domain::phone::Carrier;
 use crate::domain::refusal::Refusal;
@@ -57,7 +57,7 @@ fn card(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: MatterRow) -> Result<CallCard, Erro
         .collect();
     let lease_until = row.lease_until.unwrap_or(ctx.now);
     let dial_until = matter::find_loaded(tx, row.id, ctx.now)?
-        .and_then(|loaded| dial_until(&loaded.facts, &limits(ctx), ctx.now, lease_until));
+        .and_then(|loaded| dialling_until(&loaded, &limits(ctx), ctx.now, lease_until));
     let counts = seat::get(tx)?;
     let is_full = row.purpose.is_offer_contact() && counts.taken >= counts.quota;
     Ok(CallCard {

@@ -6,6 +6,7 @@ use super::super::super::fixture::{CUSTOMERS, at, claim, ended, form, hotline, n
 use super::super::super::receipt::Receipt;
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
+use crate::domain::id::MatterId;
 use crate::domain::time::Timestamp;
 
 fn nine() -> Timestamp {
@@ -34,8 +35,8 @@ fn a_dead_clients_call_is_an_attempt_two_minutes_after_its_last_bytes() {
 }
 
 /// What Minh holds.
-fn offered(door: &Door) -> crate::domain::id::MatterId {
-    crate::domain::id::MatterId(number(door, "SELECT id FROM matter WHERE lease_staff = 'minh'"))
+fn offered(door: &Door) -> MatterId {
+    MatterId(number(door, "SELECT id FROM matter WHERE lease_staff = 'minh'"))
 }
 
 #[test]
@@ -95,4 +96,63 @@ fn an_offer_whose_customer_was_registered_without_naming_the_call_does_not_go_ou
             "SELECT COUNT(*) FROM matter WHERE id = 5 AND state = 'closed' AND reason = 'registered'";
         assert_eq!(number(&door, closed), i64::from(registers));
     }
+}
+
+fn again(matter: MatterId) -> Command {
+    Command::Claim(Claim { purpose: Purpose::Offer, matter: Some(matter) })
+}
+
+#[test]
+fn a_call_goes_on_once_and_nothing_rings_again() {
+    let door = hotline();
+    let matter = claim(&door, "lan", nine());
+    let back = at("2026-12-02T11:00");
+    let Receipt::Claimed { attempt, dial_until, .. } = run(&door, "lan", back, again(matter)).unwrap() else {
+        panic!("the call goes on")
+    };
+    assert_eq!((attempt, dial_until), (1, Some(back)), "they talk, and nobody dials");
+    // The lease ran out again at 11:10: however soon they come, that was it.
+    for when in ["2026-12-02T11:11", "2026-12-02T13:00", "2026-12-02T15:09"] {
+        assert_eq!(rule(run(&door, "lan", at(when), again(matter))), "called_within_24h", "{when}");
+    }
+    // What came of it can be said all the same.
+    run(&door, "lan", at("2026-12-02T15:10"), ended(matter, Disposition::Considering)).unwrap();
+    assert_eq!(number(&door, "SELECT attempts FROM matter WHERE id = 5"), 1);
+}
+
+#[test]
+fn a_call_goes_on_only_where_nothing_stands_against_it_but_its_own_ring() {
+    let back = at("2026-12-02T09:30");
+    let cases = [
+        ("", back, None),
+        (
+            "INSERT INTO do_not_call (phone, voice, sms) SELECT phone, 1, 0 FROM customer WHERE id = 1",
+            back,
+            Some("do_not_call"),
+        ),
+        ("UPDATE campaign SET dnc_as_of = '2026-11-20'", back, Some("do_not_call_list_stale")),
+        ("UPDATE campaign SET quota = 1, taken = 1, waitlisted = 100000", back, Some("quota_full")),
+        (
+            "UPDATE matter SET state = 'held', reason = 'supervisor' WHERE id = 5",
+            back,
+            Some("conflict"),
+        ),
+    ];
+    for (change, when, refused) in cases {
+        let door = hotline();
+        let matter = claim(&door, "lan", nine());
+        claim(&door, "minh", at("2026-12-02T09:15"));
+        if !change.is_empty() {
+            sql(&door, change);
+        }
+        match refused {
+            None => drop(run(&door, "lan", when, again(matter)).unwrap()),
+            Some(expected) => assert_eq!(rule(run(&door, "lan", when, again(matter))), expected, "{change}"),
+        }
+    }
+    // After the hours: the call may have gone on, but nothing tells it from a new one.
+    let door = hotline();
+    let matter = claim(&door, "lan", at("2026-12-02T16:45"));
+    assert_eq!(rule(run(&door, "lan", at("2026-12-02T17:10"), again(matter))), "outside_calling_hours");
+    run(&door, "lan", at("2026-12-02T17:11"), ended(matter, Disposition::Declined)).unwrap();
 }

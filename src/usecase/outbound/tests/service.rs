@@ -10,8 +10,8 @@ use crate::domain::time::Timestamp;
 use crate::store::Store;
 use crate::usecase::command::{AddAgreement, CallbackFor, Claim, Command, ContactKind, MatterRef, OptOut};
 use crate::usecase::fixture::{
-    CUSTOMERS, UNKNOWN, at, campaign, counted, ended, hotline, id, number, offer, populated, rule,
-    run, sql, state,
+    CUSTOMERS, UNKNOWN, at, campaign, counted, ended, hotline, id, number, offer, populated, rule, run, sql,
+    state,
 };
 use crate::usecase::{Door, Receipt, Request, Topics, When};
 use std::collections::BTreeMap;
