@@ -62,7 +62,8 @@ pub fn list_good(
     now: Timestamp,
 ) -> Result<Vec<Agreement>, StoreError> {
     tx.many(
-        "SELECT voice, sms, from_at, until_at, from_minute, to_minute FROM agreement
+        "SELECT voice, sms, from_at, until_at, from_minute, to_minute,
+           CASE WHEN what = 'callback' AND evidence LIKE 'call:%' THEN 1 ELSE 0 END FROM agreement
          WHERE customer = ?1 AND until_at >= ?2 ORDER BY until_at DESC, id DESC LIMIT 20",
         args![customer, now],
     )?
@@ -71,7 +72,8 @@ pub fn list_good(
     .collect()
 }
 
-/// The agreement in the first columns of a row: voice, sms, from_at, until_at, from_minute, to_minute.
+/// The agreement in the first columns of a row: voice, sms, from_at, until_at, from_minute, to_minute, and
+/// whether a promised callback brought it.
 pub(super) fn agreement(row: &Row) -> Result<Agreement, StoreError> {
     let window = match (row.opt_int(4)?, row.opt_int(5)?) {
         (Some(from), Some(to)) => {
@@ -79,7 +81,14 @@ pub(super) fn agreement(row: &Row) -> Result<Agreement, StoreError> {
         }
         _ => None,
     };
-    Ok(Agreement { voice: row.flag(0)?, sms: row.flag(1)?, from: row.time(2)?, until: row.time(3)?, window })
+    Ok(Agreement {
+        voice: row.flag(0)?,
+        sms: row.flag(1)?,
+        from: row.time(2)?,
+        until: row.time(3)?,
+        window,
+        is_callback: row.flag(6)?,
+    })
 }
 
 /// Deletes the agreement that a call brought, when that call is undone.

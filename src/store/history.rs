@@ -172,18 +172,18 @@ pub struct PastAgreement {
 /// All agreements with the customers of a page, by customer.
 pub fn list_agreements(tx: &mut Tx<'_>, range: Range) -> Result<Vec<PastAgreement>, StoreError> {
     tx.many(
-        "SELECT voice, sms, from_at, until_at, from_minute, to_minute, customer, at,
-           CASE WHEN what = 'callback' THEN 1 ELSE 0 END
+        "SELECT voice, sms, from_at, until_at, from_minute, to_minute,
+           CASE WHEN what = 'callback' AND evidence LIKE 'call:%' THEN 1 ELSE 0 END, customer, at
          FROM agreement WHERE customer > ?1 AND customer <= ?2 ORDER BY customer, id",
         args![range.after, range.last],
     )?
     .iter()
     .map(|row| {
         Ok(PastAgreement {
-            customer: CustomerId(row.int(6)?),
+            customer: CustomerId(row.int(7)?),
             agreement: agreement::agreement(row)?,
-            recorded_at: row.time(7)?,
-            is_callback: row.flag(8)?,
+            recorded_at: row.time(8)?,
+            is_callback: row.flag(6)?,
         })
     })
     .collect()

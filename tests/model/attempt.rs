@@ -90,10 +90,14 @@ impl Plain {
         };
         let mut after = before;
         after.tried(at, Disposition::NotRecorded);
-        if after.callback.is_some() {
+        let promise = after.callback;
+        if promise.is_some_and(|(promised, _)| at <= promised) {
             after.become_state(MatterState::Promised, None);
         } else {
-            after.retry(at, now);
+            after.retry(at, at);
+            if promise.is_some() && after.is_open() {
+                (after.state, after.callback) = (MatterState::Promised, promise);
+            }
         }
         let (purpose, is_over) = (after.purpose, after.state == MatterState::Closed);
         self.matters.insert(id, after);

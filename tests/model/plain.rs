@@ -399,10 +399,12 @@ impl Plain {
             }
         };
         let promise = matter.callback;
+        // A promise is for one ring.
+        let has_rung = promise.is_some_and(|(at, _)| matter.rang.is_some_and(|rang| at < rang));
         when(self.stopped_at(customer, matter.purpose).is_some(), "opted_out");
         let is_answered = is_offer && self.is_registered(customer);
         when(matter.state == MatterState::Closed || is_answered, "matter_closed");
-        when(matter.attempts >= MAX_ATTEMPTS && promise.is_none(), "attempts_used_up");
+        when(matter.attempts >= MAX_ATTEMPTS && (promise.is_none() || has_rung), "attempts_used_up");
         when(is_offer && now >= at("2026-12-16T00:00"), "registration_closed");
         let register_days = now.since(at("2026-12-01T00:00")) / (24 * HOUR_MS);
         when(is_offer && register_days > 7, "do_not_call_list_stale");
@@ -416,14 +418,15 @@ impl Plain {
         when(!agreed && !is_open_hour(matter.purpose, now), "outside_calling_hours");
         let rang = matter.rang.filter(|rang| now.since(*rang) < 24 * HOUR_MS);
         when(is_offer && !agreed && rang.is_some(), "called_within_24h");
-        match promise {
-            Some((at, owner)) => when(
+        if let Some((at, owner)) = promise {
+            when(
                 owner.is_some_and(|owner| owner != actor)
                     && (0..OWNER_MINUTES * MINUTE_MS).contains(&now.since(at)),
                 "not_your_lease",
-            ),
-            None => when(matter.is_open() && now < matter.due, "not_yet_due"),
+            );
         }
+        let by_plan = promise.is_none() || has_rung;
+        when(by_plan && matter.is_open() && now < matter.due, "not_yet_due");
         against
     }
 
@@ -431,8 +434,9 @@ impl Plain {
     fn is_agreed(&self, matter: &Matter, customer: i64) -> bool {
         let is_its_hour = |from: Timestamp| (0..=GRACE_MINUTES * MINUTE_MS).contains(&self.now.since(from));
         let mut agreed = self.agreements.iter().filter(|(whose, _)| *whose == customer);
-        matter.callback.is_some_and(|(at, _)| is_its_hour(at))
-            || agreed.any(|(_, from)| is_its_hour(*from) && from.date() == self.now.date())
+        let is_open = |at: Timestamp| matter.rang.is_none_or(|rang| rang <= at);
+        matter.callback.is_some_and(|(at, _)| is_its_hour(at) && is_open(at))
+            || agreed.any(|(_, from)| is_its_hour(*from) && from.date() == self.now.date() && is_open(*from))
     }
 
     /// What must be the same here and in the store, line by line.

@@ -6,7 +6,7 @@ use super::super::refusal::Refusal;
 use super::super::time::{HOUR_MS, Timestamp};
 use super::advertising::{self, candidates};
 use super::{
-    Agreement, ContactFacts, ContactLimits, Lease, MatterState, Purpose, SeatsAndWaitlist, Span,
+    Agreement, ContactFacts, ContactLimits, Lease, MatterState, Promise, Purpose, SeatsAndWaitlist, Span,
     lifts_frequency, lifts_hours,
 };
 
@@ -92,7 +92,7 @@ fn lasting_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp,
     }
     let max = limits.max_attempts(facts.purpose);
     // A customer who named a time is called then, however often we had tried before.
-    if facts.attempts >= max && facts.promise.is_none() {
+    if facts.attempts >= max && facts.open_promise().is_none() {
         reasons.push(Refusal::AttemptsUsedUp { max });
     }
     if facts.purpose.is_offer_contact() {
@@ -163,7 +163,7 @@ fn passing_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp,
     }
     if is_offer
         && !named
-        && !lifts_frequency(&facts.agreements, Agreement::is_voice, now)
+        && !lifts_frequency(facts.open_agreements(), Agreement::is_voice, now)
         && let Some(rang_at) = facts.last_rang_at
     {
         let next_at = rang_at.plus_ms(limits.offer_call_gap_hours * HOUR_MS);
@@ -171,21 +171,17 @@ fn passing_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp,
             reasons.push(Refusal::CalledWithin24h { next_at });
         }
     }
-    match &facts.promise {
-        Some(promise) => {
-            let opens_to_all = promise.at.plus_minutes(limits.promise_owner_minutes);
-            if let (Some(owner), Some(agent)) = (&promise.owner, &facts.agent)
-                && owner != agent
-                && promise.at <= now
-                && now < opens_to_all
-            {
-                reasons.push(Refusal::NotYourLease { holder: Some(owner.clone().into()) });
-            }
-        }
-        None if facts.state != MatterState::Closed && now < facts.due_at => {
-            reasons.push(Refusal::NotYetDue { next_at: facts.due_at });
-        }
-        None => {}
+    if let Some(Promise { at, owner: Some(owner) }) = &facts.promise
+        && facts.agent.as_ref().is_some_and(|agent| agent != owner)
+        && *at <= now
+        && now < at.plus_minutes(limits.promise_owner_minutes)
+    {
+        reasons.push(Refusal::NotYourLease { holder: Some(owner.clone().into()) });
+    }
+    let waits_for_promise = facts.promise.as_ref().is_some_and(|promise| now < promise.at);
+    let by_plan = facts.open_promise().is_none() && !waits_for_promise;
+    if by_plan && facts.state != MatterState::Closed && now < facts.due_at {
+        reasons.push(Refusal::NotYetDue { next_at: facts.due_at });
     }
 }
 
@@ -198,8 +194,8 @@ pub fn dial_until(
     until: Timestamp,
 ) -> Option<Timestamp> {
     let closes = limits.call_window(facts.purpose).closes_after(now);
-    let grace = facts.promise.as_ref().map(|p| p.at.plus_minutes(limits.promise_grace_minutes).plus_ms(1));
-    let agreed = facts.agreements.iter().filter(|a| a.voice).flat_map(|agreement| {
+    let grace = facts.open_promise().map(|p| p.at.plus_minutes(limits.promise_grace_minutes).plus_ms(1));
+    let agreed = facts.open_agreements().filter(|a| a.voice).flat_map(|agreement| {
         [agreement.window.map(|window| window.closes_after(now)), Some(agreement.until.plus_ms(1))]
     });
     let mut ends: Vec<Timestamp> = [Some(closes), grace]
@@ -216,21 +212,20 @@ pub fn dial_until(
 fn may_ring(facts: &ContactFacts, limits: &ContactLimits, at: Timestamp) -> bool {
     limits.call_window(facts.purpose).contains(at)
         || is_promised(facts, limits, at)
-        || lifts_hours(&facts.agreements, Agreement::is_voice, at)
+        || lifts_hours(facts.open_agreements(), Agreement::is_voice, at)
 }
 
 /// When the hours next allow a call: the daily window, hours that the customer agreed to, or the promised time.
 fn next_hours(facts: &ContactFacts, window: DailyWindow, now: Timestamp) -> Timestamp {
-    let agreed = facts.agreements.iter().filter(|a| a.voice).filter_map(|a| a.opens_from(now));
+    let agreed = facts.open_agreements().filter(|a| a.voice).filter_map(|a| a.opens_from(now));
     let promised = facts.promise.as_ref().map(|promise| promise.at).filter(|at| now <= *at);
     agreed.chain(promised).fold(window.next_open(now), Timestamp::min)
 }
 
-/// T5: a promised callback opens its own hour, with its grace.
+/// T5: a promised callback opens its own hour, with its grace, for one ring.
 fn is_promised(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp) -> bool {
     facts
-        .promise
-        .as_ref()
+        .open_promise()
         .is_some_and(|p| p.at <= now && now <= p.at.plus_minutes(limits.promise_grace_minutes))
 }
 

@@ -22,6 +22,7 @@
 //! - nothing lifts an opt-out;
 //! - a missing or old Do-Not-Call register blocks offers (fail closed);
 //! - a stored agreement lifts the 24-hour rules (T3, T4), and the hours (T1, T2) where it names hours; nothing else;
+//! - a promised callback opens one ring: after it, T3 and the number of attempts hold as for any other call;
 //! - a listed customer is offered the programme only after its SMS went to them (`sms_required`).
 //!
 //! Deliberately absent: figures. Every limit comes in as [`ContactLimits`], which the campaign's dated table makes.
@@ -190,25 +191,40 @@ pub struct Agreement {
     pub until: Timestamp,
     /// The hours of the day that the customer named. None: the customer named none, and the hours of the law hold.
     pub window: Option<DailyWindow>,
+    /// A promised callback brought it: it opens one ring.
+    pub is_callback: bool,
 }
 
 /// The customer agreed to be contacted at this instant, whatever the daily hours say (T1, T2): the instant lies in
 /// hours that an agreement of that kind names.
-fn lifts_hours(agreements: &[Agreement], kind: fn(&Agreement) -> bool, at: Timestamp) -> bool {
-    agreements.iter().any(|agreement| {
+fn lifts_hours<'a>(
+    agreements: impl IntoIterator<Item = &'a Agreement>,
+    kind: fn(&Agreement) -> bool,
+    at: Timestamp,
+) -> bool {
+    agreements.into_iter().any(|agreement| {
         kind(agreement) && agreement.is_good(at) && agreement.window.is_some_and(|window| window.contains(at))
     })
 }
 
 /// The customer agreed to more contacts in 24 hours (T3, T4): an agreement of that kind is good, and the instant
 /// lies in its hours when it names any.
-fn lifts_frequency(agreements: &[Agreement], kind: fn(&Agreement) -> bool, at: Timestamp) -> bool {
-    agreements.iter().any(|agreement| {
+fn lifts_frequency<'a>(
+    agreements: impl IntoIterator<Item = &'a Agreement>,
+    kind: fn(&Agreement) -> bool,
+    at: Timestamp,
+) -> bool {
+    agreements.into_iter().any(|agreement| {
         kind(agreement) && agreement.is_good(at) && agreement.window.is_none_or(|window| window.contains(at))
     })
 }
 
 impl Agreement {
+    /// Whether a call that rang since has used it up: who asked for one callback did not ask for two.
+    pub(super) fn is_used_up(&self, last_rang_at: Option<Timestamp>) -> bool {
+        self.is_callback && last_rang_at.is_some_and(|rang_at| self.from < rang_at)
+    }
+
     fn is_good(&self, at: Timestamp) -> bool {
         self.from <= at && at <= self.until
     }
@@ -338,6 +354,16 @@ pub struct ContactFacts {
 }
 
 impl ContactFacts {
+    /// The promise, while the telephone has not rung for it. One that was missed still waits for its call, which then
+    /// follows the rules of every other retry.
+    pub fn open_promise(&self) -> Option<&Promise> {
+        self.promise.as_ref().filter(|promise| self.last_rang_at.is_none_or(|rang_at| rang_at <= promise.at))
+    }
+
+    /// The agreements that still open a call.
+    fn open_agreements(&self) -> impl Iterator<Item = &Agreement> {
+        self.agreements.iter().filter(|agreement| !agreement.is_used_up(self.last_rang_at))
+    }
     /// A fresh matter with nothing against it but what the caller adds.
     pub const fn new(purpose: Purpose) -> Self {
         Self {

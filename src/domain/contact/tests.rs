@@ -148,7 +148,8 @@ fn all_reasons_come_at_once() {
 #[test]
 fn no_agreement_lifts_an_opt_out_or_the_register() {
     let from = Timestamp::ZERO;
-    let agreement = Agreement { voice: true, sms: true, from, until: at("30T00:00"), window: None };
+    let agreement =
+        Agreement { voice: true, sms: true, from, until: at("30T00:00"), window: None, is_callback: false };
     let facts = ContactFacts {
         agreements: vec![agreement],
         opted_out_voice_at: Some(at("01T09:00")),
@@ -166,6 +167,7 @@ fn an_agreement_lifts_hours_and_the_24_hours_while_it_is_good() {
         from: Timestamp::ZERO,
         until: at("03T23:00"),
         window: DailyWindow::new(18 * 60, 19 * 60),
+        is_callback: false,
     };
     let facts =
         ContactFacts { agreements: vec![agreement], last_rang_at: Some(at("02T09:00")), ..clear_offer() };
@@ -179,8 +181,14 @@ fn an_agreement_lifts_hours_and_the_24_hours_while_it_is_good() {
 
 #[test]
 fn an_agreement_without_hours_lifts_the_24_hours_and_never_the_hours_of_the_law() {
-    let agreement =
-        Agreement { voice: true, sms: true, from: at("02T09:00"), until: at("05T18:30"), window: None };
+    let agreement = Agreement {
+        voice: true,
+        sms: true,
+        from: at("02T09:00"),
+        until: at("05T18:30"),
+        window: None,
+        is_callback: false,
+    };
     let facts =
         ContactFacts { agreements: vec![agreement], last_rang_at: Some(at("02T10:00")), ..clear_offer() };
     assert_eq!(rules(&facts, at("03T03:00")), ["outside_calling_hours"]);
@@ -198,6 +206,7 @@ fn an_agreement_opens_the_hours_that_the_customer_named_on_the_days_that_were_na
         from: at("02T09:00"),
         until: at("04T23:00"),
         window: DailyWindow::new(18 * 60 + 30, 19 * 60 + 30),
+        is_callback: false,
     };
     let facts = ContactFacts { agreements: vec![agreement], ..clear_offer() };
     for (time, allowed) in [
@@ -507,7 +516,7 @@ prop_compose! {
             last_rang_at,
             promise: promise.map(|(at, owner)| Promise { at, owner: owner.map(staff) }),
             agreements: agreement
-                .map(|(voice, until, window)| Agreement { voice, sms: false, from: Timestamp::ZERO, until, window })
+                .map(|(voice, until, window)| Agreement { voice, sms: false, from: Timestamp::ZERO, until, window, is_callback: false })
                 .into_iter()
                 .collect(),
             lease: lease.map(|(holder, until)| Lease { holder: staff(holder), until }),
@@ -543,4 +552,39 @@ proptest! {
             prop_assert!(limits().call_window(purpose).contains(next));
         }
     }
+}
+
+#[test]
+fn a_promise_opens_one_ring_and_then_waits_like_any_other_retry() {
+    let limits = limits();
+    let promised = at("02T11:00");
+    let agreed = Agreement {
+        voice: true,
+        sms: false,
+        from: promised,
+        until: at("02T12:00"),
+        window: DailyWindow::new(11 * 60, 12 * 60 + 1),
+        is_callback: true,
+    };
+    let offer = ContactFacts {
+        state: MatterState::Promised,
+        due_at: promised,
+        attempts: 5,
+        last_rang_at: Some(at("02T10:30")),
+        promise: Some(Promise { at: promised, owner: None }),
+        agreements: vec![agreed],
+        ..clear_offer()
+    };
+    // The control: nobody rang since it was promised.
+    assert_eq!(reasons_against_call(&offer, &limits, at("02T11:02")), []);
+    let rang_at = at("02T11:01");
+    let rang = ContactFacts { last_rang_at: Some(rang_at), due_at: at("03T11:01"), ..offer };
+    let reasons = reasons_against_call(&rang, &limits, at("02T11:02"));
+    let max = limits.offer_max_attempts;
+    assert!(reasons.contains(&Refusal::AttemptsUsedUp { max }), "{reasons:?}");
+    let missed = ContactFacts { attempts: 1, ..rang };
+    let reasons = reasons_against_call(&missed, &limits, at("02T11:02"));
+    let next_at = at("03T11:01");
+    assert_eq!(reasons, [Refusal::CalledWithin24h { next_at }, Refusal::NotYetDue { next_at }]);
+    assert_eq!(callable_from(&missed, &limits, at("02T11:02")), Some(next_at));
 }

@@ -2,15 +2,20 @@
 //! counts as an attempt that rang (T3), whose result is not known. The agent who held it may still record it
 //! ([`super::late`]).
 //!
-//! Invariant: a promised time stays promised, for the customer waits for that call.
+//! Invariants:
+//! - the next attempt is planned from the ring, whenever the lease is settled;
+//! - a promise that was missed stays on the list of promises and is due as the retry plan says; after the last attempt it
+//!   is a task, for the customer waits for that call.
 
 use super::super::ctx::Ctx;
 use super::super::error::Error;
+use super::super::task::{self, NewTask};
 use super::attempt::{attempted, settled_after_attempt};
 use super::settle::{CallEnd, settle};
 use crate::domain::contact::{ContactLimits, MatterState};
 use crate::domain::disposition::Disposition;
 use crate::domain::id::CallId;
+use crate::domain::task::{TaskAbout, TaskKind};
 use crate::domain::time::Timestamp;
 use crate::store::matter::MatterRow;
 use crate::store::{StoreError, Tx};
@@ -27,11 +32,7 @@ pub(super) fn expire(
         return Err(StoreError::internal("a lease without its holder").into());
     };
     let tried = attempted(at, row, Disposition::NotRecorded);
-    let to = if row.callback_at.is_some() {
-        tried.moved_to(MatterState::Promised, None)
-    } else {
-        settled_after_attempt(&tried, at, ctx.now, limits)
-    };
+    let to = after_expiry(&tried, at, limits);
     let ended = CallEnd {
         disposition: Disposition::NotRecorded,
         talk_seconds: 0,
@@ -43,7 +44,25 @@ pub(super) fn expire(
         ended_at: at,
         late_at: None,
     };
-    settle(tx, ctx, row, &to, &ended)
+    let call = settle(tx, ctx, row, &to, &ended)?;
+    if row.callback_at.is_some() && to.state == MatterState::Closed {
+        let about = TaskAbout::Matter(row.id);
+        task::open(tx, ctx, &NewTask { kind: TaskKind::LateResult, about, note: None, due_at: None })?;
+    }
+    Ok(call)
+}
+
+/// The matter after the attempt that its lease left.
+fn after_expiry(tried: &MatterRow, at: Timestamp, limits: &ContactLimits) -> MatterRow {
+    let planned = settled_after_attempt(tried, at, at, limits);
+    match tried.callback_at {
+        // Nobody rang for it: it is as it was.
+        Some(promised_at) if at <= promised_at => tried.moved_to(MatterState::Promised, None),
+        Some(_) if planned.state == MatterState::Waiting => {
+            MatterRow { due_at: planned.due_at, ..tried.moved_to(MatterState::Promised, None) }
+        }
+        Some(_) | None => planned,
+    }
 }
 
 /// When the lease of a matter ended, as of now: its time, or now while it is valid.

@@ -1,6 +1,8 @@
 //! A line is lost in the middle of a call: who comes back soon goes on, who does not gives the customer back.
 
-use super::super::super::command::{Channel, Claim, Command, LineLost, MatterRef, Register};
+use super::super::super::command::{
+    CallbackFor, Channel, Claim, Command, LineLost, MatterRef, RecordCall, Register,
+};
 use super::super::super::door::Door;
 use super::super::super::fixture::{CUSTOMERS, at, claim, ended, form, hotline, number, rule, run, sql};
 use super::super::super::receipt::Receipt;
@@ -132,11 +134,7 @@ fn a_call_goes_on_only_where_nothing_stands_against_it_but_its_own_ring() {
         ),
         ("UPDATE campaign SET dnc_as_of = '2026-11-20'", back, Some("do_not_call_list_stale")),
         ("UPDATE campaign SET quota = 1, taken = 1, waitlisted = 100000", back, Some("quota_full")),
-        (
-            "UPDATE matter SET state = 'held', reason = 'supervisor' WHERE id = 5",
-            back,
-            Some("conflict"),
-        ),
+        ("UPDATE matter SET state = 'held', reason = 'supervisor' WHERE id = 5", back, Some("conflict")),
     ];
     for (change, when, refused) in cases {
         let door = hotline();
@@ -155,4 +153,62 @@ fn a_call_goes_on_only_where_nothing_stands_against_it_but_its_own_ring() {
     let matter = claim(&door, "lan", at("2026-12-02T16:45"));
     assert_eq!(rule(run(&door, "lan", at("2026-12-02T17:10"), again(matter))), "outside_calling_hours");
     run(&door, "lan", at("2026-12-02T17:11"), ended(matter, Disposition::Declined)).unwrap();
+}
+
+#[test]
+fn a_promise_opens_one_ring_and_is_then_due_by_the_plan() {
+    for rings in [true, false] {
+        let door = hotline();
+        sql(&door, "UPDATE matter SET state = 'closed' WHERE purpose = 1 AND id <> 5");
+        let matter = claim(&door, "lan", nine());
+        let promise = RecordCall {
+            callback_at: Some(at("2026-12-02T11:00")),
+            callback_for: Some(CallbackFor::Anyone),
+            ..RecordCall::new(matter, Disposition::Callback)
+        };
+        run(&door, "lan", nine(), Command::RecordCall(promise)).unwrap();
+        claim(&door, "lan", at("2026-12-02T11:00"));
+        if rings {
+            let (rang, undone) = (at("2026-12-02T11:01"), at("2026-12-02T11:02"));
+            run(&door, "lan", rang, ended(matter, Disposition::NoAnswer)).unwrap();
+            run(&door, "lan", undone, Command::UndoCall(MatterRef { matter })).unwrap();
+        }
+        run(&door, "lan", at("2026-12-02T11:03"), Command::ReleaseLease(MatterRef { matter })).unwrap();
+        let now = at("2026-12-02T11:04");
+        if !rings {
+            // The control: nobody rang, so the promise is still to be kept.
+            assert_eq!(claim(&door, "minh", now), matter);
+            continue;
+        }
+        assert_eq!(rule(run(&door, "minh", now, again(matter))), "called_within_24h");
+        let next = Command::Claim(Claim { purpose: Purpose::Offer, matter: None });
+        let Receipt::NothingDue { next_at, .. } = run(&door, "minh", now, next).unwrap() else {
+            panic!("nobody rings again today")
+        };
+        assert!(next_at.unwrap() >= at("2026-12-03T11:03"), "{next_at:?}");
+        // It is not lost: still promised, and handed out at the next lawful time.
+        assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE id = 5 AND state = 'promised'"), 1);
+        assert_eq!(claim(&door, "minh", next_at.unwrap()), matter);
+    }
+}
+
+#[test]
+fn a_promise_that_nobody_kept_with_the_last_attempt_is_a_task() {
+    let door = hotline();
+    sql(&door, "UPDATE matter SET state = 'closed' WHERE purpose = 1 AND id <> 5");
+    sql(&door, "UPDATE matter SET attempts = 2 WHERE id = 5");
+    let matter = claim(&door, "lan", nine());
+    let promise = RecordCall {
+        callback_at: Some(at("2026-12-02T11:00")),
+        callback_for: Some(CallbackFor::Anyone),
+        ..RecordCall::new(matter, Disposition::Callback)
+    };
+    run(&door, "lan", nine(), Command::RecordCall(promise)).unwrap();
+    // Three attempts: who named a time is called all the same, once.
+    claim(&door, "lan", at("2026-12-02T11:00"));
+    let next = Command::Claim(Claim { purpose: Purpose::Offer, matter: None });
+    let receipt = run(&door, "minh", at("2026-12-02T11:10"), next).unwrap();
+    assert!(matches!(receipt, Receipt::NothingDue { .. }), "{receipt:?}");
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM matter WHERE id = 5 AND reason = 'attempts_used_up'"), 1);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM task WHERE kind = 'late_result' AND state = 'open'"), 1);
 }
