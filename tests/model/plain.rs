@@ -406,6 +406,8 @@ impl Plain {
         when(matter.state == MatterState::Closed || is_answered, "matter_closed");
         when(matter.attempts >= MAX_ATTEMPTS && (promise.is_none() || has_rung), "attempts_used_up");
         when(is_offer && now >= at("2026-12-16T00:00"), "registration_closed");
+        let is_intake = matter.purpose == Purpose::Intake;
+        when(is_intake && now >= at("2027-01-01T00:00"), "outside_consultation_window");
         let register_days = now.since(at("2026-12-01T00:00")) / (24 * HOUR_MS);
         when(is_offer && register_days > 7, "do_not_call_list_stale");
         when(matter.state == MatterState::Held && !is_supervisors, "conflict");

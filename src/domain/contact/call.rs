@@ -24,6 +24,24 @@ impl ContactLimits {
         is_full.then_some(Refusal::QuotaFull { quota: seats.quota })
     }
 
+    /// Why nobody may be called for that purpose at `now`, whoever it is: an offer by
+    /// [`Self::reason_against_offers`], an intake call after the last day on which a consultation can be booked.
+    pub fn reason_against_all(
+        &self,
+        purpose: Purpose,
+        seats: SeatsAndWaitlist,
+        now: Timestamp,
+    ) -> Option<Refusal> {
+        match purpose {
+            Purpose::Offer => self.reason_against_offers(seats, now),
+            Purpose::Intake => {
+                let (opens, closes) = (self.programme.survey.from, self.programme.intake.until);
+                (closes < now).then_some(Refusal::OutsideConsultationWindow { opens, closes })
+            }
+            Purpose::Survey => None,
+        }
+    }
+
     /// Whether a callback of that purpose may be promised for that time (T13).
     ///
     /// # Errors
@@ -97,6 +115,8 @@ fn lasting_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp,
     }
     if facts.purpose.is_offer_contact() {
         lasting_reasons_of_offers(facts, limits, now, reasons);
+    } else {
+        reasons.extend(limits.reason_against_all(facts.purpose, facts.seats, now));
     }
     if facts.state == MatterState::Held {
         reasons.push(Refusal::Conflict { what: "matter", state: MatterState::Held.code().to_owned() });

@@ -314,6 +314,30 @@ pub fn list_expired_locked(
     .collect()
 }
 
+/// The same, without a lock.
+pub fn list_expired(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<MatterRow>, StoreError> {
+    tx.many(
+        "SELECT id, customer, purpose, list, state, reason, due_at, attempts, day_parts, last_rang_at,
+                callback_at, callback_for, lease_staff, leased_at, lease_until, avoid_staff
+         FROM matter WHERE state = 'leased' AND lease_until <= ?1 ORDER BY lease_until, id LIMIT ?2",
+        args![now, limit],
+    )?
+    .iter()
+    .map(matter)
+    .collect()
+}
+
+/// When the next held offer's SMS goes out after `now`, as far as its hour is known.
+pub fn next_invited_at(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    tx.one(
+        "SELECT MIN(q.due_at) FROM (SELECT due_at FROM matter
+           WHERE state = 'held' AND reason = 'sms_not_received' AND due_at > 0 AND due_at > ?1
+           ORDER BY due_at, id LIMIT 1) q",
+        args![now],
+    )?
+    .opt_time(0)
+}
+
 /// Returns offers to the queue whose SMS has been sent by now, at most `limit`; how many.
 pub fn release_invited(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<u64, StoreError> {
     let released = tx.execute(

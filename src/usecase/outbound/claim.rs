@@ -149,6 +149,9 @@ fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits
         let opens = (ctx.now < registration.from).then_some(registration.from);
         return blocked(tx, ctx, purpose, "registration_closed", opens);
     }
+    if purpose == Purpose::Intake && limits.programme.intake.until < ctx.now {
+        return blocked(tx, ctx, purpose, "outside_consultation_window", None);
+    }
     for _ in 0..TRIES {
         let Some(id) = candidate(tx, ctx, purpose, limits, is_open)? else {
             return if is_open {
@@ -339,7 +342,10 @@ fn nothing_due(
         }
         matter::next_due_at(tx, purpose, ctx.now)?.map(|at| window.next_open(at))
     };
-    let next_at = [waiting, promise].into_iter().flatten().min();
+    let invited = if purpose.is_offer_contact() { matter::next_invited_at(tx, ctx.now)? } else { None };
+    let invited = invited.map(|at| window.next_open(at));
+    let until = limits.span(purpose).until;
+    let next_at = [waiting, promise, invited].into_iter().flatten().min().filter(|at| *at <= until);
     Ok(done(Receipt::NothingDue { next_at, held }, purpose))
 }
 

@@ -12,12 +12,12 @@ use super::super::error::Error;
 use super::super::task::{self, NewTask};
 use super::attempt::{attempted, settled_after_attempt};
 use super::settle::{CallEnd, settle};
-use crate::domain::contact::{ContactLimits, MatterState};
+use crate::domain::contact::{ContactLimits, MatterState, Promise};
 use crate::domain::disposition::Disposition;
 use crate::domain::id::CallId;
 use crate::domain::task::{TaskAbout, TaskKind};
 use crate::domain::time::Timestamp;
-use crate::store::matter::MatterRow;
+use crate::store::matter::{Loaded, MatterRow};
 use crate::store::{StoreError, Tx};
 
 /// Ends a lease without a result, `at` its end (or the earlier moment at which its holder gave up the matter).
@@ -50,6 +50,30 @@ pub(super) fn expire(
         task::open(tx, ctx, &NewTask { kind: TaskKind::LateResult, about, note: None, due_at: None })?;
     }
     Ok(call)
+}
+
+/// Shows a matter whose lease ran out as the next claim will find it: with the attempt that the lease left.
+pub(in crate::usecase) fn show_settled(loaded: &mut Loaded, limits: &ContactLimits, now: Timestamp) {
+    if let Some(row) = settled(&loaded.matter, limits, now) {
+        loaded.facts.state = row.state;
+        loaded.facts.due_at = row.due_at;
+        loaded.facts.attempts = row.attempts;
+        loaded.facts.last_rang_at = row.last_rang_at;
+        loaded.facts.promise = row.callback_at.map(|at| Promise { at, owner: row.callback_for.clone() });
+        loaded.facts.lease = None;
+        loaded.matter = row;
+    }
+}
+
+/// The matter as the next claim will settle it; none when no lease of it ran out.
+pub(in crate::usecase) fn settled(
+    row: &MatterRow,
+    limits: &ContactLimits,
+    now: Timestamp,
+) -> Option<MatterRow> {
+    let ran_out = row.state == MatterState::Leased && row.lease_until.is_some_and(|until| until <= now);
+    let at = ended_at(row, now);
+    ran_out.then(|| after_expiry(&attempted(at, row, Disposition::NotRecorded), at, limits))
 }
 
 /// The matter after the attempt that its lease left.

@@ -26,6 +26,7 @@ mod tests;
 
 pub(super) use claim::claim;
 pub(super) use complaint::{hold_complaint, settle_complaint};
+pub(super) use expire::{settled, show_settled};
 pub(super) use late::reopen_survey;
 pub(super) use lease::{cut_short, line_lost, release_lease, renew_lease};
 pub(super) use opted_out::close_for_opt_out;

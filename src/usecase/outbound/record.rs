@@ -119,8 +119,10 @@ pub(in crate::usecase) fn record_call(
     if disposition.flags().opts_out {
         stop_calls(tx, ctx, &row, id)?;
     }
-    let next_at =
-        matches!(now_is.state, MatterState::Waiting | MatterState::Promised).then_some(now_is.due_at);
+    // After the last day of its purpose there is no next time.
+    let next_at = matches!(now_is.state, MatterState::Waiting | MatterState::Promised)
+        .then_some(now_is.due_at)
+        .filter(|at| *at <= limits.span(row.purpose).until);
     let is_late = late.is_some();
     let receipt = Receipt::Recorded { state: now_is.state, next_at, late: is_late, note_only };
     let detail = format!(

@@ -3,12 +3,12 @@
 use crate::domain::contact::Purpose;
 use crate::domain::disposition::Disposition;
 use crate::domain::id::MatterId;
-use crate::usecase::command::{CallbackFor, Command, ContactKind, MatterRef, OptOut, RecordCall};
+use crate::usecase::command::{CallbackFor, Claim, Command, ContactKind, MatterRef, OptOut, RecordCall};
 use crate::usecase::fixture::{
     CUSTOMERS, LOADING, UNKNOWN, ask, at, claim, ended, hotline, offer, rule, run, sql,
 };
 use crate::usecase::model::call::{CallCard, QueueModel, WhyNot};
-use crate::usecase::{Door, Query, Snapshot};
+use crate::usecase::{Door, Query, Receipt, Snapshot};
 use std::collections::BTreeMap;
 
 fn queue(door: &Door, who: &str, when: &str) -> QueueModel {
@@ -54,7 +54,8 @@ fn a_queue_counts_due_later_leased_promised_held_and_closed() {
     run(&door, "lan", now, callback).unwrap();
     claim(&door, "minh", now);
     let model = queue(&door, "lan", "2026-12-02T10:30");
-    assert_eq!((model.due, model.later, model.leased), (3, 1, 1));
+    // A lease that ran out is the attempt that the next claim makes of it.
+    assert_eq!((model.due, model.later, model.leased), (3, 2, 0));
     assert_eq!((model.promised, model.overdue, model.closed), (1, 1, 1));
     assert_eq!(model.held, BTreeMap::from([("supervisor".to_owned(), 1)]));
     assert_eq!(model.next_at, None);
@@ -143,10 +144,73 @@ fn the_card_shows_earlier_notes_but_no_note_of_vinmec() {
     let who: Vec<_> = card.history.iter().map(|line| (line.by.as_str(), line.by_name.as_str())).collect();
     assert_eq!(who, [("thu", "Thu"), ("minh", "Minh")]);
     run(&door, "lan", at("2026-12-02T09:00"), Command::ReleaseLease(MatterRef { matter: offer(1) })).unwrap();
-    let intake = Command::Claim(crate::usecase::command::Claim { purpose: Purpose::Intake, matter: None });
+    let intake = Command::Claim(Claim { purpose: Purpose::Intake, matter: None });
     run(&door, "thu", at("2026-12-02T09:00"), intake).unwrap();
     let card = open_call(&door, "thu", "2026-12-02T09:00").unwrap();
     assert_eq!((card.on_list, card.sms_sent_at), (false, None));
     let seen: Vec<_> = card.history.iter().map(|line| (line.about.as_str(), line.note.as_deref())).collect();
     assert_eq!(seen, [("intake", Some("đau đầu"))]);
+}
+
+#[test]
+fn an_expired_lease_is_read_as_the_attempt_that_a_claim_makes_of_it() {
+    let door = hotline();
+    others_later(&door);
+    let matter = claim(&door, "minh", at("2026-12-02T09:00"));
+    let answer = why_not(&door, "2026-12-02T09:11", Some(matter), None);
+    assert_eq!(rules(&answer), ["called_within_24h", "not_yet_due"]);
+    let read = queue(&door, "lan", "2026-12-02T09:11").next_at.unwrap();
+    assert_eq!(answer.callable_from, Some(read));
+    // Whenever it is settled, the next attempt is planned from the ring.
+    let claimed = run(&door, "lan", at("2026-12-02T15:00"), next()).unwrap();
+    assert_eq!(claimed, Receipt::NothingDue { next_at: Some(read), held: BTreeMap::new() });
+}
+
+/// All customers but the first are due in a week.
+fn others_later(door: &Door) {
+    let due_at = at("2026-12-10T10:00").ms();
+    sql(door, &format!("UPDATE matter SET due_at = {due_at} WHERE purpose = 1 AND id <> 5"));
+}
+
+fn next() -> Command {
+    Command::Claim(Claim { purpose: Purpose::Offer, matter: None })
+}
+
+#[test]
+fn what_stands_against_everybody_holds_all_that_are_due() {
+    for (change, when, reason) in [
+        ("", "2026-12-02T09:00", None),
+        ("", "2027-03-01T10:00", Some("registration_closed")),
+        (
+            "UPDATE campaign SET quota = 1, taken = 1, waitlisted = 100000",
+            "2026-12-02T09:00",
+            Some("quota_full"),
+        ),
+        ("UPDATE campaign SET dnc_as_of = '2026-11-20'", "2026-12-02T09:00", Some("do_not_call_list_stale")),
+    ] {
+        let door = hotline();
+        if !change.is_empty() {
+            sql(&door, change);
+        }
+        let model = queue(&door, "lan", when);
+        let held: Vec<(&str, i64)> = model.held.iter().map(|(code, count)| (code.as_str(), *count)).collect();
+        match reason {
+            Some(reason) => assert_eq!((model.due, held), (0, vec![(reason, 8)])),
+            None => assert_eq!((model.due, held), (8, vec![])),
+        }
+    }
+}
+
+#[test]
+fn the_hour_of_an_sms_is_when_its_offer_is_due() {
+    let door = hotline();
+    others_later(&door);
+    let sent_at = at("2026-12-02T10:00");
+    sql(&door, &format!("UPDATE customer SET sms_sent_at = {} WHERE id = 1", sent_at.ms()));
+    let claimed = run(&door, "lan", at("2026-12-02T09:59"), next()).unwrap();
+    assert!(
+        matches!(claimed, Receipt::NothingDue { next_at, .. } if next_at == Some(sent_at)),
+        "{claimed:?}"
+    );
+    assert_eq!(queue(&door, "lan", "2026-12-02T09:59").next_at, Some(sent_at));
 }

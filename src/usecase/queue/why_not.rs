@@ -4,7 +4,7 @@ use super::super::ctx::Ctx;
 use super::super::error::Error;
 use super::super::holder::named;
 use super::super::model::call::{Reason, WhyNot};
-use super::super::outbound::{limits, no_such_matter};
+use super::super::outbound::{limits, no_such_matter, show_settled};
 use crate::domain::contact::{ContactFacts, Purpose, SeatsAndWaitlist, callable_from, reasons_against_call};
 use crate::domain::id::MatterId;
 use crate::domain::phone::PhoneNumber;
@@ -46,6 +46,7 @@ fn of_matter(
     let Some(mut loaded) = matter::find_loaded(tx, id, ctx.now)? else { return Ok(None) };
     loaded.facts.agent = Some(ctx.actor.staff.clone());
     let limits = limits(ctx);
+    show_settled(&mut loaded, &limits, ctx.now);
     let mut reasons = reasons_against_call(&loaded.facts, &limits, ctx.now);
     let mut from = callable_from(&loaded.facts, &limits, ctx.now);
     if loaded.matter.avoid_staff.as_ref() == Some(&ctx.actor.staff) {
