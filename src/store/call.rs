@@ -168,6 +168,22 @@ pub fn list_dispositions(tx: &mut Tx<'_>, matter: MatterId) -> Result<Vec<Dispos
     .collect()
 }
 
+/// Adds a note to the newest call of that staff member on a matter that ended in the customer's request for no more calls
+/// and has none; false when there is no such call.
+pub fn add_note_to_request(
+    tx: &mut Tx<'_>,
+    matter: MatterId,
+    staff: &StaffId,
+    note: &str,
+) -> Result<bool, StoreError> {
+    let changed = tx.execute(
+        "UPDATE call SET note = ?1 WHERE note IS NULL AND id = (SELECT MAX(n.id) FROM call n
+         WHERE n.matter = ?2 AND n.staff = ?3 AND n.disposition = 'do_not_call' AND n.undone_at IS NULL)",
+        args![note, matter, staff],
+    )?;
+    Ok(changed > 0)
+}
+
 /// Marks a call as undone; false when it is already.
 pub fn update_undone(tx: &mut Tx<'_>, id: CallId, at: Timestamp) -> Result<bool, StoreError> {
     Ok(tx.execute("UPDATE call SET undone_at = ?2 WHERE id = ?1 AND undone_at IS NULL", args![id, at])? == 1)

@@ -13,7 +13,7 @@ use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::clock;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::wrap::{fit, shorten};
-use crate::usecase::model::call::HistoryLine;
+use crate::usecase::model::call::{CallCard, HistoryLine};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -83,6 +83,7 @@ fn lines(panel: &CallPanel, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         let sentence = Say::key("call.promised_for").with("at", at.dm_hm_near(ctx.now)).text(lang);
         out.push(Line::from(pane::marked(theme, if late { Tone::Warn } else { Tone::Info }, &sentence)));
     }
+    out.extend(dial_until(card, ctx));
     out.push(lease(panel, ctx));
     if !panel.note.trim().is_empty() {
         let note = shorten(&format!("✎ {}", panel.note.trim()), usize::from(width));
@@ -101,13 +102,28 @@ fn verdict(panel: &CallPanel, ctx: &Ctx) -> Line<'static> {
     let place = card.province.clone().unwrap_or_else(|| word("call.no_province", ctx.lang));
     let mut spans = vec![Span::styled(place, ctx.theme.text())];
     if card.purpose == Purpose::Offer {
-        let (tone, key) =
-            if card.on_list { (Tone::Ok, "call.on_list") } else { (Tone::Warn, "call.off_list") };
+        let (tone, say) = match (card.on_list, card.would_wait_at) {
+            (true, None) => (Tone::Ok, Say::key("call.on_list")),
+            (true, Some(position)) => (Tone::Warn, Say::key("call.would_wait").with("position", position)),
+            (false, _) => (Tone::Warn, Say::key("call.off_list")),
+        };
         spans.push(Span::styled(" · ", ctx.theme.muted()));
-        spans.push(Span::styled(word(key, ctx.lang), ctx.theme.tone(tone)));
+        spans.push(Span::styled(say.text(ctx.lang), ctx.theme.tone(tone)));
         spans.push(tail_mark(tone, ctx));
     }
     Line::from(spans)
+}
+
+/// Until when dialling may start, where the hours end before the lease. A call that goes on may go on; only its start is
+/// bound to the hours.
+fn dial_until(card: &CallCard, ctx: &Ctx) -> Option<Line<'static>> {
+    let until = card.dial_until?;
+    let say = if ctx.now < until {
+        Say::key("call.dial_until").with("at", until.hm())
+    } else {
+        Say::key("call.dial_over")
+    };
+    Some(Line::from(pane::marked(ctx.theme, Tone::Warn, &say.text(ctx.lang))))
 }
 
 /// The line with the number of the attempt and the time left of the lease.
@@ -124,16 +140,6 @@ fn lease(panel: &CallPanel, ctx: &Ctx) -> Line<'static> {
         pane::marked(theme, Tone::Danger, &word("call.lease_over", ctx.lang))
     };
     let mut spans = vec![Span::styled(format!("{attempt} · "), theme.text())];
-    if let Some(until) = card.dial_until {
-        // A call that goes on may go on; only its start is bound to the hours.
-        let say = if ctx.now < until {
-            Say::key("call.dial_until").with("at", until.hm())
-        } else {
-            Say::key("call.dial_over")
-        };
-        spans.push(pane::marked(theme, Tone::Warn, &say.text(ctx.lang)));
-        spans.push(Span::styled(" · ", theme.muted()));
-    }
     spans.push(kept);
     Line::from(spans)
 }

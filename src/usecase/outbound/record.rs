@@ -74,7 +74,7 @@ pub(in crate::usecase) fn record_call(
         Ok(()) => None,
         Err(refusal) => match late::take(tx, ctx, row.id, Follows::AnyResult)? {
             Some(late) => Some(late),
-            None => return Err(ended_by_request(tx, &row, refusal)?.into()),
+            None => return note_to_request(tx, ctx, &row, note.as_deref(), refusal),
         },
     };
     let promise = promise(ctx, input, row.purpose, &limits)?;
@@ -300,6 +300,25 @@ fn promised(row: &MatterRow, at: Timestamp, owner: Option<StaffId>) -> MatterRow
         callback_for: owner,
         ..row.moved_to(MatterState::Promised, None)
     }
+}
+
+/// What an agent wrote in a call that the customer's request ended elsewhere is kept with that call; without a note the
+/// refusal stands.
+fn note_to_request(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    row: &MatterRow,
+    note: Option<&str>,
+    refusal: Refusal,
+) -> Result<Done, Error> {
+    let refusal = ended_by_request(tx, row, refusal)?;
+    if let (Refusal::OptedOut { .. }, Some(note)) = (&refusal, note)
+        && call::add_note_to_request(tx, row.id, &ctx.actor.staff, note)?
+    {
+        let receipt = Receipt::Recorded { state: row.state, next_at: None, late: false, note_only: true };
+        return Ok(Done::new(receipt, format!("matter:{}", row.id)).detail("note"));
+    }
+    Err(refusal.into())
 }
 
 /// Whether what the call was for is on record: a registration, the survey's answers. An intake call has reached

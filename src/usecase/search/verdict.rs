@@ -115,7 +115,11 @@ fn verdict(
         verdict: code,
         would_wait_at: is_full.then_some(counts.waitlisted + 1),
         reasons: reasons.into_iter().map(Reason::from).collect(),
-        sms_sent_at: known.filter(|known| known.on_list()).and_then(|known| known.sms_sent_at),
+        // Written out: one release build of Rust 1.95 read the chained form as a time that was never there.
+        sms_sent_at: match known {
+            Some(known) if known.on_list() => known.sms_sent_at,
+            Some(_) | None => None,
+        },
     })
 }
 

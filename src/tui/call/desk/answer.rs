@@ -14,7 +14,7 @@ use crate::tui::effect::{Effect, Outcome};
 use crate::tui::requests::Requests;
 use crate::tui::say::Say;
 use crate::tui::theme::Tone;
-use crate::usecase::command::PauseCode;
+use crate::usecase::command::{PauseCode, RecordCall};
 use crate::usecase::model::call::CallCard;
 use crate::usecase::{Command, Error, Query, Receipt, Snapshot, Topics};
 
@@ -72,15 +72,38 @@ impl<M: Middle> CallDesk<M> {
             }
             Err(error) => {
                 if let (CallLoad::Lease, Error::Refused(Refusal::OptedOut { .. })) = (load, &error) {
-                    // The call is recorded as the customer's request already; nothing is left to be done in it.
-                    let disposition = Disposition::DoNotCall;
-                    self.ended(CallOutcome::Ended { disposition, next_at: None }, None, requests);
+                    return self.ended_by_request(&error, requests);
                 } else if let (CallLoad::Lease, Some(call)) = (load, self.call_mut()) {
                     call.panel.try_again_later(ctx.now);
                 }
                 vec![Effect::failed(&error)]
             }
         }
+    }
+
+    /// The call is recorded as the customer's request already, and nothing is left to be done in it. Who was typing reads
+    /// so in a window, which takes the keys, and what they wrote is kept with the call.
+    fn ended_by_request<L, S>(&mut self, error: &Error, requests: &mut Requests<L, S>) -> Vec<Effect>
+    where
+        L: Copy + PartialEq + From<CallLoad>,
+    {
+        let Some(call) = self.call_mut() else { return vec![Effect::failed(error)] };
+        if let Part::Detail(detail) = &call.part {
+            call.panel.note = detail.written();
+        }
+        let disposition = Disposition::DoNotCall;
+        let (name, note) = (call.panel.card.name.clone(), call.panel.noted());
+        let record = RecordCall { note, ..RecordCall::new(call.panel.card.matter, disposition) };
+        self.ended(CallOutcome::Ended { disposition, next_at: None }, None, requests);
+        let mut lines = vec![Say::from(error.clone())];
+        let mut effects = Vec::new();
+        if record.note.is_some() {
+            lines.push(Say::key("call.note_kept"));
+            effects.push(requests.send(CallLoad::Lease.into(), Command::RecordCall(record)));
+        }
+        let title = Say::key("call.ended_by_request").with("name", name);
+        effects.push(Effect::Show { title, lines, tone: Tone::Danger });
+        effects
     }
 
     /// Takes one snapshot.

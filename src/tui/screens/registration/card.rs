@@ -104,6 +104,11 @@ fn verdict(customer: &CustomerModel, ctx: &Ctx, width: u16) -> Vec<Line<'static>
     let verdict = &customer.eligibility;
     let seat = customer.registration.as_ref().and_then(|registration| registration.seat);
     let (tone, say) = match verdict.verdict {
+        // What the customer has to hear first stands where the eye is.
+        Verdict::OnList if verdict.would_wait_at.is_some() => {
+            let position = verdict.would_wait_at.unwrap_or_default();
+            (Tone::Warn, Say::key("reg.verdict.would_wait").with("position", position))
+        }
         Verdict::OnList => (Tone::Ok, Say::key("reg.verdict.on_list")),
         Verdict::NotInvited => (Tone::Warn, Say::key("reg.verdict.not_invited")),
         Verdict::FanpageOnly => (Tone::Warn, Say::key("reg.verdict.fanpage_only")),

@@ -8,7 +8,9 @@ use crate::domain::disposition::Disposition;
 use crate::domain::id::{CaseId, MatterId};
 use crate::domain::time::Timestamp;
 use crate::store::Store;
-use crate::usecase::command::{AddAgreement, CallbackFor, Claim, Command, ContactKind, MatterRef, OptOut};
+use crate::usecase::command::{
+    AddAgreement, CallbackFor, Claim, Command, ContactKind, MatterRef, OptOut, RecordCall,
+};
 use crate::usecase::fixture::{
     CUSTOMERS, UNKNOWN, at, campaign, counted, ended, hotline, id, number, offer, populated, rule, run, sql,
     state,
@@ -198,6 +200,18 @@ fn an_opt_out_ends_a_colleagues_call_and_says_so() {
     assert_eq!(rule(run(&door, "lan", later, Command::RenewLease(MatterRef { matter }))), "opted_out");
     assert_eq!(rule(run(&door, "lan", later, ended(matter, Disposition::Considering))), "opted_out");
     assert_eq!(state(&door), before);
+    // What was being written when it ended is kept, once, and by nobody else.
+    let noted = |staff: &str, note: &str| {
+        let record =
+            RecordCall { note: Some(note.to_owned()), ..RecordCall::new(matter, Disposition::Considering) };
+        run(&door, staff, later, Command::RecordCall(record))
+    };
+    assert_eq!(rule(noted("minh", "khác")), "opted_out");
+    let kept = noted("lan", "khách bực mình").unwrap();
+    assert!(matches!(kept, Receipt::Recorded { note_only: true, .. }), "{kept:?}");
+    let on_call = "SELECT COUNT(*) FROM call WHERE note = 'khách bực mình' AND disposition = 'do_not_call'";
+    assert_eq!(number(&door, on_call), 1);
+    assert_eq!(rule(noted("lan", "lần nữa")), "opted_out");
     assert_eq!(crate::usecase::check::check(&door).unwrap(), []);
 }
 

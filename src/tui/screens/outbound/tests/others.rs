@@ -24,10 +24,24 @@ fn a_request_for_no_more_calls_elsewhere_ends_the_open_call_at_once_and_says_so(
     let renew = Command::RenewLease(MatterRef { matter: MatterId(41) });
     assert_eq!(effects, [Effect::save(Ticket::of(Origin::Calls, bench.n), renew, None)]);
     let asked = Refusal::OptedOut { at: at("2026-12-02T09:29:50") };
-    let told = bench.reply(Err(Error::Refused(asked.clone())));
-    assert_eq!(told, [Effect::failed(&Error::Refused(asked))]);
+    let shown = bench.reply(Err(Error::Refused(asked.clone())));
+    assert!(
+        matches!(&shown[..], [Effect::Show { lines, .. }] if lines == &[Say::from(Error::Refused(asked.clone()))])
+    );
     assert!(!bench.host.screen.desk.is_open(), "the call is over");
     assert!(bench.drawn(80, 21).contains("Yêu cầu không gọi nữa"), "{}", bench.drawn(80, 21));
+    // What was being written is kept with the call.
+    let mut bench = Bench::calling();
+    bench.type_text("nbực mình");
+    bench.host.changed(Topics::OPT_OUTS, &bench.ctx);
+    bench.n += 1;
+    let effects = bench.reply(Err(Error::Refused(asked)));
+    let kept = RecordCall {
+        note: Some("bực mình".to_owned()),
+        ..RecordCall::new(MatterId(41), Disposition::DoNotCall)
+    };
+    let saved = |effect: &Effect| matches!(effect, Effect::Run(job) if job.command == Some(Command::RecordCall(kept.clone())));
+    assert!(effects.iter().any(saved), "{effects:?}");
     // The customer of another call is asked about and stays.
     let mut bench = Bench::calling();
     bench.host.changed(Topics::OPT_OUTS, &bench.ctx);
