@@ -95,6 +95,16 @@ pub fn update_undone(tx: &mut Tx<'_>, case: CaseId, now: Timestamp) -> Result<()
     Ok(())
 }
 
+/// Whose checklist was read out last for a case, without readings that were taken back.
+pub fn find_list(tx: &mut Tx<'_>, case: CaseId) -> Result<Option<Department>, StoreError> {
+    tx.optional(
+        "SELECT list FROM screening WHERE care_case = ?1 AND undone_at IS NULL ORDER BY id DESC LIMIT 1",
+        args![case],
+    )?
+    .map(|row| row.code(0, Department::parse))
+    .transpose()
+}
+
 /// The screenings of a case, oldest first, at most 50.
 pub fn list_of_case(tx: &mut Tx<'_>, case: CaseId) -> Result<Vec<ScreeningRow>, StoreError> {
     tx.many(

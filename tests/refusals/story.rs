@@ -304,6 +304,11 @@ fn hospital() -> Vec<Story> {
             lines[3].2["triage"]["screened"] = json!(1);
             lines
         }),
+        story("screening_missing", {
+            let year = json!({"record_birth_year": {"case": 1, "birth_year": 2014,
+                "representative": {"name": "Lê Thị Ánh", "relation": "mẹ"}}});
+            routed([("thu", "01T09:38", year), ("thu", "01T09:40", nine(30))])
+        }),
         story("acute_problem", routed([("thu", "01T09:35", triage(&["chest_pain"])), booked()])),
     ]
 }

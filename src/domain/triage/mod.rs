@@ -189,6 +189,24 @@ impl RedFlagList {
         }
     }
 
+    /// Refuses to go on with a screening from the checklist of `read` for a patient who is asked that of paediatrics:
+    /// the birth year may have become known after it was read out.
+    ///
+    /// # Errors
+    /// [`Refusal::ScreeningMissing`].
+    pub fn check_covers(
+        &self,
+        read: Department,
+        birth_year: Option<i32>,
+        today: NaiveDate,
+    ) -> Result<(), Refusal> {
+        if self.list_of(read, birth_year, today) == read {
+            Ok(())
+        } else {
+            Err(Refusal::ScreeningMissing { version: self.version })
+        }
+    }
+
     /// The sign with that code.
     pub fn find(&self, code: &str) -> Option<&RedFlag> {
         self.flags.iter().find(|flag| flag.code == code)
@@ -312,6 +330,22 @@ mod tests {
         assert_eq!(asked(Some(2010)), Department::Nhi, "16 or still 15: the younger age counts");
         assert_eq!(asked(Some(2009)), Department::NgoaiTongHop);
         assert_eq!(asked(None), Department::NgoaiTongHop);
+    }
+
+    #[test]
+    fn a_screening_from_another_list_does_not_cover_a_child_and_covers_everybody_else() {
+        let today = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap();
+        let covers = |read, year| list().check_covers(read, year, today);
+        let missing = Err(Refusal::ScreeningMissing { version: 3 });
+        assert_eq!(covers(Department::NoiTongHop, Some(2014)), missing);
+        assert_eq!(
+            covers(Department::NoiTongHop, Some(2010)),
+            missing,
+            "16 or still 15: the younger age counts"
+        );
+        assert_eq!(covers(Department::Nhi, Some(2014)), Ok(()));
+        assert_eq!(covers(Department::NoiTongHop, Some(2009)), Ok(()));
+        assert_eq!(covers(Department::NoiTongHop, None), Ok(()));
     }
 
     #[test]

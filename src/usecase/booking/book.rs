@@ -11,6 +11,7 @@ use crate::store::{
 use crate::usecase::command::{Book, MoveAppointment};
 use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
+use crate::usecase::intake::check_screening;
 use crate::usecase::receipt::Receipt;
 
 /// The close reason of an intake call that no agent has open.
@@ -20,7 +21,7 @@ const BOOKED: &str = "booked";
 /// An intake call that no agent has open is closed: there is nothing left to call about.
 ///
 /// # Errors
-/// [`Refusal::AcuteProblem`], [`Refusal::CaseNotReady`], [`Refusal::Conflict`] for a case that has a live
+/// [`Refusal::AcuteProblem`], [`Refusal::CaseNotReady`], [`Refusal::ScreeningMissing`], [`Refusal::Conflict`] for a case that has a live
 /// appointment (move that one), and those of [`slot::check`].
 pub(in crate::usecase) fn book(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Book) -> Result<Done, Error> {
     let bookable = slot::bookable(tx, ctx, input.case)?;
@@ -59,7 +60,8 @@ pub(in crate::usecase) fn book(tx: &mut Tx<'_>, ctx: &Ctx<'_>, input: &Book) -> 
 /// again.
 ///
 /// # Errors
-/// [`Refusal::NoSuchRow`], [`Refusal::Conflict`] unless it is booked or told, and those of [`slot::check`].
+/// [`Refusal::NoSuchRow`], [`Refusal::Conflict`] unless it is booked or told, [`Refusal::ScreeningMissing`], and those of
+/// [`slot::check`].
 pub(in crate::usecase) fn move_appointment(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -68,6 +70,7 @@ pub(in crate::usecase) fn move_appointment(
     let old = super::get_locked(tx, input.appointment)?;
     appointment_rows::settle_expired_holds(tx, ctx.now)?;
     old.state.become_state(AppointmentState::Moved)?;
+    check_screening(tx, ctx, old.case, Some(old.department))?;
     let wanted = Slot {
         doctor: input.doctor.unwrap_or(old.doctor),
         starts_at: input.starts_at,

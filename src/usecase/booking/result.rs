@@ -17,6 +17,7 @@ use crate::store::{
 use crate::usecase::command::{AppointmentRef, Outcome, RecordResult};
 use crate::usecase::ctx::{Ctx, Done};
 use crate::usecase::error::Error;
+use crate::usecase::intake::check_screening;
 use crate::usecase::receipt::Receipt;
 
 /// Longest summary, in graphemes: the clinical note is the hospital's.
@@ -26,7 +27,8 @@ const MAX_SUMMARY: usize = 1_000;
 ///
 /// # Errors
 /// [`Refusal::NoSuchRow`], [`Refusal::Forbidden`] for another doctor's appointment, [`Refusal::Conflict`] unless it
-/// is booked or told, [`Refusal::FieldInvalid`] on `started_at` before the appointment's day.
+/// is booked or told, [`Refusal::FieldInvalid`] on `started_at` before the appointment's day,
+/// [`Refusal::ScreeningMissing`] for a child who was not asked the list of paediatrics.
 pub(in crate::usecase) fn start_consultation(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -35,6 +37,7 @@ pub(in crate::usecase) fn start_consultation(
     let row = super::get_own(tx, ctx, input.appointment)?;
     row.state.become_state(AppointmentState::InProgress)?;
     not_before_its_day(&row, ctx.now)?;
+    check_screening(tx, ctx, row.case, Some(row.department))?;
     super::settled(appointment_rows::settle_started(tx, row.id, ctx.now)?, &row)?;
     tx.touch(Topics::CASES.with(Topics::ROSTER));
     Ok(Done::new(Receipt::ConsultationStarted { at: ctx.now }, format!("appointment:{}", row.id)))

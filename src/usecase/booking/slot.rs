@@ -16,6 +16,7 @@ use crate::store::{
 };
 use crate::usecase::ctx::Ctx;
 use crate::usecase::error::Error;
+use crate::usecase::intake::check_screening;
 
 /// A stretch of a doctor's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub(super) struct Bookable {
 ///
 /// # Errors
 /// [`Refusal::NoSuchRow`], [`Refusal::AcuteProblem`] for a diverted case, [`Refusal::Conflict`] for one that is
-/// booked already or held by another actor, [`Refusal::CaseNotReady`].
+/// booked already or held by another actor, [`Refusal::CaseNotReady`], [`Refusal::ScreeningMissing`].
 pub(super) fn bookable(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId) -> Result<Bookable, Error> {
     row_lock::case(tx, case)?;
     appointment_rows::settle_expired_holds(tx, ctx.now)?;
@@ -68,7 +69,10 @@ pub(super) fn bookable(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId) -> Result<B
         return Err(Refusal::Conflict { what: "appointment", state: live.state.code().to_owned() }.into());
     }
     match (row.state.is_bookable(), row.department, row.method.clone()) {
-        (true, Some(department), Some(method)) => Ok(Bookable { case: row, department, method, hold }),
+        (true, Some(department), Some(method)) => {
+            check_screening(tx, ctx, case, Some(department))?;
+            Ok(Bookable { case: row, department, method, hold })
+        }
         _ => Err(Refusal::CaseNotReady { state: row.state.code().to_owned() }.into()),
     }
 }

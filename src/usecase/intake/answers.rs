@@ -1,10 +1,11 @@
-//! Keeps the answers of a checklist that was read out.
+//! Keeps the answers of a checklist that was read out, and says whether they cover the patient.
 
 use crate::domain::department::Department;
+use crate::domain::id::CaseId;
 use crate::domain::refusal::Refusal;
 use crate::domain::triage::FlagAnswer;
 use crate::store::Tx;
-use crate::store::care_case::CaseRow;
+use crate::store::care_case::{self as case_rows, CaseRow};
 use crate::store::screening::{self as screening_rows, NewScreening};
 use crate::usecase::command::Triage;
 use crate::usecase::ctx::Ctx;
@@ -42,6 +43,35 @@ pub(super) fn keep_answers(
         by: &ctx.actor.staff,
     };
     Ok(screening_rows::insert(tx, &new, ctx.now)?)
+}
+
+/// Refuses a case whose screening does not cover its patient: a child was not asked the list of paediatrics, because
+/// the birth year was not known then. A case of an older store keeps no list: its department says whose it was.
+///
+/// # Errors
+/// [`Refusal::ScreeningMissing`] until the case was triaged again.
+pub(in crate::usecase) fn check_screening(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    case: CaseId,
+    department: Option<Department>,
+) -> Result<(), Error> {
+    match screening_missing(tx, ctx, case, department)? {
+        Some(missing) => Err(missing.into()),
+        None => Ok(()),
+    }
+}
+
+/// The refusal of [`check_screening`], where there is one.
+pub(super) fn screening_missing(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx<'_>,
+    case: CaseId,
+    department: Option<Department>,
+) -> Result<Option<Refusal>, Error> {
+    let Some(read) = screening_rows::find_list(tx, case)?.or(department) else { return Ok(None) };
+    let born = case_rows::find_birth_year(tx, case)?;
+    Ok(ctx.campaign.red_flags.check_covers(read, born, ctx.now.date()).err())
 }
 
 /// The row was as it was read.

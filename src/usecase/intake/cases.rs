@@ -2,6 +2,7 @@
 //!
 //! The list is open to read; one case is read by who has opened it, which is a command that the audit log keeps.
 
+use super::answers;
 use crate::domain::actor::{Permission, Role};
 use crate::domain::case::CaseState;
 use crate::domain::consent::ConsentPurpose;
@@ -87,6 +88,7 @@ pub(in crate::usecase) fn case_file(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId
         .ok_or_else(|| Refusal::NoSuchRow { what: "case", id: case.to_string() })?;
     opening::check(tx, ctx, "case", &opening::of_case(case))?;
     let screenings = screening_rows::list_of_case(tx, case)?;
+    let missing = answers::screening_missing(tx, ctx, case, full.case.department)?;
     let reviews = screening_rows::list_reviews(tx, case)?;
     let kept = seat_release::find(tx, full.case.registration)?;
     let undo_until = kept.filter(|kept| kept.reason == CaseState::Diverted115).map(|kept| kept.due_at);
@@ -119,6 +121,7 @@ pub(in crate::usecase) fn case_file(tx: &mut Tx<'_>, ctx: &Ctx<'_>, case: CaseId
         red_flags: full.red_flags,
         departments: departments(&screenings),
         screenings: screenings.into_iter().map(screening_line).collect(),
+        screening_missing: missing.is_some(),
         reviews: reviews.into_iter().map(review_line).collect(),
         undo_until,
         appointments,

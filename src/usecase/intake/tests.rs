@@ -2,13 +2,15 @@
 
 use super::fixture::{booked, cases, hand_over, register, slot, triage};
 use crate::domain::case::CaseState;
+use crate::domain::consent::Representative;
 use crate::domain::contact::{MatterState, Purpose};
 use crate::domain::department::Department;
 use crate::domain::id::{BatchId, CaseId};
 use crate::domain::triage::{FlagAnswer, ReviewVerdict};
 use crate::store::counter;
 use crate::usecase::command::{
-    AppointmentRef, CaseRef, Claim, Command, Method, Nothing, ReviewScreening, SetQuota, Triage,
+    AppointmentRef, CaseRef, Claim, Command, GivenRepresentative, Method, MoveAppointment, Nothing,
+    RecordBirthYear, ReviewScreening, SetQuota, Triage,
 };
 use crate::usecase::ctx::When;
 use crate::usecase::door::{Door, Request};
@@ -257,6 +259,55 @@ fn a_child_is_asked_the_list_of_paediatrics_whatever_the_department() {
     let Snapshot::RedFlags(list) = ask(&door, "thu", at(ELEVEN), query.clone()).unwrap() else { panic!() };
     assert!(list.flags.iter().any(|flag| flag.code == "deep_wound"));
     assert_eq!(rule(ask(&door, "lan", at(ELEVEN), query)), "forbidden");
+}
+
+/// The patient of that case is the child Bé An, as told after the screening.
+fn turns_out_a_child(door: &Door, case: i64, birth_year: i32) {
+    let year = RecordBirthYear {
+        case: CaseId(case),
+        birth_year,
+        representative: Some(GivenRepresentative::Full(Representative {
+            name: "Lê Thị Ánh".to_owned(),
+            relation: "mẹ".to_owned(),
+        })),
+    };
+    run(door, "thu", at(ELEVEN), Command::RecordBirthYear(year)).unwrap();
+}
+
+#[test]
+fn who_turns_out_to_be_a_child_is_screened_again_before_anything_is_booked_moved_or_begun() {
+    let door = cases(3);
+    run(&door, "thu", at(ELEVEN), Command::Triage(triage(1))).unwrap();
+    let appointment = booked(&door, 2, "2026-12-02T10:00");
+    run(&door, "thu", at(ELEVEN), Command::Triage(triage(3))).unwrap();
+    turns_out_a_child(&door, 1, 2014);
+    turns_out_a_child(&door, 2, 2014);
+    turns_out_a_child(&door, 3, 2009);
+    assert!(file(&door, "thu", 1).unwrap().screening_missing);
+
+    let nine = "2026-12-02T09:00";
+    let later = MoveAppointment { appointment, doctor: None, starts_at: at(nine), minutes: None };
+    let start = Command::StartConsultation(AppointmentRef { appointment });
+    assert_eq!(refused(&door, Command::HoldSlot(slot(1, nine))), "screening_missing");
+    assert_eq!(refused(&door, Command::Book(slot(1, nine))), "screening_missing");
+    assert_eq!(refused(&door, Command::MoveAppointment(later.clone())), "screening_missing");
+    let before = state(&door);
+    assert_eq!(rule(run(&door, "bs_mai", at("2026-12-02T10:00"), start.clone())), "screening_missing");
+    assert_eq!(state(&door), before);
+    // Control: the same steps for somebody who is no child.
+    run(&door, "thu", at(ELEVEN), Command::Book(slot(3, "2026-12-02T11:00"))).unwrap();
+
+    // Once the signs of a child were asked, everything goes on; what is booked stays booked as it is.
+    let elsewhere = Triage { department: Department::XetNghiem, ..triage(2) };
+    assert_eq!(refused(&door, Command::Triage(elsewhere)), "case_not_ready");
+    run(&door, "thu", at(ELEVEN), Command::Triage(triage(2))).unwrap();
+    run(&door, "thu", at(ELEVEN), Command::Triage(triage(1))).unwrap();
+    let again = file(&door, "thu", 2).unwrap();
+    assert_eq!((again.state, again.screening_missing), (CaseState::Booked, false));
+    assert_eq!(again.screenings.last().unwrap().list, Department::Nhi);
+    assert_eq!(refused(&door, Command::Triage(triage(2))), "case_not_ready", "it is covered now");
+    run(&door, "thu", at(ELEVEN), Command::MoveAppointment(later)).unwrap();
+    run(&door, "thu", at(ELEVEN), Command::Book(slot(1, "2026-12-02T10:00"))).unwrap();
 }
 
 #[test]

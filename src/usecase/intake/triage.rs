@@ -1,6 +1,6 @@
 //! Triages a case: the checklist first, because an emergency must not wait for a complete form.
 
-use super::answers::{Answered, MAX_NEED, keep_answers, moved};
+use super::answers::{Answered, MAX_NEED, keep_answers, moved, screening_missing};
 use super::divert::divert;
 use crate::domain::case::CaseState;
 use crate::domain::refusal::Refusal;
@@ -21,7 +21,8 @@ use crate::usecase::task;
 /// Longest reason for video, in graphemes.
 const MAX_METHOD_REASON: usize = 200;
 
-/// Screens and routes a case that is not booked yet; may be repeated until it is. A red flag diverts it to 115,
+/// Screens and routes a case that is not booked yet; may be repeated until it is. A booked case whose screening does
+/// not cover its patient is screened again and stays booked as it is. A red flag diverts it to 115,
 /// also when it is booked already, until the consultation begins.
 ///
 /// # Errors
@@ -64,7 +65,12 @@ fn route(
     case: &CaseRow,
     answered: Answered<'_>,
 ) -> Result<Done, Error> {
-    if !case.state.may_become(CaseState::Triaged) || case.state == CaseState::Booked {
+    let is_booked = case.state == CaseState::Booked;
+    let stays_booked = is_booked
+        && (case.department, case.method.as_deref()) == (Some(input.department), Some(input.method.code()))
+        && screening_missing(tx, ctx, case.id, case.department)?.is_some();
+    let to = if stays_booked { CaseState::Booked } else { CaseState::Triaged };
+    if !case.state.may_become(to) || (is_booked && !stays_booked) {
         return Err(Refusal::CaseNotReady { state: case.state.code().to_owned() }.into());
     }
     // Somebody who could not be reached may call, until their seat was given on.
@@ -99,10 +105,7 @@ fn route(
         flags_version: ctx.campaign.red_flags.version,
         red_flags: "",
     };
-    moved(
-        case_rows::update_screening(tx, case.id, case.state, CaseState::Triaged, &screened, ctx.now)?,
-        case,
-    )?;
+    moved(case_rows::update_screening(tx, case.id, case.state, to, &screened, ctx.now)?, case)?;
     keep_answers(tx, ctx, input, answered, false)?;
     // It goes on, so that its seat is not given on.
     seat_release::delete(tx, case.registration)?;

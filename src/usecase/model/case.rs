@@ -109,6 +109,9 @@ pub struct CaseFile {
     pub departments: Vec<DepartmentLine>,
     /// Every reading of the checklist, oldest first.
     pub screenings: Vec<ScreeningLine>,
+    /// Whether the patient turned out to be a child who was not asked the list of paediatrics: nothing is booked or
+    /// begun until the case was triaged again.
+    pub screening_missing: bool,
     /// What doctors said of them, oldest first.
     pub reviews: Vec<ReviewLine>,
     /// Until when a diversion can be taken back.

@@ -100,6 +100,11 @@ impl Checklist {
         }
     }
 
+    /// Moves the cursor to the first flag without an answer.
+    pub fn seek_unanswered(&mut self) {
+        self.at = self.flags.iter().position(|line| line.answer.is_none()).unwrap_or(self.at);
+    }
+
     /// Moves the cursor.
     pub fn step(&mut self, by: isize) {
         let last = self.flags.len().saturating_sub(1);

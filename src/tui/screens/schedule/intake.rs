@@ -208,10 +208,13 @@ impl Intake {
         if self.progress.held.is_none() {
             self.progress.held = file.appointments.iter().find_map(held);
         }
-        let routed = file.state == CaseState::Triaged && file.red_flags.is_empty();
+        let missing = file.screening_missing;
+        let routed = file.state == CaseState::Triaged && file.red_flags.is_empty() && !missing;
         self.file = Some(file);
         self.retarget(ctx);
-        if routed && self.progress.routed.is_none() {
+        if missing {
+            self.progress.routed = None;
+        } else if routed && self.progress.routed.is_none() {
             self.progress.routed = Some(self.routing());
         }
     }
@@ -322,7 +325,10 @@ impl Intake {
             Goal::Divert => return Some(Command::Triage(self.wanted())),
             Goal::Hold(slot) | Goal::Book(slot) => slot,
         };
-        if self.progress.booked.is_none() && !self.is_routed() {
+        // What is booked is not routed again, but for a patient whom the screening does not cover.
+        let is_covered =
+            if self.progress.booked.is_some() { self.progress.routed.is_some() } else { self.is_routed() };
+        if !is_covered {
             return Some(Command::Triage(self.wanted()));
         }
         match goal {

@@ -6,6 +6,7 @@ use super::appointing::recorded;
 use super::cases;
 use super::doctors::DoctorHours;
 use super::intake::Goal;
+use super::notices::warn;
 use super::record;
 use super::state::{Diverted, Focus, Load, Save, Schedule};
 use crate::domain::disposition::Disposition;
@@ -343,8 +344,19 @@ impl Schedule {
         let Some(intake) = self.intake.as_mut().filter(|intake| intake.case == file.case) else {
             return Vec::new();
         };
+        let was_cleared = intake.cleared() || (intake.file.is_none() && file.screening_missing);
         intake.take_file(file, ctx);
-        self.follow_department()
+        let leads_back = was_cleared && !intake.cleared();
+        if leads_back {
+            intake.checklist.seek_unanswered();
+        }
+        let mut effects = self.follow_department();
+        if leads_back {
+            // A child's own signs come first, and the screen leads to them.
+            self.focus_on(Focus::Flags);
+            effects.extend(warn(Say::key("schedule.why.child_flags")));
+        }
+        effects
     }
 
     /// Moves the cursor to the appointment of the case that was asked for, once its day is read.

@@ -113,6 +113,7 @@ fn file(state: &str) -> CaseFile {
         phone_masked: text("0901 *** 567"),
         patient: Some(text("Bé Na")),
         birth_year: Some(2015),
+        screening_missing: false,
         consents_missing: vec![code("child")],
         consents: vec![ConsentLine {
             party: code("representative"),

@@ -191,6 +191,7 @@ pub fn file(case: i64, state: &str) -> CaseFile {
         phone_masked: "0904 *** 458".to_owned(),
         patient: Some("Lê Bảo An".to_owned()),
         birth_year: Some(2023),
+        screening_missing: false,
         consents_missing: Vec::new(),
         consents: vec![ConsentLine {
             party: ConsentParty::Representative,

@@ -131,6 +131,31 @@ fn a_birth_year_is_asked_where_none_is_on_file_and_a_childs_asks_for_mother_and_
 }
 
 #[test]
+fn a_birth_year_of_a_child_leads_back_from_the_slots_to_the_signs_that_were_not_asked() {
+    let door = without_a_year();
+    let mut bench = desk(&door);
+    let mut keys = through(&door, at(NINE));
+    bench.keys_through("⏎⏎", &mut keys);
+    bench.keys_through("huyeets aps cao⏎a", &mut keys);
+    bench.confirm(true);
+    bench.keys_through("1", &mut keys);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM screening"), 1, "{:?}", bench.others);
+    assert_eq!(bench.screen().focus, Focus::Slots);
+    bench.strike(Key::f(6));
+    bench.keys_through("2014⏎Leee Thij Mai⇥mej⏎", &mut keys);
+    let screen = bench.screen();
+    let checklist = &screen.intake.as_ref().unwrap().checklist;
+    assert_eq!((screen.focus, checklist.department), (Focus::Flags, Department::Nhi), "{:?}", bench.others);
+    assert!(checklist.unanswered() > 0 && checklist.flags[checklist.at].answer.is_none());
+    assert!(bench.notice().contains("trẻ"), "{}", bench.notice());
+    bench.keys_through("a", &mut keys);
+    bench.confirm(true);
+    bench.keys_through("1", &mut keys);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM screening WHERE list = 'nhi'"), 1);
+    assert_eq!(number(&door, "SELECT COUNT(*) FROM appointment WHERE state = 'held'"), 1);
+}
+
+#[test]
 fn a_refused_year_stays_typed_and_one_on_record_can_be_corrected() {
     let mut bench = Bench::called(Role::Intake);
     bench.press(Key::f(6));
