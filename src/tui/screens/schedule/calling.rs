@@ -3,6 +3,7 @@
 use super::cases::{self, Enter};
 use super::intake::{Goal, Intake};
 use super::notices::{notice, warn};
+use super::patient;
 use super::state::{Focus, Load, Pane, Save, Schedule};
 use crate::domain::contact::Purpose;
 use crate::domain::id::CaseId;
@@ -193,11 +194,19 @@ impl Schedule {
         }
     }
 
-    /// Sends the next command on the way to `goal`.
+    /// Sends the next command on the way to `goal`; asks before a booking for which somebody has not agreed.
     pub(super) fn step_towards(&mut self, goal: Goal, ctx: &Ctx) -> Vec<Effect> {
         let next = self.intake.as_ref().and_then(|i| i.next_command(&goal, self.desk.panel(), ctx.now));
         let Some(command) = next else { return self.reached(&goal) };
         let then = self.after_step(&command);
+        let unasked = self.file().filter(|file| !file.consents_missing.is_empty());
+        if let (Command::Book(_), Some(file)) = (&command, unasked) {
+            let who = patient::parties(&file.consents_missing, ctx.lang);
+            let text =
+                Say::key("schedule.ask.unasked").with("name", patient::name(file)).with("parties", who);
+            let detail = Say::key("schedule.ask.unasked_detail");
+            return vec![self.requests.ask(Save::Step(goal), command, then, text, detail)];
+        }
         vec![self.requests.save(Save::Step(goal), command, then)]
     }
 

@@ -84,6 +84,31 @@ fn another_adult_is_asked_in_the_call_and_the_answer_is_kept_with_notice_time_an
 }
 
 #[test]
+fn a_booking_without_the_consent_of_all_asks_first_and_names_who_has_not_agreed() {
+    let door = for_another_adult();
+    let mut bench = desk(&door);
+    let mut keys = through(&door, at(NINE));
+    let booked = || number(&door, "SELECT COUNT(*) FROM appointment WHERE state = 'told'");
+    bench.keys_through("⏎⏎", &mut keys);
+    bench.keys_through("huyeets aps cao⏎a", &mut keys);
+    bench.confirm(true);
+    bench.keys_through("2⏎", &mut keys);
+    let (text, consequence) = bench.question().expect("it asks first");
+    assert!(text.contains("Lê Thị Mai") && text.contains("người được tư vấn"), "{text}");
+    assert!(consequence.contains("F7"), "{consequence}");
+    bench.confirm(false);
+    bench.settle(&mut keys);
+    assert_eq!((booked(), number(&door, "SELECT COUNT(*) FROM appointment WHERE state = 'held'")), (0, 1));
+
+    // Control: once they agreed, nothing is asked.
+    bench.strike(Key::f(7));
+    bench.keys_through("→⏎", &mut keys);
+    assert!(open_file(&bench).consents_missing.is_empty(), "{:?}", bench.others);
+    bench.keys_through("⏎", &mut keys);
+    assert_eq!(booked(), 1, "{:?}", bench.others);
+}
+
+#[test]
 fn a_no_asks_first_naming_the_patient_and_then_ends_case_and_call() {
     let door = for_another_adult();
     let mut bench = desk(&door);
