@@ -125,8 +125,8 @@ pub enum Subject {
     Registration(RegistrationId),
     /// A case at Vinmec.
     Case(CaseId),
-    /// A day of the roster.
-    Day(NaiveDate),
+    /// A day of the roster, and the case whose appointment is looked for on it.
+    Day(NaiveDate, Option<CaseId>),
 }
 
 /// A yes-or-no question in a window of its own.

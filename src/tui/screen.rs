@@ -183,6 +183,8 @@ pub trait AnyScreen: Send {
     fn all_rows(&self) -> Vec<KeyRow>;
     /// The field that has the focus.
     fn field(&self) -> Option<&Field>;
+    /// Whether a form has the keys.
+    fn has_form(&self) -> bool;
     /// See [`Screen::standing`].
     fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)>;
     /// See [`Screen::call_open`].
@@ -465,6 +467,10 @@ impl<S: Screen> AnyScreen for ScreenHost<S> {
 
     fn field(&self) -> Option<&Field> {
         self.screen.field()
+    }
+
+    fn has_form(&self) -> bool {
+        self.screen.form().is_some()
     }
 
     fn standing(&self, ctx: &Ctx) -> Option<(Tone, Say)> {

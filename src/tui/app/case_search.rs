@@ -59,7 +59,7 @@ impl CaseSearch {
     /// What Enter opens.
     pub fn chosen(&self) -> Option<Subject> {
         let hit = self.hits.get(self.cursor.0)?;
-        let day = hit.starts_at.map(|at| Subject::Day(at.date()));
+        let day = hit.starts_at.map(|at| Subject::Day(at.date(), Some(hit.case)));
         match day {
             // A case that ended is not screened again: its result stands on the day.
             Some(day) if hit.state.is_final() || !self.opens_cases => Some(day),

@@ -7,6 +7,7 @@ use crate::domain::actor::Permission;
 use crate::tui::effect::Origin;
 use crate::tui::input::{Key, KeyCode};
 use crate::tui::keys::{Binding, ELSEWHERE, Enabled};
+use crate::tui::screen::AnyScreen;
 
 /// What a key of the frame does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,12 +71,19 @@ pub const FRAME_KEYS: &[Binding<FrameAct, App>] = &[
     Binding::new(FRAME, "frame.quit", &[Key::ctrl('q'), Key::ctrl('c')], FrameAct::Quit).quiet(),
 ];
 
-/// Where `/` filters a list or is the screen's own, it does not search, too.
+/// Where `/` filters a list or is the screen's own, it does not search, too; neither does it behind an open form.
 fn slash_is_free(app: &App) -> Enabled {
+    no_form(app)?;
     if app.slash_is_taken() { Err(ELSEWHERE) } else { Ok(()) }
 }
 
+/// A search would change the page behind a form that is filled in.
+fn no_form(app: &App) -> Enabled {
+    if app.open_screen().is_some_and(AnyScreen::has_form) { Err(ELSEWHERE) } else { Ok(()) }
+}
+
 fn slash_filters(app: &App) -> Enabled {
+    no_form(app)?;
     if app.slash_is_taken() { Ok(()) } else { Err(ELSEWHERE) }
 }
 

@@ -83,6 +83,21 @@ fn slash_searches_the_cases_on_every_page_where_it_filters_nothing() {
 }
 
 #[test]
+fn behind_an_open_form_nothing_is_searched_and_its_page_stays() {
+    let mut app = real(Role::VinmecLead, (120, 36));
+    press(&mut app, Key::f(5));
+    press(&mut app, Key::char('a'));
+    let has_form = |app: &App| app.open_screen().is_some_and(AnyScreen::has_form);
+    assert!(has_form(&app), "{}", draw(&app));
+    for _ in 0..6 {
+        press(&mut app, SLASH);
+        press(&mut app, Key::ctrl('f'));
+        assert!(!window(&app) && has_form(&app), "{}", draw(&app));
+        press(&mut app, Key::plain(KeyCode::Tab));
+    }
+}
+
+#[test]
 fn where_slash_filters_a_list_ctrl_f_searches_the_cases() {
     let mut app = real(Role::VinmecLead, (120, 36));
     press(&mut app, Key::f(5));
@@ -119,6 +134,9 @@ fn a_doctor_comes_to_the_day_of_the_appointment() {
     press(&mut app, SLASH);
     let (ticket, _) = asked(&type_keys(&mut app, "hoa")).unwrap();
     answer(&mut app, ticket, hits(), false);
+    let Some(Modal::Cases(search)) = app.modals.last() else { panic!("no window") };
+    let wanted = Subject::Day(fixture::at("2026-12-04T13:30:00").date(), Some(CaseId(7)));
+    assert_eq!(search.chosen(), Some(wanted), "by identity: the day alone has others, too");
     let opened = press(&mut app, ENTER);
     let day = Query::Day { doctor: None, date: Some(fixture::at("2026-12-04T13:30:00").date()) };
     assert!(jobs(&opened).iter().any(|job| job.then.contains(&day)));

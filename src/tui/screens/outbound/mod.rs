@@ -50,7 +50,7 @@ impl Outbound {
                 | Subject::Phone(_)
                 | Subject::Registration(_)
                 | Subject::Case(_)
-                | Subject::Day(_),
+                | Subject::Day(..),
             )
             | None => None,
         };

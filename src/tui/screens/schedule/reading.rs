@@ -109,8 +109,13 @@ impl Schedule {
         if !self.may(Permission::Triage) {
             self.pane = Pane::Day;
         }
-        if let Some(Subject::Day(date)) = subject {
-            self.grid.date = date;
+        if let Some(Subject::Day(date, case)) = subject {
+            self.seek = case;
+            // The doctor of the appointment is among all of them.
+            let was_filtered = case.is_some() && self.grid.department.take().is_some();
+            if was_filtered || date != self.grid.date {
+                self.grid.turn((date - self.grid.date).num_days());
+            }
             if self.may(Permission::Triage) && !self.desk.is_open() {
                 self.close_case();
                 (self.pane, self.focus) = (Pane::Cases, Focus::Grid);

@@ -8,8 +8,9 @@ use super::doctors::DoctorHours;
 use super::intake::Goal;
 use super::notices::warn;
 use super::record;
-use super::state::{Diverted, Focus, Load, Save, Schedule};
+use super::state::{Diverted, Focus, Load, Pane, Save, Schedule};
 use crate::domain::disposition::Disposition;
+use crate::domain::id::CaseId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Timestamp;
 use crate::tui::call::card::shown_phone;
@@ -324,6 +325,7 @@ impl Schedule {
             Snapshot::Day(day) if day.date == self.grid.date => {
                 self.day.of = Some((day.name, day.shifts));
                 self.day.rows.take(day.appointments, ctx);
+                self.find_sought();
             }
             Snapshot::Batches { batches, returned, .. } => {
                 self.batches.returned = returned;
@@ -362,8 +364,14 @@ impl Schedule {
     /// Moves the cursor to the appointment of the case that was asked for, once its day is read.
     pub(super) fn find_sought(&mut self) {
         let Some(case) = self.seek else { return };
-        let mut all = self.grid.doctors().iter().flat_map(|day| &day.appointments);
-        let found = all.find(|line| line.case == case && is_live(line));
+        if self.pane == Pane::Day {
+            let found = of_case(self.day.rows.items(), case).map(|line| line.appointment);
+            if found.is_some_and(|appointment| self.day.rows.choose(&appointment)) {
+                self.seek = None;
+            }
+            return;
+        }
+        let found = of_case(self.grid.doctors().iter().flat_map(|day| &day.appointments), case);
         if let Some((at, doctor)) = found.map(|line| (line.starts_at, line.doctor)) {
             self.grid.point_at(at, Some(doctor));
             self.seek = None;
@@ -371,8 +379,13 @@ impl Schedule {
     }
 }
 
-fn is_live(line: &AppointmentLine) -> bool {
-    Phase::of(line) != Phase::Over
+/// The appointment of a case among those of a day: the one that is not over, if there is one, or else the last.
+fn of_case<'a>(
+    lines: impl IntoIterator<Item = &'a AppointmentLine>,
+    case: CaseId,
+) -> Option<&'a AppointmentLine> {
+    let own = lines.into_iter().filter(|line| line.case == case);
+    own.max_by_key(|line| (Phase::of(line) != Phase::Over, line.starts_at))
 }
 
 fn done_say(key: &'static str, receipt: Option<&Receipt>) -> Say {

@@ -1,11 +1,11 @@
 //! Stories of the grid, the doctor's day, batches and doctors.
 
-use super::fixture::{Bench, key, today};
+use super::fixture::{Bench, key, roster, today};
 use crate::domain::actor::Role;
 use crate::domain::department::Department;
 use crate::domain::id::{AppointmentId, BatchId, CustomerId, DoctorId, RegistrationId};
 use crate::domain::refusal::Refusal;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Subject};
 use crate::tui::input::{Key, Mouse, Pointer};
 use crate::tui::say::Say;
 use crate::tui::screen::AnyScreen;
@@ -156,7 +156,7 @@ fn days_turn_and_old_answers_are_dropped() {
     bench.keys("⇟");
     let crate::tui::screen::Taken::Yes(effects) = first else { panic!("not taken") };
     let Some(Effect::Run(job)) = effects.into_iter().next() else { panic!("nothing was read") };
-    let stale = crate::usecase::Snapshot::Roster(super::fixture::roster());
+    let stale = crate::usecase::Snapshot::Roster(roster());
     let reply = crate::tui::effect::Reply { ticket: job.ticket, outcome: Ok((None, vec![stale])) };
     assert_eq!(bench.host.reply(reply, &bench.ctx), []);
     assert_eq!(bench.screen().grid.date.to_string(), "2026-12-04");
@@ -256,4 +256,26 @@ fn a_change_elsewhere_reads_what_is_shown_but_not_under_an_open_form() {
     assert_eq!(bench.host.changed(Topics::ALL, &bench.ctx).len(), 2);
     bench.keys("x");
     assert_eq!(bench.host.changed(Topics::ALL, &bench.ctx), []);
+}
+
+#[test]
+fn a_case_that_was_searched_has_the_cursor_on_its_own_appointment_whatever_the_filter() {
+    let date = today("08:00").date();
+    let others = roster().doctors.into_iter().flat_map(|day| day.appointments);
+    for line in others {
+        let mut bench = Bench::open(Role::Intake);
+        bench.screen_mut().grid.department = Some(Department::Nhi);
+        bench.arrive(Some(Subject::Day(date, Some(line.case))));
+        bench.serve();
+        let here = bench.screen().appointment().map(|found| found.case);
+        assert_eq!(here, Some(line.case), "{}", bench.picture(120, 36));
+    }
+    let mut bench = Bench::open(Role::Doctor);
+    let own: Vec<_> = bench.screen().day.rows.items().iter().map(|line| line.case).collect();
+    assert!(own.len() > 1);
+    for case in own {
+        bench.arrive(Some(Subject::Day(date, Some(case))));
+        bench.serve();
+        assert_eq!(bench.screen().appointment().map(|found| found.case), Some(case));
+    }
 }
