@@ -44,7 +44,7 @@ pub struct MatterLine {
     pub state: MatterState,
     /// When it is due.
     pub due_at: Option<Timestamp>,
-    /// Attempts so far.
+    /// Attempts so far; of an intake matter always 0, because those calls are Vinmec's.
     pub attempts: i64,
     /// Why it is closed or held, as a public code.
     pub reason: Option<String>,

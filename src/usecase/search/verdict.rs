@@ -182,8 +182,8 @@ fn line(tx: &mut Tx<'_>, row: MatterRow) -> Result<MatterLine, StoreError> {
         purpose: row.purpose,
         state: row.state,
         due_at: row.callback_at.or_else(|| (row.due_at > Timestamp::ZERO).then_some(row.due_at)),
-        attempts: row.attempts,
-        // How a call of Vinmec ended is Vinmec's.
+        // How often Vinmec called, and how a call of theirs ended, is Vinmec's.
+        attempts: if row.purpose == Purpose::Intake { 0 } else { row.attempts },
         reason: row.reason.filter(|_| row.purpose != Purpose::Intake),
         holder: row.lease_staff.map(|staff| staff.0),
         holder_name,

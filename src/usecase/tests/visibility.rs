@@ -12,7 +12,7 @@ use crate::usecase::command::{
 };
 use crate::usecase::door::Door;
 use crate::usecase::export;
-use crate::usecase::fixture::{CUSTOMERS, STAFF, ask, at, claim, day, id, run};
+use crate::usecase::fixture::{CUSTOMERS, STAFF, ask, at, claim, day, id, number, run, sql};
 use crate::usecase::intake::fixture::{booked, cases, triage};
 use crate::usecase::model::people::PeopleOrder;
 use crate::usecase::query::Query;
@@ -229,6 +229,26 @@ fn a_customers_page_says_that_the_hospital_is_done_and_whether_the_seat_came_bac
     }
     assert_eq!((&page(3)["at_vinmec"], &page(3)["seat"]), (&"finished".into(), &3.into()));
     assert_eq!(page(4)["at_vinmec"], "open");
+}
+
+#[test]
+fn a_customers_page_does_not_count_the_hospitals_calls_so_that_nobody_is_told_apart_by_them() {
+    let door = programme();
+    let intake = |customer: usize| {
+        let query = Query::Customer { phone: CUSTOMERS[customer - 1].0.to_owned() };
+        let page = serde_json::to_value(ask(&door, "lan", at(NOON), query).unwrap()).unwrap();
+        let matters = page["matters"].as_array().unwrap().clone();
+        matters.into_iter().find(|line| line["purpose"] == "intake" && line["state"] == "closed")
+    };
+    sql(&door, "UPDATE matter SET attempts = 0 WHERE purpose = 2 AND customer = 1");
+    sql(&door, "UPDATE matter SET attempts = 2 WHERE purpose = 2 AND customer = 2");
+    let counted = "SELECT COUNT(DISTINCT attempts) FROM matter WHERE purpose = 2 AND customer IN (1, 2)";
+    assert_eq!(number(&door, counted), 2, "what nobody outside may read");
+    let (sent_away, declined) = (intake(1).unwrap(), intake(2).unwrap());
+    for field in ["attempts", "state", "reason"] {
+        assert_eq!(sent_away[field], declined[field], "{field}");
+    }
+    assert_eq!(declined["attempts"], 0);
 }
 
 #[test]
