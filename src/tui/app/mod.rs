@@ -103,6 +103,7 @@ impl App {
     pub fn become_actor(&mut self, actor: Actor) -> Vec<Effect> {
         self.open = first_for(actor.role);
         self.before_tasks = None;
+        self.before_register = None;
         self.ctx.actor = actor;
         self.screens = (self.make)(&self.ctx);
         self.modals.clear();
@@ -380,8 +381,12 @@ impl App {
                     self.modals.push(Modal::Alarm { from, id, lines, typed: String::new() });
                 }
                 Effect::Back => {
-                    let tab = self.before_tasks.unwrap_or_else(|| first_for(self.ctx.actor.role));
-                    waiting.push_back((from, Effect::Goto(tab, None)));
+                    let Some(tab) = self.screen_before(from) else { continue };
+                    // Back at the tasks, Esc still leads to the screen before them.
+                    let before_tasks = self.before_tasks;
+                    waiting.extend(self.go_to(tab, None, before).into_iter().map(|e| (tab, e)));
+                    self.before_tasks = before_tasks;
+                    opened = true;
                 }
                 Effect::Goto(tab, subject) => {
                     waiting.extend(self.go_to(tab, subject, before).into_iter().map(|e| (tab, e)));
@@ -393,6 +398,14 @@ impl App {
             self.read_status(&mut out);
         }
         out
+    }
+
+    /// The screen to which one step back leads; none for registrations that no other screen opened.
+    fn screen_before(&mut self, from: Origin) -> Option<Origin> {
+        if from == Origin::Register {
+            return self.before_register.take();
+        }
+        Some(self.before_tasks.unwrap_or_else(|| first_for(self.ctx.actor.role)))
     }
 
     /// Opens a tab. The notice of the tab before goes; a notice made since the count was `count_before` stays.
@@ -408,6 +421,9 @@ impl App {
         }
         if tab == Origin::Tasks && self.open != Origin::Tasks {
             self.before_tasks = Some(self.open);
+        }
+        if tab == Origin::Register {
+            self.before_register = (subject.is_some() && self.open != tab).then_some(self.open);
         }
         self.open = tab;
         self.on_open(|screen, ctx| screen.open(subject, ctx))

@@ -27,6 +27,8 @@ pub struct App {
     pub(super) open: Origin,
     /// The tab from which the tasks were opened.
     pub(super) before_tasks: Option<Origin>,
+    /// The screen from which the registrations were opened with a number.
+    pub(super) before_register: Option<Origin>,
     pub(super) modals: Vec<Modal>,
     pub(super) notice: Option<Notice>,
     /// How many notices were shown so far.
@@ -60,6 +62,7 @@ impl App {
             screens,
             open,
             before_tasks: None,
+            before_register: None,
             modals: Vec::new(),
             notice: None,
             notice_count: 0,

@@ -317,6 +317,16 @@ fn f12_opens_the_tasks_from_anywhere_and_returns() {
     press(&mut app, Key::plain(KeyCode::Esc));
     assert_eq!(app.open, Origin::Overview, "Esc is one step back, too");
     assert!(draw(&app).contains("F12 việc 4 ⚠"), "the footer counts them, and marks that one is late");
+    let phone = Subject::Phone("+84901234567".to_owned());
+    app.settle(vec![(Origin::Tasks, Effect::Goto(Origin::Tasks, None))]);
+    app.settle(vec![(Origin::Tasks, Effect::Goto(Origin::Register, Some(phone)))]);
+    assert_eq!(app.open, Origin::Register);
+    app.settle(vec![(Origin::Register, Effect::Back)]);
+    assert_eq!(app.open, Origin::Tasks, "a customer opened from a task leads back to it");
+    press(&mut app, Key::plain(KeyCode::Esc));
+    assert_eq!(app.open, Origin::Overview, "and from there to the screen before");
+    app.settle(vec![(Origin::Register, Effect::Back)]);
+    assert_eq!(app.open, Origin::Overview, "nothing opened the registrations now");
     let mut auditor = super::app(Role::Auditor, (80, 24), crate::tui::screens::all);
     press(&mut auditor, Key::f(12));
     assert_eq!(auditor.open, Origin::Overview, "an auditor has no tasks");

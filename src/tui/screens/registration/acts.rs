@@ -1,12 +1,13 @@
 //! Carries out the keys of registrations, one function for each act.
 
-use super::act::Act;
+use super::act::{Act, Pane};
 use super::draft::Draft;
 use super::finder::{Finder, Found};
 use super::keys::consent_cap;
 use super::opened::Opened;
-use super::state::{CustomerStep, Load, Registration, Save};
+use super::state::{Before, CustomerStep, Load, Registration, Save};
 use super::windows::{self, Topic};
+use crate::domain::actor::Permission as May;
 use crate::domain::contact::Purpose;
 use crate::domain::lead::LeadState;
 use crate::domain::registration::RegistrationState;
@@ -41,7 +42,7 @@ impl Registration {
             Act::Open => return self.open(ctx),
             Act::Register => self.begin_form(),
             Act::Next => self.next_customer(),
-            Act::Back => self.step = CustomerStep::Finding,
+            Act::Back => return self.back(ctx),
             Act::Cancel | Act::OptOut | Act::Withdraw | Act::Agree | Act::Restore => {
                 self.open_customer_window(act);
             }
@@ -77,6 +78,7 @@ impl Registration {
 
     /// Takes Enter in the search. Before the answer has arrived, it is remembered.
     pub(super) fn open(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        self.before = Before::Search;
         if self.requests.is_loading(Load::Search) {
             self.finder.enter = true;
             return Vec::new();
@@ -103,6 +105,24 @@ impl Registration {
         self.step = CustomerStep::Registering(opened);
     }
 
+    /// One step back from the customer: to the leads or the screen that they were opened from, else to the search. What
+    /// stands in the field is selected, so that typing replaces it, and its answer is asked for.
+    fn back(&mut self, ctx: &Ctx) -> Vec<Effect> {
+        let from_lead = self.opened().is_some_and(|opened| opened.lead.is_some());
+        self.step = CustomerStep::Finding;
+        self.finder.field.select();
+        let mut effects = self.load(ctx);
+        match std::mem::replace(&mut self.before, Before::Search) {
+            Before::Search if from_lead && ctx.actor.role.may(May::WorkLeads) => {
+                self.pane = Pane::Leads;
+                effects.extend(self.load(ctx));
+            }
+            Before::Search => {}
+            Before::Screen => effects.push(Effect::Back),
+        }
+        effects
+    }
+
     fn leave_form(&mut self) {
         self.step = match std::mem::replace(&mut self.step, CustomerStep::Finding) {
             CustomerStep::Registering(opened) => CustomerStep::Reading(opened),
@@ -122,6 +142,7 @@ impl Registration {
 
     fn next_customer(&mut self) {
         self.step = CustomerStep::Finding;
+        self.before = Before::Search;
         self.finder = Finder::new();
     }
 
@@ -179,6 +200,7 @@ impl Registration {
             (LeadState::DetailsGiven, Some(_)) => {
                 let lead = line.lead;
                 let reveal = Command::RevealLead(LeadRef { lead });
+                self.before = Before::Search;
                 return vec![self.requests.save(Save::Number(Some(lead)), reveal, [])];
             }
             (_, _) => Topic::Details(line.lead, String::new()),

@@ -32,6 +32,15 @@ pub enum CustomerStep {
     Registering(Opened),
 }
 
+/// The place that Esc returns to from an open customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// The search, or the leads for who came from a lead.
+    Search,
+    /// The screen that handed the number over, if it is another one.
+    Screen,
+}
+
 /// The loads of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Load {
@@ -71,6 +80,7 @@ pub struct Registration {
     pub(super) pane: Pane,
     pub(super) finder: Finder,
     pub(super) step: CustomerStep,
+    pub(super) before: Before,
     pub(super) drafts: Vec<Draft>,
     pub(super) windows: Windows<Topic>,
     pub(super) leads: Rows<LeadLine>,
@@ -93,6 +103,7 @@ impl Registration {
             pane: Pane::Search,
             finder: Finder::new(),
             step: CustomerStep::Finding,
+            before: Before::Search,
             drafts: Vec::new(),
             windows: Windows::new(),
             leads: Rows::new(leads::COLUMNS),
@@ -214,6 +225,7 @@ impl Registration {
             Some(Subject::Phone(phone)) if ctx.actor.role.may(May::SeeCustomers) => {
                 self.pane = Pane::Search;
                 self.finder = Finder::of_number(&dialled(&phone));
+                self.before = Before::Screen;
                 self.open_number(phone, None)
             }
             Some(_) | None => self.refresh(ctx),

@@ -196,6 +196,7 @@ fn a_draft_is_kept_when_its_customer_is_left() {
     bench.esc();
     bench.esc();
     assert_eq!(bench.host.field().map(Field::text), Some(PHONE));
+    bench.answer(None, Some(Snapshot::Customer(hung())));
     bench.enter();
     bench.enter();
     assert!(bench.host.screen.form().is_some_and(|form| form.ticked("survey")));
@@ -352,6 +353,24 @@ fn another_tab_hands_a_number_over() {
     assert_eq!(queries(&asked), [Query::Customer { phone: PHONE.to_owned() }]);
     bench.answer(None, Some(Snapshot::Customer(hung())));
     assert!(bench.host.screen.opened().is_some());
+    assert!(bench.esc().contains(&Effect::Back), "one step back is the screen that it came from");
+}
+
+#[test]
+fn back_in_the_search_the_number_is_found_again_and_typing_replaces_it() {
+    let mut bench = Bench::of(Role::Agent);
+    bench.open(Some(Subject::Phone(PHONE.to_owned())));
+    bench.answer(None, Some(Snapshot::Customer(hung())));
+    assert!(!queries(&bench.esc()).is_empty(), "its answer is asked for");
+    bench.answer(None, Some(Snapshot::Customer(hung())));
+    assert!(bench.host.screen.has_something_to_open(), "Enter opens them again");
+    assert!(bench.host.field().is_some_and(Field::is_selected));
+    bench.char('h');
+    assert_eq!(bench.host.field().map(Field::text), Some("h"));
+    bench.write("oa");
+    bench.answer(None, Some(Snapshot::Customer(hung())));
+    bench.enter();
+    assert!(!bench.esc().contains(&Effect::Back), "who was found here was not handed over");
 }
 
 /// A customer who may be taken back: `state` with what the actor may do.
