@@ -16,7 +16,8 @@ use crate::store::{Topics, Tx};
 /// How long a customer waits for an agent whose connection was lost, in milliseconds.
 const GRACE_MS: i64 = 120_000;
 
-/// Prolongs the agent's lease from now on.
+/// Prolongs the agent's lease from now on. While the lease lasts, it leaves no audit row: a call of half an hour would
+/// leave ten that say what its claim says.
 pub(in crate::usecase) fn renew_lease(
     tx: &mut Tx<'_>,
     ctx: &Ctx<'_>,
@@ -27,7 +28,9 @@ pub(in crate::usecase) fn renew_lease(
     if !matter::update(tx, &row, &MatterRow { lease_until: Some(lease_until), ..row.clone() })? {
         return Err(conflict(&row).into());
     }
-    Ok(Done::new(Receipt::LeaseRenewed { lease_until }, format!("matter:{}", row.id)))
+    let done = Done::new(Receipt::LeaseRenewed { lease_until }, format!("matter:{}", row.id));
+    // The claim says who has the customer; only a lease that had run out is a new fact.
+    Ok(if row.lease_until.is_some_and(|until| ctx.now < until) { done.quiet() } else { done })
 }
 
 /// Shortens the agent's lease, because their client is lost: they have [`GRACE_MS`] to reconnect and continue, then

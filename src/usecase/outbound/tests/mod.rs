@@ -446,6 +446,9 @@ fn a_heartbeat_keeps_the_lease() {
     let renewed =
         run(&door, "lan", at("2026-12-02T09:09"), Command::RenewLease(MatterRef { matter })).unwrap();
     assert_eq!(renewed, Receipt::LeaseRenewed { lease_until: at("2026-12-02T09:19") });
+    let renewals = number(&door, "SELECT COUNT(*) FROM audit WHERE action = 'renew_lease'");
+    let claims = number(&door, "SELECT COUNT(*) FROM audit WHERE action = 'claim'");
+    assert_eq!((renewals, claims), (0, 1), "the claim says it");
     run(&door, "lan", at("2026-12-02T09:18"), ended(matter, Disposition::Declined)).unwrap();
 }
 
