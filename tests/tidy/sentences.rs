@@ -83,6 +83,30 @@ fn without_places(text: &str) -> String {
     pieces.fold(first, |text, piece| text + piece.split_once('}').map_or("", |(_, rest)| rest))
 }
 
+/// The names of fields that a source refuses.
+fn refused_fields(source: &str) -> Vec<&str> {
+    let starts = ["field: \"", "out_of_range(\""];
+    let pieces = starts.iter().flat_map(|start| source.split(start).skip(1));
+    pieces.filter_map(|piece| piece.split('"').next()).collect()
+}
+
+#[test]
+fn every_field_that_is_refused_has_its_name_in_both_languages() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = fs::read_dir(root.join("locales")).unwrap();
+    let locales: String = folder.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
+    let is_named = |field: &str| {
+        let rest = locales.split(&format!("\nfield.{field}:")).nth(1).unwrap_or_default();
+        let lines: Vec<&str> = rest.lines().skip(1).take(2).map(str::trim).collect();
+        matches!(lines[..], [vi, en] if vi.starts_with("vi: \"") && en.starts_with("en: \""))
+    };
+    let sources = super::sources("src");
+    let mut nameless: Vec<&str> = sources.iter().flat_map(|(_, text)| refused_fields(text)).collect();
+    assert!(nameless.len() > 50, "the control: the refusals were found");
+    nameless.retain(|field| !is_named(field));
+    assert_eq!(nameless, Vec::<&str>::new());
+}
+
 /// *giám sát* as a person is *giám sát viên*.
 fn shortens_the_supervisor(text: &str) -> bool {
     text.match_indices("giám sát").any(|(at, word)| !text[at + word.len()..].starts_with(" viên"))
