@@ -15,6 +15,7 @@ use crate::usecase::command::{CallbackFor, RecordCall};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
 
 /// The longest note in graphemes, as the command allows it.
 const NOTE_MAX: usize = 500;
@@ -36,13 +37,15 @@ pub struct Detail {
 }
 
 impl Detail {
-    /// The form that this result needs before it can be recorded; none when the key alone is enough.
+    /// The form that opens before this result is recorded: for a time, a note, or a complaint, whose supervisor works
+    /// from the note. The note of a complaint may stay empty. None when the key alone is enough.
     pub fn needed(disposition: Disposition, panel: &CallPanel) -> Option<Self> {
         let flags = disposition.flags();
         if flags.needs_callback_time {
             return Some(Self::callback(disposition, panel));
         }
-        (flags.needs_note && panel.note.trim().is_empty()).then(|| Self::noted(Some(disposition), panel))
+        let asks_note = flags.needs_note || flags.to_supervisor;
+        (asks_note && panel.note.trim().is_empty()).then(|| Self::noted(Some(disposition), panel))
     }
 
     /// The form of the note alone.
@@ -112,8 +115,8 @@ impl Detail {
             match when::read(self.form.text(AT), ctx.now) {
                 Ok(at) => {
                     let limits = ctx.campaign.limits_on(ctx.now.date()).contact;
-                    if let Err(refusal) = limits.check_callback(panel.card.purpose, at) {
-                        self.form.set_error(AT, Say::from(refusal));
+                    if limits.check_callback(panel.card.purpose, at).is_err() {
+                        self.form.set_error(AT, Say::key("call.when.outside"));
                     }
                     record.callback_at = Some(at);
                 }
@@ -134,31 +137,42 @@ impl Detail {
             None => word("call.note", ctx.lang),
         };
         let with_time = self.form.find_field(AT).is_some();
-        let height = self.form.height() + 2 + u16::from(with_time);
+        let to_supervisor = self.disposition.is_some_and(|disposition| disposition.flags().to_supervisor);
+        // A refused time takes a sentence of two lines.
+        let rows = if with_time { 2 } else { u16::from(to_supervisor) };
+        let height = self.form.height() + 2 + rows;
         let inner = pane::popup(frame, area, ctx, &title, (68, height), Tone::Plain);
         let fields = Rect { height: self.form.height().min(inner.height), ..inner };
         self.form.view(frame, fields, ctx, true);
-        let below = Rect { y: fields.bottom(), height: 1.min(inner.bottom() - fields.bottom()), ..inner };
+        let below = Rect { y: fields.bottom(), height: rows.min(inner.bottom() - fields.bottom()), ..inner };
         if with_time {
-            frame.render_widget(self.read_back(panel, ctx), below);
+            frame.render_widget(Paragraph::new(self.read_back(panel, ctx, below.width)), below);
+        } else if to_supervisor {
+            let help = word("call.form.complaint_help", ctx.lang);
+            frame.render_widget(Line::styled(help, ctx.theme.muted()), below);
         }
     }
 
-    /// The line that shows how the typed time was understood.
-    fn read_back(&self, panel: &CallPanel, ctx: &Ctx) -> Line<'static> {
+    /// How the typed time was understood, or why it cannot be promised.
+    fn read_back(&self, panel: &CallPanel, ctx: &Ctx, width: u16) -> Vec<Line<'static>> {
         let text = self.form.text(AT);
         match when::read(text, ctx.now) {
             Ok(at) => {
+                let contact = ctx.campaign.limits_on(ctx.now.date()).contact;
+                if let Err(refusal) = contact.check_callback(panel.card.purpose, at) {
+                    let sentence = format!("✗ {}", refusal.message(ctx.lang));
+                    return pane::prose(&sentence, width, ctx.theme.tone(Tone::Danger));
+                }
                 let day = word(&format!("call.weekday.{}", at.local().format("%u")), ctx.lang);
                 let read = Say::key("call.when.read").with("day", day).with("at", at.dm_hm_near(ctx.now));
                 let limits = ctx.campaign.limits_on(at.date()).contact;
                 if limits.call_window(panel.card.purpose).contains(at) {
-                    return Line::from(pane::marked(ctx.theme, Tone::Ok, &read.text(ctx.lang)));
+                    return vec![Line::from(pane::marked(ctx.theme, Tone::Ok, &read.text(ctx.lang)))];
                 }
                 let sentence = Say::key("call.when.agreement").with("read", read.text(ctx.lang));
-                Line::from(pane::marked(ctx.theme, Tone::Warn, &sentence.text(ctx.lang)))
+                vec![Line::from(pane::marked(ctx.theme, Tone::Warn, &sentence.text(ctx.lang)))]
             }
-            Err(_) => Line::styled(word("call.when.help", ctx.lang), ctx.theme.muted()),
+            Err(_) => vec![Line::styled(word("call.when.help", ctx.lang), ctx.theme.muted())],
         }
     }
 }
@@ -193,7 +207,7 @@ mod tests {
     fn one_key_is_enough_where_nothing_more_is_needed() {
         for disposition in Disposition::ALL {
             let flags = disposition.flags();
-            let needs = flags.needs_callback_time || flags.needs_note;
+            let needs = flags.needs_callback_time || flags.needs_note || flags.to_supervisor;
             assert_eq!(Detail::needed(disposition, &panel()).is_some(), needs, "{disposition:?}");
         }
         let mut noted = panel();
@@ -230,6 +244,29 @@ mod tests {
         assert_eq!(detail.result(&panel(), &ctx), None);
         detail.form.set_text("note", "chỉ nói tiếng Hoa");
         assert_eq!(detail.result(&panel(), &ctx).unwrap().note.as_deref(), Some("chỉ nói tiếng Hoa"));
+    }
+
+    #[test]
+    fn a_complaint_asks_what_it_is_about_and_is_recorded_without_an_answer_too() {
+        let ctx = ctx(Role::Agent);
+        let panel = panel();
+        let mut detail = Detail::needed(Disposition::Complaint, &panel).unwrap();
+        let shown = drawn(80, 20, |frame, area| detail.view(frame, area, &ctx, &panel));
+        assert!(shown.contains("để trống"), "{shown}");
+        assert_eq!(detail.result(&panel, &ctx).map(|record| record.note), Some(None));
+        detail.form.set_text("note", "chờ máy quá lâu");
+        assert_eq!(detail.result(&panel, &ctx).unwrap().note.as_deref(), Some("chờ máy quá lâu"));
+    }
+
+    #[test]
+    fn a_time_outside_the_programme_is_not_read_back_as_good() {
+        let ctx = ctx(Role::Agent);
+        let panel = panel();
+        let mut detail = Detail::needed(Disposition::Callback, &panel).unwrap();
+        detail.form.set_text("callback_at", "02/12/2036 9:00");
+        let shown = drawn(80, 20, |frame, area| detail.view(frame, area, &ctx, &panel));
+        assert!(!shown.contains('✓') && shown.contains('✗'), "{shown}");
+        assert!(shown.contains("2026."), "the year is whole: {shown}");
     }
 
     #[test]
