@@ -5,11 +5,12 @@ use super::fail::{BROKEN, Failure};
 use super::init::unusable;
 use super::session::Session;
 use crate::domain::campaign::Campaign;
+use crate::domain::campaign::facility::OfferDetail;
 use crate::domain::campaign::problems::{Fault, Problem};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
 use crate::usecase::command::LoadCampaign;
-use crate::usecase::model::campaign::{CampaignDiff, ProblemLine};
+use crate::usecase::model::campaign::{CampaignDiff, ProblemLine, offers_held};
 use crate::usecase::{Command, Door, Error, Query, Receipt, Snapshot};
 use std::io::Read;
 use std::path::Path;
@@ -74,18 +75,28 @@ fn show(session: &Session, version: Option<i64>) -> Result<(), Failure> {
 /// Examines a file against the store's campaign, or by itself where there is no store.
 fn check(session: &Session, file: &Path) -> Result<(), Failure> {
     let text = read(session, file)?;
-    let problems = match session.open() {
-        Ok(door) => compared(session, &door, &text, None)?.problems,
+    let (problems, missing) = match session.open() {
+        Ok(door) => {
+            let found = compared(session, &door, &text, None)?;
+            (found.problems, found.missing)
+        }
         Err(Failure::Door(Error::Store(StoreError::Missing { .. }))) => alone(&text),
         Err(failure) => return Err(failure),
     };
     unreadable(session, file, &problems)?;
     if session.global.json {
-        session.out.json(&serde_json::json!({ "problems": problems }))?;
+        let mut found = serde_json::json!({ "problems": problems });
+        if !missing.is_empty() {
+            found["missing"] = missing.iter().map(|detail| detail.key()).collect();
+        }
+        session.out.json(&found)?;
     } else if problems.is_empty() {
         session.out.line(&session.say("campaign.clean", &[]))?;
     } else {
         say_problems(session, &problems)?;
+    }
+    if let Some(warning) = offers_held(&missing, session.lang).filter(|_| !session.global.json) {
+        session.out.line(&warning)?;
     }
     if problems.is_empty() { Ok(()) } else { Err(Failure::Printed(BROKEN)) }
 }
@@ -145,14 +156,14 @@ fn compared(
 }
 
 /// The problems of a file over the built-in campaign, whose days are those of the file.
-fn alone(text: &str) -> Vec<ProblemLine> {
+fn alone(text: &str) -> (Vec<ProblemLine>, Vec<OfferDetail>) {
     let day = chrono::NaiveDate::default();
     let found = Campaign::default_for(day, day, day, day).and_then(|built_in| built_in.changed_by(text));
-    let problems = match found {
-        Ok(campaign) => campaign.problems(),
-        Err(error) => vec![Problem::new("TOML", Fault::Unreadable { why: error.to_string() })],
+    let (problems, missing) = match found {
+        Ok(campaign) => (campaign.problems(), campaign.missing_offer_details()),
+        Err(error) => (vec![Problem::new("TOML", Fault::Unreadable { why: error.to_string() })], Vec::new()),
     };
-    problems.into_iter().map(ProblemLine).collect()
+    (problems.into_iter().map(ProblemLine).collect(), missing)
 }
 
 /// A file that is no campaign file is wrong usage, whatever is asked of it.

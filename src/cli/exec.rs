@@ -6,6 +6,7 @@ use super::fail::Failure;
 use super::out::Out;
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
+use crate::domain::plain_words::plain_words;
 use crate::domain::time::Timestamp;
 use crate::usecase::{Command, Door, Error, Receipt, Request, When};
 use schemars::JsonSchema;
@@ -128,11 +129,11 @@ fn skip_line(input: &mut impl BufRead) -> std::io::Result<()> {
 fn start(door: &Door, default: &StaffId, line: &[u8], lang: Lang) -> Answer {
     let value: serde_json::Value = match serde_json::from_slice(line) {
         Ok(value) => value,
-        Err(error) => return invalid("invalid_json", &error.to_string()),
+        Err(error) => return invalid("invalid_json", &plain_words(&error.to_string(), lang)),
     };
     let Line { op, staff, at, command } = match serde_json::from_value(value) {
         Ok(line) => line,
-        Err(error) => return invalid("invalid_command", &error.to_string()),
+        Err(error) => return invalid("invalid_command", &plain_words(&error.to_string(), lang)),
     };
     if op.as_ref().is_some_and(|op| op.is_empty() || op.len() > 128) {
         return invalid("invalid_command", "op: 1–128");

@@ -8,6 +8,7 @@ use super::session::Session;
 use crate::domain::campaign::problems::Problem;
 use crate::domain::campaign::{Campaign, Dates};
 use crate::domain::lang::Lang;
+use crate::domain::plain_words::plain_words;
 use crate::store::{Place, Store};
 use crate::usecase::Door;
 use std::path::Path;
@@ -46,8 +47,8 @@ fn campaign(session: &Session, args: &Init) -> Result<Campaign, Failure> {
         handbook_until: args.handbook_until,
     };
     let file = args.campaign.as_deref();
-    let mut campaign =
-        Campaign::with_file(&text, dates).map_err(|error| unusable(session, file, &error.to_string()))?;
+    let mut campaign = Campaign::with_file(&text, dates)
+        .map_err(|error| unusable(session, file, &plain_words(&error.to_string(), session.lang)))?;
     campaign.quota = args.quota.unwrap_or(campaign.quota);
     campaign.min_charge = args.min_charge.unwrap_or(campaign.min_charge);
     match sentences(&campaign.problems(), session.lang) {

@@ -5,6 +5,7 @@ use super::fail::{BROKEN, Failure};
 use super::session::Session;
 use crate::domain::actor::Permission;
 use crate::domain::audit::{Break, hex};
+use crate::domain::plain_words::plain_words;
 use crate::usecase::check;
 use crate::usecase::{Query, Snapshot};
 use std::fmt::Write as _;
@@ -13,11 +14,15 @@ use std::fmt::Write as _;
 pub fn query(session: &Session, args: &QueryArgs) -> Result<(), Failure> {
     let fields: serde_json::Value = match args.fields.as_deref() {
         None => serde_json::json!({}),
-        Some(text) => serde_json::from_str(text)
-            .map_err(|error| Failure::usage("json", &error.to_string(), session.lang))?,
+        Some(text) => serde_json::from_str(text).map_err(|error| {
+            Failure::usage("json", &plain_words(&error.to_string(), session.lang), session.lang)
+        })?,
     };
-    let query: Query = serde_json::from_value(serde_json::json!({ args.name.as_str(): fields }))
-        .map_err(|error| Failure::usage("query", &error.to_string(), session.lang))?;
+    let query: Query =
+        serde_json::from_value(serde_json::json!({ args.name.as_str(): fields })).map_err(|error| {
+            let why = format!("{}: {}", args.name, plain_words(&error.to_string(), session.lang));
+            Failure::usage("query", &why, session.lang)
+        })?;
     let door = session.open()?;
     let snapshot = session.query(&door, query)?;
     session.out.json(&snapshot)

@@ -21,6 +21,7 @@ pub mod money;
 pub mod name;
 pub mod phone;
 pub mod pin;
+pub mod plain_words;
 pub mod quota;
 pub mod refusal;
 pub mod registration;

@@ -5,6 +5,7 @@ use super::super::consent::Notice;
 use super::super::contact::{Purpose, SmsPurpose};
 use super::super::department::Department;
 use super::super::lang::{Bilingual, Lang};
+use super::super::plain_words::plain_words;
 use super::super::sms::{self, AdProblem, check_ad_template};
 use super::Campaign;
 use super::fields::{PLAIN_FIELDS, READ_OUT_FIELDS, SENT_MESSAGES, sent_message};
@@ -136,6 +137,11 @@ pub enum Fault {
         /// The number.
         version: String,
     },
+    /// Fewer seats than are taken.
+    BelowTaken {
+        /// How many are taken.
+        taken: i64,
+    },
     /// The file is no TOML, or a key or value in it is unknown.
     Unreadable {
         /// The parser's words, with line and key.
@@ -191,6 +197,7 @@ impl Fault {
             Self::NoSign { .. } => "no_sign",
             Self::BadScale => "bad_scale",
             Self::VersionUsed { .. } => "version_used",
+            Self::BelowTaken { .. } => "below_taken",
             Self::Unreadable { .. } => "unreadable",
         }
     }
@@ -234,7 +241,8 @@ impl Fault {
             Self::Twice { code } => vec![("code", code.clone())],
             Self::NoSign { department } => vec![("department", department.label(lang))],
             Self::VersionUsed { version } => vec![("version", version.clone())],
-            Self::Unreadable { why } => vec![("why", why.trim().replace('\n', " "))],
+            Self::BelowTaken { taken } => vec![("taken", taken.to_string())],
+            Self::Unreadable { why } => vec![("why", plain_words(why, lang))],
             Self::Empty
             | Self::NotInBothLanguages
             | Self::NoRow

@@ -90,12 +90,17 @@ pub(super) fn diff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, compared: &Compared<'_>) -> R
             base: base.version,
             changes: Vec::new(),
             problems: vec![ProblemLine(problem)],
+            missing: Vec::new(),
             shortened: None,
             replay: None,
             file: None,
         }),
         Ok(next) => {
-            let problems: Vec<ProblemLine> = problems(tx, &next)?.into_iter().map(ProblemLine).collect();
+            let mut problems: Vec<ProblemLine> = problems(tx, &next)?.into_iter().map(ProblemLine).collect();
+            let taken = seat::get(tx)?.taken;
+            if next.quota != base.campaign.quota && next.quota < taken {
+                problems.push(ProblemLine(Problem::new("quota", Fault::BelowTaken { taken })));
+            }
             let shortened = touched(tx, ctx, &base.campaign, &next)?;
             let replay = match days {
                 Some(days) if problems.is_empty() => {
@@ -107,6 +112,7 @@ pub(super) fn diff(tx: &mut Tx<'_>, ctx: &Ctx<'_>, compared: &Compared<'_>) -> R
                 base: base.version,
                 changes: changes(&base.campaign, &next),
                 problems,
+                missing: next.missing_offer_details(),
                 shortened,
                 replay,
                 file: file.map(str::to_owned),

@@ -2,6 +2,7 @@
 
 use crate::domain::campaign::Campaign;
 use crate::domain::campaign::change::{Change, part_label};
+use crate::domain::campaign::facility::OfferDetail;
 use crate::domain::campaign::problems::Problem;
 use crate::domain::id::StaffId;
 use crate::domain::lang::Lang;
@@ -62,6 +63,9 @@ pub struct CampaignDiff {
     pub changes: Vec<Change>,
     /// Why it could not be loaded.
     pub problems: Vec<ProblemLine>,
+    /// What an offer has to name and the campaign does not give: a real store holds its offers.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "keys")]
+    pub missing: Vec<OfferDetail>,
     /// Whom a shorter window touches; none when no window is shorter.
     pub shortened: Option<Touched>,
     /// The last days judged again under it, when that was asked for and it could be loaded.
@@ -90,9 +94,22 @@ impl CampaignDiff {
             lines.push(String::new());
             lines.extend(replay.lines(lang));
         }
+        lines.extend(offers_held(&self.missing, lang));
         lines.extend(self.problems.iter().map(|ProblemLine(problem)| problem.sentence(lang)));
         lines
     }
+}
+
+/// The warning that offers are held, while a detail is missing.
+pub fn offers_held(missing: &[OfferDetail], lang: Lang) -> Option<String> {
+    let details: Vec<String> = missing.iter().map(|detail| detail.label(lang)).collect();
+    (!missing.is_empty())
+        .then(|| t!("campaign.offers_held", locale = lang.code(), details = details.join(", ")).into_owned())
+}
+
+/// The keys of a campaign file.
+fn keys<S: Serializer>(missing: &[OfferDetail], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(missing.iter().map(|detail| detail.key()))
 }
 
 impl Touched {

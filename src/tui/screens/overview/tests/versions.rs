@@ -43,6 +43,7 @@ fn diff(problems: Vec<ProblemLine>, shortened: Option<Touched>) -> CampaignDiff 
         source: None,
     };
     CampaignDiff {
+        missing: Vec::new(),
         base: 3,
         changes: vec![change],
         problems,
