@@ -37,6 +37,8 @@ pub struct Judged {
     pub held_in_force: i64,
     /// Held under the proposed ones.
     pub held: i64,
+    /// The same by rule.
+    pub held_by_rule: Vec<RuleCount>,
     /// Held under the proposed ones alone.
     pub newly_held: Counted,
     /// Of these, calls in which the customer agreed.
@@ -119,6 +121,7 @@ impl Replay {
             t!("replay.title", locale = code, days = self.days, from = day(self.from), to = day(self.until))
                 .into_owned(),
             t!("replay.limits_of", locale = code, day = self.limits_of.format("%d/%m/%Y")).into_owned(),
+            t!("replay.several", locale = code).into_owned(),
         ];
         let kinds = [
             ("replay.calls.offer", &self.calls.offer),
@@ -167,6 +170,7 @@ impl Judged {
             )
             .into_owned(),
         ];
+        lines.extend(rule_lines(&self.held_by_rule, lang));
         lines.extend(self.newly_held.lines("replay.newly_held", lang));
         if self.newly_held_agreed > 0 {
             lines.push(format!("    {}", t!("replay.agreed", locale = code, count = self.newly_held_agreed)));
@@ -184,14 +188,18 @@ impl Counted {
         }
         let code = lang.code();
         let total = t!(name, locale = code, count = self.total);
-        std::iter::once(format!("  {total}"))
-            .chain(self.by_rule.iter().map(|found| {
-                let name = t!(format!("replay.rule.{}", found.rule), locale = code);
-                let law = found.law.map(|law| format!("{law} · ")).unwrap_or_default();
-                format!("    {law}{name}: {}", found.count)
-            }))
-            .collect()
+        std::iter::once(format!("  {total}")).chain(rule_lines(&self.by_rule, lang)).collect()
     }
+}
+
+/// Each rule with its count.
+fn rule_lines(by_rule: &[RuleCount], lang: Lang) -> Vec<String> {
+    let line = |found: &RuleCount| {
+        let name = t!(format!("replay.rule.{}", found.rule), locale = lang.code());
+        let law = found.law.map(|law| format!("{law} · ")).unwrap_or_default();
+        format!("    {law}{name}: {}", found.count)
+    };
+    by_rule.iter().map(line).collect()
 }
 
 impl Promised {

@@ -130,6 +130,10 @@ fn a_longer_gap_holds_the_calls_that_came_too_soon_after_a_ring() {
     let found = replay(&door, NOW, &limits(&[(LimitRule::OfferCallGapHours, 48)]));
     assert_eq!(found.calls.offer.newly_held.total, 2);
     assert_eq!(by_rule(&found.calls.offer.newly_held), [("called_within_24h", Some("T3"), 2)]);
+    assert_eq!(
+        found.calls.offer.held_by_rule, found.calls.offer.newly_held.by_rule,
+        "all that is held says why"
+    );
     let found = replay(&door, NOW, &limits(&[(LimitRule::OfferCallGapHours, 40)]));
     assert_eq!(by_rule(&found.calls.offer.newly_held), [("called_within_24h", Some("T3"), 1)]);
 }
