@@ -5,6 +5,7 @@ use super::session::Session;
 use crate::domain::id::{StaffId, TaskId};
 use crate::domain::task::TaskState;
 use crate::usecase::command::{AssignTask, CloseTask};
+use crate::usecase::model::audit::subject_words;
 use crate::usecase::model::task::TaskModel;
 use crate::usecase::{Command, Query, Snapshot};
 
@@ -51,9 +52,11 @@ pub fn show(session: &Session, task: i64) -> Result<(), Failure> {
             Some(value) => session.out.line(&format!("{:<12} {value}", session.say(key, &[]))),
             None => Ok(()),
         };
-        fact("tasks.detail.about", Some(&task.about.subject()))?;
+        fact("tasks.detail.about", Some(&subject_words(&task.about.subject(), session.lang)))?;
         fact("tasks.detail.phone", task.phone_masked.as_deref())?;
-        let opened = format!("{} · {}", task.opened_at.dmy_hm(), task.opened_by);
+        let at = task.opened_at.dmy_hm();
+        let opened =
+            if task.kind.is_opened_by_a_person() { format!("{at} · {}", task.opened_by) } else { at };
         fact("tasks.detail.since", Some(&opened))?;
         fact("tasks.detail.note", task.note.as_deref())?;
         let closed = task.closed_at.zip(task.closed_by).map(|(at, by)| format!("{} · {by}", at.dmy_hm()));

@@ -93,6 +93,12 @@ impl TaskKind {
         !matches!(self, Self::SeatReturned)
     }
 
+    /// Whether a person asked for it. The others follow from what somebody did, who may know nothing of them: the claim
+    /// that found the register old, or the cancellation that gave a seat on.
+    pub const fn is_opened_by_a_person(self) -> bool {
+        matches!(self, Self::Complaint | Self::HandoverReturned | Self::RedFlagReview)
+    }
+
     /// Whether a person may close it by saying so. A returned row and an old register are settled by the act alone.
     pub const fn closes_by_note(self) -> bool {
         !matches!(self, Self::HandoverReturned | Self::RegisterExpiring)

@@ -44,23 +44,7 @@ impl AuditLine {
 
     /// What it was done to: `hồ sơ 12`.
     pub fn subject_words(&self, lang: Lang) -> String {
-        let (kind, id) = self.subject.split_once(':').unwrap_or((&self.subject, ""));
-        let own = || find(&format!("audit.subject.{kind}"), lang);
-        let Some(kind_words) = own().or_else(|| find(&format!("word.{kind}"), lang)) else {
-            return self.subject.clone();
-        };
-        match (kind, id) {
-            (_, "") | ("number" | "register", _) => kind_words,
-            ("queue", purpose) => match Purpose::parse(purpose) {
-                Some(purpose) => format!("{kind_words} {}", purpose.label(lang)),
-                None => format!("{kind_words} {purpose}"),
-            },
-            ("day", id) => match id.split_once(':') {
-                Some((doctor, date)) => format!("{kind_words} {doctor} {}", shown(date)),
-                None => format!("{kind_words} {id}"),
-            },
-            _ => format!("{kind_words} {id}"),
-        }
+        subject_words(&self.subject, lang)
     }
 
     /// How it ended and with what: `kết quả: máy bận; trạng thái: đang chờ`.
@@ -113,6 +97,27 @@ impl AuditLine {
     fn purpose(&self) -> Option<Purpose> {
         let id = self.subject.strip_prefix("matter:")?.parse().ok()?;
         Purpose::of_matter(MatterId(id)).map(|(_, purpose)| purpose)
+    }
+}
+
+/// A subject such as `case:12` in words: `hồ sơ 12`.
+pub fn subject_words(subject: &str, lang: Lang) -> String {
+    let (kind, id) = subject.split_once(':').unwrap_or((subject, ""));
+    let own = || find(&format!("audit.subject.{kind}"), lang);
+    let Some(kind_words) = own().or_else(|| find(&format!("word.{kind}"), lang)) else {
+        return subject.to_owned();
+    };
+    match (kind, id) {
+        (_, "") | ("number" | "register", _) => kind_words,
+        ("queue", purpose) => match Purpose::parse(purpose) {
+            Some(purpose) => format!("{kind_words} {}", purpose.label(lang)),
+            None => format!("{kind_words} {purpose}"),
+        },
+        ("day", id) => match id.split_once(':') {
+            Some((doctor, date)) => format!("{kind_words} {doctor} {}", shown(date)),
+            None => format!("{kind_words} {id}"),
+        },
+        _ => format!("{kind_words} {id}"),
     }
 }
 

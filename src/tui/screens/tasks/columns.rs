@@ -24,7 +24,7 @@ pub const BLANK: Blank = Blank { loading: "tasks.loading", empty: "tasks.empty" 
 
 /// Its columns.
 pub const COLUMNS: &[Column<TaskModel>] = &[
-    Column::left("tasks.col.due", Width::Fixed(14), due).by(|a, b| a.due_at.cmp(&b.due_at)),
+    Column::left("tasks.col.due", Width::Fixed(17), due).by(|a, b| a.due_at.cmp(&b.due_at)),
     Column::left("tasks.col.kind", Width::Fixed(22), |task: &TaskModel, ctx| {
         (task.kind.label(ctx.lang), ctx.theme.strong())
     })

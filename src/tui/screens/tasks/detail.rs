@@ -21,13 +21,7 @@ pub fn lines(task: &TaskModel, width: u16, ctx: &Ctx) -> Vec<Line<'static>> {
     let phone = task.phone_masked.as_ref().map(|phone| format!(" · {phone}")).unwrap_or_default();
     let mut found = vec![
         fact("tasks.detail.whom", format!("{}{phone}{}", whom(task), about(task, ctx))),
-        fact(
-            "tasks.detail.since",
-            Say::key("tasks.detail.by")
-                .with("at", task.opened_at.dmy_hm())
-                .with("who", &task.opened_by)
-                .text(lang),
-        ),
+        fact("tasks.detail.since", opened(task, ctx)),
     ];
     let owner = task.owner.as_ref().map_or_else(|| word("tasks.nobody", lang), ToString::to_string);
     match (task.state, task.closed_at, &task.closed_by) {
@@ -51,6 +45,15 @@ pub fn lines(task: &TaskModel, width: u16, ctx: &Ctx) -> Vec<Line<'static>> {
         found.extend(pane::prose(&hint, width, theme.muted()));
     }
     found
+}
+
+/// When it was opened, and by whom where a person asked for it.
+fn opened(task: &TaskModel, ctx: &Ctx) -> String {
+    let at = task.opened_at.dmy_hm();
+    if !task.kind.is_opened_by_a_person() {
+        return at;
+    }
+    Say::key("tasks.detail.by").with("at", at).with("who", &task.opened_by).text(ctx.lang)
 }
 
 /// The thing that it is about, where that says more than the person does.
