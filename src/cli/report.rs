@@ -2,6 +2,7 @@
 
 use super::session::Session;
 use crate::domain::lang::Lang;
+use crate::domain::survey::signed;
 use crate::domain::time::Timestamp;
 use crate::usecase::Door;
 use crate::usecase::model::count::{Forecast, Overview, Satisfaction, Score, Share};
@@ -70,15 +71,15 @@ pub fn text(session: &Session, door: &Door, overview: &Overview) -> String {
             );
         }
     }
-    let _ = writeln!(page, "\n{:<26}{}", word("unacknowledged"), overview.unacknowledged);
-    let _ = writeln!(page, "{:<26}{}", word("over_limit"), overview.over_limit);
+    let _ = writeln!(page, "\n{:<30}{}", word("unacknowledged"), overview.unacknowledged);
+    let _ = writeln!(page, "{:<30}{}", word("over_limit"), overview.over_limit);
     let sms: Vec<String> = overview
         .sms
         .iter()
         .map(|(state, n)| format!("{} {n}", t!(format!("state.{state}"), locale = lang.code())))
         .collect();
     let _ =
-        write!(page, "{:<26}{}", word("sms"), if sms.is_empty() { "0".to_owned() } else { sms.join(" · ") });
+        write!(page, "{:<30}{}", word("sms"), if sms.is_empty() { "0".to_owned() } else { sms.join(" · ") });
     page
 }
 
@@ -98,8 +99,8 @@ fn satisfaction(page: &mut String, measured: &Satisfaction, small: i64, lang: La
     let word = |key: &str| t!(format!("report.{key}"), locale = lang.code()).into_owned();
     let _ = writeln!(page, "\n{}", word("satisfaction"));
     let _ = writeln!(page, "  {:<24}{}", "CSAT", share(&measured.csat, small, lang));
-    let _ = writeln!(page, "  {:<24}{}", "NPS", score(&measured.nps, small, lang));
-    let _ = writeln!(page, "  {:<24}{}", "CES", score(&measured.ces, small, lang));
+    let _ = writeln!(page, "  {:<24}{}", "NPS", score(&measured.nps, |value, _| signed(value), small, lang));
+    let _ = writeln!(page, "  {:<24}{}", "CES", score(&measured.ces, decimal, small, lang));
     let _ = writeln!(page, "  {:<24}{}", word("response_rate"), percent(measured.response_rate));
     for (department, value) in &measured.by_department {
         let _ = writeln!(page, "    {:<22}{}", department.label(lang), share(value, small, lang));
@@ -116,13 +117,17 @@ fn share(share: &Share, small: i64, lang: Lang) -> String {
 }
 
 /// `6,3 [5,9–6,6] n=31`: a score in its own unit, with the same.
-fn score(score: &Score, small: i64, lang: Lang) -> String {
+fn score(score: &Score, text: fn(f64, Lang) -> String, small: i64, lang: Lang) -> String {
     let Some(value) = score.value else { return "–".to_owned() };
     let bounds = match (score.low, score.high) {
-        (Some(low), Some(high)) => format!(" [{}–{}]", lang.decimal(low), lang.decimal(high)),
+        (Some(low), Some(high)) => format!(" [{}–{}]", text(low, lang), text(high, lang)),
         (Some(_) | None, _) => String::new(),
     };
-    format!("{}{bounds} n={}{}", lang.decimal(value), score.n, too_few(score.n, small, lang))
+    format!("{}{bounds} n={}{}", text(value, lang), score.n, too_few(score.n, small, lang))
+}
+
+fn decimal(value: f64, lang: Lang) -> String {
+    lang.decimal(value)
 }
 
 fn too_few(n: i64, small: i64, lang: Lang) -> String {
@@ -144,7 +149,11 @@ mod tests {
         assert_eq!(share(&csat, 30, Lang::Vi), "95,2 % [82,1–98,6] n=31");
         assert_eq!(share(&csat, 30, Lang::En), "95.2 % [82.1–98.6] n=31");
         let ces = Score { value: Some(6.25), n: 8, low: Some(5.9), high: Some(6.6) };
-        assert_eq!(score(&ces, 30, Lang::Vi), "6,3 [5,9–6,6] n=8 · n quá nhỏ");
-        assert_eq!(score(&Score { value: None, n: 0, low: None, high: None }, 30, Lang::Vi), "–");
+        assert_eq!(score(&ces, decimal, 30, Lang::Vi), "6,3 [5,9–6,6] n=8 · n quá nhỏ");
+        let nothing = Score { value: None, n: 0, low: None, high: None };
+        assert_eq!(score(&nothing, decimal, 30, Lang::Vi), "–");
+        let nps = Score { value: Some(69.2), n: 31, low: Some(-0.2), high: Some(83.6) };
+        let shown = score(&nps, |value, _| signed(value), 30, Lang::Vi);
+        assert_eq!(shown, "+69 [0–+84] n=31", "as on the screen");
     }
 }

@@ -60,6 +60,16 @@ pub fn wilson_share(p: f64, n: f64) -> Interval {
     Interval { low: (centre - half).clamp(0.0, p), high: (centre + half).clamp(p, 1.0) }
 }
 
+/// A score from −100 to 100 as people read it: `+47`, `−12`, `0`.
+pub fn signed(value: f64) -> String {
+    let rounded = value.round() as i64;
+    match rounded {
+        0 => "0".to_owned(),
+        positive if positive > 0 => format!("+{positive}"),
+        negative => format!("−{}", negative.unsigned_abs()),
+    }
+}
+
 /// Share of 4 and 5 on the scale 1–5, in percent.
 pub fn csat(tally: &Tally) -> Measure {
     let n = count(tally, i64::MIN);
@@ -143,6 +153,10 @@ mod tests {
 
     #[test]
     fn nps_counts_sevens_and_eights_only_below_the_line() {
+        assert_eq!(
+            (signed(46.6), signed(-12.0), signed(0.4)),
+            ("+47".to_owned(), "−12".to_owned(), "0".to_owned())
+        );
         let measure = nps(&[(0, 10), (6, 10), (7, 10), (8, 10), (9, 30), (10, 30)]);
         assert_eq!((measure.value, measure.n), (Some(40.0), 100));
         assert_eq!(nps(&[(10, 3)]).value, Some(100.0));

@@ -6,7 +6,7 @@
 
 mod measure;
 
-pub use measure::{Interval, Measure, Tally, ces, csat, nps, response_rate, wilson, wilson_share};
+pub use measure::{Interval, Measure, Tally, ces, csat, nps, response_rate, signed, wilson, wilson_share};
 
 use super::lang::Bilingual;
 use super::refusal::Refusal;

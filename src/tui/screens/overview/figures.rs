@@ -27,16 +27,6 @@ pub fn interval(share: &Share) -> String {
     }
 }
 
-/// `+47`, `−12`, `0`.
-pub fn signed(value: f64) -> String {
-    let rounded = value.round() as i64;
-    match rounded {
-        0 => "0".to_owned(),
-        positive if positive > 0 => format!("+{positive}"),
-        negative => format!("−{}", negative.unsigned_abs()),
-    }
-}
-
 /// One decimal: `5,9` in Vietnamese, `5.9` in English.
 pub fn decimal(value: f64, lang: Lang) -> String {
     lang.decimal(value)
@@ -63,8 +53,6 @@ mod tests {
         assert_eq!(percent(Some(0.856)), "86 %");
         assert_eq!(percent(None), "–");
         assert_eq!(percent_of(1, 0), "");
-        assert_eq!(signed(46.6), "+47");
-        assert_eq!(signed(-12.0), "−12");
         assert_eq!(decimal(5.92, Lang::Vi), "5,9");
         assert_eq!(hours(7_505), "2:05");
     }

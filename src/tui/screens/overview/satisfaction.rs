@@ -1,7 +1,8 @@
 //! The page of satisfaction: CSAT, NPS and CES with their numbers of answers, the response rate, and CSAT by
 //! department.
 
-use super::figures::{decimal, interval, percent, signed};
+use super::figures::{decimal, interval, percent};
+use crate::domain::survey::signed;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;

@@ -45,8 +45,7 @@ fn percent(value: f64) -> String {
 
 /// `+47`, `−3`.
 fn signed(value: f64, _: Lang) -> String {
-    let rounded = value.round() as i64;
-    if rounded < 0 { format!("−{}", rounded.abs()) } else { format!("+{rounded}") }
+    crate::domain::survey::signed(value)
 }
 
 /// `5,6`, in English `5.6`.
