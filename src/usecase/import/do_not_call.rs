@@ -59,7 +59,7 @@ pub fn import_do_not_call(
 ) -> Result<Report, ImportError> {
     let now = run.authorise(Permission::ManageLists)?;
     if as_of > last_day(&run, now)? {
-        return Err(refused(Refusal::FieldInvalid { field: "as_of", reason: "out_of_range" }));
+        return Err(refused(Refusal::FieldInvalid { field: "as_of", reason: "to_come" }));
     }
     let store = run.door.store().clone();
     let cancelled = run.cancelled;

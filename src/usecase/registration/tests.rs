@@ -143,8 +143,8 @@ fn the_refusal_says_seat_position_or_day_and_never_a_registration_as_a_seat() {
         sentences.map(|(_, vi, en)| [vi, en]),
         [
             [
-                "Khách đã hủy đăng ký ngày 02/12/2026, không tự đăng ký lại được.",
-                "This customer cancelled on 02/12/2026 and cannot register again by themselves.",
+                "Đăng ký đã hủy ngày 02/12/2026, khách không tự đăng ký lại được.",
+                "The registration was cancelled on 02/12/2026; the customer cannot register again by themselves.",
             ],
             ["Khách đã đăng ký rồi, suất 1.", "This customer is already registered, seat 1."],
             ["Khách đang trong danh sách chờ, thứ 1.", "This customer is on the waitlist, no. 1."],

@@ -165,7 +165,7 @@ fn assignee(tx: &mut Tx<'_>, ctx: &Ctx<'_>, row: &TaskRow, to: &StaffId) -> Resu
     let person = staff::find_active(tx, to)?
         .ok_or_else(|| Refusal::NoSuchRow { what: "staff", id: to.to_string() })?;
     if rules::roles_seen_by(person.role).is_empty() || person.role.is_vinmec() != row.role.is_vinmec() {
-        return Err(Refusal::FieldInvalid { field: "staff", reason: "unknown" }.into());
+        return Err(Refusal::FieldInvalid { field: "staff", reason: "wrong_role" }.into());
     }
     Ok(person.staff)
 }

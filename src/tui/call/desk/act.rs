@@ -65,7 +65,10 @@ impl<M: Middle> CallDesk<M> {
                     let text = Say::key("calls.ask.undo").with("name", &last.call.panel.card.name);
                     let command = Command::UndoRegistration(RegistrationRef { registration });
                     let then = [Query::OpenCall {}];
-                    let detail = Say::key("calls.ask.undo_detail");
+                    let waits = matches!(last.outcome, CallOutcome::Waitlisted { .. });
+                    let detail =
+                        if waits { "calls.ask.undo_waiting_detail" } else { "calls.ask.undo_detail" };
+                    let detail = Say::key(detail);
                     return vec![requests.ask(CallSave::Undo.into(), command, then, text, detail)];
                 }
                 let matter = last.call.panel.matter();

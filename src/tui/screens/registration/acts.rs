@@ -241,7 +241,7 @@ impl Registration {
             }
             (_, None) => {
                 let text = Say::key("reg.ask.undo_waiting");
-                (Command::UndoRegistration(named), text, "reg.ask.undo_detail")
+                (Command::UndoRegistration(named), text, "reg.ask.undo_waiting_detail")
             }
         };
         let text = text.with("name", opened.name());

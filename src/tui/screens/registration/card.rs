@@ -6,6 +6,7 @@ use super::opened::Done;
 use crate::domain::consent::ConsentPurpose;
 use crate::domain::contact::MatterState;
 use crate::domain::name::Salutation;
+use crate::domain::registration::{HandOverState, RegistrationState};
 use crate::tui::call::card::shown_phone;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
@@ -164,6 +165,12 @@ fn registered(registration: &RegistrationModel, ctx: &Ctx) -> Vec<Line<'static>>
     );
     let handed = match registration.at_vinmec {
         Some(AtVinmec::Finished) => "finished",
+        // A cancelled registration is not handed over any more.
+        None if registration.state == RegistrationState::Cancelled
+            && registration.handed_over == HandOverState::Waiting =>
+        {
+            "none"
+        }
         Some(AtVinmec::Open) | None => registration.handed_over.code(),
     };
     let handed = word(&format!("reg.handed.{handed}"), lang);

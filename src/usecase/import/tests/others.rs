@@ -74,7 +74,7 @@ fn a_real_store_takes_no_register_from_the_future() {
             import_do_not_call(run, table(&do_not_call::FIELDS[..1], &[&["0905000001"]]), day(as_of), false)
         })
     };
-    let refusal = Refusal::FieldInvalid { field: "as_of", reason: "out_of_range" };
+    let refusal = Refusal::FieldInvalid { field: "as_of", reason: "to_come" };
     assert_eq!(load("2027-12-02"), Err(ImportError::Door(Error::Refused(refusal))));
     assert_eq!(load("2026-12-01").map(|report| report.accepted), Ok(1));
 }
@@ -90,7 +90,7 @@ fn a_wrong_date_is_corrected_outright_and_a_date_to_come_is_refused() {
     };
     let refused =
         |reason| Err(ImportError::Door(Error::Refused(Refusal::FieldInvalid { field: "as_of", reason })));
-    assert_eq!(load("2027-12-03", false), refused("out_of_range"));
+    assert_eq!(load("2027-12-03", false), refused("to_come"));
     load("2026-12-01", false).unwrap();
     assert_eq!(load("2026-11-28", false), refused("older"));
     load("2026-11-28", true).unwrap();
