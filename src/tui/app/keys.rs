@@ -106,6 +106,11 @@ fn closes(modal: &Modal) -> Enabled {
     if matches!(modal, Modal::Alarm { .. }) { Err("frame.why.alarm") } else { Ok(()) }
 }
 
+/// A text is read and closed; there is nothing to choose in it.
+fn accept_name(modal: &Modal) -> Option<&'static str> {
+    matches!(modal, Modal::Show { .. }).then_some("window.close")
+}
+
 fn asks(modal: &Modal) -> Enabled {
     if matches!(modal, Modal::Ask { .. }) { Ok(()) } else { Err("frame.why.no_question") }
 }
@@ -116,7 +121,9 @@ fn alarms(modal: &Modal) -> Enabled {
 
 /// Keys of windows; text typed into the palette goes to its field first.
 pub const MODAL_KEYS: &[Binding<ModalAct, Modal>] = &[
-    Binding::new(WINDOW, "window.accept", &[Key::plain(KeyCode::Enter)], ModalAct::Accept).when(closes),
+    Binding::new(WINDOW, "window.accept", &[Key::plain(KeyCode::Enter)], ModalAct::Accept)
+        .when(closes)
+        .named(accept_name),
     Binding::new(WINDOW, "window.close", &[Key::plain(KeyCode::Esc)], ModalAct::Close).when(closes),
     Binding::new(WINDOW, "window.up", &[Key::plain(KeyCode::Up)], ModalAct::Up).quiet(),
     Binding::new(WINDOW, "window.down", &[Key::plain(KeyCode::Down)], ModalAct::Down).quiet(),

@@ -36,6 +36,9 @@ pub(super) const fn body(size: (u16, u16)) -> Rect {
     Rect { x: 0, y: 1, width: size.0, height: size.1.saturating_sub(1 + BELOW) }
 }
 
+/// Keys of the frame that give way in the footer, first one first.
+const GIVE_WAY: [&str; 3] = ["plain.find_case", "plain.find_case_from_list", "frame.people"];
+
 /// A key of the footer: where it stands and what it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FooterKey {
@@ -183,18 +186,32 @@ impl App {
                     .collect(),
             ),
         };
-        // What Enter does and the way back are never pushed out by other keys.
-        let mut own = own;
-        own.sort_by_key(|row| match row.keys.first().map(|key| key.code) {
+        // What Enter does, a tick and the way back are never pushed out by other keys.
+        let rank = |row: &KeyRow| match row.keys.first().map(|key| key.code) {
             Some(KeyCode::Enter) => 0,
-            Some(KeyCode::Esc) => 1,
-            _ => 2,
-        });
-        let frame: Vec<_> = frame.into_iter().filter(shown).map(|row| item(Origin::Frame, row)).collect();
-        let reserved: u16 = frame.iter().map(|key| key.columns + 2).sum();
+            Some(KeyCode::Char(' ')) => 1,
+            Some(KeyCode::Esc) => 2,
+            _ => 3,
+        };
+        let mut own: Vec<KeyRow> = own.into_iter().filter(shown).collect();
+        own.sort_by_key(rank);
+        let columns = |keys: &[FooterKey]| keys.iter().map(|key| key.columns + 2).sum::<u16>();
+        let first: Vec<_> = own.iter().filter(|row| rank(row) < 3).cloned().collect();
+        let first = columns(&first.into_iter().map(|row| item(self.open, row)).collect::<Vec<_>>());
+        let own: Vec<_> = own.into_iter().map(|row| item(self.open, row)).collect();
+        let mut frame: Vec<_> = frame.into_iter().filter(shown).map(|row| item(Origin::Frame, row)).collect();
+        // Of the frame's keys the person is changed and a case is searched from elsewhere, too: they give way to
+        // everything that works on the page, the others to Enter, Space and Esc alone.
+        for id in GIVE_WAY {
+            if 1 + columns(&own) + columns(&frame) > width {
+                frame.retain(|key| key.id != id);
+            }
+        }
+        while 1 + first + columns(&frame) > width && frame.pop().is_some() {}
+        let reserved = columns(&frame);
         let mut keys = Vec::new();
         let mut x = 1;
-        for key in own.into_iter().filter(shown).map(|row| item(self.open, row)) {
+        for key in own {
             if x + key.columns + 2 + reserved > width {
                 break;
             }

@@ -63,7 +63,7 @@ fn slash_searches_the_cases_on_every_page_where_it_filters_nothing() {
             if tab != app.open {
                 app.settle(vec![(tab, Effect::Goto(tab, None))]);
             }
-            assert!(draw(&app).contains("/ Tìm ca"), "{role:?} {tab:?}: {}", draw(&app));
+            assert!(draw(&app).contains("/ Tìm hồ sơ"), "{role:?} {tab:?}: {}", draw(&app));
             assert_eq!(app.live_clashes(), Vec::<String>::new());
             press(&mut app, SLASH);
             assert!(window(&app), "{role:?} {tab:?}");
@@ -78,7 +78,7 @@ fn slash_searches_the_cases_on_every_page_where_it_filters_nothing() {
         press(&mut app, SLASH);
         press(&mut app, Key::ctrl('f'));
         assert!(!window(&app), "{role:?}");
-        assert!(!draw(&app).contains("Tìm ca"), "{role:?}");
+        assert!(!draw(&app).contains("Tìm hồ sơ"), "{role:?}");
     }
 }
 
@@ -101,7 +101,7 @@ fn behind_an_open_form_nothing_is_searched_and_its_page_stays() {
 fn where_slash_filters_a_list_ctrl_f_searches_the_cases() {
     let mut app = real(Role::VinmecLead, (120, 36));
     press(&mut app, Key::f(5));
-    assert!(draw(&app).contains("^F Tìm ca") || draw(&app).contains("Ctrl-F Tìm ca"), "{}", draw(&app));
+    assert!(draw(&app).contains("^F Tìm hồ sơ") || draw(&app).contains("Ctrl-F Tìm hồ sơ"), "{}", draw(&app));
     assert_eq!(app.live_clashes(), Vec::<String>::new());
     press(&mut app, SLASH);
     assert!(!window(&app), "the list of doctors filters");

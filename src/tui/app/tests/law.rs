@@ -332,3 +332,42 @@ fn f12_opens_the_tasks_from_anywhere_and_returns() {
     assert_eq!(auditor.open, Origin::Overview, "an auditor has no tasks");
     assert!(!draw(&auditor).contains("F12"));
 }
+
+#[test]
+fn enter_space_and_esc_stand_in_the_smallest_footer_before_anything_else() {
+    for lang in [Lang::Vi, Lang::En] {
+        let mut app = app(Role::VinmecLead, (80, 24), crate::tui::screens::all);
+        app.ctx.lang = lang;
+        let caps = |app: &App| -> Vec<String> {
+            let names = app.footer(80).into_iter().map(|key| key.id.to_owned());
+            names.collect()
+        };
+        press(&mut app, Key::f(5));
+        press(&mut app, Key::char('a'));
+        assert!(app.open_screen().is_some_and(AnyScreen::has_form));
+        for _ in 0..8 {
+            let live = app.live();
+            let ticks = live.iter().any(|key| key.id == "form.toggle");
+            let shown = caps(&app);
+            let first: Vec<&str> = shown.iter().map(String::as_str).take(if ticks { 3 } else { 2 }).collect();
+            let wanted: &[&str] = if ticks {
+                &["schedule.main", "form.toggle", "schedule.back"]
+            } else {
+                &["schedule.main", "schedule.back"]
+            };
+            assert_eq!(first, wanted, "{}", draw(&app));
+            assert!(!shown.iter().any(|id| id.contains("find_case")), "{}", draw(&app));
+            press(&mut app, Key::plain(KeyCode::Tab));
+        }
+    }
+}
+
+#[test]
+fn a_text_that_is_only_read_says_that_enter_closes_it() {
+    let mut app = app(Role::Agent, (80, 24), screens);
+    let show = Effect::Show { title: Say::key("frame.seen"), lines: Vec::new(), tone: Tone::Info };
+    app.settle(vec![(Origin::Calls, show)]);
+    assert!(draw(&app).contains("Enter đóng"), "{}", draw(&app));
+    press(&mut app, ENTER);
+    assert!(app.modals.is_empty());
+}

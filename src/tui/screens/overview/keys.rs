@@ -1,6 +1,7 @@
 //! The keys of the overview: one letter for each page, arrows from page to page, and the acts of supervisors.
 
 use super::act::{Act, StaffAct};
+use super::forms::Topic;
 use super::pages::Page;
 use super::state::OverviewScreen;
 use super::versions::VersionAct;
@@ -136,9 +137,23 @@ fn on_people(s: &OverviewScreen) -> Enabled {
     if s.is_filtering() { Err("list.why.filtered") } else { Ok(()) }
 }
 
+/// Enter in a window is named by what it does there.
+fn save_name(s: &OverviewScreen) -> Option<&'static str> {
+    match s.windows.get()?.topic {
+        Topic::CheckFile => Some("over.version_check"),
+        Topic::LoadVersion => Some("over.version_load"),
+        Topic::Quota
+        | Topic::Broadcast
+        | Topic::NewStaff
+        | Topic::EditStaff(_)
+        | Topic::AddKey(_)
+        | Topic::Export(_) => None,
+    }
+}
+
 /// The key table. The strip above the page shows the keys of pages, so the footer leaves them out.
 pub const BINDINGS: &[Row] = &[
-    row(POPUP, "over.popup_save", ENTER, Act::WindowSave).when(in_form),
+    row(POPUP, "over.popup_save", ENTER, Act::WindowSave).when(in_form).named(save_name),
     row(POPUP, "over.popup_close", ESC, Act::WindowLeave).when(in_window),
     row(PEOPLE, "over.people_open", ENTER, Act::ListPerson).when(has_person),
     row(PEOPLE, "over.people_export", &[Key::char('e')], Act::ListExport).when(on_people).needs(May::Export),
@@ -170,14 +185,14 @@ pub const BINDINGS: &[Row] = &[
     row(VERSIONS, "over.version_compare", ENTER, Act::Versions(VersionAct::Compare))
         .when(has_version)
         .needs(May::ManageCampaign),
-    row(VERSIONS, "over.version_whole", &[Key::char('w')], Act::Versions(VersionAct::Whole))
-        .when(has_version)
-        .needs(May::ManageCampaign),
     row(VERSIONS, "over.version_check", &[Key::char('f')], Act::Versions(VersionAct::Check))
         .when(on_versions)
         .needs(May::ManageCampaign),
     row(VERSIONS, "over.version_load", &[Key::char('u')], Act::Versions(VersionAct::Load))
         .when(has_proposal)
+        .needs(May::ManageCampaign),
+    row(VERSIONS, "over.version_whole", &[Key::char('w')], Act::Versions(VersionAct::Whole))
+        .when(has_version)
         .needs(May::ManageCampaign),
     row(SSH_KEYS, "over.key_add", &[Key::char('a')], Act::KeyAdd).when(on_keys).needs(May::ManageStaff),
     row(SSH_KEYS, "over.key_remove", &[Key::char('d')], Act::KeyRemove).when(has_key).needs(May::ManageStaff),

@@ -148,12 +148,12 @@ pub const BINDINGS: &[Row] = &[
     row(READ, "reg.register", &[Key::plain(KeyCode::Enter), Key::char('r')], Act::Register)
         .when(can_register),
     row(DONE, "reg.done", ENTER, Act::Next).when(is_done),
-    row(DONE, "reg.next", &[Key::char('n'), Key::char('/')], Act::Next).when(in_read),
     row(READ, "reg.back", ESC, Act::Back).when(in_read),
     row(READ, "reg.cancel", &[Key::char('c')], Act::Cancel)
         .when(has_registration)
         .needs(May::CancelRegistration),
     row(READ, "reg.undo", &[Key::char('u')], Act::Undo).when(can_undo).needs(May::CancelRegistration),
+    row(DONE, "reg.next", &[Key::char('n'), Key::char('/')], Act::Next).when(in_read),
     row(READ, "reg.restore", &[Key::char('k')], Act::Restore)
         .when(can_restore)
         .needs(May::ReactivateRegistration),

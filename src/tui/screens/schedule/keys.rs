@@ -201,7 +201,7 @@ const OWN: &[Row] = &[
     on_flags("schedule.yes", &[Key::char('c')], ScheduleAct::Say(FlagAnswer::Yes)),
     on_flags("schedule.unsure", &[Key::char('h')], ScheduleAct::Say(FlagAnswer::Unsure)),
     on_flags("schedule.all_no", &[Key::char('a')], ScheduleAct::AllNo),
-    on_flags("schedule.turn", &[Key::char(' ')], ScheduleAct::Turn).quiet(),
+    on_flags("schedule.turn", &[Key::char(' ')], ScheduleAct::Turn),
     Binding::new(ROUTING, "schedule.department", &[Key::char('d')], ScheduleAct::NextDepartment)
         .when(in_routing)
         .needs(Permission::Triage),

@@ -212,6 +212,10 @@ impl Schedule {
         match self.focus {
             Focus::Cases if self.cases.chosen().is_none() => Err("schedule.why.no_case"),
             Focus::Cases if self.desk.is_open() => Err("schedule.why.call_open"),
+            // What is booked has letters of its own; Enter books where nothing is.
+            Focus::Grid if self.moving.is_none() && self.appointment().is_some() => {
+                Err("schedule.why.use_letters")
+            }
             // The form of a time or note has its own Enter.
             Focus::Call => match self.desk.part() {
                 Some(Part::Script | Part::Middle) => Ok(()),

@@ -2,6 +2,7 @@
 
 mod booking;
 mod fixture;
+mod flags;
 mod law;
 mod patient;
 mod pictures;

@@ -1,12 +1,10 @@
 //! Draws the open case: patient, need, department with its reason, checklist, free slots, call results.
 
-use super::super::checklist::{Checklist, FlagLine};
 use super::super::intake::Intake;
 use super::super::state::{Focus, Schedule};
 use super::parts::{SUMMARY_ROWS, WIDE, label};
-use super::{patient, slots};
+use super::{flags, patient, slots};
 use crate::domain::contact::Purpose;
-use crate::domain::triage::FlagAnswer;
 use crate::tui::call::card::{self, shown_phone};
 use crate::tui::call::desk::{CallAct, Part};
 use crate::tui::call::panel::CallPanel;
@@ -17,15 +15,10 @@ use crate::tui::say::word;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::bar::clock;
 use crate::tui::widgets::pane;
-use crate::tui::widgets::wrap::{fit, shorten};
+use crate::tui::widgets::wrap::shorten;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
-
-/// Columns of an answer with its brackets.
-const ANSWER: usize = 12;
-/// Below this width the flags are in one column.
-const NARROW: u16 = 60;
 
 pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: &Ctx) {
     if s.focus == Focus::Call
@@ -58,7 +51,7 @@ pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, c
     let used = y - inner.y;
     let rows = slots::rows(open, inner.width, ctx);
     let room = Rect { y, height: inner.height.saturating_sub(used + rows + 1), ..inner };
-    let cut = flags(s, &open.checklist, frame, room, ctx);
+    flags::view(s, &open.checklist, frame, room, ctx);
     let below = Rect { y: room.bottom(), height: rows, ..inner };
     if open.acute() {
         frame.buffer_mut().set_style(below, ctx.theme.alarm());
@@ -66,10 +59,7 @@ pub(super) fn view(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, c
         slots::view(s, open, frame, below, ctx);
     }
     let last = Rect { y: below.bottom(), height: 1, ..inner };
-    match cut.filter(|_| !open.acute() && s.refused.is_none()) {
-        Some(line) => frame.render_widget(Span::styled(format!("▸ {line}"), ctx.theme.strong()), last),
-        None => advice(s, open, frame, last, ctx),
-    }
+    advice(s, open, frame, last, ctx);
 }
 
 /// The areas of script and card, and of the results below.
@@ -215,65 +205,6 @@ fn flags_title(s: &Schedule, open: &Intake, frame: &mut Frame, area: Rect, ctx: 
         spans.remove(1);
     }
     frame.render_widget(Line::from(spans), area);
-}
-
-/// Draws the flags in columns, or the rows around the cursor when they do not fit. Returns the flag under the cursor
-/// when its column is too narrow: it is read aloud word by word, so it must be shown in full elsewhere.
-fn flags(s: &Schedule, list: &Checklist, frame: &mut Frame, area: Rect, ctx: &Ctx) -> Option<String> {
-    let focused = s.focus == Focus::Flags;
-    let count = list.flags.len();
-    let height = usize::from(area.height);
-    let columns = (1..=2).find(|columns| count.div_ceil(*columns) <= height).unwrap_or(2);
-    let columns = if area.width < NARROW { 1 } else { columns as u16 };
-    let rows = count.div_ceil(usize::from(columns));
-    let wide = area.width / columns;
-    let first = crate::tui::widgets::list::first_shown(list.at % rows.max(1), rows, height);
-    for (i, line) in list.flags.iter().enumerate() {
-        let (column, row) = (i / rows, i % rows);
-        if row < first || row >= first + height {
-            continue;
-        }
-        let x = area.x + column as u16 * wide;
-        let place = Rect { x, y: area.y + (row - first) as u16, width: wide.saturating_sub(1), height: 1 };
-        let here = focused && i == list.at;
-        frame.render_widget(flag_line(line, here, place.width, ctx), place);
-        if here {
-            crate::tui::widgets::caret::stand(frame, ctx, place, (0, 0));
-        }
-    }
-    if focused && rows > height {
-        let edge = Rect { x: area.right().saturating_sub(1), width: 1, height: 1, ..area };
-        if first > 0 {
-            frame.render_widget(Span::styled("↑", ctx.theme.muted()), edge);
-        }
-        if first + height < rows {
-            let last = Rect { y: area.bottom().saturating_sub(1), ..edge };
-            frame.render_widget(Span::styled("↓", ctx.theme.muted()), last);
-        }
-    }
-    let text = list.flags.get(list.at).map(|line| line.flag.text.get(ctx.lang))?;
-    let room = usize::from(wide.saturating_sub(1)).saturating_sub(ANSWER + 2);
-    (focused && crate::domain::text::columns(text) > room).then(|| text.to_owned())
-}
-
-fn flag_line(line: &FlagLine, here: bool, width: u16, ctx: &Ctx) -> Line<'static> {
-    let theme = ctx.theme;
-    let (answer, style) = match line.answer {
-        None => (word("schedule.answer.none", ctx.lang), theme.muted()),
-        Some(FlagAnswer::No) => (word("schedule.answer.no", ctx.lang), theme.tone(Tone::Ok)),
-        Some(FlagAnswer::Yes) => (word("schedule.answer.yes", ctx.lang), theme.badge(Tone::Danger)),
-        Some(FlagAnswer::Unsure) => (word("schedule.answer.unsure", ctx.lang), theme.badge(Tone::Warn)),
-    };
-    let room = usize::from(width).saturating_sub(ANSWER + 2);
-    let text_style = if here { theme.selected() } else { theme.text() };
-    let lead = if here { Span::styled("▌", theme.focus()) } else { Span::raw(" ") };
-    let pad = ANSWER.saturating_sub(crate::domain::text::columns(&answer) + 2);
-    Line::from(vec![
-        lead,
-        Span::styled(format!("[{answer}]"), style),
-        Span::raw(" ".repeat(pad + 1)),
-        Span::styled(fit(line.flag.text.get(ctx.lang), room), text_style),
-    ])
 }
 
 /// The line of the last refusal, or of what comes next.

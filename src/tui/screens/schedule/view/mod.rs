@@ -8,6 +8,7 @@ mod batches;
 mod cases;
 mod day;
 mod doctors;
+mod flags;
 mod intake;
 mod parts;
 mod patient;

@@ -4,6 +4,7 @@ use super::super::grid::{Cell, Grid};
 use super::super::state::{Focus, Schedule};
 use super::parts::{day_name, empty, inner};
 use crate::domain::appointment::AppointmentState;
+use crate::domain::text;
 use crate::tui::ctx::Ctx;
 use crate::tui::say::{Say, word};
 use crate::tui::theme::Tone;
@@ -128,7 +129,7 @@ fn head(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx, (count, first, 
 fn short(name: &str, width: usize) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
     match (words.first(), words.last()) {
-        (Some(title), Some(given)) if words.len() > 2 && crate::domain::text::columns(name) > width => {
+        (Some(title), Some(given)) if words.len() > 2 && text::columns(name) > width => {
             format!("{title} {given}")
         }
         _ => name.to_owned(),
@@ -190,7 +191,7 @@ fn who(line: &AppointmentLine, row: crate::domain::time::Timestamp, ctx: &Ctx, w
         }
         (AppointmentState::InProgress, _) => format!("{given} ▸"),
         _ if line.starts_at > row => format!("{given} {}", line.starts_at.hm()),
-        _ if crate::domain::text::columns(&line.patient) + 4 <= width => line.patient.clone(),
+        _ if text::columns(&line.patient) + 4 <= width => line.patient.clone(),
         _ => given.to_owned(),
     }
 }
@@ -199,7 +200,9 @@ fn who(line: &AppointmentLine, row: crate::domain::time::Timestamp, ctx: &Ctx, w
 fn foot(s: &Schedule, frame: &mut Frame, inner: Rect, ctx: &Ctx) {
     let line = Rect { y: inner.bottom().saturating_sub(1), height: 1.min(inner.height), ..inner };
     if s.focus != Focus::Grid {
-        let legend = word("schedule.legend", ctx.lang);
+        let room = usize::from(line.width);
+        let whole = Some(word("schedule.legend", ctx.lang)).filter(|words| text::columns(words) <= room);
+        let legend = whole.unwrap_or_else(|| word("schedule.legend_short", ctx.lang));
         frame.render_widget(Span::styled(shorten(&legend, usize::from(line.width)), ctx.theme.muted()), line);
         return;
     }
