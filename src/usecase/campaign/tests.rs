@@ -1,6 +1,7 @@
 //! Versions through the door: what is refused changes nothing, and what is loaded holds with the next command.
 
 use crate::domain::campaign::Campaign;
+use crate::domain::campaign::facility::OfferDetail;
 use crate::domain::disposition::Disposition;
 use crate::domain::refusal::Refusal;
 use crate::store::{Place, Store, StoreError};
@@ -205,6 +206,25 @@ fn seats_of_a_file_are_what_set_quota_makes_of_them() {
     load(&door, file("min_charge = 1")).unwrap();
     assert_eq!(number(&door, "SELECT quota FROM campaign"), 9, "a file without it leaves it");
     assert_eq!(crate::usecase::check::check(&door).unwrap(), []);
+}
+
+#[test]
+fn a_file_that_cannot_work_is_found_before_it_is_loaded() {
+    let door = hotline_with(2);
+    for (phone, _) in &CUSTOMERS[..2] {
+        register(&door, at(NINE), phone);
+    }
+    let diff = |text: &str| {
+        let query =
+            Query::CampaignDiff { file: Some(text.to_owned()), version: None, base: None, replay: None };
+        differs(&door, query)
+    };
+    assert_eq!(diff("quota = 1").problems.len(), 1, "two seats are taken");
+    let silent = diff("[facility]\nlicence = \"\"");
+    assert!(silent.missing.contains(&OfferDetail::Licence), "offers would be held: {:?}", silent.missing);
+    assert_eq!(silent.problems.len(), 0, "and it may be loaded");
+    let fine = diff("quota = 2\nmin_charge = 1");
+    assert_eq!((fine.missing.len(), fine.problems.len()), (0, 0));
 }
 
 #[test]

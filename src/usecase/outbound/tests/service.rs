@@ -107,6 +107,23 @@ fn an_intake_customer_who_never_answers_is_unreachable_after_three_attempts() {
 }
 
 #[test]
+fn nobody_is_asked_for_their_need_after_the_last_consultation_day() {
+    for (days_after, taken) in [(0, true), (1, false)] {
+        let door = accepted();
+        let last = Timestamp::start_of(door.campaign().consultation.to);
+        let nine = last.plus_minutes((days_after * 24 + 9) * 60);
+        let receipt = run(&door, "thu", nine, take(Purpose::Intake, None)).unwrap();
+        if taken {
+            assert!(matches!(receipt, Receipt::Claimed { .. }), "{receipt:?}");
+        } else {
+            let (next_at, held) = nothing_due(receipt);
+            assert_eq!(held, BTreeMap::from([("outside_consultation_window".to_owned(), 1)]));
+            assert_eq!(next_at, None, "there is nothing to wait for");
+        }
+    }
+}
+
+#[test]
 fn the_agent_who_registered_the_customer_does_not_ask_how_it_was() {
     let door = accepted();
     let now = at("2026-12-02T18:00");
