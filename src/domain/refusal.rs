@@ -363,6 +363,14 @@ impl Refusal {
         }
     }
 
+    /// When a programme opens that has not begun; none for every other refusal.
+    pub fn opens_later(&self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::RegistrationClosed { opens, .. } if now < *opens => Some(*opens),
+            _ => None,
+        }
+    }
+
     /// The sentence for the user.
     pub fn message(&self, lang: Lang) -> String {
         self.sentence(self.which_message(), lang)

@@ -7,6 +7,14 @@ use super::super::time::Timestamp;
 use super::{Agreement, ContactLimits};
 use chrono::NaiveDate;
 
+impl ContactLimits {
+    /// The refusal of a register that [`Self::is_register_stale`].
+    pub fn stale_register(&self, as_of: Option<NaiveDate>, now: Timestamp) -> Option<Refusal> {
+        let stale = Refusal::DoNotCallListStale { as_of, max_age_days: self.dnc_max_age_days };
+        self.is_register_stale(as_of, now).then_some(stale)
+    }
+}
+
 /// Lasting reasons against advertising to a number, by call or message.
 pub(super) fn lasting_reasons(
     is_on_register: bool,
@@ -15,10 +23,9 @@ pub(super) fn lasting_reasons(
     limits: &ContactLimits,
     now: Timestamp,
 ) -> impl Iterator<Item = Refusal> {
-    let stale = Refusal::DoNotCallListStale { as_of: register_of, max_age_days: limits.dnc_max_age_days };
     [
         is_on_register.then_some(Refusal::DoNotCall),
-        limits.is_register_stale(register_of, now).then_some(stale),
+        limits.stale_register(register_of, now),
         (!opt_in_evidence).then_some(Refusal::OptInMissing),
     ]
     .into_iter()

@@ -9,13 +9,30 @@ use super::{
     Agreement, ContactFacts, ContactLimits, Lease, MatterState, Promise, Purpose, SeatsAndWaitlist, Span,
     lifts_frequency, lifts_hours,
 };
+use chrono::NaiveDate;
 
 impl ContactLimits {
+    /// T13: why `now` is no time of the programme for calls of that purpose: an offer outside the registration window, an
+    /// intake call after the last day on which a consultation can be booked.
+    pub fn outside_programme(&self, purpose: Purpose, now: Timestamp) -> Option<Refusal> {
+        match purpose {
+            Purpose::Offer => {
+                let Span { from, until } = self.programme.offer;
+                let is_over = !self.programme.offer.contains(now);
+                is_over.then_some(Refusal::RegistrationClosed { opens: from, closes: until })
+            }
+            Purpose::Intake => {
+                let (opens, closes) = (self.programme.survey.from, self.programme.intake.until);
+                (closes < now).then_some(Refusal::OutsideConsultationWindow { opens, closes })
+            }
+            Purpose::Survey => None,
+        }
+    }
+
     /// T12, T13: why nobody may be offered the programme at `now`, whoever it is; none when offers may be made.
     pub fn reason_against_offers(&self, seats: SeatsAndWaitlist, now: Timestamp) -> Option<Refusal> {
-        let Span { from, until } = self.programme.offer;
-        if !self.programme.offer.contains(now) {
-            return Some(Refusal::RegistrationClosed { opens: from, closes: until });
+        if let Some(reason) = self.outside_programme(Purpose::Offer, now) {
+            return Some(reason);
         }
         if !self.programme.details_given {
             return Some(Refusal::FacilityMissing);
@@ -24,22 +41,19 @@ impl ContactLimits {
         is_full.then_some(Refusal::QuotaFull { quota: seats.quota })
     }
 
-    /// Why nobody may be called for that purpose at `now`, whoever it is: an offer by
-    /// [`Self::reason_against_offers`], an intake call after the last day on which a consultation can be booked.
+    /// Why nobody may be called for that purpose at `now`, whoever it is: offers by [`Self::reason_against_offers`] or
+    /// because the national register of `register_of` is too old, others by [`Self::outside_programme`].
     pub fn reason_against_all(
         &self,
         purpose: Purpose,
         seats: SeatsAndWaitlist,
+        register_of: Option<NaiveDate>,
         now: Timestamp,
     ) -> Option<Refusal> {
-        match purpose {
-            Purpose::Offer => self.reason_against_offers(seats, now),
-            Purpose::Intake => {
-                let (opens, closes) = (self.programme.survey.from, self.programme.intake.until);
-                (closes < now).then_some(Refusal::OutsideConsultationWindow { opens, closes })
-            }
-            Purpose::Survey => None,
+        if !purpose.is_offer_contact() {
+            return self.outside_programme(purpose, now);
         }
+        self.reason_against_offers(seats, now).or_else(|| self.stale_register(register_of, now))
     }
 
     /// Whether a callback of that purpose may be promised for that time (T13).
@@ -116,7 +130,7 @@ fn lasting_reasons(facts: &ContactFacts, limits: &ContactLimits, now: Timestamp,
     if facts.purpose.is_offer_contact() {
         lasting_reasons_of_offers(facts, limits, now, reasons);
     } else {
-        reasons.extend(limits.reason_against_all(facts.purpose, facts.seats, now));
+        reasons.extend(limits.outside_programme(facts.purpose, now));
     }
     if facts.state == MatterState::Held {
         reasons.push(Refusal::Conflict { what: "matter", state: MatterState::Held.code().to_owned() });

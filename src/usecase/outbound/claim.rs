@@ -144,13 +144,9 @@ fn named(
 fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits) -> Result<Done, Error> {
     let window = limits.call_window(purpose);
     let is_open = window.contains(ctx.now);
-    let registration = limits.programme.offer;
-    if purpose.is_offer_contact() && !registration.contains(ctx.now) {
-        let opens = (ctx.now < registration.from).then_some(registration.from);
-        return blocked(tx, ctx, purpose, "registration_closed", opens);
-    }
-    if purpose == Purpose::Intake && limits.programme.intake.until < ctx.now {
-        return blocked(tx, ctx, purpose, "outside_consultation_window", None);
+    // Known without a look at the queue.
+    if let Some(reason) = limits.outside_programme(purpose, ctx.now) {
+        return blocked(tx, ctx, purpose, reason.rule(), reason.opens_later(ctx.now));
     }
     for _ in 0..TRIES {
         let Some(id) = candidate(tx, ctx, purpose, limits, is_open)? else {
@@ -180,8 +176,9 @@ fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits
         if reasons.is_empty() {
             return take(tx, ctx, &loaded, limits);
         }
-        if let Some(reason) = reason_for_all(&loaded, limits, &reasons, ctx.now) {
-            return blocked(tx, ctx, purpose, reason, None);
+        let facts = &loaded.facts;
+        if let Some(reason) = limits.reason_against_all(purpose, facts.seats, facts.dnc_as_of, ctx.now) {
+            return blocked(tx, ctx, purpose, reason.rule(), None);
         }
         move_on(tx, ctx, &loaded, limits, &reasons)?;
     }
@@ -191,21 +188,6 @@ fn next(tx: &mut Tx<'_>, ctx: &Ctx<'_>, purpose: Purpose, limits: &ContactLimits
         held: matter::count_held_by_reason(tx, purpose, COUNTED)?,
     };
     Ok(done(receipt, purpose))
-}
-
-/// The rule that stands against every customer of the queue, when there is one.
-fn reason_for_all(
-    loaded: &Loaded,
-    limits: &ContactLimits,
-    reasons: &[Refusal],
-    now: Timestamp,
-) -> Option<&'static str> {
-    if !loaded.matter.purpose.is_offer_contact() {
-        return None;
-    }
-    let stale = |reason: &&Refusal| matches!(reason, Refusal::DoNotCallListStale { .. });
-    let programme = limits.reason_against_offers(loaded.facts.seats, now);
-    programme.as_ref().or_else(|| reasons.iter().find(stale)).map(Refusal::rule)
 }
 
 /// A register that is about to grow too old, or is, is a task: before all offers stop, somebody loads a new one.

@@ -75,7 +75,7 @@ pub(in crate::usecase) fn queue(
             held.insert(reason.rule().to_owned(), due + overdue);
         }
         due = 0;
-        opens_later(reason, ctx.now)
+        reason.opens_later(ctx.now)
     } else if due == 0 {
         let settled =
             settled.iter().filter(|row| row.state == MatterState::Waiting).map(|row| row.due_at).min();
@@ -134,23 +134,7 @@ fn reason_against_all(
 ) -> Result<Option<Refusal>, StoreError> {
     let counts = seat::get(tx)?;
     let seats = SeatsAndWaitlist { quota: counts.quota, taken: counts.taken, waitlisted: counts.waitlisted };
-    if let Some(reason) = limits.reason_against_all(purpose, seats, now) {
-        return Ok(Some(reason));
-    }
-    if !purpose.is_offer_contact() {
-        return Ok(None);
-    }
-    let as_of = do_not_call::as_of(tx)?;
-    let max_age_days = limits.dnc_max_age_days;
-    Ok(limits.is_register_stale(as_of, now).then_some(Refusal::DoNotCallListStale { as_of, max_age_days }))
-}
-
-/// When a programme opens that has not begun.
-fn opens_later(reason: &Refusal, now: Timestamp) -> Option<Timestamp> {
-    match reason {
-        Refusal::RegistrationClosed { opens, .. } if now < *opens => Some(*opens),
-        _ => None,
-    }
+    Ok(limits.reason_against_all(purpose, seats, do_not_call::as_of(tx)?, now))
 }
 
 /// Of `waiting` matters, those that are due: whichever part is small is counted, the other is the rest.

@@ -155,18 +155,23 @@ fn a_call_goes_on_only_where_nothing_stands_against_it_but_its_own_ring() {
     run(&door, "lan", at("2026-12-02T17:11"), ended(matter, Disposition::Declined)).unwrap();
 }
 
+/// Lan promises the customer of their call eleven o'clock, whoever then calls.
+fn promised(door: &Door, matter: MatterId) {
+    let promise = RecordCall {
+        callback_at: Some(at("2026-12-02T11:00")),
+        callback_for: Some(CallbackFor::Anyone),
+        ..RecordCall::new(matter, Disposition::Callback)
+    };
+    run(door, "lan", nine(), Command::RecordCall(promise)).unwrap();
+}
+
 #[test]
 fn a_promise_opens_one_ring_and_is_then_due_by_the_plan() {
     for rings in [true, false] {
         let door = hotline();
         sql(&door, "UPDATE matter SET state = 'closed' WHERE purpose = 1 AND id <> 5");
         let matter = claim(&door, "lan", nine());
-        let promise = RecordCall {
-            callback_at: Some(at("2026-12-02T11:00")),
-            callback_for: Some(CallbackFor::Anyone),
-            ..RecordCall::new(matter, Disposition::Callback)
-        };
-        run(&door, "lan", nine(), Command::RecordCall(promise)).unwrap();
+        promised(&door, matter);
         claim(&door, "lan", at("2026-12-02T11:00"));
         if rings {
             let (rang, undone) = (at("2026-12-02T11:01"), at("2026-12-02T11:02"));
@@ -198,12 +203,7 @@ fn a_promise_that_nobody_kept_with_the_last_attempt_is_a_task() {
     sql(&door, "UPDATE matter SET state = 'closed' WHERE purpose = 1 AND id <> 5");
     sql(&door, "UPDATE matter SET attempts = 2 WHERE id = 5");
     let matter = claim(&door, "lan", nine());
-    let promise = RecordCall {
-        callback_at: Some(at("2026-12-02T11:00")),
-        callback_for: Some(CallbackFor::Anyone),
-        ..RecordCall::new(matter, Disposition::Callback)
-    };
-    run(&door, "lan", nine(), Command::RecordCall(promise)).unwrap();
+    promised(&door, matter);
     // Three attempts: who named a time is called all the same, once.
     claim(&door, "lan", at("2026-12-02T11:00"));
     let next = Command::Claim(Claim { purpose: Purpose::Offer, matter: None });
