@@ -128,7 +128,8 @@ fn verdict(customer: &CustomerModel, ctx: &Ctx, width: u16) -> Vec<Line<'static>
         let sentence = Say::key("reg.card.sms_sent").with("at", at.dmy_hm()).text(lang);
         out.push(Line::from(pane::marked(theme, Tone::Ok, &sentence)));
     }
-    if let Some(position) = verdict.would_wait_at {
+    // Who may register here reads it in the verdict itself.
+    if let Some(position) = verdict.would_wait_at.filter(|_| verdict.verdict != Verdict::OnList) {
         let sentence = Say::key("reg.card.would_wait").with("position", position).text(lang);
         out.push(Line::from(pane::marked(theme, Tone::Warn, &sentence)));
     }
